@@ -1,0 +1,169 @@
+# overgang - make demo, make test; `make help` lists the rest.
+SHELL := /bin/bash
+SAN   ?= 0
+B     := $(if $(filter 1,$(SAN)),build/san,build)
+CC    ?= gcc
+PREFIX ?= /usr
+
+PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev \
+	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libsystemd-dev \
+	libcmocka-dev python3 python3-zmq python3-protobuf
+LINT_PACKAGES := clang clang-format mandoc systemd
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wwrite-strings \
+	-Wformat=2 -Wundef -Wvla -Wswitch-enum -Wimplicit-fallthrough
+HARD := -fstack-protector-strong -fPIE $(if $(filter 1,$(SAN)),,-D_FORTIFY_SOURCE=2)
+ifeq ($(SAN),1)
+HARD += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+WERROR ?=
+CFLAGS  ?= -O2 -g
+CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MMD -MP -isystem $(B)/proto
+LDFLAGS += -pie $(if $(filter 1,$(SAN)),-fsanitize=address,-Wl,-z,relro,-z,now)
+CFLAGS  += -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
+
+PROTO   := facts state desk store
+PB_H    := $(PROTO:%=$(B)/proto/%.pb-c.h)
+PB_O    := $(PROTO:%=$(B)/proto/%.pb-c.o)
+CLIENT_PB_O := $(filter-out %/store.pb-c.o,$(PB_O))
+CORE    := $(patsubst %.c,$(B)/%.o,$(wildcard daemon/core/*.c))
+SHELL_O := $(patsubst %.c,$(B)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c)))
+LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
+CLIENTS := overgang liaison adapter notify
+BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
+TEST_LIB := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
+UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
+BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+
+DAEMON_LIBS := -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
+CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
+
+.PHONY: all demo test unit e2e lint deps lint-deps python install clean format bench-quick help
+.SECONDARY:
+all: $(BIN) python
+
+help:
+	@echo 'make demo         build, then tell the story of one release with the real programs'
+	@echo 'make test         build, then run every test; SAN=1 under ASan and UBSan'
+	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
+	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
+	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
+	@echo 'make deps         the Debian packages all this needs'
+
+# ---- what must be installed ---------------------------------------------------
+
+define install_missing
+	@missing=; for p in $(1); do \
+	  dpkg-query -W -f '$${Status}\n' $$p 2>/dev/null | grep -q ' installed' || missing="$$missing $$p"; done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing from Debian:$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then as=; elif command -v sudo >/dev/null; then as=sudo; \
+	  else echo "make: run as root, install sudo, or ask for: apt-get install$$missing" >&2; exit 1; fi; \
+	  $$as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$as apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+deps:
+	$(call install_missing,$(PACKAGES))
+lint-deps: deps
+	$(call install_missing,$(LINT_PACKAGES))
+
+# ---- the schema: C with short names from a copy, so that proto/ stays plain ---------
+
+$(B)/proto/%.proto: proto/%.proto
+	@mkdir -p $(@D)
+	@sed 's|^package overgang.v1;|&\nimport "protobuf-c/protobuf-c.proto";\noption (pb_c_file).c_package = "ov";|' $< >$@
+$(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: $(PROTO:%=$(B)/proto/%.proto)
+	cd $(B)/proto && protoc-c -I. -I/usr/include --c_out=. $*.proto
+$(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c $(PB_H)
+	$(CC) -std=c11 -O2 -g $(HARD) -I$(B)/proto -c -o $@ $<
+python: $(PROTO:%=$(B)/python/%_pb2.py)
+$(B)/python/%_pb2.py: proto/%.proto
+	@mkdir -p $(@D)
+	protoc -Iproto --python_out=$(@D) $<
+
+# ---- objects and programs ----------------------------------------------------------
+
+$(B)/daemon/%.o: daemon/%.c | $(PB_H)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Idaemon -c -o $@ $<
+$(B)/clients/%.o: clients/%.c | $(PB_H)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Iclients/lib -c -o $@ $<
+$(B)/tests/%.o: tests/%.c | $(PB_H)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -Wno-conversion -Idaemon -Iclients/lib -Iclients -Itests/lib -c -o $@ $<
+
+$(B)/libdaemon.a: $(SHELL_O) $(CORE) $(PB_O)
+	@rm -f $@; ar rcs $@ $^
+$(B)/libovergang.a: $(LIB_O) $(CLIENT_PB_O)
+	@rm -f $@; ar rcs $@ $^
+$(B)/libtest.a: $(TEST_LIB)
+	@rm -f $@; ar rcs $@ $^
+
+$(B)/overgangd: $(B)/daemon/main.o $(B)/libdaemon.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+define client
+$(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wildcard clients/$(1)/*.c)) $(B)/libovergang.a
+	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CLIENT_LIBS)
+endef
+$(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
+
+# ---- tests -------------------------------------------------------------------------
+
+# A test links everything but the mains. The store in memory stands before the
+# real one; store_test is also linked with LMDB. Liaison and the other clients
+# are linked without their mains.
+CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard clients/liaison/*.c clients/adapter/*.c clients/notify/*.c)))
+$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(CLIENT_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
+$(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libdaemon.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+
+test: deps
+	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
+	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
+	@tests/run.sh $(B)
+test-programs: all $(UNIT) $(B)/tests/store_lmdb_test
+demo: deps
+	@$(MAKE) --no-print-directory -s -j2 all
+	@config/demo/run $(B)
+bench-quick: deps
+	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
+	@for b in $(BENCH); do $$b; done
+
+-include $(wildcard $(B)/daemon/*.d $(B)/daemon/core/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
+
+# ---- lint --------------------------------------------------------------------------
+
+# All that the pure parts may ask of the outside, by name. Anything else is I/O,
+# a clock, an allocation or luck, and belongs in the shell.
+PURE := (__)?mem(cpy|set|move|cmp|chr)(_chk)?|str(len|cmp|ncmp|nlen|chr|rchr)|__assert_fail|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|[a-z0-9_]+__descriptor|protobuf_c_empty_string|arena_[a-z_]+|__(a|ub)san.*
+define pure
+	@ld -r -o $(B)/$(1).o $(2)
+	@! nm -u $(B)/$(1).o | grep -vE ' ($(PURE))$$' || { echo 'lint: $(1) asks the outside for the names above' >&2; exit 1; }
+endef
+SOURCES := $(wildcard daemon/*.[ch] daemon/core/*.[ch] clients/*/*.[ch] tests/*/*.[ch])
+HEADERS := $(wildcard daemon/*.h daemon/core/*.h clients/*/*.h)
+MAN     := $(wildcard daemon/*.8 clients/*/*.[0-9] config/*.5)
+lint: lint-deps $(PB_H) $(CORE) $(B)/clients/lib/session.o
+	$(call pure,core,$(CORE))
+	$(call pure,session,$(B)/clients/lib/session.o)
+	@! grep -rnE '\b(sleep|usleep|nanosleep) *\(|time\.sleep' tests || { echo 'lint: a test waits on time' >&2; exit 1; }
+	@! grep -lE 'include <(zmq|lmdb|sodium)' $(HEADERS) || { echo 'lint: a header shows a library' >&2; exit 1; }
+	@! grep -l '<lmdb.h>' $(wildcard daemon/*.c daemon/core/*.c) | grep -v daemon/store.c
+	@for h in $(HEADERS); do $(CC) -fsyntax-only -x c -std=c11 -D_GNU_SOURCE $(WARN) -Werror -isystem $(B)/proto -Idaemon -Iclients/lib $$h || exit 1; done
+	@clang-format --dry-run --Werror $(SOURCES)
+	@$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
+	@tests/lint-units $(B)
+
+format: lint-deps
+	clang-format -i $(SOURCES)
+clean:
+	rm -rf build
+
+install: all
+	tests/../systemd/install.sh "$(DESTDIR)" "$(PREFIX)" "$(B)"

@@ -1,0 +1,58 @@
+/* session.h - Where a consumer is in its stream: resume, gaps, repeats. Pure.
+ *
+ * The shell (overgang.c) tells it what came: hello, a fetched page, a live delivery,
+ * a heartbeat; it answers what to do next. Rules:
+ *  S1 a delivery with n <= through is a repeat and dropped;
+ *  S2 n == through + 1 is handed on, and through becomes n;
+ *  S3 n > through + 1 is a gap: at most SESSION_HELD_MAX live deliveries are held
+ *     (by the shell, in order) while the hole is fetched; beyond that they are dropped,
+ *     since they can be fetched;
+ *  S4 a heartbeat whose head is beyond what was seen reveals a lost tail: fetch;
+ *  S5 `through` of a fetch with a prefix moves past what did not match;
+ *  S6 another epoch than the session's, with a cursor beyond the common part, ends it:
+ *     SESSION_EPOCH, and the shell tells a person.
+ * It holds numbers only, no messages, and asks nothing of the outside. */
+#ifndef OVERGANG_SESSION_H
+#define OVERGANG_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SESSION_HELD_MAX = 1000 };
+
+enum session_step {
+	SESSION_WAIT,    /* nothing to do until something comes */
+	SESSION_FETCH,   /* fetch after session_after() */
+	SESSION_HAND_ON, /* this delivery goes to the handler */
+	SESSION_HOLD,    /* keep this delivery until the hole is filled */
+	SESSION_DROP,    /* seen before, or to be fetched */
+	SESSION_EPOCH,   /* the daemon's numbers are not those we knew */
+};
+
+struct session {
+	uint64_t epoch;
+	uint64_t through;  /* all up to here was handed on, or did not match */
+	uint64_t head;     /* the highest number known to exist */
+	uint64_t held;     /* live deliveries held beyond a hole */
+	uint64_t held_first;
+	bool fetching;
+};
+
+/* Start at a cursor of an epoch (0: none yet). */
+void session_start(struct session *s, uint64_t cursor, uint64_t epoch);
+/* Hello or heartbeat told head and epoch. WAIT, FETCH or EPOCH. */
+enum session_step session_head(struct session *s, uint64_t head, uint64_t epoch);
+/* A live delivery n. HAND_ON, HOLD, DROP; after HOLD or DROP ask session_next(). */
+enum session_step session_live(struct session *s, uint64_t n);
+/* A delivery n of a fetched page: HAND_ON or DROP. */
+enum session_step session_fetched(struct session *s, uint64_t n);
+/* A page ended: the daemon looked through `through`, its head is `head`. */
+enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
+/* What to do now: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
+enum session_step session_next(const struct session *s);
+/* The handler took n. */
+void session_handed_on(struct session *s, uint64_t n);
+/* Where the next fetch starts. */
+uint64_t session_after(const struct session *s);
+
+#endif

@@ -1,0 +1,43 @@
+/* config.h - Read the daemon's files into structs, with errors that name file,
+ * line and key and say what to do.
+ *
+ * Every file is a commented manual in config/. A key or section that is not known
+ * is an error: a typo must not become a default. Paths in a file are relative to
+ * the file. All functions: 0, or -1 with ret_error filled
+ * ("agencies.conf:14: stream: …"); the struct is then of no use. */
+#ifndef OVERGANG_CONFIG_H
+#define OVERGANG_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/access.h"
+#include "core/calendar.h"
+#include "core/decide.h"
+#include "core/plan.h"
+
+struct config {
+	char store[256];      /* directory of data.mdb, keys and lock */
+	uint64_t map_size;    /* bytes, preallocated */
+	char desk[128];       /* endpoint the desk binds, "tcp://127.0.0.1:5710" */
+	char server_key[256]; /* file, mode 0600: the CURVE secret key, Z85 */
+	char master_key[256]; /* file, mode 0600: 32 random bytes in hex */
+	char agencies[256];
+	char calendar[256];
+	char routine[256];
+	bool manual_clock;
+	struct settings settings;
+};
+
+enum { CONFIG_ERROR_SIZE = 512 };
+
+int config_load(const char *path, struct config *ret, char *ret_error);
+int agencies_load(const char *path, struct agencies *ret, char *ret_error);
+int calendar_load(const char *path, struct calendar *ret, char *ret_error);
+int routine_load(const char *path, struct routine *ret, char *ret_error);
+
+/* A secret of `size` bytes from a file of mode 0600 owned by us (or root): text is
+ * decoded from hex (64 digits) or Z85 (40 characters) to exactly 32 bytes. */
+int secret_load(const char *path, unsigned char ret_secret[32], char *ret_error);
+
+#endif

@@ -1,0 +1,98 @@
+/* access.h - Agencies, roles and grants: who may report, who may see.
+ *
+ * One mask over a case's state serves every read. */
+#ifndef OVERGANG_CORE_ACCESS_H
+#define OVERGANG_CORE_ACCESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <facts.pb-c.h>
+#include <state.pb-c.h>
+
+#include "arena.h"
+#include "core/calendar.h"
+#include "core/limits.h"
+
+/* A set of areas: bit 1 << Area. */
+typedef uint32_t scope;
+#define SCOPE(area) ((scope)1 << (area))
+#define SCOPE_ALL   ((scope)0x1ffe) /* AREA_CASE … AREA_DUTY */
+
+/* An office is an agency; a key is a person or a seat in it. Read from
+ * agencies.conf, never changed while the daemon runs a turn. */
+struct agency {
+	uint32_t number; /* given once and never reused; 1 … 65534 */
+	char name[NAME_SIZE_MAX + 1];
+	char display_name[96];
+	uint32_t roles; /* bit 1 << Role */
+	bool owner;     /* the one owner team */
+	bool retired;
+	char stream[128]; /* endpoint its stream is published on; "" has none */
+	char required[4][NAME_SIZE_MAX + 1]; /* consumers that must keep up */
+	size_t required_count;
+	int line; /* in agencies.conf, for messages */
+};
+
+struct agency_key {
+	uint32_t agency; /* number */
+	char name[NAME_SIZE_MAX + 1];
+	unsigned char public_key[32];
+	scope areas;      /* may be fewer than its agency's */
+	char user_id[80]; /* what ZAP gives the connection: unique per key */
+	bool used;
+};
+
+struct agencies {
+	struct agency list[AGENCIES_MAX]; /* ascending by number */
+	size_t count;
+	struct agency_key keys[KEYS_MAX];
+	size_t keys_count;
+};
+
+const struct agency *agencies_by_number(const struct agencies *a, uint32_t number);
+const struct agency *agencies_by_name(const struct agencies *a, const char *name);
+const struct agency *agencies_owner(const struct agencies *a);
+/* The display name, "Overgang" for 0, "innbyggeren" for PERSON_NUMBER. */
+const char *agencies_name(const struct agencies *a, uint32_t number);
+
+/* A name that may be an agency's, a key's or a consumer's: [a-z0-9-]{1,32}. */
+bool name_valid(const char *name);
+
+/* The default areas of the roles once there is consent (the sharing matrix of
+ * the field notes: Nav social housing, economy, date, contact; housing office
+ * need, date, household; voluntary organisation name, place and time only …). */
+scope access_default(uint32_t roles);
+
+/* What a consent opens, at most: no agency gets plan or duty by consent. */
+#define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
+
+/* What this agency may see of this case on this day, by grants that hold then:
+ * ownership is every area; role oncall has duty; the rest as granted. */
+scope access_scope(const struct agency *agency, const Ov__CaseState *state, ov_date today);
+
+/* Is it one of the case's participants (owner and on call included)? Only then
+ * does it learn that the case exists. */
+bool access_takes_part(const struct agency *agency, const Ov__CaseState *state);
+
+/* May one event be shown? An agency always sees its own reports; an addressed
+ * event only goes to its addressee and the owner. */
+bool access_event(const struct agency *agency, scope s, Ov__Area area, uint32_t reporter,
+    uint32_t to);
+
+/* The area's sub-message in the state; NULL when there is none yet. */
+Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);
+/* The same, made when missing. */
+Ov__AreaState *state_area_make(Ov__CaseState *state, Ov__Area area, struct arena *arena);
+
+/* A copy of the top of `state` with the areas outside `s` left out. */
+Ov__CaseState *access_mask(const Ov__CaseState *state, scope s, struct arena *arena);
+
+/* The fact of that kind with the highest number, over all speakers; NULL. */
+const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);
+/* The one speaker's. */
+Ov__LatestFact *state_latest_by(const Ov__CaseState *state, uint32_t kind, uint32_t speaker);
+const Ov__Participant *state_participant(const Ov__CaseState *state, uint32_t agency);
+
+#endif

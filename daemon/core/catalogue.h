@@ -1,0 +1,49 @@
+/* catalogue.h - THE table of kinds: number, name, area, who may report it, check.
+ *
+ * A new kind is a message in facts.proto, a row here, and at most a function. */
+#ifndef OVERGANG_CORE_CATALOGUE_H
+#define OVERGANG_CORE_CATALOGUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <desk.pb-c.h>
+#include <facts.pb-c.h>
+
+enum kind_flag {
+	KIND_OCCURRENCE = 1u << 0, /* each telling at another moment is a new event */
+	KIND_TIED = 1u << 1,       /* said for a release date; said again for another it is new */
+	KIND_CONCLUDED = 1u << 2,  /* the daemon's own */
+	KIND_ADDRESSED = 1u << 3,  /* to the speaker alone, beside the owner team */
+	KIND_NOT_KEPT = 1u << 4,   /* no latest fact: its effect is elsewhere in the state */
+};
+
+/* Why a report is refused. `field` is a path within the fact ("date"). */
+struct refusal {
+	Ov__Outcome outcome; /* OUTCOME_OK: not refused */
+	char field[96];
+	char text[240];
+};
+
+struct kind {
+	uint32_t number; /* the field of Fact */
+	const char *name;
+	Ov__Area area;      /* AREA_NONE: a field of the fact says it */
+	uint32_t reporters; /* bit 1 << Role */
+	unsigned flags;
+	/* Is this fact in itself possible? NULL: nothing to check. Fills ret. */
+	void (*check)(const Ov__Fact *fact, struct refusal *ret);
+};
+
+/* NULL for a number or name that is not in the table. */
+const struct kind *catalogue_kind(uint32_t number);
+const struct kind *catalogue_find(const char *name);
+/* All rows, for tests and lists. */
+const struct kind *catalogue_rows(size_t *ret_count);
+/* The area of one fact. */
+Ov__Area catalogue_area(const Ov__Fact *fact);
+/* Area by kind number; AREA_NONE when the fact itself says it, or unknown. */
+Ov__Area catalogue_kind_area(uint32_t number);
+
+#endif

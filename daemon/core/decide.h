@@ -1,0 +1,91 @@
+/* decide.h - What a report, or the passing of time, leads to.
+ *
+ * Pure: state, input and one reading of the clock in; events or a refusal out.
+ * decide may refuse; apply may not fail. Both work on the case as it was loaded
+ * into the arena, so a refusal needs no undoing.
+ *
+ * The way of one input: decide_report() checks it by rules D1 to D9 and turns each
+ * fact into an event; apply() folds the event into the state; conclude() looks at
+ * the state and the clock and adds what follows (rules C1 to C8) until nothing
+ * more does. A timer is conclude() alone. Because conclusions depend on nothing
+ * but state and now, moving the clock in one leap or minute by minute concludes
+ * the same. */
+#ifndef OVERGANG_CORE_DECIDE_H
+#define OVERGANG_CORE_DECIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <desk.pb-c.h>
+#include <store.pb-c.h>
+
+#include "arena.h"
+#include "core/access.h"
+#include "core/calendar.h"
+#include "core/catalogue.h"
+#include "core/limits.h"
+#include "core/plan.h"
+
+/* Defaults stand in config/overgangd.conf, with their reasons. */
+struct settings {
+	uint32_t alert_time;          /* hhmm: when the release alert goes out */
+	uint32_t unconfirmed_time;    /* hhmm: assumed hour when none is known */
+	uint32_t escalate_after;      /* seconds until the second step */
+	uint32_t answer_working_days; /* to answer was/now */
+};
+
+/* All that decisions rest on beside the case. */
+struct rules {
+	const struct agencies *agencies;
+	const struct calendar *calendar;
+	const struct routine *routine;
+	struct settings settings;
+};
+
+/* Who speaks, proven by its key. */
+struct speaker {
+	const struct agency *agency;
+	const struct agency_key *key;
+	const char *claimed_user;
+};
+
+struct input {
+	struct speaker speaker;
+	const Ov__Report *report;
+	const unsigned char (*said)[16]; /* keyed hash of each fact as reported */
+	uint64_t seen_last; /* last number about this case in the speaker's stream */
+	bool case_is_new;
+	bool no_space;
+	uint64_t random; /* for huskenavn and alert codes */
+	ov_time now;
+};
+
+/* Events of one input, in order; events[i]->id and ->cause are the shell's to fill. */
+struct events {
+	Ov__Event *list[EVENTS_MAX];
+	size_t count;
+	size_t reported; /* the first so many are the reported facts */
+};
+
+/* Decide one report about the case `state`, which is changed as events are
+ * applied. Refused: ret_refusal->outcome is not OK, and state is of no use.
+ * `events` may stay empty: a fact that only repeats. */
+void decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
+    struct arena *arena, struct events *events, struct refusal *ret_refusal);
+
+/* Time has passed: what now follows. */
+void decide_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
+    struct arena *arena, struct events *events);
+
+/* The next moment at which decide_due() could conclude anything; 0 is never. */
+ov_time decide_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now);
+
+/* Fold one event into the state. Cannot fail. */
+void apply(Ov__CaseState *state, const Ov__Event *event, struct arena *arena);
+
+/* An event of the daemon's own, applied and added. `fact` as wrapped in Fact. */
+void conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    Ov__Fact *fact, struct arena *arena, struct events *events);
+
+#endif

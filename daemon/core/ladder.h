@@ -1,0 +1,30 @@
+/* ladder.h - When whoever is on call is told, and what happens when nobody answers.
+ *
+ * L1 The release alert: alert_time on the last full working day before the release;
+ *    on each short day after that, the day of release included; and when a closed
+ *    run of three days or more begins between that day and the day after the
+ *    release, on the full working day before it as well.
+ * L2 A moment that has passed before the date was known is not made up for one by
+ *    one: a single late alert stands for all of them.
+ * L3 An alert that nobody acknowledged within escalate_after goes to step 2, once.
+ * L4 release.unconfirmed raises "ring"; release.completed, a new date or a
+ *    withdrawn date closes what was raised for the old one. */
+#ifndef OVERGANG_CORE_LADDER_H
+#define OVERGANG_CORE_LADDER_H
+
+#include "core/decide.h"
+
+enum { ALERT_MOMENTS_MAX = 8 };
+
+/* The moments of L1 for a release on `release`, ascending. */
+size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_date release,
+    ov_time ret_moments[ALERT_MOMENTS_MAX]);
+
+/* Raise, escalate and close what is due; events are applied as they are added. */
+void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    uint64_t random, struct arena *arena, struct events *events);
+
+/* The next moment of the ladder after now; 0 is never. */
+ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
+
+#endif

@@ -1,0 +1,26 @@
+/* limits.h - Every bound of a case and of a report, in one place. A refusal
+ * names the limit by the name it has here. */
+#ifndef OVERGANG_CORE_LIMITS_H
+#define OVERGANG_CORE_LIMITS_H
+
+enum {
+	FACTS_MAX = 32,          /* in one report */
+	TEXT_SIZE_MAX = 4000,    /* bytes of one text */
+	TASKS_MAX = 64,          /* of one case, all areas together */
+	LATEST_MAX = 64,         /* facts kept per area */
+	PARTICIPANTS_MAX = 32,   /* of one case */
+	GRANTS_MAX = 16,         /* of one participant */
+	ALERTS_MAX = 16,         /* of one case */
+	CASE_EVENTS_MAX = 4096,  /* of one case */
+	EVENTS_MAX = 160,        /* one report may cause, conclusions included */
+	CONCLUDE_ROUNDS_MAX = 8, /* until conclusions come to rest */
+
+	AGENCIES_MAX = 256,
+	KEYS_MAX = 1024,
+	NAME_SIZE_MAX = 32, /* bytes of an agency, key or consumer name */
+	CONSUMERS_MAX = 16, /* of one agency */
+
+	PERSON_NUMBER = 65535, /* stands where an agency number stands: innbyggeren selv */
+};
+
+#endif
