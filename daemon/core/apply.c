@@ -1,0 +1,264 @@
+/* apply.c - Fold one event into the state of its case. Cannot fail: whatever could be
+ * wrong was refused by decide, and limits were checked there. */
+#include <assert.h>
+#include <string.h>
+
+#include "core/decide.h"
+#include "core/release.h"
+
+static uint32_t
+speaker_of(const Ov__Event *e)
+{
+	return e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
+}
+
+/* The latest fact per kind and speaker: what a repetition is compared with, and what
+ * holds where several have spoken is the one with the highest number. */
+static void
+keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	uint32_t kind = (uint32_t)e->fact->fact_case;
+	uint32_t version = release_of(state).version;
+	Ov__LatestFact *l = state_latest_by(state, kind, speaker_of(e));
+
+	if (l == NULL) {
+		Ov__AreaState *a = state_area_make(state, e->area, arena);
+		l = arena_take(arena, sizeof(*l));
+		*l = (Ov__LatestFact)OV__LATEST_FACT__INIT;
+		a->latest = arena_append(arena, a->latest, &a->n_latest, l);
+	}
+	l->kind = kind;
+	l->speaker = speaker_of(e);
+	l->reporter = e->reporter;
+	l->number = e->number;
+	l->occurred = e->occurred;
+	l->said = e->said;
+	l->fact = e->fact;
+	l->date_version = version;
+	/* A new date is said for itself, not for the one before it. */
+	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
+		l->date_version = e->fact->release_date_set->version;
+	if (kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
+		l->date_version = e->fact->release_date_withdrawn->version;
+}
+
+static Ov__Participant *
+participant_make(Ov__CaseState *state, uint32_t agency, struct arena *arena)
+{
+	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
+
+	for (size_t i = 0; i < plan->n_participants; i++)
+		if (plan->participants[i]->agency == agency)
+			return plan->participants[i];
+	Ov__Participant *p = arena_take(arena, sizeof(*p));
+	*p = (Ov__Participant)OV__PARTICIPANT__INIT;
+	p->agency = agency;
+	plan->participants = arena_append(arena, plan->participants, &plan->n_participants, p);
+	return p;
+}
+
+/* A consent takes the place of the earlier one for the agencies it names, so that
+ * grants do not pile up and a narrower consent narrows. */
+static void
+end_consent_grants(Ov__Participant *p)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n_grants; i++)
+		if (p->grants[i]->basis_kind != OV__FACT__FACT_CONSENT_GIVEN)
+			p->grants[kept++] = p->grants[i];
+	p->n_grants = kept;
+}
+
+static void
+apply_consent_given(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	const Ov__ConsentGiven *c = e->fact->consent_given;
+
+	for (size_t i = 0; i < c->n_grants; i++) {
+		Ov__Participant *p = participant_make(state, c->grants[i]->number, arena);
+		Ov__AreaGrant *g = arena_take(arena, sizeof(*g));
+		*g = (Ov__AreaGrant)OV__AREA_GRANT__INIT;
+		for (size_t j = 0; j < c->grants[i]->n_areas; j++)
+			g->areas |= SCOPE(c->grants[i]->areas[j]);
+		g->until = c->grants[i]->until;
+		g->basis_kind = OV__FACT__FACT_CONSENT_GIVEN;
+		g->basis_number = e->number;
+		end_consent_grants(p);
+		p->grants = arena_append(arena, p->grants, &p->n_grants, g);
+	}
+}
+
+static void
+apply_consent_withdrawn(Ov__CaseState *state, const Ov__Event *e)
+{
+	const Ov__ConsentWithdrawn *w = e->fact->consent_withdrawn;
+	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		for (size_t j = 0; j < w->n_ended; j++)
+			if (plan->participants[i]->agency == w->ended[j])
+				end_consent_grants(plan->participants[i]);
+}
+
+static void
+apply_plan_made(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	Ov__AreaState *a = state_area_make(state, e->area, arena);
+
+	/* The state's tasks change as they are met; the event's must not. */
+	a->tasks = NULL;
+	a->n_tasks = 0;
+	for (size_t i = 0; i < e->fact->plan_made->n_tasks; i++) {
+		Ov__Task *t = arena_copy(arena, e->fact->plan_made->tasks[i], sizeof(*t));
+		a->tasks = arena_append(arena, a->tasks, &a->n_tasks, t);
+	}
+}
+
+static Ov__Task *
+find_task(Ov__CaseState *state, Ov__Area area, const char *id)
+{
+	Ov__AreaState *a = state_area(state, area);
+
+	for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+		if (strcmp(a->tasks[i]->id, id) == 0)
+			return a->tasks[i];
+	return NULL;
+}
+
+static void
+apply_task_met(Ov__CaseState *state, const Ov__Event *e)
+{
+	Ov__Task *t = find_task(state, e->area, e->fact->task_met->task);
+
+	if (t == NULL)
+		return;
+	t->state = OV__TASK_STATE__TASK_STATE_DONE;
+	t->met_number = e->fact->task_met->number;
+	t->confirmed_for = release_of(state).date;
+}
+
+static void
+apply_task_overdue(Ov__CaseState *state, const Ov__Event *e)
+{
+	Ov__Task *t = find_task(state, e->area, e->fact->task_overdue->task);
+
+	if (t != NULL)
+		t->overdue_said = true;
+}
+
+static Ov__Alert *
+find_alert(Ov__CaseState *state, uint32_t code)
+{
+	Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = duty != NULL ? duty->n_alerts : 0; i > 0; i--)
+		if (duty->alerts[i - 1]->code == code)
+			return duty->alerts[i - 1];
+	return NULL;
+}
+
+/* The oldest closed alert makes room; the ladder sees to it that there is one. */
+static void
+make_room(Ov__AreaState *duty)
+{
+	for (size_t i = 0; duty->n_alerts >= ALERTS_MAX && i < duty->n_alerts; i++)
+		if (duty->alerts[i]->closed) {
+			memmove(&duty->alerts[i], &duty->alerts[i + 1],
+			    (duty->n_alerts - i - 1) * sizeof(duty->alerts[0]));
+			duty->n_alerts--;
+			return;
+		}
+}
+
+static void
+apply_alert_raised(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	Ov__AreaState *duty = state_area_make(state, OV__AREA__AREA_DUTY, arena);
+	Ov__Alert *a = arena_copy(arena, e->fact->alert_raised->alert, sizeof(*a));
+
+	make_room(duty);
+	duty->alerts = arena_append(arena, duty->alerts, &duty->n_alerts, a);
+}
+
+static void
+apply_alert(Ov__CaseState *state, const Ov__Event *e)
+{
+	const Ov__Fact *f = e->fact;
+	Ov__Alert *a;
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_ALERT_ESCALATED:
+		a = find_alert(state, f->alert_escalated->alert->code);
+		if (a != NULL) {
+			a->step = f->alert_escalated->alert->step;
+			a->stepped = f->alert_escalated->alert->stepped;
+		}
+		break;
+	case OV__FACT__FACT_ALERT_CLOSED:
+		a = find_alert(state, f->alert_closed->code);
+		if (a != NULL)
+			a->closed = true;
+		break;
+	case OV__FACT__FACT_ALERT_NOTIFIED:
+		a = find_alert(state, f->alert_notified->code);
+		if (a != NULL)
+			a->notified = f->alert_notified->who;
+		break;
+	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
+		a = find_alert(state, f->alert_acknowledged->code);
+		if (a != NULL)
+			a->acknowledged_by = f->alert_acknowledged->by;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+is_kept(uint32_t kind)
+{
+	const struct kind *k = catalogue_kind(kind);
+
+	return k != NULL && !(k->flags & KIND_NOT_KEPT);
+}
+
+void
+apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	assert(e->number == state->version + 1);
+	state->version = e->number;
+
+	switch ((int)e->fact->fact_case) {
+	case OV__FACT__FACT_CASE_OPENED:
+		participant_make(state, speaker_of(e), arena);
+		break;
+	case OV__FACT__FACT_PARTICIPANT_REFERENCE_SET:
+		participant_make(state, speaker_of(e), arena)->reference =
+		    e->fact->participant_reference_set->reference;
+		break;
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		apply_consent_given(state, e, arena);
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		apply_consent_withdrawn(state, e);
+		break;
+	case OV__FACT__FACT_PLAN_MADE:
+		apply_plan_made(state, e, arena);
+		break;
+	case OV__FACT__FACT_TASK_MET:
+		apply_task_met(state, e);
+		break;
+	case OV__FACT__FACT_TASK_OVERDUE:
+		apply_task_overdue(state, e);
+		break;
+	case OV__FACT__FACT_ALERT_RAISED:
+		apply_alert_raised(state, e, arena);
+		break;
+	default:
+		apply_alert(state, e);
+		break;
+	}
+	if (is_kept((uint32_t)e->fact->fact_case))
+		keep_latest(state, e, arena);
+}

@@ -1,0 +1,789 @@
+/* decide.c - What a report, or the passing of time, leads to.
+ *
+ * Rules of refusal, in the order in which they are asked; the order is part of the
+ * promise, since an answer must not say more than its reader may know:
+ *  D1 one speaks for others only as the owner team, for somebody known
+ *  D2 who takes no part in the case learns nothing: NOT_FOUND
+ *  D3 the role (or that of the one spoken for) may report the kind
+ *  D4 the key's own areas hold the kind's area
+ *  D5 `seen` is not behind what entered the speaker's stream about this case
+ *  D6 there is room on disk
+ *  D7 a case is opened by the first fact of a report that names a person, and only so
+ *  D8 each fact is possible in itself (the check in the catalogue)
+ *  D9 agencies that are named are known; limits hold
+ * Then: a fact that only repeats makes no event (D10), and what the daemon fills in is
+ * filled in (D11).
+ *
+ * Conclusions, asked again until nothing more follows:
+ *  C1 plan.made       where the routine's tasks are not those of the state
+ *  C2 task.met        where a later fact of the right kind is there
+ *  C3 task.overdue    once per task and due date
+ *  C4 readiness.changed
+ *  C5 release.unconfirmed  the hour has passed and nobody said so
+ *  C6 alerts          ladder.c */
+#include "core/decide.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "core/huskenavn.h"
+#include "core/ladder.h"
+#include "core/release.h"
+#include "core/text.h"
+
+/* ---- refusing ------------------------------------------------------------------------ */
+
+static void
+refuse(struct refusal *r, Ov__Outcome outcome, const char *field, const char *text)
+{
+	r->outcome = outcome;
+	text_set(r->field, sizeof(r->field), field);
+	text_set(r->text, sizeof(r->text), text);
+}
+
+/* "report.facts[2].release_date_set.date" */
+static void
+refuse_fact(struct refusal *r, const Ov__Report *report, size_t i, Ov__Outcome outcome,
+    const char *field, const char *text)
+{
+	char path[sizeof(r->field)] = "report.facts[";
+	const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
+
+	text_put_number(path, sizeof(path), i);
+	text_put(path, sizeof(path), "]");
+	if (k != NULL && field[0] != '\0') {
+		text_put(path, sizeof(path), ".");
+		size_t dot = strlen(path) + strcspn(k->name, ".");
+		text_put(path, sizeof(path), k->name);
+		if (dot < strlen(path))
+			path[dot] = '_';
+		text_put(path, sizeof(path), ".");
+		text_put(path, sizeof(path), field);
+	}
+	refuse(r, outcome, path, text);
+}
+
+/* ---- D1 to D9 --------------------------------------------------------------------------- */
+
+/* Who is spoken for: 0 nobody, PERSON_NUMBER, or an agency's number. */
+static uint32_t
+spoken_for(const struct rules *rules, const struct input *in, struct refusal *r)
+{
+	const char *name = in->report->on_behalf_of;
+
+	if (name[0] == '\0')
+		return 0;
+	if (!in->speaker.agency->owner) {
+		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of",
+		    "only the owner team reports on behalf of others");
+		return 0;
+	}
+	if (strcmp(name, "person") == 0)
+		return PERSON_NUMBER;
+	const struct agency *a = agencies_by_name(rules->agencies, name);
+	if (a == NULL || a->retired)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of",
+		    "is no agency here; see overgang streams for the names");
+	return a != NULL ? a->number : 0;
+}
+
+static bool
+may_report(const struct rules *rules, const struct input *in, uint32_t behalf, const struct kind *k)
+{
+	if (k->flags & KIND_CONCLUDED)
+		return false;
+	if (behalf == PERSON_NUMBER)
+		return true;
+	const struct agency *a =
+	    behalf != 0 ? agencies_by_number(rules->agencies, behalf) : in->speaker.agency;
+	return (k->reporters & a->roles) != 0;
+}
+
+static void
+check_roles(const struct rules *rules, const struct input *in, uint32_t behalf, struct refusal *r)
+{
+	for (size_t i = 0; i < in->report->n_facts; i++) {
+		const Ov__Fact *f = in->report->facts[i];
+		const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
+		if (k == NULL) {
+			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
+			    "has no kind this daemon knows");
+			return;
+		}
+		if (!may_report(rules, in, behalf, k)) {
+			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
+			    in->speaker.agency->owner && !(k->flags & KIND_CONCLUDED) ?
+			        "is another agency's to report; say on whose behalf" :
+			        "is not yours to report");
+			return;
+		}
+		if (!(in->speaker.key->areas & SCOPE(catalogue_area(f)))) {
+			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
+			    "is outside the areas of your key");
+			return;
+		}
+	}
+}
+
+static void
+check_opening(const struct input *in, struct refusal *r)
+{
+	const Ov__Report *report = in->report;
+
+	for (size_t i = 0; i < report->n_facts; i++) {
+		bool opens = report->facts[i]->fact_case == OV__FACT__FACT_CASE_OPENED;
+		if (opens && i > 0)
+			refuse_fact(r, report, i, OV__OUTCOME__OUTCOME_INVALID, "",
+			    "a case is opened by the first fact of a report");
+		if (opens && report->person == NULL)
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.person",
+			    "is needed to open a case");
+		if (!opens && i == 0 && report->person != NULL)
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.person",
+			    "belongs to case.opened; name the case by its id");
+	}
+}
+
+static void
+check_facts(const struct input *in, struct refusal *r)
+{
+	const Ov__Report *report = in->report;
+
+	for (size_t i = 0; i < report->n_facts && r->outcome == OV__OUTCOME__OUTCOME_OK; i++) {
+		const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
+		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
+		if (k->check != NULL)
+			k->check(report->facts[i], &why);
+		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
+			refuse_fact(r, report, i, why.outcome, why.field, why.text);
+	}
+}
+
+static size_t
+new_participants(const struct rules *rules, const Ov__CaseState *state, const Ov__ConsentGiven *c,
+    struct refusal *r)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < c->n_agencies; i++) {
+		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
+		if (a == NULL || a->retired)
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "consent_given.agencies",
+			    "names an agency that is not known here");
+		else if (state_participant(state, a->number) == NULL)
+			fresh++;
+	}
+	return fresh;
+}
+
+/* Acknowledging, or having told somebody of, what is not there helps nobody. */
+static bool
+alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	uint32_t code = f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ?
+	    f->alert_notified->code : f->alert_acknowledged->code;
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+		if (duty->alerts[i]->code == code)
+			return !duty->alerts[i]->closed || f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED;
+	return false;
+}
+
+/* D9: apply may not fail, so what would not fit is refused here. */
+static void
+check_limits(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t behalf, struct refusal *r)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	size_t participants = plan != NULL ? plan->n_participants + 1 : 1;
+	size_t latest[OV__AREA__AREA_DUTY + 1] = { 0 };
+	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
+
+	for (size_t i = 0; i < in->report->n_facts && r->outcome == OV__OUTCOME__OUTCOME_OK; i++) {
+		const Ov__Fact *f = in->report->facts[i];
+		Ov__Area area = catalogue_area(f);
+		const Ov__AreaState *a = state_area(state, area);
+		if (state_latest_by(state, (uint32_t)f->fact_case, speaker) == NULL)
+			latest[area]++;
+		if ((a != NULL ? a->n_latest : 0) + latest[area] > LATEST_MAX)
+			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
+			    "is one more than the case keeps of its area (LATEST_MAX, 64)");
+		if ((f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ||
+		        f->fact_case == OV__FACT__FACT_ALERT_ACKNOWLEDGED) &&
+		    !alert_is_open(state, f))
+			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
+			    "is no open alert of this case");
+		if (f->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
+			participants += new_participants(rules, state, f->consent_given, r);
+	}
+	if (participants > PARTICIPANTS_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
+		    "would give the case more participants than it can have (PARTICIPANTS_MAX, 32)");
+	if (state->version + EVENTS_MAX > CASE_EVENTS_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
+		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new one");
+}
+
+static void
+check_report(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t behalf, struct refusal *r)
+{
+	bool opening = in->report->person != NULL;
+
+	if (!opening && (state->version == 0 || !access_takes_part(in->speaker.agency, state))) {
+		refuse(r, OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case", "no such case");
+		return;
+	}
+	check_roles(rules, in, behalf, r);
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK &&
+	    in->report->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&
+	    in->report->seen < in->seen_last)
+		refuse(r, OV__OUTCOME__OUTCOME_CONFLICT, "report.seen",
+		    "something about this case has come since; read it first");
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK && in->no_space)
+		refuse(r, OV__OUTCOME__OUTCOME_FULL, "",
+		    "the store is at its reserve; nothing was recorded, try again later");
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
+		check_opening(in, r);
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
+		check_facts(in, r);
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
+		check_limits(rules, in, state, behalf, r);
+}
+
+/* ---- D10, D11: from fact to event --------------------------------------------------------- */
+
+/* The same agency said the same last time, of the same date where it hangs on one. An
+ * opening is always an event: its answer must not depend on what was there. */
+static bool
+repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
+    const unsigned char said[16])
+{
+	const Ov__LatestFact *l = state_latest_by(state, k->number, speaker);
+
+	if (k->number == OV__FACT__FACT_CASE_OPENED || l == NULL || l->said.len != 16 ||
+	    (k->flags & KIND_NOT_KEPT))
+		return false;
+	if ((k->flags & KIND_TIED) && l->date_version != release_of(state).version)
+		return false;
+	/* A refusal or withdrawal between two equal consents makes the second one news. */
+	if (k->number == OV__FACT__FACT_CONSENT_GIVEN) {
+		const Ov__LatestFact *w = state_latest(state, OV__FACT__FACT_CONSENT_WITHDRAWN);
+		if (w != NULL && w->number > l->number)
+			return false;
+	}
+	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET && release_of(state).number != l->number &&
+	    release_of(state).date == 0)
+		return false;
+	return memcmp(l->said.data, said, 16) == 0;
+}
+
+/* Keys and default areas of the agencies named, or the areas named for all of them. */
+static void
+complete_consent(const struct rules *rules, Ov__ConsentGiven *c, struct arena *arena)
+{
+	c->grants = NULL;
+	c->n_grants = 0;
+	for (size_t i = 0; i < c->n_agencies; i++) {
+		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
+		if (a->owner)
+			continue;
+		scope s = access_default(a->roles);
+		Ov__Grant *g = arena_take(arena, sizeof(*g));
+		*g = (Ov__Grant)OV__GRANT__INIT;
+		if (c->n_areas > 0) {
+			s = 0;
+			for (size_t j = 0; j < c->n_areas; j++)
+				s |= SCOPE(c->areas[j]);
+		}
+		s &= SCOPE_BY_CONSENT;
+		g->agency = arena_string(arena, a->name);
+		g->number = a->number;
+		g->until = c->expires;
+		g->areas = arena_take(arena, sizeof(g->areas[0]) * (OV__AREA__AREA_DUTY + 1));
+		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+			if (s & SCOPE(area))
+				g->areas[g->n_areas++] = (Ov__Area)area;
+		c->grants = arena_append(arena, c->grants, &c->n_grants, g);
+	}
+}
+
+static void
+complete_withdrawal(const struct rules *rules, const Ov__CaseState *state, Ov__ConsentWithdrawn *w,
+    struct arena *arena)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	w->ended = arena_take(arena, sizeof(w->ended[0]) * PARTICIPANTS_MAX);
+	w->n_ended = 0;
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		uint32_t number = plan->participants[i]->agency;
+		bool named = w->n_agencies == 0;
+		for (size_t j = 0; j < w->n_agencies; j++)
+			named = named ||
+			    strcmp(w->agencies[j], agencies_name(rules->agencies, number)) == 0;
+		if (named && plan->participants[i]->n_grants > 0)
+			w->ended[w->n_ended++] = number;
+	}
+}
+
+static void
+complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state, Ov__Fact *f,
+    struct arena *arena)
+{
+	const struct release was = release_of(state);
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CASE_OPENED: {
+		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);
+		f->case_opened->nickname =
+		    first != NULL ? first->fact->case_opened->nickname : huskenavn(in->random, arena);
+		break;
+	}
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		complete_consent(rules, f->consent_given, arena);
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		complete_withdrawal(rules, state, f->consent_withdrawn, arena);
+		break;
+	case OV__FACT__FACT_RELEASE_DATE_SET:
+		f->release_date_set->version = was.version + 1;
+		f->release_date_set->was_date = was.date;
+		f->release_date_set->was_time = was.time;
+		if (was.date != 0)
+			f->release_date_set->answer_by = date_add_working_days(
+			    moment_date(in->now), (int32_t)rules->settings.answer_working_days);
+		break;
+	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
+		if (f->alert_acknowledged->by[0] == '\0')
+			f->alert_acknowledged->by = arena_string(arena, in->speaker.key->name);
+		break;
+	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
+		f->release_date_withdrawn->version = was.version + 1;
+		f->release_date_withdrawn->was_date = was.date;
+		f->release_date_withdrawn->was_time = was.time;
+		break;
+	default:
+		break;
+	}
+}
+
+static Ov__Event *
+event_new(const Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena)
+{
+	Ov__Event *e = arena_take(arena, sizeof(*e));
+
+	*e = (Ov__Event)OV__EVENT__INIT;
+	e->fact = fact;
+	e->area = catalogue_area(fact);
+	e->number = state->version + 1;
+	e->recorded = now;
+	e->occurred = now;
+	return e;
+}
+
+static void
+add_event(struct events *events, Ov__CaseState *state, Ov__Event *e, struct arena *arena)
+{
+	assert(events->count < EVENTS_MAX);
+	events->list[events->count++] = e;
+	apply(state, e, arena);
+}
+
+static void
+record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_t behalf,
+    Ov__CaseState *state, struct arena *arena, struct events *events)
+{
+	const Ov__Report *report = in->report;
+	Ov__Fact *f = report->facts[i];
+	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
+	uint32_t reporter = in->speaker.agency->number;
+	uint32_t speaker = behalf != 0 ? behalf : reporter;
+
+	if (repeats(k, state, speaker, in->said[i]))
+		return;
+	complete(rules, in, state, f, arena);
+	Ov__Event *e = event_new(state, f, in->now, arena);
+	e->reporter = reporter;
+	e->on_behalf_of = behalf;
+	e->to = k->flags & KIND_ADDRESSED ? speaker : 0;
+	e->told_by = report->told_by;
+	e->channel = report->channel;
+	e->user = arena_string(arena, in->speaker.key->name);
+	e->claimed_user = arena_string(arena, in->speaker.claimed_user);
+	e->occurred = report->occurred != 0 ? report->occurred : in->now;
+	e->report = report->key;
+	e->said.data = arena_copy(arena, in->said[i], 16);
+	e->said.len = 16;
+	add_event(events, state, e, arena);
+}
+
+void
+conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now, Ov__Fact *fact,
+    struct arena *arena, struct events *events)
+{
+	(void)rules;
+	add_event(events, state, event_new(state, fact, now, arena), arena);
+}
+
+/* ---- C1: the plan --------------------------------------------------------------------------- */
+
+static Ov__Fact *
+fact_new(Ov__Fact__FactCase kind, struct arena *arena)
+{
+	Ov__Fact *f = arena_take(arena, sizeof(*f));
+
+	*f = (Ov__Fact)OV__FACT__INIT;
+	f->fact_case = kind;
+	return f;
+}
+
+static bool
+same_task(const Ov__Task *a, const Ov__Task *b)
+{
+	bool same = strcmp(a->id, b->id) == 0 && strcmp(a->title_nb, b->title_nb) == 0 &&
+	    strcmp(a->title_en, b->title_en) == 0 && a->due == b->due &&
+	    strcmp(a->due_because, b->due_because) == 0 && a->state == b->state &&
+	    a->essential == b->essential && a->missing == b->missing && a->tied == b->tied &&
+	    a->not_before == b->not_before && a->confirmed_for == b->confirmed_for &&
+	    a->overdue_said == b->overdue_said && a->n_owners == b->n_owners &&
+	    a->n_met_by == b->n_met_by;
+
+	for (size_t i = 0; same && i < a->n_owners; i++)
+		same = a->owners[i] == b->owners[i];
+	for (size_t i = 0; same && i < a->n_met_by; i++)
+		same = a->met_by[i] == b->met_by[i];
+	return same;
+}
+
+static bool
+same_tasks(const Ov__AreaState *a, const Ov__PlanMade *made)
+{
+	if ((a != NULL ? a->n_tasks : 0) != made->n_tasks)
+		return false;
+	for (size_t i = 0; i < made->n_tasks; i++)
+		if (!same_task(a->tasks[i], made->tasks[i]))
+			return false;
+	return true;
+}
+
+static void
+conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	Ov__Task **tasks;
+	Ov__Area *areas;
+	size_t count = plan_make(rules->routine, rules->calendar, state, arena, &tasks, &areas);
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		Ov__Fact *f = fact_new(OV__FACT__FACT_PLAN_MADE, arena);
+		f->plan_made = arena_take(arena, sizeof(*f->plan_made));
+		*f->plan_made = (Ov__PlanMade)OV__PLAN_MADE__INIT;
+		f->plan_made->area = (Ov__Area)area;
+		f->plan_made->date_version = release_of(state).version;
+		for (size_t i = 0; i < count; i++)
+			if (areas[i] == area)
+				f->plan_made->tasks = arena_append(
+				    arena, f->plan_made->tasks, &f->plan_made->n_tasks, tasks[i]);
+		if (!same_tasks(state_area(state, (Ov__Area)area), f->plan_made))
+			conclude_event(rules, state, now, f, arena, events);
+	}
+}
+
+/* ---- C2: tasks met ------------------------------------------------------------------------- */
+
+/* "a35" and "a35/2" are occurrences of one task: one fact meets one of them, the
+ * earliest that is open. */
+static bool
+siblings(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "/");
+
+	return n == strcspn(b, "/") && strncmp(a, b, n) == 0;
+}
+
+static bool
+used_by_sibling(const Ov__AreaState *a, const Ov__Task *t, uint32_t number)
+{
+	for (size_t i = 0; i < a->n_tasks; i++)
+		if (a->tasks[i] != t && siblings(a->tasks[i]->id, t->id) &&
+		    a->tasks[i]->met_number >= number)
+			return true;
+	return false;
+}
+
+static const Ov__LatestFact *
+meets(const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t version)
+{
+	for (size_t i = 0; i < t->n_met_by; i++) {
+		const struct kind *k = catalogue_kind(t->met_by[i]);
+		const Ov__LatestFact *f = state_latest(state, t->met_by[i]);
+		if (k == NULL || f == NULL || f->number <= t->met_number)
+			continue;
+		if ((k->flags & KIND_TIED) && f->date_version != version && f->date_version != 0)
+			continue;
+		if (t->not_before != 0 && moment_date(f->occurred) < t->not_before)
+			continue;
+		if (!used_by_sibling(a, t, f->number))
+			return f;
+	}
+	return NULL;
+}
+
+static void
+conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	uint32_t version = release_of(state).version;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			const Ov__Task *t = a->tasks[i];
+			if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
+				continue;
+			const Ov__LatestFact *by = meets(state, a, t, version);
+			if (by == NULL)
+				continue;
+			Ov__Fact *f = fact_new(OV__FACT__FACT_TASK_MET, arena);
+			f->task_met = arena_take(arena, sizeof(*f->task_met));
+			*f->task_met = (Ov__TaskMet)OV__TASK_MET__INIT;
+			f->task_met->task = t->id;
+			f->task_met->kind = by->kind;
+			f->task_met->number = by->number;
+			f->task_met->area = (Ov__Area)area;
+			conclude_event(rules, state, now, f, arena, events);
+		}
+	}
+}
+
+/* ---- C3: overdue -------------------------------------------------------------------------- */
+
+/* A task is late when its day is over, Oslo time. */
+static ov_time
+overdue_at(const Ov__Task *t)
+{
+	if (t->due == 0 || t->overdue_said || t->state == OV__TASK_STATE__TASK_STATE_DONE)
+		return 0;
+	return moment_from_local(date_add_days(t->due, 1), 0);
+}
+
+static void
+conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			ov_time at = overdue_at(a->tasks[i]);
+			if (at == 0 || at > now)
+				continue;
+			Ov__Fact *f = fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);
+			f->task_overdue = arena_take(arena, sizeof(*f->task_overdue));
+			*f->task_overdue = (Ov__TaskOverdue)OV__TASK_OVERDUE__INIT;
+			f->task_overdue->task = a->tasks[i]->id;
+			f->task_overdue->due = a->tasks[i]->due;
+			f->task_overdue->days_late =
+			    (uint32_t)date_between(a->tasks[i]->due, moment_date(now));
+			f->task_overdue->area = (Ov__Area)area;
+			conclude_event(rules, state, now, f, arena, events);
+		}
+	}
+}
+
+/* ---- C4: readiness ---------------------------------------------------------------------------- */
+
+static bool
+same_readiness(const Ov__ReadinessChanged *a, const Ov__ReadinessChanged *b)
+{
+	bool same = a->ready == b->ready && a->of == b->of && a->n_missing == b->n_missing;
+
+	for (size_t i = 0; same && i < a->n_missing; i++)
+		same = strcmp(a->missing[i], b->missing[i]) == 0;
+	return same;
+}
+
+static void
+conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const Ov__LatestFact *before = state_latest(state, OV__FACT__FACT_READINESS_CHANGED);
+	Ov__Fact *f = fact_new(OV__FACT__FACT_READINESS_CHANGED, arena);
+	Ov__ReadinessChanged *r = arena_take(arena, sizeof(*r));
+
+	*r = (Ov__ReadinessChanged)OV__READINESS_CHANGED__INIT;
+	f->readiness_changed = r;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			if (!a->tasks[i]->essential)
+				continue;
+			r->of++;
+			if (a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_DONE)
+				r->ready++;
+			else
+				r->missing = arena_append(
+				    arena, r->missing, &r->n_missing, a->tasks[i]->id);
+		}
+	}
+	if (r->of > 0 && (before == NULL || !same_readiness(before->fact->readiness_changed, r)))
+		conclude_event(rules, state, now, f, arena, events);
+}
+
+/* ---- C5: the hour has passed ------------------------------------------------------------------- */
+
+static ov_time
+unconfirmed_at(const struct rules *rules, const Ov__CaseState *state)
+{
+	const struct release r = release_of(state);
+
+	if (r.date == 0 || r.completed || r.arrived || r.unconfirmed)
+		return 0;
+	return release_unconfirmed_at(&r, rules->settings.unconfirmed_time);
+}
+
+static void
+conclude_unconfirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const struct release r = release_of(state);
+	ov_time at = unconfirmed_at(rules, state);
+
+	if (at == 0 || at > now)
+		return;
+	Ov__Fact *f = fact_new(OV__FACT__FACT_RELEASE_UNCONFIRMED, arena);
+	f->release_unconfirmed = arena_take(arena, sizeof(*f->release_unconfirmed));
+	*f->release_unconfirmed = (Ov__ReleaseUnconfirmed)OV__RELEASE_UNCONFIRMED__INIT;
+	f->release_unconfirmed->date = r.date;
+	f->release_unconfirmed->time = r.time;
+	f->release_unconfirmed->version = r.version;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+/* ---- case.shared --------------------------------------------------------------------------- */
+
+/* What was there, and who could see it, before a report. Participants are only ever
+ * added at the end, so their place in the list tells them apart. */
+struct before {
+	scope filled; /* areas that held anything */
+	scope scopes[PARTICIPANTS_MAX];
+	size_t count;
+};
+
+static void
+look_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
+    struct before *ret_before)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	*ret_before = (struct before){ 0 };
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		if (a != NULL && (a->n_latest > 0 || a->n_tasks > 0))
+			ret_before->filled |= SCOPE(area);
+	}
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		const struct agency *a =
+		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
+		ret_before->scopes[ret_before->count++] =
+		    a != NULL ? access_scope(a, state, today) : SCOPE_ALL;
+	}
+}
+
+static void
+share_area(const struct rules *rules, Ov__CaseState *state, uint32_t agency, uint32_t area,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	Ov__Fact *f = fact_new(OV__FACT__FACT_CASE_SHARED, arena);
+
+	f->case_shared = arena_take(arena, sizeof(*f->case_shared));
+	*f->case_shared = (Ov__CaseShared)OV__CASE_SHARED__INIT;
+	f->case_shared->area = (Ov__Area)area;
+	conclude_event(rules, state, now, f, arena, events);
+	events->list[events->count - 1]->to = agency;
+}
+
+/* An agency that is granted areas of a running case is told once what holds there now;
+ * what the report itself brings, it gets as events. */
+static void
+conclude_shared(const struct rules *rules, const struct before *before, Ov__CaseState *state,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		uint32_t number = plan->participants[i]->agency;
+		const struct agency *a = agencies_by_number(rules->agencies, number);
+		if (a == NULL || a->owner)
+			continue;
+		scope fresh = access_scope(a, state, moment_date(now)) & before->filled;
+		if (i < before->count)
+			fresh &= ~before->scopes[i];
+		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+			if (fresh & SCOPE(area))
+				share_area(rules, state, number, area, now, arena, events);
+	}
+}
+
+/* ---- the exported ones ------------------------------------------------------------------------ */
+
+void
+decide_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
+    struct arena *arena, struct events *events)
+{
+	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
+		size_t before = events->count;
+		conclude_plan(rules, state, now, arena, events);
+		conclude_met(rules, state, now, arena, events);
+		conclude_overdue(rules, state, now, arena, events);
+		conclude_readiness(rules, state, now, arena, events);
+		conclude_unconfirmed(rules, state, now, arena, events);
+		ladder_conclude(rules, state, now, random + (uint64_t)round, arena, events);
+		if (events->count == before)
+			return;
+	}
+}
+
+void
+decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
+    struct arena *arena, struct events *events, struct refusal *ret_refusal)
+{
+	struct before before;
+
+	ret_refusal->outcome = OV__OUTCOME__OUTCOME_OK;
+	uint32_t behalf = spoken_for(rules, in, ret_refusal);
+	if (ret_refusal->outcome == OV__OUTCOME__OUTCOME_OK)
+		check_report(rules, in, state, behalf, ret_refusal);
+	if (ret_refusal->outcome != OV__OUTCOME__OUTCOME_OK)
+		return;
+	look_before(rules, state, moment_date(in->now), &before);
+	for (size_t i = 0; i < in->report->n_facts; i++)
+		record_fact(rules, in, i, behalf, state, arena, events);
+	events->reported = events->count;
+	if (events->count == 0)
+		return;
+	conclude_shared(rules, &before, state, in->now, arena, events);
+	decide_due(rules, state, in->now, in->random, arena, events);
+}
+
+static void
+earlier(ov_time *next, ov_time moment)
+{
+	if (moment != 0 && (*next == 0 || moment < *next))
+		*next = moment;
+}
+
+ov_time
+decide_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now)
+{
+	ov_time next = ladder_next(rules, state, now);
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			earlier(&next, overdue_at(a->tasks[i]));
+	}
+	earlier(&next, unconfirmed_at(rules, state));
+	return next;
+}

@@ -1,0 +1,357 @@
+/* ladder.c - When whoever is on call is told, and what happens when nobody answers.
+ * The rules L1 to L4 stand in the header. */
+#include "core/ladder.h"
+
+#include <string.h>
+
+#include "core/release.h"
+
+enum { CLOSED_RUN_DAYS = 3, STEP_LAST = 2 };
+
+/* L1. The run may begin the day after the release: whoever goes out then meets it. */
+size_t
+ladder_moments(const struct calendar *c, const struct settings *s, ov_date release,
+    ov_time ret_moments[ALERT_MOMENTS_MAX])
+{
+	size_t n = 0;
+	struct span run;
+	ov_date last_full = calendar_last_full_before(c, release);
+
+	if (last_full == 0)
+		return 0;
+	if (calendar_closed_run(date_add_days(last_full, 1), date_add_days(release, 1),
+	        CLOSED_RUN_DAYS, &run))
+		ret_moments[n++] =
+		    moment_from_local(calendar_last_full_before(c, last_full), s->alert_time);
+	ret_moments[n++] = moment_from_local(last_full, s->alert_time);
+	for (ov_date d = date_add_days(last_full, 1); d <= release && n < ALERT_MOMENTS_MAX;
+	     d = date_add_days(d, 1))
+		if (calendar_short_day(c, d))
+			ret_moments[n++] = moment_from_local(d, s->alert_time);
+	return n;
+}
+
+static bool
+is_release_alert(const Ov__Alert *a)
+{
+	return a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
+	    a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
+	    a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+}
+
+/* ---- what an alert says --------------------------------------------------------- */
+
+static bool
+has_missing(const Ov__Alert *a, Ov__Missing code)
+{
+	for (size_t i = 0; i < a->n_missing; i++)
+		if (a->missing[i] == code)
+			return true;
+	return false;
+}
+
+/* The open essential tasks as codes of the neutral list, and the role of the first one
+ * that is not the team's own: whoever is on call learns no more than that. */
+static void
+fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
+{
+	alert->missing = arena_take(arena, sizeof(alert->missing[0]) * TASKS_MAX);
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			const Ov__Task *t = a->tasks[i];
+			if (!t->essential || t->missing == OV__MISSING__MISSING_NOTHING ||
+			    t->state == OV__TASK_STATE__TASK_STATE_DONE)
+				continue;
+			if (!has_missing(alert, t->missing))
+				alert->missing[alert->n_missing++] = t->missing;
+			if (alert->silent_role == OV__ROLE__ROLE_NONE && t->n_owners > 0 &&
+			    t->owners[0] != OV__ROLE__ROLE_TEAM)
+				alert->silent_role = t->owners[0];
+		}
+	}
+}
+
+static void
+fill_people(const Ov__CaseState *state, Ov__Alert *alert)
+{
+	const Ov__LatestFact *who = state_latest(state, OV__FACT__FACT_CASE_ASSIGNED);
+	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
+
+	if (who != NULL) {
+		alert->adviser = who->fact->case_assigned->adviser;
+		alert->adviser_phone = who->fact->case_assigned->phone;
+	}
+	if (planb != NULL)
+		alert->fallback_phone = planb->fact->housing_fallback_named->phone;
+}
+
+static Ov__Fact *
+alert_fact(Ov__Fact__FactCase kind, Ov__Alert *alert, struct arena *arena)
+{
+	Ov__Fact *f = arena_take(arena, sizeof(*f));
+
+	*f = (Ov__Fact)OV__FACT__INIT;
+	f->fact_case = kind;
+	if (kind == OV__FACT__FACT_ALERT_RAISED) {
+		f->alert_raised = arena_take(arena, sizeof(*f->alert_raised));
+		*f->alert_raised = (Ov__AlertRaised)OV__ALERT_RAISED__INIT;
+		f->alert_raised->alert = alert;
+	} else {
+		f->alert_escalated = arena_take(arena, sizeof(*f->alert_escalated));
+		*f->alert_escalated = (Ov__AlertEscalated)OV__ALERT_ESCALATED__INIT;
+		f->alert_escalated->alert = alert;
+	}
+	return f;
+}
+
+/* Four digits that no open alert of the case has. */
+static uint32_t
+free_code(const Ov__CaseState *state, uint64_t random)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (uint32_t code = 1000 + (uint32_t)(random % 9000);; code = 1000 + (code - 999) % 9000) {
+		bool taken = false;
+		for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+			taken = taken || duty->alerts[i]->code == code;
+		if (!taken)
+			return code;
+	}
+}
+
+static void
+raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
+    ov_time now, uint64_t random, struct arena *arena, struct events *events)
+{
+	const struct release r = release_of(state);
+	Ov__Alert *a = arena_take(arena, sizeof(*a));
+
+	*a = (Ov__Alert)OV__ALERT__INIT;
+	a->code = free_code(state, random);
+	a->reason = reason;
+	a->date = r.date;
+	a->time = r.time;
+	a->date_version = r.version;
+	a->step = 1;
+	a->raised = now;
+	a->stepped = now;
+	a->due = due;
+	fill_missing(state, a, arena);
+	fill_people(state, a);
+	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
+		a->was_date =
+		    state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET)->fact->release_date_set->was_date;
+	conclude_event(rules, state, now, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), arena,
+	    events);
+}
+
+/* ---- L4: what no longer matters is closed ------------------------------------------- */
+
+static const char *
+why_close(const Ov__Alert *a, const struct release *r)
+{
+	if (a->closed)
+		return NULL;
+	if (a->date_version != r->version)
+		return r->date != 0 ? "release.date_set" : "release.date_withdrawn";
+	if (r->arrived)
+		return "release.arrived";
+	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED)
+		return "release.completed";
+	return NULL;
+}
+
+static void
+close_alert(const struct rules *rules, Ov__CaseState *state, uint32_t code, const char *because,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	Ov__Fact *f = arena_take(arena, sizeof(*f));
+
+	*f = (Ov__Fact)OV__FACT__INIT;
+	f->fact_case = OV__FACT__FACT_ALERT_CLOSED;
+	f->alert_closed = arena_take(arena, sizeof(*f->alert_closed));
+	*f->alert_closed = (Ov__AlertClosed)OV__ALERT_CLOSED__INIT;
+	f->alert_closed->code = code;
+	f->alert_closed->because = arena_string(arena, because);
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+static void
+close_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
+		const char *because = why_close(duty->alerts[i], r);
+		if (because != NULL)
+			close_alert(rules, state, duty->alerts[i]->code, because, now, arena, events);
+	}
+}
+
+static bool
+same_matter(const Ov__Alert *a, Ov__AlertReason reason)
+{
+	const Ov__Alert other = { .reason = reason };
+
+	return a->reason == reason || (is_release_alert(a) && is_release_alert(&other));
+}
+
+/* A later alert of the same matter says all that the earlier one said. So a case has at
+ * most one open alert of each matter, and ALERTS_MAX always has a closed one to drop. */
+static void
+supersede(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+		if (!duty->alerts[i]->closed && same_matter(duty->alerts[i], reason))
+			close_alert(rules, state, duty->alerts[i]->code, "alert.raised", now, arena,
+			    events);
+}
+
+/* ---- L1, L2: the release alert -------------------------------------------------------- */
+
+/* What has been said about the release: the latest moment stood for under this version
+ * of the date, and whether anybody was told of another date. */
+static void
+said_before(const Ov__CaseState *state, uint32_t version, ov_time *ret_due, bool *ret_other_date)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	*ret_due = 0;
+	*ret_other_date = false;
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
+		const Ov__Alert *a = duty->alerts[i];
+		if (!is_release_alert(a))
+			continue;
+		if (a->date_version != version)
+			*ret_other_date = true;
+		else if (a->due > *ret_due)
+			*ret_due = a->due;
+	}
+}
+
+/* L2: of the moments that have passed, the last one stands for all. 0: none. */
+static ov_time
+last_passed(const struct rules *rules, ov_date release, ov_time now)
+{
+	ov_time moments[ALERT_MOMENTS_MAX], passed = 0;
+	size_t n = ladder_moments(rules->calendar, &rules->settings, release, moments);
+
+	for (size_t i = 0; i < n; i++)
+		if (moments[i] <= now)
+			passed = moments[i];
+	return passed;
+}
+
+static void
+release_alert(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
+    uint64_t random, struct arena *arena, struct events *events)
+{
+	ov_time said, moment = last_passed(rules, r->date, now);
+	bool other_date;
+	Ov__AlertReason reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON;
+
+	said_before(state, r->version, &said, &other_date);
+	if (other_date && said == 0) {
+		reason = OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+		moment = now;
+	} else if (moment == 0 || moment <= said) {
+		return;
+	} else if (r->said > moment && moment_date(now) == r->date) {
+		reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE;
+	}
+	supersede(rules, state, reason, now, arena, events);
+	raise_alert(rules, state, reason, moment, now, random, arena, events);
+}
+
+/* One alert of that reason for this version, standing for that moment. */
+static void
+raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
+    uint32_t version, ov_time now, uint64_t random, struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+		if (duty->alerts[i]->reason == reason && duty->alerts[i]->date_version == version &&
+		    duty->alerts[i]->due >= due)
+			return;
+	supersede(rules, state, reason, now, arena, events);
+	raise_alert(rules, state, reason, due, now, random, arena, events);
+}
+
+/* ---- L3: nobody answered ------------------------------------------------------------------ */
+
+static ov_time
+escalates_at(const struct rules *rules, const Ov__Alert *a)
+{
+	if (a->closed || a->acknowledged_by[0] != '\0' || a->step >= STEP_LAST)
+		return 0;
+	return a->stepped + rules->settings.escalate_after;
+}
+
+static void
+escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
+		ov_time at = escalates_at(rules, duty->alerts[i]);
+		if (at == 0 || at > now)
+			continue;
+		Ov__Alert *a = arena_copy(arena, duty->alerts[i], sizeof(*a));
+		a->step++;
+		a->stepped = now;
+		fill_people(state, a);
+		conclude_event(rules, state, now,
+		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
+	}
+}
+
+void
+ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
+    struct arena *arena, struct events *events)
+{
+	const struct release r = release_of(state);
+	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
+
+	close_alerts(rules, state, &r, now, arena, events);
+	if (r.date != 0 && !r.completed && !r.unconfirmed)
+		release_alert(rules, state, &r, now, random, arena, events);
+	if (r.unconfirmed && !r.completed && !r.arrived)
+		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
+		    release_unconfirmed_at(&r, rules->settings.unconfirmed_time), r.version, now,
+		    random, arena, events);
+	if (lost != NULL && lost->date_version == r.version && !r.arrived)
+		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, lost->occurred,
+		    r.version, now, random, arena, events);
+	escalate(rules, state, now, arena, events);
+}
+
+static void
+earlier(ov_time *next, ov_time moment, ov_time now)
+{
+	if (moment > now && (*next == 0 || moment < *next))
+		*next = moment;
+}
+
+ov_time
+ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
+{
+	const struct release r = release_of(state);
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	ov_time next = 0, moments[ALERT_MOMENTS_MAX];
+
+	if (r.date != 0 && !r.completed && !r.unconfirmed) {
+		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
+		for (size_t i = 0; i < n; i++)
+			earlier(&next, moments[i], now);
+	}
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+		earlier(&next, escalates_at(rules, duty->alerts[i]), now);
+	return next;
+}

@@ -1,0 +1,14 @@
+/* text.h - Put a sentence together in a fixed buffer; what does not fit is cut. */
+#ifndef OVERGANG_CORE_TEXT_H
+#define OVERGANG_CORE_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Behind what is in buf (a string). */
+void text_put(char *buf, size_t size, const char *s);
+void text_put_number(char *buf, size_t size, uint64_t number);
+/* In place of what is in buf. */
+void text_set(char *buf, size_t size, const char *s);
+
+#endif
