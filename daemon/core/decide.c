@@ -401,7 +401,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	uint32_t reporter = in->speaker.agency->number;
 	uint32_t speaker = behalf != 0 ? behalf : reporter;
 
-	if (repeats(k, state, speaker, in->said[i]))
+	if (repeats(k, state, speaker, in->said + 16 * i))
 		return;
 	complete(rules, in, state, f, arena);
 	Ov__Event *e = event_new(state, f, in->now, arena);
@@ -414,7 +414,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	e->claimed_user = arena_string(arena, in->speaker.claimed_user);
 	e->occurred = report->occurred != 0 ? report->occurred : in->now;
 	e->report = report->key;
-	e->said.data = arena_copy(arena, in->said[i], 16);
+	e->said.data = arena_copy(arena, in->said + 16 * i, 16);
 	e->said.len = 16;
 	add_event(events, state, e, arena);
 }

@@ -53,7 +53,7 @@ struct speaker {
 struct input {
 	struct speaker speaker;
 	const Ov__Report *report;
-	const unsigned char (*said)[16]; /* keyed hash of each fact as reported */
+	const unsigned char *said; /* keyed hash of each fact as reported, 16 bytes each */
 	uint64_t seen_last; /* last number about this case in the speaker's stream */
 	bool case_is_new;
 	bool no_space;

@@ -12,7 +12,7 @@ enum {
 	GRANTS_MAX = 16,         /* of one participant */
 	ALERTS_MAX = 16,         /* of one case */
 	CASE_EVENTS_MAX = 4096,  /* of one case */
-	EVENTS_MAX = 160,        /* one report may cause, conclusions included */
+	EVENTS_MAX = 768,        /* one report may cause: facts, 31 agencies x 10 areas shared, plan, tasks */
 	CONCLUDE_ROUNDS_MAX = 8, /* until conclusions come to rest */
 
 	AGENCIES_MAX = 256,

@@ -1,0 +1,294 @@
+/* journal.c - The log of all events, and what follows from it, in one transaction. */
+#include "journal.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "shares.h"
+#include "wire.h"
+
+/* Behind the sequence number: case id, moment, slot, chain, then the sealed event. */
+enum { ROW_CASE = 0, ROW_RECORDED = 8, ROW_SLOT = 16, ROW_CHAIN = 20, ROW_SEALED = 52 };
+/* Behind the case id: slot, due moment, then the sealed state. */
+enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_SEALED = 12 };
+
+static struct bytes
+text_key(const char *name)
+{
+	return (struct bytes){ name, strlen(name) };
+}
+
+bool
+journal_meta(struct journal *j, const char *name, uint64_t *ret_value)
+{
+	struct bytes v;
+
+	if (!store_get(j->store, STORE_META, text_key(name), &v) || v.size != 8)
+		return false;
+	*ret_value = store_u64(v.data);
+	return true;
+}
+
+void
+journal_set_meta(struct journal *j, const char *name, uint64_t value)
+{
+	struct store_key v = store_key();
+
+	store_key_u64(&v, value);
+	store_put(j->store, STORE_META, text_key(name), store_key_done(&v));
+}
+
+void
+journal_begin(struct journal *j)
+{
+	struct bytes chain;
+
+	j->damaged = false;
+	j->seq = 0;
+	j->fresh_count = 0;
+	memset(j->chain, 0, sizeof(j->chain));
+	(void)journal_meta(j, "seq", &j->seq);
+	if (store_get(j->store, STORE_META, text_key("chain"), &chain) &&
+	    chain.size == SEAL_CHAIN_SIZE)
+		memcpy(j->chain, chain.data, SEAL_CHAIN_SIZE);
+	if (!journal_meta(j, "epoch", &j->epoch))
+		j->epoch = 0;
+}
+
+static struct store_key
+case_key(const unsigned char id[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	return k;
+}
+
+bool
+journal_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena,
+    struct case_row *ret_row)
+{
+	struct store_key k = case_key(id);
+	struct bytes v;
+
+	if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v) || v.size < CASE_SEALED)
+		return false;
+	const unsigned char *p = v.data;
+	size_t size = v.size - CASE_SEALED;
+	memcpy(ret_row->id, id, CASE_ID_SIZE);
+	ret_row->slot = store_u32(p + CASE_SLOT);
+	ret_row->due = store_u64(p + CASE_DUE);
+	unsigned char *plain = arena_take(arena, size);
+	ret_row->state = NULL;
+	if (size >= SEAL_OVERHEAD && seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0,
+	                                 p + CASE_SEALED, size, plain))
+		ret_row->state = (Ov__CaseState *)wire_reread(
+		    &ov__case_state__descriptor, plain, size - SEAL_OVERHEAD, arena);
+	if (ret_row->state == NULL)
+		j->damaged = true;
+	return ret_row->state != NULL;
+}
+
+void
+journal_new_case(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row)
+{
+	char text[CASE_ID_TEXT_SIZE];
+	struct bytes v;
+
+	/* 2^35 ids: a second try is rare, and the next one differs in its first letters. */
+	for (;; random++) {
+		case_id_make(random, text);
+		bool is_id = case_id_parse(text, ret_row->id);
+		assert(is_id);
+		struct store_key k = case_key(ret_row->id);
+		if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v))
+			break;
+	}
+	ret_row->slot = 0; /* gets a key when it gets its first event */
+	ret_row->due = 0;
+	ret_row->state = arena_take(arena, sizeof(*ret_row->state));
+	*ret_row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	ret_row->state->id = arena_string(arena, text);
+	ret_row->state->owner = agencies_owner(j->agencies)->number;
+}
+
+/* ---- appending -------------------------------------------------------------------------- */
+
+static void
+put_event(struct journal *j, const struct case_row *row, const Ov__Event *e, struct arena *arena)
+{
+	struct wire_bytes plain = wire_pack(e, arena);
+	size_t size = ROW_SEALED + plain.size + SEAL_OVERHEAD;
+	unsigned char *v = arena_take(arena, size);
+	struct store_key head = store_key(), k = store_key(), ck = store_key(), number = store_key();
+
+	j->seq++;
+	store_key_bytes(&head, row->id, CASE_ID_SIZE);
+	store_key_u64(&head, e->recorded);
+	store_key_u32(&head, row->slot);
+	memcpy(v, head.data, ROW_CHAIN);
+	seal_seal(j->seal, row->slot, row->id, SEAL_EVENT, j->seq, plain.data, plain.size,
+	    v + ROW_SEALED);
+
+	/* The link covers what is stored, the chain's own place left zero. */
+	unsigned char next[SEAL_CHAIN_SIZE];
+	seal_chain(j->seal, j->chain, j->seq, v, size, next);
+	memcpy(v + ROW_CHAIN, next, SEAL_CHAIN_SIZE);
+	memcpy(j->chain, next, SEAL_CHAIN_SIZE);
+
+	store_key_u64(&k, j->seq);
+	store_put(j->store, STORE_JOURNAL, store_key_done(&k), (struct bytes){ v, size });
+	store_key_bytes(&ck, row->id, CASE_ID_SIZE);
+	store_key_u64(&ck, j->seq);
+	store_key_u32(&number, e->number);
+	store_put(j->store, STORE_CASE_JOURNAL, store_key_done(&ck), store_key_done(&number));
+}
+
+static void
+put_due(struct journal *j, struct case_row *row, ov_time due)
+{
+	struct store_key was = store_key(), now = store_key();
+
+	store_key_u64(&was, row->due);
+	store_key_bytes(&was, row->id, CASE_ID_SIZE);
+	store_key_u64(&now, due);
+	store_key_bytes(&now, row->id, CASE_ID_SIZE);
+	if (row->due != 0)
+		store_delete(j->store, STORE_DUE, store_key_done(&was));
+	if (due != 0)
+		store_put(j->store, STORE_DUE, store_key_done(&now), (struct bytes){ "", 0 });
+	row->due = due;
+}
+
+static void
+put_state(struct journal *j, const struct case_row *row, struct arena *arena)
+{
+	struct wire_bytes plain = wire_pack(row->state, arena);
+	size_t size = CASE_SEALED + plain.size + SEAL_OVERHEAD;
+	unsigned char *v = arena_take(arena, size);
+	struct store_key head = store_key(), k = case_key(row->id);
+
+	store_key_u32(&head, row->slot);
+	store_key_u64(&head, row->due);
+	memcpy(v, head.data, CASE_SEALED);
+	seal_seal(j->seal, row->slot, row->id, SEAL_STATE, 0, plain.data, plain.size,
+	    v + CASE_SEALED);
+	store_put(j->store, STORE_CASE, store_key_done(&k), (struct bytes){ v, size });
+}
+
+static void
+put_nickname(struct journal *j, const struct case_row *row, const Ov__Event *e)
+{
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct store_key k = store_key();
+
+	if (e->fact->fact_case != OV__FACT__FACT_CASE_OPENED)
+		return;
+	const char *name = e->fact->case_opened->nickname;
+	seal_hash(j->seal, "nickname", name, strlen(name), hash);
+	store_key_bytes(&k, hash, sizeof(hash));
+	store_key_bytes(&k, row->id, CASE_ID_SIZE);
+	store_put(j->store, STORE_NICKNAME, store_key_done(&k), (struct bytes){ "", 0 });
+}
+
+/* Ids by chance; every conclusion is caused by the first reported fact, or by the timer
+ * (no cause). case.shared carries its part of the state as it stands after all of it. */
+static void
+complete_events(const struct case_row *row, const struct events *events, struct arena *arena)
+{
+	for (size_t i = 0; i < events->count; i++) {
+		Ov__Event *e = events->list[i];
+		e->id.len = 16;
+		e->id.data = arena_take(arena, 16);
+		seal_random(e->id.data, 16);
+		if (i >= events->reported && events->reported > 0)
+			e->cause = events->list[0]->id;
+		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED) {
+			const Ov__AreaState *a = state_area(row->state, e->area);
+			struct wire_bytes b = wire_pack(a, arena);
+			e->fact->case_shared->state.data = b.data;
+			e->fact->case_shared->state.len = b.size;
+		}
+	}
+}
+
+void
+journal_append(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
+    ov_time due, struct arena *arena)
+{
+	if (row->slot == 0)
+		row->slot = seal_new_key(j->seal, row->id);
+	complete_events(row, events, arena);
+	shares_index(j, row, events, now, arena);
+	for (size_t i = 0; i < events->count; i++) {
+		put_event(j, row, events->list[i], arena);
+		put_nickname(j, row, events->list[i]);
+	}
+	put_due(j, row, due);
+	put_state(j, row, arena);
+	journal_set_meta(j, "seq", j->seq);
+	store_put(j->store, STORE_META, text_key("chain"),
+	    (struct bytes){ j->chain, sizeof(j->chain) });
+}
+
+void
+journal_set_due(struct journal *j, struct case_row *row, ov_time due, struct arena *arena)
+{
+	put_due(j, row, due);
+	put_state(j, row, arena);
+}
+
+/* ---- reading ---------------------------------------------------------------------------- */
+
+Ov__Event *
+journal_read(struct journal *j, uint64_t seq, struct arena *arena,
+    unsigned char ret_case[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+	struct bytes v;
+	Ov__Event *e = NULL;
+
+	store_key_u64(&k, seq);
+	if (store_get(j->store, STORE_JOURNAL, store_key_done(&k), &v) &&
+	    v.size >= ROW_SEALED + SEAL_OVERHEAD) {
+		const unsigned char *p = v.data;
+		size_t size = v.size - ROW_SEALED;
+		unsigned char *plain = arena_take(arena, size);
+		memcpy(ret_case, p + ROW_CASE, CASE_ID_SIZE);
+		if (seal_unseal(j->seal, store_u32(p + ROW_SLOT), ret_case, SEAL_EVENT, seq,
+		        p + ROW_SEALED, size, plain))
+			e = (Ov__Event *)wire_reread(
+			    &ov__event__descriptor, plain, size - SEAL_OVERHEAD, arena);
+	}
+	if (e == NULL)
+		j->damaged = true;
+	return e;
+}
+
+bool
+journal_find(struct journal *j, enum store_table t, const unsigned char hash[SEAL_HASH_SIZE],
+    const unsigned char after[CASE_ID_SIZE], unsigned char ret_id[CASE_ID_SIZE])
+{
+	struct store_key from = store_key();
+	struct bytes k, v;
+
+	store_key_bytes(&from, hash, SEAL_HASH_SIZE);
+	store_key_bytes(&from, after, CASE_ID_SIZE);
+	store_key_bytes(&from, "", 1); /* behind `after` itself */
+	if (!store_first(j->store, t, store_key_done(&from), &k, &v) ||
+	    memcmp(k.data, hash, SEAL_HASH_SIZE) != 0)
+		return false;
+	memcpy(ret_id, (const unsigned char *)k.data + SEAL_HASH_SIZE, CASE_ID_SIZE);
+	return true;
+}
+
+void
+journal_add_person(struct journal *j, const unsigned char hash[SEAL_HASH_SIZE],
+    const unsigned char id[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+
+	store_key_bytes(&k, hash, SEAL_HASH_SIZE);
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	store_put(j->store, STORE_PERSON, store_key_done(&k), (struct bytes){ "", 0 });
+}

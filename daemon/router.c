@@ -1,0 +1,139 @@
+/* router.c - The desk's ROUTER socket: frames in, answers out. */
+#include "router.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zmq.h>
+
+#include "gate.h"
+#include "wire.h"
+
+enum {
+	QUEUE = 2 * TURN_FRAMES_PER_KEY_MAX,
+	/* An id that libzmq gave: a zero and four bytes by count. One that a peer chose
+	 * itself could stand where another peer's answer is still to go. */
+	GIVEN_ID_SIZE = 5,
+};
+
+struct router {
+	void *socket;
+	char endpoint[256];
+	unsigned char data[WIRE_FRAME_MAX];
+	uint64_t dropped;
+};
+
+static int
+set_int(void *socket, int option, int value)
+{
+	return zmq_setsockopt(socket, option, &value, sizeof(value));
+}
+
+struct router *
+router_open(void *zmq_context, const char *endpoint, const unsigned char server_secret[32])
+{
+	struct router *r = calloc(1, sizeof(*r));
+	size_t size = sizeof(r->endpoint);
+
+	if (r == NULL)
+		return NULL;
+	r->socket = zmq_socket(zmq_context, ZMQ_ROUTER);
+	if (r->socket == NULL || gate_protect(r->socket, server_secret, "desk") != 0 ||
+	    set_int(r->socket, ZMQ_ROUTER_MANDATORY, 1) != 0 ||
+	    set_int(r->socket, ZMQ_ROUTER_HANDOVER, 0) != 0 ||
+	    set_int(r->socket, ZMQ_SNDHWM, QUEUE) != 0 || set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 ||
+	    zmq_bind(r->socket, endpoint) != 0 ||
+	    zmq_getsockopt(r->socket, ZMQ_LAST_ENDPOINT, r->endpoint, &size) != 0)
+		return router_close(r);
+	return r;
+}
+
+struct router *
+router_close(struct router *r)
+{
+	int e = errno;
+
+	if (r != NULL && r->socket != NULL)
+		zmq_close(r->socket);
+	free(r);
+	errno = e;
+	return NULL;
+}
+
+void *
+router_socket(const struct router *r)
+{
+	return r->socket;
+}
+
+const char *
+router_endpoint(const struct router *r)
+{
+	return r->endpoint;
+}
+
+uint64_t
+router_dropped(const struct router *r)
+{
+	return r->dropped;
+}
+
+/* Take in one message of the socket, of however many frames. 1 a request, 0 something
+ * else, -1 nothing there. */
+static int
+receive_one(struct router *r, struct frame *f)
+{
+	zmq_msg_t part;
+	int more = 1, parts = 0;
+	bool good = true;
+
+	while (more) {
+		zmq_msg_init(&part);
+		int n = zmq_msg_recv(&part, r->socket, ZMQ_DONTWAIT);
+		if (n < 0) {
+			zmq_msg_close(&part);
+			return parts == 0 ? -1 : 0;
+		}
+		const unsigned char *bytes = zmq_msg_data(&part);
+		if (parts == 0) {
+			good = n == GIVEN_ID_SIZE && bytes[0] == 0;
+			f->peer_size = good ? (size_t)n : 0;
+			memcpy(f->peer, bytes, f->peer_size);
+		} else if (parts == 1 && n <= WIRE_FRAME_MAX) {
+			/* On the payload: 4.3.4 can lose it on the id frame. */
+			const char *user = zmq_msg_gets(&part, "User-Id");
+			good = good && user != NULL && strlen(user) < sizeof(f->user_id);
+			snprintf(f->user_id, sizeof(f->user_id), "%s", good ? user : "");
+			memcpy(r->data, bytes, (size_t)n);
+			f->data = r->data;
+			f->size = (size_t)n;
+		} else {
+			good = false;
+		}
+		parts++;
+		more = zmq_msg_more(&part);
+		zmq_msg_close(&part);
+	}
+	return good && parts == 2;
+}
+
+bool
+router_receive(struct router *r, struct frame *ret_frame)
+{
+	int rc;
+
+	while ((rc = receive_one(r, ret_frame)) == 0)
+		r->dropped++;
+	return rc == 1;
+}
+
+void
+router_answer(struct router *r, const struct frame *to, const void *data, size_t size)
+{
+	/* The check for room is made on the id frame, so an answer is never half sent. */
+	if (zmq_send(r->socket, to->peer, to->peer_size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0 ||
+	    zmq_send(r->socket, data, size, ZMQ_DONTWAIT) < 0)
+		r->dropped++;
+}

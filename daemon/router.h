@@ -1,0 +1,27 @@
+/* router.h - The desk's ROUTER socket: frames in, answers out. Implements the receiving and
+ * answering half of struct wire. */
+#ifndef OVERGANG_ROUTER_H
+#define OVERGANG_ROUTER_H
+
+#include <stdint.h>
+
+#include "turn.h"
+
+struct router;
+
+/* Bound and protected; NULL: errno says why. */
+struct router *router_open(void *zmq_context, const char *endpoint,
+    const unsigned char server_secret[32]);
+struct router *router_close(struct router *r);
+void *router_socket(const struct router *r);
+/* The endpoint as bound (a wildcard port resolved). */
+const char *router_endpoint(const struct router *r);
+
+/* The next request; false when there is none now. Whatever is not one frame from an
+ * admitted peer with an id of our giving is dropped and counted. */
+bool router_receive(struct router *r, struct frame *ret_frame);
+/* Sent, or dropped when the peer is gone or its queue is full: its retry gets REPEATED. */
+void router_answer(struct router *r, const struct frame *to, const void *data, size_t size);
+uint64_t router_dropped(const struct router *r);
+
+#endif

@@ -1,0 +1,265 @@
+/* seal.c - One key per case. */
+#include "seal.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+/* A slot as it stands in the file. */
+struct slot {
+	unsigned char magic[4];
+	unsigned char case_id[8]; /* zero in slot 0, the index key */
+	unsigned char nonce[crypto_secretbox_NONCEBYTES];
+	unsigned char wrapped[32 + crypto_secretbox_MACBYTES];
+	unsigned char spare[44];
+};
+_Static_assert(sizeof(struct slot) == 128, "a slot is 128 bytes");
+
+static const unsigned char magic[4] = { 'o', 'v', 'k', '1' };
+
+struct seal {
+	int fd;
+	uint32_t slots;        /* in the file, slot 0 included */
+	uint32_t slots_synced; /* so many are durable */
+	int error;             /* of a write since the last sync */
+	unsigned char master[32];
+	unsigned char index[32];
+	char path[300];
+};
+
+static struct seal *
+fail(struct seal *s, const char *path, const char *what, char *ret_error)
+{
+	snprintf(ret_error, SEAL_ERROR_SIZE, "%s: %s", path, what);
+	return seal_close(s);
+}
+
+static int
+write_slot(struct seal *s, uint32_t number, const unsigned char case_id[8],
+    const unsigned char key[32])
+{
+	struct slot slot = { .spare = { 0 } };
+
+	memcpy(slot.magic, magic, sizeof(magic));
+	memcpy(slot.case_id, case_id, 8);
+	randombytes_buf(slot.nonce, sizeof(slot.nonce));
+	(void)crypto_secretbox_easy(slot.wrapped, key, 32, slot.nonce, s->master);
+	ssize_t n = pwrite(s->fd, &slot, sizeof(slot), (off_t)number * (off_t)sizeof(slot));
+	return n == (ssize_t)sizeof(slot) ? 0 : -(errno != 0 ? errno : EIO);
+}
+
+static bool
+read_slot(const struct seal *s, uint32_t number, const unsigned char case_id[8],
+    unsigned char ret_key[32])
+{
+	struct slot slot;
+
+	if (pread(s->fd, &slot, sizeof(slot), (off_t)number * (off_t)sizeof(slot)) !=
+	    (ssize_t)sizeof(slot))
+		return false;
+	return memcmp(slot.magic, magic, sizeof(magic)) == 0 &&
+	    memcmp(slot.case_id, case_id, 8) == 0 &&
+	    crypto_secretbox_open_easy(
+	        ret_key, slot.wrapped, sizeof(slot.wrapped), slot.nonce, s->master) == 0;
+}
+
+static const unsigned char no_case[8];
+
+/* The file is found again after a power cut only when its directory is on disk too. */
+static bool
+sync_with_directory(int file_fd, const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool done = fd >= 0 && fsync(file_fd) == 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+static bool
+make_index_key(struct seal *s, const char *dir)
+{
+	randombytes_buf(s->index, sizeof(s->index));
+	s->slots = 1;
+	if (write_slot(s, 0, no_case, s->index) != 0 || !sync_with_directory(s->fd, dir))
+		return false;
+	s->slots_synced = 1;
+	return true;
+}
+
+struct seal *
+seal_open(const char *dir, const unsigned char master[32], char *ret_error)
+{
+	struct seal *s = calloc(1, sizeof(*s));
+	struct stat st;
+
+	if (s == NULL || sodium_init() < 0)
+		return fail(s, dir, "out of memory", ret_error);
+	snprintf(s->path, sizeof(s->path), "%s/keys", dir);
+	memcpy(s->master, master, sizeof(s->master));
+	s->fd = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->fd < 0 || fstat(s->fd, &st) != 0)
+		return fail(s, s->path, strerror(errno), ret_error);
+	/* A slot half written when the power went is one that no commit names. */
+	s->slots = s->slots_synced = (uint32_t)((size_t)st.st_size / sizeof(struct slot));
+	if (s->slots == 0 && !make_index_key(s, dir))
+		return fail(s, s->path, strerror(errno), ret_error);
+	if (!read_slot(s, 0, no_case, s->index))
+		return fail(s, s->path,
+		    "the master key is not the one this file was made with, or the file is damaged",
+		    ret_error);
+	return s;
+}
+
+struct seal *
+seal_close(struct seal *s)
+{
+	if (s == NULL)
+		return NULL;
+	if (s->fd > 0)
+		close(s->fd);
+	sodium_memzero(s, sizeof(*s));
+	free(s);
+	return NULL;
+}
+
+uint32_t
+seal_new_key(struct seal *s, const unsigned char case_id[8])
+{
+	unsigned char key[32];
+	uint32_t number = s->slots++;
+
+	randombytes_buf(key, sizeof(key));
+	int rc = write_slot(s, number, case_id, key);
+	if (rc != 0 && s->error == 0)
+		s->error = rc;
+	sodium_memzero(key, sizeof(key));
+	return number;
+}
+
+int
+seal_sync(struct seal *s)
+{
+	if (s->error != 0)
+		return s->error;
+	if (s->slots == s->slots_synced)
+		return 0;
+	if (fdatasync(s->fd) != 0)
+		return -errno;
+	s->slots_synced = s->slots;
+	return 0;
+}
+
+void
+seal_forget_new(struct seal *s)
+{
+	s->slots = s->slots_synced;
+	s->error = 0;
+}
+
+/* What the sealed bytes are bound to. */
+struct binding {
+	unsigned char case_id[8];
+	unsigned char purpose;
+	unsigned char number[8];
+};
+
+static struct binding
+bind_to(const unsigned char case_id[8], enum seal_purpose purpose, uint64_t number)
+{
+	struct binding b = { .purpose = (unsigned char)purpose };
+
+	memcpy(b.case_id, case_id, 8);
+	for (int i = 0; i < 8; i++)
+		b.number[i] = (unsigned char)(number >> (56 - 8 * i));
+	return b;
+}
+
+void
+seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum seal_purpose purpose,
+    uint64_t number, const void *plain, size_t size, unsigned char *out)
+{
+	unsigned char key[32];
+	struct binding b = bind_to(case_id, purpose, number);
+	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
+
+	_Static_assert(NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES == SEAL_OVERHEAD,
+	    "the overhead is nonce and tag");
+	if (!read_slot(s, slot, case_id, key)) {
+		/* The commit that would name this must not happen. */
+		s->error = -EIO;
+		memset(out, 0, size + SEAL_OVERHEAD);
+		return;
+	}
+	randombytes_buf(out, NONCE);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, size,
+	    (const unsigned char *)&b, sizeof(b), NULL, out, key);
+	sodium_memzero(key, sizeof(key));
+}
+
+bool
+seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
+    enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size,
+    unsigned char *out)
+{
+	unsigned char key[32];
+	const unsigned char *in = sealed;
+	struct binding b = bind_to(case_id, purpose, number);
+	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
+
+	if (size < SEAL_OVERHEAD || !read_slot(s, slot, case_id, key))
+		return false;
+	int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE,
+	    size - NONCE, (const unsigned char *)&b, sizeof(b), in, key);
+	sodium_memzero(key, sizeof(key));
+	return rc == 0;
+}
+
+void
+seal_hash(const struct seal *s, const char *use, const void *bytes, size_t size,
+    unsigned char ret_hash[SEAL_HASH_SIZE])
+{
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, s->index, sizeof(s->index), SEAL_HASH_SIZE);
+	crypto_generichash_update(&h, (const unsigned char *)use, strlen(use) + 1);
+	crypto_generichash_update(&h, bytes, size);
+	crypto_generichash_final(&h, ret_hash, SEAL_HASH_SIZE);
+}
+
+void
+seal_chain(const struct seal *s, const unsigned char before[SEAL_CHAIN_SIZE], uint64_t seq,
+    const void *bytes, size_t size, unsigned char ret_chain[SEAL_CHAIN_SIZE])
+{
+	crypto_generichash_state h;
+	unsigned char number[8];
+
+	for (int i = 0; i < 8; i++)
+		number[i] = (unsigned char)(seq >> (56 - 8 * i));
+	crypto_generichash_init(&h, s->index, sizeof(s->index), SEAL_CHAIN_SIZE);
+	crypto_generichash_update(&h, (const unsigned char *)"chain", 6);
+	crypto_generichash_update(&h, before, SEAL_CHAIN_SIZE);
+	crypto_generichash_update(&h, number, sizeof(number));
+	crypto_generichash_update(&h, bytes, size);
+	crypto_generichash_final(&h, ret_chain, SEAL_CHAIN_SIZE);
+}
+
+void
+seal_random(void *buf, size_t size)
+{
+	randombytes_buf(buf, size);
+}
+
+void
+seal_wipe(void *secret, size_t size)
+{
+	sodium_memzero(secret, size);
+}

@@ -1,0 +1,56 @@
+/* seal.h - One key per case: what is stored about a case can be read with its key alone.
+ *
+ * Case keys stand in the file `keys` beside the store, not in it, in slots of 128 bytes,
+ * each wrapped by the master key: a key that is overwritten there is gone, where a deleted
+ * row of the store would stay readable in its file. Slot 0 holds the index key, from
+ * which all keyed hashes are made. Sealing is XChaCha20-Poly1305 with random nonces,
+ * hashing is keyed BLAKE2b (libsodium). Only this file and gate.c see sodium.h. */
+#ifndef OVERGANG_SEAL_H
+#define OVERGANG_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	SEAL_OVERHEAD = 40, /* bytes that sealing adds */
+	SEAL_HASH_SIZE = 16,
+	SEAL_CHAIN_SIZE = 32,
+	SEAL_ERROR_SIZE = 512,
+};
+
+struct seal;
+
+/* Open or make `dir`/keys. NULL with a sentence: wrong master key, damaged file. */
+struct seal *seal_open(const char *dir, const unsigned char master[32], char *ret_error);
+struct seal *seal_close(struct seal *s); /* wipes; accepts NULL; returns NULL */
+
+/* A new key for a case; returns its slot. Not on disk before seal_sync(). */
+uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
+/* Make new slots durable: before the commit that names them. 0 or a negative errno. */
+int seal_sync(struct seal *s);
+/* A transaction was given up: the slots since the last sync are free again. */
+void seal_forget_new(struct seal *s);
+
+/* What is sealed is bound to the case, to what it is for and to a number; opening with
+ * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */
+enum seal_purpose { SEAL_EVENT = 1, SEAL_STATE = 2, SEAL_SHARE = 3 };
+void seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
+    enum seal_purpose purpose, uint64_t number, const void *plain, size_t size,
+    unsigned char *out);
+bool seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
+    enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size,
+    unsigned char *out);
+
+/* Keyed hashes: of a text or bytes, for one use ("person"). */
+void seal_hash(const struct seal *s, const char *use, const void *bytes, size_t size,
+    unsigned char ret_hash[SEAL_HASH_SIZE]);
+/* Next link of the chain over stored bytes. */
+void seal_chain(const struct seal *s, const unsigned char before[SEAL_CHAIN_SIZE], uint64_t seq,
+    const void *bytes, size_t size, unsigned char ret_chain[SEAL_CHAIN_SIZE]);
+
+void seal_random(void *buf, size_t size);
+/* Overwrite a secret so that the compiler cannot leave it out. */
+void seal_wipe(void *secret, size_t size);
+
+#endif

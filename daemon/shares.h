@@ -1,0 +1,67 @@
+/* shares.h - What each agency was told: streams, cursors, and what it may see today.
+ *
+ * A share is the row (agency, case): the grants as of the last event, the first and last
+ * number about the case in the agency's stream, and a sealed note of huskenavn and the
+ * agency's own reference. It is derived from the state and written with it; I6, `seen` and
+ * the list of cases read it. */
+#ifndef OVERGANG_SHARES_H
+#define OVERGANG_SHARES_H
+
+#include "journal.h"
+
+#include <desk.pb-c.h>
+
+struct share {
+	uint64_t first;
+	uint64_t last;
+	uint32_t slot;
+	size_t grants_count;
+	struct {
+		scope areas;
+		ov_date until;
+	} grants[GRANTS_MAX];
+	struct bytes note; /* sealed ShareNote */
+};
+
+/* false: the agency has no part in the case. */
+bool share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE],
+    struct share *ret_share);
+/* The same rule as access_scope(), from the share alone. */
+scope share_scope(const struct share *s, const struct agency *agency, ov_date today);
+/* Huskenavn and reference; empty strings when there are none. */
+Ov__ShareNote *share_note(struct journal *j, const struct share *s, uint32_t agency,
+    const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+/* The agency's first case after `after`. */
+bool share_next(struct journal *j, uint32_t agency, const unsigned char after[CASE_ID_SIZE],
+    unsigned char ret_id[CASE_ID_SIZE]);
+
+/* Put the events of one input into the streams of those who may know, fill in `told` of
+ * each, and write the shares. Before the events are sealed. */
+void shares_index(struct journal *j, struct case_row *row, const struct events *events,
+    ov_time now, struct arena *arena);
+
+/* The last number of an agency's stream. */
+uint64_t stream_head(struct journal *j, uint32_t agency);
+
+/* The delivery that stands at n, as it may be shown today to a key with these areas: all
+ * of it, or n alone. *ret_visible says which. */
+Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
+    uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
+/* An event as a delivery, n left 0, without asking who may see it. */
+Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
+    const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+/* When the event at n was recorded; 0: there is none. */
+ov_time stream_recorded(struct journal *j, uint32_t agency, uint64_t n);
+
+struct cursor {
+	char consumer[NAME_SIZE_MAX + 1];
+	uint64_t n;
+	uint64_t epoch;
+	ov_time when;
+};
+bool cursor_get(struct journal *j, uint32_t agency, const char *consumer, struct cursor *ret);
+void cursor_set(struct journal *j, uint32_t agency, const struct cursor *c);
+/* All cursors of one agency, at most max. */
+size_t cursors_of(struct journal *j, uint32_t agency, struct cursor *ret, size_t max);
+
+#endif

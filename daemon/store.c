@@ -1,0 +1,358 @@
+/* store.c - The ordered map on LMDB. The only file that sees lmdb.h. */
+#include "store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <lmdb.h>
+
+static const char *const table_names[STORE_TABLES] = {
+	[STORE_META] = "meta",
+	[STORE_JOURNAL] = "journal",
+	[STORE_CASE] = "case",
+	[STORE_CASE_JOURNAL] = "case_journal",
+	[STORE_STREAM] = "stream",
+	[STORE_SHARE] = "share",
+	[STORE_CURSOR] = "cursor",
+	[STORE_KEY_SEEN] = "key_seen",
+	[STORE_DUE] = "due",
+	[STORE_PERSON] = "person",
+	[STORE_NICKNAME] = "nickname",
+};
+
+struct store {
+	MDB_env *env;
+	MDB_dbi tables[STORE_TABLES];
+	MDB_cursor *cursors[STORE_TABLES]; /* of the open transaction, made when first used */
+	MDB_txn *txn;
+	int error;
+	bool dirty;
+	int lock_fd;
+	uint64_t map_size;
+	char path[300];
+};
+
+/* The one place where LMDB's codes become ours. A short write is EIO in LMDB and means a
+ * full disk; the map is preallocated, so it is not met in the normal way of things. */
+static int
+from_lmdb(int rc)
+{
+	if (rc == 0)
+		return 0;
+	if (rc == MDB_MAP_FULL || rc == ENOSPC)
+		return -ENOSPC;
+	return rc > 0 ? -rc : -EIO;
+}
+
+static bool
+stuck(struct store *s, int rc)
+{
+	if (rc != 0 && s->error == 0)
+		s->error = from_lmdb(rc);
+	return s->error != 0;
+}
+
+/* ---- opening ------------------------------------------------------------------------ */
+
+static int
+fail(char *ret_error, const char *path, const char *what)
+{
+	snprintf(ret_error, STORE_ERROR_SIZE, "%s: %s", path, what);
+	return -1;
+}
+
+/* LMDB does not refuse a second process of ours; the lock does. */
+static int
+lock_directory(struct store *s, const char *dir, char *ret_error)
+{
+	char path[320];
+
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return fail(ret_error, dir, strerror(errno));
+	snprintf(path, sizeof(path), "%s/lock", dir);
+	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock_fd < 0)
+		return fail(ret_error, path, strerror(errno));
+	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
+		return fail(ret_error, dir,
+		    "another overgangd has this store open; two would ruin it. Stop the other one first");
+	return 0;
+}
+
+static int
+open_environment(struct store *s, const char *dir, char *ret_error)
+{
+	int rc = mdb_env_create(&s->env);
+
+	if (rc == 0)
+		rc = mdb_env_set_maxdbs(s->env, STORE_TABLES);
+	if (rc == 0)
+		rc = mdb_env_set_mapsize(s->env, s->map_size);
+	/* No other flag, ever: NOTLS only moves the reader's slot from the thread to the
+	 * transaction. */
+	if (rc == 0)
+		rc = mdb_env_open(s->env, dir, MDB_NOTLS, 0600);
+	if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
+		return fail(ret_error, s->path,
+		    "is not a store of overgang; put it aside, or restore a backup");
+	if (rc != 0)
+		return fail(ret_error, s->path, mdb_strerror(rc));
+	return 0;
+}
+
+/* A file shorter than its last page is SIGBUS at the first read of what is gone. */
+static int
+check_size(struct store *s, char *ret_error)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+	struct stat st;
+	int fd;
+	char text[160];
+
+	(void)mdb_env_info(s->env, &info);
+	(void)mdb_env_stat(s->env, &stat);
+	(void)mdb_env_get_fd(s->env, &fd);
+	if (fstat(fd, &st) != 0)
+		return fail(ret_error, s->path, strerror(errno));
+	uint64_t needed = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
+	if ((uint64_t)st.st_size >= needed || info.me_last_txnid == 0)
+		return 0;
+	snprintf(text, sizeof(text), "is cut off: %llu bytes of at least %llu; restore a backup",
+	    (unsigned long long)st.st_size, (unsigned long long)needed);
+	return fail(ret_error, s->path, text);
+}
+
+/* A full disk must be a clean refusal of a report, not an I/O error in a commit. Not
+ * posix_fallocate(), which glibc emulates by writing. */
+static int
+preallocate(struct store *s, char *ret_error)
+{
+	int fd;
+
+	(void)mdb_env_get_fd(s->env, &fd);
+	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)s->map_size) == 0)
+		return 0;
+	if (errno == EOPNOTSUPP)
+		return fail(ret_error, s->path,
+		    "this file system cannot reserve room (fallocate); use ext4, xfs, btrfs or tmpfs");
+	if (errno == ENOSPC)
+		return fail(ret_error, s->path,
+		    "the disk has not room for map_size; free some, or make map_size smaller");
+	return fail(ret_error, s->path, strerror(errno));
+}
+
+static int
+sync_directory(const char *dir, char *ret_error)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0 || fsync(fd) != 0) {
+		if (fd >= 0)
+			close(fd);
+		return fail(ret_error, dir, strerror(errno));
+	}
+	close(fd);
+	return 0;
+}
+
+static int
+open_tables(struct store *s, char *ret_error)
+{
+	MDB_txn *txn;
+	int rc = mdb_txn_begin(s->env, NULL, 0, &txn);
+
+	for (int t = 0; rc == 0 && t < STORE_TABLES; t++)
+		rc = mdb_dbi_open(txn, table_names[t], MDB_CREATE, &s->tables[t]);
+	if (rc == 0)
+		rc = mdb_txn_commit(txn);
+	return rc == 0 ? 0 : fail(ret_error, s->path, mdb_strerror(rc));
+}
+
+struct store *
+store_open(const char *dir, uint64_t map_size, char *ret_error)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		(void)fail(ret_error, dir, "out of memory");
+		return NULL;
+	}
+	s->lock_fd = -1;
+	s->map_size = map_size;
+	snprintf(s->path, sizeof(s->path), "%s/data.mdb", dir);
+	if (lock_directory(s, dir, ret_error) != 0 || open_environment(s, dir, ret_error) != 0 ||
+	    check_size(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||
+	    open_tables(s, ret_error) != 0 || sync_directory(dir, ret_error) != 0)
+		return store_close(s);
+	return s;
+}
+
+struct store *
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return NULL;
+	store_abort(s);
+	if (s->env != NULL)
+		mdb_env_close(s->env);
+	if (s->lock_fd >= 0)
+		close(s->lock_fd);
+	free(s);
+	return NULL;
+}
+
+/* ---- transactions ------------------------------------------------------------------- */
+
+void
+store_begin(struct store *s, bool read_only)
+{
+	assert(s->txn == NULL);
+	s->error = 0;
+	s->dirty = false;
+	memset(s->cursors, 0, sizeof(s->cursors));
+	(void)stuck(s, mdb_txn_begin(s->env, NULL, read_only ? MDB_RDONLY : 0, &s->txn));
+}
+
+static void
+close_cursors(struct store *s)
+{
+	for (int t = 0; t < STORE_TABLES; t++)
+		if (s->cursors[t] != NULL)
+			mdb_cursor_close(s->cursors[t]);
+	memset(s->cursors, 0, sizeof(s->cursors));
+}
+
+int
+store_commit(struct store *s)
+{
+	int error = s->error;
+
+	close_cursors(s);
+	if (error == 0 && s->txn != NULL)
+		error = from_lmdb(mdb_txn_commit(s->txn));
+	else if (s->txn != NULL)
+		mdb_txn_abort(s->txn);
+	s->txn = NULL;
+	return error;
+}
+
+void
+store_abort(struct store *s)
+{
+	close_cursors(s);
+	if (s->txn != NULL)
+		mdb_txn_abort(s->txn);
+	s->txn = NULL;
+}
+
+bool
+store_dirty(const struct store *s)
+{
+	return s->dirty;
+}
+
+int
+store_error(const struct store *s)
+{
+	return s->error;
+}
+
+/* ---- reading and writing -------------------------------------------------------------- */
+
+static MDB_val
+val(struct bytes b)
+{
+	return (MDB_val){ .mv_size = b.size, .mv_data = (void *)(uintptr_t)b.data };
+}
+
+bool
+store_get(struct store *s, enum store_table t, struct bytes key, struct bytes *ret_value)
+{
+	MDB_val k = val(key), v;
+
+	if (s->error != 0)
+		return false;
+	int rc = mdb_get(s->txn, s->tables[t], &k, &v);
+	if (rc == MDB_NOTFOUND || stuck(s, rc))
+		return false;
+	*ret_value = (struct bytes){ v.mv_data, v.mv_size };
+	return true;
+}
+
+void
+store_put(struct store *s, enum store_table t, struct bytes key, struct bytes value)
+{
+	MDB_val k = val(key), v = val(value);
+
+	s->dirty = true;
+	if (s->error == 0)
+		(void)stuck(s, mdb_put(s->txn, s->tables[t], &k, &v, 0));
+}
+
+void
+store_delete(struct store *s, enum store_table t, struct bytes key)
+{
+	MDB_val k = val(key);
+
+	s->dirty = true;
+	if (s->error != 0)
+		return;
+	int rc = mdb_del(s->txn, s->tables[t], &k, NULL);
+	if (rc != MDB_NOTFOUND)
+		(void)stuck(s, rc);
+}
+
+static bool
+move(struct store *s, enum store_table t, MDB_val *k, MDB_cursor_op op, struct bytes *ret_key,
+    struct bytes *ret_value)
+{
+	MDB_val v;
+
+	if (s->error != 0)
+		return false;
+	if (s->cursors[t] == NULL && stuck(s, mdb_cursor_open(s->txn, s->tables[t], &s->cursors[t])))
+		return false;
+	int rc = mdb_cursor_get(s->cursors[t], k, &v, op);
+	if (rc == MDB_NOTFOUND || stuck(s, rc))
+		return false;
+	*ret_key = (struct bytes){ k->mv_data, k->mv_size };
+	*ret_value = (struct bytes){ v.mv_data, v.mv_size };
+	return true;
+}
+
+bool
+store_first(struct store *s, enum store_table t, struct bytes from, struct bytes *ret_key,
+    struct bytes *ret_value)
+{
+	MDB_val k = val(from);
+
+	return move(s, t, &k, from.size == 0 ? MDB_FIRST : MDB_SET_RANGE, ret_key, ret_value);
+}
+
+bool
+store_last(struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value)
+{
+	MDB_val k;
+
+	return move(s, t, &k, MDB_LAST, ret_key, ret_value);
+}
+
+unsigned
+store_used(const struct store *s)
+{
+	MDB_envinfo info;
+	MDB_stat stat;
+
+	(void)mdb_env_info(s->env, &info);
+	(void)mdb_env_stat(s->env, &stat);
+	uint64_t used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
+	return (unsigned)(used * 100 / s->map_size);
+}

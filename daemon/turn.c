@@ -1,0 +1,225 @@
+/* turn.c - ONE TURN. The whole way of a message is turn(), at the end. */
+#include "turn.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+#include "outbox.h"
+#include "shares.h"
+#include "store.h"
+
+enum {
+	ARENA_SIZE = 16 << 20,
+	TURN_ARENA_SIZE = 64 << 20,
+	/* No further request is taken up when less than this is left for answers. */
+	TURN_ARENA_RESERVE = 32 << 20,
+};
+
+int
+turn_init(struct overgangd *d)
+{
+	d->arena.size = ARENA_SIZE;
+	d->turn_arena.size = TURN_ARENA_SIZE;
+	d->arena.base = malloc(d->arena.size);
+	d->turn_arena.base = malloc(d->turn_arena.size);
+	d->journal.fresh = d->fresh;
+	d->journal.fresh_max = TURN_FRESH_MAX;
+	return d->arena.base != NULL && d->turn_arena.base != NULL ? 0 : -ENOMEM;
+}
+
+void
+turn_done(struct overgangd *d)
+{
+	free(d->arena.base);
+	free(d->turn_arena.base);
+	d->arena.base = d->turn_arena.base = NULL;
+}
+
+/* One reading per turn, never going back. A manual clock goes from one due moment to the
+ * next on its way to where it was sent, so that a leap and a walk are the same. */
+static void
+read_clock(struct overgangd *d)
+{
+	uint64_t last = 0;
+
+	(void)journal_meta(&d->journal, "clock", &last);
+	if (!d->manual_clock) {
+		ov_time wall = d->wire.wall(d->wire.self);
+		d->now = wall > last ? wall : last;
+		return;
+	}
+	d->now = last;
+	if (d->advance_to == 0)
+		return;
+	ov_time due = desk_next_due(d);
+	d->now = due != 0 && due < d->advance_to ? (due > last ? due : last) : d->advance_to;
+}
+
+/* The next request, copied: it may have to be run once more. */
+static const struct frame *
+next_frame(struct overgangd *d, size_t i)
+{
+	struct frame f;
+
+	if (i < d->frames_count)
+		return &d->frames[i];
+	if (d->frames_count == TURN_FRAMES_MAX || d->frames_bytes >= TURN_BYTES_MAX ||
+	    d->turn_arena.size - d->turn_arena.used < TURN_ARENA_RESERVE)
+		return NULL;
+	if (!d->wire.receive(d->wire.self, &f))
+		return NULL;
+	f.data = arena_copy(&d->turn_arena, f.data, f.size);
+	d->frames_bytes += f.size;
+	d->frames[d->frames_count] = f;
+	return &d->frames[d->frames_count++];
+}
+
+/* Fetches that have waited long enough, or for which there is something now. They are
+ * only marked: the turn may have to be run once more. */
+static void
+wake_waiting(struct overgangd *d, size_t count)
+{
+	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
+
+	for (size_t i = 0; i < count; i++) {
+		struct waiting *w = &d->waiting[i];
+		w->answered = w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
+		w->from.data = w->bytes;
+		if (w->answered)
+			desk_handle(d, &w->from, false, true);
+	}
+}
+
+static void
+forget_answered(struct overgangd *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->waiting_count; i++)
+		if (!d->waiting[i].answered) {
+			if (kept != i)
+				d->waiting[kept] = d->waiting[i];
+			kept++;
+		}
+	d->waiting_count = kept;
+}
+
+static void
+finish_advance(struct overgangd *d)
+{
+	Ov__Answer answer = OV__ANSWER__INIT;
+	Ov__AdvanceAnswer advance = OV__ADVANCE_ANSWER__INIT;
+	ov_time due = desk_next_due(d);
+
+	if (d->advance_to == 0 || d->now < d->advance_to || (due != 0 && due <= d->now))
+		return;
+	advance.now = d->now;
+	answer.correlation = d->advance_correlation;
+	answer.outcome = OV__OUTCOME__OUTCOME_OK;
+	answer.now = d->now;
+	answer.result_case = OV__ANSWER__RESULT_ADVANCE;
+	answer.advance = &advance;
+	outbox_answer(d, &d->advance_from, &answer);
+	d->advance_to = 0;
+}
+
+/* Everything that this turn does to the store, up to but not including the commit. */
+static void
+run_inputs(struct overgangd *d, bool no_space, struct outbox *outbox)
+{
+	const struct frame *f;
+	size_t waiting = d->waiting_count;
+	uint64_t last = 0;
+
+	d->answers_count = 0;
+	memset(d->frames_of_key, 0, sizeof(d->frames_of_key));
+	store_begin(d->journal.store, false);
+	journal_begin(&d->journal);
+	read_clock(d);
+	(void)desk_timers(d, TURN_TIMERS_MAX);
+	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
+		desk_handle(d, f, no_space, false);
+	wake_waiting(d, waiting);
+	finish_advance(d);
+	outbox_prepare(d, outbox);
+	/* The reading goes along with what is written; it is no reason to write by itself,
+	 * unless it is the only clock there is. */
+	(void)journal_meta(&d->journal, "clock", &last);
+	if (last != d->now && (d->manual_clock || store_dirty(d->journal.store)))
+		journal_set_meta(&d->journal, "clock", d->now);
+}
+
+/* One reading of the clock; timers, then requests, all in one transaction; answers and
+ * publications only when it is on disk. What does not fit is run once more as "no
+ * space", so that it is refused instead of lost. Any other failure ends the process. */
+int
+turn(struct overgangd *d)
+{
+	struct outbox outbox;
+	size_t waiting_before = d->waiting_count;
+	ov_time advance_before = d->advance_to;
+	int rc = 0;
+
+	d->frames_count = 0;
+	d->frames_bytes = 0;
+	d->turns++;
+	for (int attempt = 0; attempt < 2; attempt++) {
+		run_inputs(d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
+		rc = d->journal.damaged ? -EBADMSG : seal_sync(d->journal.seal);
+		if (rc != 0) {
+			store_abort(d->journal.store);
+			return rc;
+		}
+		rc = store_commit(d->journal.store);
+		if (rc != -ENOSPC)
+			break;
+		seal_forget_new(d->journal.seal);
+		d->waiting_count = waiting_before;
+		d->advance_to = advance_before;
+	}
+	if (rc != 0)
+		return rc;
+	outbox_send(d, &outbox);
+	forget_answered(d);
+	arena_reset(&d->turn_arena, 0);
+	return 0;
+}
+
+uint64_t
+turn_wait_ms(struct overgangd *d, uint64_t max)
+{
+	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
+	uint64_t wait = d->advance_to != 0 ? 0 : max;
+
+	for (size_t i = 0; i < d->waiting_count; i++) {
+		uint64_t left = d->waiting[i].until_ms > now_ms ? d->waiting[i].until_ms - now_ms : 0;
+		if (left < wait)
+			wait = left;
+	}
+	if (d->manual_clock)
+		return wait;
+	store_begin(d->journal.store, true);
+	ov_time due = desk_next_due(d);
+	store_abort(d->journal.store);
+	ov_time wall = d->wire.wall(d->wire.self);
+	if (due != 0 && due <= wall)
+		return 0;
+	if (due != 0 && (due - wall) * 1000 < wait)
+		wait = (due - wall) * 1000;
+	return wait;
+}
+
+int
+turn_heads(struct overgangd *d, const uint32_t *agencies, uint64_t *ret_heads, size_t count)
+{
+	store_begin(d->journal.store, true);
+	journal_begin(&d->journal);
+	for (size_t i = 0; i < count; i++)
+		ret_heads[i] = stream_head(&d->journal, agencies[i]);
+	int rc = store_error(d->journal.store);
+	store_abort(d->journal.store);
+	return rc;
+}

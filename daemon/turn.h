@@ -1,0 +1,113 @@
+/* turn.h - ONE TURN: whatever has come since the last one, in one transaction.
+ *
+ * The clock, chance, the wire and the store are handed in, so that the same turn runs
+ * in the daemon and, without a socket or a disk, in a test. Everything is sized before
+ * the first turn; a turn allocates nothing. */
+#ifndef OVERGANG_TURN_H
+#define OVERGANG_TURN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arena.h"
+#include "core/decide.h"
+#include "journal.h"
+
+enum {
+	TURN_FRAMES_MAX = 256,        /* requests in one turn */
+	TURN_BYTES_MAX = 4 << 20,     /* bytes of requests in one turn */
+	TURN_TIMERS_MAX = 64,         /* cases whose time has come, in one turn */
+	TURN_FRESH_MAX = 16384,       /* stream entries published live from one turn */
+	TURN_FRAMES_PER_KEY_MAX = 128, /* of them, from one key; beyond: BUSY */
+	WAITING_MAX = 256,            /* fetches that wait for something new */
+	WAITING_PER_KEY_MAX = 8,
+	FETCH_WAIT_MS_MAX = 25000,
+	ANSWER_SIZE_MAX = 60000,      /* a page stops before it is fuller than this */
+	RESERVE_PERCENT = 95,         /* of the map; beyond it reports are refused with FULL */
+	PEER_SIZE_MAX = 16,
+	USER_ID_SIZE_MAX = 80,
+};
+
+/* One request as it came: who the wire says it is from, and its bytes. */
+struct frame {
+	unsigned char peer[PEER_SIZE_MAX]; /* where the answer goes */
+	size_t peer_size;
+	char user_id[USER_ID_SIZE_MAX];
+	const unsigned char *data;
+	size_t size;
+};
+
+/* The outside, as the turn sees it. */
+struct wire {
+	void *self;
+	/* The next request there is, without waiting; its data is valid until the next call. */
+	bool (*receive)(void *self, struct frame *ret_frame);
+	/* Sent or dropped, never waited for. */
+	void (*answer)(void *self, const struct frame *to, const void *data, size_t size);
+	void (*publish)(void *self, uint32_t agency, const char *topic, const void *data,
+	    size_t size);
+	ov_time (*wall)(void *self);         /* seconds since 1970 */
+	uint64_t (*monotonic_ms)(void *self); /* for waiting; never for deciding */
+	uint64_t (*random)(void *self);
+};
+
+/* A fetch that waits. */
+struct waiting {
+	struct frame from;
+	unsigned char bytes[512];
+	uint64_t after;
+	uint32_t agency;
+	uint64_t until_ms;
+	bool answered; /* in this turn; gone after its commit */
+};
+
+struct answer {
+	struct frame to;
+	const void *data;
+	size_t size;
+};
+
+struct overgangd {
+	struct wire wire;
+	struct rules rules;
+	struct agencies *agencies;
+	struct journal journal;
+	struct arena arena;      /* of one input */
+	struct arena turn_arena; /* of one turn: requests, answers */
+
+	bool manual_clock;
+	ov_time now;          /* of this turn */
+	ov_time advance_to;   /* manual clock: where somebody wants it; 0 nowhere */
+	struct frame advance_from;
+	uint64_t advance_correlation;
+
+	struct frame frames[TURN_FRAMES_MAX]; /* kept, to run once more when there is no room */
+	size_t frames_count;
+	size_t frames_bytes;
+	uint16_t frames_of_key[KEYS_MAX];
+	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 1];
+	size_t answers_count;
+	struct fresh fresh[TURN_FRESH_MAX];
+	struct waiting waiting[WAITING_MAX];
+	size_t waiting_count;
+
+	uint64_t turns, reports, refused, dropped, published; /* since the start */
+};
+
+/* Memory for both arenas. 0 or -ENOMEM. */
+int turn_init(struct overgangd *d);
+void turn_done(struct overgangd *d);
+
+/* One turn. 0; or a negative errno, and then nothing may be said any more: the process
+ * ends and the restart finds out what is on disk. */
+int turn(struct overgangd *d);
+
+/* Milliseconds until the next turn is needed even if nothing comes; at most `max`. */
+uint64_t turn_wait_ms(struct overgangd *d, uint64_t max);
+
+/* Heads and cursors of a heartbeat: the head of an agency's stream and the epoch, as of
+ * the last commit. */
+int turn_heads(struct overgangd *d, const uint32_t *agencies, uint64_t *ret_heads, size_t count);
+
+#endif
