@@ -21,19 +21,19 @@
 enum { SESSION_HELD_MAX = 1000 };
 
 enum session_step {
-	SESSION_WAIT,    /* nothing to do until something comes */
-	SESSION_FETCH,   /* fetch after session_after() */
+	SESSION_WAIT,	 /* nothing to do until something comes */
+	SESSION_FETCH,	 /* fetch after session_after() */
 	SESSION_HAND_ON, /* this delivery goes to the handler */
-	SESSION_HOLD,    /* keep this delivery until the hole is filled */
-	SESSION_DROP,    /* seen before, or to be fetched */
-	SESSION_EPOCH,   /* the daemon's numbers are not those we knew */
+	SESSION_HOLD,	 /* keep this delivery until the hole is filled */
+	SESSION_DROP,	 /* seen before, or to be fetched */
+	SESSION_EPOCH,	 /* the daemon's numbers are not those we knew */
 };
 
 struct session {
 	uint64_t epoch;
-	uint64_t through;  /* all up to here was handed on, or did not match */
-	uint64_t head;     /* the highest number known to exist */
-	uint64_t held;     /* live deliveries held beyond a hole */
+	uint64_t through; /* all up to here was handed on, or did not match */
+	uint64_t head;	  /* the highest number known to exist */
+	uint64_t held;	  /* live deliveries held beyond a hole */
 	uint64_t held_first;
 	bool fetching;
 };

@@ -125,7 +125,10 @@ ov_date plan_due(const struct calendar *c, const struct due_rule *rule, const st
  *  P2 a done task stays done, unless it is tied and date_version has moved since
  *     it was met: then CONFIRM_AGAIN, confirmed_for the old date;
  *  P3 overdue_said is kept unless the due date is another;
- *  P4 a task that no longer applies and is not done is left out; a done one stays.
+ *  P4 a task that no longer applies and is not done is left out; a done one stays;
+ *  P5 what is due some time after the release (R+7d) is not asked for while there is no
+ *     release date: whatever met it now would have come before the release.
+ * The routine has at most TASKS_MAX tasks, occurrences counted (routine_load() sees to it).
  * A task is tied when one of its terms hangs on R or W and its due date is not
  * after R (what follows the release needs no confirming again). not_before is R
  * for a task whose offset from R is positive.

@@ -1,0 +1,90 @@
+/* client.h - What the programs share and the library does not promise: reading their
+ * files, stopping cleanly, writing a file so that it is there or not, days as text.
+ *
+ * Functions return 0 or a negative errno unless said otherwise. */
+#ifndef OVERGANG_CLIENT_H
+#define OVERGANG_CLIENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "overgang.h"
+
+enum { CLIENT_ERROR_SIZE = OVERGANG_ERROR_SIZE, CLIENT_PATH_SIZE = 512 };
+
+/* ---- INI files ------------------------------------------------------------------- */
+
+struct client_setting {
+	const char *path; /* of the file */
+	int line;
+	const char *section; /* "channel sms" */
+	const char *key;
+	const char *value;
+};
+
+/* 0; or -1 with a sentence in ret_error, before which file, line and key are put. */
+typedef int client_take(const struct client_setting *s, void *context, char *ret_error);
+
+/* Read the file, setting by setting. A line that inih would cut, a continuation, a
+ * comment behind a value and a key given twice in a section are errors, as is
+ * whatever `take` refuses. 0, or -1 with ret_error ("oncall.conf:14: phone: …"). */
+int client_ini_read(const char *path, client_take *take, void *context, char *ret_error);
+
+/* The value into a buffer; -1 when it is empty or too long. */
+int client_take_text(const struct client_setting *s, char *buf, size_t size, char *ret_error);
+/* The same for a path, which is relative to the file. */
+int client_take_path(const struct client_setting *s, char *buf, size_t size, char *ret_error);
+/* "is no key here; there are: …" */
+int client_unknown(const struct client_setting *s, const char *known, char *ret_error);
+
+/* Is it UTF-8, without a NUL? */
+bool client_utf8(const char *bytes, size_t size);
+
+/* Is it [a-z0-9-]{1,32}: the name of an agency, a consumer, a person or a channel? */
+bool client_name_valid(const char *name);
+
+/* The texts that the connection file names, in the language given (NULL: the file's). */
+struct texts *client_texts(const struct overgang *o, const char *language, char *ret_error);
+
+/* ---- programs ---------------------------------------------------------------------- */
+
+/* SIGTERM and SIGINT are held back from now on and make the descriptor readable. */
+int client_stop_fd(void);
+/* Has one of them come? Does not take it away. */
+bool client_stopped(int stop_fd);
+
+/* Milliseconds on a clock that only goes on. */
+uint64_t client_clock_ms(void);
+
+/* ---- files --------------------------------------------------------------------------- */
+
+/* Write dir/name so that after a crash it is there whole or not at all: a temporary name,
+ * fsync, rename, fsync of the directory. A file of that name is replaced. */
+int client_file_write(
+    const char *dir, const char *name, const void *bytes, size_t size, unsigned mode);
+/* Does it exist? */
+bool client_file_there(const char *dir, const char *name);
+/* A whole file of at most size_max bytes, with a NUL behind; to be freed. -EFBIG. */
+int client_file_read(
+    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size);
+/* Move it into another directory of the same file system, durably. Where the name is taken,
+ * a number is put into it. */
+int client_file_move(
+    const char *dir, const char *name, const char *to_dir, char *ret_name, size_t name_size);
+/* Make what was done to the entries of a directory durable. */
+int client_dir_sync(const char *dir);
+
+/* Bytes as hex digits; buf holds 2 * size + 1. */
+char *client_hex(const void *bytes, size_t size, char *buf);
+/* The other way; false unless it is exactly `size` bytes. */
+bool client_unhex(const char *hex, void *ret_bytes, size_t size);
+
+/* ---- days -------------------------------------------------------------------------- */
+
+/* "ons 24.03" (or "ons 24.03.2027") from yyyymmdd, "" from 0; buf at least 24 bytes. */
+char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf);
+/* How many days from one date to another. */
+int32_t client_days_between(uint32_t from, uint32_t to);
+
+#endif

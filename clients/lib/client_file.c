@@ -1,0 +1,181 @@
+/* client_file.c - Files that are there whole or not at all. */
+#include "client.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+open_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd >= 0 ? fd : -errno;
+}
+
+static int
+write_all(int fd, const char *bytes, size_t size)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, bytes, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		bytes += n;
+		size -= (size_t)n;
+	}
+	return fsync(fd) == 0 ? 0 : -errno;
+}
+
+int
+client_file_write(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
+{
+	char temporary[CLIENT_PATH_SIZE];
+	int r = 0, fd = -1, dir_fd = open_dir(dir);
+
+	if (dir_fd < 0)
+		return dir_fd;
+	(void)snprintf(temporary, sizeof(temporary), ".%.400s.tmp", name);
+	fd = openat(
+	    dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
+		r = -errno;
+		goto out;
+	}
+	r = write_all(fd, bytes, size);
+	if (r == 0 && renameat(dir_fd, temporary, dir_fd, name) != 0)
+		r = -errno;
+	if (r == 0 && fsync(dir_fd) != 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlinkat(dir_fd, temporary, 0);
+out:
+	if (fd >= 0)
+		(void)close(fd);
+	(void)close(dir_fd);
+	return r;
+}
+
+bool
+client_file_there(const char *dir, const char *name)
+{
+	char path[CLIENT_PATH_SIZE * 2];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return lstat(path, &st) == 0;
+}
+
+int
+client_file_read(
+    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
+{
+	char path[CLIENT_PATH_SIZE * 2], *bytes = NULL;
+	struct stat st;
+	size_t size = 0;
+	ssize_t n = 1;
+	int r = 0, fd;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+		r = -EINVAL;
+	else if ((size_t)st.st_size > size_max)
+		r = -EFBIG;
+	else if ((bytes = malloc(size_max + 1)) == NULL)
+		r = -ENOMEM;
+	while (r == 0 && size < size_max && n > 0) {
+		n = read(fd, bytes + size, size_max - size);
+		if (n < 0 && errno != EINTR)
+			r = -errno;
+		size += n > 0 ? (size_t)n : 0;
+		n = n < 0 ? 1 : n;
+	}
+	(void)close(fd);
+	if (r < 0) {
+		free(bytes);
+		return r;
+	}
+	bytes[size] = '\0';
+	*ret_bytes = bytes;
+	*ret_size = size;
+	return 0;
+}
+
+/* "svar.txt", then "svar.2.txt", "svar.3.txt" … */
+static void
+numbered(const char *name, unsigned number, char *buf, size_t size)
+{
+	const char *dot = strrchr(name, '.');
+	size_t stem = dot != NULL && dot > name ? (size_t)(dot - name) : strlen(name);
+
+	if (number == 1)
+		(void)snprintf(buf, size, "%s", name);
+	else
+		(void)snprintf(buf, size, "%.*s.%u%s", (int)stem, name, number, name + stem);
+}
+
+int
+client_file_move(
+    const char *dir, const char *name, const char *to_dir, char *ret_name, size_t name_size)
+{
+	char from[CLIENT_PATH_SIZE * 2], to[CLIENT_PATH_SIZE * 2];
+	unsigned number = 1;
+	int r;
+
+	do
+		numbered(name, number++, ret_name, name_size);
+	while (client_file_there(to_dir, ret_name));
+	(void)snprintf(from, sizeof(from), "%s/%s", dir, name);
+	(void)snprintf(to, sizeof(to), "%s/%s", to_dir, ret_name);
+	if (rename(from, to) != 0)
+		return -errno;
+	r = client_dir_sync(to_dir);
+	return r == 0 ? client_dir_sync(dir) : r;
+}
+
+int
+client_dir_sync(const char *dir)
+{
+	int r, fd = open_dir(dir);
+
+	if (fd < 0)
+		return fd;
+	r = fsync(fd) == 0 ? 0 : -errno;
+	(void)close(fd);
+	return r;
+}
+
+char *
+client_hex(const void *bytes, size_t size, char *buf)
+{
+	const unsigned char *p = bytes;
+
+	for (size_t i = 0; i < size; i++) {
+		buf[2 * i] = "0123456789abcdef"[p[i] >> 4];
+		buf[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
+	}
+	buf[2 * size] = '\0';
+	return buf;
+}
+
+bool
+client_unhex(const char *hex, void *ret_bytes, size_t size)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char *p = ret_bytes;
+
+	if (strspn(hex, digits) != 2 * size || hex[2 * size] != '\0')
+		return false;
+	for (size_t i = 0; i < size; i++)
+		p[i] = (unsigned char)((strchr(digits, hex[2 * i]) - digits) << 4 |
+				       (strchr(digits, hex[2 * i + 1]) - digits));
+	return true;
+}

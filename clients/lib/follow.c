@@ -1,0 +1,496 @@
+/* follow.c - Follow a stream: what to do next is session.c's to say, this does it.
+ *
+ * Subscribe, fetch to the head, then live. What is published is only news that something
+ * is there: a number that is missing is fetched from the desk. A stream that is silent
+ * (blocked on the way, or the agency has none) is replaced by fetches that wait, so that
+ * nothing is lost but a little time. */
+#include "overgang.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zmq.h>
+
+#include "client.h"
+#include "handle.h"
+#include "session.h"
+
+enum {
+	UNACKNOWLEDGED_MAX = 64,
+	IDLE_MS = 250,
+	WAITING_FETCH_MS = 900, /* idle() is due each second */
+	LAST_ACKNOWLEDGE_MS = 2000,
+};
+
+struct follower {
+	struct overgang *o;
+	const struct overgang_follow *f;
+	struct session s;
+	struct link stream;
+	char endpoint[256]; /* "" has none */
+	bool silent;	    /* nothing was heard for silence_ms */
+	bool look;	    /* what was published meanwhile may be lost: ask the desk */
+	bool done;	    /* told to stop */
+	uint64_t heard_ms;
+	uint64_t idle_ms;
+	uint64_t start_head;
+	uint64_t acknowledged;
+	unsigned unacknowledged;
+	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
+	size_t held_first;
+	size_t held_count;
+};
+
+/* ---- asking ------------------------------------------------------------------------ */
+
+static int
+refused(struct overgang *o, const char *what, const Ov__Answer *a)
+{
+	static const struct {
+		Ov__Outcome outcome;
+		int error;
+	} errors[] = {
+		{ OV__OUTCOME__OUTCOME_DENIED, -EPERM },
+		{ OV__OUTCOME__OUTCOME_NOT_FOUND, -ENOENT },
+		{ OV__OUTCOME__OUTCOME_INVALID, -EINVAL },
+		{ OV__OUTCOME__OUTCOME_CONFLICT, -ESTALE },
+		{ OV__OUTCOME__OUTCOME_BUSY, -EBUSY },
+		{ OV__OUTCOME__OUTCOME_FULL, -ENOSPC },
+	};
+	int error = -EPROTO;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i].outcome == a->outcome)
+			error = errors[i].error;
+	return handle_fail(o, error, "%s was refused: %.100s%s%.300s", what, a->field,
+	    a->field[0] != '\0' ? " " : "", a->text);
+}
+
+/* Ask; an answer that is not OK, or not of this kind, is an error. */
+static int
+ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__ResultCase kind,
+    Ov__Answer **ret_answer)
+{
+	Ov__Answer *answer;
+	int r = overgang_request(o, request, &answer);
+
+	if (r < 0)
+		return r;
+	if (answer->outcome == OV__OUTCOME__OUTCOME_OK && answer->result_case == kind) {
+		*ret_answer = answer;
+		return 0;
+	}
+	r = refused(o, what, answer);
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+static int
+acknowledge(struct follower *w)
+{
+	Ov__AcknowledgeRequest acknowledge = OV__ACKNOWLEDGE_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	int r;
+
+	if (w->f->consumer == NULL || w->s.through <= w->acknowledged)
+		return 0;
+	acknowledge.consumer = (char *)(uintptr_t)w->f->consumer;
+	acknowledge.n = w->s.through;
+	acknowledge.epoch = w->s.epoch;
+	request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	request.acknowledge = &acknowledge;
+	r = ask(w->o, "the acknowledgement", &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
+	if (r < 0)
+		return r;
+	ov__answer__free_unpacked(answer, NULL);
+	w->acknowledged = acknowledge.n;
+	w->unacknowledged = 0;
+	return 0;
+}
+
+/* ---- handing on ----------------------------------------------------------------------- */
+
+/* Between two deliveries. */
+static void
+tick(struct follower *w)
+{
+	uint64_t now = client_clock_ms();
+
+	if (w->done || now - w->idle_ms < IDLE_MS)
+		return;
+	w->idle_ms = now;
+	if (client_stopped(w->f->stop_fd))
+		w->done = true;
+	else if (w->f->idle != NULL &&
+		 w->f->idle(w->s.head, w->s.through, w->o->now, w->f->context) != 0)
+		w->done = true;
+}
+
+static int
+hand_on(struct follower *w, const Ov__Delivery *d)
+{
+	int r = w->f->handler(d, w->f->context);
+
+	if (r < 0)
+		return handle_fail(w->o, r, "delivery %llu was not taken: %s",
+		    (unsigned long long)d->n, strerror(-r));
+	session_handed_on(&w->s, d->n);
+	w->done = w->done || r > 0;
+	if (++w->unacknowledged >= UNACKNOWLEDGED_MAX)
+		r = acknowledge(w);
+	tick(w);
+	return r < 0 ? r : 0;
+}
+
+/* What was held and came by a fetch meanwhile. */
+static void
+forget_held(struct follower *w)
+{
+	while (w->held_count > w->s.held) {
+		ov__delivery__free_unpacked(w->held[w->held_first], NULL);
+		w->held_first = (w->held_first + 1) % SESSION_HELD_MAX;
+		w->held_count--;
+	}
+}
+
+static int
+hand_on_held(struct follower *w)
+{
+	int r = hand_on(w, w->held[w->held_first]);
+
+	forget_held(w);
+	return r;
+}
+
+static int
+stale(struct follower *w)
+{
+	return handle_fail(w->o, -ESTALE,
+	    "the daemon's numbers are not those known up to %llu: was it restored from a copy? "
+	    "Tell "
+	    "its administrator; started again, this goes on where the daemon says",
+	    (unsigned long long)w->s.through);
+}
+
+/* ---- what was missed: pages from the desk ------------------------------------------------ */
+
+static int
+take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
+{
+	uint64_t before = w->s.through;
+
+	for (size_t i = 0; i < page->n_deliveries && !w->done; i++) {
+		const Ov__Delivery *d = page->deliveries[i];
+		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
+			continue;
+		int r = hand_on(w, d);
+		if (r < 0)
+			return r;
+	}
+	if (w->done)
+		return 0; /* the rest of the page was not looked at */
+	if (session_page(&w->s, page->through, page->head, page->epoch) == SESSION_EPOCH)
+		return stale(w);
+	forget_held(w);
+	if (expected && w->s.through == before)
+		return handle_fail(w->o, -EPROTO,
+		    "the daemon has %llu in its stream, but does not give it",
+		    (unsigned long long)w->s.head);
+	return 0;
+}
+
+static int
+fetch(struct follower *w, uint32_t wait_ms)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	bool expected = session_next(&w->s) == SESSION_FETCH;
+	Ov__Answer *answer;
+	int r;
+
+	w->look = false;
+	fetch.after = session_after(&w->s);
+	fetch.wait_ms = wait_ms;
+	fetch.epoch = w->s.epoch;
+	if (w->f->prefix != NULL)
+		fetch.prefix = (char *)(uintptr_t)w->f->prefix;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &fetch;
+	r = ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	if (r < 0)
+		return r;
+	r = take_page(w, answer->fetch, expected);
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* ---- live ------------------------------------------------------------------------------- */
+
+static int
+take_heartbeat(struct follower *w, const void *bytes, size_t size)
+{
+	Ov__Heartbeat *h = ov__heartbeat__unpack(NULL, size, bytes);
+	enum session_step step;
+
+	if (h == NULL)
+		return 0;
+	w->o->now = h->now;
+	step = session_head(&w->s, h->head, h->epoch);
+	ov__heartbeat__free_unpacked(h, NULL);
+	return step == SESSION_EPOCH ? stale(w) : 0;
+}
+
+static int
+take_delivery(struct follower *w, const void *bytes, size_t size)
+{
+	Ov__Delivery *d = ov__delivery__unpack(NULL, size, bytes);
+	int r = 0;
+
+	if (d == NULL)
+		return 0; /* its number will be missed and fetched */
+	switch (session_live(&w->s, d->n)) {
+	case SESSION_HOLD:
+		w->held[(w->held_first + w->held_count++) % SESSION_HELD_MAX] = d;
+		return 0;
+	case SESSION_HAND_ON:
+		r = hand_on(w, d);
+		forget_held(w);
+		break;
+	case SESSION_WAIT:
+	case SESSION_FETCH:
+	case SESSION_DROP:
+	case SESSION_EPOCH:
+	default:
+		break;
+	}
+	ov__delivery__free_unpacked(d, NULL);
+	return r;
+}
+
+/* Two frames, topic and message. 0, 1 when there is none, or a negative errno. */
+static int
+take_frame(struct follower *w)
+{
+	zmq_msg_t topic, body;
+	int r = 1, frames = 0, more = 1;
+	bool heartbeat = false;
+
+	(void)zmq_msg_init(&topic);
+	(void)zmq_msg_init(&body);
+	while (
+	    more && zmq_msg_recv(frames == 0 ? &topic : &body, w->stream.socket, ZMQ_DONTWAIT) >= 0)
+		more = zmq_msg_more(frames++ == 0 ? &topic : &body);
+	if (frames > 0) {
+		w->heard_ms = client_clock_ms();
+		w->silent = false;
+		heartbeat = zmq_msg_size(&topic) == 1 && *(char *)zmq_msg_data(&topic) == '~';
+		r = 0;
+	}
+	if (frames == 2)
+		r = heartbeat ? take_heartbeat(w, zmq_msg_data(&body), zmq_msg_size(&body))
+			      : take_delivery(w, zmq_msg_data(&body), zmq_msg_size(&body));
+	(void)zmq_msg_close(&topic);
+	(void)zmq_msg_close(&body);
+	return r;
+}
+
+static int
+take_frames(struct follower *w)
+{
+	int r = 0;
+
+	for (int i = 0; w->stream.socket != NULL && i < SESSION_HELD_MAX && r == 0 && !w->done; i++)
+		r = take_frame(w);
+	return r < 0 ? r : 0;
+}
+
+static int
+open_stream(struct follower *w)
+{
+	const char *prefix = w->f->prefix != NULL ? w->f->prefix : "";
+	struct overgang *o = w->o;
+	int r;
+
+	link_close(&w->stream);
+	r = link_open(&w->stream, o->zmq, LINK_STREAM, w->endpoint, &o->keys, o->handshake_ms);
+	if (r == 0)
+		r = link_subscribe(&w->stream, prefix);
+	if (r == 0 && prefix[0] != '\0')
+		r = link_subscribe(&w->stream, "~");
+	w->heard_ms = client_clock_ms();
+	if (r < 0)
+		return handle_fail(
+		    o, r, "cannot subscribe at %s: %s", w->endpoint, zmq_strerror(-r));
+	return 0;
+}
+
+/* A new connection is a gap, like every silence. */
+static int
+watch_stream(struct follower *w)
+{
+	enum link_news news = link_news(&w->stream);
+
+	if (w->endpoint[0] == '\0')
+		return 0;
+	if (news == LINK_REFUSED)
+		return handle_refused(w->o, news, w->endpoint);
+	if (news == LINK_UP)
+		w->look = true;
+	if (client_clock_ms() - w->heard_ms < w->o->silence_ms)
+		return 0;
+	w->silent = true;
+	return open_stream(w);
+}
+
+static int
+wait_live(struct follower *w)
+{
+	zmq_pollitem_t items[] = {
+		{ w->stream.socket, 0, ZMQ_POLLIN, 0 },
+		{ w->stream.monitor, 0, ZMQ_POLLIN, 0 },
+		{ NULL, w->f->stop_fd, ZMQ_POLLIN, 0 },
+	};
+
+	(void)zmq_poll(items, w->f->stop_fd >= 0 ? 3 : 2, IDLE_MS);
+	return 0;
+}
+
+/* ---- the loop ------------------------------------------------------------------------------ */
+
+/* An endpoint that is bound on all addresses is reached where the desk is. */
+static void
+stream_endpoint(const struct overgang *o, const char *told, char *buf, size_t size)
+{
+	static const char *const anywhere[] = { "tcp://*:", "tcp://0.0.0.0:", "tcp://[::]:" };
+	const char *colon = strrchr(o->endpoint, ':');
+
+	for (size_t i = 0; i < sizeof(anywhere) / sizeof(anywhere[0]); i++) {
+		size_t length = strlen(anywhere[i]);
+		if (strncmp(told, anywhere[i], length) == 0 &&
+		    strncmp(o->endpoint, "tcp://", 6) == 0) {
+			(void)snprintf(buf, size, "%.*s:%s", (int)(colon - o->endpoint),
+			    o->endpoint, told + length);
+			return;
+		}
+	}
+	(void)snprintf(buf, size, "%s", told);
+}
+
+static int
+begin(struct follower *w)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	int r;
+
+	if (w->f->consumer != NULL)
+		hello.consumer = (char *)(uintptr_t)w->f->consumer;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &hello;
+	r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, &answer);
+	if (r < 0)
+		return r;
+	ov__answer__free_unpacked(w->o->hello, NULL);
+	w->o->hello = answer;
+	w->acknowledged = answer->hello->cursor;
+	w->start_head = answer->hello->head;
+	session_start(&w->s, w->f->consumer != NULL ? answer->hello->cursor : w->f->after,
+	    answer->hello->epoch);
+	(void)session_head(&w->s, answer->hello->head, answer->hello->epoch);
+	stream_endpoint(w->o, answer->hello->stream_endpoint, w->endpoint, sizeof(w->endpoint));
+	w->silent = w->endpoint[0] == '\0';
+	return w->silent || w->f->until_head ? 0 : open_stream(w);
+}
+
+/* Nothing is there to be handed on: the moment to acknowledge, and to wait. */
+static int
+rest(struct follower *w)
+{
+	int r = acknowledge(w);
+
+	tick(w);
+	if (r < 0 || w->done)
+		return r;
+	return w->silent ? fetch(w, WAITING_FETCH_MS) : wait_live(w);
+}
+
+static int
+step(struct follower *w)
+{
+	int r = watch_stream(w);
+
+	if (r == 0)
+		r = take_frames(w);
+	if (r < 0 || w->done)
+		return r;
+	switch (session_next(&w->s)) {
+	case SESSION_HAND_ON:
+		return hand_on_held(w);
+	case SESSION_FETCH:
+		return fetch(w, 0);
+	case SESSION_WAIT:
+	case SESSION_HOLD:
+	case SESSION_DROP:
+	case SESSION_EPOCH:
+	default:
+		return w->look ? fetch(w, 0) : rest(w);
+	}
+}
+
+static bool
+at_end(struct follower *w)
+{
+	if (client_stopped(w->f->stop_fd))
+		w->done = true;
+	return w->done || (w->f->until_head && w->s.through >= w->start_head);
+}
+
+/* What was handed on is acknowledged before returning, unless nobody is there to hear. */
+static int
+end(struct follower *w, int r)
+{
+	struct overgang *o = w->o;
+	uint32_t timeout_ms = o->timeout_ms;
+	char error[OVERGANG_ERROR_SIZE];
+	int last = 0;
+
+	o->stop_fd = -1;
+	link_close(&w->stream);
+	memcpy(error, o->error, sizeof(error));
+	if (r != -ETIMEDOUT && r != -EACCES && r != -ESTALE) {
+		if (timeout_ms == 0 || timeout_ms > LAST_ACKNOWLEDGE_MS)
+			o->timeout_ms = LAST_ACKNOWLEDGE_MS;
+		last = acknowledge(w);
+		o->timeout_ms = timeout_ms;
+	}
+	w->s.held = 0;
+	forget_held(w);
+	if (r == -ECANCELED || (r == 0 && client_stopped(w->f->stop_fd)))
+		return 0;
+	if (r < 0)
+		memcpy(o->error, error, sizeof(error));
+	return r < 0 ? r : last;
+}
+
+int
+overgang_follow(struct overgang *o, const struct overgang_follow *f)
+{
+	struct follower *w = calloc(1, sizeof(*w));
+	int r;
+
+	if (w == NULL)
+		return handle_fail(o, -ENOMEM, "out of memory");
+	w->o = o;
+	w->f = f;
+	o->stop_fd = f->stop_fd;
+	r = begin(w);
+	while (r == 0 && !at_end(w))
+		r = step(w);
+	r = end(w, r);
+	free(w);
+	return r;
+}

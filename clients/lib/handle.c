@@ -1,0 +1,235 @@
+/* handle.c - Open and close a connection: its file, its keys. */
+#include "handle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <zmq.h>
+
+#include "client.h"
+
+enum { TIMEOUT_MS = 30000, RETRY_MS = 5000, HANDSHAKE_MS = 3000, SILENCE_MS = 10000 };
+
+static bool
+is_key(const char *z85)
+{
+	unsigned char raw[32];
+	bool good = strlen(z85) == LINK_KEY_SIZE - 1 && zmq_z85_decode(raw, z85) != NULL;
+
+	explicit_bzero(raw, sizeof(raw));
+	return good;
+}
+
+static int
+take_server_key(const struct client_setting *s, char *buf, char *ret_error)
+{
+	if (!is_key(s->value)) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "is no public key; it has 40 characters (Z85), as overgang keygen prints it");
+		return -1;
+	}
+	return client_take_text(s, buf, LINK_KEY_SIZE, ret_error);
+}
+
+static int
+take_language(const struct client_setting *s, char *buf, size_t size, char *ret_error)
+{
+	if (strcmp(s->value, "nb") != 0 && strcmp(s->value, "en") != 0) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is neither nb nor en");
+		return -1;
+	}
+	return client_take_text(s, buf, size, ret_error);
+}
+
+static int
+take(const struct client_setting *s, void *context, char *ret_error)
+{
+	struct overgang *o = context;
+
+	if (strcmp(s->section, "overgang") != 0)
+		return 0; /* the program's own */
+	if (strcmp(s->key, "desk") == 0)
+		return client_take_text(s, o->endpoint, sizeof(o->endpoint), ret_error);
+	if (strcmp(s->key, "server_key") == 0)
+		return take_server_key(s, o->keys.server, ret_error);
+	if (strcmp(s->key, "key") == 0)
+		return client_take_path(s, o->key_file, sizeof(o->key_file), ret_error);
+	if (strcmp(s->key, "user") == 0)
+		return client_take_text(s, o->user, sizeof(o->user), ret_error);
+	if (strcmp(s->key, "texts") == 0)
+		return client_take_path(s, o->texts, sizeof(o->texts), ret_error);
+	if (strcmp(s->key, "language") == 0)
+		return take_language(s, o->language, sizeof(o->language), ret_error);
+	return client_unknown(s, "desk, server_key, key, user, texts, language", ret_error);
+}
+
+/* The first line that is no comment. A key may begin with # as well, but no comment
+ * happens to be 40 characters of a key. */
+static bool
+find_key(char *text, char *ret_key)
+{
+	for (char *line = strtok(text, "\r\n"); line != NULL; line = strtok(NULL, "\r\n")) {
+		if (line[0] == '#' && !is_key(line))
+			continue;
+		if (!is_key(line))
+			return false;
+		memcpy(ret_key, line, LINK_KEY_SIZE);
+		return true;
+	}
+	return false;
+}
+
+/* NULL, or what is wrong with the file. */
+static const char *
+key_file_problem(int fd)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "is no file";
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return "belongs to another user; a secret key is read only from its owner's file";
+	if ((st.st_mode & 077) != 0)
+		return "can be read by others; chmod 600 it, and make a new key if they may have";
+	return NULL;
+}
+
+static int
+load_key(struct overgang *o, char *ret_error)
+{
+	char text[1024] = "";
+	const char *problem;
+	int fd = open(o->key_file, O_RDONLY | O_CLOEXEC);
+
+	problem = key_file_problem(fd);
+	if (problem == NULL && read(fd, text, sizeof(text) - 1) < 0)
+		problem = strerror(errno);
+	if (problem == NULL && !find_key(text, o->keys.secret))
+		problem = "holds no secret key; overgang keygen makes one";
+	if (problem == NULL && zmq_curve_public(o->keys.public, o->keys.secret) != 0)
+		problem = "holds no secret key that CURVE can use";
+	if (fd >= 0)
+		(void)close(fd);
+	explicit_bzero(text, sizeof(text));
+	if (problem == NULL)
+		return 0;
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.300s: %s", o->key_file, problem);
+	return -1;
+}
+
+static int
+complete(const struct overgang *o, char *ret_error)
+{
+	const char *missing = o->endpoint[0] == '\0'	  ? "desk"
+			      : o->keys.server[0] == '\0' ? "server_key"
+			      : o->key_file[0] == '\0'	  ? "key"
+							  : NULL;
+
+	if (missing == NULL)
+		return 0;
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.300s: section [overgang]: %s is missing",
+	    o->file, missing);
+	return -1;
+}
+
+static int
+start(struct overgang *o, char *ret_error)
+{
+	int r;
+
+	o->zmq = zmq_ctx_new();
+	r = o->zmq == NULL
+		? -errno
+		: link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
+	if (r == 0)
+		return 0;
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
+	    "%.300s: desk: cannot connect to %.100s: %s (write tcp://host:port or ipc:///path)",
+	    o->file, o->endpoint, zmq_strerror(-r));
+	return -1;
+}
+
+struct overgang *
+overgang_open(const char *path, char *ret_error)
+{
+	struct overgang *o = calloc(1, sizeof(*o));
+	unsigned char random[OVERGANG_KEY_SIZE];
+
+	if (o == NULL) {
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "out of memory");
+		return NULL;
+	}
+	o->timeout_ms = TIMEOUT_MS;
+	o->retry_ms = RETRY_MS;
+	o->handshake_ms = HANDSHAKE_MS;
+	o->silence_ms = SILENCE_MS;
+	o->stop_fd = -1;
+	/* Where to begin is chance, so that an answer to an earlier process is not ours. */
+	overgang_key(random);
+	memcpy(&o->correlation, random, sizeof(o->correlation));
+	o->correlation >>= 1;
+	(void)snprintf(o->file, sizeof(o->file), "%s", path);
+	if (client_ini_read(path, take, o, ret_error) < 0 || complete(o, ret_error) < 0 ||
+	    load_key(o, ret_error) < 0 || start(o, ret_error) < 0)
+		return overgang_close(o);
+	return o;
+}
+
+struct overgang *
+overgang_close(struct overgang *o)
+{
+	if (o == NULL)
+		return NULL;
+	link_close(&o->desk);
+	if (o->zmq != NULL)
+		(void)zmq_ctx_term(o->zmq);
+	ov__answer__free_unpacked(o->hello, NULL);
+	explicit_bzero(&o->keys, sizeof(o->keys));
+	free(o);
+	return NULL;
+}
+
+const char *
+overgang_error(const struct overgang *o)
+{
+	return o->error;
+}
+
+void
+overgang_timeout(struct overgang *o, uint32_t timeout_ms)
+{
+	o->timeout_ms = timeout_ms;
+}
+
+int
+handle_fail(struct overgang *o, int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(o->error, sizeof(o->error), format, arguments);
+	va_end(arguments);
+	return error;
+}
+
+int
+handle_refused(struct overgang *o, enum link_news news, const char *endpoint)
+{
+	if (news == LINK_REFUSED)
+		return handle_fail(o, -EACCES,
+		    "the daemon at %.150s refuses the key in %.150s; its public key is %s: does it "
+		    "stand in the daemon's agencies.conf?",
+		    endpoint, o->key_file, o->keys.public);
+	return handle_fail(o, -EACCES,
+	    "no handshake with %.120s: server_key in %.120s is not its key, or it holds back the "
+	    "key %s, or something else listens there",
+	    endpoint, o->file, o->keys.public);
+}

@@ -1,0 +1,38 @@
+/* handle.h - The inside of struct overgang, for the files of the library itself. */
+#ifndef OVERGANG_HANDLE_H
+#define OVERGANG_HANDLE_H
+
+#include <stdint.h>
+
+#include "link.h"
+#include "overgang.h"
+
+struct overgang {
+	void *zmq;
+	struct link desk; /* opened when it is needed */
+	struct link_keys keys;
+	char file[512]; /* the connection file, for sentences */
+	char endpoint[256];
+	char user[128];
+	char key_file[512];
+	char texts[512];
+	char language[8];
+	uint32_t timeout_ms;
+	uint32_t retry_ms; /* without an answer: a new connection, the same request */
+	uint32_t handshake_ms;
+	uint32_t silence_ms; /* of a stream, until it is connected anew */
+	uint64_t correlation;
+	uint64_t now; /* the daemon's time in its last answer */
+	int stop_fd;  /* while following; else -1 */
+	Ov__Answer *hello;
+	char error[OVERGANG_ERROR_SIZE];
+};
+
+/* Keep the sentence, return `error` (a negative errno). */
+int handle_fail(struct overgang *o, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* What is wrong when the link to `endpoint` tells this news; always negative. */
+int handle_refused(struct overgang *o, enum link_news news, const char *endpoint);
+
+#endif

@@ -1,0 +1,276 @@
+/* overgang.c - Ask the daemon, again and again, until there is an answer.
+ *
+ * A request goes out unchanged, under one correlation number, until its answer comes: the
+ * daemon answers what is read and what is acknowledged twice alike, and a report by its key.
+ * An answer under another number is one that came too late for its question. */
+#include "overgang.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <zmq.h>
+
+#include "client.h"
+#include "handle.h"
+
+enum {
+	FRAME_MAX = 65536,
+	POLL_MS_MAX = 1000,
+	BUSY_MS_MIN = 20,
+	BUSY_MS = 200, /* when the daemon does not say how long */
+	BUSY_MS_MAX = 10000,
+};
+
+struct exchange {
+	uint64_t correlation;
+	unsigned char *bytes;
+	size_t size;
+	uint64_t deadline; /* UINT64_MAX: for ever */
+	uint64_t patience; /* ms without an answer before the connection is made anew */
+	bool was_up;	   /* since the request was sent, or before */
+};
+
+/* ---- waiting ----------------------------------------------------------------------- */
+
+/* Until the desk, its monitor or the stop descriptor has something, or the moment comes. */
+static int
+wait_until(struct overgang *o, uint64_t moment, bool desk)
+{
+	uint64_t now = client_clock_ms();
+	zmq_pollitem_t items[] = {
+		{ NULL, o->stop_fd, ZMQ_POLLIN, 0 },
+		{ o->desk.socket, 0, ZMQ_POLLIN, 0 },
+		{ o->desk.monitor, 0, ZMQ_POLLIN, 0 },
+	};
+	zmq_pollitem_t *first = o->stop_fd >= 0 ? items : items + 1;
+	int count = (int)(o->stop_fd >= 0) + (desk ? 2 : 0);
+	long ms =
+	    moment <= now ? 0 : (long)(moment - now < POLL_MS_MAX ? moment - now : POLL_MS_MAX);
+
+	(void)zmq_poll(first, count, ms);
+	if (o->stop_fd >= 0 && client_stopped(o->stop_fd))
+		return handle_fail(o, -ECANCELED, "stopped");
+	return 0;
+}
+
+static int
+pause_for(struct overgang *o, uint32_t ms)
+{
+	uint64_t until = client_clock_ms() + ms;
+	int r = 0;
+
+	while (r == 0 && client_clock_ms() < until)
+		r = wait_until(o, until, false);
+	return r;
+}
+
+/* ---- one answer ------------------------------------------------------------------------ */
+
+/* The answer to this request among what has come; *ret_answer stays NULL if it has not. */
+static int
+take_answers(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
+{
+	zmq_msg_t m;
+	int r = 0;
+
+	(void)zmq_msg_init(&m);
+	while (
+	    *ret_answer == NULL && r == 0 && zmq_msg_recv(&m, o->desk.socket, ZMQ_DONTWAIT) >= 0) {
+		Ov__Answer *a = ov__answer__unpack(NULL, zmq_msg_size(&m), zmq_msg_data(&m));
+		if (a == NULL)
+			r = handle_fail(
+			    o, -EPROTO, "%s answers with something that is no answer", o->endpoint);
+		else if (a->correlation == correlation)
+			*ret_answer = a;
+		else
+			ov__answer__free_unpacked(a, NULL);
+	}
+	(void)zmq_msg_close(&m);
+	return r;
+}
+
+/* 0 with *ret_answer; -EAGAIN: send it again; or what is final. */
+static int
+await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
+{
+	uint64_t until = client_clock_ms() + x->patience;
+	int r = 0;
+
+	if (until > x->deadline)
+		until = x->deadline;
+	while (r == 0) {
+		enum link_news news = link_news(&o->desk);
+		if (news == LINK_REFUSED || news == LINK_FOREIGN)
+			return handle_refused(o, news, o->endpoint);
+		if (news == LINK_UP && x->was_up)
+			return -EAGAIN; /* what was sent on the old connection may be lost */
+		x->was_up = x->was_up || o->desk.up;
+		r = take_answers(o, x->correlation, ret_answer);
+		if (r < 0 || *ret_answer != NULL)
+			return r;
+		if (client_clock_ms() >= until) {
+			link_close(&o->desk);
+			return -EAGAIN;
+		}
+		r = wait_until(o, until, true);
+	}
+	return r;
+}
+
+static int
+send_request(struct overgang *o, struct exchange *x)
+{
+	enum link_news old = o->desk.socket != NULL ? link_news(&o->desk) : LINK_QUIET;
+	int r = 0;
+
+	if (old == LINK_REFUSED || old == LINK_FOREIGN)
+		link_close(
+		    &o->desk); /* that was before anything was asked; it may be otherwise now */
+	if (o->desk.socket == NULL)
+		r = link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
+	x->was_up = o->desk.up;
+	if (r == 0)
+		r = link_send(&o->desk, x->bytes, x->size);
+	if (r < 0 && r != -EAGAIN)
+		return handle_fail(o, r, "cannot send to %s: %s", o->endpoint, zmq_strerror(-r));
+	return 0;
+}
+
+static bool
+come_again(const Ov__Answer *a)
+{
+	return a->outcome == OV__OUTCOME__OUTCOME_BUSY || a->outcome == OV__OUTCOME__OUTCOME_FULL;
+}
+
+static uint32_t
+busy_ms(const Ov__Answer *a)
+{
+	uint32_t ms = a->retry_after_ms != 0 ? a->retry_after_ms : BUSY_MS;
+
+	return ms < BUSY_MS_MIN ? BUSY_MS_MIN : ms > BUSY_MS_MAX ? BUSY_MS_MAX : ms;
+}
+
+static int
+exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
+{
+	for (;;) {
+		Ov__Answer *answer = NULL;
+		int r = send_request(o, x);
+		if (r == 0)
+			r = await_answer(o, x, &answer);
+		if (r == 0 && come_again(answer) &&
+		    client_clock_ms() + busy_ms(answer) < x->deadline) {
+			uint32_t ms = busy_ms(answer);
+			ov__answer__free_unpacked(answer, NULL);
+			r = pause_for(o, ms);
+			if (r < 0)
+				return r;
+			continue;
+		}
+		if (r == 0) {
+			o->now = answer->now;
+			*ret_answer = answer;
+			return 0;
+		}
+		if (r == -EACCES)
+			link_close(&o->desk); /* the next question begins anew */
+		if (r != -EAGAIN)
+			return r;
+		if (client_clock_ms() >= x->deadline)
+			return handle_fail(o, -ETIMEDOUT,
+			    "nobody answers at %s; does overgangd run, and is that its desk?",
+			    o->endpoint);
+	}
+}
+
+int
+overgang_request(struct overgang *o, Ov__Request *request, Ov__Answer **ret_answer)
+{
+	struct exchange x = { .patience = o->retry_ms };
+	char *user = request->user;
+	int r;
+
+	if (request->ask_case == OV__REQUEST__ASK_FETCH)
+		x.patience += request->fetch->wait_ms;
+	x.deadline = o->timeout_ms != 0 ? client_clock_ms() + o->timeout_ms : UINT64_MAX;
+	request->correlation = x.correlation = ++o->correlation;
+	if (user[0] == '\0')
+		request->user = o->user;
+	x.size = ov__request__get_packed_size(request);
+	x.bytes = malloc(x.size);
+	if (x.bytes == NULL)
+		r = handle_fail(o, -ENOMEM, "out of memory");
+	else if (x.size > FRAME_MAX)
+		r = handle_fail(
+		    o, -EMSGSIZE, "the request has %zu bytes; at most 65,536 go in one", x.size);
+	else {
+		(void)ov__request__pack(request, x.bytes);
+		r = exchange(o, &x, ret_answer);
+	}
+	request->user = user;
+	free(x.bytes);
+	return r;
+}
+
+int
+overgang_report(struct overgang *o, Ov__Report *report, Ov__Answer **ret_answer)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	unsigned char key[OVERGANG_KEY_SIZE];
+	bool made = report->key.len == 0;
+	int r;
+
+	if (made) {
+		overgang_key(key);
+		report->key.data = key;
+		report->key.len = sizeof(key);
+	}
+	request.ask_case = OV__REQUEST__ASK_REPORT;
+	request.report.len = ov__report__get_packed_size(report);
+	request.report.data = malloc(request.report.len);
+	if (request.report.data == NULL) {
+		r = handle_fail(o, -ENOMEM, "out of memory");
+	} else {
+		(void)ov__report__pack(report, request.report.data);
+		r = overgang_request(o, &request, ret_answer);
+	}
+	free(request.report.data);
+	if (made) {
+		report->key.data = NULL;
+		report->key.len = 0;
+	}
+	return r;
+}
+
+void
+overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE])
+{
+	while (getrandom(ret_key, OVERGANG_KEY_SIZE, 0) != OVERGANG_KEY_SIZE)
+		;
+}
+
+const Ov__HelloAnswer *
+overgang_hello(struct overgang *o)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	if (o->hello == NULL) {
+		request.ask_case = OV__REQUEST__ASK_HELLO;
+		request.hello = &hello;
+		if (overgang_request(o, &request, &answer) < 0)
+			return NULL;
+		if (answer->outcome != OV__OUTCOME__OUTCOME_OK ||
+		    answer->result_case != OV__ANSWER__RESULT_HELLO) {
+			(void)handle_fail(
+			    o, -EPROTO, "the daemon does not say hello: %.300s", answer->text);
+			ov__answer__free_unpacked(answer, NULL);
+			return NULL;
+		}
+		o->hello = answer;
+	}
+	return o->hello->hello;
+}

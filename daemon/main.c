@@ -1,0 +1,427 @@
+/* main.c - overgangd: arguments, config, open, bind, self-test, notify, loop, close. */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <systemd/sd-daemon.h>
+#include <zmq.h>
+
+#include "config.h"
+#include "gate.h"
+#include "log.h"
+#include "router.h"
+#include "streams.h"
+#include "turn.h"
+#include "verify.h"
+
+#ifdef NDEBUG
+#error "asserts stay on: a bug must end the process, not go on"
+#endif
+
+enum { HEARTBEAT_MS = 1000, TAIL_EVENTS = 256, VERIFY_ARENA = 512 << 20 };
+
+/* All that the process holds; sized here, before the loop. */
+static struct {
+	struct config config;
+	struct agencies agencies;
+	struct calendar calendar;
+	struct routine routine;
+	struct overgangd daemon;
+	struct seal *seal;
+	struct store *store;
+	void *zmq;
+	struct gate *gate;
+	struct router *router;
+	struct streams *streams;
+	unsigned char server_secret[32];
+	int signals;
+	char error[CONFIG_ERROR_SIZE];
+} p;
+
+static int
+usage(FILE *out)
+{
+	fputs("usage: overgangd [-c FILE] [--check-config | --verify | --help | --version]\n"
+	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
+	      "  --check-config     read every file, say what is wrong, and end\n"
+	      "  --verify           recompute every state, chain and stream from the journal, and end\n"
+	      "overgangd(8) is the manual.\n",
+	    out);
+	return out == stdout ? EX_OK : EX_USAGE;
+}
+
+static int
+fail(int status)
+{
+	log_line(LOG_LEVEL_ERROR, "%s", p.error);
+	return status;
+}
+
+/* ---- config ---------------------------------------------------------------------------- */
+
+static int
+read_config(const char *path)
+{
+	struct config *c = &p.config;
+
+	if (config_load(path, c, p.error) != 0 || agencies_load(c->agencies, &p.agencies, p.error) != 0 ||
+	    calendar_load(c->calendar, &p.calendar, p.error) != 0 ||
+	    routine_load(c->routine, &p.routine, p.error) != 0)
+		return fail(EX_CONFIG);
+	p.daemon.agencies = &p.agencies;
+	p.daemon.rules = (struct rules){ &p.agencies, &p.calendar, &p.routine, c->settings };
+	p.daemon.manual_clock = c->manual_clock;
+	return EX_OK;
+}
+
+static int
+check_config(void)
+{
+	unsigned char secret[32];
+
+	if (secret_load(p.config.server_key, secret, p.error) != 0 ||
+	    secret_load(p.config.master_key, secret, p.error) != 0)
+		return fail(EX_CONFIG);
+	seal_wipe(secret, sizeof(secret));
+	printf("config ok: %zu agencies, %zu keys, %zu tasks in the routine %s\n", p.agencies.count,
+	    p.agencies.keys_count, p.routine.tasks_count, p.routine.name);
+	return EX_OK;
+}
+
+/* ---- store ----------------------------------------------------------------------------- */
+
+/* A store made with a manual clock stays one, and no other becomes one: real deadlines
+ * must never hang on a clock that somebody turns. */
+static int
+mark_store(struct journal *j)
+{
+	uint64_t manual = 0, number;
+
+	store_begin(j->store, false);
+	journal_begin(j);
+	bool marked = journal_meta(j, "manual", &manual);
+	if (marked && (manual != 0) != p.config.manual_clock) {
+		store_abort(j->store);
+		snprintf(p.error, sizeof(p.error), "%s: was made with a %s clock; set clock = %s",
+		    p.config.store, manual ? "manual" : "system", manual ? "manual" : "system");
+		return EX_CONFIG;
+	}
+	if (!marked) {
+		seal_random(&number, sizeof(number));
+		journal_set_meta(j, "manual", p.config.manual_clock);
+		journal_set_meta(j, "schema", 1);
+		journal_set_meta(j, "apply", 1);
+		journal_set_meta(j, "epoch", number | 1);
+	}
+	int rc = store_commit(j->store);
+	if (rc == 0)
+		return EX_OK;
+	snprintf(p.error, sizeof(p.error), "%s: %s", p.config.store, strerror(-rc));
+	return EX_IOERR;
+}
+
+static int
+open_store(void)
+{
+	unsigned char master[32];
+	struct journal *j = &p.daemon.journal;
+
+	if (secret_load(p.config.master_key, master, p.error) != 0)
+		return fail(EX_CONFIG);
+	p.store = store_open(p.config.store, p.config.map_size, p.error);
+	if (p.store != NULL)
+		p.seal = seal_open(p.config.store, master, p.error);
+	seal_wipe(master, sizeof(master));
+	if (p.store == NULL || p.seal == NULL)
+		return fail(EX_DATAERR);
+	j->store = p.store;
+	j->seal = p.seal;
+	j->agencies = &p.agencies;
+	int status = mark_store(j);
+	return status == EX_OK ? EX_OK : fail(status);
+}
+
+static int
+report_verify(const struct verify_result *r)
+{
+	if (r->problem[0] != '\0') {
+		log_line(LOG_LEVEL_ERROR, "verify: %s: %s", p.config.store, r->problem);
+		return EX_DATAERR;
+	}
+	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
+	    r->events, r->cases, r->entries);
+	return EX_OK;
+}
+
+static int
+verify_all(void)
+{
+	struct verify_result result;
+	struct arena arena = { .size = VERIFY_ARENA };
+
+	arena.base = malloc(arena.size);
+	int status = arena.base != NULL ? open_store() : EX_OSERR;
+	if (status == EX_OK) {
+		store_begin(p.store, true);
+		journal_begin(&p.daemon.journal);
+		verify_store(&p.daemon.journal, &arena, &result);
+		store_abort(p.store);
+		status = report_verify(&result);
+		fflush(stdout);
+	}
+	free(arena.base);
+	return status;
+}
+
+/* In a child: a damaged page ends it with a signal, and that is a sentence too. */
+static int
+verify_in_child(void)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0)
+		_exit(verify_all());
+	if (child < 0 || waitpid(child, &status, 0) != child)
+		return EX_OSERR;
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	log_line(LOG_LEVEL_ERROR, "verify: %s: a page of the file is damaged (signal %d); restore a backup",
+	    p.config.store, WTERMSIG(status));
+	return EX_DATAERR;
+}
+
+/* The end of the journal, where a crash would show. The rest is --verify's. */
+static int
+check_tail(void)
+{
+	struct verify_result result;
+
+	store_begin(p.store, true);
+	journal_begin(&p.daemon.journal);
+	verify_tail(&p.daemon.journal, &p.daemon.arena, TAIL_EVENTS, &result);
+	store_abort(p.store);
+	arena_reset(&p.daemon.arena, 0);
+	if (result.problem[0] == '\0')
+		return EX_OK;
+	snprintf(p.error, sizeof(p.error), "%.200s: %s; restore a backup", p.config.store,
+	    result.problem);
+	return fail(EX_DATAERR);
+}
+
+/* ---- the outside, as the turn sees it ---------------------------------------------------- */
+
+static bool
+receive(void *self, struct frame *ret_frame)
+{
+	(void)self;
+	return router_receive(p.router, ret_frame);
+}
+
+static void
+answer(void *self, const struct frame *to, const void *data, size_t size)
+{
+	(void)self;
+	router_answer(p.router, to, data, size);
+}
+
+static void
+publish(void *self, uint32_t agency, const char *topic, const void *data, size_t size)
+{
+	(void)self;
+	streams_publish(p.streams, agency, topic, data, size);
+}
+
+static ov_time
+wall(void *self)
+{
+	(void)self;
+	return (ov_time)time(NULL);
+}
+
+static uint64_t
+monotonic_ms(void *self)
+{
+	struct timespec t;
+
+	(void)self;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static uint64_t
+chance(void *self)
+{
+	uint64_t v;
+
+	(void)self;
+	seal_random(&v, sizeof(v));
+	return v;
+}
+
+static int
+bind_sockets(void)
+{
+	p.daemon.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };
+	if (secret_load(p.config.server_key, p.server_secret, p.error) != 0)
+		return fail(EX_CONFIG);
+	p.zmq = zmq_ctx_new();
+	if (p.zmq != NULL)
+		(void)zmq_ctx_set(p.zmq, ZMQ_MAX_SOCKETS, AGENCIES_MAX + 64);
+	p.gate = p.zmq != NULL ? gate_open(p.zmq, &p.agencies) : NULL;
+	p.router = p.gate != NULL ? router_open(p.zmq, p.config.desk, p.server_secret) : NULL;
+	if (p.router == NULL) {
+		snprintf(p.error, sizeof(p.error), "desk %s: %s", p.config.desk,
+		    zmq_strerror(zmq_errno()));
+		return fail(EX_UNAVAILABLE);
+	}
+	p.streams = streams_open(p.zmq, &p.agencies, p.server_secret, p.error, sizeof(p.error));
+	if (p.streams == NULL)
+		return fail(EX_UNAVAILABLE);
+	if (gate_self_test(p.gate, p.zmq, router_endpoint(p.router), p.server_secret) != 0) {
+		snprintf(p.error, sizeof(p.error),
+		    "desk %s: the self-test failed: a key that nobody knows was not refused",
+		    p.config.desk);
+		return fail(EX_SOFTWARE);
+	}
+	return EX_OK;
+}
+
+/* ---- the loop ----------------------------------------------------------------------------- */
+
+static int
+heartbeat(void)
+{
+	uint32_t agencies[AGENCIES_MAX];
+	uint64_t heads[AGENCIES_MAX];
+	size_t n = streams_count(p.streams);
+
+	for (size_t i = 0; i < n; i++)
+		agencies[i] = streams_agency(p.streams, i);
+	int rc = turn_heads(&p.daemon, agencies, heads, n);
+	for (size_t i = 0; rc == 0 && i < n; i++)
+		streams_heartbeat(p.streams, i, heads[i], p.daemon.journal.epoch, p.daemon.now);
+	(void)sd_notify(0, "WATCHDOG=1");
+	return rc;
+}
+
+static int
+loop(void)
+{
+	uint64_t beat_at = 0, now_ms;
+	int rc = 0;
+
+	for (;;) {
+		now_ms = monotonic_ms(NULL);
+		long wait = (long)turn_wait_ms(&p.daemon, beat_at > now_ms ? beat_at - now_ms : 0);
+		zmq_pollitem_t items[] = { { router_socket(p.router), 0, ZMQ_POLLIN, 0 },
+			{ gate_socket(p.gate), 0, ZMQ_POLLIN, 0 }, { NULL, p.signals, ZMQ_POLLIN, 0 } };
+		(void)zmq_poll(items, 3, wait);
+		if (items[2].revents & ZMQ_POLLIN)
+			return 0;
+		gate_serve(p.gate);
+		rc = turn(&p.daemon);
+		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {
+			rc = heartbeat();
+			beat_at = monotonic_ms(NULL) + HEARTBEAT_MS;
+		}
+		if (rc != 0) {
+			log_line(LOG_LEVEL_ERROR, "store %s: %s; nothing was said, the restart finds out",
+			    p.config.store, strerror(-rc));
+			return rc;
+		}
+	}
+}
+
+static int
+take_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return EX_OSERR;
+	p.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return p.signals >= 0 ? EX_OK : EX_OSERR;
+}
+
+static void
+close_all(void)
+{
+	p.streams = streams_close(p.streams);
+	p.router = router_close(p.router);
+	p.gate = gate_close(p.gate);
+	if (p.zmq != NULL)
+		zmq_ctx_term(p.zmq);
+	turn_done(&p.daemon);
+	p.store = store_close(p.store);
+	p.seal = seal_close(p.seal);
+	seal_wipe(p.server_secret, sizeof(p.server_secret));
+}
+
+static int
+run(void)
+{
+	int status;
+
+	if (turn_init(&p.daemon) != 0) {
+		snprintf(p.error, sizeof(p.error), "out of memory");
+		return fail(EX_OSERR);
+	}
+	if ((status = take_signals()) != EX_OK || (status = open_store()) != EX_OK ||
+	    (status = check_tail()) != EX_OK || (status = bind_sockets()) != EX_OK)
+		return status;
+	log_line(LOG_LEVEL_INFO, "ready: desk %s, %zu streams, %" PRIu64 " events",
+	    router_endpoint(p.router), streams_count(p.streams), p.daemon.journal.seq);
+	(void)sd_notify(0, "READY=1");
+	status = loop() == 0 ? EX_OK : EX_IOERR;
+	(void)sd_notify(0, "STOPPING=1");
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	enum { CHECK = 256, VERIFY, VERSION };
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "check-config", no_argument, NULL, CHECK },
+		{ "verify", no_argument, NULL, VERIFY },
+		{ "version", no_argument, NULL, VERSION },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *path = "/etc/overgang/overgangd.conf";
+	int option, what = 0;
+
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		if (option == 'c')
+			path = optarg;
+		else if (option == CHECK || option == VERIFY)
+			what = option;
+		else if (option == VERSION)
+			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;
+		else
+			return usage(option == 'h' ? stdout : stderr);
+	}
+	if (optind != argc)
+		return usage(stderr);
+	int status = read_config(path);
+	if (status == EX_OK && what == CHECK)
+		status = check_config();
+	else if (status == EX_OK)
+		status = what == VERIFY ? verify_in_child() : run();
+	close_all();
+	return status;
+}

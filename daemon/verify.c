@@ -1,0 +1,204 @@
+/* verify.c - Is the store what its journal says? */
+#include "verify.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shares.h"
+#include "wire.h"
+
+static void
+problem(struct verify_result *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The first one names the place; what follows it is mostly its consequence. */
+static void
+problem(struct verify_result *r, const char *format, ...)
+{
+	va_list args;
+
+	if (r->problem[0] != '\0')
+		return;
+	va_start(args, format);
+	vsnprintf(r->problem, sizeof(r->problem), format, args);
+	va_end(args);
+}
+
+/* ---- the chain ------------------------------------------------------------------------- */
+
+enum { ROW_CHAIN = 20, ROW_MIN = 52 + SEAL_OVERHEAD };
+
+static bool
+chain_of(struct journal *j, uint64_t seq, struct bytes *ret_row, unsigned char ret_chain[SEAL_CHAIN_SIZE])
+{
+	struct store_key k = store_key();
+
+	memset(ret_chain, 0, SEAL_CHAIN_SIZE);
+	if (seq == 0)
+		return true;
+	store_key_u64(&k, seq);
+	if (!store_get(j->store, STORE_JOURNAL, store_key_done(&k), ret_row) ||
+	    ret_row->size < ROW_MIN)
+		return false;
+	memcpy(ret_chain, (const unsigned char *)ret_row->data + ROW_CHAIN, SEAL_CHAIN_SIZE);
+	return true;
+}
+
+/* One link: the row's own bytes with the place of the chain left zero, on the one before. */
+static bool
+link_holds(struct journal *j, uint64_t seq, struct bytes row, const unsigned char before[],
+    struct arena *arena)
+{
+	unsigned char computed[SEAL_CHAIN_SIZE];
+	unsigned char *copy = arena_copy(arena, row.data, row.size);
+	bool same;
+
+	memset(copy + ROW_CHAIN, 0, SEAL_CHAIN_SIZE);
+	seal_chain(j->seal, before, seq, copy, row.size, computed);
+	same = memcmp(computed, (const unsigned char *)row.data + ROW_CHAIN, SEAL_CHAIN_SIZE) == 0;
+	return same;
+}
+
+/* Every stream that an event says it was put into has it, in order. */
+static void
+check_told(struct journal *j, const Ov__Event *e, uint64_t seq, uint64_t *heads,
+    struct verify_result *r)
+{
+	for (size_t i = 0; i < e->n_told; i++) {
+		struct store_key k = store_key();
+		struct bytes v;
+		if (e->told[i] >= PERSON_NUMBER)
+			continue;
+		store_key_u32(&k, e->told[i]);
+		store_key_u64(&k, ++heads[e->told[i]]);
+		r->entries++;
+		if (!store_get(j->store, STORE_STREAM, store_key_done(&k), &v) || v.size != 8 ||
+		    store_u64(v.data) != seq)
+			problem(r, "stream of %s, number %llu: does not lead to event %llu",
+			    agencies_name(j->agencies, e->told[i]),
+			    (unsigned long long)heads[e->told[i]], (unsigned long long)seq);
+	}
+}
+
+static void
+check_chain(struct journal *j, struct arena *arena, uint64_t from, uint64_t *heads,
+    struct verify_result *r)
+{
+	unsigned char before[SEAL_CHAIN_SIZE], id[CASE_ID_SIZE];
+	struct bytes row;
+
+	if (!chain_of(j, from - 1, &row, before))
+		problem(r, "event %llu: is missing", (unsigned long long)(from - 1));
+	for (uint64_t seq = from; seq <= j->seq && r->problem[0] == '\0'; seq++) {
+		size_t mark = arena_mark(arena);
+		unsigned char chain[SEAL_CHAIN_SIZE];
+		if (!chain_of(j, seq, &row, chain))
+			problem(r, "event %llu: is missing", (unsigned long long)seq);
+		else if (!link_holds(j, seq, row, before, arena))
+			problem(r, "event %llu: is not what was written, or not in its place",
+			    (unsigned long long)seq);
+		memcpy(before, chain, sizeof(before));
+		Ov__Event *e = r->problem[0] == '\0' ? journal_read(j, seq, arena, id) : NULL;
+		if (e == NULL)
+			problem(r, "event %llu: cannot be unsealed", (unsigned long long)seq);
+		else if (heads != NULL)
+			check_told(j, e, seq, heads, r);
+		r->events++;
+		arena_reset(arena, mark);
+	}
+	if (r->problem[0] == '\0' && memcmp(before, j->chain, sizeof(before)) != 0)
+		problem(r, "event %llu: is the last there, but not the last that was written",
+		    (unsigned long long)j->seq);
+}
+
+void
+verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verify_result *ret)
+{
+	*ret = (struct verify_result){ 0 };
+	check_chain(j, arena, j->seq > count ? j->seq - count + 1 : 1, NULL, ret);
+}
+
+/* ---- I1: state == fold(apply, journal) -------------------------------------------------- */
+
+static void
+fold_case(struct journal *j, struct arena *arena, const struct case_row *row,
+    struct verify_result *r)
+{
+	struct store_key from = store_key();
+	unsigned char id[CASE_ID_SIZE];
+	struct bytes k, v;
+	Ov__CaseState state = OV__CASE_STATE__INIT;
+
+	state.id = row->state->id;
+	state.owner = row->state->owner;
+	store_key_bytes(&from, row->id, CASE_ID_SIZE);
+	while (store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) &&
+	       memcmp(k.data, row->id, CASE_ID_SIZE) == 0) {
+		uint64_t seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
+		Ov__Event *e = journal_read(j, seq, arena, id);
+		if (e == NULL || e->number != state.version + 1) {
+			problem(r, "case %s: event %llu is not its next", row->state->id,
+			    (unsigned long long)seq);
+			return;
+		}
+		apply(&state, e, arena);
+		from = store_key();
+		store_key_bytes(&from, row->id, CASE_ID_SIZE);
+		store_key_u64(&from, seq + 1);
+	}
+	struct wire_bytes folded = wire_pack(&state, arena), stored = wire_pack(row->state, arena);
+	if (folded.size != stored.size || memcmp(folded.data, stored.data, stored.size) != 0)
+		problem(r, "case %s: its state is not what its events lead to", row->state->id);
+}
+
+static void
+check_due(struct journal *j, const struct case_row *row, struct verify_result *r)
+{
+	struct store_key k = store_key();
+	struct bytes v;
+
+	store_key_u64(&k, row->due);
+	store_key_bytes(&k, row->id, CASE_ID_SIZE);
+	if (row->due != 0 && !store_get(j->store, STORE_DUE, store_key_done(&k), &v))
+		problem(r, "case %s: its next moment is not among the timers", row->state->id);
+}
+
+static void
+check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
+{
+	unsigned char last[CASE_ID_SIZE + 1] = { 0 };
+	struct bytes k, v;
+	size_t mark = arena_mark(arena);
+	struct case_row row;
+
+	while (r->problem[0] == '\0' &&
+	       store_first(j->store, STORE_CASE, (struct bytes){ last, sizeof(last) }, &k, &v)) {
+		memcpy(last, k.data, CASE_ID_SIZE);
+		arena_reset(arena, mark);
+		if (!journal_load(j, last, arena, &row)) {
+			problem(r, "case %.8s: cannot be unsealed", (const char *)last);
+			return;
+		}
+		fold_case(j, arena, &row, r);
+		check_due(j, &row, r);
+		r->cases++;
+	}
+}
+
+void
+verify_store(struct journal *j, struct arena *arena, struct verify_result *ret)
+{
+	uint64_t *heads = arena_take(arena, sizeof(*heads) * PERSON_NUMBER);
+
+	*ret = (struct verify_result){ 0 };
+	check_chain(j, arena, 1, heads, ret);
+	for (size_t i = 0; i < j->agencies->count && ret->problem[0] == '\0'; i++) {
+		const struct agency *a = &j->agencies->list[i];
+		if (stream_head(j, a->number) != heads[a->number])
+			problem(ret, "stream of %s: ends at %llu, its events at %llu", a->name,
+			    (unsigned long long)stream_head(j, a->number),
+			    (unsigned long long)heads[a->number]);
+	}
+	if (ret->problem[0] == '\0')
+		check_cases(j, arena, ret);
+}

@@ -1,0 +1,357 @@
+/* store_memory.c - store.h in memory: sorted arrays and an undo log. A test can make a commit
+ * fail (store_memory.h). */
+#include "store_memory.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store.h"
+
+struct blob {
+	unsigned char *data;
+	size_t size;
+};
+
+struct entry {
+	struct blob key;
+	struct blob value;
+};
+
+struct table {
+	struct entry *list;
+	size_t count;
+	size_t room;
+};
+
+/* What was there before a write; value.data NULL: nothing. */
+struct undo {
+	enum store_table table;
+	struct blob key;
+	struct blob value;
+};
+
+struct store {
+	struct table tables[STORE_TABLES];
+	struct undo *undo;
+	size_t undo_count;
+	size_t undo_room;
+	struct blob *garbage; /* values that a read may still point at */
+	size_t garbage_count;
+	bool open;
+	bool read_only;
+	bool dirty;
+	int error;
+	int fail_after; /* commits that still succeed; -1: all */
+	int fail_with;
+	int put_fail_after;
+	unsigned used;
+	uint64_t commits;
+};
+
+static struct blob
+copy(const void *data, size_t size)
+{
+	struct blob b = { malloc(size + 1), size };
+
+	assert(b.data != NULL);
+	if (size > 0)
+		memcpy(b.data, data, size);
+	return b;
+}
+
+static void *
+grown(void *list, size_t count, size_t *room, size_t item)
+{
+	if (count < *room)
+		return list;
+	*room = *room == 0 ? 16 : *room * 2;
+	list = realloc(list, *room * item);
+	assert(list != NULL);
+	return list;
+}
+
+static int
+compare(struct blob a, const void *data, size_t size)
+{
+	int c = memcmp(a.data, data, a.size < size ? a.size : size);
+
+	return c != 0 ? c : (a.size > size) - (a.size < size);
+}
+
+/* Where the first key not less than this stands. */
+static size_t
+place(const struct table *t, const void *key, size_t size)
+{
+	size_t low = 0, high = t->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare(t->list[middle].key, key, size) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+there(const struct table *t, size_t i, const void *key, size_t size)
+{
+	return i < t->count && compare(t->list[i].key, key, size) == 0;
+}
+
+struct store *
+store_open(const char *dir, uint64_t map_size, char *ret_error)
+{
+	struct store *s = calloc(1, sizeof(*s));
+
+	(void)dir;
+	(void)map_size;
+	(void)ret_error;
+	assert(s != NULL);
+	s->fail_after = s->put_fail_after = -1;
+	return s;
+}
+
+static void
+drop_garbage(struct store *s)
+{
+	for (size_t i = 0; i < s->garbage_count; i++)
+		free(s->garbage[i].data);
+	free(s->garbage);
+	s->garbage = NULL;
+	s->garbage_count = 0;
+}
+
+static void
+keep_garbage(struct store *s, struct blob b)
+{
+	s->garbage = realloc(s->garbage, (s->garbage_count + 1) * sizeof(b));
+	assert(s->garbage != NULL);
+	s->garbage[s->garbage_count++] = b;
+}
+
+struct store *
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return NULL;
+	store_abort(s);
+	for (int t = 0; t < STORE_TABLES; t++) {
+		for (size_t i = 0; i < s->tables[t].count; i++) {
+			free(s->tables[t].list[i].key.data);
+			free(s->tables[t].list[i].value.data);
+		}
+		free(s->tables[t].list);
+	}
+	drop_garbage(s);
+	free(s->undo);
+	free(s);
+	return NULL;
+}
+
+void
+store_begin(struct store *s, bool read_only)
+{
+	assert(!s->open);
+	s->open = true;
+	s->read_only = read_only;
+	s->dirty = false;
+	s->error = 0;
+}
+
+static void
+remove_entry(struct store *s, struct table *t, size_t i)
+{
+	keep_garbage(s, t->list[i].key);
+	keep_garbage(s, t->list[i].value);
+	memmove(&t->list[i], &t->list[i + 1], (t->count - i - 1) * sizeof(t->list[0]));
+	t->count--;
+}
+
+static void
+set_entry(struct store *s, struct table *t, struct bytes key, const void *value, size_t size)
+{
+	size_t i = place(t, key.data, key.size);
+
+	if (there(t, i, key.data, key.size)) {
+		keep_garbage(s, t->list[i].value);
+		t->list[i].value = copy(value, size);
+		return;
+	}
+	t->list = grown(t->list, t->count, &t->room, sizeof(t->list[0]));
+	memmove(&t->list[i + 1], &t->list[i], (t->count - i) * sizeof(t->list[0]));
+	t->list[i] = (struct entry){ copy(key.data, key.size), copy(value, size) };
+	t->count++;
+}
+
+static void
+end(struct store *s, bool undo)
+{
+	while (s->undo_count > 0) {
+		struct undo *u = &s->undo[--s->undo_count];
+		struct table *t = &s->tables[u->table];
+		struct bytes key = { u->key.data, u->key.size };
+		if (undo && u->value.data != NULL)
+			set_entry(s, t, key, u->value.data, u->value.size);
+		else if (undo)
+			remove_entry(s, t, place(t, key.data, key.size));
+		free(u->key.data);
+		free(u->value.data);
+	}
+	drop_garbage(s);
+	s->open = false;
+}
+
+int
+store_commit(struct store *s)
+{
+	int error = s->error;
+
+	assert(s->open);
+	if (error == 0 && s->dirty && s->fail_after == 0)
+		error = s->fail_with;
+	if (s->fail_after > 0 && s->dirty)
+		s->fail_after--;
+	else if (s->fail_after == 0 && error != 0)
+		s->fail_after = -1;
+	if (error == 0 && s->dirty)
+		s->commits++;
+	end(s, error != 0);
+	return error;
+}
+
+void
+store_abort(struct store *s)
+{
+	if (s->open)
+		end(s, true);
+}
+
+int
+store_error(const struct store *s)
+{
+	return s->error;
+}
+
+bool
+store_dirty(const struct store *s)
+{
+	return s->dirty;
+}
+
+bool
+store_get(struct store *s, enum store_table t, struct bytes key, struct bytes *ret_value)
+{
+	const struct table *table = &s->tables[t];
+	size_t i = place(table, key.data, key.size);
+
+	assert(s->open);
+	if (s->error != 0 || !there(table, i, key.data, key.size))
+		return false;
+	*ret_value = (struct bytes){ table->list[i].value.data, table->list[i].value.size };
+	return true;
+}
+
+static void
+remember(struct store *s, enum store_table t, struct bytes key)
+{
+	struct bytes v;
+	struct undo u = { .table = t, .key = copy(key.data, key.size) };
+
+	if (store_get(s, t, key, &v))
+		u.value = copy(v.data, v.size);
+	s->undo = grown(s->undo, s->undo_count, &s->undo_room, sizeof(u));
+	s->undo[s->undo_count++] = u;
+	s->dirty = true;
+}
+
+void
+store_put(struct store *s, enum store_table t, struct bytes key, struct bytes value)
+{
+	assert(s->open && !s->read_only && key.size > 0 && key.size <= 511);
+	if (s->error == 0 && s->put_fail_after == 0) {
+		s->put_fail_after = -1;
+		s->error = -ENOSPC;
+	}
+	if (s->error != 0)
+		return;
+	if (s->put_fail_after > 0)
+		s->put_fail_after--;
+	remember(s, t, key);
+	set_entry(s, &s->tables[t], key, value.data, value.size);
+}
+
+void
+store_delete(struct store *s, enum store_table t, struct bytes key)
+{
+	struct table *table = &s->tables[t];
+	size_t i = place(table, key.data, key.size);
+
+	assert(s->open && !s->read_only);
+	if (s->error != 0 || !there(table, i, key.data, key.size))
+		return;
+	remember(s, t, key);
+	remove_entry(s, table, i);
+}
+
+static bool
+at(const struct table *t, size_t i, struct bytes *ret_key, struct bytes *ret_value)
+{
+	if (i >= t->count)
+		return false;
+	*ret_key = (struct bytes){ t->list[i].key.data, t->list[i].key.size };
+	*ret_value = (struct bytes){ t->list[i].value.data, t->list[i].value.size };
+	return true;
+}
+
+bool
+store_first(struct store *s, enum store_table t, struct bytes from, struct bytes *ret_key,
+    struct bytes *ret_value)
+{
+	assert(s->open);
+	return s->error == 0 &&
+	    at(&s->tables[t], place(&s->tables[t], from.data != NULL ? from.data : "", from.size),
+	        ret_key, ret_value);
+}
+
+bool
+store_last(struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value)
+{
+	return s->error == 0 && at(&s->tables[t], s->tables[t].count - 1, ret_key, ret_value);
+}
+
+unsigned
+store_used(const struct store *s)
+{
+	return s->used;
+}
+
+/* ---- for tests ------------------------------------------------------------------------- */
+
+void
+store_memory_fail_commit(struct store *s, int after, int error)
+{
+	s->fail_after = after;
+	s->fail_with = error;
+}
+
+void
+store_memory_fail_put(struct store *s, int after)
+{
+	s->put_fail_after = after;
+}
+
+void
+store_memory_set_used(struct store *s, unsigned percent)
+{
+	s->used = percent;
+}
+
+uint64_t
+store_memory_commits(const struct store *s)
+{
+	return s->commits;
+}

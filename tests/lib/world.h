@@ -1,0 +1,78 @@
+/* world.h - The real turn, core, journal and seal with a fake clock, wire and store: what
+ * a test needs to say something as an agency and to see what everybody is told. */
+#ifndef OVERGANG_TESTS_WORLD_H
+#define OVERGANG_TESTS_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <desk.pb-c.h>
+
+#include "turn.h"
+
+enum { SENT_MAX = 4096 };
+
+/* One thing that left the daemon. */
+struct sent {
+	uint32_t agency; /* of a publication; 0: an answer */
+	char topic[80];
+	unsigned char *data;
+	size_t size;
+};
+
+struct world {
+	struct overgangd d;
+	struct agencies agencies;
+	struct calendar calendar;
+	struct routine routine;
+	ov_time wall;
+	uint64_t now_ms;
+	uint64_t chance;
+	struct frame inbox[64];
+	unsigned char *inbox_data[64];
+	size_t inbox_count, inbox_at;
+	struct sent sent[SENT_MAX];
+	size_t sent_count;
+	bool sent_before_commit; /* anything left while a transaction was open */
+	char dir[64];
+	unsigned next_key;
+};
+
+/* The agencies of every test: 1 team (owner), 2 granli (prison), 3 nav (nav-social), 4 bolig
+ * (housing), 5 vakt (oncall), 6 frivillig (volunteer), 7 other-prison, 8 nav-stat; one key
+ * "k" each, and a second one of the team, "helse", with the areas case and health alone. */
+enum { TEAM = 1, GRANLI, NAV, BOLIG, VAKT, FRIVILLIG, OTHER_PRISON, NAV_STAT };
+
+/* Opened on an empty store, at 11.01.2027 10:00. */
+struct world *world_new(void);
+struct world *world_free(struct world *w);
+
+/* Move the wall clock to a local date and time; no turn. */
+void world_at(struct world *w, ov_date date, uint32_t hhmm);
+/* A turn with nothing new; asserts that it went well. */
+void world_turn(struct world *w);
+
+/* Raw bytes from a key ("nav.k"), in the next turn. */
+void world_push(struct world *w, const char *user_id, const void *data, size_t size);
+/* A request, a turn, and its answer (freed with the world's next call of this). */
+Ov__Answer *world_ask(struct world *w, const char *user_id, Ov__Request *request);
+/* The same without asking for the answer: only pushed. */
+void world_push_request(struct world *w, const char *user_id, Ov__Request *request);
+/* A report of one fact, or of several; its key is filled in when empty. */
+Ov__Answer *world_report(struct world *w, const char *user_id, Ov__Report *report);
+Ov__Answer *world_fact(struct world *w, const char *user_id, const char *case_id, Ov__Fact *fact);
+
+/* The last answer that was sent; NULL: none. */
+Ov__Answer *world_answer(struct world *w);
+/* How many publications to the agency had this topic prefix ("release."), since the start. */
+size_t world_published(const struct world *w, uint32_t agency, const char *prefix);
+
+/* A case as granli opens it: named person, number, consent for nav, bolig and team, release
+ * 24.03.2027 09:00 full term, no home. The case id. */
+const char *world_open_case(struct world *w, const char *national_id);
+
+#define FACT(FIELD, KIND, ...) \
+	&(Ov__Fact){ PROTOBUF_C_MESSAGE_INIT(&ov__fact__descriptor), OV__FACT__FACT_##KIND, \
+		{ .FIELD = __VA_ARGS__ } }
+
+#endif

@@ -1,0 +1,919 @@
+/* turn_test.c - The real turn: what is answered, who is told, what is on disk, and when. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shares.h"
+#include "store_memory.h"
+#include "verify.h"
+#include "wire.h"
+#include "world.h"
+
+static const char gaupe[] = "14838831150";
+
+static int
+setup(void **state)
+{
+	*state = world_new();
+	return 0;
+}
+
+/* Whatever a test did, the store must be what its journal says. */
+static int
+teardown(void **state)
+{
+	struct world *w = *state;
+	struct verify_result r;
+
+	store_begin(w->d.journal.store, true);
+	journal_begin(&w->d.journal);
+	verify_store(&w->d.journal, &w->d.arena, &r);
+	store_abort(w->d.journal.store);
+	if (r.problem[0] != '\0')
+		print_error("verify: %s\n", r.problem);
+	world_free(w);
+	return r.problem[0] == '\0' ? 0 : -1;
+}
+
+/* ---- small words --------------------------------------------------------------------- */
+
+static Ov__Answer *
+say_date(struct world *w, const char *user, const char *id, uint32_t date, uint32_t time)
+{
+	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
+
+	d.date = date;
+	d.time = time;
+	d.state = OV__DATE_STATE__DATE_STATE_SET;
+	return world_fact(w, user, id, FACT(release_date_set, RELEASE_DATE_SET, &d));
+}
+
+static Ov__Answer *
+say_transport(struct world *w, const char *id)
+{
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+
+	t.how = (char *)(uintptr_t)"vi henter";
+	return world_fact(w, "team.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t));
+}
+
+static Ov__Answer *
+withdraw(struct world *w, const char *id)
+{
+	Ov__ConsentWithdrawn c = OV__CONSENT_WITHDRAWN__INIT;
+
+	return world_fact(w, "granli.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &c));
+}
+
+static Ov__Answer *
+fetch(struct world *w, const char *user, uint64_t after)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	f.after = after;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	return world_ask(w, user, &r);
+}
+
+static Ov__Answer *
+read_case(struct world *w, const char *user, const char *id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CaseRequest c = OV__CASE_REQUEST__INIT;
+
+	c.case_ = (char *)(uintptr_t)id;
+	r.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	r.case_state = &c;
+	return world_ask(w, user, &r);
+}
+
+static const Ov__Task *
+task_in(const Ov__CaseState *s, const char *id)
+{
+	for (uint32_t area = 1; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(s, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			if (strcmp(a->tasks[i]->id, id) == 0)
+				return a->tasks[i];
+	}
+	return NULL;
+}
+
+static void
+assert_outcome(const Ov__Answer *a, Ov__Outcome outcome, const char *field)
+{
+	assert_non_null(a);
+	if (a->outcome != outcome)
+		print_error("%s: %s\n", a->field, a->text);
+	assert_int_equal(a->outcome, outcome);
+	assert_string_equal(a->field, field);
+}
+
+/* ---- who is told ----------------------------------------------------------------------- */
+
+static void
+a_notice_reaches_those_with_consent_and_nobody_else(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	assert_int_equal(world_published(w, NAV, "release.date_set/"), 1);
+	assert_int_equal(world_published(w, NAV, "identity.recorded/"), 1);
+	assert_int_equal(world_published(w, BOLIG, "release.date_set/"), 1);
+	assert_int_equal(world_published(w, BOLIG, "identity.recorded/"), 0);
+	assert_int_equal(world_published(w, BOLIG, "sentence.registered/"), 0);
+	assert_int_equal(world_published(w, NAV, "sentence.registered/"), 0);
+	assert_int_equal(world_published(w, TEAM, "sentence.registered/"), 1);
+	assert_int_equal(world_published(w, TEAM, "consent.given/"), 1);
+	assert_int_equal(world_published(w, GRANLI, ""), 7); /* its own, and only they */
+	assert_int_equal(world_published(w, FRIVILLIG, ""), 0);
+	assert_int_equal(world_published(w, NAV_STAT, ""), 0);
+	assert_int_equal(world_published(w, OTHER_PRISON, ""), 0);
+	assert_int_equal(world_published(w, VAKT, ""), 0);
+}
+
+static void
+what_one_may_not_know_of_is_answered_like_what_is_not_there(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	char other[CASE_ID_TEXT_SIZE];
+	unsigned char first[512], second[512];
+
+	case_id_make(12345, other);
+	Ov__Answer *a = say_date(w, "other-prison.k", id, 20270401, 0);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case");
+	size_t n = ov__answer__pack(a, first);
+	a = say_date(w, "other-prison.k", other, 20270401, 0);
+	assert_int_equal(ov__answer__pack(a, second), n);
+	assert_memory_equal(first, second, n);
+	a = read_case(w, "other-prison.k", id);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	n = ov__answer__pack(a, first);
+	a = read_case(w, "other-prison.k", other);
+	assert_int_equal(ov__answer__pack(a, second), n);
+	assert_memory_equal(first, second, n);
+}
+
+static void
+reads_go_through_the_mask(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	const Ov__CaseState *s = read_case(w, "bolig.k", id)->case_state;
+	assert_non_null(s->housing_area);
+	assert_non_null(s->name_area);
+	assert_null(s->identity_area);
+	assert_null(s->sentence_area);
+	assert_null(s->economy_area);
+	assert_null(s->plan_area);
+	assert_null(s->duty_area);
+	s = read_case(w, "team.k", id)->case_state;
+	assert_non_null(s->sentence_area);
+	assert_non_null(s->plan_area);
+	/* A key with fewer areas than its agency. */
+	s = read_case(w, "team.helse", id)->case_state;
+	assert_non_null(s->case_area);
+	assert_null(s->sentence_area);
+	assert_null(s->plan_area);
+}
+
+static void
+after_a_withdrawal_old_numbers_are_blank(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Answer *a = fetch(w, "nav.k", 0);
+	uint64_t head = a->fetch->head;
+
+	assert_true(a->fetch->n_deliveries > 3);
+	assert_string_not_equal(a->fetch->deliveries[0]->kind, "");
+	assert_outcome(withdraw(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	a = fetch(w, "nav.k", 0);
+	assert_int_equal(a->fetch->head, head);
+	assert_int_equal(a->fetch->n_deliveries, head);
+	for (size_t i = 0; i < head; i++) {
+		assert_int_equal(a->fetch->deliveries[i]->n, i + 1);
+		assert_string_equal(a->fetch->deliveries[i]->kind, "");
+		assert_null(a->fetch->deliveries[i]->fact);
+		assert_int_equal(a->fetch->deliveries[i]->event_id.len, 0);
+	}
+	assert_outcome(say_date(w, "granli.k", id, 20270401, 0), OV__OUTCOME__OUTCOME_OK, "");
+	assert_int_equal(fetch(w, "nav.k", 0)->fetch->head, head);
+}
+
+/* The event is indexed while the consent holds; the withdrawal comes later in the same
+ * turn. What is published is asked after both. */
+static void
+a_withdrawal_in_the_same_turn_already_counts(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	size_t before = world_published(w, NAV, "release.date_set/");
+	size_t blanks = world_published(w, NAV, "-");
+	unsigned char bytes[4096];
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
+	Ov__ConsentWithdrawn c = OV__CONSENT_WITHDRAWN__INIT;
+	Ov__Fact *facts[] = { FACT(release_date_set, RELEASE_DATE_SET, &d),
+		FACT(consent_withdrawn, CONSENT_WITHDRAWN, &c) };
+
+	d.date = 20270319;
+	q.ask_case = OV__REQUEST__ASK_REPORT;
+	r.case_ = (char *)(uintptr_t)id;
+	r.n_facts = 1;
+	for (int i = 0; i < 2; i++) {
+		r.key.data = (uint8_t *)(uintptr_t)(i == 0 ? "same turn, first" : "same turn, secnd");
+		r.key.len = 16;
+		r.facts = &facts[i];
+		q.report.len = ov__report__pack(&r, bytes);
+		q.report.data = bytes;
+		world_push_request(w, "granli.k", &q);
+	}
+	world_turn(w);
+	assert_int_equal(world_published(w, NAV, "release.date_set/"), before);
+	assert_true(world_published(w, NAV, "-") > blanks);
+	assert_int_equal(world_published(w, TEAM, "release.date_set/"), 2);
+}
+
+static void
+a_late_grant_brings_the_state_and_no_history(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
+	char *agency = (char *)(uintptr_t)"nav-stat";
+	size_t shared = 0;
+
+	c.agencies = &agency;
+	c.n_agencies = 1;
+	c.given = 20270111;
+	assert_outcome(world_fact(w, "team.k", id, FACT(consent_given, CONSENT_GIVEN, &c)),
+	    OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = fetch(w, "nav-stat.k", 0);
+	for (size_t i = 0; i < a->fetch->n_deliveries; i++) {
+		const Ov__Delivery *d = a->fetch->deliveries[i];
+		assert_string_equal(d->kind, "case.shared");
+		shared++;
+		Ov__AreaState *s = ov__area_state__unpack(
+		    NULL, d->fact->case_shared->state.len, d->fact->case_shared->state.data);
+		assert_non_null(s);
+		assert_true(s->n_latest + s->n_tasks > 0);
+		ov__area_state__free_unpacked(s, NULL);
+	}
+	assert_true(shared >= 3);
+	assert_int_equal(world_published(w, NAV, "case.shared/"), 0);
+}
+
+static void
+two_agencies_open_the_same_person(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	Ov__Fact *fact = FACT(case_opened, CASE_OPENED, &opened);
+	Ov__Report r = OV__REPORT__INIT;
+
+	memcpy(id, world_open_case(w, gaupe), sizeof(id));
+	person.national_id = (char *)(uintptr_t)gaupe;
+	r.person = &person;
+	r.facts = &fact;
+	r.n_facts = 1;
+	Ov__Answer *a = world_report(w, "other-prison.k", &r);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_string_equal(a->report->case_, id);
+	assert_int_equal(a->report->n_numbers, 1);
+	a = fetch(w, "other-prison.k", 0);
+	assert_int_equal(a->fetch->n_deliveries, 1);
+	assert_string_equal(a->fetch->deliveries[0]->kind, "case.opened");
+	const Ov__CaseState *s = read_case(w, "other-prison.k", id)->case_state;
+	assert_null(s->case_area);
+	assert_null(s->release_area);
+}
+
+/* ---- reporting ---------------------------------------------------------------------------- */
+
+static void
+twice_is_once(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__Fact *fact = FACT(transport_arranged, TRANSPORT_ARRANGED, &t);
+	Ov__Report r = OV__REPORT__INIT;
+
+	t.how = (char *)(uintptr_t)"tog";
+	r.key.data = (uint8_t *)(uintptr_t)"0123456789abcdef";
+	r.key.len = 16;
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = &fact;
+	r.n_facts = 1;
+	Ov__Answer *a = world_report(w, "team.k", &r);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_int_equal(a->report->n_numbers, 1);
+	uint64_t n = a->report->numbers[0], events = w->d.journal.seq;
+	a = world_report(w, "team.k", &r);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_REPEATED, "");
+	assert_int_equal(a->report->numbers[0], n);
+	assert_string_equal(a->report->case_, id);
+	t.how = (char *)(uintptr_t)"buss";
+	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key");
+	/* Another agency's keys are its own. */
+	a = world_report(w, "granli.k", &r);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_true(w->d.journal.seq > events);
+}
+
+static void
+a_repetition_makes_no_event(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	uint64_t events = w->d.journal.seq;
+
+	Ov__Answer *a = say_date(w, "granli.k", id, 20270324, 900);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	/* The form was said before and is not now: that is another statement. */
+	assert_int_equal(a->report->n_numbers, 1);
+	events = w->d.journal.seq;
+	a = say_date(w, "granli.k", id, 20270324, 900);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_int_equal(a->report->n_numbers, 0);
+	assert_int_equal(w->d.journal.seq, events);
+	/* Another agency's first word is an event, though it says the same. */
+	a = say_date(w, "team.k", id, 20270324, 900);
+	assert_int_equal(a->report->n_numbers, 1);
+}
+
+static void
+a_moved_date_is_was_and_now_and_unconfirms(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	const Ov__Task *t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	assert_non_null(t);
+	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_DONE);
+	Ov__Answer *a = say_date(w, "granli.k", id, 20270317, 900);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	uint64_t n = fetch(w, "nav.k", 0)->fetch->head;
+	bool seen = false;
+	a = fetch(w, "nav.k", n > 10 ? n - 10 : 0);
+	for (size_t i = 0; i < a->fetch->n_deliveries; i++) {
+		const Ov__Delivery *d = a->fetch->deliveries[i];
+		if (strcmp(d->kind, "release.date_set") != 0 ||
+		    d->fact->release_date_set->version != 2)
+			continue;
+		seen = true;
+		assert_int_equal(d->fact->release_date_set->was_date, 20270324);
+		assert_int_equal(d->fact->release_date_set->date, 20270317);
+		assert_int_equal(d->fact->release_date_set->answer_by, 20270114);
+	}
+	assert_true(seen);
+	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
+	assert_int_equal(t->confirmed_for, 20270324);
+	/* The same words again confirm it for the new date. */
+	a = say_transport(w, id);
+	assert_int_equal(a->report->n_numbers, 1);
+	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_DONE);
+	/* Changed back is another version. */
+	a = say_date(w, "granli.k", id, 20270324, 900);
+	assert_int_equal(a->report->n_numbers, 1);
+	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
+}
+
+static void
+roles_and_areas_are_asked(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__NavContactOpened n = OV__NAV_CONTACT_OPENED__INIT;
+	Ov__Fact *fact = FACT(nav_contact_opened, NAV_CONTACT_OPENED, &n);
+	Ov__PlanMade p = OV__PLAN_MADE__INIT;
+
+	assert_outcome(say_date(w, "nav.k", id, 20270401, 0), OV__OUTCOME__OUTCOME_DENIED,
+	    "report.facts[0]");
+	assert_outcome(world_fact(w, "team.k", id, FACT(plan_made, PLAN_MADE, &p)),
+	    OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]");
+	assert_outcome(world_fact(w, "team.helse", id, fact), OV__OUTCOME__OUTCOME_DENIED,
+	    "report.facts[0]");
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = &fact;
+	r.n_facts = 1;
+	r.on_behalf_of = (char *)(uintptr_t)"nav";
+	assert_outcome(world_report(w, "bolig.k", &r), OV__OUTCOME__OUTCOME_DENIED,
+	    "report.on_behalf_of");
+	r.told_by = (char *)(uintptr_t)"Berit";
+	r.channel = OV__CHANNEL__CHANNEL_PHONE;
+	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = fetch(w, "nav.k", 0);
+	const Ov__Delivery *d = a->fetch->deliveries[a->fetch->n_deliveries - 1];
+	assert_string_equal(d->kind, "nav.contact_opened");
+	assert_string_equal(d->reporter, "team");
+	assert_string_equal(d->on_behalf_of, "nav");
+	assert_int_equal(d->channel, OV__CHANNEL__CHANNEL_PHONE);
+	r.on_behalf_of = (char *)(uintptr_t)"nobody";
+	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.on_behalf_of");
+}
+
+static void
+seen_that_is_behind_is_a_conflict(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__CaseAssigned c = OV__CASE_ASSIGNED__INIT;
+	Ov__Fact *fact = FACT(case_assigned, CASE_ASSIGNED, &c);
+
+	c.adviser = (char *)(uintptr_t)"Aud Eksempel";
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = &fact;
+	r.n_facts = 1;
+	r.seen_or_not_case = OV__REPORT__SEEN_OR_NOT_SEEN;
+	r.seen = 1;
+	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_CONFLICT, "report.seen");
+	r.seen = fetch(w, "team.k", 0)->fetch->head;
+	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+static void
+what_is_wrong_in_a_report_is_named(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	uint64_t events = w->d.journal.seq;
+
+	assert_outcome(say_date(w, "granli.k", id, 20270431, 0), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].release_date_set.date");
+	assert_outcome(say_date(w, "granli.k", id, 20270430, 2460), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].release_date_set.time");
+	d.date = 20270430;
+	d.version = 9;
+	assert_outcome(world_fact(w, "granli.k", id, FACT(release_date_set, RELEASE_DATE_SET, &d)),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].release_date_set.version");
+	assert_outcome(world_fact(w, "team.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t)),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].transport_arranged.how");
+	assert_outcome(world_fact(w, "granli.k", id, FACT(case_opened, CASE_OPENED, &opened)),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.person");
+	assert_outcome(say_date(w, "granli.k", "K7F3-9QXX", 20270430, 0),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.case");
+	assert_int_equal(w->d.journal.seq, events);
+}
+
+/* ---- time ----------------------------------------------------------------------------------- */
+
+static void
+the_alert_comes_at_nine_on_the_last_full_working_day(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	/* 24.03.2027 is the short Wednesday before Easter: two full working days before, one
+	 * before, and the day itself. */
+	world_at(w, 20270322, 859);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
+	world_at(w, 20270322, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+	world_at(w, 20270323, 900);
+	world_turn(w);
+	world_at(w, 20270324, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 3);
+	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	assert_non_null(duty);
+	size_t open = 0;
+	for (size_t i = 0; i < duty->n_alerts; i++)
+		open += !duty->alerts[i]->closed;
+	assert_int_equal(open, 1);
+	assert_null(read_case(w, "vakt.k", id)->case_state->release_area);
+}
+
+static void
+what_was_missed_while_away_is_one_alert(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	world_at(w, 20270324, 1000);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+	for (int i = 0; i < 3; i++)
+		world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+}
+
+static void
+nobody_answers_and_it_goes_to_the_next(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__AlertAcknowledged ack = OV__ALERT_ACKNOWLEDGED__INIT;
+
+	world_at(w, 20270322, 900);
+	world_turn(w);
+	world_at(w, 20270322, 929);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 0);
+	world_at(w, 20270322, 930);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
+	world_at(w, 20270322, 1800);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
+	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	ack.code = duty->alerts[0]->code;
+	assert_outcome(
+	    world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack)),
+	    OV__OUTCOME__OUTCOME_OK, "");
+	/* The next day's is a new one; acknowledged at once, it does not climb. */
+	world_at(w, 20270323, 900);
+	world_turn(w);
+	duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	ack.code = duty->alerts[1]->code;
+	(void)world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack));
+	world_at(w, 20270323, 1200);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
+	ack.code = 9999;
+	assert_outcome(
+	    world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack)),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].alert_acknowledged.code");
+}
+
+static void
+the_hour_passes_and_nobody_says_so(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
+
+	world_at(w, 20270324, 1159);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
+	world_at(w, 20270324, 1200);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
+	assert_int_equal(world_published(w, NAV, "release.unconfirmed/"), 1);
+	/* Leave is no release. */
+	out.date = 20270324;
+	out.form = OV__RELEASE_FORM__RELEASE_FORM_LEAVE;
+	(void)world_fact(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+	size_t closed = world_published(w, VAKT, "alert.closed/");
+	out.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
+	(void)world_fact(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+	assert_true(world_published(w, VAKT, "alert.closed/") > closed);
+}
+
+static void
+tasks_become_overdue_once(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	world_at(w, 20270113, 0);
+	world_turn(w);
+	size_t n = world_published(w, TEAM, "task.overdue/");
+	assert_int_equal(n, 1); /* a01, N+1v = 12.01 */
+	world_at(w, 20270114, 0);
+	world_turn(w);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "task.overdue/"), n);
+}
+
+static void
+a_leap_and_a_walk_conclude_the_same(void **state)
+{
+	struct world *leap = *state, *walk = world_new();
+	static const char *const kinds[] = { "task.overdue/", "release.unconfirmed/", "task.met/" };
+
+	(void)world_open_case(leap, gaupe);
+	(void)world_open_case(walk, gaupe);
+	for (ov_date d = 20270112; d <= 20270420; d = date_add_days(d, 1))
+		for (uint32_t hhmm = 0; hhmm < 2400; hhmm += 100) {
+			world_at(walk, d, hhmm);
+			world_turn(walk);
+		}
+	world_at(leap, 20270420, 2300);
+	world_turn(leap);
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		assert_int_equal(world_published(leap, TEAM, kinds[i]),
+		    world_published(walk, TEAM, kinds[i]));
+	world_free(walk);
+}
+
+/* ---- disk ------------------------------------------------------------------------------------- */
+
+static void
+nothing_is_said_when_the_commit_fails(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	size_t sent = w->sent_count;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__Fact *fact = FACT(transport_arranged, TRANSPORT_ARRANGED, &t);
+	Ov__Request q = OV__REQUEST__INIT;
+	unsigned char bytes[4096];
+
+	t.how = (char *)(uintptr_t)"tog";
+	r.key.data = (uint8_t *)(uintptr_t)"0123456789abcdef";
+	r.key.len = 16;
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = &fact;
+	r.n_facts = 1;
+	q.ask_case = OV__REQUEST__ASK_REPORT;
+	q.report.len = ov__report__pack(&r, bytes);
+	q.report.data = bytes;
+	store_memory_fail_commit(w->d.journal.store, 0, -EIO);
+	world_push_request(w, "team.k", &q);
+	assert_int_equal(turn(&w->d), -EIO);
+	assert_int_equal(w->sent_count, sent);
+	w->inbox_at = 0;
+	world_turn(w);
+	assert_outcome(world_answer(w), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+static void
+no_room_is_an_answer_and_heals(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	uint64_t events = w->d.journal.seq;
+
+	store_memory_fail_put(w->d.journal.store, 3);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
+	assert_int_equal(w->d.journal.seq, events);
+	store_memory_set_used(w->d.journal.store, 96);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
+	/* Timers go on in the reserve. */
+	world_at(w, 20270322, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+	store_memory_set_used(w->d.journal.store, 10);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+static void
+many_requests_share_one_commit(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	uint64_t commits = store_memory_commits(w->d.journal.store);
+	unsigned char bytes[4096], key[16] = "batch           ";
+
+	for (int i = 0; i < 50; i++) {
+		Ov__Report r = OV__REPORT__INIT;
+		Ov__ContactMade c = OV__CONTACT_MADE__INIT;
+		Ov__Fact *fact = FACT(contact_made, CONTACT_MADE, &c);
+		Ov__Request q = OV__REQUEST__INIT;
+		key[15] = (unsigned char)i;
+		r.key.data = key;
+		r.key.len = 16;
+		r.case_ = (char *)(uintptr_t)id;
+		r.facts = &fact;
+		r.n_facts = 1;
+		q.ask_case = OV__REQUEST__ASK_REPORT;
+		q.report.len = ov__report__pack(&r, bytes);
+		q.report.data = bytes;
+		world_push_request(w, "team.k", &q);
+	}
+	world_turn(w);
+	assert_int_equal(store_memory_commits(w->d.journal.store), commits + 1);
+	assert_int_equal(world_published(w, TEAM, "contact.made/"), 50);
+}
+
+static void
+an_idle_turn_writes_nothing(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	uint64_t commits = store_memory_commits(w->d.journal.store);
+	for (int i = 0; i < 10; i++) {
+		world_at(w, 20270111, 1001 + (uint32_t)i);
+		world_turn(w);
+	}
+	assert_int_equal(store_memory_commits(w->d.journal.store), commits);
+}
+
+/* ---- streams ------------------------------------------------------------------------------------ */
+
+static void
+a_fetch_waits_for_something_new(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	uint64_t head = fetch(w, "nav.k", 0)->fetch->head;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+	size_t sent = w->sent_count;
+
+	f.after = head;
+	f.wait_ms = 5000;
+	r.correlation = 42;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_int_equal(w->sent_count, sent);
+	assert_int_equal(w->d.waiting_count, 1);
+	(void)say_date(w, "granli.k", id, 20270317, 900);
+	Ov__Answer *a = world_answer(w);
+	assert_int_equal(a->correlation, 42);
+	assert_true(a->fetch->n_deliveries > 0);
+	assert_int_equal(w->d.waiting_count, 0);
+	/* And it is answered empty when its time is up. */
+	f.after = a->fetch->head;
+	world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	w->now_ms += 5001;
+	world_turn(w);
+	a = world_answer(w);
+	assert_int_equal(a->fetch->n_deliveries, 0);
+	assert_int_equal(w->d.waiting_count, 0);
+}
+
+static void
+a_filtered_fetch_moves_on(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	f.prefix = (char *)(uintptr_t)"release.";
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	Ov__Answer *a = world_ask(w, "nav.k", &r);
+	assert_int_equal(a->fetch->n_deliveries, 1);
+	assert_int_equal(a->fetch->through, a->fetch->head);
+}
+
+static void
+cursors_go_forward_only(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	ack.consumer = (char *)(uintptr_t)"adapter";
+	ack.n = 3;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &ack;
+	assert_int_equal(world_ask(w, "nav.k", &r)->acknowledge->cursor, 3);
+	ack.n = 2;
+	assert_int_equal(world_ask(w, "nav.k", &r)->acknowledge->cursor, 3);
+	ack.n = 100000;
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n");
+	ack.n = 3;
+	ack.epoch = 5;
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch");
+	ack.epoch = 0;
+	ack.consumer = (char *)(uintptr_t)"Not A Name";
+	assert_outcome(
+	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
+}
+
+static void
+more_than_ones_share_is_busy(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	r.ask_case = OV__REQUEST__ASK_HELLO;
+	r.hello = &h;
+	w->d.frames_of_key[0] = 0;
+	for (int i = 0; i < 64; i++)
+		world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_outcome(world_answer(w), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(world_ask(w, "revoked.k", &r), OV__OUTCOME__OUTCOME_DENIED, "");
+}
+
+static void
+history_shows_what_one_may_see(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HistoryRequest h = OV__HISTORY_REQUEST__INIT;
+
+	h.case_ = (char *)(uintptr_t)id;
+	r.ask_case = OV__REQUEST__ASK_HISTORY;
+	r.history = &h;
+	Ov__Answer *a = world_ask(w, "team.k", &r);
+	size_t all = a->history->n_entries;
+	assert_true(a->history->entries[0]->n_told >= 2);
+	assert_int_equal(a->history->entries[0]->number, 1);
+	a = world_ask(w, "bolig.k", &r);
+	assert_true(a->history->n_entries < all);
+	for (size_t i = 0; i < a->history->n_entries; i++) {
+		assert_int_equal(a->history->entries[i]->number, 0);
+		assert_int_equal(a->history->entries[i]->n_told, 0);
+		assert_int_not_equal(a->history->entries[i]->event->area, OV__AREA__AREA_IDENTITY);
+	}
+	/* Pages fit together. */
+	size_t through = 0, got = 0;
+	h.count = 2;
+	do {
+		h.after = (uint32_t)through;
+		a = world_ask(w, "bolig.k", &r);
+		got += a->history->n_entries;
+		through = a->history->through;
+	} while (a->history->more);
+	h.after = 0;
+	h.count = 0;
+	assert_int_equal(world_ask(w, "bolig.k", &r)->history->n_entries, got);
+}
+
+static void
+verify_finds_what_was_changed(void **state)
+{
+	struct world *w = *state;
+	struct verify_result r;
+	struct store_key k = store_key();
+	struct bytes v;
+	unsigned char copy[4096];
+
+	(void)world_open_case(w, gaupe);
+	store_key_u64(&k, 3);
+	store_begin(w->d.journal.store, false);
+	assert_true(store_get(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
+	memcpy(copy, v.data, v.size);
+	copy[v.size - 1] ^= 1;
+	store_put(w->d.journal.store, STORE_JOURNAL, store_key_done(&k),
+	    (struct bytes){ copy, v.size });
+	journal_begin(&w->d.journal);
+	verify_store(&w->d.journal, &w->d.arena, &r);
+	assert_string_equal(r.problem, "event 3: is not what was written, or not in its place");
+	arena_reset(&w->d.arena, 0);
+	store_delete(w->d.journal.store, STORE_JOURNAL, store_key_done(&k));
+	verify_store(&w->d.journal, &w->d.arena, &r);
+	assert_string_equal(r.problem, "event 3: is missing");
+	arena_reset(&w->d.arena, 0);
+	store_abort(w->d.journal.store);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_notice_reaches_those_with_consent_and_nobody_else),
+		TEST(what_one_may_not_know_of_is_answered_like_what_is_not_there),
+		TEST(reads_go_through_the_mask),
+		TEST(after_a_withdrawal_old_numbers_are_blank),
+		TEST(a_withdrawal_in_the_same_turn_already_counts),
+		TEST(a_late_grant_brings_the_state_and_no_history),
+		TEST(two_agencies_open_the_same_person),
+		TEST(twice_is_once),
+		TEST(a_repetition_makes_no_event),
+		TEST(a_moved_date_is_was_and_now_and_unconfirms),
+		TEST(roles_and_areas_are_asked),
+		TEST(seen_that_is_behind_is_a_conflict),
+		TEST(what_is_wrong_in_a_report_is_named),
+		TEST(the_alert_comes_at_nine_on_the_last_full_working_day),
+		TEST(what_was_missed_while_away_is_one_alert),
+		TEST(nobody_answers_and_it_goes_to_the_next),
+		TEST(the_hour_passes_and_nobody_says_so),
+		TEST(tasks_become_overdue_once),
+		TEST(a_leap_and_a_walk_conclude_the_same),
+		TEST(nothing_is_said_when_the_commit_fails),
+		TEST(no_room_is_an_answer_and_heals),
+		TEST(many_requests_share_one_commit),
+		TEST(an_idle_turn_writes_nothing),
+		TEST(a_fetch_waits_for_something_new),
+		TEST(a_filtered_fetch_moves_on),
+		TEST(cursors_go_forward_only),
+		TEST(more_than_ones_share_is_busy),
+		TEST(history_shows_what_one_may_see),
+		TEST(verify_finds_what_was_changed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
