@@ -1,0 +1,284 @@
+"""What a peer, a file or a config can do wrong, and what it gets for it. After each the daemon
+still serves, and the store verifies."""
+import os
+import socket
+import struct
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
+
+import zmq  # noqa: E402
+
+import desk_pb2  # noqa: E402
+import fixture  # noqa: E402
+from fixture import (DENIED, INVALID, NOT_FOUND, Daemon, Peer, fact,  # noqa: E402
+                     open_case)
+
+HANDSHAKE_FAILED = (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL |
+                    zmq.EVENT_HANDSHAKE_FAILED_AUTH)
+
+
+class Hostile(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.nav = Peer(self.daemon, "nav-asker")
+        self.prison = Peer(self.daemon, "granli")
+
+    def tearDown(self):
+        self.assertTrue(self.nav.hello().agency, "the daemon does not serve any more")
+        self.nav.close()
+        self.prison.close()
+        self.daemon.stop()
+        status, said = self.daemon.verify()
+        self.daemon.close()
+        self.assertEqual(status, 0, said)
+
+    def raw(self, data):
+        self.nav.socket.send(data)
+        return self.nav.receive()
+
+    def fate(self, peer, endpoint):
+        """What the monitor of a new connection says: True let in, False refused."""
+        s = peer.curve(zmq.DEALER)
+        monitor = s.get_monitor_socket(HANDSHAKE_FAILED | zmq.EVENT_HANDSHAKE_SUCCEEDED)
+        s.connect(endpoint)
+        self.assertTrue(monitor.poll(int(fixture.DEADLINE * 1000)), "neither let in nor refused")
+        event = struct.unpack("=hi", monitor.recv_multipart()[0])[0]
+        s.disable_monitor()
+        s.close()
+        return event == zmq.EVENT_HANDSHAKE_SUCCEEDED
+
+    def test_frames(self):
+        report = desk_pb2.Report(key=b"k" * 16, case="K7F3-9QXM", facts=[fact("belongings_ready")])
+        packed = report.SerializeToString()
+        good = desk_pb2.Request(correlation=1, report=packed).SerializeToString()
+        table = [
+            (b"", "request", "is empty"),
+            (b"\xff" * 40, "request", "no protobuf"),
+            (b"GET / HTTP/1.1\r\n\r\n", "request", ""),
+            (good[:-3], "request.report", "cut off"),
+            (b"\xa0\x06\x01", "request.field number 100", "not known"),
+            (b"\x08\x01\x08\x02", "request.correlation", "twice"),
+            (b"\x08\x01", "request", "asks for nothing"),
+            (b"\x0a\x01a", "request.correlation", "another type"),
+        ]
+        for data, field, text in table:
+            a = self.raw(data)
+            self.assertEqual((a.outcome, a.field), (INVALID, field), data)
+            self.assertIn(text, a.text)
+
+    def wrapped(self, packed):
+        return self.raw(desk_pb2.Request(correlation=9, report=packed).SerializeToString())
+
+    def test_reports(self):
+        def message(number, body):
+            return bytes([number << 3 | 2, len(body)]) + body
+
+        key = message(1, b"k" * 16)
+        case = message(2, b"K7F3-9QXM")
+        table = [
+            (key + message(2, b"\xff\xfe") + message(4, b""), "report.case", "UTF-8"),
+            (key + message(2, b"K7F3\x009QXM"), "report.case", "NUL"),
+            (key + case, "report.facts", "no fact"),
+            (message(1, b"short") + case + message(4, message(18, b"")), "report.key", "16 bytes"),
+            (key + case + message(4, b"\xba\x3e\x00"), "report.facts[0].field number 999", "not known"),
+            (key + case + message(4, message(1, b"") + message(2, b"")), "report.facts[0].case_assigned", "twice"),
+            (key + case + message(4, message(12, b"\x18\x63")), "report.facts[0].release_date_set.form",
+             "does not know"),
+        ]
+        for packed, field, text in table:
+            a = self.wrapped(packed)
+            self.assertEqual((a.outcome, a.field), (INVALID, field), packed)
+            self.assertIn(text, a.text)
+
+    def test_too_large(self):
+        big = desk_pb2.Report(key=b"k" * 16, case="K7F3-9QXM", told_by="x" * 4001,
+                              facts=[fact("belongings_ready")])
+        a = self.wrapped(big.SerializeToString())
+        self.assertEqual((a.outcome, a.field), (INVALID, "report.told_by"))
+        many = desk_pb2.Report(key=b"k" * 16, case="K7F3-9QXM",
+                               facts=[fact("belongings_ready")] * 33)
+        a = self.wrapped(many.SerializeToString())
+        self.assertEqual((a.outcome, a.field), (INVALID, "report.facts"))
+        # Beyond what the socket takes at all: the connection ends, the daemon does not.
+        other = Peer(self.daemon, "nav-asker")
+        other.socket.send(b"\x0a" * 200000)
+        self.assertTrue(self.nav.hello().agency)
+        other.close()
+
+    def test_dates_that_do_not_exist(self):
+        case = open_case(self.prison)
+        for date in (20270431, 20270229, 20271301, 1, 99999999):
+            a = self.prison.report(case, fact("release_date_set", date=date))
+            self.assertEqual((a.outcome, a.field),
+                             (INVALID, "report.facts[0].release_date_set.date"))
+
+    def test_a_case_one_may_not_know_of(self):
+        case = open_case(self.prison)
+        volunteer = Peer(self.daemon, "frivillig")
+        there = volunteer.report(case, fact("contact_made"))
+        nowhere = volunteer.report("00000000", fact("contact_made"))
+        self.assertEqual(there.outcome, NOT_FOUND)
+        self.assertEqual((there.outcome, there.field, there.text),
+                         (nowhere.outcome, nowhere.field, nowhere.text))
+        self.assertEqual(volunteer.fetch().fetch.head, 0)
+        volunteer.close()
+
+    def test_an_unknown_key_a_wrong_server_and_another_agencys_stream(self):
+        stranger = Peer(self.daemon, "x", keys=zmq.curve_keypair())
+        self.assertFalse(self.fate(stranger, self.daemon.desk))
+        deceived = Peer(self.daemon, "nav-asker", server=zmq.curve_keypair()[0])
+        self.assertFalse(self.fate(deceived, self.daemon.desk))
+        self.assertTrue(self.fate(self.nav, self.daemon.desk))
+        self.assertFalse(self.fate(self.nav, self.daemon.stream("team")))
+        stranger.close()
+        deceived.close()
+
+    def test_no_security_at_all(self):
+        plain = zmq.Context.instance().socket(zmq.DEALER)
+        plain.linger = 0
+        plain.connect(self.daemon.desk)
+        plain.send(desk_pb2.Request(correlation=1).SerializeToString())
+        self.assertTrue(self.nav.hello().agency)
+        self.assertFalse(plain.poll(0))
+        plain.close()
+
+    def test_bytes_of_another_protocol(self):
+        for data in (b"GET / HTTP/1.0\r\n\r\n", b"\x00" * 64, b"\xff" + b"\x00" * 8 + b"\x01\x7f", os.urandom(300)):
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(self.daemon.path("desk"))
+            s.sendall(data)
+            s.close()
+            self.assertTrue(self.nav.hello().agency)
+
+    def test_a_routing_id_of_ones_own_is_dropped(self):
+        s = self.nav.curve(zmq.DEALER)
+        s.setsockopt(zmq.ROUTING_ID, b"nav")
+        s.connect(self.daemon.desk)
+        q = desk_pb2.Request(correlation=1)
+        q.hello.SetInParent()
+        s.send(q.SerializeToString())
+        monitor = self.nav.hello()
+        self.assertTrue(monitor.agency)
+        self.assertFalse(s.poll(0))
+        s.close()
+
+    def test_what_is_not_ones_to_report(self):
+        case = open_case(self.prison)
+        a = self.nav.report(case, fact("release_date_set", date=20270401))
+        self.assertEqual(a.outcome, DENIED)
+        a = self.nav.report(case, fact("nav_contact_opened"), on_behalf_of="granli")
+        self.assertEqual((a.outcome, a.field), (DENIED, "report.on_behalf_of"))
+        a = self.nav.advance(4000000000)
+        self.assertEqual(a.outcome, DENIED)
+
+
+class Files(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon()
+
+    def tearDown(self):
+        self.daemon.close()
+
+    def test_a_second_daemon_on_the_same_store(self):
+        self.daemon.start()
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65)
+        self.assertIn("another overgangd has this store open", said)
+        self.assertEqual(self.daemon.stop(), 0)
+
+    def test_a_truncated_store(self):
+        self.daemon.start()
+        prison = Peer(self.daemon, "granli")
+        for i in range(20):
+            open_case(prison, number=f"{i:011d}")
+        prison.close()
+        self.daemon.stop()
+        path = self.daemon.path("store/data.mdb")
+        with open(path, "r+b") as f:
+            f.truncate(3 * 4096)
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+        self.assertIn("is cut off", said)
+
+    def test_a_foreign_file_in_its_place(self):
+        os.mkdir(self.daemon.path("store"), 0o700)
+        self.daemon.write("store/data.mdb", "not a store at all " * 1000)
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+        self.assertIn("is not a store of overgang", said)
+
+    def test_another_master_key(self):
+        self.daemon.start()
+        self.daemon.stop()
+        self.daemon.write("master.key", os.urandom(32).hex() + "\n", 0o600)
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+        self.assertIn("master key is not the one", said)
+
+    def test_a_key_that_others_can_read(self):
+        os.chmod(self.daemon.path("master.key"), 0o644)
+        status, said = self.daemon.run("--check-config")
+        self.assertEqual(status, 78, said)
+        self.assertIn("master.key", said)
+
+    def test_a_manual_clock_stays_one(self):
+        self.daemon.start()
+        self.daemon.stop()
+        text = open(self.daemon.config).read().replace("clock = manual", "clock = system")
+        self.daemon.write("overgangd.conf", text)
+        status, said = self.daemon.run()
+        self.assertEqual(status, 78, said)
+        self.assertIn("clock = manual", said)
+
+    def test_typos_name_file_line_and_key(self):
+        for name, wrong, right in (("overgangd.conf", "dessk = ipc:///tmp/x\n", "dessk"),
+                                   ("agencies.conf", "rolles = team\n", "rolles")):
+            text = open(self.daemon.path(name)).read()
+            lines = text.split("\n")
+            lines.insert(2, wrong.strip())
+            self.daemon.write(name, "\n".join(lines))
+            status, said = self.daemon.run("--check-config")
+            self.assertEqual(status, 78, said)
+            self.assertIn(f"{name}:3: {right}", said)
+            self.daemon.write(name, text)
+        status, said = self.daemon.run("--check-config")
+        self.assertEqual(status, 0, said)
+
+    def test_a_flipped_bit_is_found_and_named(self):
+        self.daemon.start()
+        prison = Peer(self.daemon, "granli")
+        open_case(prison)
+        prison.close()
+        self.daemon.stop()
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+        self.assertRegex(said, r"verify ok: \d+ events, 1 cases, \d+ stream entries")
+        path = self.daemon.path("store/data.mdb")
+        data = bytearray(open(path, "rb").read())
+        # The sealed event stands where its case id, outside the seal, stands in the journal.
+        at = self.journal_row(data)
+        data[at + 80] ^= 4
+        with open(path, "r+b") as f:
+            f.write(data)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 65, said)
+        self.assertRegex(said, "event \\d+: ")
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+
+    def journal_row(self, data):
+        """Where in the file the first event's row stands: behind the key 1 as u64."""
+        at = -1
+        key = struct.pack(">Q", 1)
+        while True:
+            at = data.find(key, at + 1)
+            self.assertGreaterEqual(at, 0, "no journal row found")
+            row = data[at + 8:at + 16]
+            if len(row) == 8 and all(c in b"0123456789ABCDEFGHJKMNPQRSTVWXYZ" for c in row):
+                return at + 8
+
+
+if __name__ == "__main__":
+    fixture.main()

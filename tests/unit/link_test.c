@@ -1,0 +1,884 @@
+/* The library's sockets against a small daemon of the test's own: asking until there is an
+ * answer, refusals as sentences, following without a hole whatever is lost. */
+#include <errno.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <zmq.h>
+
+#include "client.h"
+#include "handle.h"
+#include "overgang.h"
+
+/* ---- a daemon that does as it is told ----------------------------------------------- */
+
+enum { HEARTBEAT_MS = 20, SEEN_MAX = 8 };
+
+/* Set before it starts, or by order(); read after order() has returned. */
+struct fake {
+	pthread_t thread;
+	void *zmq;
+	void *orders; /* the test's end */
+	char dir[64];
+	char desk[96], stream[96];
+	char public[41], secret[41];
+	char client_public[41], client_secret[41];
+	char zap_code[4];
+	bool no_stream;
+	unsigned page; /* deliveries in one answer */
+	unsigned ignore, busy;
+	uint64_t epoch, head, cursor;
+	bool blanks; /* each seventh */
+	unsigned fetches, hellos;
+	struct {
+		unsigned char bytes[256];
+		size_t size;
+	} seen[SEEN_MAX]; /* the first requests, as they came */
+	unsigned seen_count;
+};
+
+static void *
+fake_socket(struct fake *f, int type, const char *domain, const char *endpoint)
+{
+	void *s = zmq_socket(f->zmq, type);
+	int one = 1, none = 0;
+
+	(void)zmq_setsockopt(s, ZMQ_LINGER, &none, sizeof(none));
+	(void)zmq_setsockopt(s, ZMQ_CURVE_SERVER, &one, sizeof(one));
+	(void)zmq_setsockopt(s, ZMQ_CURVE_SECRETKEY, f->secret, sizeof(f->secret));
+	(void)zmq_setsockopt(s, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
+	assert_int_equal(zmq_bind(s, endpoint), 0);
+	return s;
+}
+
+static void
+answer_zap(const struct fake *f, void *zap)
+{
+	char frame[8][64];
+	int size[8], n = 0, more = 1;
+	size_t more_size = sizeof(more);
+
+	while (more && n < 8) {
+		size[n] = zmq_recv(zap, frame[n], sizeof(frame[n]), 0);
+		(void)zmq_getsockopt(zap, ZMQ_RCVMORE, &more, &more_size);
+		n++;
+	}
+	(void)zmq_send(zap, "1.0", 3, ZMQ_SNDMORE);
+	(void)zmq_send(zap, frame[1], (size_t)size[1], ZMQ_SNDMORE);
+	(void)zmq_send(zap, f->zap_code, 3, ZMQ_SNDMORE);
+	(void)zmq_send(zap, "", 0, ZMQ_SNDMORE);
+	(void)zmq_send(zap, "nav/berit", 9, ZMQ_SNDMORE);
+	(void)zmq_send(zap, "", 0, 0);
+}
+
+static char *
+kind_of(const struct fake *f, uint64_t n)
+{
+	static char release[] = "release.date_set", nav[] = "nav.contact_opened", none[] = "";
+
+	return f->blanks && n % 7 == 0 ? none : n % 3 == 0 ? release : nav;
+}
+
+static void
+answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
+{
+	a->through = q->after;
+	a->head = f->head;
+	a->epoch = f->epoch;
+	a->deliveries = calloc(f->page, sizeof(a->deliveries[0]));
+	while (a->through < f->head && a->n_deliveries < f->page) {
+		char *kind = kind_of(f, ++a->through);
+		if (q->prefix[0] != '\0' && strncmp(kind, q->prefix, strlen(q->prefix)) != 0)
+			continue;
+		Ov__Delivery *d = malloc(sizeof(*d));
+		ov__delivery__init(d);
+		d->n = a->through;
+		d->kind = kind;
+		a->deliveries[a->n_deliveries++] = d;
+	}
+	f->fetches++;
+}
+
+static void
+answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
+{
+	Ov__HelloAnswer hello = OV__HELLO_ANSWER__INIT;
+	Ov__FetchAnswer fetch = OV__FETCH_ANSWER__INIT;
+	Ov__AcknowledgeAnswer acknowledge = OV__ACKNOWLEDGE_ANSWER__INIT;
+	void *desk = a->text; /* lent by the caller */
+	unsigned char bytes[65536];
+
+	a->text = (char *)(uintptr_t)protobuf_c_empty_string;
+	if (q->ask_case == OV__REQUEST__ASK_HELLO) {
+		f->hellos++;
+		hello.stream_endpoint = f->no_stream ? a->text : f->stream;
+		hello.epoch = f->epoch;
+		hello.head = f->head;
+		hello.cursor = f->cursor;
+		a->result_case = OV__ANSWER__RESULT_HELLO;
+		a->hello = &hello;
+	} else if (q->ask_case == OV__REQUEST__ASK_FETCH) {
+		answer_fetch(f, q->fetch, &fetch);
+		a->result_case = OV__ANSWER__RESULT_FETCH;
+		a->fetch = &fetch;
+	} else if (q->ask_case == OV__REQUEST__ASK_ACKNOWLEDGE) {
+		f->cursor = q->acknowledge->n;
+		a->result_case = OV__ANSWER__RESULT_ACKNOWLEDGE;
+		a->acknowledge = &acknowledge;
+	}
+	size_t size = ov__answer__get_packed_size(a);
+	assert_true(size <= sizeof(bytes));
+	(void)ov__answer__pack(a, bytes);
+	(void)zmq_send(desk, bytes, size, 0);
+	for (size_t i = 0; i < fetch.n_deliveries; i++)
+		free(fetch.deliveries[i]);
+	free(fetch.deliveries);
+}
+
+static void
+answer_desk(struct fake *f, void *desk)
+{
+	unsigned char id[256], bytes[65536];
+	int id_size = zmq_recv(desk, id, sizeof(id), 0);
+	int size = zmq_recv(desk, bytes, sizeof(bytes), 0);
+	Ov__Request *q = ov__request__unpack(NULL, (size_t)size, bytes);
+	Ov__Answer a = OV__ANSWER__INIT;
+
+	assert_non_null(q);
+	if (f->seen_count < SEEN_MAX && (size_t)size <= sizeof(f->seen[0].bytes)) {
+		memcpy(f->seen[f->seen_count].bytes, bytes, (size_t)size);
+		f->seen[f->seen_count].size = (size_t)size;
+		f->seen_count++;
+	}
+	a.correlation = q->correlation;
+	if (f->ignore > 0) {
+		f->ignore--;
+	} else {
+		(void)zmq_send(desk, id, (size_t)id_size, ZMQ_SNDMORE);
+		a.outcome = OV__OUTCOME__OUTCOME_OK;
+		if (f->busy > 0) {
+			f->busy--;
+			a.outcome = OV__OUTCOME__OUTCOME_BUSY;
+			a.retry_after_ms = 20;
+			size = (int)ov__answer__pack(&a, bytes);
+			(void)zmq_send(desk, bytes, (size_t)size, 0);
+		} else {
+			a.text = desk;
+			answer_ok(f, q, &a);
+		}
+	}
+	ov__request__free_unpacked(q, NULL);
+}
+
+static void
+publish(struct fake *f, void *stream, uint64_t n)
+{
+	Ov__Delivery d = OV__DELIVERY__INIT;
+	unsigned char bytes[256];
+	char topic[64];
+
+	d.n = n;
+	d.kind = kind_of(f, n);
+	(void)snprintf(topic, sizeof(topic), d.kind[0] != '\0' ? "%s/K7F3-9QXM" : "-", d.kind);
+	(void)zmq_send(stream, topic, strlen(topic), ZMQ_SNDMORE);
+	(void)zmq_send(stream, bytes, ov__delivery__pack(&d, bytes), 0);
+}
+
+static void
+heartbeat(const struct fake *f, void *stream)
+{
+	Ov__Heartbeat h = OV__HEARTBEAT__INIT;
+	unsigned char bytes[64];
+
+	h.head = f->head;
+	h.epoch = f->epoch;
+	h.now = 1805878800;
+	(void)zmq_send(stream, "~", 1, ZMQ_SNDMORE);
+	(void)zmq_send(stream, bytes, ov__heartbeat__pack(&h, bytes), 0);
+}
+
+enum order {
+	ORDER_APPEND,  /* n more, published */
+	ORDER_LOSE,    /* n more, not published */
+	ORDER_REORDER, /* 3 more, published 3 1 2 2 */
+	ORDER_RESTART, /* both sockets closed and bound again */
+	ORDER_EPOCH,
+	ORDER_CODE, /* ZAP */
+	ORDER_STOP,
+};
+
+struct message {
+	enum order order;
+	unsigned n;
+};
+
+static void
+obey(struct fake *f, const struct message *m, void **desk, void **stream)
+{
+	switch (m->order) {
+	case ORDER_APPEND:
+		for (unsigned i = 0; i < m->n; i++)
+			publish(f, *stream, ++f->head);
+		break;
+	case ORDER_LOSE:
+		f->head += m->n;
+		break;
+	case ORDER_REORDER:
+		f->head += 3;
+		publish(f, *stream, f->head);
+		publish(f, *stream, f->head - 2);
+		publish(f, *stream, f->head - 1);
+		publish(f, *stream, f->head - 1);
+		break;
+	case ORDER_RESTART:
+		(void)zmq_close(*desk);
+		(void)zmq_close(*stream);
+		*desk = fake_socket(f, ZMQ_ROUTER, "desk", f->desk);
+		*stream = fake_socket(f, ZMQ_PUB, "stream", f->stream);
+		break;
+	case ORDER_EPOCH:
+		f->epoch = m->n;
+		break;
+	case ORDER_CODE:
+		(void)snprintf(f->zap_code, sizeof(f->zap_code), "%u", m->n);
+		break;
+	case ORDER_STOP:
+	default:
+		break;
+	}
+}
+
+static void *
+fake_main(void *context)
+{
+	struct fake *f = context;
+	void *zap = zmq_socket(f->zmq, ZMQ_REP), *orders = zmq_socket(f->zmq, ZMQ_PAIR);
+	struct message m = { ORDER_APPEND, 0 };
+
+	assert_int_equal(zmq_bind(zap, "inproc://zeromq.zap.01"), 0);
+	assert_int_equal(zmq_connect(orders, "inproc://orders"), 0);
+	void *desk = fake_socket(f, ZMQ_ROUTER, "desk", f->desk);
+	void *stream = fake_socket(f, ZMQ_PUB, "stream", f->stream);
+	(void)zmq_send(orders, "", 0, 0);
+	while (m.order != ORDER_STOP) {
+		zmq_pollitem_t items[] = {
+			{ orders, 0, ZMQ_POLLIN, 0 },
+			{ zap, 0, ZMQ_POLLIN, 0 },
+			{ desk, 0, ZMQ_POLLIN, 0 },
+		};
+		if (zmq_poll(items, 3, HEARTBEAT_MS) == 0)
+			heartbeat(f, stream);
+		if (items[1].revents)
+			answer_zap(f, zap);
+		if (items[2].revents)
+			answer_desk(f, desk);
+		if (items[0].revents) {
+			(void)zmq_recv(orders, &m, sizeof(m), 0);
+			obey(f, &m, &desk, &stream);
+			(void)zmq_send(orders, "", 0, 0);
+		}
+	}
+	(void)zmq_close(zap);
+	(void)zmq_close(orders);
+	(void)zmq_close(desk);
+	(void)zmq_close(stream);
+	return NULL;
+}
+
+static void
+order(struct fake *f, enum order what, unsigned n)
+{
+	struct message m = { what, n };
+
+	(void)zmq_send(f->orders, &m, sizeof(m), 0);
+	(void)zmq_recv(f->orders, &m, sizeof(m), 0);
+}
+
+static void
+write_file(const char *dir, const char *name, mode_t mode, const char *content)
+{
+	assert_int_equal(client_file_write(dir, name, content, strlen(content), mode), 0);
+}
+
+static void
+write_connection(struct fake *f, const char *server_key)
+{
+	char text[512];
+
+	(void)snprintf(text, sizeof(text),
+	    "[overgang]\ndesk = %s\nserver_key = %s\nkey = secret\nuser = Berit\n", f->desk,
+	    server_key);
+	write_file(f->dir, "overgang.conf", 0644, text);
+	(void)snprintf(text, sizeof(text), "# the key of a test\n%s\n", f->client_secret);
+	write_file(f->dir, "secret", 0600, text);
+}
+
+static struct fake *
+fake_new(void)
+{
+	struct fake *f = calloc(1, sizeof(*f));
+	char byte;
+
+	(void)snprintf(f->dir, sizeof(f->dir), "/tmp/overgang-link-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	(void)snprintf(f->desk, sizeof(f->desk), "ipc://%s/desk", f->dir);
+	(void)snprintf(f->stream, sizeof(f->stream), "ipc://%s/stream", f->dir);
+	assert_int_equal(zmq_curve_keypair(f->public, f->secret), 0);
+	assert_int_equal(zmq_curve_keypair(f->client_public, f->client_secret), 0);
+	(void)snprintf(f->zap_code, sizeof(f->zap_code), "200");
+	f->page = 10;
+	f->epoch = 77;
+	write_connection(f, f->public);
+	f->zmq = zmq_ctx_new();
+	f->orders = zmq_socket(f->zmq, ZMQ_PAIR);
+	assert_int_equal(zmq_bind(f->orders, "inproc://orders"), 0);
+	assert_int_equal(pthread_create(&f->thread, NULL, fake_main, f), 0);
+	(void)zmq_recv(f->orders, &byte, 1, 0);
+	return f;
+}
+
+static void
+fake_free(struct fake *f)
+{
+	static const char *const names[] = { "overgang.conf", "secret", "desk", "stream" };
+	char path[160];
+
+	order(f, ORDER_STOP, 0);
+	(void)pthread_join(f->thread, NULL);
+	(void)zmq_close(f->orders);
+	(void)zmq_ctx_term(f->zmq);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", f->dir, names[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(f->dir);
+	free(f);
+}
+
+static struct overgang *
+open_to(const struct fake *f)
+{
+	char error[OVERGANG_ERROR_SIZE] = "", path[160];
+	struct overgang *o;
+
+	(void)snprintf(path, sizeof(path), "%s/overgang.conf", f->dir);
+	o = overgang_open(path, error);
+	if (o == NULL)
+		fail_msg("%s", error);
+	o->retry_ms = 200;
+	o->handshake_ms = 200;
+	return o;
+}
+
+/* ---- asking ------------------------------------------------------------------------------- */
+
+static void
+a_question_is_answered_and_says_who_asks(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	const Ov__HelloAnswer *hello = overgang_hello(o);
+
+	(void)state;
+	assert_non_null(hello);
+	assert_int_equal(hello->epoch, 77);
+	assert_ptr_equal(overgang_hello(o), hello);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->hellos, 1);
+	Ov__Request *q = ov__request__unpack(NULL, f->seen[0].size, f->seen[0].bytes);
+	assert_string_equal(q->user, "Berit");
+	ov__request__free_unpacked(q, NULL);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+without_an_answer_the_same_bytes_are_sent_again(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+
+	(void)state;
+	f->ignore = 2;
+	o->retry_ms = 60;
+	assert_non_null(overgang_hello(o));
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->seen_count, 3);
+	for (unsigned i = 1; i < 3; i++) {
+		assert_int_equal(f->seen[i].size, f->seen[0].size);
+		assert_memory_equal(f->seen[i].bytes, f->seen[0].bytes, f->seen[0].size);
+	}
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+busy_is_waited_out_and_at_the_timeout_it_is_the_answer(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Answer *a;
+
+	(void)state;
+	q.ask_case = OV__REQUEST__ASK_HELLO;
+	q.hello = &hello;
+	f->busy = 2;
+	assert_int_equal(overgang_request(o, &q, &a), 0);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+	ov__answer__free_unpacked(a, NULL);
+
+	order(f, ORDER_APPEND, 0);
+	f->busy = 1000000;
+	overgang_timeout(o, 100);
+	assert_int_equal(overgang_request(o, &q, &a), 0);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_BUSY);
+	ov__answer__free_unpacked(a, NULL);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+where_nobody_is_it_says_so(void **state)
+{
+	struct fake *f = fake_new();
+
+	(void)state;
+	(void)snprintf(f->desk + strlen(f->desk), 8, "-not");
+	write_connection(f, f->public);
+	struct overgang *o = open_to(f);
+	overgang_timeout(o, 100);
+	assert_null(overgang_hello(o));
+	assert_non_null(strstr(overgang_error(o), "nobody answers at ipc:///tmp/"));
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+a_daemon_that_is_started_anew_is_asked_again(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	Ov__Report report = OV__REPORT__INIT;
+	Ov__Answer *a;
+
+	(void)state;
+	assert_non_null(overgang_hello(o));
+	order(f, ORDER_RESTART, 0);
+	assert_int_equal(overgang_report(o, &report, &a), 0);
+	ov__answer__free_unpacked(a, NULL);
+	assert_int_equal(report.key.len, 0);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+a_key_that_is_refused_is_a_sentence_and_not_silence(void **state)
+{
+	static const unsigned codes[] = { 400, 500, 300 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		struct fake *f = fake_new();
+		struct overgang *o = open_to(f);
+		order(f, ORDER_CODE, codes[i]);
+		assert_null(overgang_hello(o));
+		assert_non_null(strstr(overgang_error(o), f->client_public));
+		assert_null(strstr(overgang_error(o), f->client_secret));
+		order(f, ORDER_CODE, 200);
+		assert_non_null(overgang_hello(o));
+		overgang_close(o);
+		fake_free(f);
+	}
+}
+
+static void
+another_daemons_key_is_a_sentence_too(void **state)
+{
+	struct fake *f = fake_new();
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__Answer *a = NULL;
+
+	(void)state;
+	write_connection(f, f->client_public);
+	struct overgang *o = open_to(f);
+	q.ask_case = OV__REQUEST__ASK_STREAMS;
+	q.streams = &(Ov__StreamsRequest)OV__STREAMS_REQUEST__INIT;
+	assert_int_equal(overgang_request(o, &q, &a), -EACCES);
+	assert_non_null(strstr(overgang_error(o), "server_key"));
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+too_large_a_request_is_refused_here(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	char *text = malloc(70001);
+	Ov__Report report = OV__REPORT__INIT;
+	Ov__Answer *a;
+
+	(void)state;
+	memset(text, 'x', 70000);
+	text[70000] = '\0';
+	report.told_by = text;
+	assert_int_equal(overgang_report(o, &report, &a), -EMSGSIZE);
+	free(text);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* ---- following ------------------------------------------------------------------------------ */
+
+struct reader {
+	struct fake *fake;
+	uint64_t last, count, blanks;
+	uint64_t stop_at; /* handler answers 1 */
+	uint64_t fail_at; /* handler answers -EIO */
+	uint64_t until;	  /* idle stops when it is reached */
+	unsigned idles;
+	const struct message *script; /* one order per idle call */
+	size_t script_left;
+	const char *prefix;
+};
+
+static int
+take(const Ov__Delivery *d, void *context)
+{
+	struct reader *r = context;
+
+	if (r->prefix == NULL)
+		assert_int_equal(d->n, r->last + 1);
+	else
+		assert_memory_equal(d->kind, r->prefix, strlen(r->prefix));
+	assert_true(d->n > r->last);
+	if (d->n == r->fail_at)
+		return -EIO;
+	r->last = d->n;
+	r->count++;
+	r->blanks += d->kind[0] == '\0';
+	return d->n == r->stop_at ? 1 : 0;
+}
+
+static int
+idle(uint64_t head, uint64_t through, uint64_t now, void *context)
+{
+	struct reader *r = context;
+
+	(void)now;
+	assert_true(through <= head);
+	r->idles++;
+	if (r->script_left > 0) {
+		order(r->fake, r->script->order, r->script->n);
+		r->script++;
+		r->script_left--;
+		return 0;
+	}
+	return r->until != 0 && through >= r->until;
+}
+
+static struct overgang_follow
+following(struct reader *r)
+{
+	return (struct overgang_follow){ .consumer = "test",
+		.prefix = r->prefix,
+		.handler = take,
+		.idle = idle,
+		.context = r,
+		.stop_fd = -1 };
+}
+
+static void
+up_to_the_head_in_pages(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 203;
+	f->blanks = true;
+	w.until_head = true;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.count, 203);
+	assert_int_equal(r.blanks, 29);
+	assert_int_equal(f->fetches, 21);
+	assert_int_equal(f->cursor, 203);
+	assert_int_equal(overgang_follow(o, &w), 0); /* nothing comes twice */
+	assert_int_equal(r.count, 203);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static const struct message hard_life[] = {
+	{ ORDER_APPEND, 5 }, /* may be before the subscription is through */
+	{ ORDER_APPEND, 5 },
+	{ ORDER_LOSE, 3 }, /* a hole before the next */
+	{ ORDER_APPEND, 40 },
+	{ ORDER_LOSE, 25 }, /* a tail: only the heartbeat tells */
+	{ ORDER_REORDER, 0 },
+	{ ORDER_RESTART, 0 },
+	{ ORDER_LOSE, 4 },
+	{ ORDER_APPEND, 1 },
+	{ ORDER_RESTART, 0 },
+	{ ORDER_APPEND, 30 },
+};
+
+static void
+live_whatever_is_lost_nothing_is_missed(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f,
+		.until = 12 + 5 + 5 + 3 + 40 + 25 + 3 + 4 + 1 + 30,
+		.script = hard_life,
+		.script_left = sizeof(hard_life) / sizeof(hard_life[0]) };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 12;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.last, r.until);
+	assert_int_equal(r.count, r.until);
+	assert_int_equal(f->cursor, r.until);
+	assert_int_equal(f->hellos, 1);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+a_silent_stream_is_replaced_by_asking(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	static const struct message script[] = { { ORDER_APPEND, 7 }, { ORDER_APPEND, 2 } };
+	struct reader r = { .fake = f, .until = 9, .script = script, .script_left = 2 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->no_stream = true;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.count, 9);
+
+	/* An endpoint where nobody publishes. */
+	order(f, ORDER_APPEND, 3);
+	f->no_stream = false;
+	(void)snprintf(f->stream + strlen(f->stream), 8, "-not");
+	o->silence_ms = 50;
+	r.until = 12;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.count, 12);
+	f->stream[strlen(f->stream) - 4] = '\0';
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+with_a_prefix_the_cursor_moves_past_what_does_not_match(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	static const struct message script[] = { { ORDER_APPEND, 10 }, { ORDER_LOSE, 10 } };
+	struct reader r = {
+		.fake = f, .prefix = "release.", .until = 50, .script = script, .script_left = 2
+	};
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 30;
+	f->blanks = true;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.count, 16 - 2); /* each third up to 50, without 21 and 42 */
+	assert_int_equal(f->cursor, 50);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+what_the_handler_refuses_comes_again(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .fail_at = 15 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 20;
+	assert_int_equal(overgang_follow(o, &w), -EIO);
+	assert_non_null(strstr(overgang_error(o), "delivery 15"));
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->cursor, 14);
+	r.fail_at = 0;
+	r.stop_at = 18;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.last, 18);
+	assert_int_equal(f->cursor, 18);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+it_stops_when_the_descriptor_says_so_also_while_nobody_answers(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	w.stop_fd = eventfd(1, EFD_CLOEXEC);
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	f->ignore = 1000000;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	(void)close(w.stop_fd);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+another_epoch_ends_it_with_a_sentence(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	static const struct message script[] = { { ORDER_EPOCH, 78 } };
+	struct reader r = { .fake = f, .script = script, .script_left = 1 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 5;
+	assert_int_equal(overgang_follow(o, &w), -ESTALE);
+	assert_non_null(strstr(overgang_error(o), "up to 5"));
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+without_a_consumer_nothing_is_acknowledged(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .last = 4 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 9;
+	w.consumer = NULL;
+	w.after = 4;
+	w.until_head = true;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.count, 5);
+	assert_int_equal(f->cursor, 0);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* ---- the connection file ------------------------------------------------------------------------ */
+
+#define KEY  "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+#define GOOD "[overgang]\ndesk = tcp://127.0.0.1:5710\nserver_key = " KEY "\nkey = secret\n"
+
+static void
+a_wrong_connection_file_is_named_by_line(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *error; /* in what is said; NULL: it is good */
+	} rows[] = {
+		{ GOOD, NULL },
+		{ "# c\n; c\n\n" GOOD "language = en\n[adapter]\nanything = is the program's own\n",
+		    NULL },
+		{ "[overgang]\ndesk = tcp://127.0.0.1:5710\n", "server_key is missing" },
+		{ GOOD "keys = x\n",
+		    "overgang.conf:5: keys: is no key of [overgang]; there are: desk" },
+		{ GOOD "desk = tcp://127.0.0.1:1\n", ":5: desk: is given twice" },
+		{ GOOD "language = nn\n", ":5: language: is neither nb nor en" },
+		{ GOOD "user =\n", ":5: user: is empty" },
+		{ GOOD "user = Berit ; of Nav\n", ":5: this line: has a comment behind it" },
+		{ GOOD "user = Berit\n  Eksempel\n", ":6: this line: begins with a space" },
+		{ GOOD "user: Berit\n", ":5: this line: is no setting; write key = value" },
+		{ GOOD "user\n", ":5: this line: is no setting; write key = value" },
+		{ GOOD "user = B\xf8rge\n", ":5: this line: is not UTF-8" },
+		{ GOOD "[adapter\n", ":5: this line: is no section; write [name]" },
+		{ "desk = tcp://127.0.0.1:5710\n", ":1: desk: stands before the first section" },
+		{ "[overgang]\nserver_key = abc\n", ":2: server_key: is no public key" },
+		{ "[overgang]\ndesk = 127.0.0.1\nserver_key = " KEY "\nkey = secret\n",
+		    "desk: cannot connect to 127.0.0.1" },
+		{ "[overgang]\ndesk = tcp://127.0.0.1:5710\nserver_key = " KEY "\nkey = open\n",
+		    "can be read by others; chmod 600 it" },
+		{ "[overgang]\ndesk = tcp://127.0.0.1:5710\nserver_key = " KEY "\nkey = empty\n",
+		    "holds no secret key" },
+		{ "[overgang]\ndesk = tcp://127.0.0.1:5710\nserver_key = " KEY "\nkey = away\n",
+		    "away: No such file" },
+	};
+	struct fake *f = fake_new();
+	char path[160], error[OVERGANG_ERROR_SIZE], secret[64], long_line[600];
+
+	(void)state;
+	(void)snprintf(secret, sizeof(secret), "%s\n", f->client_secret);
+	write_file(f->dir, "open", 0640, secret);
+	write_file(f->dir, "empty", 0600, "# nothing\n");
+	(void)snprintf(path, sizeof(path), "%s/overgang.conf", f->dir);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		write_file(f->dir, "overgang.conf", 0644, rows[i].text);
+		error[0] = '\0';
+		struct overgang *o = overgang_open(path, error);
+		if ((o != NULL) != (rows[i].error == NULL))
+			fail_msg("row %zu: %s", i, error);
+		if (rows[i].error != NULL && strstr(error, rows[i].error) == NULL)
+			fail_msg("row %zu says \"%s\", not \"%s\"", i, error, rows[i].error);
+		overgang_close(o);
+	}
+	(void)snprintf(long_line, sizeof(long_line), "%suser = %0250d\n", GOOD, 1);
+	write_file(f->dir, "overgang.conf", 0644, long_line);
+	assert_null(overgang_open(path, error));
+	assert_non_null(strstr(error, ":5: this line: is longer than 198 bytes"));
+	(void)snprintf(path, sizeof(path), "%s/open", f->dir);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/empty", f->dir);
+	(void)unlink(path);
+	fake_free(f);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_question_is_answered_and_says_who_asks),
+		cmocka_unit_test(without_an_answer_the_same_bytes_are_sent_again),
+		cmocka_unit_test(busy_is_waited_out_and_at_the_timeout_it_is_the_answer),
+		cmocka_unit_test(where_nobody_is_it_says_so),
+		cmocka_unit_test(a_daemon_that_is_started_anew_is_asked_again),
+		cmocka_unit_test(a_key_that_is_refused_is_a_sentence_and_not_silence),
+		cmocka_unit_test(another_daemons_key_is_a_sentence_too),
+		cmocka_unit_test(too_large_a_request_is_refused_here),
+		cmocka_unit_test(up_to_the_head_in_pages),
+		cmocka_unit_test(live_whatever_is_lost_nothing_is_missed),
+		cmocka_unit_test(a_silent_stream_is_replaced_by_asking),
+		cmocka_unit_test(with_a_prefix_the_cursor_moves_past_what_does_not_match),
+		cmocka_unit_test(what_the_handler_refuses_comes_again),
+		cmocka_unit_test(it_stops_when_the_descriptor_says_so_also_while_nobody_answers),
+		cmocka_unit_test(another_epoch_ends_it_with_a_sentence),
+		cmocka_unit_test(without_a_consumer_nothing_is_acknowledged),
+		cmocka_unit_test(a_wrong_connection_file_is_named_by_line),
+	};
+
+	return cmocka_run_group_tests_name("link", tests, NULL, NULL);
+}
