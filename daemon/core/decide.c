@@ -493,8 +493,8 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 
 /* ---- C2: tasks met ------------------------------------------------------------------------- */
 
-/* "a35" and "a35/2" are occurrences of one task: one fact meets one of them, the
- * earliest that is open. */
+/* "a35" and "a35/2" are occurrences of one task. One fact meets those whose day has come;
+ * where none has, the earliest that is open. */
 static bool
 siblings(const char *a, const char *b)
 {
@@ -504,13 +504,20 @@ siblings(const char *a, const char *b)
 }
 
 static bool
-used_by_sibling(const Ov__AreaState *a, const Ov__Task *t, uint32_t number)
+turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 {
-	for (size_t i = 0; i < a->n_tasks; i++)
-		if (a->tasks[i] != t && siblings(a->tasks[i]->id, t->id) &&
-		    a->tasks[i]->met_number >= number)
-			return true;
-	return false;
+	if (t->due != 0 && t->due <= moment_date(f->occurred))
+		return true;
+	for (size_t i = 0; i < a->n_tasks; i++) {
+		const Ov__Task *other = a->tasks[i];
+		if (other == t || !siblings(other->id, t->id))
+			continue;
+		if (other->met_number >= f->number)
+			return false;
+		if (other->state != OV__TASK_STATE__TASK_STATE_DONE && other->due < t->due)
+			return false;
+	}
+	return true;
 }
 
 static const Ov__LatestFact *
@@ -525,7 +532,7 @@ meets(const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uin
 			continue;
 		if (t->not_before != 0 && moment_date(f->occurred) < t->not_before)
 			continue;
-		if (!used_by_sibling(a, t, f->number))
+		if (turn_of(a, t, f))
 			return f;
 	}
 	return NULL;

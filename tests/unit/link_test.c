@@ -376,6 +376,7 @@ open_to(const struct fake *f)
 		fail_msg("%s", error);
 	o->retry_ms = 200;
 	o->handshake_ms = 200;
+	link_close(&o->desk); /* it is opened again, with these times */
 	return o;
 }
 

@@ -1,0 +1,473 @@
+/* config.c - Read overgangd.conf, calendar.conf, a routine and a secret. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "inifile.h"
+#include "z85.h"
+
+enum {
+	PAGE = 4096,
+	MAP_SIZE_MIN = 1 << 20,
+	WINDOW_DAYS_MAX = 100,
+	SECRET_TEXT_MAX = 1024,
+};
+
+_Static_assert((int)CONFIG_ERROR_SIZE == (int)INIFILE_ERROR_SIZE, "one size for all problems");
+
+/* ---- overgangd.conf ------------------------------------------------------------------ */
+
+/* "64M", "1G", "4096k", or bytes; whole pages. */
+static void
+take_size(struct inifile *f, const char *key, const char *value, uint64_t *ret)
+{
+	uint64_t n = 0;
+	const char *s = value;
+
+	for (; *s >= '0' && *s <= '9' && n < UINT64_MAX / 16; s++)
+		n = n * 10 + (uint64_t)(*s - '0');
+	const char *unit = s != value && *s != '\0' ? strchr("kMG", *s) : NULL;
+	if (unit != NULL) {
+		unsigned shift = *unit == 'k' ? 10 : *unit == 'M' ? 20 : 30;
+		n = n > UINT64_MAX >> 31 ? UINT64_MAX : n << shift;
+		s++;
+	}
+	if (*s != '\0' || n < MAP_SIZE_MIN || n > (uint64_t)1 << 44)
+		inifile_fail(f, key, "is a size of at least 1M, as 64M or 2G");
+	else
+		*ret = (n + PAGE - 1) / PAGE * PAGE;
+}
+
+/* "09.00", "9:00", "9". */
+static void
+take_hhmm(struct inifile *f, const char *key, const char *value, uint32_t *ret)
+{
+	unsigned hour = 0, minute = 0;
+	int end = 0;
+
+	if (strlen(value) <= 2 && sscanf(value, "%2u%n", &hour, &end) == 1 && value[end] == '\0')
+		;
+	else if (sscanf(value, "%2u%*1[.:]%2u%n", &hour, &minute, &end) != 2 || value[end] != '\0')
+		hour = 24;
+	if (hour > 23 || minute > 59 || strspn(value, "0123456789.:") != strlen(value))
+		inifile_fail(f, key, "is a time of day, as 09.00");
+	else
+		*ret = hour * 100 + minute;
+}
+
+/* "30m", "2t" or "2h"; a bare number is minutes. Kept in seconds. */
+static void
+take_minutes(struct inifile *f, const char *key, const char *value, uint32_t *ret)
+{
+	uint32_t n = 0;
+	const char *s = value;
+
+	for (; *s >= '0' && *s <= '9' && n < 100000; s++)
+		n = n * 10 + (uint32_t)(*s - '0');
+	bool hours = s != value && (*s == 't' || *s == 'h');
+	if (hours || (s != value && *s == 'm'))
+		s++;
+	n *= hours ? 60 : 1;
+	if (*s != '\0' || n < 1 || n > 7 * 24 * 60)
+		inifile_fail(f, key, "is a time from 1m to 7 days, as 30m or 2t (hours)");
+	else
+		*ret = n * 60;
+}
+
+static void
+take_clock(struct inifile *f, const char *key, const char *value, bool *ret_manual)
+{
+	if (strcmp(value, "manual") != 0 && strcmp(value, "system") != 0)
+		inifile_fail(f, key, "is system or manual (manual is for demos and tests)");
+	else
+		*ret_manual = strcmp(value, "manual") == 0;
+}
+
+static void
+daemon_key(struct inifile *f, struct config *c, const char *key, const char *value)
+{
+	const struct {
+		const char *key;
+		char *path;
+		size_t size;
+	} paths[] = {
+		{ "store", c->store, sizeof(c->store) },
+		{ "server_key", c->server_key, sizeof(c->server_key) },
+		{ "master_key", c->master_key, sizeof(c->master_key) },
+		{ "agencies", c->agencies, sizeof(c->agencies) },
+		{ "calendar", c->calendar, sizeof(c->calendar) },
+		{ "routine", c->routine, sizeof(c->routine) },
+	};
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (strcmp(key, paths[i].key) == 0) {
+			inifile_path(f, key, value, paths[i].path, paths[i].size);
+			return;
+		}
+	if (strcmp(key, "desk") == 0)
+		inifile_endpoint(f, key, value, c->desk, sizeof(c->desk));
+	else if (strcmp(key, "map_size") == 0)
+		take_size(f, key, value, &c->map_size);
+	else if (strcmp(key, "clock") == 0)
+		take_clock(f, key, value, &c->manual_clock);
+	else
+		inifile_fail(f, key,
+		    "is no key of [daemon]; use desk, store, map_size, server_key, master_key, "
+		    "agencies, "
+		    "calendar, routine, clock");
+}
+
+static void
+alerts_key(struct inifile *f, struct settings *s, const char *key, const char *value)
+{
+	if (strcmp(key, "alert_time") == 0)
+		take_hhmm(f, key, value, &s->alert_time);
+	else if (strcmp(key, "unconfirmed_time") == 0)
+		take_hhmm(f, key, value, &s->unconfirmed_time);
+	else if (strcmp(key, "escalate_after") == 0)
+		take_minutes(f, key, value, &s->escalate_after);
+	else if (strcmp(key, "answer_working_days") == 0)
+		inifile_number(f, key, value, 1, 30, &s->answer_working_days);
+	else
+		inifile_fail(f, key,
+		    "is no key of [alerts]; use alert_time, unconfirmed_time, escalate_after, "
+		    "answer_working_days");
+}
+
+static void
+config_section(struct inifile *f, const char *name)
+{
+	if (strcmp(name, "daemon") != 0 && strcmp(name, "alerts") != 0)
+		inifile_fail(f, NULL, "[%s] is no section here; use [daemon] and [alerts]", name);
+}
+
+static void
+config_key(struct inifile *f, const char *key, const char *value)
+{
+	struct config *c = f->context;
+
+	if (strcmp(f->section, "daemon") == 0)
+		daemon_key(f, c, key, value);
+	else
+		alerts_key(f, &c->settings, key, value);
+}
+
+int
+config_load(const char *path, struct config *ret, char *ret_error)
+{
+	struct inifile f;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->map_size = (uint64_t)1 << 30;
+	ret->settings = (struct settings){ .alert_time = 900,
+		.unconfirmed_time = 1200,
+		.escalate_after = 30 * 60,
+		.answer_working_days = 3 };
+	inifile_read(&f, path, config_section, config_key, ret, ret_error);
+	const struct {
+		const char *key, *value;
+	} needed[] = {
+		{ "desk", ret->desk },
+		{ "store", ret->store },
+		{ "server_key", ret->server_key },
+		{ "master_key", ret->master_key },
+		{ "agencies", ret->agencies },
+		{ "calendar", ret->calendar },
+		{ "routine", ret->routine },
+	};
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
+		if (needed[i].value[0] == '\0')
+			inifile_fail_at(&f, f.line, "[daemon] has no %s", needed[i].key);
+	return inifile_result(&f);
+}
+
+/* ---- calendar.conf ---------------------------------------------------------------------- */
+
+static void
+calendar_section(struct inifile *f, const char *name)
+{
+	if (strcmp(name, "short days") != 0 && strcmp(name, "windows") != 0)
+		inifile_fail(
+		    f, NULL, "[%s] is no section here; use [short days] and [windows]", name);
+}
+
+static void
+take_short_day(struct inifile *f, struct calendar *c, const char *key, const char *value)
+{
+	struct day_rule r;
+	const char *problem = day_rule_parse(value, false, &r);
+
+	if (problem != NULL)
+		inifile_fail(f, key, "%s", problem);
+	else if (c->short_days_count == SHORT_DAYS_MAX)
+		inifile_fail(f, key, "more than %d short days", SHORT_DAYS_MAX);
+	else
+		c->short_days[c->short_days_count++] = r;
+}
+
+/* Ends that were swapped would make a window of most of a year. */
+static void
+check_window(struct inifile *f, const char *key, const struct window *w)
+{
+	bool falls = false;
+
+	for (uint32_t year = 1970; year < 2199; year++) {
+		ov_date first = day_rule_date(&w->first, year),
+			last = day_rule_date(&w->last, year);
+		if (last < first)
+			last = day_rule_date(&w->last, year + 1);
+		if (first == 0 || last == 0)
+			continue;
+		falls = true;
+		int32_t days = date_between(first, last) + 1;
+		if (days > WINDOW_DAYS_MAX || days < 1) {
+			inifile_fail(f, key, "has %d days in %u; is the first day behind the last?",
+			    days, year);
+			return;
+		}
+	}
+	if (!falls)
+		inifile_fail(f, key, "falls in no year");
+}
+
+/* "uke 28 .. uke 30"; one day or week alone is its own end. */
+static void
+take_window(struct inifile *f, struct calendar *c, const char *key, const char *value)
+{
+	char first[64], last[64];
+	const char *dots = strstr(value, ".."), *problem;
+	struct window w = { 0 };
+	size_t n = dots != NULL ? (size_t)(dots - value) : strlen(value);
+
+	while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
+		n--;
+	if (n >= sizeof(first) || strlen(value) >= sizeof(last)) {
+		inifile_fail(f, key, "is longer than %zu bytes", sizeof(first) - 1);
+		return;
+	}
+	(void)snprintf(first, sizeof(first), "%.*s", (int)n, value);
+	(void)snprintf(last, sizeof(last), "%s", dots != NULL ? dots + 2 : first);
+	problem = day_rule_parse(first, false, &w.first);
+	if (problem == NULL)
+		problem = day_rule_parse(last, true, &w.last);
+	if (problem != NULL)
+		inifile_fail(f, key, "%s", problem);
+	else
+		check_window(f, key, &w);
+	inifile_text(f, key, key, w.name, sizeof(w.name));
+	if (c->windows_count == WINDOWS_MAX)
+		inifile_fail(f, key, "more than %d windows", WINDOWS_MAX);
+	if (!f->failed)
+		c->windows[c->windows_count++] = w;
+}
+
+static void
+calendar_key(struct inifile *f, const char *key, const char *value)
+{
+	if (strcmp(f->section, "windows") == 0)
+		take_window(f, f->context, key, value);
+	else
+		take_short_day(f, f->context, key, value);
+}
+
+int
+calendar_load(const char *path, struct calendar *ret, char *ret_error)
+{
+	struct inifile f;
+
+	memset(ret, 0, sizeof(*ret));
+	inifile_read(&f, path, calendar_section, calendar_key, ret, ret_error);
+	return inifile_result(&f);
+}
+
+/* ---- a routine ------------------------------------------------------------------------------ */
+
+struct routine_reading {
+	struct routine *routine;
+	bool named; /* the first section, which is the routine's own, is over or running */
+};
+
+static bool
+task_id_valid(const char *id)
+{
+	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	return n > 0 && id[n] == '\0' && n < sizeof(((struct routine_task *)NULL)->id);
+}
+
+static void
+routine_section(struct inifile *f, const char *name)
+{
+	struct routine_reading *r = f->context;
+
+	if (!r->named) {
+		r->named = true;
+		return;
+	}
+	if (r->routine->name[0] == '\0')
+		inifile_fail(
+		    f, NULL, "the first section is the routine's own and has navn (name) = …");
+	else if (!task_id_valid(name))
+		inifile_fail(f, NULL, "[%s] is no task; use a-z and 0-9, at most 7, as a23", name);
+	else if (r->routine->tasks_count == ROUTINE_TASKS_MAX)
+		inifile_fail(f, NULL, "more than %d tasks", ROUTINE_TASKS_MAX);
+	if (f->failed)
+		return;
+	struct routine_task *t = &r->routine->tasks[r->routine->tasks_count++];
+	memcpy(t->id, name, strlen(name) + 1);
+	t->line = f->line;
+}
+
+static void
+routine_key(struct inifile *f, const char *key, const char *value)
+{
+	struct routine_reading *r = f->context;
+	struct routine *routine = r->routine;
+	char scratch[256];
+
+	if (routine->tasks_count > 0) {
+		const char *problem =
+		    routine_set(&routine->tasks[routine->tasks_count - 1], key, value, scratch);
+		if (problem != NULL)
+			inifile_fail(f, key, "%s", problem);
+	} else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0) {
+		inifile_fail(f, key, "is no key of the first section; it has navn (name) alone");
+	} else if (routine->name[0] != '\0') {
+		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+	} else {
+		inifile_text(f, key, value, routine->name, sizeof(routine->name));
+	}
+}
+
+static bool
+has_task(const struct routine *r, const char *id)
+{
+	for (size_t i = 0; i < r->tasks_count; i++)
+		if (strcmp(r->tasks[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static void
+check_routine(struct inifile *f, const struct routine *r)
+{
+	size_t occurrences = 0;
+
+	for (size_t i = 0; i < r->tasks_count; i++) {
+		const struct routine_task *t = &r->tasks[i];
+		const char *problem = routine_task_complete(t);
+		if (problem != NULL)
+			inifile_fail_at(f, t->line, "[%s] %s", t->id, problem);
+		if (t->after[0] != '\0' && !has_task(r, t->after))
+			inifile_fail_at(f, t->line,
+			    "[%s] stands after %s, which is no task of this file", t->id, t->after);
+		occurrences += t->due_count;
+		if (occurrences > TASKS_MAX)
+			inifile_fail_at(f, t->line,
+			    "[%s] is more than a case can hold: %d tasks, each due date counted",
+			    t->id, TASKS_MAX);
+	}
+	if (r->tasks_count == 0)
+		inifile_fail_at(f, f->line, "has no tasks; a task is a section: [a01]");
+}
+
+int
+routine_load(const char *path, struct routine *ret, char *ret_error)
+{
+	struct inifile f;
+	struct routine_reading r = { .routine = ret };
+
+	memset(ret, 0, sizeof(*ret));
+	inifile_read(&f, path, routine_section, routine_key, &r, ret_error);
+	if (!f.failed)
+		check_routine(&f, ret);
+	return inifile_result(&f);
+}
+
+/* ---- secrets ----------------------------------------------------------------------------------- */
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool
+decode_secret(const char *text, size_t len, unsigned char ret_secret[32])
+{
+	if (len == Z85_KEY_TEXT)
+		return z85_key(text, ret_secret);
+	if (len != 64)
+		return false;
+	for (size_t i = 0; i < 32; i++) {
+		int high = hex_digit(text[2 * i]), low = hex_digit(text[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		ret_secret[i] = (unsigned char)(high << 4 | low);
+	}
+	return true;
+}
+
+/* A key file made by overgang keygen says in comments what it is. */
+static size_t
+skip_comments(char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len && text[at] == '#') {
+		const char *end = memchr(text + at, '\n', len - at);
+		at = end != NULL ? (size_t)(end - text) + 1 : len;
+	}
+	memmove(text, text + at, len - at);
+	return len - at;
+}
+
+static const char *
+secret_problem(int fd, char *text, size_t *ret_len)
+{
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return strerror(errno);
+	if (!S_ISREG(st.st_mode))
+		return "is no file";
+	if (st.st_mode & (S_IRWXG | S_IRWXO))
+		return "others can read this secret; run chmod 600 on it";
+	if (st.st_uid != 0 && st.st_uid != geteuid())
+		return "belongs to another user; a secret belongs to the one who runs this, or to "
+		       "root";
+	ssize_t got = read(fd, text, SECRET_TEXT_MAX);
+	if (got < 0)
+		return strerror(errno);
+	while (got > 0 && strchr("\r\n \t", text[got - 1]) != NULL && text[got - 1] != '\0')
+		got--;
+	*ret_len = skip_comments(text, (size_t)got);
+	return NULL;
+}
+
+int
+secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
+{
+	char text[SECRET_TEXT_MAX];
+	size_t len = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	const char *problem = secret_problem(fd, text, &len);
+
+	if (problem == NULL && !decode_secret(text, len, ret_secret))
+		problem = "is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
+	if (fd >= 0)
+		(void)close(fd);
+	explicit_bzero(text, sizeof(text));
+	if (problem != NULL)
+		(void)snprintf(ret_error, CONFIG_ERROR_SIZE, "%s: %s", path, problem);
+	return problem != NULL ? -1 : 0;
+}

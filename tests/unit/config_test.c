@@ -1,0 +1,771 @@
+/* config_test.c - The daemon's files: good ones load as they say, each bad one is refused
+ * with the exact sentence that helps. Run from the top of the tree. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "config.h"
+#include "inifile.h"
+#include "z85.h"
+
+#define KEY_1 "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+#define KEY_2 "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
+#define KEY_3 "HelloWorld0000000000000000000000000000-0"
+
+static char dir[] = "/tmp/overgang-config-XXXXXX";
+static char path[64];
+static char error[CONFIG_ERROR_SIZE];
+
+static union {
+	struct config config;
+	struct agencies agencies;
+	struct calendar calendar;
+	struct routine routine;
+} loaded;
+
+enum file { OVERGANGD, AGENCIES, CALENDAR, ROUTINE };
+
+static void
+write_file(const char *name, const void *bytes, size_t size)
+{
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(bytes, 1, size, f), size);
+	assert_int_equal(fclose(f), 0);
+}
+
+static int
+load(enum file file, const char *from)
+{
+	memset(&loaded, 0xa5, sizeof(loaded));
+	error[0] = '\0';
+	switch (file) {
+	case OVERGANGD:
+		return config_load(from, &loaded.config, error);
+	case AGENCIES:
+		return agencies_load(from, &loaded.agencies, error);
+	case CALENDAR:
+		return calendar_load(from, &loaded.calendar, error);
+	case ROUTINE:
+		return routine_load(from, &loaded.routine, error);
+	}
+	return -1;
+}
+
+static int
+load_text(enum file file, const char *text)
+{
+	write_file("x.conf", text, strlen(text));
+	return load(file, path);
+}
+
+static void
+load_good(enum file file, const char *text)
+{
+	if (load_text(file, text) != 0)
+		fail_msg("%s", error);
+	assert_string_equal(error, "");
+}
+
+/* The problem without the directory. */
+static void
+refused(enum file file, const char *text, const char *problem)
+{
+	if (load_text(file, text) == 0)
+		fail_msg("accepted, should be: %s\n%s", problem, text);
+	assert_memory_equal(error, dir, strlen(dir));
+	assert_string_equal(error + strlen(dir) + 1, problem);
+}
+
+#define DAEMON                                                               \
+	"[daemon]\ndesk = tcp://127.0.0.1:5710\nstore = /var/lib/overgang\n" \
+	"server_key = server.key\nmaster_key = /etc/overgang/master.key\n"   \
+	"agencies = agencies.conf\ncalendar = calendar.conf\nroutine = r.conf\n"
+
+static void
+test_config(void **state)
+{
+	char expected[128];
+
+	(void)state;
+	load_good(OVERGANGD,
+	    "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
+	    "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
+	    "unconfirmed_time = 13\nescalate_after = 2t\nanswer_working_days = 5\n");
+	const struct config *c = &loaded.config;
+	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
+	assert_string_equal(c->store, "/var/lib/overgang");
+	assert_string_equal(c->master_key, "/etc/overgang/master.key");
+	snprintf(expected, sizeof(expected), "%s/server.key", dir);
+	assert_string_equal(c->server_key, expected);
+	snprintf(expected, sizeof(expected), "%s/r.conf", dir);
+	assert_string_equal(c->routine, expected);
+	assert_int_equal(c->map_size, 64 << 20);
+	assert_true(c->manual_clock);
+	assert_int_equal(c->settings.alert_time, 830);
+	assert_int_equal(c->settings.unconfirmed_time, 1300);
+	assert_int_equal(c->settings.escalate_after, 7200);
+	assert_int_equal(c->settings.answer_working_days, 5);
+
+	load_good(OVERGANGD, DAEMON);
+	assert_int_equal(c->map_size, 1 << 30);
+	assert_false(c->manual_clock);
+	assert_int_equal(c->settings.alert_time, 900);
+	assert_int_equal(c->settings.unconfirmed_time, 1200);
+	assert_int_equal(c->settings.escalate_after, 1800);
+	assert_int_equal(c->settings.answer_working_days, 3);
+}
+
+static void
+test_config_values(void **state)
+{
+	static const struct {
+		const char *line;
+		uint64_t map_size;
+		uint32_t seconds;
+	} rows[] = {
+		{ "map_size = 2G", (uint64_t)2 << 30, 1800 },
+		{ "map_size = 2048k", 2 << 20, 1800 },
+		{ "map_size = 1048577", (1 << 20) + 4096, 1800 }, /* whole pages */
+		{ "desk = ipc:///run/overgang/desk", 1 << 30, 1800 },
+		{ "[alerts]\nescalate_after = 45m", 1 << 30, 2700 },
+		{ "[alerts]\nescalate_after = 45", 1 << 30, 2700 },
+		{ "[alerts]\nescalate_after = 1h", 1 << 30, 3600 },
+	};
+	static const char rest[] =
+	    "store = s\nserver_key = k\nmaster_key = m\nagencies = a\ncalendar = c\nroutine = r\n";
+	char text[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), "[daemon]\n%s%s%s\n", rest,
+		    strncmp(rows[i].line, "desk", 4) != 0 ? "desk = tcp://127.0.0.1:1\n" : "",
+		    rows[i].line);
+		load_good(OVERGANGD, text);
+		assert_int_equal(loaded.config.map_size, rows[i].map_size);
+		assert_int_equal(loaded.config.settings.escalate_after, rows[i].seconds);
+	}
+}
+
+static void
+test_bad_config(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "", "x.conf:0: [daemon] has no desk" },
+		{ "[daemon]\nstore = s\n", "x.conf:2: [daemon] has no desk" },
+		{ "[deamon]\n",
+		    "x.conf:1: [deamon] is no section here; use [daemon] and [alerts]" },
+		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
+		{ DAEMON "colour = blue\n", "x.conf:9: colour: is no key of [daemon]; use desk, "
+					    "store, map_size, server_key, "
+					    "master_key, agencies, calendar, routine, clock" },
+		{ DAEMON "[alerts]\nalarm = 9\n",
+		    "x.conf:10: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
+		    "escalate_after, answer_working_days" },
+		{ DAEMON "desk = tcp://127.0.0.1:5711\n",
+		    "x.conf:9: desk: is there already in [daemon]; keep one" },
+		{ DAEMON "[alerts]\n[daemon]\n",
+		    "x.conf:10: [daemon] is there already; put its keys together" },
+		{ "[daemon]\ndesk = 127.0.0.1:5710\n",
+		    "x.conf:2: desk: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "ipc:///run/overgang/desk" },
+		{ "[daemon]\ndesk = tcp://127.0.0.1\n",
+		    "x.conf:2: desk: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "ipc:///run/overgang/desk" },
+		{ "[daemon]\ndesk = tcp://127.0.0.1:65536\n",
+		    "x.conf:2: desk: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "ipc:///run/overgang/desk" },
+		{ "[daemon]\ndesk = ipc://\n",
+		    "x.conf:2: desk: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "ipc:///run/overgang/desk" },
+		{ "[daemon]\nstore =\n", "x.conf:2: store: is empty" },
+		{ "[daemon]\nmap_size = 64 MB\n",
+		    "x.conf:2: map_size: is a size of at least 1M, as 64M or 2G" },
+		{ "[daemon]\nmap_size = 4k\n",
+		    "x.conf:2: map_size: is a size of at least 1M, as 64M or 2G" },
+		{ "[daemon]\nmap_size = 99999999999999999999G\n",
+		    "x.conf:2: map_size: is a size of at least 1M, as 64M or 2G" },
+		{ "[daemon]\nclock = fake\n",
+		    "x.conf:2: clock: is system or manual (manual is for demos and tests)" },
+		{ "[alerts]\nalert_time = 24.00\n",
+		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nalert_time = 9.60\n",
+		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nalert_time = noon\n",
+		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nalert_time = 09.00x\n",
+		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nalert_time = -9.00\n",
+		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nescalate_after = 0m\n",
+		    "x.conf:2: escalate_after: is a time from 1m to 7 days, as 30m or 2t (hours)" },
+		{ "[alerts]\nescalate_after = 2d\n",
+		    "x.conf:2: escalate_after: is a time from 1m to 7 days, as 30m or 2t (hours)" },
+		{ "[alerts]\nescalate_after = m\n",
+		    "x.conf:2: escalate_after: is a time from 1m to 7 days, as 30m or 2t (hours)" },
+		{ "[alerts]\nanswer_working_days = 31\n",
+		    "x.conf:2: answer_working_days: is a number from 1 to 30" },
+		{ "[alerts]\nanswer_working_days = three\n",
+		    "x.conf:2: answer_working_days: is a number from 1 to 30" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(OVERGANGD, rows[i].text, rows[i].problem);
+	assert_int_equal(load(OVERGANGD, "/nowhere/x.conf"), -1);
+	assert_string_equal(error, "/nowhere/x.conf: No such file or directory");
+	assert_int_equal(load(OVERGANGD, dir), -1);
+}
+
+/* What inih would cut, join or pass over. */
+static void
+test_bad_lines(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "[daemon]\nstore = s\n more\n",
+		    "x.conf:3: begins with a blank; begin it in the first column" },
+		{ "[daemon]\n\tstore = s\n",
+		    "x.conf:2: begins with a blank; begin it in the first column" },
+		{ "[daemon]\nstore = s ; here\n",
+		    "x.conf:2: has a comment behind it; give the comment its own line" },
+		{ "[daemon]\nstore\n", "x.conf:2: is no section, no comment and no key = value" },
+		{ "[daemon]\nstore : s\n",
+		    "x.conf:2: is no section, no comment and no key = value" },
+		{ "[daemon]\n= s\n", "x.conf:2: has no key before the =" },
+		{ "[daemon\nstore = s\n", "x.conf:1: a section stands alone on its line: [name]" },
+		{ "[daemon] # x\n", "x.conf:1: a section stands alone on its line: [name]" },
+		{ "[]\n", "x.conf:1: a section's name has 1 to 49 bytes" },
+		{ "[daemon]\nstore = \xe5lesund\n",
+		    "x.conf:2: is no UTF-8; save the file as UTF-8" },
+		{ "[daemon]\nstore = \xc0\xaf\n", "x.conf:2: is no UTF-8; save the file as UTF-8" },
+		{ "[daemon]\nstore = \xed\xa0\x80\n",
+		    "x.conf:2: is no UTF-8; save the file as UTF-8" },
+		{ "[daemon]\nstore = \xf4\x90\x80\x80\n",
+		    "x.conf:2: is no UTF-8; save the file as UTF-8" },
+		{ "[daemon]\nstore = \xc3", "x.conf:2: is no UTF-8; save the file as UTF-8" },
+	};
+	static const char nul[] = "[daemon]\nstore = a\0b\n";
+	char text[1024];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(OVERGANGD, rows[i].text, rows[i].problem);
+	write_file("x.conf", nul, sizeof(nul) - 1);
+	assert_int_equal(load(OVERGANGD, path), -1);
+	assert_string_equal(
+	    error + strlen(dir) + 1, "x.conf:2: is no UTF-8; save the file as UTF-8");
+	snprintf(text, sizeof(text), "[daemon]\nstore = %0190d\n", 0);
+	refused(OVERGANGD, text, "x.conf:2: is longer than 197 bytes");
+	snprintf(text, sizeof(text), "[daemon]\n# %0300d\nstore = %0150d\n", 0, 0);
+	refused(OVERGANGD, text, "x.conf:3: [daemon] has no desk"); /* a comment may be long */
+	snprintf(text, sizeof(text), "[%050d]\n", 0);
+	refused(OVERGANGD, text, "x.conf:1: a section's name has 1 to 49 bytes");
+}
+
+#define TEAM                                                                     \
+	"[team]\nnumber = 7\nname = Fengselsteamet\nroles = team\nowner = yes\n" \
+	"key.kari = " KEY_1 "\n"
+
+static void
+test_agencies(void **state)
+{
+	(void)state;
+	load_good(AGENCIES, TEAM
+	    "key.berit = " KEY_2 "   areas=case, release,housing\n"
+	    "[nav-asker]\nkey.adapter = " KEY_3 "\nnumber = 3\nname = Nav Asker\n"
+	    "roles = nav-social, nav-state\nstream = tcp://127.0.0.1:5713\n"
+	    "required = adapter, arkiv\n"
+	    "[gammel]\nnumber = 65534\nname = Gammelt kontor\nroles = housing\nretired = ja\n");
+	const struct agencies *a = &loaded.agencies;
+	assert_int_equal(a->count, 3);
+	assert_string_equal(a->list[0].name, "nav-asker"); /* ascending by number */
+	assert_string_equal(a->list[0].display_name, "Nav Asker");
+	assert_int_equal(
+	    a->list[0].roles, 1u << OV__ROLE__ROLE_NAV_SOCIAL | 1u << OV__ROLE__ROLE_NAV_STATE);
+	assert_string_equal(a->list[0].stream, "tcp://127.0.0.1:5713");
+	assert_int_equal(a->list[0].required_count, 2);
+	assert_string_equal(a->list[0].required[1], "arkiv");
+	assert_int_equal(a->list[0].line, 8);
+	assert_int_equal(a->list[1].number, 7);
+	assert_true(a->list[1].owner);
+	assert_string_equal(a->list[1].stream, "");
+	assert_true(a->list[2].retired);
+	assert_ptr_equal(agencies_by_number(a, 65534), &a->list[2]);
+	assert_ptr_equal(agencies_owner(a), &a->list[1]);
+	assert_int_equal(a->keys_count, 3);
+	assert_int_equal(a->keys[0].agency, 7);
+	assert_string_equal(a->keys[0].name, "kari");
+	assert_int_equal(a->keys[0].areas, SCOPE_ALL);
+	assert_true(a->keys[0].used);
+	assert_string_equal(a->keys[0].user_id, "team.kari.54fcba24");
+	assert_int_equal(a->keys[1].areas, SCOPE(OV__AREA__AREA_CASE) |
+					       SCOPE(OV__AREA__AREA_RELEASE) |
+					       SCOPE(OV__AREA__AREA_HOUSING));
+	assert_int_equal(a->keys[2].agency, 3);
+	assert_memory_equal(a->keys[2].user_id, "nav-asker.adapter.", 18);
+}
+
+static void
+test_bad_agencies(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "", "x.conf:0: no agency has owner = yes; one team owns the cases" },
+		{ "[nav]\nnumber = 1\nname = Nav\nroles = nav-social\n",
+		    "x.conf:4: no agency has owner = yes; one team owns the cases" },
+		{ TEAM "[two]\nnumber = 2\nname = Two\nroles = team\nowner = yes\nkey.a = " KEY_2
+		       "\n",
+		    "x.conf:7: [team] and [two] both own the cases; one team does" },
+		{ "[team]\nnumber = 1\nname = T\nroles = prison\nowner = yes\nkey.a = " KEY_1 "\n",
+		    "x.conf:1: [team] owns the cases and has not the role team" },
+		{ "[team]\nnumber = 1\nname = T\nroles = team\nowner = yes\nretired = yes\n",
+		    "x.conf:1: [team] owns the cases and cannot be retired" },
+		{ "[team]\nnumber = 1\nname = T\nroles = team\nowner = yes\n",
+		    "x.conf:1: [team] owns the cases and has no key; run overgang keygen and write "
+		    "key.NAME = <public key> in this section" },
+		{ TEAM "[Nav]\n",
+		    "x.conf:7: [Nav] is no agency's name; use a-z, 0-9 and -, at most 32" },
+		{ TEAM "[person]\n",
+		    "x.conf:7: [person] stands for innbyggeren and cannot be an agency" },
+		{ TEAM "[overgang]\n",
+		    "x.conf:7: [overgang] stands for the daemon itself and cannot be an agency" },
+		{ TEAM "[nav]\nname = Nav\nroles = nav-state\n", "x.conf:7: [nav] has no number" },
+		{ TEAM "[nav]\nnumber = 2\nroles = nav-state\n",
+		    "x.conf:7: [nav] has no name, as people write it" },
+		{ TEAM "[nav]\nnumber = 2\nname = Nav\n", "x.conf:7: [nav] has no roles" },
+		{ TEAM "[nav]\nnumber = 7\n", "x.conf:8: number: 7 is that of [team]; a number is "
+					      "given once and never reused" },
+		{ TEAM "[nav]\nnumber = 0\n", "x.conf:8: number: is a number from 1 to 65534" },
+		{ TEAM "[nav]\nnumber = 65535\n", "x.conf:8: number: is a number from 1 to 65534" },
+		{ TEAM "[nav]\nroles = nav\n", "x.conf:8: roles: \"nav\" is no role; use prison, "
+					       "prison-health, team, nav-state, "
+					       "nav-social, nav-prison, housing, finder, health, "
+					       "probation, volunteer, provider, "
+					       "oncall, auditor, admin" },
+		{ TEAM "[nav]\nroles = nav-state,\n",
+		    "x.conf:8: roles: has an empty item in its list" },
+		{ TEAM "[he]\nroles = person\n", "x.conf:8: roles: person is innbyggeren, who has "
+						 "no key; what the person says is "
+						 "reported on behalf" },
+		{ TEAM "[nav]\nowner = maybe\n", "x.conf:8: owner: is yes or no" },
+		{ TEAM "[nav]\nretired = 1\n", "x.conf:8: retired: is yes or no" },
+		{ TEAM "[nav]\nstream = 5713\n",
+		    "x.conf:8: stream: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "ipc:///run/overgang/desk" },
+		{ TEAM "stream = ipc:///a\n[nav]\nstream = ipc:///a\n",
+		    "x.conf:9: stream: is that of [team]; each agency has its own" },
+		{ TEAM "[nav]\nrequired = Adapter\n",
+		    "x.conf:8: required: \"Adapter\" is no consumer's name; use a-z, 0-9 and -, at "
+		    "most 32" },
+		{ TEAM "[nav]\nrequired = a, b, c, d, e\n",
+		    "x.conf:8: required: names more than 4 consumers" },
+		{ TEAM "[nav]\nkey.Kari = " KEY_2 "\n", "x.conf:8: key.Kari: \"Kari\" is no key's "
+							"name; use a-z, 0-9 and -, at most 32" },
+		{ TEAM "[nav]\nkey.ola = <public key>\n",
+		    "x.conf:8: key.ola: is no public key; put in the 40 characters that overgang "
+		    "keygen "
+		    "prints" },
+		{ TEAM "[nav]\nkey.ola = " KEY_2 "x\n", "x.conf:8: key.ola: is no public key; put "
+							"in the 40 characters that overgang keygen "
+							"prints" },
+		{ TEAM
+		    "[nav]\nkey.ola = %%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%\n", /* beyond 32 bits */
+		    "x.conf:8: key.ola: is no public key; put in the 40 characters that overgang "
+		    "keygen "
+		    "prints" },
+		{ TEAM "[nav]\nkey.ola = " KEY_1 "\n", "x.conf:8: key.ola: is the key of kari in "
+						       "[team]; each person or seat has its own" },
+		{ TEAM "key.kari = " KEY_2 "\n",
+		    "x.conf:7: key.kari: is there already in [team]; keep one" },
+		{ TEAM "[nav]\nkey.ola = " KEY_2 " area=case\n",
+		    "x.conf:8: key.ola: only areas=case,release,… may stand behind the key" },
+		{ TEAM "[nav]\nkey.ola = " KEY_2 " areas=case,offence\n",
+		    "x.conf:8: key.ola: \"offence\" is no area; use case, name, identity, release, "
+		    "sentence, health, economy, housing, occupation, network, plan, duty" },
+		{ TEAM "[nav]\nkey.ola = " KEY_2 " areas=\n",
+		    "x.conf:8: key.ola: has an empty item in its list" },
+		{ TEAM "[nav]\nphone = 1\n", "x.conf:8: phone: is no key here; use number, name, "
+					     "roles, owner, retired, stream, "
+					     "required, key.NAME" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(AGENCIES, rows[i].text, rows[i].problem);
+}
+
+static void
+test_calendar(void **state)
+{
+	struct span span;
+
+	(void)state;
+	load_good(CALENDAR,
+	    "[short days]\nJulaften = 24.12\nOnsdag før påske = påske-4\n[windows]\n"
+	    "Fellesferien = uke 28 .. uke 30\nJulen = 23.12..02.01\nVinterferien = uke 8\n");
+	const struct calendar *c = &loaded.calendar;
+	assert_int_equal(c->short_days_count, 2);
+	assert_int_equal(c->windows_count, 3);
+	assert_true(calendar_short_day(c, 20270324));
+	assert_true(calendar_low_staffing(c, 20270701, 20270809, &span));
+	assert_string_equal(span.name, "Fellesferien");
+	assert_true(calendar_low_staffing(c, 20270201, 20270301, &span));
+	assert_string_equal(span.name, "Vinterferien");
+	assert_int_equal(span.first, 20270222);
+	assert_int_equal(span.last, 20270228);
+	assert_true(calendar_low_staffing(c, 20271201, 20271231, &span));
+	assert_int_equal(span.last, 20280102);
+}
+
+static void
+test_bad_calendar(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "[holidays]\n",
+		    "x.conf:1: [holidays] is no section here; use [short days] and [windows]" },
+		{ "[short days]\nJulaften = 24.13\n",
+		    "x.conf:2: Julaften: write a day as 24.12, 13.02.2027, påske-4 or uke 28" },
+		{ "[short days]\nx = 30.02\n", "x.conf:2: x: there is no such day in that month" },
+		{ "[short days]\nJulaften = 24.12\nJulaften = 23.12\n",
+		    "x.conf:3: Julaften: is there already in [short days]; keep one" },
+		{ "[windows]\nFerie = uke 28 .. uke 54\n",
+		    "x.conf:2: Ferie: the week is a number from 1 to 53: uke 28" },
+		{ "[windows]\nFerie = uke 28 ..\n",
+		    "x.conf:2: Ferie: write a day as 24.12, 13.02.2027, påske-4 or uke 28" },
+		{ "[windows]\nFerie = uke 30 .. uke 28\n",
+		    "x.conf:2: Ferie: has 364 days in 1970; is the first day behind the last?" },
+		{ "[windows]\nPåske = påske+1 .. påske-6\n",
+		    "x.conf:2: Påske: has 372 days in 1970; is the first day behind the last?" },
+		{ "[windows]\nFerie = 13.02.2028 .. 12.02.2027\n",
+		    "x.conf:2: Ferie: falls in no year" },
+		{ "[windows]\nEt navn på en ferie som er litt for langt til å = 24.12\n",
+		    "x.conf:2: Et navn på en ferie som er litt for langt til å: is longer than 47 "
+		    "bytes" },
+	};
+	char text[1024] = "[short days]\n";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(CALENDAR, rows[i].text, rows[i].problem);
+	for (int i = 1; i <= SHORT_DAYS_MAX + 1; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "d%d = %d.12\n", i, i);
+	refused(CALENDAR, text, "x.conf:18: d17: more than 16 short days");
+	snprintf(text, sizeof(text), "[windows]\n");
+	for (int i = 1; i <= WINDOWS_MAX + 1; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "w%d = uke %d\n", i, i);
+	refused(CALENDAR, text, "x.conf:18: w17: more than 16 windows");
+}
+
+#define TASK "tittel = T\neier = fengselsteam\nfrist = N+1v\noppfylt = case.assigned\n"
+#define HEAD "[asker]\nnavn = Asker fengselsteam\n"
+
+static void
+test_routine(void **state)
+{
+	(void)state;
+	load_good(ROUTINE,
+	    HEAD "[a12]\n" TASK "etter = a05\n[a05]\ntitle_nb = Nav\nowner = team\ndue = N+5v\n"
+		 "met_by = nav.office_settled\nessential = yes\n");
+	const struct routine *r = &loaded.routine;
+	assert_string_equal(r->name, "Asker fengselsteam");
+	assert_int_equal(r->tasks_count, 2);
+	assert_string_equal(r->tasks[0].id, "a12");
+	assert_string_equal(r->tasks[0].after, "a05");
+	assert_int_equal(r->tasks[0].line, 3);
+	assert_true(r->tasks[1].essential);
+}
+
+static void
+test_bad_routine(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "", "x.conf:0: has no tasks; a task is a section: [a01]" },
+		{ HEAD, "x.conf:2: has no tasks; a task is a section: [a01]" },
+		{ "[asker]\ntittel = T\n",
+		    "x.conf:2: tittel: is no key of the first section; it has navn (name) alone" },
+		{ "[asker]\nnavn = A\nname = B\n",
+		    "x.conf:3: name: is there already in [asker]; keep one" },
+		{ "[asker]\nnavn = et navn som er lengre enn 31 byte\n",
+		    "x.conf:2: navn: is longer than 31 bytes" },
+		{ "[a01]\n[a05]\n",
+		    "x.conf:2: the first section is the routine's own and has navn (name) = …" },
+		{ HEAD "[A01]\n",
+		    "x.conf:3: [A01] is no task; use a-z and 0-9, at most 7, as a23" },
+		{ HEAD "[a2345678]\n",
+		    "x.conf:3: [a2345678] is no task; use a-z and 0-9, at most 7, as a23" },
+		{ HEAD "[a01]\n[a01]\n",
+		    "x.conf:4: [a01] is there already; put its keys together" },
+		{ HEAD "[a01]\n", "x.conf:3: [a01] has no tittel (title_nb)" },
+		{ HEAD "[a01]\ntittel = T\neier = fengselsteam\nfrist = N\n",
+		    "x.conf:3: [a01] has no oppfylt (met_by): nothing could ever meet it" },
+		{ HEAD "[a01]\n" TASK "etter = a99\n",
+		    "x.conf:3: [a01] stands after a99, which is no task of this file" },
+		{ HEAD "[a01]\n" TASK "farge = blå\n",
+		    "x.conf:8: farge: is no key of a task; use tittel, title, eier, frist, senest, "
+		    "når, "
+		    "oppfylt, etter, viktig, mangler, or title_nb, title_en, owner, due, last, "
+		    "when, met_by, "
+		    "after, essential, missing" },
+		{ HEAD "[a01]\nfrist = G-30d\n", "x.conf:4: frist: \"G\" er et anker som ikke kan "
+						 "brukes ennå; bruk I, N, D, S, C, R "
+						 "eller W" },
+		{ HEAD "[a01]\ndue = R-8\n", "x.conf:4: due: \"-8\" is no offset; write + or -, a "
+					     "number and d, v (working days), u "
+					     "(weeks) or m, as in R-8u" },
+		{ HEAD "[a01]\neier = vaktmester\n",
+		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengselsteam, fengsel, "
+		    "fengselshelse, nav stat, nav sosial, nav-veileder, bolig, boligfremskaffer, "
+		    "helse, "
+		    "friomsorg, botilbud, frivillig, innbyggeren" },
+		{ HEAD "[a01]\noppfylt = nav.kontor\n",
+		    "x.conf:4: oppfylt: \"nav.kontor\" er ikke en meldingstype i katalogen" },
+		{ HEAD "[a01]\ntittel = T\ntitle_nb = T\n",
+		    "x.conf:5: title_nb: was given before, in Norwegian or English; keep one" },
+	};
+	char text[8192] = HEAD;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(ROUTINE, rows[i].text, rows[i].problem);
+	for (int i = 0; i <= ROUTINE_TASKS_MAX; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "[a%02d]\n" TASK, i);
+	refused(ROUTINE, text, "x.conf:243: more than 48 tasks");
+	snprintf(text, sizeof(text), HEAD);
+	for (int i = 0; i < 9; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text),
+		    "[a%02d]\ntittel = T\neier = team\nfrist = N,N,N,N,N,N,N,N\noppfylt = "
+		    "case.assigned\n",
+		    i);
+	refused(ROUTINE, text,
+	    "x.conf:43: [a08] is more than a case can hold: 64 tasks, each due date counted");
+}
+
+/* ---- the files that are shipped ----------------------------------------------------- */
+
+static void
+test_shipped(void **state)
+{
+	struct span span;
+
+	(void)state;
+	if (load(OVERGANGD, "config/overgangd.conf") != 0)
+		fail_msg("%s", error);
+	const struct config *c = &loaded.config;
+	assert_string_equal(c->agencies, "config/agencies.conf");
+	assert_string_equal(c->routine, "config/routines/asker.conf");
+	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
+	/* What the file calls a default is the default. */
+	struct config shipped = *c;
+	load_good(OVERGANGD, DAEMON);
+	assert_int_equal(shipped.map_size, loaded.config.map_size);
+	assert_int_equal(shipped.manual_clock, loaded.config.manual_clock);
+	assert_memory_equal(&shipped.settings, &loaded.config.settings, sizeof(shipped.settings));
+
+	if (load(CALENDAR, "config/calendar.conf") != 0)
+		fail_msg("%s", error);
+	assert_true(calendar_short_day(&loaded.calendar, 20261224));
+	assert_true(calendar_short_day(&loaded.calendar, 20261231));
+	assert_true(calendar_short_day(&loaded.calendar, 20270324));
+	assert_true(calendar_low_staffing(&loaded.calendar, 20270111, 20270809, &span));
+	assert_int_equal(calendar_last_full_before(&loaded.calendar, span.first), 20270709);
+	assert_true(calendar_low_staffing(&loaded.calendar, 20270111, 20270324, &span));
+	assert_string_equal(span.name, "Påskeuken");
+	assert_true(calendar_low_staffing(&loaded.calendar, 20261101, 20261229, &span));
+	assert_string_equal(span.name, "Romjulen");
+}
+
+static void
+test_shipped_routine(void **state)
+{
+	static const char ids[] = "a01 a05 a12 a23 a24 a25 a26 a27 a33 a35 ";
+	char found[128] = "";
+
+	(void)state;
+	if (load(ROUTINE, "config/routines/asker.conf") != 0)
+		fail_msg("%s", error);
+	for (size_t i = 0; i < loaded.routine.tasks_count; i++) {
+		strcat(found, loaded.routine.tasks[i].id);
+		strcat(found, " ");
+		assert_true(loaded.routine.tasks[i].title_en[0] != '\0');
+	}
+	assert_string_equal(found, ids);
+}
+
+/* As it is shipped it says what to fill in; filled in, it loads. */
+static void
+test_shipped_agencies(void **state)
+{
+	char text[16384], *at;
+	FILE *f = fopen("config/agencies.conf", "r");
+	unsigned char name = 'a';
+
+	(void)state;
+	assert_non_null(f);
+	size_t n = fread(text, 1, sizeof(text) - 1, f);
+	text[n] = '\0';
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(load(AGENCIES, "config/agencies.conf"), -1);
+	at = strstr(text, "[fengselsteam]");
+	assert_non_null(at);
+	int line = 1;
+	for (const char *s = text; s < at; s++)
+		line += *s == '\n';
+	char expected[256];
+	snprintf(expected, sizeof(expected),
+	    "config/agencies.conf:%d: [fengselsteam] owns the cases and has no key; run overgang "
+	    "keygen and write key.NAME = <public key> in this section",
+	    line);
+	assert_string_equal(error, expected);
+
+	f = fopen((snprintf(path, sizeof(path), "%s/agencies.conf", dir), path), "w");
+	assert_non_null(f);
+	for (char *row = strtok(text, "\n"); row != NULL; row = strtok(NULL, "\n")) {
+		const char *key = strncmp(row, "# key.", 6) == 0 ? strchr(row, '<') : NULL;
+		if (key != NULL)
+			fprintf(f, "%.*sHelloWorld0000000000000000000000000000-%c\n",
+			    (int)(key - row) - 2, row + 2, name++);
+		else
+			fprintf(f, "%s\n", row);
+	}
+	assert_int_equal(fclose(f), 0);
+	if (load(AGENCIES, path) != 0)
+		fail_msg("%s", error);
+	assert_int_equal(loaded.agencies.count, 9);
+	assert_int_equal(loaded.agencies.keys_count, 7);
+	assert_string_equal(agencies_owner(&loaded.agencies)->name, "fengselsteam");
+}
+
+/* ---- keys and secrets ------------------------------------------------------------------- */
+
+static void
+test_z85(void **state)
+{
+	/* The vectors of ZeroMQ's RFC 32 and of its CURVE test keys. */
+	static const struct {
+		const char *text;
+		unsigned char first[8];
+	} rows[] = {
+		{ "HelloWorld000000000000000000000000000000",
+		    { 0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b } },
+		{ KEY_1, { 0x54, 0xfc, 0xba, 0x24, 0xe9, 0x32, 0x49, 0x96 } },
+		{ KEY_2, { 0xbb, 0x88, 0x47, 0x1d, 0x65, 0xe2, 0x65, 0x9b } },
+	};
+	unsigned char key[32];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_true(z85_key(rows[i].text, key));
+		assert_memory_equal(key, rows[i].first, 8);
+	}
+	assert_false(z85_key("HelloWorld", key));
+	assert_false(z85_key("HelloWorld0000000000000000000000000000 0", key));
+	assert_true(z85_key("HelloWorld0000000000000000000000000%nSc0", key));
+	assert_int_equal(key[31], 0xff);
+	assert_false(z85_key("HelloWorld0000000000000000000000000%nSc1", key));
+}
+
+static void
+secret(const char *text, mode_t mode, const char *problem)
+{
+	unsigned char bytes[32] = { 0 };
+
+	write_file("secret", text, strlen(text));
+	assert_int_equal(chmod(path, mode), 0);
+	error[0] = '\0';
+	int r = secret_load(path, bytes, error);
+	assert_int_equal(r, problem == NULL ? 0 : -1);
+	if (problem == NULL) {
+		assert_int_equal(bytes[0], 0xbb);
+		assert_int_equal(bytes[3], 0x1d);
+	} else {
+		assert_string_equal(error + strlen(dir) + 1, problem);
+	}
+	assert_int_equal(chmod(path, 0600), 0);
+}
+
+static void
+test_secrets(void **state)
+{
+	static const char hex[] =
+	    "BB88471d65e2659b30c55a5321cebb5aab2b70a398645c26dca2b2fcb43fc518";
+	static const char none[] =
+	    "secret: is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
+	static const char open_to_all[] =
+	    "secret: others can read this secret; run chmod 600 on it";
+
+	(void)state;
+	secret(KEY_2 "\n", 0600, NULL);
+	secret(KEY_2, 0400, NULL);
+	secret(hex, 0600, NULL);
+	secret(hex, 0640, open_to_all);
+	secret(hex, 0604, open_to_all);
+	secret("", 0600, none);
+	secret("bb88", 0600, none);
+	secret("zz88471d65e2659b30c55a5321cebb5aab2b70a398645c26dca2b2fcb43fc518", 0600, none);
+	secret(KEY_2 "\n" KEY_2 "\n" KEY_2 "\n" KEY_2 "\n", 0600, none);
+	unsigned char bytes[32];
+	assert_int_equal(secret_load("/nowhere/key", bytes, error), -1);
+	assert_string_equal(error, "/nowhere/key: No such file or directory");
+	assert_int_equal(secret_load(dir, bytes, error), -1);
+}
+
+static int
+make_dir(void **state)
+{
+	(void)state;
+	return mkdtemp(dir) != NULL ? 0 : -1;
+}
+
+static int
+remove_dir(void **state)
+{
+	static const char *const names[] = { "x.conf", "secret", "agencies.conf" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		(void)unlink(path);
+	}
+	return rmdir(dir);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_config),
+		cmocka_unit_test(test_config_values),
+		cmocka_unit_test(test_bad_config),
+		cmocka_unit_test(test_bad_lines),
+		cmocka_unit_test(test_agencies),
+		cmocka_unit_test(test_bad_agencies),
+		cmocka_unit_test(test_calendar),
+		cmocka_unit_test(test_bad_calendar),
+		cmocka_unit_test(test_routine),
+		cmocka_unit_test(test_bad_routine),
+		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_shipped_routine),
+		cmocka_unit_test(test_shipped_agencies),
+		cmocka_unit_test(test_z85),
+		cmocka_unit_test(test_secrets),
+	};
+
+	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+}

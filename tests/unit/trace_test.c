@@ -1,0 +1,324 @@
+/* trace_test.c - Golden traces: what is said, what follows, and who is told, line by line.
+ *
+ * A trace in traces/ is read as a script and compared with what happens. Lines beginning
+ * with "> " are said ("> nav nav.contact_opened office=Nav Asker; phone=000 00 001", a
+ * leading "+ " adds a fact to the report before), "@ 22.03.2027 09.00" moves the clock one
+ * due moment at a time, "# " is a remark. All other lines are what must follow. With
+ * OVERGANG_TRACE_UPDATE=1 the files are written anew: look at the difference before you
+ * believe it. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "desk.h"
+#include "overgang.h"
+#include "world.h"
+
+enum { FACTS = 16, OUT_SIZE = 1 << 20 };
+
+struct trace {
+	struct world *w;
+	char user[64];
+	char case_id[16];
+	char behalf[64];
+	Ov__Fact *facts[FACTS];
+	size_t facts_count;
+	uint64_t seq;
+	char *out;
+	size_t out_size;
+};
+
+static void
+put(struct trace *t, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	t->out_size += (size_t)vsnprintf(
+	    t->out + t->out_size, OUT_SIZE - t->out_size, format, args);
+	va_end(args);
+	assert_true(t->out_size < OUT_SIZE);
+}
+
+static void
+put_fields(struct trace *t, const Ov__Fact *f)
+{
+	const ProtobufCMessage *m = overgang_fact_message(f, NULL);
+	char text[1024];
+
+	for (unsigned i = 0; m != NULL && i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
+		if (d->type == PROTOBUF_C_TYPE_MESSAGE || d->type == PROTOBUF_C_TYPE_BYTES)
+			continue;
+		if (overgang_field_text(m, d->name, text, sizeof(text)) > 0)
+			put(t, " %s=%s", d->name, text);
+	}
+}
+
+static void
+put_tasks(struct trace *t, const Ov__PlanMade *p)
+{
+	static const char *const states[] = { "", " done", " CONFIRM AGAIN" };
+	char date[16];
+
+	for (size_t i = 0; i < p->n_tasks; i++)
+		put(t, "\n        %-6s %s%s%s%s", p->tasks[i]->id,
+		    p->tasks[i]->due != 0 ? overgang_date_text(p->tasks[i]->due, date) : "unknown",
+		    states[p->tasks[i]->state], p->tasks[i]->due_because[0] != '\0' ? "  " : "",
+		    p->tasks[i]->due_because);
+}
+
+static void
+put_alert(struct trace *t, const Ov__Alert *a)
+{
+	static const char *const reasons[] = { "", "soon", "late", "moved", "unconfirmed",
+		"not-arrived" };
+	static const char *const missing[] = { "", "bed", "key", "transport", "money", "papers" };
+
+	put(t, " %s step=%u missing:", reasons[a->reason], a->step);
+	for (size_t i = 0; i < a->n_missing; i++)
+		put(t, " %s", missing[a->missing[i]]);
+}
+
+/* What the journal has that it had not before, with who was told. */
+static void
+put_events(struct trace *t)
+{
+	struct world *w = t->w;
+	unsigned char id[CASE_ID_SIZE];
+	char kind[64], at[32];
+
+	store_begin(w->d.journal.store, true);
+	journal_begin(&w->d.journal);
+	for (; t->seq < w->d.journal.seq; t->seq++) {
+		arena_reset(&w->d.arena, 0);
+		const Ov__Event *e = journal_read(&w->d.journal, t->seq + 1, &w->d.arena, id);
+		assert_non_null(e);
+		const Ov__Fact *f = e->fact;
+		put(t, "    %s %s", overgang_moment_text(e->recorded, at),
+		    overgang_kind_name((uint32_t)f->fact_case, kind));
+		if (e->on_behalf_of != 0)
+			put(t, " (on behalf of %s)", agencies_name(&w->agencies, e->on_behalf_of));
+		if (f->fact_case == OV__FACT__FACT_ALERT_RAISED)
+			put_alert(t, f->alert_raised->alert);
+		else if (f->fact_case == OV__FACT__FACT_ALERT_ESCALATED)
+			put_alert(t, f->alert_escalated->alert);
+		else if (f->fact_case == OV__FACT__FACT_ALERT_CLOSED)
+			put(t, " %s", f->alert_closed->because);
+		else if (f->fact_case != OV__FACT__FACT_CASE_OPENED)
+			put_fields(t, f);
+		put(t, " ->");
+		for (size_t i = 0; i < e->n_told; i++)
+			put(t, " %s", agencies_name(&w->agencies, e->told[i]));
+		if (f->fact_case == OV__FACT__FACT_PLAN_MADE)
+			put_tasks(t, f->plan_made);
+		put(t, "\n");
+	}
+	arena_reset(&w->d.arena, 0);
+	store_abort(w->d.journal.store);
+}
+
+/* Send what has been gathered, and write down the answer. */
+static void
+say(struct trace *t)
+{
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	char user[80];
+
+	if (t->facts_count == 0)
+		return;
+	r.facts = t->facts;
+	r.n_facts = t->facts_count;
+	r.on_behalf_of = t->behalf;
+	r.case_ = t->case_id;
+	if (t->facts[0]->fact_case == OV__FACT__FACT_CASE_OPENED) {
+		person.national_id = (char *)(uintptr_t)"14838831150";
+		r.person = &person;
+		r.case_ = (char *)(uintptr_t)"";
+	}
+	snprintf(user, sizeof(user), "%s.k", t->user);
+	const Ov__Answer *a = world_report(t->w, user, &r);
+	if (a->outcome == OV__OUTCOME__OUTCOME_OK) {
+		memcpy(t->case_id, a->report->case_, strlen(a->report->case_) + 1);
+		put(t, "    ok\n");
+	} else {
+		put(t, "    outcome %d %s %s\n", (int)a->outcome, a->field, a->text);
+	}
+	for (size_t i = 0; i < t->facts_count; i++)
+		ov__fact__free_unpacked(t->facts[i], NULL);
+	t->facts_count = 0;
+	t->behalf[0] = '\0';
+	put_events(t);
+}
+
+/* "kind field=value; field=value" */
+static void
+add_fact(struct trace *t, char *text)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	char *rest = strchr(text, ' '), *field;
+
+	if (rest != NULL)
+		*rest++ = '\0';
+	uint32_t kind = overgang_kind(text);
+	if (kind == 0)
+		print_error("no kind %s\n", text);
+	assert_int_not_equal(kind, 0);
+	Ov__Fact *f = overgang_fact_new(kind);
+	while (rest != NULL && (field = strsep(&rest, ";")) != NULL) {
+		field += strspn(field, " ");
+		char *value = strchr(field, '=');
+		assert_non_null(value);
+		*value++ = '\0';
+		if (overgang_field_set(overgang_fact_message(f, NULL), field, value, error) != 0)
+			print_error("%s\n", error);
+		assert_string_equal(error, "");
+	}
+	assert_true(t->facts_count < FACTS);
+	t->facts[t->facts_count++] = f;
+}
+
+/* "nav[ for granli] kind …" */
+static void
+start_report(struct trace *t, char *text)
+{
+	char *rest = text;
+	char *user = strsep(&rest, " ");
+
+	snprintf(t->user, sizeof(t->user), "%s", user);
+	if (rest != NULL && strncmp(rest, "for ", 4) == 0) {
+		rest += 4;
+		char *behalf = strsep(&rest, " ");
+		snprintf(t->behalf, sizeof(t->behalf), "%s", behalf);
+	}
+	assert_non_null(rest);
+	add_fact(t, rest);
+}
+
+/* Time passes from one due moment to the next, as the daemon would wake. */
+static void
+move_clock(struct trace *t, const char *text)
+{
+	ov_time to = overgang_moment_parse(text);
+
+	assert_true(to >= t->w->wall);
+	for (;;) {
+		store_begin(t->w->d.journal.store, true);
+		ov_time due = desk_next_due(&t->w->d);
+		store_abort(t->w->d.journal.store);
+		if (due == 0 || due > to)
+			break;
+		t->w->wall = due > t->w->wall ? due : t->w->wall;
+		world_turn(t->w);
+	}
+	t->w->wall = to;
+	world_turn(t->w);
+	put_events(t);
+}
+
+static void
+run_line(struct trace *t, char *line)
+{
+	if (strncmp(line, "+ ", 2) == 0) {
+		put(t, "%s\n", line);
+		add_fact(t, line + 2);
+		return;
+	}
+	say(t);
+	if (line[0] == '>' || line[0] == '@' || line[0] == '#')
+		put(t, "%s\n", line);
+	if (line[0] == '>')
+		start_report(t, line + 2);
+	else if (line[0] == '@')
+		move_clock(t, line + 2);
+}
+
+static char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, OUT_SIZE);
+
+	assert_non_null(f);
+	assert_non_null(text);
+	assert_true(fread(text, 1, OUT_SIZE - 1, f) > 0);
+	fclose(f);
+	return text;
+}
+
+static void
+compare(const char *path, const char *expected, const char *got)
+{
+	if (getenv("OVERGANG_TRACE_UPDATE") != NULL) {
+		FILE *f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(got, f);
+		fclose(f);
+		return;
+	}
+	for (int line = 1; *expected != '\0' || *got != '\0'; line++) {
+		size_t n = strcspn(expected, "\n"), m = strcspn(got, "\n");
+		if (n != m || strncmp(expected, got, n) != 0) {
+			print_error("%s:%d:\n  expected %.*s\n  got      %.*s\n", path, line, (int)n,
+			    expected, (int)m, got);
+			fail();
+		}
+		expected += n + (expected[n] == '\n');
+		got += m + (got[m] == '\n');
+	}
+}
+
+static void
+run_trace(void **state)
+{
+	struct trace t = { .w = world_new() };
+	char *text = read_file(*state), *script = strdup(text), *rest = script, *line;
+
+	t.out = malloc(OUT_SIZE);
+	assert_non_null(t.out);
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (strchr(">+@#", line[0]) != NULL && line[0] != '\0')
+			run_line(&t, line);
+	say(&t);
+	compare(*state, text, t.out);
+	free(t.out);
+	free(script);
+	free(text);
+	world_free(t.w);
+}
+
+static int
+is_trace(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+
+	return n > 6 && strcmp(e->d_name + n - 6, ".trace") == 0;
+}
+
+int
+main(void)
+{
+	const char *source = getenv("OVERGANG_SOURCE");
+	char dir[512];
+	struct dirent **list;
+	struct CMUnitTest tests[64];
+
+	snprintf(dir, sizeof(dir), "%s/tests/unit/traces", source != NULL ? source : ".");
+	int n = scandir(dir, &list, is_trace, alphasort);
+	if (n <= 0 || n > 64)
+		return 1;
+	for (int i = 0; i < n; i++) {
+		char *path = malloc(strlen(dir) + strlen(list[i]->d_name) + 2);
+		sprintf(path, "%s/%s", dir, list[i]->d_name);
+		tests[i] = (struct CMUnitTest){ list[i]->d_name, run_trace, NULL, NULL, path };
+	}
+	return _cmocka_run_group_tests("traces", tests, (size_t)n, NULL, NULL);
+}
