@@ -19,7 +19,7 @@
 struct config {
 	char store[256];      /* directory of data.mdb, keys and lock */
 	uint64_t map_size;    /* bytes, preallocated */
-	char desk[128];       /* endpoint the desk binds, "tcp://127.0.0.1:5710" */
+	char desk[128];	      /* endpoint the desk binds, "tcp://127.0.0.1:5710" */
 	char server_key[256]; /* file, mode 0600: the CURVE secret key, Z85 */
 	char master_key[256]; /* file, mode 0600: 32 random bytes in hex */
 	char agencies[256];

@@ -137,8 +137,8 @@ static const unsigned char first_id[CASE_ID_SIZE];
 
 /* The case a report is about: loaded, or new. false: answered. */
 static bool
-find_case(struct call *c, const Ov__Report *r, struct case_row *row,
-    unsigned char person[SEAL_HASH_SIZE])
+find_case(
+    struct call *c, const Ov__Report *r, struct case_row *row, unsigned char person[SEAL_HASH_SIZE])
 {
 	struct journal *j = journal_of(c);
 	unsigned char id[CASE_ID_SIZE];
@@ -377,7 +377,7 @@ wait_for_more(struct call *c, const Ov__FetchRequest *f, uint64_t head)
 	struct waiting *w = &d->waiting[d->waiting_count++];
 	*w = (struct waiting){ .from = *c->frame, .after = f->after, .agency = c->agency->number };
 	w->until_ms = d->wire.monotonic_ms(d->wire.self) +
-	    (f->wait_ms < FETCH_WAIT_MS_MAX ? f->wait_ms : FETCH_WAIT_MS_MAX);
+		      (f->wait_ms < FETCH_WAIT_MS_MAX ? f->wait_ms : FETCH_WAIT_MS_MAX);
 	memcpy(w->bytes, c->frame->data, c->frame->size);
 	c->later = true;
 	return true;
@@ -393,8 +393,9 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 	bool visible;
 
 	page->through = f->after;
-	for (uint32_t looked = 0; looked < LOOK_MAX && page->through < page->head &&
-	     page->n_deliveries < count; looked++) {
+	for (uint32_t looked = 0;
+	     looked < LOOK_MAX && page->through < page->head && page->n_deliveries < count;
+	     looked++) {
 		Ov__Delivery *d = stream_delivery(journal_of(c), c->agency, c->key->areas,
 		    page->through + 1, moment_date(c->d->now), arena, &visible);
 		size_t more = ov__delivery__get_packed_size(d) + 8;
@@ -405,8 +406,7 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 		if (prefix > 0 && (!visible || strncmp(d->kind, f->prefix, prefix) != 0))
 			continue;
 		size += more;
-		page->deliveries =
-		    arena_append(arena, page->deliveries, &page->n_deliveries, d);
+		page->deliveries = arena_append(arena, page->deliveries, &page->n_deliveries, d);
 	}
 }
 
@@ -616,7 +616,8 @@ handle_cases(struct call *c)
 			return;
 		Ov__CaseState *masked = access_mask(row.state, call_scope(c, &share), arena);
 		size += ov__case_state__get_packed_size(masked) + 200;
-		page->more = page->n_cases == count || (size > ANSWER_SIZE_MAX && page->n_cases > 0);
+		page->more =
+		    page->n_cases == count || (size > ANSWER_SIZE_MAX && page->n_cases > 0);
 		if (page->more)
 			break;
 		page->cases = arena_append(arena, page->cases, &page->n_cases, masked);
@@ -671,7 +672,8 @@ handle_history(struct call *c)
 	}
 	scope s = call_scope(c, &share);
 	store_key_bytes(&from, row.id, CASE_ID_SIZE);
-	while (!page->more && store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) &&
+	while (!page->more &&
+	       store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) &&
 	       memcmp(k.data, row.id, CASE_ID_SIZE) == 0) {
 		uint64_t seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
 		size_t mark = arena_mark(arena);
@@ -681,14 +683,16 @@ handle_history(struct call *c)
 		from = store_key();
 		store_key_bytes(&from, row.id, CASE_ID_SIZE);
 		store_key_u64(&from, seq + 1);
-		if (!access_event(c->agency, s, e->area, e->reporter, e->to) || ++visible <= r->after) {
+		if (!access_event(c->agency, s, e->area, e->reporter, e->to) ||
+		    ++visible <= r->after) {
 			arena_reset(arena, mark);
 			continue;
 		}
 		Ov__HistoryEntry *h = history_entry(c, e, row.id);
 		size += ov__history_entry__get_packed_size(h) + 8;
-		page->more = page->n_entries == (r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX) ||
-		    (size > ANSWER_SIZE_MAX && page->n_entries > 0);
+		page->more = page->n_entries ==
+				 (r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX) ||
+			     (size > ANSWER_SIZE_MAX && page->n_entries > 0);
 		if (page->more)
 			break;
 		page->entries = arena_append(arena, page->entries, &page->n_entries, h);
@@ -706,7 +710,8 @@ handle_advance(struct call *c)
 {
 	struct overgangd *d = c->d;
 
-	if (!d->manual_clock || !(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
+	if (!d->manual_clock ||
+	    !(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
 		outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
 		    "only a store made with a manual clock can be moved, by its owner team");
 		return;
@@ -780,8 +785,8 @@ handle(struct call *c)
 		outcome(c, OV__OUTCOME__OUTCOME_DENIED, "", "this key is not admitted any more");
 		return;
 	}
-	c->request = (Ov__Request *)wire_unpack(&ov__request__descriptor, "request",
-	    c->frame->data, c->frame->size, &d->arena, &refusal);
+	c->request = (Ov__Request *)wire_unpack(&ov__request__descriptor, "request", c->frame->data,
+	    c->frame->size, &d->arena, &refusal);
 	if (c->request == NULL) {
 		refused(c, &refusal);
 		return;

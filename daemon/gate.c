@@ -113,7 +113,7 @@ domain_admits(const struct agencies *a, const struct agency_key *key, const char
 	if (strcmp(domain, "desk") == 0)
 		return true;
 	return strncmp(domain, "stream/", 7) == 0 && strcmp(domain + 7, agency->name) == 0 &&
-	    key->areas == SCOPE_ALL;
+	       key->areas == SCOPE_ALL;
 }
 
 static const struct agency_key *
@@ -176,7 +176,8 @@ gate_protect(void *socket, const unsigned char server_secret[32], const char *do
 	    set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) != 0 ||
 	    set_int(socket, ZMQ_BACKLOG, BACKLOG) != 0 ||
 	    set_int(socket, ZMQ_TCP_KEEPALIVE, 1) != 0 ||
-	    zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_size_max, sizeof(message_size_max)) != 0 ||
+	    zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_size_max, sizeof(message_size_max)) !=
+		0 ||
 	    zmq_getsockopt(socket, ZAP_ENFORCE_DOMAIN, &enforced, &size) != 0)
 		return -1;
 	if (enforced != 1) {
@@ -204,8 +205,9 @@ stranger_open(void *context, const unsigned char server_secret[32], void **ret_m
 	    zmq_setsockopt(s, ZMQ_CURVE_PUBLICKEY, public, 32) != 0 ||
 	    zmq_setsockopt(s, ZMQ_CURVE_SECRETKEY, secret, 32) != 0 ||
 	    zmq_socket_monitor(s, "inproc://self-test",
-	        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
-	            ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) != 0 ||
+		ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+		    ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) !=
+		0 ||
 	    zmq_connect(*ret_monitor, "inproc://self-test") != 0) {
 		if (s != NULL)
 			zmq_close(s);
@@ -230,8 +232,8 @@ stranger_fate(void *monitor)
 }
 
 int
-gate_self_test(struct gate *g, void *zmq_context, const char *endpoint,
-    const unsigned char server_secret[32])
+gate_self_test(
+    struct gate *g, void *zmq_context, const char *endpoint, const unsigned char server_secret[32])
 {
 	void *monitor;
 	void *stranger = stranger_open(zmq_context, server_secret, &monitor);

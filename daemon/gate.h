@@ -26,7 +26,7 @@ int gate_protect(void *socket, const unsigned char server_secret[32], const char
 
 /* Connect to `endpoint` with a key made up on the spot: 0 when it is refused within a
  * few seconds, -1 when it is let in or nothing is heard. */
-int gate_self_test(struct gate *g, void *zmq_context, const char *endpoint,
-    const unsigned char server_secret[32]);
+int gate_self_test(
+    struct gate *g, void *zmq_context, const char *endpoint, const unsigned char server_secret[32]);
 
 #endif

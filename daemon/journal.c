@@ -80,8 +80,8 @@ journal_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct are
 	ret_row->due = store_u64(p + CASE_DUE);
 	unsigned char *plain = arena_take(arena, size);
 	ret_row->state = NULL;
-	if (size >= SEAL_OVERHEAD && seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0,
-	                                 p + CASE_SEALED, size, plain))
+	if (size >= SEAL_OVERHEAD &&
+	    seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0, p + CASE_SEALED, size, plain))
 		ret_row->state = (Ov__CaseState *)wire_reread(
 		    &ov__case_state__descriptor, plain, size - SEAL_OVERHEAD, arena);
 	if (ret_row->state == NULL)
@@ -120,7 +120,8 @@ put_event(struct journal *j, const struct case_row *row, const Ov__Event *e, str
 	struct wire_bytes plain = wire_pack(e, arena);
 	size_t size = ROW_SEALED + plain.size + SEAL_OVERHEAD;
 	unsigned char *v = arena_take(arena, size);
-	struct store_key head = store_key(), k = store_key(), ck = store_key(), number = store_key();
+	struct store_key head = store_key(), k = store_key(), ck = store_key(),
+			 number = store_key();
 
 	j->seq++;
 	store_key_bytes(&head, row->id, CASE_ID_SIZE);
@@ -171,8 +172,8 @@ put_state(struct journal *j, const struct case_row *row, struct arena *arena)
 	store_key_u32(&head, row->slot);
 	store_key_u64(&head, row->due);
 	memcpy(v, head.data, CASE_SEALED);
-	seal_seal(j->seal, row->slot, row->id, SEAL_STATE, 0, plain.data, plain.size,
-	    v + CASE_SEALED);
+	seal_seal(
+	    j->seal, row->slot, row->id, SEAL_STATE, 0, plain.data, plain.size, v + CASE_SEALED);
 	store_put(j->store, STORE_CASE, store_key_done(&k), (struct bytes){ v, size });
 }
 
@@ -227,8 +228,8 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 	put_due(j, row, due);
 	put_state(j, row, arena);
 	journal_set_meta(j, "seq", j->seq);
-	store_put(j->store, STORE_META, text_key("chain"),
-	    (struct bytes){ j->chain, sizeof(j->chain) });
+	store_put(
+	    j->store, STORE_META, text_key("chain"), (struct bytes){ j->chain, sizeof(j->chain) });
 }
 
 void
@@ -241,8 +242,8 @@ journal_set_due(struct journal *j, struct case_row *row, ov_time due, struct are
 /* ---- reading ---------------------------------------------------------------------------- */
 
 Ov__Event *
-journal_read(struct journal *j, uint64_t seq, struct arena *arena,
-    unsigned char ret_case[CASE_ID_SIZE])
+journal_read(
+    struct journal *j, uint64_t seq, struct arena *arena, unsigned char ret_case[CASE_ID_SIZE])
 {
 	struct store_key k = store_key();
 	struct bytes v;
@@ -256,7 +257,7 @@ journal_read(struct journal *j, uint64_t seq, struct arena *arena,
 		unsigned char *plain = arena_take(arena, size);
 		memcpy(ret_case, p + ROW_CASE, CASE_ID_SIZE);
 		if (seal_unseal(j->seal, store_u32(p + ROW_SLOT), ret_case, SEAL_EVENT, seq,
-		        p + ROW_SEALED, size, plain))
+			p + ROW_SEALED, size, plain))
 			e = (Ov__Event *)wire_reread(
 			    &ov__event__descriptor, plain, size - SEAL_OVERHEAD, arena);
 	}

@@ -30,10 +30,10 @@ struct journal {
 	struct store *store;
 	struct seal *seal;
 	const struct agencies *agencies;
-	uint64_t seq;   /* of the last event; of the open transaction */
+	uint64_t seq; /* of the last event; of the open transaction */
 	uint64_t epoch;
 	unsigned char chain[SEAL_CHAIN_SIZE];
-	bool damaged;   /* something could not be read back: the turn must not commit */
+	bool damaged;	     /* something could not be read back: the turn must not commit */
 	struct fresh *fresh; /* of this turn */
 	size_t fresh_count;
 	size_t fresh_max;
@@ -54,8 +54,8 @@ void journal_begin(struct journal *j);
 bool journal_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena,
     struct case_row *ret_row);
 /* A case that is not there yet, with a key of its own and an id by chance. */
-void journal_new_case(struct journal *j, uint64_t random, struct arena *arena,
-    struct case_row *ret_row);
+void journal_new_case(
+    struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row);
 
 /* Write events and state. `due` is the case's next moment. */
 void journal_append(struct journal *j, struct case_row *row, const struct events *events,
@@ -64,8 +64,8 @@ void journal_append(struct journal *j, struct case_row *row, const struct events
 void journal_set_due(struct journal *j, struct case_row *row, ov_time due, struct arena *arena);
 
 /* The event at seq, and whose case it is; NULL when it cannot be read back. */
-Ov__Event *journal_read(struct journal *j, uint64_t seq, struct arena *arena,
-    unsigned char ret_case[CASE_ID_SIZE]);
+Ov__Event *journal_read(
+    struct journal *j, uint64_t seq, struct arena *arena, unsigned char ret_case[CASE_ID_SIZE]);
 
 /* The cases of a person or with a huskenavn: the first id after `after` (zero: from the
  * start) whose row has this hash. */

@@ -53,7 +53,8 @@ usage(FILE *out)
 	fputs("usage: overgangd [-c FILE] [--check-config | --verify | --help | --version]\n"
 	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
 	      "  --check-config     read every file, say what is wrong, and end\n"
-	      "  --verify           recompute every state, chain and stream from the journal, and end\n"
+	      "  --verify           recompute every state, chain and stream from the journal, and "
+	      "end\n"
 	      "overgangd(8) is the manual.\n",
 	    out);
 	return out == stdout ? EX_OK : EX_USAGE;
@@ -73,7 +74,8 @@ read_config(const char *path)
 {
 	struct config *c = &p.config;
 
-	if (config_load(path, c, p.error) != 0 || agencies_load(c->agencies, &p.agencies, p.error) != 0 ||
+	if (config_load(path, c, p.error) != 0 ||
+	    agencies_load(c->agencies, &p.agencies, p.error) != 0 ||
 	    calendar_load(c->calendar, &p.calendar, p.error) != 0 ||
 	    routine_load(c->routine, &p.routine, p.error) != 0)
 		return fail(EX_CONFIG);
@@ -195,7 +197,8 @@ verify_in_child(void)
 		return EX_OSERR;
 	if (WIFEXITED(status))
 		return WEXITSTATUS(status);
-	log_line(LOG_LEVEL_ERROR, "verify: %s: a page of the file is damaged (signal %d); restore a backup",
+	log_line(LOG_LEVEL_ERROR,
+	    "verify: %s: a page of the file is damaged (signal %d); restore a backup",
 	    p.config.store, WTERMSIG(status));
 	return EX_DATAERR;
 }
@@ -324,7 +327,8 @@ loop(void)
 		now_ms = monotonic_ms(NULL);
 		long wait = (long)turn_wait_ms(&p.daemon, beat_at > now_ms ? beat_at - now_ms : 0);
 		zmq_pollitem_t items[] = { { router_socket(p.router), 0, ZMQ_POLLIN, 0 },
-			{ gate_socket(p.gate), 0, ZMQ_POLLIN, 0 }, { NULL, p.signals, ZMQ_POLLIN, 0 } };
+			{ gate_socket(p.gate), 0, ZMQ_POLLIN, 0 },
+			{ NULL, p.signals, ZMQ_POLLIN, 0 } };
 		(void)zmq_poll(items, 3, wait);
 		if (items[2].revents & ZMQ_POLLIN)
 			return 0;
@@ -335,8 +339,9 @@ loop(void)
 			beat_at = monotonic_ms(NULL) + HEARTBEAT_MS;
 		}
 		if (rc != 0) {
-			log_line(LOG_LEVEL_ERROR, "store %s: %s; nothing was said, the restart finds out",
-			    p.config.store, strerror(-rc));
+			log_line(LOG_LEVEL_ERROR,
+			    "store %s: %s; nothing was said, the restart finds out", p.config.store,
+			    strerror(-rc));
 			return rc;
 		}
 	}

@@ -46,7 +46,8 @@ outbox_prepare(struct overgangd *d, struct outbox *ret_outbox)
 	const struct journal *j = &d->journal;
 
 	ret_outbox->count = 0;
-	ret_outbox->list = arena_take(&d->turn_arena, sizeof(struct publication) * (j->fresh_count + 1));
+	ret_outbox->list =
+	    arena_take(&d->turn_arena, sizeof(struct publication) * (j->fresh_count + 1));
 	for (size_t i = 0; i < j->fresh_count; i++) {
 		/* Never more than the arena holds: what is not published live is fetched. */
 		if (d->turn_arena.size - d->turn_arena.used < ANSWER_SIZE_MAX * 2)

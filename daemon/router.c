@@ -43,8 +43,8 @@ router_open(void *zmq_context, const char *endpoint, const unsigned char server_
 	if (r->socket == NULL || gate_protect(r->socket, server_secret, "desk") != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_MANDATORY, 1) != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_HANDOVER, 0) != 0 ||
-	    set_int(r->socket, ZMQ_SNDHWM, QUEUE) != 0 || set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 ||
-	    zmq_bind(r->socket, endpoint) != 0 ||
+	    set_int(r->socket, ZMQ_SNDHWM, QUEUE) != 0 ||
+	    set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 || zmq_bind(r->socket, endpoint) != 0 ||
 	    zmq_getsockopt(r->socket, ZMQ_LAST_ENDPOINT, r->endpoint, &size) != 0)
 		return router_close(r);
 	return r;

@@ -10,8 +10,8 @@
 struct router;
 
 /* Bound and protected; NULL: errno says why. */
-struct router *router_open(void *zmq_context, const char *endpoint,
-    const unsigned char server_secret[32]);
+struct router *router_open(
+    void *zmq_context, const char *endpoint, const unsigned char server_secret[32]);
 struct router *router_close(struct router *r);
 void *router_socket(const struct router *r);
 /* The endpoint as bound (a wildcard port resolved). */

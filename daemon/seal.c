@@ -26,9 +26,9 @@ static const unsigned char magic[4] = { 'o', 'v', 'k', '1' };
 
 struct seal {
 	int fd;
-	uint32_t slots;        /* in the file, slot 0 included */
+	uint32_t slots;	       /* in the file, slot 0 included */
 	uint32_t slots_synced; /* so many are durable */
-	int error;             /* of a write since the last sync */
+	int error;	       /* of a write since the last sync */
 	unsigned char master[32];
 	unsigned char index[32];
 	char path[300];
@@ -42,8 +42,8 @@ fail(struct seal *s, const char *path, const char *what, char *ret_error)
 }
 
 static int
-write_slot(struct seal *s, uint32_t number, const unsigned char case_id[8],
-    const unsigned char key[32])
+write_slot(
+    struct seal *s, uint32_t number, const unsigned char case_id[8], const unsigned char key[32])
 {
 	struct slot slot = { .spare = { 0 } };
 
@@ -65,9 +65,9 @@ read_slot(const struct seal *s, uint32_t number, const unsigned char case_id[8],
 	    (ssize_t)sizeof(slot))
 		return false;
 	return memcmp(slot.magic, magic, sizeof(magic)) == 0 &&
-	    memcmp(slot.case_id, case_id, 8) == 0 &&
-	    crypto_secretbox_open_easy(
-	        ret_key, slot.wrapped, sizeof(slot.wrapped), slot.nonce, s->master) == 0;
+	       memcmp(slot.case_id, case_id, 8) == 0 &&
+	       crypto_secretbox_open_easy(
+		   ret_key, slot.wrapped, sizeof(slot.wrapped), slot.nonce, s->master) == 0;
 }
 
 static const unsigned char no_case[8];
@@ -200,15 +200,14 @@ seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum se
 		return;
 	}
 	randombytes_buf(out, NONCE);
-	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, size,
-	    (const unsigned char *)&b, sizeof(b), NULL, out, key);
+	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
+	    out + NONCE, NULL, plain, size, (const unsigned char *)&b, sizeof(b), NULL, out, key);
 	sodium_memzero(key, sizeof(key));
 }
 
 bool
 seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
-    enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size,
-    unsigned char *out)
+    enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size, unsigned char *out)
 {
 	unsigned char key[32];
 	const unsigned char *in = sealed;

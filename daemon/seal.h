@@ -36,8 +36,7 @@ void seal_forget_new(struct seal *s);
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */
 enum seal_purpose { SEAL_EVENT = 1, SEAL_STATE = 2, SEAL_SHARE = 3 };
 void seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
-    enum seal_purpose purpose, uint64_t number, const void *plain, size_t size,
-    unsigned char *out);
+    enum seal_purpose purpose, uint64_t number, const void *plain, size_t size, unsigned char *out);
 bool seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
     enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size,
     unsigned char *out);

@@ -70,7 +70,8 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
 		store_key_u32(&g, s->grants[i].until);
 		memcpy(v + SHARE_HEAD + 8 * i, g.data, 8);
 	}
-	seal_seal(j->seal, row->slot, row->id, SEAL_SHARE, agency, plain.data, plain.size, v + head);
+	seal_seal(
+	    j->seal, row->slot, row->id, SEAL_SHARE, agency, plain.data, plain.size, v + head);
 	store_put(j->store, STORE_SHARE, store_key_done(&k),
 	    (struct bytes){ v, head + plain.size + SEAL_OVERHEAD });
 }
@@ -97,7 +98,7 @@ share_note(struct journal *j, const struct share *s, uint32_t agency,
 	if (s->note.size >= SEAL_OVERHEAD) {
 		unsigned char *plain = arena_take(arena, s->note.size);
 		if (seal_unseal(j->seal, s->slot, id, SEAL_SHARE, agency, s->note.data,
-		        s->note.size, plain))
+			s->note.size, plain))
 			note = (Ov__ShareNote *)wire_reread(&ov__share_note__descriptor, plain,
 			    s->note.size - SEAL_OVERHEAD, arena);
 	}
@@ -142,8 +143,9 @@ stream_head(struct journal *j, uint32_t agency)
 	struct store_key k = head_key(agency);
 	struct bytes v;
 
-	return store_get(j->store, STORE_META, store_key_done(&k), &v) && v.size == 8 ?
-	    store_u64(v.data) : 0;
+	return store_get(j->store, STORE_META, store_key_done(&k), &v) && v.size == 8
+		   ? store_u64(v.data)
+		   : 0;
 }
 
 /* One of those who may have to be told, while an input is indexed. */
@@ -157,8 +159,8 @@ struct reader {
 enum { READERS_MAX = PARTICIPANTS_MAX + AGENCIES_MAX };
 
 static size_t
-add_reader(struct reader *readers, size_t count, const struct agency *a,
-    const Ov__CaseState *state, ov_date today)
+add_reader(struct reader *readers, size_t count, const struct agency *a, const Ov__CaseState *state,
+    ov_date today)
 {
 	if (a == NULL)
 		return count;
@@ -188,7 +190,8 @@ find_readers(struct journal *j, const Ov__CaseState *state, const struct events 
 	for (size_t i = 0; i < events->count; i++)
 		if (events->list[i]->reporter != 0)
 			n = add_reader(readers, n,
-			    agencies_by_number(j->agencies, events->list[i]->reporter), state, today);
+			    agencies_by_number(j->agencies, events->list[i]->reporter), state,
+			    today);
 	return n;
 }
 
@@ -257,7 +260,7 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
 		for (size_t i = 0; i < n; i++) {
 			if (!access_event(readers[i].agency, readers[i].scope, event->area,
-			        event->reporter, event->to))
+				event->reporter, event->to))
 				continue;
 			event->told[event->n_told++] = readers[i].agency->number;
 			put_entry(j, &readers[i], j->seq + 1 + e);
@@ -355,8 +358,9 @@ stream_recorded(struct journal *j, uint32_t agency, uint64_t n)
 		return 0;
 	store_key_u64(&k, seq);
 	/* The moment stands outside the seal: lag is shown to who may see no content. */
-	return store_get(j->store, STORE_JOURNAL, store_key_done(&k), &v) && v.size > 16 ?
-	    store_u64((const unsigned char *)v.data + 8) : 0;
+	return store_get(j->store, STORE_JOURNAL, store_key_done(&k), &v) && v.size > 16
+		   ? store_u64((const unsigned char *)v.data + 8)
+		   : 0;
 }
 
 /* ---- cursors ------------------------------------------------------------------------- */

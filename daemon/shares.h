@@ -37,8 +37,8 @@ bool share_next(struct journal *j, uint32_t agency, const unsigned char after[CA
 
 /* Put the events of one input into the streams of those who may know, fill in `told` of
  * each, and write the shares. Before the events are sealed. */
-void shares_index(struct journal *j, struct case_row *row, const struct events *events,
-    ov_time now, struct arena *arena);
+void shares_index(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
+    struct arena *arena);
 
 /* The last number of an agency's stream. */
 uint64_t stream_head(struct journal *j, uint32_t agency);

@@ -82,7 +82,8 @@ lock_directory(struct store *s, const char *dir, char *ret_error)
 		return fail(ret_error, path, strerror(errno));
 	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
 		return fail(ret_error, dir,
-		    "another overgangd has this store open; two would ruin it. Stop the other one first");
+		    "another overgangd has this store open; two would ruin it. Stop the other one "
+		    "first");
 	return 0;
 }
 
@@ -142,7 +143,8 @@ preallocate(struct store *s, char *ret_error)
 		return 0;
 	if (errno == EOPNOTSUPP)
 		return fail(ret_error, s->path,
-		    "this file system cannot reserve room (fallocate); use ext4, xfs, btrfs or tmpfs");
+		    "this file system cannot reserve room (fallocate); use ext4, xfs, btrfs or "
+		    "tmpfs");
 	if (errno == ENOSPC)
 		return fail(ret_error, s->path,
 		    "the disk has not room for map_size; free some, or make map_size smaller");
@@ -318,7 +320,8 @@ move(struct store *s, enum store_table t, MDB_val *k, MDB_cursor_op op, struct b
 
 	if (s->error != 0)
 		return false;
-	if (s->cursors[t] == NULL && stuck(s, mdb_cursor_open(s->txn, s->tables[t], &s->cursors[t])))
+	if (s->cursors[t] == NULL &&
+	    stuck(s, mdb_cursor_open(s->txn, s->tables[t], &s->cursors[t])))
 		return false;
 	int rc = mdb_cursor_get(s->cursors[t], k, &v, op);
 	if (rc == MDB_NOTFOUND || stuck(s, rc))

@@ -16,16 +16,16 @@
 
 enum store_table {
 	STORE_META,
-	STORE_JOURNAL,      /* seq -> event */
-	STORE_CASE,         /* case id -> state */
+	STORE_JOURNAL,	    /* seq -> event */
+	STORE_CASE,	    /* case id -> state */
 	STORE_CASE_JOURNAL, /* case id, seq -> nothing */
-	STORE_STREAM,       /* agency, n -> seq */
-	STORE_SHARE,        /* agency, case id -> what it may see of it */
-	STORE_CURSOR,       /* agency, consumer -> n, epoch, when */
-	STORE_KEY_SEEN,     /* agency, keyed hash of the idempotency key -> answer */
-	STORE_DUE,          /* moment, case id -> nothing */
-	STORE_PERSON,       /* keyed hash of a person, case id -> nothing */
-	STORE_NICKNAME,     /* keyed hash of a huskenavn, case id -> nothing */
+	STORE_STREAM,	    /* agency, n -> seq */
+	STORE_SHARE,	    /* agency, case id -> what it may see of it */
+	STORE_CURSOR,	    /* agency, consumer -> n, epoch, when */
+	STORE_KEY_SEEN,	    /* agency, keyed hash of the idempotency key -> answer */
+	STORE_DUE,	    /* moment, case id -> nothing */
+	STORE_PERSON,	    /* keyed hash of a person, case id -> nothing */
+	STORE_NICKNAME,	    /* keyed hash of a huskenavn, case id -> nothing */
 	STORE_TABLES
 };
 
@@ -63,8 +63,8 @@ void store_delete(struct store *s, enum store_table t, struct bytes key);
 bool store_first(struct store *s, enum store_table t, struct bytes from, struct bytes *ret_key,
     struct bytes *ret_value);
 /* The entry with the greatest key of the table. */
-bool store_last(struct store *s, enum store_table t, struct bytes *ret_key,
-    struct bytes *ret_value);
+bool store_last(
+    struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value);
 
 /* Percent of the map in use, as of the last commit. */
 unsigned store_used(const struct store *s);

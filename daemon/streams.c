@@ -24,8 +24,8 @@ struct streams {
 };
 
 static int
-open_one(struct stream *s, void *context, const struct agency *a,
-    const unsigned char server_secret[32])
+open_one(
+    struct stream *s, void *context, const struct agency *a, const unsigned char server_secret[32])
 {
 	char domain[16 + NAME_SIZE_MAX];
 	int queue = QUEUE;
@@ -53,8 +53,8 @@ streams_open(void *zmq_context, const struct agencies *agencies,
 		if (a->stream[0] == '\0' || a->retired)
 			continue;
 		if (open_one(&s->list[s->count++], zmq_context, a, server_secret) != 0) {
-			snprintf(ret_error, error_size, "agency %s: stream %s: %s", a->name, a->stream,
-			    zmq_strerror(zmq_errno()));
+			snprintf(ret_error, error_size, "agency %s: stream %s: %s", a->name,
+			    a->stream, zmq_strerror(zmq_errno()));
 			return streams_close(s);
 		}
 	}
@@ -99,7 +99,8 @@ send_two(void *socket, const char *topic, const void *data, size_t size)
 }
 
 void
-streams_publish(struct streams *s, uint32_t agency, const char *topic, const void *data, size_t size)
+streams_publish(
+    struct streams *s, uint32_t agency, const char *topic, const void *data, size_t size)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->list[i].agency == agency) {

@@ -23,8 +23,8 @@ uint32_t streams_agency(const struct streams *s, size_t i);
 /* The endpoint as bound. */
 const char *streams_endpoint(const struct streams *s, size_t i);
 
-void streams_publish(struct streams *s, uint32_t agency, const char *topic, const void *data,
-    size_t size);
+void streams_publish(
+    struct streams *s, uint32_t agency, const char *topic, const void *data, size_t size);
 /* Topic "~" with head, epoch and the daemon's time. It also lets an idle socket learn of new
  * subscribers, which happens only when its thread enters the library. */
 void streams_heartbeat(struct streams *s, size_t i, uint64_t head, uint64_t epoch, uint64_t now);

@@ -86,7 +86,8 @@ wake_waiting(struct overgangd *d, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		struct waiting *w = &d->waiting[i];
-		w->answered = w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
+		w->answered =
+		    w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
 		w->from.data = w->bytes;
 		if (w->answered)
 			desk_handle(d, &w->from, false, true);
@@ -167,7 +168,8 @@ turn(struct overgangd *d)
 	d->frames_bytes = 0;
 	d->turns++;
 	for (int attempt = 0; attempt < 2; attempt++) {
-		run_inputs(d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
+		run_inputs(
+		    d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
 		rc = d->journal.damaged ? -EBADMSG : seal_sync(d->journal.seal);
 		if (rc != 0) {
 			store_abort(d->journal.store);
@@ -195,7 +197,8 @@ turn_wait_ms(struct overgangd *d, uint64_t max)
 	uint64_t wait = d->advance_to != 0 ? 0 : max;
 
 	for (size_t i = 0; i < d->waiting_count; i++) {
-		uint64_t left = d->waiting[i].until_ms > now_ms ? d->waiting[i].until_ms - now_ms : 0;
+		uint64_t left =
+		    d->waiting[i].until_ms > now_ms ? d->waiting[i].until_ms - now_ms : 0;
 		if (left < wait)
 			wait = left;
 	}

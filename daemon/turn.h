@@ -15,16 +15,16 @@
 #include "journal.h"
 
 enum {
-	TURN_FRAMES_MAX = 256,        /* requests in one turn */
-	TURN_BYTES_MAX = 4 << 20,     /* bytes of requests in one turn */
-	TURN_TIMERS_MAX = 64,         /* cases whose time has come, in one turn */
-	TURN_FRESH_MAX = 16384,       /* stream entries published live from one turn */
+	TURN_FRAMES_MAX = 256,	       /* requests in one turn */
+	TURN_BYTES_MAX = 4 << 20,      /* bytes of requests in one turn */
+	TURN_TIMERS_MAX = 64,	       /* cases whose time has come, in one turn */
+	TURN_FRESH_MAX = 16384,	       /* stream entries published live from one turn */
 	TURN_FRAMES_PER_KEY_MAX = 128, /* of them, from one key; beyond: BUSY */
-	WAITING_MAX = 256,            /* fetches that wait for something new */
+	WAITING_MAX = 256,	       /* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
-	ANSWER_SIZE_MAX = 60000,      /* a page stops before it is fuller than this */
-	RESERVE_PERCENT = 95,         /* of the map; beyond it reports are refused with FULL */
+	ANSWER_SIZE_MAX = 60000, /* a page stops before it is fuller than this */
+	RESERVE_PERCENT = 95,	 /* of the map; beyond it reports are refused with FULL */
 	PEER_SIZE_MAX = 16,
 	USER_ID_SIZE_MAX = 80,
 };
@@ -45,9 +45,9 @@ struct wire {
 	bool (*receive)(void *self, struct frame *ret_frame);
 	/* Sent or dropped, never waited for. */
 	void (*answer)(void *self, const struct frame *to, const void *data, size_t size);
-	void (*publish)(void *self, uint32_t agency, const char *topic, const void *data,
-	    size_t size);
-	ov_time (*wall)(void *self);         /* seconds since 1970 */
+	void (*publish)(
+	    void *self, uint32_t agency, const char *topic, const void *data, size_t size);
+	ov_time (*wall)(void *self);	      /* seconds since 1970 */
 	uint64_t (*monotonic_ms)(void *self); /* for waiting; never for deciding */
 	uint64_t (*random)(void *self);
 };
@@ -73,12 +73,12 @@ struct overgangd {
 	struct rules rules;
 	struct agencies *agencies;
 	struct journal journal;
-	struct arena arena;      /* of one input */
+	struct arena arena;	 /* of one input */
 	struct arena turn_arena; /* of one turn: requests, answers */
 
 	bool manual_clock;
-	ov_time now;          /* of this turn */
-	ov_time advance_to;   /* manual clock: where somebody wants it; 0 nowhere */
+	ov_time now;	    /* of this turn */
+	ov_time advance_to; /* manual clock: where somebody wants it; 0 nowhere */
 	struct frame advance_from;
 	uint64_t advance_correlation;
 

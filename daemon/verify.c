@@ -8,8 +8,8 @@
 #include "shares.h"
 #include "wire.h"
 
-static void
-problem(struct verify_result *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void problem(struct verify_result *r, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* The first one names the place; what follows it is mostly its consequence. */
 static void
@@ -29,7 +29,8 @@ problem(struct verify_result *r, const char *format, ...)
 enum { ROW_CHAIN = 20, ROW_MIN = 52 + SEAL_OVERHEAD };
 
 static bool
-chain_of(struct journal *j, uint64_t seq, struct bytes *ret_row, unsigned char ret_chain[SEAL_CHAIN_SIZE])
+chain_of(struct journal *j, uint64_t seq, struct bytes *ret_row,
+    unsigned char ret_chain[SEAL_CHAIN_SIZE])
 {
 	struct store_key k = store_key();
 
@@ -61,8 +62,8 @@ link_holds(struct journal *j, uint64_t seq, struct bytes row, const unsigned cha
 
 /* Every stream that an event says it was put into has it, in order. */
 static void
-check_told(struct journal *j, const Ov__Event *e, uint64_t seq, uint64_t *heads,
-    struct verify_result *r)
+check_told(
+    struct journal *j, const Ov__Event *e, uint64_t seq, uint64_t *heads, struct verify_result *r)
 {
 	for (size_t i = 0; i < e->n_told; i++) {
 		struct store_key k = store_key();
@@ -81,8 +82,8 @@ check_told(struct journal *j, const Ov__Event *e, uint64_t seq, uint64_t *heads,
 }
 
 static void
-check_chain(struct journal *j, struct arena *arena, uint64_t from, uint64_t *heads,
-    struct verify_result *r)
+check_chain(
+    struct journal *j, struct arena *arena, uint64_t from, uint64_t *heads, struct verify_result *r)
 {
 	unsigned char before[SEAL_CHAIN_SIZE], id[CASE_ID_SIZE];
 	struct bytes row;
@@ -121,8 +122,8 @@ verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verif
 /* ---- I1: state == fold(apply, journal) -------------------------------------------------- */
 
 static void
-fold_case(struct journal *j, struct arena *arena, const struct case_row *row,
-    struct verify_result *r)
+fold_case(
+    struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
 {
 	struct store_key from = store_key();
 	unsigned char id[CASE_ID_SIZE];

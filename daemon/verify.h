@@ -10,14 +10,13 @@
 struct verify_result {
 	uint64_t events;
 	uint64_t cases;
-	uint64_t entries; /* of streams */
+	uint64_t entries;  /* of streams */
 	char problem[256]; /* the first one found; "" when there is none */
 };
 
 /* Walk all of it in one read-only transaction. `arena` has room for the longest case. */
 void verify_store(struct journal *j, struct arena *arena, struct verify_result *ret);
 /* The last events of the chain only: the check at start. */
-void verify_tail(struct journal *j, struct arena *arena, uint64_t count,
-    struct verify_result *ret);
+void verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verify_result *ret);
 
 #endif

@@ -48,7 +48,12 @@ utf8(const unsigned char *p, const unsigned char *end)
 {
 	while (p < end) {
 		unsigned char c = *p++;
-		unsigned more = c < 0x80 ? 0 : c < 0xc2 ? 9 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : c < 0xf5 ? 3 : 9;
+		unsigned more = c < 0x80   ? 0
+				: c < 0xc2 ? 9
+				: c < 0xe0 ? 1
+				: c < 0xf0 ? 2
+				: c < 0xf5 ? 3
+					   : 9;
 		if (c == 0 || more == 9 || (size_t)(end - p) < more)
 			return false;
 		if ((c == 0xe0 && p[0] < 0xa0) || (c == 0xed && p[0] > 0x9f) ||
@@ -65,7 +70,7 @@ static bool
 enum_known(const ProtobufCFieldDescriptor *f, uint64_t value)
 {
 	return value <= INT32_MAX &&
-	    protobuf_c_enum_descriptor_get_value(f->descriptor, (int)value) != NULL;
+	       protobuf_c_enum_descriptor_get_value(f->descriptor, (int)value) != NULL;
 }
 
 static bool
@@ -84,8 +89,8 @@ scan_number(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path)
 	return true;
 }
 
-static bool scan_message(struct scan *s, const ProtobufCMessageDescriptor *d, const char *path,
-    unsigned depth);
+static bool scan_message(
+    struct scan *s, const ProtobufCMessageDescriptor *d, const char *path, unsigned depth);
 
 /* A length-delimited value whose bytes are [s->at, end). */
 static bool
@@ -120,7 +125,8 @@ scan_bytes(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path, 
 	default: /* packed numbers */
 		while (inner.at < end) {
 			if (++inner.fields > WIRE_FIELDS_MAX)
-				return refuse(s, path, f->name, "has more values than a message may have");
+				return refuse(
+				    s, path, f->name, "has more values than a message may have");
 			if (!scan_number(&inner, f, path))
 				return false;
 		}
@@ -135,13 +141,13 @@ static bool
 length_delimited(const ProtobufCFieldDescriptor *f)
 {
 	return f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_BYTES ||
-	    f->type == PROTOBUF_C_TYPE_MESSAGE;
+	       f->type == PROTOBUF_C_TYPE_MESSAGE;
 }
 
 /* A field that is not repeated comes once, and of a oneof comes one. */
 static bool
-seen_before(const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f,
-    unsigned char seen[64])
+seen_before(
+    const ProtobufCMessageDescriptor *d, const ProtobufCFieldDescriptor *f, unsigned char seen[64])
 {
 	unsigned i = (unsigned)(f - d->fields);
 
@@ -183,7 +189,8 @@ scan_message(struct scan *s, const ProtobufCMessageDescriptor *d, const char *pa
 		return refuse(s, path, "", "is nested too deep");
 	while (s->at < s->end) {
 		if (++s->fields > WIRE_FIELDS_MAX)
-			return refuse(s, path, "", "has more fields than a message may have (1,024)");
+			return refuse(
+			    s, path, "", "has more fields than a message may have (1,024)");
 		if (!varint(s, &tag) || tag >> 3 > UINT32_MAX)
 			return refuse(s, path, "", "is cut off or no protobuf message");
 		const ProtobufCFieldDescriptor *f =
@@ -194,7 +201,8 @@ scan_message(struct scan *s, const ProtobufCMessageDescriptor *d, const char *pa
 			return refuse(s, path, number, "is not known to this daemon");
 		}
 		if (seen_before(d, f, seen))
-			return refuse(s, path, f->name, "is given twice, or together with another of its kind");
+			return refuse(s, path, f->name,
+			    "is given twice, or together with another of its kind");
 		index = tag >> 3 == last ? index + 1 : 0;
 		last = tag >> 3;
 		if (!scan_field(s, f, (unsigned)(tag & 7), path, index, depth))
@@ -230,8 +238,8 @@ to_arena(void *arena, void *memory)
 }
 
 ProtobufCMessage *
-wire_reread(const ProtobufCMessageDescriptor *d, const void *bytes, size_t size,
-    struct arena *arena)
+wire_reread(
+    const ProtobufCMessageDescriptor *d, const void *bytes, size_t size, struct arena *arena)
 {
 	ProtobufCAllocator allocator = { from_arena, to_arena, arena };
 

@@ -30,8 +30,8 @@ ProtobufCMessage *wire_unpack(const ProtobufCMessageDescriptor *d, const char *n
     const void *bytes, size_t size, struct arena *arena, struct refusal *ret_refusal);
 
 /* Unpack what we wrote ourselves; NULL when it is damaged. */
-ProtobufCMessage *wire_reread(const ProtobufCMessageDescriptor *d, const void *bytes, size_t size,
-    struct arena *arena);
+ProtobufCMessage *wire_reread(
+    const ProtobufCMessageDescriptor *d, const void *bytes, size_t size, struct arena *arena);
 
 /* Pack into the arena. */
 struct wire_bytes {

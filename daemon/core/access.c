@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
-#define A(area)   SCOPE(OV__AREA__AREA_##area)
+#define A(area)	  SCOPE(OV__AREA__AREA_##area)
 
 const struct agency *
 agencies_by_number(const struct agencies *a, uint32_t number)
@@ -128,7 +128,7 @@ bool
 access_takes_part(const struct agency *agency, const Ov__CaseState *state)
 {
 	return agency->number == state->owner || (agency->roles & BIT(ONCALL)) != 0 ||
-	    state_participant(state, agency->number) != NULL;
+	       state_participant(state, agency->number) != NULL;
 }
 
 bool
@@ -150,7 +150,8 @@ area_slot(const Ov__CaseState *state, Ov__Area area)
 
 	for (unsigned i = 0; i < d->n_fields; i++)
 		if (d->fields[i].id == 10 + (uint32_t)area)
-			return (Ov__AreaState **)(uintptr_t)((const char *)state + d->fields[i].offset);
+			return (
+			    Ov__AreaState **)(uintptr_t)((const char *)state + d->fields[i].offset);
 	return NULL;
 }
 

@@ -27,9 +27,9 @@ struct agency {
 	char name[NAME_SIZE_MAX + 1];
 	char display_name[96];
 	uint32_t roles; /* bit 1 << Role */
-	bool owner;     /* the one owner team */
+	bool owner;	/* the one owner team */
 	bool retired;
-	char stream[128]; /* endpoint its stream is published on; "" has none */
+	char stream[128];		     /* endpoint its stream is published on; "" has none */
 	char required[4][NAME_SIZE_MAX + 1]; /* consumers that must keep up */
 	size_t required_count;
 	int line; /* in agencies.conf, for messages */
@@ -39,7 +39,7 @@ struct agency_key {
 	uint32_t agency; /* number */
 	char name[NAME_SIZE_MAX + 1];
 	unsigned char public_key[32];
-	scope areas;      /* may be fewer than its agency's */
+	scope areas;	  /* may be fewer than its agency's */
 	char user_id[80]; /* what ZAP gives the connection: unique per key */
 	bool used;
 };
@@ -78,8 +78,8 @@ bool access_takes_part(const struct agency *agency, const Ov__CaseState *state);
 
 /* May one event be shown? An agency always sees its own reports; an addressed
  * event only goes to its addressee and the owner. */
-bool access_event(const struct agency *agency, scope s, Ov__Area area, uint32_t reporter,
-    uint32_t to);
+bool access_event(
+    const struct agency *agency, scope s, Ov__Area area, uint32_t reporter, uint32_t to);
 
 /* The area's sub-message in the state; NULL when there is none yet. */
 Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);

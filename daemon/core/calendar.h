@@ -28,10 +28,10 @@ enum { WINDOWS_MAX = 16, SHORT_DAYS_MAX = 16 };
 /* How one end of a window, or a short day, is found in a year. */
 enum day_rule_kind {
 	DAY_RULE_NONE,
-	DAY_RULE_FIXED,    /* day and month of every year */
+	DAY_RULE_FIXED,	   /* day and month of every year */
 	DAY_RULE_EASTER,   /* offset in days from Easter Sunday */
 	DAY_RULE_ISO_WEEK, /* week and weekday (1 Monday … 7 Sunday) */
-	DAY_RULE_DATE,     /* that one date */
+	DAY_RULE_DATE,	   /* that one date */
 };
 
 struct day_rule {
@@ -93,8 +93,8 @@ ov_date calendar_last_full_before(const struct calendar *c, ov_date d);
 bool calendar_closed_run(ov_date from, ov_date until, int32_t days, struct span *ret_run);
 /* The latest window of low staffing, or closed run of three days or more, that
  * begins after `from` and before `until`. */
-bool calendar_low_staffing(const struct calendar *c, ov_date from, ov_date until,
-    struct span *ret_span);
+bool calendar_low_staffing(
+    const struct calendar *c, ov_date from, ov_date until, struct span *ret_span);
 
 /* Europe/Oslo. hhmm as in 905; an hour that daylight saving skips is taken as
  * if winter time still held, one that comes twice is its first. */

@@ -8,10 +8,10 @@
 #include "core/text.h"
 
 #define R(role) (1u << OV__ROLE__ROLE_##role)
-#define NAV     (R(NAV_STATE) | R(NAV_SOCIAL) | R(NAV_PRISON))
-#define PRISON  (R(PRISON) | R(PRISON_HEALTH))
-#define PLACES  (R(HOUSING) | R(FINDER) | R(PROVIDER))
-#define ANYONE  (PRISON | R(TEAM) | NAV | PLACES | R(HEALTH) | R(PROBATION) | R(VOLUNTEER))
+#define NAV	(R(NAV_STATE) | R(NAV_SOCIAL) | R(NAV_PRISON))
+#define PRISON	(R(PRISON) | R(PRISON_HEALTH))
+#define PLACES	(R(HOUSING) | R(FINDER) | R(PROVIDER))
+#define ANYONE	(PRISON | R(TEAM) | NAV | PLACES | R(HEALTH) | R(PROBATION) | R(VOLUNTEER))
 
 /* The first problem stays: one sentence is enough to act on. */
 static void
@@ -270,15 +270,17 @@ check_fallback(const Ov__Fact *f, struct refusal *r)
 static void
 check_code(const Ov__Fact *f, struct refusal *r)
 {
-	uint32_t code = f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ?
-	    f->alert_notified->code : f->alert_acknowledged->code;
+	uint32_t code = f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ? f->alert_notified->code
+								      : f->alert_acknowledged->code;
 
 	if (code < 1000 || code > 9999)
 		refuse(r, "code", "is not the four digits of an alert");
 }
 
-#define ROW(NUMBER, NAME, AREA, WHO, FLAGS, CHECK) \
-	{ OV__FACT__FACT_##NUMBER, NAME, OV__AREA__AREA_##AREA, WHO, FLAGS, CHECK }
+#define ROW(NUMBER, NAME, AREA, WHO, FLAGS, CHECK)                                      \
+	{                                                                               \
+		OV__FACT__FACT_##NUMBER, NAME, OV__AREA__AREA_##AREA, WHO, FLAGS, CHECK \
+	}
 
 static const struct kind rows[] = {
 	/* clang-format off */

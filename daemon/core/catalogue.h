@@ -13,7 +13,7 @@
 
 enum kind_flag {
 	KIND_OCCURRENCE = 1u << 0, /* each telling at another moment is a new event */
-	KIND_TIED = 1u << 1,       /* said for a release date; said again for another it is new */
+	KIND_TIED = 1u << 1,	   /* said for a release date; said again for another it is new */
 	KIND_CONCLUDED = 1u << 2,  /* the daemon's own */
 	KIND_ADDRESSED = 1u << 3,  /* to the speaker alone, beside the owner team */
 	KIND_NOT_KEPT = 1u << 4,   /* no latest fact: its effect is elsewhere in the state */
@@ -29,7 +29,7 @@ struct refusal {
 struct kind {
 	uint32_t number; /* the field of Fact */
 	const char *name;
-	Ov__Area area;      /* AREA_NONE: a field of the fact says it */
+	Ov__Area area;	    /* AREA_NONE: a field of the fact says it */
 	uint32_t reporters; /* bit 1 << Role */
 	unsigned flags;
 	/* Is this fact in itself possible? NULL: nothing to check. Fills ret. */

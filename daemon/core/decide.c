@@ -112,9 +112,9 @@ check_roles(const struct rules *rules, const struct input *in, uint32_t behalf, 
 		}
 		if (!may_report(rules, in, behalf, k)) {
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
-			    in->speaker.agency->owner && !(k->flags & KIND_CONCLUDED) ?
-			        "is another agency's to report; say on whose behalf" :
-			        "is not yours to report");
+			    in->speaker.agency->owner && !(k->flags & KIND_CONCLUDED)
+				? "is another agency's to report; say on whose behalf"
+				: "is not yours to report");
 			return;
 		}
 		if (!(in->speaker.key->areas & SCOPE(catalogue_area(f)))) {
@@ -181,12 +181,13 @@ static bool
 alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
 {
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
-	uint32_t code = f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ?
-	    f->alert_notified->code : f->alert_acknowledged->code;
+	uint32_t code = f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ? f->alert_notified->code
+								      : f->alert_acknowledged->code;
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (duty->alerts[i]->code == code)
-			return !duty->alerts[i]->closed || f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED;
+			return !duty->alerts[i]->closed ||
+			       f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED;
 	return false;
 }
 
@@ -210,7 +211,7 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
 			    "is one more than the case keeps of its area (LATEST_MAX, 64)");
 		if ((f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ||
-		        f->fact_case == OV__FACT__FACT_ALERT_ACKNOWLEDGED) &&
+			f->fact_case == OV__FACT__FACT_ALERT_ACKNOWLEDGED) &&
 		    !alert_is_open(state, f))
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
 			    "is no open alert of this case");
@@ -219,10 +220,12 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 	}
 	if (participants > PARTICIPANTS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
-		    "would give the case more participants than it can have (PARTICIPANTS_MAX, 32)");
+		    "would give the case more participants than it can have (PARTICIPANTS_MAX, "
+		    "32)");
 	if (state->version + EVENTS_MAX > CASE_EVENTS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
-		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new one");
+		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new "
+		    "one");
 }
 
 static void
@@ -322,7 +325,7 @@ complete_withdrawal(const struct rules *rules, const Ov__CaseState *state, Ov__C
 		bool named = w->n_agencies == 0;
 		for (size_t j = 0; j < w->n_agencies; j++)
 			named = named ||
-			    strcmp(w->agencies[j], agencies_name(rules->agencies, number)) == 0;
+				strcmp(w->agencies[j], agencies_name(rules->agencies, number)) == 0;
 		if (named && plan->participants[i]->n_grants > 0)
 			w->ended[w->n_ended++] = number;
 	}
@@ -337,8 +340,8 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED: {
 		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);
-		f->case_opened->nickname =
-		    first != NULL ? first->fact->case_opened->nickname : huskenavn(in->random, arena);
+		f->case_opened->nickname = first != NULL ? first->fact->case_opened->nickname
+							 : huskenavn(in->random, arena);
 		break;
 	}
 	case OV__FACT__FACT_CONSENT_GIVEN:
@@ -443,12 +446,12 @@ static bool
 same_task(const Ov__Task *a, const Ov__Task *b)
 {
 	bool same = strcmp(a->id, b->id) == 0 && strcmp(a->title_nb, b->title_nb) == 0 &&
-	    strcmp(a->title_en, b->title_en) == 0 && a->due == b->due &&
-	    strcmp(a->due_because, b->due_because) == 0 && a->state == b->state &&
-	    a->essential == b->essential && a->missing == b->missing && a->tied == b->tied &&
-	    a->not_before == b->not_before && a->confirmed_for == b->confirmed_for &&
-	    a->overdue_said == b->overdue_said && a->n_owners == b->n_owners &&
-	    a->n_met_by == b->n_met_by;
+		    strcmp(a->title_en, b->title_en) == 0 && a->due == b->due &&
+		    strcmp(a->due_because, b->due_because) == 0 && a->state == b->state &&
+		    a->essential == b->essential && a->missing == b->missing &&
+		    a->tied == b->tied && a->not_before == b->not_before &&
+		    a->confirmed_for == b->confirmed_for && a->overdue_said == b->overdue_said &&
+		    a->n_owners == b->n_owners && a->n_met_by == b->n_met_by;
 
 	for (size_t i = 0; same && i < a->n_owners; i++)
 		same = a->owners[i] == b->owners[i];
@@ -630,8 +633,8 @@ conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
 			if (a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_DONE)
 				r->ready++;
 			else
-				r->missing = arena_append(
-				    arena, r->missing, &r->n_missing, a->tasks[i]->id);
+				r->missing =
+				    arena_append(arena, r->missing, &r->n_missing, a->tasks[i]->id);
 		}
 	}
 	if (r->of > 0 && (before == NULL || !same_readiness(before->fact->readiness_changed, r)))
@@ -679,8 +682,8 @@ struct before {
 };
 
 static void
-look_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
-    struct before *ret_before)
+look_before(
+    const struct rules *rules, const Ov__CaseState *state, ov_date today, struct before *ret_before)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 

@@ -29,7 +29,7 @@
 
 /* Defaults stand in config/overgangd.conf, with their reasons. */
 struct settings {
-	uint32_t alert_time;          /* hhmm: when the release alert goes out */
+	uint32_t alert_time;	      /* hhmm: when the release alert goes out */
 	uint32_t unconfirmed_time;    /* hhmm: assumed hour when none is known */
 	uint32_t escalate_after;      /* seconds until the second step */
 	uint32_t answer_working_days; /* to answer was/now */
@@ -54,7 +54,7 @@ struct input {
 	struct speaker speaker;
 	const Ov__Report *report;
 	const unsigned char *said; /* keyed hash of each fact as reported, 16 bytes each */
-	uint64_t seen_last; /* last number about this case in the speaker's stream */
+	uint64_t seen_last;	   /* last number about this case in the speaker's stream */
 	bool case_is_new;
 	bool no_space;
 	uint64_t random; /* for huskenavn and alert codes */
@@ -85,7 +85,7 @@ ov_time decide_next_due(const struct rules *rules, const Ov__CaseState *state, o
 void apply(Ov__CaseState *state, const Ov__Event *event, struct arena *arena);
 
 /* An event of the daemon's own, applied and added. `fact` as wrapped in Fact. */
-void conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    Ov__Fact *fact, struct arena *arena, struct events *events);
+void conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now, Ov__Fact *fact,
+    struct arena *arena, struct events *events);
 
 #endif

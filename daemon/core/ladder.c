@@ -19,8 +19,8 @@ ladder_moments(const struct calendar *c, const struct settings *s, ov_date relea
 
 	if (last_full == 0)
 		return 0;
-	if (calendar_closed_run(date_add_days(last_full, 1), date_add_days(release, 1),
-	        CLOSED_RUN_DAYS, &run))
+	if (calendar_closed_run(
+		date_add_days(last_full, 1), date_add_days(release, 1), CLOSED_RUN_DAYS, &run))
 		ret_moments[n++] =
 		    moment_from_local(calendar_last_full_before(c, last_full), s->alert_time);
 	ret_moments[n++] = moment_from_local(last_full, s->alert_time);
@@ -35,8 +35,8 @@ static bool
 is_release_alert(const Ov__Alert *a)
 {
 	return a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
-	    a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
-	    a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+	       a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
+	       a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
 }
 
 /* ---- what an alert says --------------------------------------------------------- */
@@ -140,10 +140,10 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	fill_missing(state, a, arena);
 	fill_people(state, a);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
-		a->was_date =
-		    state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET)->fact->release_date_set->was_date;
-	conclude_event(rules, state, now, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), arena,
-	    events);
+		a->was_date = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET)
+				  ->fact->release_date_set->was_date;
+	conclude_event(
+	    rules, state, now, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), arena, events);
 }
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
@@ -186,7 +186,8 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
 		const char *because = why_close(duty->alerts[i], r);
 		if (because != NULL)
-			close_alert(rules, state, duty->alerts[i]->code, because, now, arena, events);
+			close_alert(
+			    rules, state, duty->alerts[i]->code, because, now, arena, events);
 	}
 }
 

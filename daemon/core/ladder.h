@@ -21,8 +21,8 @@ size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_dat
     ov_time ret_moments[ALERT_MOMENTS_MAX]);
 
 /* Raise, escalate and close what is due; events are applied as they are added. */
-void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    uint64_t random, struct arena *arena, struct events *events);
+void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
+    struct arena *arena, struct events *events);
 
 /* The next moment of the ladder after now; 0 is never. */
 ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);

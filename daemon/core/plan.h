@@ -64,12 +64,12 @@ struct due_rule {
 
 /* When a task applies. All conditions named must hold. */
 enum condition {
-	CONDITION_CONSENT = 1u << 0,     /* samtykke */
-	CONDITION_NO_CONSENT = 1u << 1,  /* uten samtykke */
-	CONDITION_NO_HOME = 1u << 2,     /* uten bolig: no own, municipal or leased home */
-	CONDITION_OWN_HOME = 1u << 3,    /* egen bolig: own, municipal or leased */
-	CONDITION_TEMPORARY = 1u << 4,   /* midlertidig: a guarantee or temporary place */
-	CONDITION_UNSETTLED = 1u << 5,   /* midlertidig eller ubekreftet */
+	CONDITION_CONSENT = 1u << 0,	   /* samtykke */
+	CONDITION_NO_CONSENT = 1u << 1,	   /* uten samtykke */
+	CONDITION_NO_HOME = 1u << 2,	   /* uten bolig: no own, municipal or leased home */
+	CONDITION_OWN_HOME = 1u << 3,	   /* egen bolig: own, municipal or leased */
+	CONDITION_TEMPORARY = 1u << 4,	   /* midlertidig: a guarantee or temporary place */
+	CONDITION_UNSETTLED = 1u << 5,	   /* midlertidig eller ubekreftet */
 	CONDITION_HOME_OR_PLACE = 1u << 6, /* bolig eller plass */
 };
 

@@ -36,12 +36,10 @@ release_of(const Ov__CaseState *state)
 		r.said = gone->occurred;
 		r.number = gone->number;
 	}
-	const Ov__LatestFact *out =
-	    for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
+	const Ov__LatestFact *out = for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
 	r.completed = out != NULL && release_form_counts(out->fact->release_completed->form);
 	r.arrived = for_version(state, OV__FACT__FACT_RELEASE_ARRIVED, r.version) != NULL;
-	r.unconfirmed =
-	    for_version(state, OV__FACT__FACT_RELEASE_UNCONFIRMED, r.version) != NULL;
+	r.unconfirmed = for_version(state, OV__FACT__FACT_RELEASE_UNCONFIRMED, r.version) != NULL;
 	return r;
 }
 

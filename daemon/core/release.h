@@ -10,14 +10,14 @@
 #include "core/calendar.h"
 
 struct release {
-	ov_date date;       /* 0: none set, or withdrawn */
-	uint32_t time;      /* hhmm; 0 unknown */
-	uint32_t version;   /* of the date: 1, 2, 3 …; a withdrawal counts */
-	ov_time said;       /* when this date was told to us */
-	uint32_t number;    /* of the event that says so */
-	bool completed;     /* gone out, and not to a transfer, leave or hospital */
+	ov_date date;	  /* 0: none set, or withdrawn */
+	uint32_t time;	  /* hhmm; 0 unknown */
+	uint32_t version; /* of the date: 1, 2, 3 …; a withdrawal counts */
+	ov_time said;	  /* when this date was told to us */
+	uint32_t number;  /* of the event that says so */
+	bool completed;	  /* gone out, and not to a transfer, leave or hospital */
 	bool arrived;
-	bool unconfirmed;   /* release.unconfirmed is out for this version */
+	bool unconfirmed; /* release.unconfirmed is out for this version */
 };
 
 struct release release_of(const Ov__CaseState *state);

@@ -130,7 +130,7 @@ push_contact(uint64_t n, char *case_id)
 	unsigned char key[16] = "bench";
 
 	memcpy(key + 8, &n, 8);
-	c.topic = (char *)(uintptr_t)"hvordan det går";
+	c.topic = (char *)(uintptr_t) "hvordan det går";
 	f.fact_case = OV__FACT__FACT_CONTACT_MADE;
 	f.contact_made = &c;
 	r.key.data = key;
@@ -205,7 +205,8 @@ bare_puts(struct store *s, uint64_t n)
 			struct store_key key = store_key();
 			uint64_t at = puts[i].append ? n : n * 0x9e3779b97f4a7c15u % CASES;
 			store_key_u32(&key, (uint32_t)k);
-			store_key_u64(&key, puts[i].table == STORE_KEY_SEEN ? n * 0x9e3779b97f4a7c15u : at);
+			store_key_u64(
+			    &key, puts[i].table == STORE_KEY_SEEN ? n * 0x9e3779b97f4a7c15u : at);
 			store_put(s, puts[i].table, store_key_done(&key),
 			    (struct bytes){ value, puts[i].size });
 		}
@@ -253,8 +254,8 @@ open_all(const char *dir, char *path, size_t size)
 	add_agency(3, "vakt", OV__ROLE__ROLE_ONCALL);
 	snprintf(path, size, "%s/real", dir);
 	if (calendar_load("config/calendar.conf", &calendar, error) != 0 ||
-	    routine_load("config/routines/asker.conf", &routine, error) != 0 || turn_init(&d) != 0 ||
-	    (j->store = store_open(path, MAP, error)) == NULL ||
+	    routine_load("config/routines/asker.conf", &routine, error) != 0 ||
+	    turn_init(&d) != 0 || (j->store = store_open(path, MAP, error)) == NULL ||
 	    (j->seal = seal_open(path, master, error)) == NULL) {
 		fprintf(stderr, "bench: %s\n", error);
 		exit(1);
@@ -286,18 +287,20 @@ main(int argc, char **argv)
 	struct store *bare = store_open(path, MAP, error);
 	if (bare == NULL)
 		return 1;
-	double one = bench_turns(reports, 1, ids, &next), bare_one = bench_bare(bare, reports, 1, &bare_next);
+	double one = bench_turns(reports, 1, ids, &next),
+	       bare_one = bench_bare(bare, reports, 1, &bare_next);
 	double many = bench_turns(reports / BATCH * BATCH, BATCH, ids, &next);
 	double bare_many = bench_bare(bare, reports / BATCH * BATCH, BATCH, &bare_next);
-	printf("one report a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", one, bare_one,
-	    one / bare_one);
-	printf("%d reports a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", BATCH, many,
-	    bare_many, many / bare_many);
+	printf("one report a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", one,
+	    bare_one, one / bare_one);
+	printf("%d reports a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", BATCH,
+	    many, bare_many, many / bare_many);
 	store_close(bare);
 	store_close(d.journal.store);
 	seal_close(d.journal.seal);
 	turn_done(&d);
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	printf("bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", outside.answers, outside.refused);
+	printf("bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", outside.answers,
+	    outside.refused);
 	return system(command) != 0 || outside.refused != 0;
 }

@@ -313,8 +313,9 @@ store_first(struct store *s, enum store_table t, struct bytes from, struct bytes
 {
 	assert(s->open);
 	return s->error == 0 &&
-	    at(&s->tables[t], place(&s->tables[t], from.data != NULL ? from.data : "", from.size),
-	        ret_key, ret_value);
+	       at(&s->tables[t],
+		   place(&s->tables[t], from.data != NULL ? from.data : "", from.size), ret_key,
+		   ret_value);
 }
 
 bool

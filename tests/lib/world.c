@@ -143,9 +143,10 @@ world_new(void)
 
 	assert(w != NULL);
 	add_agencies(&w->agencies);
-	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar, error) != 0 ||
+	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
+		error) != 0 ||
 	    routine_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routine,
-	        error) != 0) {
+		error) != 0) {
 		fprintf(stderr, "%s\n", error);
 		abort();
 	}
@@ -156,7 +157,9 @@ world_new(void)
 	w->d.journal.seal = seal_open(w->dir, master, error);
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine,
-		{ .alert_time = 900, .unconfirmed_time = 1200, .escalate_after = 1800,
+		{ .alert_time = 900,
+		    .unconfirmed_time = 1200,
+		    .escalate_after = 1800,
 		    .answer_working_days = 3 } };
 	w->d.wire = (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance };
 	world_at(w, 20270111, 1000);
@@ -292,7 +295,7 @@ world_published(const struct world *w, uint32_t agency, const char *prefix)
 
 	for (size_t i = 0; i < w->sent_count; i++)
 		n += w->sent[i].agency == agency &&
-		    strncmp(w->sent[i].topic, prefix, strlen(prefix)) == 0;
+		     strncmp(w->sent[i].topic, prefix, strlen(prefix)) == 0;
 	return n;
 }
 
@@ -308,12 +311,12 @@ world_open_case(struct world *w, const char *national_id)
 	Ov__ReleaseDateSet date = OV__RELEASE_DATE_SET__INIT;
 	Ov__HousingStayRegistered stay = OV__HOUSING_STAY_REGISTERED__INIT;
 	Ov__Person person = OV__PERSON__INIT;
-	char *agencies[] = { (char *)(uintptr_t)"team", (char *)(uintptr_t)"nav",
-		(char *)(uintptr_t)"bolig" };
+	char *agencies[] = { (char *)(uintptr_t) "team", (char *)(uintptr_t) "nav",
+		(char *)(uintptr_t) "bolig" };
 	Ov__Report r = OV__REPORT__INIT;
 
-	name.given_name = (char *)(uintptr_t)"Rolig";
-	name.family_name = (char *)(uintptr_t)"Gaupe";
+	name.given_name = (char *)(uintptr_t) "Rolig";
+	name.family_name = (char *)(uintptr_t) "Gaupe";
 	identity.national_id = (char *)(uintptr_t)national_id;
 	consent.agencies = agencies;
 	consent.n_agencies = 3;

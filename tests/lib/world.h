@@ -71,8 +71,13 @@ size_t world_published(const struct world *w, uint32_t agency, const char *prefi
  * 24.03.2027 09:00 full term, no home. The case id. */
 const char *world_open_case(struct world *w, const char *national_id);
 
-#define FACT(FIELD, KIND, ...) \
-	&(Ov__Fact){ PROTOBUF_C_MESSAGE_INIT(&ov__fact__descriptor), OV__FACT__FACT_##KIND, \
-		{ .FIELD = __VA_ARGS__ } }
+#define FACT(FIELD, KIND, ...)                                                         \
+	&(Ov__Fact)                                                                    \
+	{                                                                              \
+		PROTOBUF_C_MESSAGE_INIT(&ov__fact__descriptor), OV__FACT__FACT_##KIND, \
+		{                                                                      \
+			.FIELD = __VA_ARGS__                                           \
+		}                                                                      \
+	}
 
 #endif

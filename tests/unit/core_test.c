@@ -65,7 +65,8 @@ a_case_id_is_read_as_people_write_it(void **state)
 			low[n++] = (char)(text[i] >= 'A' ? text[i] - 'A' + 'a' : text[i]);
 	assert_true(case_id_parse(low, same));
 	assert_memory_equal(id, same, sizeof(id));
-	static const char *const bad[] = { "", "K7F3", "K7F3-9QXMM", "K7F3 9QXM", "U7F3-9QXM", "K7F-39QXM" };
+	static const char *const bad[] = { "", "K7F3", "K7F3-9QXMM", "K7F3 9QXM", "U7F3-9QXM",
+		"K7F-39QXM" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(case_id_parse(bad[i], id));
 }
@@ -141,8 +142,8 @@ the_sharing_matrix(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		assert_int_equal(
-		    (access_default(1u << table[i].role) & SCOPE(table[i].area)) != 0, table[i].may);
+		assert_int_equal((access_default(1u << table[i].role) & SCOPE(table[i].area)) != 0,
+		    table[i].may);
 	for (uint32_t role = 0; role < 32; role++)
 		assert_int_equal(access_default(1u << role) & ~SCOPE_BY_CONSENT, 0);
 }
@@ -187,7 +188,8 @@ the_moments_of_the_release_alert(void **state)
 	} table[] = {
 		{ "an ordinary Wednesday", 20270210, { 20270209 } },
 		{ "a Monday: the Friday before", 20270208, { 20270205 } },
-		{ "Wednesday before Easter, itself short", 20270324, { 20270322, 20270323, 20270324 } },
+		{ "Wednesday before Easter, itself short", 20270324,
+		    { 20270322, 20270323, 20270324 } },
 		{ "Tuesday after Easter", 20270330, { 20270322, 20270323, 20270324 } },
 		{ "Christmas Eve 2026", 20261224, { 20261222, 20261223, 20261224 } },
 		{ "Monday after Christmas 2026", 20261228, { 20261222, 20261223, 20261224 } },

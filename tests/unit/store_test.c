@@ -51,7 +51,8 @@ teardown(void **state)
 	char path[128];
 
 	*state = store_close(*state);
-	for (const char *const *name = (const char *const[]){ "data.mdb", "lock.mdb", "lock", NULL };
+	for (const char *const *name =
+		 (const char *const[]){ "data.mdb", "lock.mdb", "lock", NULL };
 	     *name != NULL; name++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, *name);
 		unlink(path);
@@ -148,8 +149,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(committed_is_there_and_aborted_is_not, setup, teardown),
-		cmocka_unit_test_setup_teardown(keys_are_walked_in_the_order_of_numbers, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    committed_is_there_and_aborted_is_not, setup, teardown),
+		cmocka_unit_test_setup_teardown(
+		    keys_are_walked_in_the_order_of_numbers, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 		    an_empty_table_has_neither_first_nor_last, setup, teardown),
 		cmocka_unit_test_setup_teardown(only_what_writes_is_dirty, setup, teardown),

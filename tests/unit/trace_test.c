@@ -35,14 +35,16 @@ struct trace {
 	size_t out_size;
 };
 
+static void put(struct trace *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 static void
 put(struct trace *t, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	t->out_size += (size_t)vsnprintf(
-	    t->out + t->out_size, OUT_SIZE - t->out_size, format, args);
+	t->out_size +=
+	    (size_t)vsnprintf(t->out + t->out_size, OUT_SIZE - t->out_size, format, args);
 	va_end(args);
 	assert_true(t->out_size < OUT_SIZE);
 }
@@ -140,9 +142,9 @@ say(struct trace *t)
 	r.on_behalf_of = t->behalf;
 	r.case_ = t->case_id;
 	if (t->facts[0]->fact_case == OV__FACT__FACT_CASE_OPENED) {
-		person.national_id = (char *)(uintptr_t)"14838831150";
+		person.national_id = (char *)(uintptr_t) "14838831150";
 		r.person = &person;
-		r.case_ = (char *)(uintptr_t)"";
+		r.case_ = (char *)(uintptr_t) "";
 	}
 	snprintf(user, sizeof(user), "%s.k", t->user);
 	const Ov__Answer *a = world_report(t->w, user, &r);
@@ -267,8 +269,8 @@ compare(const char *path, const char *expected, const char *got)
 	for (int line = 1; *expected != '\0' || *got != '\0'; line++) {
 		size_t n = strcspn(expected, "\n"), m = strcspn(got, "\n");
 		if (n != m || strncmp(expected, got, n) != 0) {
-			print_error("%s:%d:\n  expected %.*s\n  got      %.*s\n", path, line, (int)n,
-			    expected, (int)m, got);
+			print_error("%s:%d:\n  expected %.*s\n  got      %.*s\n", path, line,
+			    (int)n, expected, (int)m, got);
 			fail();
 		}
 		expected += n + (expected[n] == '\n');

@@ -59,7 +59,7 @@ say_transport(struct world *w, const char *id)
 {
 	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
 
-	t.how = (char *)(uintptr_t)"vi henter";
+	t.how = (char *)(uintptr_t) "vi henter";
 	return world_fact(w, "team.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t));
 }
 
@@ -233,7 +233,8 @@ a_withdrawal_in_the_same_turn_already_counts(void **state)
 	r.case_ = (char *)(uintptr_t)id;
 	r.n_facts = 1;
 	for (int i = 0; i < 2; i++) {
-		r.key.data = (uint8_t *)(uintptr_t)(i == 0 ? "same turn, first" : "same turn, secnd");
+		r.key.data =
+		    (uint8_t *)(uintptr_t)(i == 0 ? "same turn, first" : "same turn, secnd");
 		r.key.len = 16;
 		r.facts = &facts[i];
 		q.report.len = ov__report__pack(&r, bytes);
@@ -252,7 +253,7 @@ a_late_grant_brings_the_state_and_no_history(void **state)
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
 	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
-	char *agency = (char *)(uintptr_t)"nav-stat";
+	char *agency = (char *)(uintptr_t) "nav-stat";
 	size_t shared = 0;
 
 	c.agencies = &agency;
@@ -313,8 +314,8 @@ twice_is_once(void **state)
 	Ov__Fact *fact = FACT(transport_arranged, TRANSPORT_ARRANGED, &t);
 	Ov__Report r = OV__REPORT__INIT;
 
-	t.how = (char *)(uintptr_t)"tog";
-	r.key.data = (uint8_t *)(uintptr_t)"0123456789abcdef";
+	t.how = (char *)(uintptr_t) "tog";
+	r.key.data = (uint8_t *)(uintptr_t) "0123456789abcdef";
 	r.key.len = 16;
 	r.case_ = (char *)(uintptr_t)id;
 	r.facts = &fact;
@@ -327,8 +328,9 @@ twice_is_once(void **state)
 	assert_outcome(a, OV__OUTCOME__OUTCOME_REPEATED, "");
 	assert_int_equal(a->report->numbers[0], n);
 	assert_string_equal(a->report->case_, id);
-	t.how = (char *)(uintptr_t)"buss";
-	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key");
+	t.how = (char *)(uintptr_t) "buss";
+	assert_outcome(
+	    world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key");
 	/* Another agency's keys are its own. */
 	a = world_report(w, "granli.k", &r);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
@@ -407,19 +409,19 @@ roles_and_areas_are_asked(void **state)
 	Ov__Fact *fact = FACT(nav_contact_opened, NAV_CONTACT_OPENED, &n);
 	Ov__PlanMade p = OV__PLAN_MADE__INIT;
 
-	assert_outcome(say_date(w, "nav.k", id, 20270401, 0), OV__OUTCOME__OUTCOME_DENIED,
-	    "report.facts[0]");
+	assert_outcome(
+	    say_date(w, "nav.k", id, 20270401, 0), OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]");
 	assert_outcome(world_fact(w, "team.k", id, FACT(plan_made, PLAN_MADE, &p)),
 	    OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]");
-	assert_outcome(world_fact(w, "team.helse", id, fact), OV__OUTCOME__OUTCOME_DENIED,
-	    "report.facts[0]");
+	assert_outcome(
+	    world_fact(w, "team.helse", id, fact), OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]");
 	r.case_ = (char *)(uintptr_t)id;
 	r.facts = &fact;
 	r.n_facts = 1;
-	r.on_behalf_of = (char *)(uintptr_t)"nav";
-	assert_outcome(world_report(w, "bolig.k", &r), OV__OUTCOME__OUTCOME_DENIED,
-	    "report.on_behalf_of");
-	r.told_by = (char *)(uintptr_t)"Berit";
+	r.on_behalf_of = (char *)(uintptr_t) "nav";
+	assert_outcome(
+	    world_report(w, "bolig.k", &r), OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of");
+	r.told_by = (char *)(uintptr_t) "Berit";
 	r.channel = OV__CHANNEL__CHANNEL_PHONE;
 	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	Ov__Answer *a = fetch(w, "nav.k", 0);
@@ -428,9 +430,9 @@ roles_and_areas_are_asked(void **state)
 	assert_string_equal(d->reporter, "team");
 	assert_string_equal(d->on_behalf_of, "nav");
 	assert_int_equal(d->channel, OV__CHANNEL__CHANNEL_PHONE);
-	r.on_behalf_of = (char *)(uintptr_t)"nobody";
-	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_INVALID,
-	    "report.on_behalf_of");
+	r.on_behalf_of = (char *)(uintptr_t) "nobody";
+	assert_outcome(
+	    world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of");
 }
 
 static void
@@ -442,7 +444,7 @@ seen_that_is_behind_is_a_conflict(void **state)
 	Ov__CaseAssigned c = OV__CASE_ASSIGNED__INIT;
 	Ov__Fact *fact = FACT(case_assigned, CASE_ASSIGNED, &c);
 
-	c.adviser = (char *)(uintptr_t)"Aud Eksempel";
+	c.adviser = (char *)(uintptr_t) "Aud Eksempel";
 	r.case_ = (char *)(uintptr_t)id;
 	r.facts = &fact;
 	r.n_facts = 1;
@@ -471,7 +473,8 @@ what_is_wrong_in_a_report_is_named(void **state)
 	d.version = 9;
 	assert_outcome(world_fact(w, "granli.k", id, FACT(release_date_set, RELEASE_DATE_SET, &d)),
 	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].release_date_set.version");
-	assert_outcome(world_fact(w, "team.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t)),
+	assert_outcome(
+	    world_fact(w, "team.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t)),
 	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].transport_arranged.how");
 	assert_outcome(world_fact(w, "granli.k", id, FACT(case_opened, CASE_OPENED, &opened)),
 	    OV__OUTCOME__OUTCOME_INVALID, "report.person");
@@ -618,8 +621,8 @@ a_leap_and_a_walk_conclude_the_same(void **state)
 	world_at(leap, 20270420, 2300);
 	world_turn(leap);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		assert_int_equal(world_published(leap, TEAM, kinds[i]),
-		    world_published(walk, TEAM, kinds[i]));
+		assert_int_equal(
+		    world_published(leap, TEAM, kinds[i]), world_published(walk, TEAM, kinds[i]));
 	world_free(walk);
 }
 
@@ -637,8 +640,8 @@ nothing_is_said_when_the_commit_fails(void **state)
 	Ov__Request q = OV__REQUEST__INIT;
 	unsigned char bytes[4096];
 
-	t.how = (char *)(uintptr_t)"tog";
-	r.key.data = (uint8_t *)(uintptr_t)"0123456789abcdef";
+	t.how = (char *)(uintptr_t) "tog";
+	r.key.data = (uint8_t *)(uintptr_t) "0123456789abcdef";
 	r.key.len = 16;
 	r.case_ = (char *)(uintptr_t)id;
 	r.facts = &fact;
@@ -763,7 +766,7 @@ a_filtered_fetch_moves_on(void **state)
 	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
 
 	(void)world_open_case(w, gaupe);
-	f.prefix = (char *)(uintptr_t)"release.";
+	f.prefix = (char *)(uintptr_t) "release.";
 	r.ask_case = OV__REQUEST__ASK_FETCH;
 	r.fetch = &f;
 	Ov__Answer *a = world_ask(w, "nav.k", &r);
@@ -779,7 +782,7 @@ cursors_go_forward_only(void **state)
 	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
 
 	(void)world_open_case(w, gaupe);
-	ack.consumer = (char *)(uintptr_t)"adapter";
+	ack.consumer = (char *)(uintptr_t) "adapter";
 	ack.n = 3;
 	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	r.acknowledge = &ack;
@@ -790,9 +793,10 @@ cursors_go_forward_only(void **state)
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n");
 	ack.n = 3;
 	ack.epoch = 5;
-	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch");
+	assert_outcome(
+	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch");
 	ack.epoch = 0;
-	ack.consumer = (char *)(uintptr_t)"Not A Name";
+	ack.consumer = (char *)(uintptr_t) "Not A Name";
 	assert_outcome(
 	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
 }
@@ -865,8 +869,8 @@ verify_finds_what_was_changed(void **state)
 	assert_true(store_get(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
 	memcpy(copy, v.data, v.size);
 	copy[v.size - 1] ^= 1;
-	store_put(w->d.journal.store, STORE_JOURNAL, store_key_done(&k),
-	    (struct bytes){ copy, v.size });
+	store_put(
+	    w->d.journal.store, STORE_JOURNAL, store_key_done(&k), (struct bytes){ copy, v.size });
 	journal_begin(&w->d.journal);
 	verify_store(&w->d.journal, &w->d.arena, &r);
 	assert_string_equal(r.problem, "event 3: is not what was written, or not in its place");

@@ -40,21 +40,31 @@ what_is_wrong_is_named_by_its_path(void **state)
 	REFUSED("", "report", "is empty");
 	REFUSED("\x07", "report.field number 0", "not known");
 	REFUSED("\x80", "report", "cut off");
-	REFUSED("\x0a\x05" "ab", "report.key", "cut off");
-	REFUSED("\x0a\x01" "a" "\x0a\x01" "b", "report.key", "twice");
+	REFUSED("\x0a\x05"
+		"ab",
+	    "report.key", "cut off");
+	REFUSED("\x0a\x01"
+		"a"
+		"\x0a\x01"
+		"b",
+	    "report.key", "twice");
 	REFUSED("\x12\x02\xc3\x28", "report.case", "UTF-8");
-	REFUSED("\x12\x03" "a\x00" "b", "report.case", "NUL");
+	REFUSED("\x12\x03"
+		"a\x00"
+		"b",
+	    "report.case", "NUL");
 	REFUSED("\x12\x03\xed\xa0\x80", "report.case", "UTF-8"); /* a surrogate */
-	REFUSED("\x12\x02\xc0\x80", "report.case", "UTF-8");     /* overlong */
+	REFUSED("\x12\x02\xc0\x80", "report.case", "UTF-8");	 /* overlong */
 	REFUSED("\x38\x63", "report.channel", "does not know");
 	REFUSED("\x38\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "report.channel", "does not know");
 	REFUSED("\x3a\x01\x01", "report.channel", "another type");
 	REFUSED("\x10\x01", "report.case", "another type");
 	REFUSED("\x22\x02\x0a\x05", "report.facts[0].case_opened", "cut off");
 	REFUSED("\x22\x04\x0a\x00\x12\x00", "report.facts[0].case_assigned", "twice");
-	REFUSED("\x22\x02\x0a\x00\x22\x05\x0a\x03\x0a\x01\xff", "report.facts[1].case_opened.nickname",
-	    "UTF-8");
-	REFUSED("\x22\x04\x62\x02\x18\x63", "report.facts[0].release_date_set.form", "does not know");
+	REFUSED("\x22\x02\x0a\x00\x22\x05\x0a\x03\x0a\x01\xff",
+	    "report.facts[1].case_opened.nickname", "UTF-8");
+	REFUSED(
+	    "\x22\x04\x62\x02\x18\x63", "report.facts[0].release_date_set.form", "does not know");
 	REFUSED("\x22\x08\x62\x06\x08\xff\xff\xff\xff\x7f", "report.facts[0].release_date_set.date",
 	    "too large");
 }
@@ -105,10 +115,10 @@ changed_bytes_are_refused_or_understood(void **state)
 	(void)state;
 	date.date = 20270324;
 	date.form = OV__RELEASE_FORM__RELEASE_FORM_PAROLE;
-	date.reason = (char *)(uintptr_t)"søndag";
+	date.reason = (char *)(uintptr_t) "søndag";
 	fact.fact_case = OV__FACT__FACT_RELEASE_DATE_SET;
 	fact.release_date_set = &date;
-	report.case_ = (char *)(uintptr_t)"K7F3-9QXM";
+	report.case_ = (char *)(uintptr_t) "K7F3-9QXM";
 	report.facts = &facts;
 	report.n_facts = 1;
 	size_t size = ov__report__pack(&report, good);
