@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/catalogue.h"
+
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
 #define A(area)	  SCOPE(OV__AREA__AREA_##area)
 
@@ -188,29 +190,27 @@ access_mask(const Ov__CaseState *state, scope s, struct arena *arena)
 	return masked;
 }
 
+/* A fact is kept in the area of its kind; kinds whose area is in the fact are not kept. */
 Ov__LatestFact *
 state_latest_by(const Ov__CaseState *state, uint32_t kind, uint32_t speaker)
 {
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-			if (a->latest[i]->kind == kind && a->latest[i]->speaker == speaker)
-				return a->latest[i];
-	}
+	Ov__AreaState *a = state_area(state, catalogue_kind_area(kind));
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == kind && a->latest[i]->speaker == speaker)
+			return a->latest[i];
 	return NULL;
 }
 
 const Ov__LatestFact *
 state_latest(const Ov__CaseState *state, uint32_t kind)
 {
+	const Ov__AreaState *a = state_area(state, catalogue_kind_area(kind));
 	const Ov__LatestFact *found = NULL;
 
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-			if (a->latest[i]->kind == kind &&
-			    (found == NULL || a->latest[i]->number > found->number))
-				found = a->latest[i];
-	}
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == kind &&
+		    (found == NULL || a->latest[i]->number > found->number))
+			found = a->latest[i];
 	return found;
 }

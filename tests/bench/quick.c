@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -276,6 +277,7 @@ main(int argc, char **argv)
 	unsigned reports = argc > 1 ? (unsigned)atoi(argv[1]) : 2000;
 	char dir[256], path[300], error[CONFIG_ERROR_SIZE], ids[CASES][16], command[320];
 	uint64_t next = 1, bare_next = 1;
+	struct stat st;
 
 	snprintf(dir, sizeof(dir), "%s/overgang-bench-XXXXXX", argc > 2 ? argv[2] : "/tmp");
 	if (reports < BATCH || mkdtemp(dir) == NULL)
@@ -295,6 +297,10 @@ main(int argc, char **argv)
 	    bare_one, one / bare_one);
 	printf("%d reports a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", BATCH,
 	    many, bare_many, many / bare_many);
+	snprintf(path, sizeof(path), "%s/real/data.mdb", dir);
+	if (stat(path, &st) == 0)
+		printf("store: %.0f bytes of data.mdb for each of %" PRIu64 " events\n",
+		    (double)st.st_size / (double)d.journal.seq, d.journal.seq);
 	store_close(bare);
 	store_close(d.journal.store);
 	seal_close(d.journal.seal);

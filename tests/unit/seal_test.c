@@ -1,0 +1,150 @@
+/* seal_test.c - What is sealed opens with the right key, case, purpose and number, and with
+ * nothing else; and the key file says when it is not what it was. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "seal.h"
+
+static const unsigned char master[32] = "a master key of thirty-two bytes";
+static const unsigned char case_a[8] = "K7F39QXM", case_b[8] = "00000000";
+static char dir[64], path[80], error[SEAL_ERROR_SIZE];
+
+static int
+setup(void **state)
+{
+	snprintf(dir, sizeof(dir), "/tmp/overgang-seal-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	snprintf(path, sizeof(path), "%s/keys", dir);
+	*state = seal_open(dir, master, error);
+	return *state != NULL ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	seal_close(*state);
+	unlink(path);
+	return rmdir(dir);
+}
+
+static void
+only_what_it_was_sealed_for_opens_it(void **state)
+{
+	struct seal *s = *state;
+	static const char text[] = "Rolig Gaupe";
+	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)];
+	uint32_t a = seal_new_key(s, case_a), b = seal_new_key(s, case_b);
+
+	assert_int_equal(seal_sync(s), 0);
+	seal_seal(s, a, case_a, SEAL_EVENT, 7, text, sizeof(text), sealed);
+	assert_null(memmem(sealed, sizeof(sealed), "Gaupe", 5));
+	assert_true(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+	assert_memory_equal(plain, text, sizeof(text));
+	assert_false(seal_unseal(s, b, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+	assert_false(seal_unseal(s, b, case_b, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_STATE, 7, sealed, sizeof(sealed), plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 8, sealed, sizeof(sealed), plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, SEAL_OVERHEAD - 1, plain));
+	for (size_t i = 0; i < sizeof(sealed); i++) {
+		sealed[i] ^= 1;
+		assert_false(
+		    seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+		sealed[i] ^= 1;
+	}
+}
+
+static void
+keys_and_hashes_survive_and_the_file_is_ours_alone(void **state)
+{
+	struct stat st;
+	unsigned char first[SEAL_HASH_SIZE], second[SEAL_HASH_SIZE], other[SEAL_HASH_SIZE];
+	unsigned char sealed[4 + SEAL_OVERHEAD], plain[4];
+	uint32_t slot = seal_new_key(*state, case_a);
+
+	assert_int_equal(seal_sync(*state), 0);
+	seal_seal(*state, slot, case_a, SEAL_STATE, 0, "abcd", 4, sealed);
+	seal_hash(*state, "person", "14838831150", 11, first);
+	seal_hash(*state, "key", "14838831150", 11, other);
+	assert_memory_not_equal(first, other, sizeof(first));
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(st.st_size, 2 * 128);
+	*state = seal_close(*state);
+	*state = seal_open(dir, master, error);
+	assert_non_null(*state);
+	seal_hash(*state, "person", "14838831150", 11, second);
+	assert_memory_equal(first, second, sizeof(first));
+	assert_true(
+	    seal_unseal(*state, slot, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+}
+
+static void
+a_transaction_given_up_leaves_no_slot(void **state)
+{
+	uint32_t slot = seal_new_key(*state, case_a);
+
+	seal_forget_new(*state);
+	assert_int_equal(seal_new_key(*state, case_b), slot);
+	assert_int_equal(seal_sync(*state), 0);
+}
+
+static void
+another_master_or_a_damaged_file_is_said(void **state)
+{
+	static const unsigned char wrong[32] = "another key, also of thirty-two";
+	char byte;
+
+	*state = seal_close(*state);
+	assert_null(seal_open(dir, wrong, error));
+	assert_non_null(strstr(error, "the master key is not the one"));
+	int fd = open(path, O_RDWR);
+	assert_true(fd >= 0);
+	assert_int_equal(pread(fd, &byte, 1, 50), 1);
+	byte ^= 1;
+	assert_int_equal(pwrite(fd, &byte, 1, 50), 1);
+	close(fd);
+	assert_null(seal_open(dir, master, error));
+}
+
+static void
+the_chain_depends_on_all_that_came_before(void **state)
+{
+	unsigned char none[SEAL_CHAIN_SIZE] = { 0 }, a[SEAL_CHAIN_SIZE], b[SEAL_CHAIN_SIZE];
+
+	seal_chain(*state, none, 1, "x", 1, a);
+	seal_chain(*state, none, 1, "x", 1, b);
+	assert_memory_equal(a, b, sizeof(a));
+	seal_chain(*state, none, 2, "x", 1, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	seal_chain(*state, a, 1, "x", 1, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+	seal_chain(*state, none, 1, "y", 1, b);
+	assert_memory_not_equal(a, b, sizeof(a));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(only_what_it_was_sealed_for_opens_it),
+		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
+		TEST(a_transaction_given_up_leaves_no_slot),
+		TEST(another_master_or_a_damaged_file_is_said),
+		TEST(the_chain_depends_on_all_that_came_before),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
