@@ -417,22 +417,26 @@ decode_secret(const char *text, size_t len, unsigned char ret_secret[32])
 	return true;
 }
 
-/* A key file made by overgang keygen says in comments what it is. */
-static size_t
-skip_comments(char *text, size_t len)
+/* The first line that is no comment. A key may begin with # as well, but no comment
+ * happens to be a key. */
+static bool
+find_secret(const char *text, unsigned char ret_secret[32])
 {
-	size_t at = 0;
-
-	while (at < len && text[at] == '#') {
-		const char *end = memchr(text + at, '\n', len - at);
-		at = end != NULL ? (size_t)(end - text) + 1 : len;
+	for (const char *line = text + strspn(text, "\r\n"); *line != '\0';) {
+		size_t whole = strcspn(line, "\r\n"), len = whole;
+		while (len > 0 && (line[len - 1] == ' ' || line[len - 1] == '\t'))
+			len--;
+		if (decode_secret(line, len, ret_secret))
+			return true;
+		if (len > 0 && line[0] != '#')
+			return false;
+		line += whole + strspn(line + whole, "\r\n");
 	}
-	memmove(text, text + at, len - at);
-	return len - at;
+	return false;
 }
 
 static const char *
-secret_problem(int fd, char *text, size_t *ret_len)
+secret_problem(int fd, char *text)
 {
 	struct stat st;
 
@@ -445,12 +449,10 @@ secret_problem(int fd, char *text, size_t *ret_len)
 	if (st.st_uid != 0 && st.st_uid != geteuid())
 		return "belongs to another user; a secret belongs to the one who runs this, or to "
 		       "root";
-	ssize_t got = read(fd, text, SECRET_TEXT_MAX);
+	ssize_t got = read(fd, text, SECRET_TEXT_MAX - 1);
 	if (got < 0)
 		return strerror(errno);
-	while (got > 0 && strchr("\r\n \t", text[got - 1]) != NULL && text[got - 1] != '\0')
-		got--;
-	*ret_len = skip_comments(text, (size_t)got);
+	text[got] = '\0';
 	return NULL;
 }
 
@@ -458,11 +460,10 @@ int
 secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 {
 	char text[SECRET_TEXT_MAX];
-	size_t len = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	const char *problem = secret_problem(fd, text, &len);
+	const char *problem = secret_problem(fd, text);
 
-	if (problem == NULL && !decode_secret(text, len, ret_secret))
+	if (problem == NULL && !find_secret(text, ret_secret))
 		problem = "is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
 	if (fd >= 0)
 		(void)close(fd);

@@ -309,6 +309,7 @@ add_agency(Ov__HelloAnswer *h, const struct agency *a, struct arena *arena)
 	out->name = arena_string(arena, a->name);
 	out->display_name = arena_string(arena, a->display_name);
 	out->roles = role_list(a->roles, arena, &out->n_roles);
+	out->number = a->number;
 	h->agencies = arena_append(arena, h->agencies, &h->n_agencies, out);
 }
 

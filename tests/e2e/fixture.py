@@ -32,6 +32,7 @@ AGENCIES = [
     ("bolig-asker", 4, "housing", "required = adapter\n"),
     ("vakt", 5, "oncall", "required = notify\n"),
     ("frivillig", 6, "volunteer", ""),
+    ("helse-asker", 7, "health", ""),
 ]
 
 

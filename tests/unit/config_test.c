@@ -713,13 +713,16 @@ test_secrets(void **state)
 	(void)state;
 	secret(KEY_2 "\n", 0600, NULL);
 	secret(KEY_2, 0400, NULL);
+	secret("# made by overgang keygen\n\n" KEY_2 " \r\n", 0600, NULL);
 	secret(hex, 0600, NULL);
 	secret(hex, 0640, open_to_all);
 	secret(hex, 0604, open_to_all);
 	secret("", 0600, none);
 	secret("bb88", 0600, none);
+	secret("bb88\n" KEY_2 "\n", 0600, none);
+	secret("# nothing but a comment\n", 0600, none);
 	secret("zz88471d65e2659b30c55a5321cebb5aab2b70a398645c26dca2b2fcb43fc518", 0600, none);
-	secret(KEY_2 "\n" KEY_2 "\n" KEY_2 "\n" KEY_2 "\n", 0600, none);
+	secret(KEY_2 KEY_2, 0600, none);
 	unsigned char bytes[32];
 	assert_int_equal(secret_load("/nowhere/key", bytes, error), -1);
 	assert_string_equal(error, "/nowhere/key: No such file or directory");

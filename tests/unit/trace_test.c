@@ -322,5 +322,11 @@ main(void)
 		sprintf(path, "%s/%s", dir, list[i]->d_name);
 		tests[i] = (struct CMUnitTest){ list[i]->d_name, run_trace, NULL, NULL, path };
 	}
-	return _cmocka_run_group_tests("traces", tests, (size_t)n, NULL, NULL);
+	int failed = _cmocka_run_group_tests("traces", tests, (size_t)n, NULL, NULL);
+	for (int i = 0; i < n; i++) {
+		free(tests[i].initial_state);
+		free(list[i]);
+	}
+	free(list);
+	return failed;
 }

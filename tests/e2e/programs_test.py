@@ -1,0 +1,309 @@
+"""The programs that people run, against a real daemon: command line, liaison, adapter, notifier."""
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import unittest
+
+import fixture
+from fixture import SOURCE, Daemon, Peer, fact, open_case, oslo, program, wait_for
+
+EXAMPLE = os.path.join(SOURCE, "config/demo/losl-2027-01-11.csv")
+
+
+class Programs(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.prison = Peer(self.daemon, "granli")
+        self.team = Peer(self.daemon, "team")
+        self.team.advance(oslo("2027-01-11 08:00"))
+        self.daemon.client_config("team")
+        self.started = []
+
+    def tearDown(self):
+        for p in self.started:
+            if p.poll() is None:
+                p.kill()
+            p.wait()
+            for f in (p.stdout, p.stderr):
+                if f:
+                    f.close()
+        self.prison.close()
+        self.team.close()
+        self.daemon.stop()
+        status, said = self.daemon.verify()
+        self.daemon.close()
+        self.assertEqual(status, 0, said)
+
+    def run_program(self, *arguments, **environment):
+        r = subprocess.run([program(arguments[0]), *arguments[1:]], capture_output=True, text=True,
+                           cwd=self.daemon.dir, timeout=60, env={**os.environ, **environment})
+        return r.returncode, r.stdout, r.stderr
+
+    def overgang(self, *arguments, config="team.conf"):
+        return self.run_program("overgang", "-c", self.daemon.path(config), *arguments)
+
+    def ok(self, result):
+        self.assertEqual(result[0], 0, result[1] + result[2])
+        return result[1]
+
+    def rows(self, *arguments):
+        """A listing for scripts: one JSON object a line."""
+        return [json.loads(line) for line in self.ok(self.overgang("--json", *arguments)).splitlines()]
+
+    def start_program(self, *arguments):
+        p = subprocess.Popen([program(arguments[0]), *arguments[1:]], stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, text=True, cwd=self.daemon.dir)
+        self.started.append(p)
+        return p
+
+    # ---- the command line ------------------------------------------------------------
+
+    def test_keygen(self):
+        out = self.ok(self.run_program("overgang", "keygen", self.daemon.path("new.key")))
+        self.assertRegex(out, r"\S{40}")
+        self.assertEqual(os.stat(self.daemon.path("new.key")).st_mode & 0o777, 0o600)
+        status, _, err = self.run_program("overgang", "keygen", self.daemon.path("new.key"))
+        self.assertNotEqual(status, 0)
+        self.assertIn("new.key", err)
+
+    def test_case_list_show_history_by_id_and_huskenavn(self):
+        case = open_case(self.prison)
+        out = self.ok(self.overgang("case", "list"))
+        self.assertIn(case, out)
+        self.assertIn("24.03.2027", out)
+        listed = self.rows("case", "list")
+        nickname = listed[0]["case"]["case_area"]["latest"][0]["fact"]["case_opened"]["nickname"]
+        self.assertRegex(nickname, r"^\S+ \S+$")
+        by_id = self.ok(self.overgang("case", "show", case))
+        self.assertIn("Gaupe", by_id)
+        self.assertIn("24.03.2027", by_id)
+        self.assertEqual(by_id, self.ok(self.overgang("case", "show", nickname)))
+        history = self.ok(self.overgang("case", "history", case))
+        self.assertIn("nav-asker", history)
+        self.assertEqual(self.overgang("case", "show", "0000-0001")[0], 1)
+
+    def test_report_on_behalf_and_its_refusals(self):
+        case = open_case(self.prison)
+        self.ok(self.overgang("report", "housing.guarantee_granted", "--case", case, "place=Holmen",
+                              "from=24.03.2027", "to=24.06.2027", "--on-behalf-of", "nav-asker",
+                              "--told-by", "Berit", "--channel", "phone"))
+        nav = Peer(self.daemon, "nav-asker")
+        last = nav.fetch(0, "housing.guarantee").fetch.deliveries[-1]
+        self.assertEqual((last.reporter, last.on_behalf_of), ("team", "nav-asker"))
+        nav.close()
+        status, _, err = self.overgang("report", "transport.arranged", "--case", case, "how=tog",
+                                       "date=31.04.2027")
+        self.assertNotEqual(status, 0)
+        self.assertIn("date", err)
+        status, _, err = self.overgang("report", "no.such_kind", "--case", case)
+        self.assertEqual(status, 64, err)
+        status, _, err = self.overgang("report", "nav.contact_opened", "--case", case, "--on-behalf-of",
+                                       "nobody")
+        self.assertEqual(status, 64, err)
+
+    def test_english_by_locale_and_help_everywhere(self):
+        case = open_case(self.prison)
+        nb = self.ok(self.overgang("--lang", "nb", "case", "history", case))
+        en = self.ok(self.overgang("--lang", "en", "case", "history", case))
+        self.assertNotEqual(nb, en)
+        for words in ([], ["case", "list"], ["case", "show"], ["case", "history"], ["report"], ["watch"],
+                      ["tasks"], ["streams"], ["alerts"], ["ack"], ["clock"], ["keygen"]):
+            out = self.ok(self.run_program("overgang", *words, "--help"))
+            self.assertGreater(len(out), 40, words)
+
+    def test_tasks_and_the_clock(self):
+        open_case(self.prison)
+        out = self.ok(self.overgang("tasks"))
+        self.assertIn("12.01.2027", out)
+        self.ok(self.overgang("clock", "--to", "13.01.2027 09.00"))
+        self.assertIn("13.01.2027 09.00", self.ok(self.overgang("clock")))
+        self.assertNotEqual(self.overgang("clock", "--to", "12.01.2027 09.00")[0], 0)
+
+    def test_a_wrong_key_is_a_sentence_in_seconds(self):
+        self.ok(self.run_program("overgang", "keygen", self.daemon.path("stranger.key")))
+        text = open(self.daemon.path("team.conf")).read().replace("team.key", "stranger.key")
+        self.daemon.write("stranger.conf", text)
+        status, _, err = self.overgang("case", "list", config="stranger.conf")
+        self.assertEqual(status, 77, err)
+        self.assertTrue(err.strip())
+
+    def test_watch_prints_what_comes(self):
+        case = open_case(self.prison)
+        p = self.start_program("overgang", "-c", self.daemon.path("team.conf"), "--json", "watch",
+                               "--after", "0", "release.")
+        self.assertTrue(select.select([p.stdout], [], [], fixture.DEADLINE)[0])
+        self.assertEqual(json.loads(p.stdout.readline())["kind"], "release.date_set")
+        self.prison.report(case, fact("release_date_set", date=20270317, state=2))
+        self.assertTrue(select.select([p.stdout], [], [], fixture.DEADLINE)[0])
+        live = json.loads(p.stdout.readline())
+        self.assertEqual(live["fact"]["release_date_set"]["date"], 20270317)
+        p.send_signal(signal.SIGTERM)
+        self.assertEqual(p.wait(fixture.DEADLINE), 0)
+
+    # ---- the liaison --------------------------------------------------------------------
+
+    def liaison(self):
+        self.daemon.client_config("granli", open(os.path.join(SOURCE, "config/demo/liaison.part")).read())
+        os.makedirs(self.daemon.path("granli/queue"), exist_ok=True)
+
+    def push(self, path):
+        return self.run_program("overgang-liaison", "push", "-c", self.daemon.path("granli.conf"), path)
+
+    def heads(self):
+        return self.prison.fetch().fetch.head
+
+    def changed(self, name, old, new):
+        text = open(EXAMPLE, encoding="utf-8").read()
+        self.assertIn(old, text)
+        return self.daemon.write(name, text.replace(old, new))
+
+    def dates(self):
+        return [d.fact.release_date_set.date for d in self.prison.fetch(0, "release.date_set").fetch.deliveries
+                if d.your_reference == "G-1041"]
+
+    def test_the_example_file(self):
+        self.liaison()
+        status, out, err = self.push(EXAMPLE)
+        self.assertEqual(status, 2, out + err)
+        said = out + err
+        self.assertRegex(said, r"losl-2027-01-11\.csv:10: .*Fødselsnummer: kontrollsifferet stemmer ikke")
+        self.assertIn("31.04.2027", said)
+        for secret in ("Gaupe", "14838831150", "Røyskatt", "27867928974"):
+            self.assertNotIn(secret, said)
+        cases = self.rows("case", "list")
+        self.assertEqual(len(cases), 4)
+        waiting = self.ok(self.run_program("overgang-liaison", "list", "-c", self.daemon.path("granli.conf")))
+        self.assertIn("G-0987", waiting)
+        self.assertIn("venter på samtykke", waiting)
+
+    def test_twice_changes_nothing_a_changed_date_is_one_event(self):
+        self.liaison()
+        self.push(EXAMPLE)
+        head = self.heads()
+        self.assertEqual(self.push(EXAMPLE)[0], 2)
+        self.assertEqual(self.heads(), head)
+        there = "24.03.2027;24.03.2027;09.00;Endt tid"
+        moved = self.changed("losl-2027-01-12.csv", there, "24.03.2027;17.03.2027;09.00;Fremskutt")
+        self.push(moved)
+        self.assertEqual(self.dates(), [20270324, 20270317])
+        back = self.changed("losl-2027-01-13.csv", there, "24.03.2027;24.03.2027;09.00;Endt tid")
+        self.push(back)
+        self.assertEqual(self.dates(), [20270324, 20270317, 20270324])
+        versions = [d.fact.release_date_set.version
+                    for d in self.prison.fetch(0, "release.date_set").fetch.deliveries
+                    if d.your_reference == "G-1041"]
+        self.assertEqual(versions, [1, 2, 3])
+        # An older file than the notice known is refused, with both dates.
+        status, out, err = self.push(moved)
+        self.assertEqual(status, 2)
+        self.assertIn("12.01.2027", out + err)
+        self.assertIn("13.01.2027", out + err)
+
+    def test_away_is_queued_and_drained(self):
+        self.liaison()
+        self.daemon.stop()
+        status, out, err = self.push(EXAMPLE)
+        self.assertEqual(status, 75, out + err)
+        self.daemon.start()
+        self.push(EXAMPLE)
+        self.assertEqual(len(self.rows("case", "list")), 4)
+        self.assertEqual(self.dates(), [20270324])
+
+    # ---- adapter and notifier -------------------------------------------------------------
+
+    def adapter(self, agency):
+        for box in ("intray", "outtray", "sent", "rejected"):
+            os.makedirs(self.daemon.path(f"{agency}/{box}"), exist_ok=True)
+        self.daemon.client_config(agency, (
+            f"[adapter]\nconsumer = adapter\nintray = {agency}/intray\nouttray = {agency}/outtray\n"
+            f"sent = {agency}/sent\nrejected = {agency}/rejected\n"))
+
+    def adapter_once(self, agency):
+        return self.run_program("overgang-adapter", "--once", "-c", self.daemon.path(agency + ".conf"))
+
+    def letters(self, agency):
+        return sorted(n for n in os.listdir(self.daemon.path(f"{agency}/intray")) if n.endswith(".txt"))
+
+    def test_a_letter_per_delivery_once(self):
+        self.adapter("bolig-asker")
+        case = open_case(self.prison)
+        self.ok(self.adapter_once("bolig-asker"))
+        bolig = Peer(self.daemon, "bolig-asker")
+        deliveries = bolig.fetch().fetch.deliveries
+        self.assertEqual(self.letters("bolig-asker"), sorted(d.event_id.hex() + ".txt" for d in deliveries))
+        for name in self.letters("bolig-asker"):
+            text = open(self.daemon.path(f"bolig-asker/intray/{name}")).read()
+            self.assertIn(case, text)
+            self.assertNotIn("14838831150", text)
+        self.ok(self.adapter_once("bolig-asker"))
+        self.assertEqual(len(self.letters("bolig-asker")), len(deliveries))
+        bolig.close()
+
+    def test_an_answer_is_reported_once_and_a_bad_one_comes_back(self):
+        self.adapter("nav-asker")
+        case = open_case(self.prison)
+        self.daemon.write("nav-asker/outtray/a.txt",
+                          f"hendelse = nav.contact_opened\nsak = {case}\noffice = Nav Asker\n")
+        self.daemon.write("nav-asker/outtray/b.txt",
+                          f"hendelse = housing.guarantee_granted\nsak = {case}\nplace = Holmen\nto = 31.04.2027\n")
+        self.daemon.write("nav-asker/outtray/c.txt",
+                          f"hendelse = release.date_set\nsak = {case}\ndate = 01.04.2027\n")
+        self.adapter_once("nav-asker")
+        self.assertIn("a.txt", os.listdir(self.daemon.path("nav-asker/sent")))
+        rejected = os.listdir(self.daemon.path("nav-asker/rejected"))
+        for name in ("b.txt", "c.txt"):
+            self.assertIn(name, rejected)
+            why = open(self.daemon.path(f"nav-asker/rejected/{name}.why")).read()
+            self.assertTrue(why.strip())
+        self.assertEqual(self.team.fetch(0, "nav.contact_opened").fetch.deliveries[-1].case, case)
+
+    def test_killed_in_the_middle_it_misses_nothing(self):
+        self.adapter("nav-asker")
+        case = open_case(self.prison)
+        p = self.start_program("overgang-adapter", "-c", self.daemon.path("nav-asker.conf"))
+        wait_for(lambda: self.letters("nav-asker"), "the first letter")
+        p.send_signal(signal.SIGKILL)
+        p.wait(fixture.DEADLINE)
+        self.prison.report(case, fact("release_date_set", date=20270317, time=900, state=2))
+        self.start_program("overgang-adapter", "-c", self.daemon.path("nav-asker.conf"))
+        nav = Peer(self.daemon, "nav-asker")
+        expected = sorted(d.event_id.hex() + ".txt" for d in nav.fetch().fetch.deliveries)
+        wait_for(lambda: self.letters("nav-asker") == expected, "all letters")
+        was_now = [t for t in (open(self.daemon.path("nav-asker/intray/" + n)).read() for n in expected)
+                   if re.search(r"VAR:.*24\.03\.2027", t) and re.search(r"NÅ:.*17\.03\.2027", t)]
+        self.assertEqual(len(was_now), 1)
+        nav.close()
+
+    def test_the_notifier_tells_and_climbs(self):
+        os.makedirs(self.daemon.path("vakt/sms"))
+        os.makedirs(self.daemon.path("vakt/state"), mode=0o700)
+        self.daemon.client_config("vakt", open(os.path.join(SOURCE, "config/demo/oncall.part")).read())
+        case = open_case(self.prison, date=20270210)
+        self.start_program("overgang-notify", "-c", self.daemon.path("vakt.conf"))
+        self.ok(self.overgang("clock", "--to", "09.02.2027 09.00"))
+
+        def texts():
+            return [open(self.daemon.path("vakt/sms/" + n)).read()
+                    for n in sorted(os.listdir(self.daemon.path("vakt/sms")))]
+
+        first = wait_for(texts, "the alert")[0]
+        self.assertIn(case, first)
+        self.assertIn("MANGLER", first)
+        for secret in ("Gaupe", "Rolig", "14838831150", "fengsel"):
+            self.assertNotIn(secret, first)
+        self.ok(self.overgang("clock", "--to", "09.02.2027 09.30"))
+        second = wait_for(lambda: texts() if len(texts()) == 2 else None, "the second step")
+        self.assertTrue(any("GJENTATT" in t for t in second))
+        wait_for(lambda: len(self.team.fetch(0, "alert.notified").fetch.deliveries) == 2,
+                 "both receipts")
+        code = re.search(r"OK (\d{4})", first).group(1)
+        self.ok(self.overgang("ack", code, "--by", "Vakt Eksempel"))
+        self.assertEqual(len(self.team.fetch(0, "alert.acknowledged").fetch.deliveries), 1)
+        self.assertNotEqual(self.overgang("ack", "0000")[0], 0)
+
+
+if __name__ == "__main__":
+    fixture.main()

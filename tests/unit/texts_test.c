@@ -1,0 +1,834 @@
+/* texts_test.c - The texts that people read: both files whole, every kind, every placeholder,
+ * messages that fit an SMS; and how placeholders and brackets are filled. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <ini.h>
+
+#include "fields.h"
+#include "overgang.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+enum { KEYS_MAX = 1024 };
+
+static const char *const languages[] = { "nb", "en" };
+
+static struct texts *
+texts_in(const char *language)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *t = texts_open(NULL, language, error);
+
+	if (t == NULL)
+		fail_msg("%s", error);
+	assert_string_equal(texts_language(t), language);
+	return t;
+}
+
+/* ---- the files as they are -------------------------------------------------------------- */
+
+/* "section/key" of every line, read without texts.c. */
+struct keys {
+	char list[KEYS_MAX][96];
+	size_t count;
+	const char *section; /* only this one; NULL is all */
+};
+
+static int
+take_key(void *context, const char *section, const char *key, const char *value)
+{
+	struct keys *k = context;
+
+	assert_true(value[0] != '\0');
+	if (k->section != NULL && strcmp(section, k->section) != 0)
+		return 1;
+	assert_true(k->count < KEYS_MAX);
+	snprintf(k->list[k->count++], sizeof(k->list[0]), "%s/%s", section, key);
+	return 1;
+}
+
+static void
+read_keys(const char *language, const char *section, struct keys *ret)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "config/texts/%s.conf", language);
+	ret->count = 0;
+	ret->section = section;
+	ini_use_stack = false;
+	ini_max_line = ini_initial_alloc = 8192;
+	ini_allow_inline_comments = false;
+	assert_int_equal(ini_parse(path, take_key, ret), 0);
+}
+
+static bool
+has_key(const struct keys *k, const char *key)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (strcmp(k->list[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void
+test_both_files_have_the_same_keys(void **state)
+{
+	static struct keys nb, en;
+
+	(void)state;
+	read_keys("nb", NULL, &nb);
+	read_keys("en", NULL, &en);
+	for (size_t i = 0; i < nb.count; i++)
+		if (!has_key(&en, nb.list[i]))
+			fail_msg("en.conf has no %s", nb.list[i]);
+	for (size_t i = 0; i < en.count; i++)
+		if (!has_key(&nb, en.list[i]))
+			fail_msg("nb.conf has no %s", en.list[i]);
+	assert_true(nb.count > 300);
+}
+
+/* ---- kinds ---------------------------------------------------------------------------------- */
+
+static void
+test_every_kind_has_title_and_sentence(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+			char name[64];
+			overgang_kind_name(ov__fact__descriptor.fields[i].id, name);
+			if (strcmp(texts_kind_title(t, name), name) == 0)
+				fail_msg("%s: %s has no title", languages[l], name);
+			if (strcmp(texts_get(t, "sentence", name), name) == 0)
+				fail_msg("%s: %s has no sentence", languages[l], name);
+		}
+		texts_close(t);
+	}
+}
+
+static void
+test_titles_differ(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++)
+			for (unsigned j = 0; j < i; j++) {
+				char a[64], b[64];
+				overgang_kind_name(ov__fact__descriptor.fields[i].id, a);
+				overgang_kind_name(ov__fact__descriptor.fields[j].id, b);
+				assert_string_not_equal(
+				    texts_kind_title(t, a), texts_kind_title(t, b));
+			}
+		texts_close(t);
+	}
+}
+
+/* Calls check for each {name} of a text. */
+static void
+each_placeholder(const char *text, void (*check)(const char *name, void *context), void *context)
+{
+	for (const char *s = strchr(text, '{'); s != NULL; s = strchr(s + 1, '{')) {
+		const char *end = strchr(s, '}');
+		char name[64];
+		assert_non_null(end);
+		assert_true(end - s - 1 < (int)sizeof(name));
+		snprintf(name, sizeof(name), "%.*s", (int)(end - s - 1), s + 1);
+		check(name, context);
+	}
+}
+
+static void
+is_field_of(const char *name, void *context)
+{
+	const ProtobufCMessageDescriptor *d = context;
+
+	if (strcmp(name, "reporter") != 0 && field_find(d, name) == NULL)
+		fail_msg("{%s} is no field of %s", name, d->short_name);
+}
+
+static void
+test_every_placeholder_is_a_field(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+			const ProtobufCFieldDescriptor *f = &ov__fact__descriptor.fields[i];
+			const ProtobufCMessageDescriptor *d = f->descriptor;
+			char name[64];
+			overgang_kind_name(f->id, name);
+			/* field_find() takes the descriptor as it is; the context is not. */
+			each_placeholder(
+			    texts_get(t, "sentence", name), is_field_of, (void *)(uintptr_t)d);
+		}
+		texts_close(t);
+	}
+}
+
+struct brackets {
+	int open;
+	int placeholders;
+};
+
+static void
+test_brackets_are_closed_and_hold_a_placeholder(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+			char name[64];
+			struct brackets b = { 0, 0 };
+			overgang_kind_name(ov__fact__descriptor.fields[i].id, name);
+			for (const char *s = texts_get(t, "sentence", name); *s != '\0'; s++) {
+				b.placeholders += *s == '{';
+				if (*s == '[') {
+					b.open++;
+					b.placeholders = 0;
+				}
+				if (*s == ']') {
+					b.open--;
+					assert_true(b.placeholders > 0);
+				}
+				assert_true(b.open == 0 || b.open == 1);
+			}
+			assert_int_equal(b.open, 0);
+		}
+		texts_close(t);
+	}
+}
+
+/* Nothing but what was reported shows: no braces, no brackets, no names of fields. */
+static void
+test_an_empty_fact_reads_as_a_sentence(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+			Ov__Fact *f = overgang_fact_new(ov__fact__descriptor.fields[i].id);
+			char text[1024];
+			size_t n = texts_fact(t, f, "Nav Asker", text, sizeof(text));
+			assert_int_equal(n, strlen(text));
+			assert_true(n > 10);
+			assert_null(strpbrk(text, "[]{}"));
+			assert_false(text[0] >= 'a' && text[0] <= 'z');
+			ov__fact__free_unpacked(f, NULL);
+		}
+		texts_close(t);
+	}
+}
+
+/* ---- words ------------------------------------------------------------------------------------ */
+
+static void
+check_words(const struct texts *t, const ProtobufCEnumDescriptor *e)
+{
+	char list[64], value[64], word[160];
+
+	for (unsigned i = 0; i < e->n_values; i++) {
+		snprintf(word, sizeof(word), "%s.%s", field_enum_name(e, list),
+		    field_enum_short(e, e->values[i].value, value));
+		if (strcmp(texts_get(t, "word", word), word) == 0)
+			fail_msg("%s: no word for %s", texts_language(t), word);
+	}
+}
+
+static void
+test_every_value_has_a_word(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		check_words(t, &ov__area__descriptor);
+		check_words(t, &ov__role__descriptor);
+		check_words(t, &ov__channel__descriptor);
+		check_words(t, &ov__status__descriptor);
+		check_words(t, &ov__release_form__descriptor);
+		check_words(t, &ov__date_state__descriptor);
+		check_words(t, &ov__stay_type__descriptor);
+		check_words(t, &ov__task_state__descriptor);
+		check_words(t, &ov__missing__descriptor);
+		check_words(t, &ov__alert_reason__descriptor);
+		check_words(t, &ov__outcome__descriptor);
+		texts_close(t);
+	}
+}
+
+static void
+test_words(void **state)
+{
+	static const struct {
+		const char *word, *nb;
+	} rows[] = {
+		{ "role.housing", "boligkontor" },
+		{ "area.housing", "bolig" },
+		{ "housing", "boligkontor" }, /* roles stand first */
+		{ "bed", "seng natt 1" },
+		{ "nav-social", "Nav sosial" },
+		{ "person", "innbyggeren" },
+		{ "confirm-again", "må bekreftes på nytt" },
+		{ "unknown", "ukjent" },
+		{ "status.unknown", "ukjent" },
+		{ "role.janitor", "janitor" },
+		{ "janitor", "janitor" },
+	};
+	struct texts *t = texts_in("nb");
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_string_equal(texts_word(t, rows[i].word), rows[i].nb);
+	assert_string_equal(texts_get(t, "cli", "no-such-key"), "no-such-key");
+	assert_string_equal(texts_kind_title(t, "no.such_kind"), "no.such_kind");
+	texts_close(t);
+}
+
+/* What the user sees of Nav, and what a duty telephone never sees. */
+static void
+test_words_of_the_field(void **state)
+{
+	static const char *const never[] = { "NAV", "fengsel", "løslat", "soning", "friomsorg",
+		"varetekt", "prison", "release", "probation", "remand" };
+	static struct keys sms;
+	struct texts *t;
+
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		t = texts_in(languages[l]);
+		read_keys(languages[l], "sms", &sms);
+		assert_int_equal(sms.count, 9);
+		for (size_t i = 0; i < sms.count; i++)
+			for (size_t j = 0; j < COUNT(never); j++)
+				assert_null(strstr(texts_get(t, "sms", sms.list[i] + 4), never[j]));
+		for (unsigned r = 0; r < ov__role__descriptor.n_values; r++) {
+			char role[64], word[96];
+			uint32_t c;
+			size_t length = 0;
+			snprintf(word, sizeof(word), "etat.%s",
+			    field_enum_short(
+				&ov__role__descriptor, ov__role__descriptor.values[r].value, role));
+			const char *text = texts_get(t, "word", word);
+			assert_string_not_equal(text, word);
+			for (size_t j = 0; j < COUNT(never); j++)
+				assert_null(strstr(text, never[j]));
+			for (const char *s = text; *s != '\0'; s += utf8_char(s, &c))
+				length++;
+			assert_true(length <= 12);
+		}
+		texts_close(t);
+	}
+}
+
+/* ---- SMS ---------------------------------------------------------------------------------------- */
+
+/* The characters of GSM-7's basic set that we use; each takes one place. */
+static bool
+in_gsm7(uint32_t c)
+{
+	static const char basic[] = "@ \n!\"#%&'()*+,-./0123456789:;<=>?"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+	static const uint32_t more[] = { 0xe5, 0xc5, 0xe6, 0xc6, 0xf8, 0xd8, 0xe9, 0xc9, 0xe4, 0xf6,
+		0xfc, 0xa7 };
+
+	for (size_t i = 0; i < COUNT(more); i++)
+		if (c == more[i])
+			return true;
+	return c < 0x80 && strchr(basic, (int)c) != NULL;
+}
+
+static size_t
+sms_length(const char *text)
+{
+	size_t n = 0;
+	uint32_t c;
+
+	for (size_t step; (step = utf8_char(text, &c)) > 0; text += step, n++)
+		if (!in_gsm7(c))
+			fail_msg("U+%04X goes in no SMS: %s", c, text);
+	assert_string_equal(text, "");
+	return n;
+}
+
+static const char *const at_their_limits[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",
+	"ons 31.03", "kl", "09.00", "nkl", "10.00", "frist", "11.00", "sak", "K7F3-9QXM", "mangler",
+	"seng natt 1, transport, +12til", "etat", "boligkontor.", "navn", "Kari Eksem", "tlf",
+	"00000001", "tlf2", "00000004", "kode", "4821", "n", "12", "m", "12", "min", "30", "vd",
+	"10", NULL };
+
+static void
+test_sms_fit(void **state)
+{
+	static const struct {
+		const char *key;
+		size_t nb; /* longest, as measured when it was written */
+	} rows[] = {
+		{ "vakt_klar", 147 },
+		{ "vakt_mangler", 151 },
+		{ "vakt_flere", 147 },
+		{ "vakt_sent", 158 },
+		{ "vakt_flyttet", 149 },
+		{ "vakt_ubekreftet", 144 },
+		{ "vakt_ikke_fram", 98 },
+		{ "vakt_gjentatt", 141 },
+		{ "vakt_taushet", 151 },
+	};
+	char text[512];
+
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (size_t i = 0; i < COUNT(rows); i++) {
+			texts_fill(t, texts_get(t, "sms", rows[i].key), at_their_limits, text,
+			    sizeof(text));
+			assert_null(strpbrk(text, "{}[]"));
+			assert_null(strstr(text, texts_word(t, "unknown")));
+			if (sms_length(text) > 160)
+				fail_msg("%s has %zu characters", text, sms_length(text));
+			if (l == 0 && sms_length(text) > rows[i].nb)
+				fail_msg("%s has %zu characters, not %zu", rows[i].key,
+				    sms_length(text), rows[i].nb);
+		}
+		texts_close(t);
+	}
+}
+
+static void
+test_the_sms_of_the_field_notes(void **state)
+{
+	static const char *const values[] = { "dag", "ons 24.03", "kl", "09.00", "sak", "K7F3-9QXM",
+		"mangler", "seng natt 1, nøkkel", "etat", "boligkontor", "tlf2", "00000004",
+		"frist", "11.00", "kode", "4821", NULL };
+	struct texts *t = texts_in("nb");
+	char text[256];
+
+	(void)state;
+	texts_fill(t, texts_get(t, "sms", "vakt_mangler"), values, text, sizeof(text));
+	assert_string_equal(text,
+	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel. Ikke svar: "
+	    "boligkontor. Plan B 00000004 før kl 11.00. Svar OK 4821");
+	texts_close(t);
+}
+
+/* ---- filling ---------------------------------------------------------------------------------- */
+
+static void
+test_fill(void **state)
+{
+	static const struct {
+		const char *text, *is;
+	} rows[] = {
+		{ "", "" },
+		{ "uten felt", "uten felt" },
+		{ "på {sted}", "på Holmen" },
+		{ "til {dato}", "til ukjent" },
+		{ "til {tom}", "til ukjent" },
+		{ "på {sted}[ til {dato}]", "på Holmen" },
+		{ "på[ {sted}][ til {tom}]!", "på Holmen!" },
+		{ "[{sted}, {dato}]", "" },
+		{ "[{sted}, {sted}]", "Holmen, Holmen" },
+		{ "[{sted}] og [{sted}]", "Holmen og Holmen" },
+		{ "[ ] ja   [ ] nei, {sted}", "[ ] ja   [ ] nei, Holmen" },
+		{ "[VALG ...]", "[VALG ...]" },
+		{ "a ] b [ {sted}", "a ] b [ Holmen" },
+		{ "{ikke et felt}", "{ikke et felt}" },
+		{ "{}", "{}" },
+		{ "{sted", "{sted" },
+		{ "{rar}", "{sted}[x]" }, /* a value is no text to be filled */
+		{ "[{rar}]", "{sted}[x]" },
+		{ "{sted}{sted}", "HolmenHolmen" },
+	};
+	static const char *const values[] = { "sted", "Holmen", "tom", "", "rar", "{sted}[x]",
+		NULL };
+	struct texts *t = texts_in("nb");
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		size_t n = texts_fill(t, rows[i].text, values, text, sizeof(text));
+		assert_string_equal(text, rows[i].is);
+		assert_int_equal(n, strlen(rows[i].is));
+	}
+	texts_close(t);
+}
+
+/* Cut between characters, and nothing after the cut. */
+static void
+test_fill_a_small_buffer(void **state)
+{
+	static const char *const values[] = { "a", "blåbær", NULL };
+	struct texts *t = texts_in("nb");
+	char text[64];
+
+	(void)state;
+	for (size_t size = 1; size < 16; size++) {
+		memset(text, '#', sizeof(text));
+		size_t n = texts_fill(t, "{a}, {a}", values, text, size);
+		assert_true(n < size);
+		assert_int_equal(strlen(text), n);
+		assert_int_equal(text[size], '#');
+		assert_memory_equal(text, "blåbær, blåbær", n);
+	}
+	assert_int_equal(texts_fill(t, "x", values, text, 0), 0);
+	texts_close(t);
+}
+
+/* ---- facts ------------------------------------------------------------------------------------ */
+
+/* "field=value|field=value" */
+static Ov__Fact *
+fact(const char *kind, const char *fields)
+{
+	Ov__Fact *f = overgang_fact_new(overgang_kind(kind));
+	char copy[512], error[OVERGANG_ERROR_SIZE], *rest = copy, *part;
+
+	snprintf(copy, sizeof(copy), "%s", fields);
+	while ((part = strsep(&rest, "|")) != NULL && part[0] != '\0') {
+		char *equals = strchr(part, '=');
+		*equals = '\0';
+		if (overgang_field_set(overgang_fact_message(f, NULL), part, equals + 1, error) !=
+		    0)
+			fail_msg("%s", error);
+	}
+	return f;
+}
+
+static void
+test_facts(void **state)
+{
+	static const struct {
+		const char *kind, *fields, *reporter, *nb, *en;
+	} rows[] = {
+		{ "housing.guarantee_granted",
+		    "place=Holmen bosenter|from=24.03.2027|to=24.06.2027|guarantor=Nav Asker",
+		    "Nav Asker",
+		    "Nav Asker ga garanti for opphold på Holmen bosenter fra 24.03.2027 til "
+		    "24.06.2027, garantist Nav Asker",
+		    "Nav Asker guaranteed a place at Holmen bosenter from 24.03.2027 to "
+		    "24.06.2027, "
+		    "guarantor Nav Asker" },
+		{ "housing.guarantee_granted", "place=Holmen|to=24.06.2027", "boligkontoret",
+		    "Boligkontoret ga garanti for opphold på Holmen til 24.06.2027",
+		    "Boligkontoret guaranteed a place at Holmen to 24.06.2027" },
+		{ "release.date_set",
+		    "date=17.03.2027|time=9|state=set|form=advanced|was_date=24.03.2027|was_time="
+		    "09.00|"
+		    "answer_by=20.01.2027",
+		    "Granli fengsel",
+		    "Dato for løslatelse er 17.03.2027 kl. 09.00, fastsatt, fremskutt. Var "
+		    "24.03.2027 "
+		    "kl. 09.00. Svar ønskes innen 20.01.2027",
+		    "The release date is 17.03.2027 at 09.00, set, advanced. It was 24.03.2027 at "
+		    "09.00. An answer is asked for by 20.01.2027" },
+		{ "release.date_set", "date=09.08.2027|state=expected", "x",
+		    "Dato for løslatelse er 09.08.2027, forventet",
+		    "The release date is 09.08.2027, expected" },
+		{ "consent.given",
+		    "given=07.01.2027|agencies=nav-asker,bolig-asker|areas=housing,economy", "x",
+		    "Innbyggeren ga samtykke 07.01.2027 til deling med nav-asker, bolig-asker, "
+		    "gjelder "
+		    "bolig, økonomi",
+		    "The person gave consent on 07.01.2027 to sharing with nav-asker, bolig-asker, "
+		    "for "
+		    "housing, economy" },
+		{ "readiness.changed", "of=5|missing=a23,a27", "overgang",
+		    "0 av 5 nødvendige oppgaver er på plass. Mangler: a23, a27",
+		    "0 of 5 essential tasks are in place. Missing: a23, a27" },
+		{ "task.met", "task=a23|kind=transport.arranged", "overgang",
+		    "Oppgave a23 er utført: Transport avtalt",
+		    "Task a23 is done: Transport arranged" },
+		{ "alert.closed", "code=4821|because=release.completed", "overgang",
+		    "Vaktmelding 4821 er lukket: Gått ut (bekreftet)",
+		    "Alert 4821 is closed: Left (confirmed)" },
+		{ "alert.notified", "code=4821|who=Ola Eksempel|how=SMS", "vakt",
+		    "Ola Eksempel er varslet om vaktmelding 4821, SMS",
+		    "Ola Eksempel was notified of alert 4821, SMS" },
+		{ "contact.made", "", "innbyggeren", "Innbyggeren snakket", "Innbyggeren talked" },
+		{ "contact.made", "", "økonomiteamet", "Økonomiteamet snakket",
+		    "Økonomiteamet talked" },
+		{ "contact.made", "with=innbyggeren|topic=hverdagen", NULL,
+		    "Ukjent snakket med innbyggeren om hverdagen",
+		    "Unknown talked with innbyggeren about hverdagen" },
+		{ "plan.made", "area=economy", "overgang", "Plan for økonomi", "Plan for economy" },
+		{ "housing.stay_registered", "type=family|place=hos mor", "x",
+		    "Opphold: hos familie eller venner, hos mor",
+		    "Stay: with family or friends, hos mor" },
+	};
+	char text[512];
+
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (size_t i = 0; i < COUNT(rows); i++) {
+			Ov__Fact *f = fact(rows[i].kind, rows[i].fields);
+			texts_fact(t, f, rows[i].reporter, text, sizeof(text));
+			assert_string_equal(text, l == 0 ? rows[i].nb : rows[i].en);
+			ov__fact__free_unpacked(f, NULL);
+		}
+		texts_close(t);
+	}
+}
+
+static void
+test_messages_within_facts(void **state)
+{
+	Ov__Task first = OV__TASK__INIT, second = OV__TASK__INIT, *tasks[] = { &first, &second };
+	Ov__PlanMade plan = OV__PLAN_MADE__INIT;
+	Ov__Missing missing[] = { OV__MISSING__MISSING_BED, OV__MISSING__MISSING_KEY };
+	Ov__Alert alert = OV__ALERT__INIT;
+	Ov__AlertRaised raised = OV__ALERT_RAISED__INIT;
+	Ov__Fact f = OV__FACT__INIT;
+	struct texts *nb = texts_in("nb"), *en = texts_in("en");
+	char text[512];
+
+	(void)state;
+	first.title_nb = (char[]){ "Transport avtalt, eller vi henter" };
+	first.title_en = (char[]){ "Transport, or we fetch" };
+	second.title_nb = (char[]){ "Nøkkel" };
+	plan.area = OV__AREA__AREA_RELEASE;
+	plan.tasks = tasks;
+	plan.n_tasks = 2;
+	f.fact_case = OV__FACT__FACT_PLAN_MADE;
+	f.plan_made = &plan;
+	texts_fact(nb, &f, "", text, sizeof(text));
+	assert_string_equal(text, "Plan for løslatelse: Transport avtalt, eller vi henter; Nøkkel");
+	texts_fact(en, &f, "", text, sizeof(text));
+	assert_string_equal(text, "Plan for release: Transport, or we fetch; Nøkkel");
+
+	alert.code = 4821;
+	alert.reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON;
+	alert.date = 20270324;
+	alert.time = 900;
+	alert.missing = missing;
+	alert.n_missing = 2;
+	alert.silent_role = OV__ROLE__ROLE_PRISON;
+	raised.alert = &alert;
+	f.fact_case = OV__FACT__FACT_ALERT_RAISED;
+	f.alert_raised = &raised;
+	texts_fact(nb, &f, "", text, sizeof(text));
+	assert_string_equal(text,
+	    "Vaktmelding 4821: dato nærmer seg, 24.03.2027 kl. 09.00. Mangler: "
+	    "seng natt 1, nøkkel. Ikke svar fra avsender");
+	texts_close(nb);
+	texts_close(en);
+}
+
+/* A kind of a newer daemon arrives as a fact without a message. */
+static void
+test_a_fact_that_is_not_known(void **state)
+{
+	Ov__Fact f = OV__FACT__INIT;
+	struct texts *t = texts_in("nb");
+	char text[32] = "før";
+
+	(void)state;
+	assert_int_equal(texts_fact(t, &f, "x", text, sizeof(text)), 0);
+	assert_string_equal(text, "");
+	texts_close(t);
+}
+
+/* ---- opening ------------------------------------------------------------------------------------ */
+
+static void
+test_language_by_locale(void **state)
+{
+	static const struct {
+		const char *lc_all, *lc_messages, *lang, *is;
+	} rows[] = {
+		{ NULL, NULL, NULL, "nb" },
+		{ "", "", "", "nb" },
+		{ NULL, NULL, "nb_NO.UTF-8", "nb" },
+		{ NULL, NULL, "no_NO", "nb" },
+		{ NULL, NULL, "nn_NO.UTF-8", "nb" },
+		{ NULL, NULL, "en_GB.UTF-8", "en" },
+		{ NULL, NULL, "C.UTF-8", "en" },
+		{ NULL, "nb_NO.UTF-8", "en_GB.UTF-8", "nb" },
+		{ "en_GB.UTF-8", "nb_NO.UTF-8", "nb_NO.UTF-8", "en" },
+		{ "", "nb_NO.UTF-8", "en_GB.UTF-8", "nb" },
+	};
+	static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	char error[OVERGANG_ERROR_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const char *values[] = { rows[i].lc_all, rows[i].lc_messages, rows[i].lang };
+		for (size_t j = 0; j < COUNT(names); j++) {
+			if (values[j] != NULL)
+				setenv(names[j], values[j], 1);
+			else
+				unsetenv(names[j]);
+		}
+		struct texts *t = texts_open(NULL, NULL, error);
+		assert_non_null(t);
+		assert_string_equal(texts_language(t), rows[i].is);
+		texts_close(t);
+	}
+}
+
+static void
+write_file(const char *dir, const char *name, const char *content)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_true(fputs(content, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+remove_dir(const char *dir)
+{
+	static const char *const names[] = { "nb.conf", "letters-nb.conf" };
+	char path[256];
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
+		unlink(path);
+	}
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static void
+test_wrong_files(void **state)
+{
+	static const struct {
+		const char *content, *says;
+	} rows[] = {
+		{ "[title]\nrelease.dat_set = x\n", "nb.conf:2: release.dat_set: is no kind" },
+		{ "[sentence]\n\nx = y\n", "nb.conf:3: x: is no kind" },
+		{ "[titel]\nx = y\n", "nb.conf:2: x: stands in no section" },
+		{ "x = y\n", "nb.conf:1: x: stands in no section" },
+		{ "[word]\na = b\nc = d\na = e\n", "nb.conf:4: a: stands there twice" },
+		{ "[word]\na = b\n  c\n", "nb.conf:3: begins with a space" },
+		{ "[word]\nabc\n", "nb.conf:2: is neither a [section] nor key = text" },
+		{ "[word]\na: b\n", "nb.conf:2: is neither a [section] nor key = text" },
+		{ "[word\na = b\n", "nb.conf:1: has no ]" },
+		{ "[word]\na = \xe5\n", "nb.conf:2: is not UTF-8" },
+		{ "[word]\n"
+		  "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = b\n",
+		    "nb.conf:2: has a key of more than 49 letters" },
+	};
+	char error[OVERGANG_ERROR_SIZE], dir[] = "/tmp/texts-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	assert_null(texts_open(dir, "nb", error));
+	assert_non_null(strstr(error, "No such file"));
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		write_file(dir, "nb.conf", rows[i].content);
+		error[0] = '\0';
+		assert_null(texts_open(dir, "nb", error));
+		if (strstr(error, rows[i].says) == NULL)
+			fail_msg("\"%s\" does not say \"%s\"", error, rows[i].says);
+	}
+	assert_null(texts_open(dir, "de", error));
+	assert_non_null(strstr(error, "nb and en"));
+	remove_dir(dir);
+}
+
+static void
+test_a_line_too_long(void **state)
+{
+	char error[OVERGANG_ERROR_SIZE], dir[] = "/tmp/texts-XXXXXX";
+	char *line = malloc(9100);
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	memset(line, 'x', 9000);
+	memcpy(line, "[word]\na = ", 11);
+	line[9000] = '\0';
+	write_file(dir, "nb.conf", line);
+	assert_null(texts_open(dir, "nb", error));
+	assert_non_null(strstr(error, "nb.conf:2: is longer than 8,000 bytes"));
+	line[7900] = '\0';
+	write_file(dir, "nb.conf", line);
+	struct texts *t = texts_open(dir, "nb", error);
+	assert_non_null(t);
+	assert_int_equal(strlen(texts_word(t, "a")), 7900 - 11);
+	texts_close(t);
+	free(line);
+	remove_dir(dir);
+}
+
+/* Letters have sections of their own, stand in the same directory, and may be missing. */
+static void
+test_letters(void **state)
+{
+	char error[OVERGANG_ERROR_SIZE], dir[] = "/tmp/texts-XXXXXX";
+	struct texts *t;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	write_file(dir, "nb.conf", "\xef\xbb\xbf[word]\r\nunknown = ukjent ; slik\r\n");
+	t = texts_open(dir, "nb", error);
+	assert_non_null(t);
+	assert_string_equal(texts_word(t, "unknown"), "ukjent ; slik");
+	texts_close(t);
+	write_file(dir, "letters-nb.conf", "# brev\n[letter]\nfirst = Hei\\n\\n[ ] ja \\\\ nei\n");
+	t = texts_open(dir, "nb", error);
+	assert_non_null(t);
+	assert_string_equal(texts_get(t, "letter", "first"), "Hei\n\n[ ] ja \\ nei");
+	texts_close(t);
+	write_file(dir, "letters-nb.conf", "[letter]\nfirst\n");
+	assert_null(texts_open(dir, "nb", error));
+	assert_non_null(strstr(error, "letters-nb.conf:2: "));
+	remove_dir(dir);
+}
+
+/* inih's settings are globals that others rely on. */
+static void
+test_inih_is_left_as_it_was(void **state)
+{
+	char error[OVERGANG_ERROR_SIZE];
+
+	(void)state;
+	ini_use_stack = true;
+	ini_max_line = 200;
+	ini_initial_alloc = 200;
+	ini_allow_inline_comments = true;
+	ini_allow_multiline = true;
+	texts_close(texts_open(NULL, "nb", error));
+	assert_true(ini_use_stack && ini_allow_inline_comments && ini_allow_multiline);
+	assert_int_equal(ini_max_line, 200);
+	assert_int_equal(ini_initial_alloc, 200);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_both_files_have_the_same_keys),
+		cmocka_unit_test(test_every_kind_has_title_and_sentence),
+		cmocka_unit_test(test_titles_differ),
+		cmocka_unit_test(test_every_placeholder_is_a_field),
+		cmocka_unit_test(test_brackets_are_closed_and_hold_a_placeholder),
+		cmocka_unit_test(test_an_empty_fact_reads_as_a_sentence),
+		cmocka_unit_test(test_every_value_has_a_word),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words_of_the_field),
+		cmocka_unit_test(test_sms_fit),
+		cmocka_unit_test(test_the_sms_of_the_field_notes),
+		cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_fill_a_small_buffer),
+		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_messages_within_facts),
+		cmocka_unit_test(test_a_fact_that_is_not_known),
+		cmocka_unit_test(test_language_by_locale),
+		cmocka_unit_test(test_wrong_files),
+		cmocka_unit_test(test_a_line_too_long),
+		cmocka_unit_test(test_letters),
+		cmocka_unit_test(test_inih_is_left_as_it_was),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
