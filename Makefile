@@ -5,7 +5,7 @@ B     := $(if $(filter 1,$(SAN)),build/san,build)
 CC    ?= gcc
 PREFIX ?= /usr
 
-PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev \
+PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev libprotobuf-dev \
 	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libsystemd-dev \
 	libcmocka-dev python3 python3-zmq python3-protobuf
 LINT_PACKAGES := clang clang-format mandoc systemd

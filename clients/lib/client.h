@@ -68,10 +68,10 @@ bool client_file_there(const char *dir, const char *name);
 /* A whole file of at most size_max bytes, with a NUL behind; to be freed. -EFBIG. */
 int client_file_read(
     const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size);
-/* Move it into another directory of the same file system, durably. Where the name is taken,
- * a number is put into it. */
-int client_file_move(
-    const char *dir, const char *name, const char *to_dir, char *ret_name, size_t name_size);
+/* A name that is not taken in `dir`: the name itself, or with a number put into it. */
+void client_file_free_name(const char *dir, const char *name, char *ret_name, size_t size);
+/* Move it into another directory of the same file system, durably. */
+int client_file_move(const char *dir, const char *name, const char *to_dir, const char *to_name);
 /* Make what was done to the entries of a directory durable. */
 int client_dir_sync(const char *dir);
 

@@ -122,19 +122,24 @@ numbered(const char *name, unsigned number, char *buf, size_t size)
 		(void)snprintf(buf, size, "%.*s.%u%s", (int)stem, name, number, name + stem);
 }
 
-int
-client_file_move(
-    const char *dir, const char *name, const char *to_dir, char *ret_name, size_t name_size)
+void
+client_file_free_name(const char *dir, const char *name, char *ret_name, size_t size)
 {
-	char from[CLIENT_PATH_SIZE * 2], to[CLIENT_PATH_SIZE * 2];
 	unsigned number = 1;
-	int r;
 
 	do
-		numbered(name, number++, ret_name, name_size);
-	while (client_file_there(to_dir, ret_name));
+		numbered(name, number++, ret_name, size);
+	while (client_file_there(dir, ret_name));
+}
+
+int
+client_file_move(const char *dir, const char *name, const char *to_dir, const char *to_name)
+{
+	char from[CLIENT_PATH_SIZE * 2], to[CLIENT_PATH_SIZE * 2];
+	int r;
+
 	(void)snprintf(from, sizeof(from), "%s/%s", dir, name);
-	(void)snprintf(to, sizeof(to), "%s/%s", to_dir, ret_name);
+	(void)snprintf(to, sizeof(to), "%s/%s", to_dir, to_name);
 	if (rename(from, to) != 0)
 		return -errno;
 	r = client_dir_sync(to_dir);

@@ -19,7 +19,7 @@
 
 enum {
 	UNACKNOWLEDGED_MAX = 64,
-	IDLE_MS = 250,
+	IDLE_MS = 100,
 	WAITING_FETCH_MS = 900, /* idle() is due each second */
 	LAST_ACKNOWLEDGE_MS = 2000,
 };
@@ -394,16 +394,21 @@ begin(struct follower *w)
 	r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, &answer);
 	if (r < 0)
 		return r;
-	ov__answer__free_unpacked(w->o->hello, NULL);
-	w->o->hello = answer;
 	w->acknowledged = answer->hello->cursor;
 	w->start_head = answer->hello->head;
 	session_start(&w->s, w->f->consumer != NULL ? answer->hello->cursor : w->f->after,
 	    answer->hello->epoch);
 	(void)session_head(&w->s, answer->hello->head, answer->hello->epoch);
 	stream_endpoint(w->o, answer->hello->stream_endpoint, w->endpoint, sizeof(w->endpoint));
+	/* The first one is kept, and whoever was given it may still have it. */
+	if (w->o->hello == NULL)
+		w->o->hello = answer;
+	else
+		ov__answer__free_unpacked(answer, NULL);
+	if (w->f->until_head)
+		w->endpoint[0] = '\0'; /* what comes later is not waited for */
 	w->silent = w->endpoint[0] == '\0';
-	return w->silent || w->f->until_head ? 0 : open_stream(w);
+	return w->silent ? 0 : open_stream(w);
 }
 
 /* Nothing is there to be handed on: the moment to acknowledge, and to wait. */

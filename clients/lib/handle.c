@@ -14,7 +14,7 @@
 
 #include "client.h"
 
-enum { TIMEOUT_MS = 30000, RETRY_MS = 5000, HANDSHAKE_MS = 3000, SILENCE_MS = 10000 };
+enum { TIMEOUT_MS = 30000, RETRY_MS = 5000, HANDSHAKE_MS = 2000, SILENCE_MS = 10000 };
 
 static bool
 is_key(const char *z85)

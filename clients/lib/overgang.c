@@ -91,15 +91,21 @@ take_answers(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
 	return r;
 }
 
-/* 0 with *ret_answer; -EAGAIN: send it again; or what is final. */
+static uint64_t
+earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* 0 with *ret_answer; -EAGAIN: send it again; or what is final. While there is no
+ * connection libzmq tries to make one, and what is queued goes out then: closing would
+ * only begin the counting of failed handshakes anew. */
 static int
 await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 {
-	uint64_t until = client_clock_ms() + x->patience;
+	uint64_t until = earlier(client_clock_ms() + x->patience, x->deadline);
 	int r = 0;
 
-	if (until > x->deadline)
-		until = x->deadline;
 	while (r == 0) {
 		enum link_news news = link_news(&o->desk);
 		if (news == LINK_REFUSED || news == LINK_FOREIGN)
@@ -110,10 +116,12 @@ await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		r = take_answers(o, x->correlation, ret_answer);
 		if (r < 0 || *ret_answer != NULL)
 			return r;
-		if (client_clock_ms() >= until) {
+		if (client_clock_ms() >= until && (o->desk.up || until == x->deadline)) {
 			link_close(&o->desk);
 			return -EAGAIN;
 		}
+		if (client_clock_ms() >= until)
+			until = earlier(until + x->patience, x->deadline);
 		r = wait_until(o, until, true);
 	}
 	return r;
@@ -125,9 +133,9 @@ send_request(struct overgang *o, struct exchange *x)
 	enum link_news old = o->desk.socket != NULL ? link_news(&o->desk) : LINK_QUIET;
 	int r = 0;
 
+	/* Refused before anything was asked: it may be otherwise now. */
 	if (old == LINK_REFUSED || old == LINK_FOREIGN)
-		link_close(
-		    &o->desk); /* that was before anything was asked; it may be otherwise now */
+		link_close(&o->desk);
 	if (o->desk.socket == NULL)
 		r = link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
 	x->was_up = o->desk.up;
@@ -174,8 +182,9 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 			*ret_answer = answer;
 			return 0;
 		}
-		if (r == -EACCES)
-			link_close(&o->desk); /* the next question begins anew */
+		/* What is given up must not go out later. */
+		if (r == -EACCES || r == -ECANCELED)
+			link_close(&o->desk);
 		if (r != -EAGAIN)
 			return r;
 		if (client_clock_ms() >= x->deadline)
