@@ -112,11 +112,12 @@ $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
 
 # ---- tests -------------------------------------------------------------------------
 
-# A test links everything but the mains. The store in memory stands before the
-# real one; store_test is also linked with LMDB. Liaison and the other clients
-# are linked without their mains.
-CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard clients/liaison/*.c clients/adapter/*.c clients/notify/*.c)))
-$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(CLIENT_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+# A test links what it uses of everything but the mains. The store in memory stands before the
+# real one; store_test is also linked with LMDB.
+CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
+$(B)/libclients.a: $(CLIENT_O)
+	@rm -f $@; ar rcs $@ $^
+$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)

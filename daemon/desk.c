@@ -47,6 +47,15 @@ journal_of(struct call *c)
 	return &c->d->journal;
 }
 
+/* A page ends before the arena does: what a reader may not see has been loaded too. */
+static bool
+page_has_room(const struct call *c)
+{
+	enum { RESERVE = 4 << 20 };
+
+	return c->d->arena.size - c->d->arena.used > RESERVE;
+}
+
 /* What this key may see of a case today. */
 static scope
 call_scope(const struct call *c, const struct share *s)
@@ -209,6 +218,19 @@ well_formed(struct call *c, const Ov__Report *r)
 	return false;
 }
 
+/* The last of the limits: only now is it known what it would come to. */
+static void
+check_size(const Ov__CaseState *state, struct refusal *r)
+{
+	if (ov__case_state__get_packed_size(state) <= STATE_SIZE_MAX)
+		return;
+	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
+	text_set(r->field, sizeof(r->field), "report.facts");
+	text_set(r->text, sizeof(r->text),
+	    "would make the case larger than it can be (STATE_SIZE_MAX, 48,000 bytes); shorten the "
+	    "texts");
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -232,6 +254,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	uint64_t head = stream_head(&d->journal, c->agency->number);
 
 	decide_report(&d->rules, &in, row->state, &d->arena, events, &refusal);
+	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK)
+		check_size(row->state, &refusal);
 	if (refusal.outcome != OV__OUTCOME__OUTCOME_OK) {
 		refused(c, &refusal);
 		return;
@@ -394,11 +418,16 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 	bool visible;
 
 	page->through = f->after;
-	for (uint32_t looked = 0;
-	     looked < LOOK_MAX && page->through < page->head && page->n_deliveries < count;
+	for (uint32_t looked = 0; looked < LOOK_MAX && page->through < page->head &&
+				  page->n_deliveries < count && page_has_room(c);
 	     looked++) {
+		size_t mark = arena_mark(arena);
 		Ov__Delivery *d = stream_delivery(journal_of(c), c->agency, c->key->areas,
 		    page->through + 1, moment_date(c->d->now), arena, &visible);
+		if (!visible) {
+			arena_reset(arena, mark);
+			d = delivery_blank(page->through + 1, arena);
+		}
 		size_t more = ov__delivery__get_packed_size(d) + 8;
 		if (size + more > ANSWER_SIZE_MAX && page->n_deliveries > 0)
 			return;
@@ -691,7 +720,8 @@ handle_history(struct call *c)
 		}
 		Ov__HistoryEntry *h = history_entry(c, e, row.id);
 		size += ov__history_entry__get_packed_size(h) + 8;
-		page->more = page->n_entries ==
+		page->more = !page_has_room(c) ||
+			     page->n_entries ==
 				 (r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX) ||
 			     (size > ANSWER_SIZE_MAX && page->n_entries > 0);
 		if (page->more)

@@ -272,8 +272,8 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 
 /* ---- deliveries ---------------------------------------------------------------------- */
 
-static Ov__Delivery *
-blank(uint64_t n, struct arena *arena)
+Ov__Delivery *
+delivery_blank(uint64_t n, struct arena *arena)
 {
 	Ov__Delivery *d = arena_take(arena, sizeof(*d));
 
@@ -286,7 +286,7 @@ Ov__Delivery *
 delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
     const unsigned char id[CASE_ID_SIZE], struct arena *arena)
 {
-	Ov__Delivery *d = blank(0, arena);
+	Ov__Delivery *d = delivery_blank(0, arena);
 	char text[CASE_ID_TEXT_SIZE];
 	const struct kind *k = catalogue_kind((uint32_t)e->fact->fact_case);
 
@@ -331,13 +331,13 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 
 	*ret_visible = false;
 	if (!entry_seq(j, agency->number, n, &seq))
-		return blank(n, arena);
+		return delivery_blank(n, arena);
 	Ov__Event *e = journal_read(j, seq, arena, id);
 	if (e == NULL || !share_get(j, agency->number, id, &share))
-		return blank(n, arena);
+		return delivery_blank(n, arena);
 	scope s = share_scope(&share, agency, today) & key_areas;
 	if (!access_event(agency, s, e->area, e->reporter, e->to))
-		return blank(n, arena);
+		return delivery_blank(n, arena);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
 	Ov__Delivery *d = delivery_of(j, agency, e, id, arena);
 	d->n = n;

@@ -47,6 +47,8 @@ uint64_t stream_head(struct journal *j, uint32_t agency);
  * of it, or n alone. *ret_visible says which. */
 Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
     uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
+/* n alone: what stands there may not be shown. */
+Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
 Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
     const unsigned char id[CASE_ID_SIZE], struct arena *arena);

@@ -854,6 +854,45 @@ history_shows_what_one_may_see(void **state)
 	assert_int_equal(world_ask(w, "bolig.k", &r)->history->n_entries, got);
 }
 
+/* Long texts from many mouths: refused by the name of the limit, and every page still fits. */
+static void
+a_case_cannot_outgrow_an_answer(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE], text[4001];
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__CasesRequest cases = OV__CASES_REQUEST__INIT;
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__BelongingsReady b = OV__BELONGINGS_READY__INIT;
+	Ov__MoneyArranged m = OV__MONEY_ARRANGED__INIT;
+	Ov__Fact *facts[] = { FACT(transport_arranged, TRANSPORT_ARRANGED, &t),
+		FACT(belongings_ready, BELONGINGS_READY, &b),
+		FACT(money_arranged, MONEY_ARRANGED, &m) };
+	static const char *const mouths[] = { "", "granli", "nav", "bolig", "frivillig", "person" };
+	unsigned refused = 0;
+
+	memset(text, 'x', 4000);
+	text[4000] = '\0';
+	t.how = t.who = t.phone = b.where = m.how = text;
+	memcpy(id, world_open_case(w, gaupe), sizeof(id));
+	for (size_t i = 0; i < sizeof(mouths) / sizeof(mouths[0]); i++)
+		for (size_t k = 0; k < 3; k++) {
+			Ov__Report r = OV__REPORT__INIT;
+			r.case_ = id;
+			r.facts = &facts[k];
+			r.n_facts = 1;
+			r.on_behalf_of = (char *)(uintptr_t)mouths[i];
+			const Ov__Answer *a = world_report(w, "team.k", &r);
+			refused += a->outcome == OV__OUTCOME__OUTCOME_INVALID &&
+				   strstr(a->text, "STATE_SIZE_MAX") != NULL;
+		}
+	assert_true(refused > 0);
+	q.ask_case = OV__REQUEST__ASK_CASES;
+	q.cases = &cases;
+	assert_int_equal(world_ask(w, "team.k", &q)->cases->n_cases, 1);
+	assert_true(w->sent[w->sent_count - 1].size < WIRE_FRAME_MAX);
+}
+
 static void
 verify_finds_what_was_changed(void **state)
 {
@@ -916,6 +955,7 @@ main(void)
 		TEST(cursors_go_forward_only),
 		TEST(more_than_ones_share_is_busy),
 		TEST(history_shows_what_one_may_see),
+		TEST(a_case_cannot_outgrow_an_answer),
 		TEST(verify_finds_what_was_changed),
 	};
 

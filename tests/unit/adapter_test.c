@@ -1,0 +1,778 @@
+/* The adapter: what a clerk writes becomes a report, what the daemon tells becomes a letter,
+ * and both happen once. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "adapter/adapter.h"
+#include "adapter/answer.h"
+#include "adapter/intray.h"
+#include "adapter/letter.h"
+#include "adapter/outtray.h"
+#include "handle.h"
+
+#define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+
+static struct texts *
+open_texts(const char *language)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *t = texts_open(NULL, language, error);
+
+	if (t == NULL)
+		fail_msg("%s", error);
+	return t;
+}
+
+/* ---- answers --------------------------------------------------------------------------- */
+
+/* What an answer says: kind, case, field=value of the fact; or why it is none. */
+static const struct {
+	const char *text;
+	const char *kind;
+	const char *fields; /* "office=Nav Asker;phone=…" as overgang_field_text() has them */
+	const char *told_by;
+	Ov__Channel channel;
+	const char *on_behalf_of;
+	const char *why; /* in the sentence; NULL: it is an answer */
+} answers[] = {
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontor = Nav Asker\n",
+	    "nav.contact_opened", "office=Nav Asker", "", 0, "", NULL },
+	{ "kind=nav.contact_opened\ncase=K7F3-9QXM\noffice=Nav Asker\nphone=000 00 020",
+	    "nav.contact_opened", "office=Nav Asker;phone=000 00 020", "", 0, "", NULL },
+	{ "# svaret fra i dag\n\n  Hendelse =  housing.guarantee_granted  \r\n Sak = K7F3-9QXM\r\n"
+	  "Meldt av = Berit Eksempel\r\nKanal = telefon\r\nSted = Holmen\r\nFra = 24.03.2027\r\n"
+	  "Til = 24.06.2027\r\n",
+	    "housing.guarantee_granted", "place=Holmen;from=24.03.2027;to=24.06.2027",
+	    "Berit Eksempel", OV__CHANNEL__CHANNEL_PHONE, "", NULL },
+	{ "hendelse = transport.arranged\nsak = K7F3-9QXM\nhvordan = vi henter = med bil\nkl = "
+	  "09.00\n",
+	    "transport.arranged", "how=vi henter = med bil;time=09.00", "", 0, "", NULL },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\npå vegne av = innbyggeren\nKANAL = "
+	  "møte\n",
+	    "nav.contact_opened", "", "", OV__CHANNEL__CHANNEL_MEETING, "person", NULL },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nP\xc3\x85-VEGNE-AV = nav-asker\n",
+	    "nav.contact_opened", "", "", 0, "nav-asker", NULL },
+	/* As Notepad saves it: a mark in front, or Windows-1252. */
+	{ "\xef\xbb\xbfhendelse = housing.basics_ready\nsak = K7F3-9QXM\nmerknad = dyne\n",
+	    "housing.basics_ready", "note=dyne", "", 0, "", NULL },
+	{ "hendelse = housing.basics_ready\nsak = K7F3-9QXM\nmerknad = n\xf8kkel \x96 p\xe5 "
+	  "plass\n",
+	    "housing.basics_ready", "note=nøkkel – på plass", "", 0, "", NULL },
+	{ "", NULL, NULL, NULL, 0, NULL, "Linjen «hendelse = ...» mangler." },
+	{ "hendelse = nav.contact_opened\n", NULL, NULL, NULL, 0, NULL,
+	    "Linjen «sak = ...» mangler." },
+	{ "hendelse = nav.contact_opened\nsak =\n", NULL, NULL, NULL, 0, NULL,
+	    "Linjen «sak = ...» mangler." },
+	{ "hendelse = nav.opened\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
+	    "Linje 1: hendelsen «nav.opened» finnes ikke." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n\nHei, ja det er greit\n", NULL, NULL,
+	    NULL, 0, NULL, "Linje 4: «Hei, ja det er greit» er ikke et svar. Skriv felt = verdi." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontr = Nav\n", NULL, NULL, NULL, 0,
+	    NULL,
+	    "Linje 3: feltet «kontr» finnes ikke i denne hendelsen. Den har: kontor, "
+	    "saksbehandler, "
+	    "telefon, referanse." },
+	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\ntil = 31.04.2027\n", NULL, NULL,
+	    NULL, 0, NULL, "Linje 3: til: «31.04.2027» er ikke en dato; skriv dd.mm.åååå." },
+	{ "hendelse = housing.stay_registered\nsak = K7F3-9QXM\ntype = slott\n", NULL, NULL, NULL,
+	    0, NULL, "Linje 3: type: «slott» er ikke en av verdiene som kan brukes." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkanal = due\n", NULL, NULL, NULL, 0,
+	    NULL, "Linje 3: kanal: «due» er ikke en av verdiene som kan brukes." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\ntidspunkt = i går\n", NULL, NULL, NULL,
+	    0, NULL, "Linje 3: tidspunkt: «i går» er ikke et tidspunkt; skriv dd.mm.åååå 09.00." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontor = A\noffice = B\n", NULL, NULL,
+	    NULL, 0, NULL, "Linje 4: kontor står også lenger opp. Behold den ene." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkey = 0011\n", NULL, NULL, NULL, 0, NULL,
+	    "feltet «key» finnes ikke" },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nseen = 4\n", NULL, NULL, NULL, 0, NULL,
+	    "feltet «seen» finnes ikke" },
+};
+
+static void
+check_fields(const ProtobufCMessage *m, const char *fields, size_t row)
+{
+	char *copy = strdup(fields), *rest = copy, *pair, text[256];
+
+	while ((pair = strsep(&rest, ";")) != NULL && pair[0] != '\0') {
+		char *equals = strchr(pair, '=');
+		*equals = '\0';
+		(void)overgang_field_text(m, pair, text, sizeof(text));
+		if (strcmp(text, equals + 1) != 0)
+			fail_msg("row %zu: %s is \"%s\", not \"%s\"", row, pair, text, equals + 1);
+	}
+	free(copy);
+}
+
+static void
+an_answer_becomes_a_report_or_a_sentence(void **state)
+{
+	char why[ANSWER_WHY_SIZE], kind[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		Ov__Report *r = answer_parse(answers[i].text, strlen(answers[i].text), why);
+		if ((r != NULL) != (answers[i].why == NULL))
+			fail_msg("row %zu: %s", i, why);
+		if (r == NULL) {
+			if (strstr(why, answers[i].why) == NULL)
+				fail_msg("row %zu says \"%s\", not \"%s\"", i, why, answers[i].why);
+			continue;
+		}
+		assert_int_equal(r->n_facts, 1);
+		assert_int_equal(r->key.len, 0);
+		uint32_t number;
+		ProtobufCMessage *m = overgang_fact_message(r->facts[0], &number);
+		assert_string_equal(overgang_kind_name(number, kind), answers[i].kind);
+		assert_string_equal(r->case_, "K7F3-9QXM");
+		assert_string_equal(r->told_by, answers[i].told_by);
+		assert_int_equal(r->channel, answers[i].channel);
+		assert_string_equal(r->on_behalf_of, answers[i].on_behalf_of);
+		check_fields(m, answers[i].fields, i);
+		ov__report__free_unpacked(r, NULL);
+	}
+}
+
+static void
+what_is_no_text_is_no_answer(void **state)
+{
+	static const char utf16[] = "h\0e\0n\0d\0e\0l\0s\0e\0";
+	char why[ANSWER_WHY_SIZE], *many = malloc(300 * 7 + 1), *p = many;
+
+	(void)state;
+	assert_null(answer_parse(utf16, sizeof(utf16), why));
+	assert_non_null(strstr(why, "Lagre den som UTF-8."));
+	for (int i = 0; i < 300; i++)
+		p += sprintf(p, "a%d=b\n", i);
+	assert_null(answer_parse(many, (size_t)(p - many), why));
+	assert_non_null(strstr(why, "Linje 201: fila har for mange linjer."));
+	free(many);
+}
+
+static void
+a_refusal_names_field_and_reason_in_bokmaal(void **state)
+{
+	static const struct {
+		Ov__Outcome outcome;
+		const char *field, *text, *why;
+	} rows[] = {
+		{ OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].housing_guarantee_granted.to",
+		    "is needed; a date that is not known is not reported",
+		    "Svaret kunne ikke registreres.\ntil: må fylles ut; en dato som ikke er kjent, "
+		    "meldes "
+		    "ikke.\n" },
+		{ OV__OUTCOME__OUTCOME_INVALID, "report.case",
+		    "is no case id; it has eight letters, like K7F3-9QXM",
+		    "Svaret kunne ikke registreres.\nsak: er ikke et saksnummer; det har åtte "
+		    "tegn, som "
+		    "K7F3-9QXM.\n" },
+		{ OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case", "no such case",
+		    "Saken finnes ikke.\nsak: finnes ikke, eller dere har ikke tilgang til "
+		    "saken.\n" },
+		{ OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]", "is not yours to report",
+		    "Dette kan ikke dere melde.\nhendelse: er ikke deres å melde.\n" },
+		{ OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key",
+		    "was used for another report; a new report needs a new key",
+		    "Fila er endret etter at den ble sendt.\nhendelse: er sendt før med et annet "
+		    "innhold; "
+		    "lagre svaret som en ny fil.\n" },
+		/* What there is no bokmål for is at least said. */
+		{ OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].name_recorded.given_name",
+		    "is of a new kind",
+		    "Svaret kunne ikke registreres.\nfornavn: is of a new kind.\n" },
+	};
+	char why[ANSWER_WHY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__Answer a = OV__ANSWER__INIT;
+		a.outcome = rows[i].outcome;
+		a.field = (char *)(uintptr_t)rows[i].field;
+		a.text = (char *)(uintptr_t)rows[i].text;
+		assert_string_equal(answer_refusal(&a, why, sizeof(why)), rows[i].why);
+	}
+}
+
+/* ---- letters ---------------------------------------------------------------------------- */
+
+static Ov__Agency agency_nav = OV__AGENCY__INIT, agency_granli = OV__AGENCY__INIT;
+static Ov__Agency *agencies[] = { &agency_nav, &agency_granli };
+static Ov__Role nav_roles[] = { OV__ROLE__ROLE_NAV_SOCIAL };
+static Ov__Role housing_roles[] = { OV__ROLE__ROLE_HOUSING };
+static Ov__HelloAnswer hello = OV__HELLO_ANSWER__INIT;
+
+static struct letter_context
+reader_of(const struct texts *t)
+{
+	agency_nav.name = (char *)(uintptr_t) "nav-asker";
+	agency_nav.display_name = (char *)(uintptr_t) "Nav Asker";
+	agency_nav.number = 3;
+	agency_granli.name = (char *)(uintptr_t) "granli";
+	agency_granli.display_name = (char *)(uintptr_t) "Granli fengsel";
+	agency_granli.number = 2;
+	hello.agency = agency_nav.name;
+	hello.display_name = agency_nav.display_name;
+	hello.roles = nav_roles;
+	hello.n_roles = 1;
+	hello.agencies = agencies;
+	hello.n_agencies = 2;
+	return (struct letter_context){ t, &hello, "Asker fengselsteam", "Aud Eksempel, 000 00 010",
+		"N:\\utkurv" };
+}
+
+/* A delivery around one fact: "release.date_set", set from text. */
+static Ov__Delivery
+delivery_of(Ov__Fact *fact, const char *kind)
+{
+	static unsigned char id[16] = { 0x0a, 0xbc, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13,
+		0xff };
+	Ov__Delivery d = OV__DELIVERY__INIT;
+
+	d.n = 7;
+	d.event_id.data = id;
+	d.event_id.len = sizeof(id);
+	d.kind = (char *)(uintptr_t)kind;
+	d.case_ = (char *)(uintptr_t) "K7F3-9QXM";
+	d.nickname = (char *)(uintptr_t) "blå ugle";
+	d.reporter = (char *)(uintptr_t) "granli";
+	d.area = OV__AREA__AREA_RELEASE;
+	d.recorded = 1799650800; /* 11.01.2027 08.00 */
+	d.occurred = 1799650800;
+	d.fact = fact;
+	return d;
+}
+
+static Ov__Fact *
+fact_of(const char *kind, const char *fields)
+{
+	Ov__Fact *f = overgang_fact_new(overgang_kind(kind));
+	char *copy = strdup(fields), *rest = copy, *pair, error[OVERGANG_ERROR_SIZE];
+	uint32_t number;
+	ProtobufCMessage *m = overgang_fact_message(f, &number);
+
+	while ((pair = strsep(&rest, ";")) != NULL && pair[0] != '\0') {
+		char *equals = strchr(pair, '=');
+		*equals = '\0';
+		if (overgang_field_set(m, pair, equals + 1, error) < 0)
+			fail_msg("%s", error);
+	}
+	free(copy);
+	return f;
+}
+
+static const struct {
+	const char *kind, *fields, *reference, *reporter;
+	bool housing;
+	const char *has[8];
+	const char *has_not[4];
+} letters[] = {
+	{ "release.date_set", "date=24.03.2027;time=09.00;state=set;version=1", "Nav-sak 118",
+	    "granli", false,
+	    { "Til: Nav Asker\nDeres ref.: Nav-sak 118\nVår ref.: K7F3-9QXM (blå ugle)\nFra: Asker "
+	      "fengselsteam\nDato: 11.01.2027\n",
+		"Meldt av Granli fengsel, 11.01.2027 08.00.\n", "Vi ber om: noter datoen.",
+		"legg en tekstfil i N:\\utkurv med linjene\nhendelse = nav.contact_opened\nsak = "
+		"K7F3-9QXM\nmeldt_av = (navnet ditt)\n",
+		"Eller ring Aud Eksempel, 000 00 010, så" },
+	    { "VAR:", "{", "[" } },
+	{ "release.date_set", "date=24.03.2027", "", "granli", false,
+	    { "Til: Nav Asker\nVår ref.:" }, { "Deres ref" } },
+	/* Was and now, with one question and a date to answer by. */
+	{ "release.date_set",
+	    "date=17.03.2027;time=09.00;state=set;reason=fremskutt;was_date=24.03.2027;was_time=09."
+	    "00;"
+	    "answer_by=14.01.2027;version=2",
+	    "Nav-sak 118", "granli", false,
+	    { "Ny dato i deres sak Nav-sak 118\n", "VAR:   ons 24.03.2027 kl 09.00\n",
+		"NÅ:    ons 17.03.2027 kl 09.00   (7 dager tidligere)\n", "Årsak: fremskutt\n",
+		"Vi spør om én ting: Gjelder garantien og pengene til de første dagene også fra "
+		"ons "
+		"17.03.2027?\n",
+		"Svar innen tor 14.01.2027: ja / nei / nei, men fra (dato).\n",
+		"hendelse = housing.guarantee_confirmed\n" },
+	    { "{", "[", "Meldt av" } },
+	{ "release.date_set",
+	    "date=31.03.2027;state=expected;was_date=24.03.2027;answer_by=14.01.2027;version=2", "",
+	    "granli", true,
+	    { "VAR:   ons 24.03.2027\n",
+		"NÅ:    ons 31.03.2027   (7 dager senere)   forventet, ikke",
+		"Årsak: ikke oppgitt\n", "Kan plassen holdes eller være klar fra ons 31.03.2027?" },
+	    { " kl " } },
+	{ "release.date_withdrawn", "was_date=24.03.2027;was_time=09.00", "", "granli", false,
+	    { "VAR:   ons 24.03.2027 kl 09.00\nNÅ:    ingen dato\n", "ikke start noe nytt." },
+	    { "hendelse =" } },
+	{ "nav.contact_opened", "office=Nav Asker", "", "nav-asker", false,
+	    { "Registrert: ",
+		"Meldt av dere, 11.01.2027 08.00. Dere trenger ikke gjøre noe mer.\n" },
+	    { "hendelse =", "Vi ber om" } },
+	{ "task.overdue", "task=a27;due=19.03.2027;days_late=2;area=economy", "", "overgang", false,
+	    { "Meldt av overgang, automatisk, 11.01.2027 08.00.",
+		"Vi ber om: gjør oppgaven ferdig" },
+	    { NULL } },
+};
+
+static void
+check_letter(const char *letter, size_t row)
+{
+	for (size_t j = 0; j < 8 && letters[row].has[j] != NULL; j++)
+		if (strstr(letter, letters[row].has[j]) == NULL)
+			fail_msg("row %zu has no \"%s\":\n%s", row, letters[row].has[j], letter);
+	for (size_t j = 0; j < 4 && letters[row].has_not[j] != NULL; j++)
+		if (strstr(letter, letters[row].has_not[j]) != NULL)
+			fail_msg("row %zu has \"%s\":\n%s", row, letters[row].has_not[j], letter);
+}
+
+static void
+a_delivery_becomes_a_letter(void **state)
+{
+	struct texts *t = open_texts("nb");
+	struct letter_context c = reader_of(t);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		Ov__Fact *f = fact_of(letters[i].kind, letters[i].fields);
+		Ov__Delivery d = delivery_of(f, letters[i].kind);
+		d.your_reference = (char *)(uintptr_t)letters[i].reference;
+		d.reporter = (char *)(uintptr_t)letters[i].reporter;
+		hello.roles = letters[i].housing ? housing_roles : nav_roles;
+		char *letter = letter_write(&c, &d);
+		check_letter(letter, i);
+		free(letter);
+		ov__fact__free_unpacked(f, NULL);
+	}
+	texts_close(t);
+}
+
+static void
+what_was_told_by_telephone_says_for_whom(void **state)
+{
+	struct texts *t = open_texts("nb");
+	struct letter_context c = reader_of(t);
+	Ov__Fact *f = fact_of("money.arranged", "how=på kort");
+	Ov__Delivery d = delivery_of(f, "money.arranged");
+
+	(void)state;
+	d.on_behalf_of = (char *)(uintptr_t) "nav-asker";
+	d.channel = OV__CHANNEL__CHANNEL_PHONE;
+	char *letter = letter_write(&c, &d);
+	assert_non_null(
+	    strstr(letter, "Meldt av Granli fengsel på vegne av Nav Asker, telefon, 11.01."));
+	free(letter);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+}
+
+static void
+add_task(Ov__PlanMade *p, const char *id, Ov__Role owner, uint32_t due, Ov__TaskState task_state,
+    uint32_t met_by)
+{
+	static const char titles[] = "Nøkkel, strøm og hvem som møter";
+	Ov__Task *t = malloc(sizeof(*t));
+
+	ov__task__init(t);
+	t->id = strdup(id);
+	t->title_nb = strdup(titles);
+	t->title_en = strdup("Keys");
+	t->owners = malloc(sizeof(*t->owners));
+	t->owners[0] = owner;
+	t->n_owners = 1;
+	t->due = due;
+	t->state = task_state;
+	t->confirmed_for = task_state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN ? 20270324 : 0;
+	t->met_by = malloc(sizeof(*t->met_by));
+	t->met_by[0] = met_by;
+	t->n_met_by = 1;
+	p->tasks = realloc(p->tasks, (p->n_tasks + 1) * sizeof(*p->tasks));
+	p->tasks[p->n_tasks++] = t;
+}
+
+static void
+a_plan_lists_what_the_reader_owns(void **state)
+{
+	struct texts *t = open_texts("nb");
+	struct letter_context c = reader_of(t);
+	Ov__Fact *f = overgang_fact_new(OV__FACT__FACT_PLAN_MADE);
+	Ov__Delivery d = delivery_of(f, "plan.made");
+	Ov__PlanMade *p = f->plan_made;
+	char *letter;
+
+	(void)state;
+	d.area = p->area = OV__AREA__AREA_HOUSING;
+	add_task(p, "a24", OV__ROLE__ROLE_TEAM, 20270310, 0, OV__FACT__FACT_HOUSING_BASICS_READY);
+	letter = letter_write(&c, &d);
+	assert_non_null(strstr(letter, "Plan for bolig: ingen av oppgavene er deres nå."));
+	free(letter);
+
+	add_task(p, "a12", OV__ROLE__ROLE_NAV_SOCIAL, 20270120,
+	    OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED);
+	add_task(p, "a26", OV__ROLE__ROLE_NAV_SOCIAL, 0, OV__TASK_STATE__TASK_STATE_DONE, 26);
+	add_task(p, "a27", OV__ROLE__ROLE_NAV_SOCIAL, 0, 0, OV__FACT__FACT_MONEY_ARRANGED);
+	letter = letter_write(&c, &d);
+	assert_non_null(strstr(letter, "Plan for bolig: deres oppgaver."));
+	assert_non_null(strstr(letter, "  a12  Nøkkel, strøm og hvem som møter\n"
+				       "       Frist: ons 20.01.2027. MÅ BEKREFTES PÅ NYTT (var "
+				       "bekreftet for ons 24.03.2027).\n"
+				       "       Svar med hendelse: housing.guarantee_granted\n"
+				       "  a26  Nøkkel, strøm og hvem som møter\n"
+				       "       Frist: settes når datoen er kjent. Gjort.\n"
+				       "  a27  Nøkkel, strøm og hvem som møter\n"
+				       "       Frist: settes når datoen er kjent.\n"
+				       "       Svar med hendelse: money.arranged\n"));
+	assert_null(strstr(letter, "a24"));
+	free(letter);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+}
+
+static void
+an_area_that_was_opened_tells_what_holds_now(void **state)
+{
+	struct texts *t = open_texts("nb");
+	struct letter_context c = reader_of(t);
+	Ov__Fact *f = overgang_fact_new(OV__FACT__FACT_CASE_SHARED);
+	Ov__Delivery d = delivery_of(f, "case.shared");
+	Ov__AreaState area = OV__AREA_STATE__INIT;
+	Ov__LatestFact latest = OV__LATEST_FACT__INIT, *list[] = { &latest };
+
+	(void)state;
+	d.reporter = (char *)(uintptr_t) "overgang";
+	latest.kind = OV__FACT__FACT_RELEASE_DATE_SET;
+	latest.speaker = 2;
+	latest.fact = fact_of("release.date_set", "date=24.03.2027;state=set");
+	area.latest = list;
+	area.n_latest = 1;
+	f->case_shared->state.len = ov__area_state__get_packed_size(&area);
+	f->case_shared->state.data = malloc(f->case_shared->state.len);
+	(void)ov__area_state__pack(&area, f->case_shared->state.data);
+	char *letter = letter_write(&c, &d);
+	assert_non_null(strstr(letter, "\n  - "));
+	assert_non_null(strstr(letter, "24.03.2027"));
+	assert_non_null(strstr(letter, "ta saken inn hos dere. Dette er det vi vet nå."));
+	free(letter);
+	ov__fact__free_unpacked(latest.fact, NULL);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+}
+
+/* No kind leaves a hole in a letter, in either language. */
+static void
+every_kind_has_a_whole_letter(void **state)
+{
+	static const char *const languages[] = { "nb", "en" };
+
+	(void)state;
+	for (size_t l = 0; l < 2; l++) {
+		struct texts *t = open_texts(languages[l]);
+		struct letter_context c = reader_of(t);
+		size_t kinds = 0;
+		for (uint32_t k = 1; k < 200; k++) {
+			char kind[64];
+			if (overgang_kind_name(k, kind)[0] == '\0')
+				continue;
+			Ov__Fact *f = overgang_fact_new(k);
+			Ov__Delivery d = delivery_of(f, kind);
+			char *letter = letter_write(&c, &d);
+			if (strchr(letter, '{') != NULL || strlen(letter) < 100 ||
+			    strstr(letter, "K7F3-9QXM") == NULL)
+				fail_msg("%s: %s:\n%s", languages[l], kind, letter);
+			free(letter);
+			ov__fact__free_unpacked(f, NULL);
+			kinds++;
+		}
+		assert_true(kinds > 35);
+		texts_close(t);
+	}
+}
+
+/* ---- trays ---------------------------------------------------------------------------------- */
+
+struct place {
+	char dir[64];
+	char in[80], out[80], sent[80], rejected[80], config[80];
+	struct overgang *connection; /* to nobody */
+};
+
+static void
+write_in(const char *dir, const char *name, const char *text)
+{
+	assert_int_equal(client_file_write(dir, name, text, strlen(text), 0600), 0);
+}
+
+static struct place *
+place_new(void)
+{
+	struct place *p = calloc(1, sizeof(*p));
+	char error[OVERGANG_ERROR_SIZE], text[400];
+
+	(void)snprintf(p->dir, sizeof(p->dir), "/tmp/overgang-adapter-XXXXXX");
+	assert_non_null(mkdtemp(p->dir));
+	(void)snprintf(p->in, sizeof(p->in), "%s/in", p->dir);
+	(void)snprintf(p->out, sizeof(p->out), "%s/out", p->dir);
+	(void)snprintf(p->sent, sizeof(p->sent), "%s/sent", p->dir);
+	(void)snprintf(p->rejected, sizeof(p->rejected), "%s/rejected", p->dir);
+	(void)snprintf(p->config, sizeof(p->config), "%s/nav.conf", p->dir);
+	assert_int_equal(mkdir(p->in, 0700) | mkdir(p->out, 0700) | mkdir(p->sent, 0700) |
+			     mkdir(p->rejected, 0700),
+	    0);
+	(void)snprintf(text, sizeof(text),
+	    "[overgang]\ndesk = ipc://%s/nobody\nserver_key = %s\nkey = key\n", p->dir, KEY);
+	write_in(p->dir, "nav.conf", text);
+	write_in(p->dir, "key", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6\n");
+	p->connection = overgang_open(p->config, error);
+	if (p->connection == NULL)
+		fail_msg("%s", error);
+	overgang_timeout(p->connection, 30);
+	return p;
+}
+
+static void
+place_free(struct place *p)
+{
+	char command[100];
+
+	overgang_close(p->connection);
+	(void)snprintf(command, sizeof(command), "rm -rf %s", p->dir);
+	assert_int_equal(system(command), 0);
+	free(p);
+}
+
+static char *
+content(const char *dir, const char *name)
+{
+	char *text;
+	size_t size;
+
+	if (client_file_read(dir, name, 65536, &text, &size) < 0)
+		fail_msg("%s/%s cannot be read", dir, name);
+	return text;
+}
+
+static void
+twice_is_one_letter_and_a_blank_is_none(void **state)
+{
+	struct place *p = place_new();
+	struct texts *t = open_texts("nb");
+	struct intray in = { .dir = p->in, .context = reader_of(t) };
+	Ov__Fact *f = fact_of("release.date_set", "date=24.03.2027");
+	Ov__Delivery d = delivery_of(f, "release.date_set"), blank = OV__DELIVERY__INIT;
+	const char *name = "0abc0102030405060708090a0b0c0dff.txt";
+
+	(void)state;
+	assert_int_equal(intray_put(&in, &d), 0);
+	assert_int_equal(in.letters, 1);
+	char *json = content(p->in, "0abc0102030405060708090a0b0c0dff.json");
+	assert_non_null(strstr(json, "20270324"));
+	free(json);
+
+	write_in(p->in, name, "read and marked by a clerk\n");
+	assert_int_equal(intray_put(&in, &d), 0);
+	char *letter = content(p->in, name);
+	assert_string_equal(letter, "read and marked by a clerk\n");
+	free(letter);
+	assert_int_equal(in.letters, 1);
+
+	blank.n = 8;
+	assert_int_equal(intray_put(&in, &blank), 0);
+	assert_int_equal(in.blanks, 1);
+	assert_int_equal(in.letters, 1);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+	place_free(p);
+}
+
+static void
+a_full_disk_is_an_error_and_no_letter(void **state)
+{
+	struct place *p = place_new();
+	struct texts *t = open_texts("nb");
+	struct intray in = { .dir = "/nowhere/at/all", .context = reader_of(t) };
+	Ov__Fact *f = fact_of("release.date_set", "date=24.03.2027");
+	Ov__Delivery d = delivery_of(f, "release.date_set");
+
+	(void)state;
+	assert_int_equal(intray_put(&in, &d), -ENOENT);
+	assert_int_equal(in.letters, 0);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+	place_free(p);
+}
+
+static struct outtray
+outtray_of(struct place *p)
+{
+	return (struct outtray){
+		.dir = p->out, .sent = p->sent, .rejected = p->rejected, .connection = p->connection
+	};
+}
+
+static void
+while_nobody_answers_the_answer_and_its_key_stay(void **state)
+{
+	struct place *p = place_new();
+	struct outtray out = outtray_of(p);
+	struct stat st;
+	char path[120];
+
+	(void)state;
+	write_in(p->out, "svar.txt", "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
+	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
+	assert_non_null(strstr(out.error, "svar.txt: nobody answers"));
+	char *first = content(p->out, "svar.txt.key");
+	(void)snprintf(path, sizeof(path), "%s/svar.txt.key", p->out);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+
+	/* As after a crash: another process, the same key. */
+	struct outtray later = outtray_of(p);
+	assert_int_equal(outtray_look(&later, true), -ETIMEDOUT);
+	char *second = content(p->out, "svar.txt.key");
+	assert_int_equal(strlen(first), 33);
+	assert_string_equal(first, second);
+	assert_true(client_file_there(p->out, "svar.txt"));
+	free(first);
+	free(second);
+	place_free(p);
+}
+
+static void
+what_is_no_answer_is_rejected_with_a_reason(void **state)
+{
+	struct place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_in(p->out, "feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	write_in(p->out, "notes.doc", "not an answer");
+	write_in(p->out, ".hidden.txt", "not an answer");
+	write_in(p->out, "empty.txt", "");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 1);
+	char *why = content(p->rejected, "feil.txt.why");
+	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke.\n");
+	free(why);
+	assert_true(client_file_there(p->rejected, "feil.txt"));
+	assert_false(client_file_there(p->out, "feil.txt"));
+	assert_true(client_file_there(p->out, "notes.doc"));
+	assert_true(client_file_there(p->out, ".hidden.txt"));
+	assert_true(client_file_there(p->out, "empty.txt")); /* not written yet */
+
+	/* The same name again does not overwrite what was refused before. */
+	write_in(p->out, "feil.txt", "hendelse = nav.closed\nsak = K7F3-9QXM\n");
+	assert_int_equal(outtray_look(&out, true), 0);
+	why = content(p->rejected, "feil.2.txt.why");
+	assert_non_null(strstr(why, "nav.closed"));
+	free(why);
+	place_free(p);
+}
+
+static void
+a_file_that_may_still_be_written_waits(void **state)
+{
+	struct place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_in(p->out, "feil.txt", "hendelse = nav.");
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_int_equal(out.refused, 0);
+	write_in(p->out, "feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	out.seen_ms = 0; /* the next look is due */
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_int_equal(out.refused, 0);
+	out.seen_ms = 0;
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_int_equal(out.refused, 1);
+	place_free(p);
+}
+
+static void
+the_key_of_an_answer_that_is_gone_goes_too(void **state)
+{
+	struct place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_in(p->out, "svar.txt.key", "00112233445566778899aabbccddeeff\n");
+	write_in(p->out, "other.key", "not ours");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_false(client_file_there(p->out, "svar.txt.key"));
+	assert_true(client_file_there(p->out, "other.key"));
+	place_free(p);
+}
+
+/* ---- settings -------------------------------------------------------------------------------- */
+
+static void
+a_wrong_file_is_named_by_line_and_key(void **state)
+{
+	static const struct {
+		const char *text; /* after the connection; NULL ends */
+		const char *error;
+	} rows[] = {
+		{ "[adapter]\nintray = in\nouttray = out\nsent = sent\nrejected = rejected\n",
+		    NULL },
+		{ "[adapter]\nintray = in\nouttray = out\nsent = sent\n", "rejected: is missing" },
+		{ "[adapter]\nintray = inn\nouttray = out\nsent = sent\nrejected = rejected\n",
+		    "/inn is not there; make the directory" },
+		{ "[adapter]\nintray = key\nouttray = out\nsent = sent\nrejected = rejected\n",
+		    "/key is no directory" },
+		{ "[adapter]\nintrey = in\n",
+		    "nav.conf:6: intrey: is no key of [adapter]; there are: consumer" },
+		{ "[adaptor]\nintray = in\n",
+		    "nav.conf:6: intray: stands in [adaptor]; there are [overgang]" },
+		{ "[adapter]\nconsumer = Nav\nintray = in\nouttray = out\nsent = sent\nrejected = "
+		  "rejected\n",
+		    "consumer: \"Nav\" is no name" },
+		{ "[adapter]\nintray = in\nouttray = out\nsent = /dev/shm\nrejected = rejected\n",
+		    "sent: lies in another file system than outtray" },
+	};
+	struct place *p = place_new();
+	struct adapter_settings s;
+	char *connection = content(p->dir, "nav.conf"), text[1024], error[CLIENT_ERROR_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(text, sizeof(text), "%s%s", connection, rows[i].text);
+		write_in(p->dir, "nav.conf", text);
+		error[0] = '\0';
+		int r = adapter_load(p->config, &s, error);
+		if ((r == 0) != (rows[i].error == NULL))
+			fail_msg("row %zu: %s", i, error);
+		if (rows[i].error != NULL && strstr(error, rows[i].error) == NULL)
+			fail_msg("row %zu says \"%s\", not \"%s\"", i, error, rows[i].error);
+	}
+	free(connection);
+	place_free(p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_answer_becomes_a_report_or_a_sentence),
+		cmocka_unit_test(what_is_no_text_is_no_answer),
+		cmocka_unit_test(a_refusal_names_field_and_reason_in_bokmaal),
+		cmocka_unit_test(a_delivery_becomes_a_letter),
+		cmocka_unit_test(what_was_told_by_telephone_says_for_whom),
+		cmocka_unit_test(a_plan_lists_what_the_reader_owns),
+		cmocka_unit_test(an_area_that_was_opened_tells_what_holds_now),
+		cmocka_unit_test(every_kind_has_a_whole_letter),
+		cmocka_unit_test(twice_is_one_letter_and_a_blank_is_none),
+		cmocka_unit_test(a_full_disk_is_an_error_and_no_letter),
+		cmocka_unit_test(while_nobody_answers_the_answer_and_its_key_stay),
+		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
+		cmocka_unit_test(a_file_that_may_still_be_written_waits),
+		cmocka_unit_test(the_key_of_an_answer_that_is_gone_goes_too),
+		cmocka_unit_test(a_wrong_file_is_named_by_line_and_key),
+	};
+
+	return cmocka_run_group_tests_name("adapter", tests, NULL, NULL);
+}
