@@ -1,6 +1,7 @@
 # overgang - make demo, make test; `make help` lists the rest.
 SHELL := /bin/bash
 SAN   ?= 0
+COMMA := ,
 B     := $(if $(filter 1,$(SAN)),build/san,build)
 CC    ?= gcc
 PREFIX ?= /usr
@@ -20,7 +21,7 @@ endif
 WERROR ?=
 CFLAGS  ?= -O2 -g
 CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MMD -MP -isystem $(B)/proto
-LDFLAGS += -pie $(if $(filter 1,$(SAN)),-fsanitize=address,-Wl,-z,relro,-z,now)
+LDFLAGS += -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,-Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
 DEFINES := -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
 CFLAGS  += $(DEFINES)
 

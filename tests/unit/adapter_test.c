@@ -492,6 +492,51 @@ every_kind_has_a_whole_letter(void **state)
 	}
 }
 
+/* ---- the two languages ----------------------------------------------------------------------- */
+
+struct keys {
+	char list[400][100];
+	size_t count;
+};
+
+static int
+take_key(const struct client_setting *s, void *context, char *ret_error)
+{
+	struct keys *k = context;
+
+	(void)ret_error;
+	assert_true(k->count < 400);
+	(void)snprintf(k->list[k->count++], sizeof(k->list[0]), "[%s] %s", s->section, s->key);
+	return 0;
+}
+
+/* What one language has, the other has too, in the same order. */
+static void
+both_languages_have_the_same_letters(void **state)
+{
+	static const char *const names[] = { "letters-nb.conf", "letters-en.conf" };
+	struct keys *k = calloc(2, sizeof(*k));
+	char error[CLIENT_ERROR_SIZE], exe[400], path[500];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	(void)state;
+	assert_true(n > 0);
+	exe[n] = '\0';
+	char *build = strstr(exe, "/build/");
+	assert_non_null(build);
+	*build = '\0';
+	for (size_t l = 0; l < 2; l++) {
+		(void)snprintf(path, sizeof(path), "%s/config/texts/%s", exe, names[l]);
+		if (client_ini_read(path, take_key, &k[l], error) < 0)
+			fail_msg("%s", error);
+	}
+	assert_true(k[0].count > 100);
+	for (size_t i = 0; i < k[0].count; i++)
+		assert_string_equal(k[0].list[i], k[1].list[i]);
+	assert_int_equal(k[0].count, k[1].count);
+	free(k);
+}
+
 /* ---- trays ---------------------------------------------------------------------------------- */
 
 struct place {
@@ -589,7 +634,7 @@ twice_is_one_letter_and_a_blank_is_none(void **state)
 }
 
 static void
-a_full_disk_is_an_error_and_no_letter(void **state)
+what_cannot_be_written_is_an_error_and_no_letter(void **state)
 {
 	struct place *p = place_new();
 	struct texts *t = open_texts("nb");
@@ -765,8 +810,9 @@ main(void)
 		cmocka_unit_test(a_plan_lists_what_the_reader_owns),
 		cmocka_unit_test(an_area_that_was_opened_tells_what_holds_now),
 		cmocka_unit_test(every_kind_has_a_whole_letter),
+		cmocka_unit_test(both_languages_have_the_same_letters),
 		cmocka_unit_test(twice_is_one_letter_and_a_blank_is_none),
-		cmocka_unit_test(a_full_disk_is_an_error_and_no_letter),
+		cmocka_unit_test(what_cannot_be_written_is_an_error_and_no_letter),
 		cmocka_unit_test(while_nobody_answers_the_answer_and_its_key_stay),
 		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
 		cmocka_unit_test(a_file_that_may_still_be_written_waits),

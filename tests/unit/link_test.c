@@ -34,6 +34,7 @@ struct fake {
 	char client_public[41], client_secret[41];
 	char zap_code[4];
 	bool no_stream;
+	char *display_name;
 	unsigned page; /* deliveries in one answer */
 	unsigned ignore, busy;
 	uint64_t epoch, head, cursor;
@@ -124,6 +125,8 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 		hello.epoch = f->epoch;
 		hello.head = f->head;
 		hello.cursor = f->cursor;
+		if (f->display_name != NULL)
+			hello.display_name = f->display_name;
 		a->result_case = OV__ANSWER__RESULT_HELLO;
 		a->hello = &hello;
 	} else if (q->ask_case == OV__REQUEST__ASK_FETCH) {
@@ -136,6 +139,9 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 		a->acknowledge = &acknowledge;
 	}
 	size_t size = ov__answer__get_packed_size(a);
+	if (size > sizeof(bytes)) /* as much as fits: exactly 64 KiB */
+		f->display_name[strlen(f->display_name) - (size - sizeof(bytes))] = '\0';
+	size = ov__answer__get_packed_size(a);
 	assert_true(size <= sizeof(bytes));
 	(void)ov__answer__pack(a, bytes);
 	(void)zmq_send(desk, bytes, size, 0);
@@ -540,6 +546,24 @@ too_large_a_request_is_refused_here(void **state)
 	fake_free(f);
 }
 
+static void
+an_answer_of_64_kib_arrives(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	char *name = calloc(1, 65537);
+
+	(void)state;
+	memset(name, 'x', 65536);
+	f->display_name = name;
+	overgang_timeout(o, 2000);
+	assert_non_null(overgang_hello(o));
+	assert_int_equal(ov__answer__get_packed_size(o->hello), 65536);
+	overgang_close(o);
+	fake_free(f);
+	free(name);
+}
+
 /* ---- following ------------------------------------------------------------------------------ */
 
 struct reader {
@@ -870,6 +894,7 @@ main(void)
 		cmocka_unit_test(a_key_that_is_refused_is_a_sentence_and_not_silence),
 		cmocka_unit_test(another_daemons_key_is_a_sentence_too),
 		cmocka_unit_test(too_large_a_request_is_refused_here),
+		cmocka_unit_test(an_answer_of_64_kib_arrives),
 		cmocka_unit_test(up_to_the_head_in_pages),
 		cmocka_unit_test(live_whatever_is_lost_nothing_is_missed),
 		cmocka_unit_test(a_silent_stream_is_replaced_by_asking),

@@ -316,7 +316,7 @@ test_words_of_the_field(void **state)
 			snprintf(word, sizeof(word), "etat.%s",
 			    field_enum_short(
 				&ov__role__descriptor, ov__role__descriptor.values[r].value, role));
-			const char *text = texts_get(t, "word", word);
+			const char *text = texts_get(t, "sms", word);
 			assert_string_not_equal(text, word);
 			for (size_t j = 0; j < COUNT(never); j++)
 				assert_null(strstr(text, never[j]));
@@ -616,7 +616,7 @@ test_messages_within_facts(void **state)
 	texts_fact(nb, &f, "", text, sizeof(text));
 	assert_string_equal(text,
 	    "Vaktmelding 4821: dato nærmer seg, 24.03.2027 kl. 09.00. Mangler: "
-	    "seng natt 1, nøkkel. Ikke svar fra avsender");
+	    "seng natt 1, nøkkel. Ikke svar fra innmelder");
 	texts_close(nb);
 	texts_close(en);
 }

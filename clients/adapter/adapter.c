@@ -1,0 +1,99 @@
+/* adapter.c - What overgang-adapter is told by its file. */
+#include "adapter.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int
+take(const struct client_setting *s, void *context, char *ret_error)
+{
+	struct adapter_settings *a = context;
+	const struct {
+		const char *key;
+		char *buf;
+		size_t size;
+		bool path;
+	} keys[] = {
+		{ "consumer", a->consumer, sizeof(a->consumer), false },
+		{ "intray", a->intray, sizeof(a->intray), true },
+		{ "outtray", a->outtray, sizeof(a->outtray), true },
+		{ "sent", a->sent, sizeof(a->sent), true },
+		{ "rejected", a->rejected, sizeof(a->rejected), true },
+		{ "language", a->language, sizeof(a->language), false },
+		{ "sender", a->sender, sizeof(a->sender), false },
+		{ "contact", a->contact, sizeof(a->contact), false },
+	};
+
+	if (strcmp(s->section, "overgang") == 0)
+		return 0; /* the library's */
+	if (strcmp(s->section, "adapter") != 0) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "stands in [%.49s]; there are [overgang] and [adapter]", s->section);
+		return -1;
+	}
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (strcmp(s->key, keys[i].key) == 0)
+			return keys[i].path
+				   ? client_take_path(s, keys[i].buf, keys[i].size, ret_error)
+				   : client_take_text(s, keys[i].buf, keys[i].size, ret_error);
+	return client_unknown(
+	    s, "consumer, intray, outtray, sent, rejected, language, sender, contact", ret_error);
+}
+
+static int
+check_directory(
+    const char *path, const char *key, const char *dir, dev_t *ret_device, char *ret_error)
+{
+	struct stat st;
+	const char *problem = NULL;
+
+	if (dir[0] == '\0')
+		problem = "is missing";
+	else if (stat(dir, &st) != 0)
+		problem = errno == ENOENT ? "is not there; make the directory" : strerror(errno);
+	else if (!S_ISDIR(st.st_mode))
+		problem = "is no directory";
+	else if (access(dir, R_OK | W_OK | X_OK) != 0)
+		problem = "cannot be read and written by this program";
+	if (problem == NULL) {
+		*ret_device = st.st_dev;
+		return 0;
+	}
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s: %s: %.200s%s%s", path, key, dir,
+	    dir[0] != '\0' ? " " : "", problem);
+	return -1;
+}
+
+int
+adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
+{
+	dev_t in, out, sent, rejected;
+
+	memset(ret, 0, sizeof(*ret));
+	(void)snprintf(ret->consumer, sizeof(ret->consumer), "adapter");
+	if (client_ini_read(path, take, ret, ret_error) < 0)
+		return -1;
+	if (!client_name_valid(ret->consumer)) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "%.200s: consumer: \"%s\" is no name; 1 to 32 of a-z, 0-9 and -", path,
+		    ret->consumer);
+		return -1;
+	}
+	if (check_directory(path, "intray", ret->intray, &in, ret_error) < 0 ||
+	    check_directory(path, "outtray", ret->outtray, &out, ret_error) < 0 ||
+	    check_directory(path, "sent", ret->sent, &sent, ret_error) < 0 ||
+	    check_directory(path, "rejected", ret->rejected, &rejected, ret_error) < 0)
+		return -1;
+	if (sent != out || rejected != out) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "%.200s: %s: lies in another file system than outtray; an answer is moved "
+		    "there "
+		    "in one step, so they have to lie in the same",
+		    path, sent != out ? "sent" : "rejected");
+		return -1;
+	}
+	return 0;
+}

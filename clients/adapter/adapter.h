@@ -1,0 +1,22 @@
+/* adapter.h - What overgang-adapter is told by its file: section [adapter]. */
+#ifndef OVERGANG_ADAPTER_ADAPTER_H
+#define OVERGANG_ADAPTER_ADAPTER_H
+
+#include "client.h"
+
+struct adapter_settings {
+	char consumer[40];
+	char intray[CLIENT_PATH_SIZE];
+	char outtray[CLIENT_PATH_SIZE];
+	char sent[CLIENT_PATH_SIZE];
+	char rejected[CLIENT_PATH_SIZE];
+	char language[8];  /* "" is that of [overgang], or of the locale */
+	char sender[128];  /* who writes the letters */
+	char contact[128]; /* whom to ring */
+};
+
+/* Read and check: the directories are there, and can be written; those of the out-tray lie
+ * in one file system. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+int adapter_load(const char *path, struct adapter_settings *ret, char *ret_error);
+
+#endif

@@ -1,0 +1,329 @@
+/* answer.c - An answer that a clerk wrote becomes a report. */
+#include "answer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "words.h"
+
+enum { LINES_MAX = 200, KEY_SIZE = 64 };
+
+struct line {
+	int number;
+	char key[KEY_SIZE]; /* as the schema calls it */
+	char *value;
+	bool used;
+};
+
+struct answer {
+	char *text; /* UTF-8; the values point into it */
+	struct line lines[LINES_MAX];
+	size_t count;
+	char *why;
+};
+
+static void fail(struct answer *a, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The first thing that is wrong; `line` 0 is the file as a whole. */
+static void
+fail(struct answer *a, int line, const char *format, ...)
+{
+	va_list arguments;
+	int n = 0;
+
+	if (a->why[0] != '\0')
+		return;
+	if (line > 0)
+		n = snprintf(a->why, ANSWER_WHY_SIZE, "Linje %d: ", line);
+	va_start(arguments, format);
+	(void)vsnprintf(a->why + n, ANSWER_WHY_SIZE - (size_t)n, format, arguments);
+	va_end(arguments);
+}
+
+/* ---- characters ---------------------------------------------------------------------- */
+
+/* 0x80 to 0x9f of Windows-1252; 0 is no character. */
+static const unsigned short windows[32] = { 0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020,
+	0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d,
+	0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178 };
+
+static char *
+from_windows(const char *text, size_t size)
+{
+	char *out = malloc(3 * size + 1), *p = out;
+
+	for (size_t i = 0; out != NULL && i < size; i++) {
+		unsigned c = (unsigned char)text[i];
+		if (c >= 0x80 && c < 0xa0)
+			c = windows[c - 0x80] != 0 ? windows[c - 0x80] : '?';
+		if (c < 0x80) {
+			*p++ = (char)c;
+		} else if (c < 0x800) {
+			*p++ = (char)(0xc0 | c >> 6);
+			*p++ = (char)(0x80 | (c & 0x3f));
+		} else {
+			*p++ = (char)(0xe0 | c >> 12);
+			*p++ = (char)(0x80 | (c >> 6 & 0x3f));
+			*p++ = (char)(0x80 | (c & 0x3f));
+		}
+	}
+	if (out != NULL)
+		*p = '\0';
+	return out;
+}
+
+static char *
+as_utf8(const char *text, size_t size)
+{
+	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		size -= 3;
+	}
+	return client_utf8(text, size) ? strndup(text, size) : from_windows(text, size);
+}
+
+/* ---- lines ------------------------------------------------------------------------------ */
+
+static char *
+trimmed(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t");
+	for (n = strlen(s); n > 0 && strchr(" \t\r", s[n - 1]) != NULL; n--)
+		s[n - 1] = '\0';
+	return s;
+}
+
+/* "Meldt av", "meldt-av" and "meldt_av" are one key; Æ, Ø and Å have small ones too. */
+static void
+set_key(struct line *l, const char *key)
+{
+	char word[KEY_SIZE];
+	size_t n = 0;
+
+	for (; key[n] != '\0' && n < sizeof(word) - 1; n++) {
+		char c = key[n];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		else if (c == ' ' || c == '-')
+			c = '_';
+		else if (n > 0 && key[n - 1] == '\xc3' &&
+			 (c == '\x86' || c == '\x98' || c == '\x85'))
+			c = (char)(c + 0x20);
+		word[n] = c;
+	}
+	word[n] = '\0';
+	(void)snprintf(l->key, sizeof(l->key), "%s", words_field(word));
+}
+
+static void
+split(struct answer *a)
+{
+	char *rest = a->text, *line;
+	int number = 0;
+
+	while ((line = strsep(&rest, "\n")) != NULL) {
+		number++;
+		line = trimmed(line);
+		if (line[0] == '\0' || line[0] == '#')
+			continue;
+		char *equals = strchr(line, '=');
+		if (equals == NULL) {
+			fail(a, number, "«%.60s» er ikke et svar. Skriv felt = verdi.", line);
+			return;
+		}
+		if (a->count == LINES_MAX) {
+			fail(a, number, "fila har for mange linjer.");
+			return;
+		}
+		struct line *l = &a->lines[a->count++];
+		*equals = '\0';
+		l->number = number;
+		set_key(l, trimmed(line));
+		l->value = trimmed(equals + 1);
+	}
+}
+
+static struct line *
+find(struct answer *a, const char *key)
+{
+	struct line *found = NULL;
+
+	for (size_t i = 0; i < a->count; i++) {
+		if (strcmp(a->lines[i].key, key) != 0)
+			continue;
+		if (found != NULL)
+			fail(a, a->lines[i].number, "%s står også lenger opp. Behold den ene.",
+			    words_field_nb(key));
+		else
+			found = &a->lines[i];
+	}
+	return found;
+}
+
+/* ---- the report -------------------------------------------------------------------------- */
+
+/* "kontor, saksbehandler, telefon": what the kind has. */
+static void
+list_fields(const ProtobufCMessage *m, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	(void)snprintf(buf, size, "ingen felt");
+	for (unsigned i = 0; i < m->descriptor->n_fields && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
+		    words_field_nb(m->descriptor->fields[i].name));
+}
+
+/* The library says `field: "value" what is wrong`; the clerk reads it in bokmål. */
+static void
+set_field(struct answer *a, ProtobufCMessage *m, struct line *l, const char *value)
+{
+	char error[OVERGANG_ERROR_SIZE] = "", known[400];
+
+	l->used = true;
+	if (overgang_field_set(m, l->key, value, error) == 0)
+		return;
+	list_fields(m, known, sizeof(known));
+	if (protobuf_c_message_descriptor_get_field_by_name(m->descriptor, l->key) == NULL)
+		fail(a, l->number, "feltet «%s» finnes ikke i denne hendelsen. Den har: %s.",
+		    words_field_nb(l->key), known);
+	else
+		fail(a, l->number, "%s: «%.80s» %s.", words_field_nb(l->key), value,
+		    words_reason_nb(error));
+}
+
+static void
+set_head(struct answer *a, Ov__Report *r)
+{
+	static const char *const keys[] = { "told_by", "channel", "occurred", "on_behalf_of" };
+
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		struct line *l = find(a, keys[i]);
+		if (l == NULL || l->value[0] == '\0')
+			continue;
+		const char *value = l->value;
+		if (strcmp(keys[i], "channel") == 0)
+			value = words_channel(value);
+		if (strcmp(keys[i], "on_behalf_of") == 0 && strcmp(value, "innbyggeren") == 0)
+			value = "person";
+		set_field(a, &r->base, l, value);
+	}
+}
+
+static struct line *
+needed(struct answer *a, const char *key)
+{
+	struct line *l = find(a, key);
+
+	if (l == NULL || l->value[0] == '\0') {
+		fail(a, 0, "Linjen «%s = ...» mangler.", words_field_nb(key));
+		return NULL;
+	}
+	l->used = true;
+	return l;
+}
+
+static void
+set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
+{
+	uint32_t number = overgang_kind(kind->value);
+	ProtobufCMessage *m;
+
+	if (number == 0) {
+		fail(a, kind->number, "hendelsen «%.60s» finnes ikke.", kind->value);
+		return;
+	}
+	r->facts = calloc(1, sizeof(r->facts[0]));
+	if (r->facts == NULL || (r->facts[0] = overgang_fact_new(number)) == NULL) {
+		fail(a, 0, "Det er ikke nok minne.");
+		return;
+	}
+	r->n_facts = 1;
+	m = overgang_fact_message(r->facts[0], &number);
+	for (size_t i = 0; i < a->count; i++)
+		if (!a->lines[i].used && find(a, a->lines[i].key) != NULL)
+			set_field(a, m, &a->lines[i], a->lines[i].value);
+}
+
+static void
+build(struct answer *a, Ov__Report *r)
+{
+	struct line *kind = needed(a, "kind"), *case_ = needed(a, "case");
+
+	if (a->why[0] != '\0')
+		return;
+	set_field(a, &r->base, case_, case_->value);
+	set_head(a, r);
+	/* A line of the head that is empty is not a field of the kind. */
+	for (size_t i = 0; i < a->count; i++)
+		if (strcmp(a->lines[i].key, "told_by") == 0 ||
+		    strcmp(a->lines[i].key, "channel") == 0 ||
+		    strcmp(a->lines[i].key, "occurred") == 0 ||
+		    strcmp(a->lines[i].key, "on_behalf_of") == 0)
+			a->lines[i].used = true;
+	set_fact(a, r, kind);
+}
+
+Ov__Report *
+answer_parse(const char *text, size_t size, char *ret_why)
+{
+	struct answer *a = calloc(1, sizeof(*a));
+	Ov__Report *r = malloc(sizeof(*r));
+
+	ret_why[0] = '\0';
+	if (a == NULL || r == NULL) {
+		(void)snprintf(ret_why, ANSWER_WHY_SIZE, "Det er ikke nok minne.");
+		free(a);
+		free(r);
+		return NULL;
+	}
+	ov__report__init(r);
+	a->why = ret_why;
+	if (memchr(text, '\0', size) != NULL)
+		fail(a, 0, "Fila er ikke en tekstfil. Lagre den som UTF-8.");
+	else if ((a->text = as_utf8(text, size)) == NULL)
+		fail(a, 0, "Det er ikke nok minne.");
+	else
+		split(a);
+	if (ret_why[0] == '\0')
+		build(a, r);
+	free(a->text);
+	free(a);
+	if (ret_why[0] == '\0')
+		return r;
+	ov__report__free_unpacked(r, NULL);
+	return NULL;
+}
+
+char *
+answer_refusal(const Ov__Answer *a, char *buf, size_t size)
+{
+	static const struct {
+		Ov__Outcome outcome;
+		const char *text;
+	} outcomes[] = {
+		{ OV__OUTCOME__OUTCOME_INVALID, "Svaret kunne ikke registreres" },
+		{ OV__OUTCOME__OUTCOME_DENIED, "Dette kan ikke dere melde" },
+		{ OV__OUTCOME__OUTCOME_NOT_FOUND, "Saken finnes ikke" },
+		{ OV__OUTCOME__OUTCOME_CONFLICT, "Noe nytt er kommet i saken; les det først" },
+		{ OV__OUTCOME__OUTCOME_KEY_REUSED, "Fila er endret etter at den ble sendt" },
+	};
+	const char *head = "Svaret ble ikke tatt imot", *dot = strrchr(a->field, '.');
+	const char *field = dot != NULL ? dot + 1 : a->field;
+
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (outcomes[i].outcome == a->outcome)
+			head = outcomes[i].text;
+	/* "facts[0]" and "key" mean the whole answer: nothing a clerk could find in the file. */
+	if (field[0] == '\0' || strchr(field, '[') != NULL || strcmp(field, "key") == 0)
+		field = "hendelse";
+	(void)snprintf(
+	    buf, size, "%s.\n%s: %s.\n", head, words_field_nb(field), words_reason_nb(a->text));
+	return buf;
+}

@@ -1,0 +1,28 @@
+/* answer.h - An answer that a clerk wrote becomes a report.
+ *
+ *     hendelse = nav.contact_opened
+ *     sak = K7F3-9QXM
+ *     meldt_av = Berit Eksempel
+ *     kontor = Nav Asker
+ *
+ * A line is `felt = verdi`; empty lines and those that begin with # are skipped. Of the
+ * head: hendelse/kind and sak/case are needed; meldt_av/told_by, kanal/channel,
+ * tidspunkt/occurred and på_vegne_av/on_behalf_of may be there. All else are fields of the
+ * kind, in bokmål or as in proto/facts.proto. UTF-8, or Windows-1252 as Notepad saves it. */
+#ifndef OVERGANG_ADAPTER_ANSWER_H
+#define OVERGANG_ADAPTER_ANSWER_H
+
+#include <stddef.h>
+
+#include "overgang.h"
+
+enum { ANSWER_WHY_SIZE = 768, ANSWER_SIZE_MAX = 32768 };
+
+/* The report without its key, to be freed with ov__report__free_unpacked(r, NULL). NULL with
+ * a sentence in bokmål that names line and field. */
+Ov__Report *answer_parse(const char *text, size_t size, char *ret_why);
+
+/* What the daemon's refusal says, in bokmål: outcome, field, reason. Returns buf. */
+char *answer_refusal(const Ov__Answer *a, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,397 @@
+/* letter.c - A delivery as a letter. */
+#include "letter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+
+enum {
+	VALUES_MAX = 24,
+	LINE_SIZE = 8192,
+	LINES_MAX = 60,
+	PERSON_NUMBER = 65535, /* stands where an agency's number stands */
+};
+
+/* name, value, name, value … NULL, as texts_fill() takes it. Empty values are left out. */
+struct values {
+	const char *list[2 * VALUES_MAX + 1];
+	size_t count;
+};
+
+static void
+put(struct values *v, const char *name, const char *value)
+{
+	if (value == NULL || value[0] == '\0' || v->count + 2 > 2 * VALUES_MAX)
+		return;
+	v->list[v->count++] = name;
+	v->list[v->count++] = value;
+	v->list[v->count] = NULL;
+}
+
+/* The text under section [letter], or NULL. */
+static const char *
+text_of(const struct letter_context *c, const char *key, const char *more)
+{
+	char name[96];
+	const char *text;
+
+	(void)snprintf(name, sizeof(name), "%s%s%s", key, more[0] != '\0' ? "." : "", more);
+	text = texts_get(c->texts, "letter", name);
+	return strcmp(text, name) == 0 ? NULL : text;
+}
+
+/* "area.housing" as a person reads it; "" for the value that is none. buf: 130 bytes. */
+static const char *
+word_of(const struct letter_context *c, const ProtobufCEnumDescriptor *e, int value, char *buf)
+{
+	char list[64], name[64];
+
+	if (value == 0)
+		return "";
+	(void)snprintf(
+	    buf, 130, "%s.%s", field_enum_name(e, list), field_enum_short(e, value, name));
+	return texts_word(c->texts, buf);
+}
+
+/* The text for the first of the reader's roles that has one of its own, else for all. */
+static const char *
+text_for_role(const struct letter_context *c, const char *key)
+{
+	char role[64];
+	const char *text = NULL;
+
+	for (size_t i = 0; text == NULL && i < c->hello->n_roles; i++)
+		text = text_of(
+		    c, key, field_enum_short(&ov__role__descriptor, (int)c->hello->roles[i], role));
+	return text != NULL ? text : text_of(c, key, "");
+}
+
+/* ---- who --------------------------------------------------------------------------- */
+
+static const char *
+agency_by_name(const struct letter_context *c, const char *name)
+{
+	if (strcmp(name, "overgang") == 0)
+		return text_of(c, "automatic", "");
+	for (size_t i = 0; i < c->hello->n_agencies; i++)
+		if (strcmp(c->hello->agencies[i]->name, name) == 0)
+			return c->hello->agencies[i]->display_name;
+	return texts_word(c->texts, name);
+}
+
+static const char *
+agency_by_number(const struct letter_context *c, uint32_t number)
+{
+	if (number == PERSON_NUMBER)
+		return texts_word(c->texts, "person");
+	for (size_t i = 0; i < c->hello->n_agencies; i++)
+		if (c->hello->agencies[i]->number == number)
+			return c->hello->agencies[i]->display_name;
+	return "";
+}
+
+static bool
+ours(const struct letter_context *c, const Ov__Task *t)
+{
+	for (size_t i = 0; i < t->n_owners; i++)
+		for (size_t j = 0; j < c->hello->n_roles; j++)
+			if (t->owners[i] == c->hello->roles[j])
+				return true;
+	return false;
+}
+
+/* ---- lists ---------------------------------------------------------------------------- */
+
+static void
+put_filled(
+    FILE *out, const struct letter_context *c, const char *key, const char *name, const char *value)
+{
+	struct values v = { .count = 0 };
+	char line[LINE_SIZE];
+	const char *text = text_of(c, key, "");
+
+	put(&v, name, value);
+	if (text != NULL && texts_fill(c->texts, text, v.list, line, sizeof(line)) > 0)
+		(void)fprintf(out, "%s", line);
+}
+
+static void
+write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
+{
+	char day[24], again[24], kind[64];
+	bool english = strcmp(texts_language(c->texts), "en") == 0;
+
+	(void)fprintf(out, "  %s  %s\n       ", t->id, english ? t->title_en : t->title_nb);
+	put_filled(out, c, t->due != 0 ? "task_due" : "task_no_due", "frist",
+	    client_day_text(c->texts, t->due, true, day));
+	if (t->due_because[0] != '\0')
+		(void)fprintf(out, " %s", t->due_because);
+	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
+		(void)fprintf(out, " ");
+		put_filled(out, c, "task_done", "", "");
+	} else if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) {
+		(void)fprintf(out, " ");
+		put_filled(out, c, "task_again", "dato",
+		    client_day_text(c->texts, t->confirmed_for, true, again));
+	}
+	(void)fprintf(out, "\n");
+	if (t->state == OV__TASK_STATE__TASK_STATE_DONE || t->n_met_by == 0)
+		return;
+	(void)fprintf(out, "       ");
+	for (size_t i = 0; i < t->n_met_by; i++) {
+		if (i > 0)
+			(void)fprintf(out, ", ");
+		put_filled(out, c, i == 0 ? "task_answer" : "task_or", "hendelse",
+		    overgang_kind_name(t->met_by[i], kind));
+	}
+	(void)fprintf(out, "\n");
+}
+
+static void
+write_tasks(FILE *out, const struct letter_context *c, Ov__Task *const *tasks, size_t count)
+{
+	size_t written = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (ours(c, tasks[i])) {
+			write_task(out, c, tasks[i]);
+			written++;
+		}
+	if (written == 0) {
+		(void)fprintf(out, "  ");
+		put_filled(out, c, "task_none", "", "");
+		(void)fprintf(out, "\n");
+	}
+}
+
+/* What holds in an area that was opened: earlier events are not sent, this is. */
+static void
+write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
+{
+	Ov__AreaState *a = ov__area_state__unpack(NULL, s->state.len, s->state.data);
+	char sentence[LINE_SIZE], kind[64];
+
+	if (a == NULL)
+		return;
+	for (size_t i = 0; i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		(void)texts_fact(
+		    c->texts, l->fact, agency_by_number(c, l->speaker), sentence, sizeof(sentence));
+		(void)fprintf(out, "  - %s: %s\n",
+		    texts_kind_title(c->texts, overgang_kind_name(l->kind, kind)), sentence);
+	}
+	if (a->n_tasks > 0)
+		write_tasks(out, c, a->tasks, a->n_tasks);
+	ov__area_state__free_unpacked(a, NULL);
+}
+
+static char *
+list_of(const struct letter_context *c, const Ov__Delivery *d)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out == NULL)
+		return NULL;
+	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_PLAN_MADE)
+		write_tasks(out, c, d->fact->plan_made->tasks, d->fact->plan_made->n_tasks);
+	else if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
+		write_state(out, c, d->fact->case_shared);
+	(void)fclose(out);
+	return text;
+}
+
+/* ---- was and now -------------------------------------------------------------------------- */
+
+/* What the texts for this letter hold, in buffers that live as long as the letter is made. */
+struct parts {
+	char date[32], moment[24], channel[130], area[130];
+	char was_day[24], was_time[6], now_day[24], now_time[6], by_day[24];
+	char distance[128], question[LINE_SIZE], example[LINE_SIZE], what[LINE_SIZE];
+};
+
+/* "(10 dager tidligere)" */
+static void
+put_distance(
+    const struct letter_context *c, struct values *v, struct parts *p, uint32_t was, uint32_t now)
+{
+	int32_t days = client_days_between(was, now);
+	char number[16];
+	struct values own = { .count = 0 };
+	const char *text = text_of(c, days == 0 ? "same_day" : days < 0 ? "earlier" : "later", "");
+
+	(void)snprintf(number, sizeof(number), "%d", days < 0 ? -days : days);
+	put(&own, "n", number);
+	if (text != NULL &&
+	    texts_fill(c->texts, text, own.list, p->distance, sizeof(p->distance)) > 0)
+		put(v, "avstand", p->distance);
+}
+
+static void
+put_times(const struct letter_context *c, struct values *v, struct parts *p, uint32_t was_date,
+    uint32_t was_time, uint32_t date, uint32_t time)
+{
+	put(v, "gdag", client_day_text(c->texts, was_date, true, p->was_day));
+	put(v, "ndag", client_day_text(c->texts, date, true, p->now_day));
+	if (was_time != 0)
+		put(v, "gkl", overgang_hhmm_text(was_time, p->was_time));
+	if (time != 0)
+		put(v, "nkl", overgang_hhmm_text(time, p->now_time));
+}
+
+static void
+put_was_now(
+    const struct letter_context *c, struct values *v, struct parts *p, const Ov__ReleaseDateSet *s)
+{
+	put_times(c, v, p, s->was_date, s->was_time, s->date, s->time);
+	put_distance(c, v, p, s->was_date, s->date);
+	put(v, "arsak", s->reason[0] != '\0' ? s->reason : text_of(c, "no_reason", ""));
+	put(v, "svarfrist", client_day_text(c->texts, s->answer_by, true, p->by_day));
+	if (s->state == OV__DATE_STATE__DATE_STATE_EXPECTED)
+		put(v, "forventet", text_of(c, "expected", ""));
+}
+
+/* ---- the letter ---------------------------------------------------------------------------- */
+
+static bool
+has_own_task(const struct letter_context *c, const Ov__PlanMade *p)
+{
+	for (size_t i = 0; i < p->n_tasks; i++)
+		if (ours(c, p->tasks[i]))
+			return true;
+	return false;
+}
+
+static const char *
+letter_name(const struct letter_context *c, const Ov__Delivery *d)
+{
+	switch (d->fact != NULL ? (int)d->fact->fact_case : 0) {
+	case OV__FACT__FACT_PLAN_MADE:
+		return has_own_task(c, d->fact->plan_made) ? "plan" : "plan_none";
+	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
+		return "was_now_withdrawn";
+	case OV__FACT__FACT_RELEASE_DATE_SET:
+		if (d->fact->release_date_set->was_date != 0)
+			return "was_now";
+		break;
+	default:
+		break;
+	}
+	return strcmp(d->reporter, c->hello->agency) == 0 ? "receipt" : "event";
+}
+
+/* What is asked of the reader: by letter and role where the date moved, else by kind. */
+static const char *
+question_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter)
+{
+	const char *text;
+
+	if (strcmp(letter, "was_now") == 0)
+		return text_for_role(c, "ask_was_now");
+	text = text_of(c, "ask", d->kind);
+	return text != NULL ? text : text_of(c, "ask", "");
+}
+
+static const char *
+example_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter)
+{
+	const char *text = NULL;
+
+	if (strcmp(letter, "was_now") == 0)
+		text = text_for_role(c, "example_was_now");
+	if (text == NULL)
+		text = text_of(c, "example", d->kind);
+	return text != NULL ? text : text_for_role(c, "example");
+}
+
+static void
+put_all(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d,
+    const char *letter)
+{
+	const char *behalf = d->on_behalf_of[0] != '\0' ? agency_by_name(c, d->on_behalf_of) : "";
+	const char *reporter = agency_by_name(c, d->reporter);
+	const char *text;
+
+	(void)snprintf(
+	    p->date, sizeof(p->date), "%.10s", overgang_moment_text(d->recorded, p->moment));
+	put(v, "avsender", c->sender[0] != '\0' ? c->sender : text_of(c, "sender", ""));
+	put(v, "mottaker", c->hello->display_name);
+	put(v, "deres_ref", d->your_reference);
+	put(v, "sak", d->case_);
+	put(v, "huskenavn", d->nickname);
+	put(v, "dato", p->date);
+	put(v, "tittel", texts_kind_title(c->texts, d->kind));
+	put(v, "melder", reporter);
+	put(v, "vegne", behalf);
+	put(v, "kanal", word_of(c, &ov__channel__descriptor, (int)d->channel, p->channel));
+	put(v, "omrade", word_of(c, &ov__area__descriptor, (int)d->area, p->area));
+	put(v, "tid",
+	    overgang_moment_text(d->occurred != 0 ? d->occurred : d->recorded, p->moment));
+	put(v, "kontakt", c->contact);
+	put(v, "utkurv", c->outtray);
+	if (d->fact != NULL)
+		(void)texts_fact(c->texts, d->fact, behalf[0] != '\0' ? behalf : reporter, p->what,
+		    sizeof(p->what));
+	put(v, "hva", p->what);
+	if (strcmp(letter, "was_now") == 0)
+		put_was_now(c, v, p, d->fact->release_date_set);
+	if (strcmp(letter, "was_now_withdrawn") == 0)
+		put_times(c, v, p, d->fact->release_date_withdrawn->was_date,
+		    d->fact->release_date_withdrawn->was_time, 0, 0);
+	text = question_of(c, d, letter);
+	if (text != NULL &&
+	    texts_fill(c->texts, text, v->list, p->question, sizeof(p->question)) > 0)
+		put(v, "sporsmal", p->question);
+	put(v, "eksempel", example_of(c, d, letter));
+}
+
+/* A line that is nothing but a part in [brackets] disappears with it; "." is an empty line. */
+static void
+write_line(FILE *out, const struct letter_context *c, const char *line, const struct values *v,
+    const char *list)
+{
+	char filled[LINE_SIZE];
+
+	if (line[0] == '\0' || strcmp(line, ".") == 0)
+		(void)fprintf(out, "\n");
+	else if (strcmp(line, "{liste}") == 0)
+		(void)fprintf(out, "%s", list);
+	else if (texts_fill(c->texts, line, v->list, filled, sizeof(filled)) > 0)
+		(void)fprintf(out, "%s\n", filled);
+}
+
+char *
+letter_write(const struct letter_context *c, const Ov__Delivery *d)
+{
+	const char *letter = letter_name(c, d), *line;
+	struct values values = { .list = { NULL } };
+	struct parts *parts = calloc(1, sizeof(*parts));
+	char *text = NULL, *list = list_of(c, d), number[16];
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+
+	if (parts != NULL && list != NULL && out != NULL) {
+		put_all(c, &values, parts, d, letter);
+		for (int i = 1; i <= LINES_MAX; i++) {
+			(void)snprintf(number, sizeof(number), "%d", i);
+			line = text_of(c, letter, number);
+			if (line == NULL)
+				break;
+			write_line(out, c, line, &values, list);
+		}
+	}
+	bool whole = parts != NULL && list != NULL && out != NULL && ferror(out) == 0;
+	if (out != NULL && fclose(out) != 0)
+		whole = false;
+	free(parts);
+	free(list);
+	if (!whole) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}

@@ -1,0 +1,232 @@
+/* main.c - overgang-adapter: a stream into an agency's in-tray, and its out-tray back. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "adapter.h"
+#include "client.h"
+#include "intray.h"
+#include "outtray.h"
+
+enum { TIMEOUT_MS = 15000 };
+
+static const char help[] =
+    "usage: overgang-adapter -c FILE [--once]\n"
+    "\n"
+    "Writes what the agency is told as letters into its in-tray, and reports what is laid into\n"
+    "its out-tray. It decides nothing.\n"
+    "\n"
+    "  -c, --config FILE  connection and trays; config/adapters/ has commented examples\n"
+    "  -1, --once         do what is there now, then end\n"
+    "  -h, --help         this\n"
+    "\n"
+    "Exit status: 0 ended as told; 64 usage; 65 an answer was rejected (--once); 70 the daemon\n"
+    "does not do as agreed; 74 a file cannot be written; 75 nobody answers (--once); 77 the key\n"
+    "is refused; 78 the configuration is wrong.\n";
+
+struct adapter {
+	struct overgang *connection;
+	struct adapter_settings settings;
+	struct texts *texts;
+	struct intray in;
+	struct outtray out;
+	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
+};
+
+static void
+complain(struct adapter *a, const char *what)
+{
+	if (strcmp(a->said, what) == 0)
+		return;
+	(void)snprintf(a->said, sizeof(a->said), "%s", what);
+	(void)fprintf(stderr, "overgang-adapter: %s\n", what);
+}
+
+static int
+take(const Ov__Delivery *d, void *context)
+{
+	struct adapter *a = context;
+	unsigned long before = a->in.letters;
+	int r;
+
+	a->in.context.hello = overgang_hello(a->connection); /* kept since we began to follow */
+	r = intray_put(&a->in, d);
+	a->said[0] = '\0';
+	if (r == 0 && a->in.letters > before)
+		(void)fprintf(stderr, "letter %s, case %s\n", d->kind, d->case_);
+	return r;
+}
+
+/* What goes wrong here is tried again at the next look; the letters go on meanwhile. */
+static int
+idle(uint64_t head, uint64_t through, uint64_t now, void *context)
+{
+	struct adapter *a = context;
+
+	(void)head;
+	(void)through;
+	(void)now;
+	if (outtray_look(&a->out, false) < 0)
+		complain(a, a->out.error);
+	return 0;
+}
+
+static int
+follow(struct adapter *a, bool until_head, int stop_fd)
+{
+	struct overgang_follow f = { .consumer = a->settings.consumer,
+		.until_head = until_head,
+		.handler = take,
+		.idle = until_head ? NULL : idle,
+		.context = a,
+		.stop_fd = stop_fd };
+
+	return overgang_follow(a->connection, &f);
+}
+
+static int
+exit_status(int r)
+{
+	switch (-r) {
+	case 0:
+		return EX_OK;
+	case ETIMEDOUT:
+	case EBUSY:
+	case EAGAIN:
+		return EX_TEMPFAIL;
+	case EACCES:
+	case EPERM:
+		return EX_NOPERM;
+	case ENOSPC:
+	case EIO:
+	case EROFS:
+	case ENOENT:
+	case ENOMEM:
+		return EX_IOERR;
+	default:
+		return EX_SOFTWARE;
+	}
+}
+
+/* Letters to the head, answers until none is left, and the letters that these led to. */
+static int
+run_once(struct adapter *a, int stop_fd)
+{
+	unsigned long before;
+	int r;
+
+	do {
+		before = a->out.taken + a->out.refused;
+		r = follow(a, true, stop_fd);
+		if (r < 0) {
+			complain(a, overgang_error(a->connection));
+			return exit_status(r);
+		}
+		r = outtray_look(&a->out, true);
+		if (r < 0) {
+			complain(a, a->out.error);
+			return exit_status(r);
+		}
+	} while (a->out.taken + a->out.refused > before && !client_stopped(stop_fd));
+	(void)fprintf(stderr,
+	    "%lu letters, %lu answers registered, %lu rejected, %lu not to be shown any more\n",
+	    a->in.letters, a->out.taken, a->out.refused, a->in.blanks);
+	return a->out.refused > 0 ? EX_DATAERR : EX_OK;
+}
+
+/* A daemon that is away comes back; what else ends following is for a person. */
+static int
+run(struct adapter *a, int stop_fd)
+{
+	int r = 0;
+
+	while (!client_stopped(stop_fd)) {
+		r = follow(a, false, stop_fd);
+		if (r < 0)
+			complain(a, overgang_error(a->connection));
+		if (r < 0 && r != -ETIMEDOUT && r != -EBUSY)
+			break;
+	}
+	return client_stopped(stop_fd) ? EX_OK : exit_status(r);
+}
+
+static int
+open_all(struct adapter *a, const char *config)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct adapter_settings *s = &a->settings;
+
+	if (adapter_load(config, s, error) < 0)
+		goto out;
+	a->connection = overgang_open(config, error);
+	if (a->connection == NULL)
+		goto out;
+	a->texts = client_texts(a->connection, s->language, error);
+	if (a->texts == NULL)
+		goto out;
+	overgang_timeout(a->connection, TIMEOUT_MS);
+	a->in = (struct intray){ .dir = s->intray,
+		.context = { a->texts, NULL, s->sender, s->contact, s->outtray } };
+	a->out.dir = s->outtray;
+	a->out.sent = s->sent;
+	a->out.rejected = s->rejected;
+	a->out.connection = a->connection;
+	return 0;
+out:
+	(void)fprintf(stderr, "overgang-adapter: %s\n", error);
+	return -1;
+}
+
+static int
+usage(void)
+{
+	(void)fprintf(stderr, "usage: overgang-adapter -c FILE [--once]\n"
+			      "       overgang-adapter --help\n");
+	return EX_USAGE;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "once", no_argument, NULL, '1' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	const char *config = NULL;
+	bool once = false;
+	int c, stop_fd, status = EX_CONFIG;
+
+	while ((c = getopt_long(argc, argv, "c:1h", options, NULL)) != -1)
+		switch (c) {
+		case 'c':
+			config = optarg;
+			break;
+		case '1':
+			once = true;
+			break;
+		case 'h':
+			(void)fputs(help, stdout);
+			return EX_OK;
+		default:
+			return usage();
+		}
+	if (config == NULL || optind < argc)
+		return usage();
+	struct adapter *a = calloc(1, sizeof(*a));
+	if (a == NULL)
+		return EX_OSERR;
+	stop_fd = client_stop_fd();
+	if (open_all(a, config) == 0)
+		status = once ? run_once(a, stop_fd) : run(a, stop_fd);
+	(void)texts_close(a->texts);
+	(void)overgang_close(a->connection);
+	(void)close(stop_fd);
+	free(a);
+	return status;
+}

@@ -1,0 +1,199 @@
+/* liaison_conf.c - What the sender has decided. */
+#include "liaison_conf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fold.h"
+
+enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 600 };
+
+__attribute__((format(printf, 2, 3))) static int
+refuse(char *ret_error, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	(void)vsnprintf(ret_error, CLIENT_ERROR_SIZE, format, args);
+	va_end(args);
+	return -1;
+}
+
+static int
+take_list(
+    const struct client_setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *count, char *ret_error)
+{
+	char text[1024], *rest = text;
+
+	(void)snprintf(text, sizeof(text), "%s", s->value);
+	for (char *item = strsep(&rest, ","); item != NULL; item = strsep(&rest, ",")) {
+		fold_trim(item);
+		if (item[0] == '\0' || strlen(item) >= LIAISON_NAME_SIZE)
+			return refuse(ret_error,
+			    "names stand between commas and have 1 to %d bytes",
+			    LIAISON_NAME_SIZE - 1);
+		if (*count == LIAISON_NAMES_MAX)
+			return refuse(ret_error, "has more than %d names", LIAISON_NAMES_MAX);
+		fold(item, list[(*count)++], LIAISON_NAME_SIZE);
+	}
+	return 0;
+}
+
+static int
+take_agency(const struct client_setting *s, char ret_name[33], char *ret_error)
+{
+	if (!client_name_valid(s->value))
+		return refuse(ret_error,
+		    "is no agency's name; write it as in the daemon's agencies.conf: nav-asker");
+	return client_take_text(s, ret_name, 33, ret_error);
+}
+
+static int
+take_yes_no(const struct client_setting *s, bool *ret, char *ret_error)
+{
+	bool yes = strcmp(s->value, "yes") == 0 || strcmp(s->value, "ja") == 0;
+
+	if (!yes && strcmp(s->value, "no") != 0 && strcmp(s->value, "nei") != 0)
+		return refuse(ret_error, "is yes or no");
+	*ret = yes;
+	return 0;
+}
+
+static int
+take_timeout(const struct client_setting *s, uint32_t *ret_ms, char *ret_error)
+{
+	char *end;
+	unsigned long n = strtoul(s->value, &end, 10);
+
+	if (s->value[0] < '0' || s->value[0] > '9' || *end != '\0' || n < 1 || n > TIMEOUT_S_MAX)
+		return refuse(ret_error, "is a number of seconds from 1 to %d", TIMEOUT_S_MAX);
+	*ret_ms = (uint32_t)n * 1000;
+	return 0;
+}
+
+static int
+take_name_order(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+{
+	c->family_name_first = strcmp(s->value, "family-first") == 0;
+	if (!c->family_name_first && strcmp(s->value, "given-first") != 0)
+		return refuse(ret_error, "is family-first (Etternavn, Fornavn) or given-first");
+	return 0;
+}
+
+static int
+take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+{
+	if (strcmp(s->key, "queue") == 0)
+		return client_take_path(s, c->queue, sizeof(c->queue), ret_error);
+	if (strcmp(s->key, "prison") == 0)
+		return client_take_text(s, c->prison, sizeof(c->prison), ret_error);
+	if (strcmp(s->key, "team") == 0)
+		return take_agency(s, c->team, ret_error);
+	if (strcmp(s->key, "phone") == 0)
+		return client_take_text(s, c->phone, sizeof(c->phone), ret_error);
+	if (strcmp(s->key, "name_order") == 0)
+		return take_name_order(s, c, ret_error);
+	if (strcmp(s->key, "allow_synthetic") == 0)
+		return take_yes_no(s, &c->allow_synthetic, ret_error);
+	if (strcmp(s->key, "timeout") == 0)
+		return take_timeout(s, &c->timeout_ms, ret_error);
+	if (strcmp(s->key, "municipalities") == 0)
+		return take_list(s, c->municipalities, &c->municipalities_count, ret_error);
+	if (strcmp(s->key, "other_teams") == 0)
+		return take_list(s, c->other_teams, &c->other_teams_count, ret_error);
+	return client_unknown(s,
+	    "queue, team, municipalities, phone, prison, other_teams, name_order, allow_synthetic, "
+	    "timeout",
+	    ret_error);
+}
+
+static int
+take_recipient(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+{
+	char name[LIAISON_NAME_SIZE];
+
+	fold(s->key, name, sizeof(name));
+	for (size_t i = 0; i < c->recipients_count; i++)
+		if (strcmp(c->recipients[i].name, name) == 0)
+			return refuse(ret_error, "is there already, written a little differently");
+	if (c->recipients_count == LIAISON_NAMES_MAX)
+		return refuse(ret_error, "is one more than %d recipients", LIAISON_NAMES_MAX);
+	memcpy(c->recipients[c->recipients_count].name, name, sizeof(name));
+	if (take_agency(s, c->recipients[c->recipients_count].agency, ret_error) != 0)
+		return -1;
+	c->recipients_count++;
+	return 0;
+}
+
+static int
+take(const struct client_setting *s, void *context, char *ret_error)
+{
+	if (strcmp(s->section, "overgang") == 0)
+		return 0;
+	if (strcmp(s->section, "liaison") == 0)
+		return take_liaison(s, context, ret_error);
+	if (strcmp(s->section, "recipients") == 0)
+		return take_recipient(s, context, ret_error);
+	return refuse(ret_error, "stands in [%s]; there are [overgang], [liaison] and [recipients]",
+	    s->section);
+}
+
+/* Without them nothing could be decided before the door. */
+static const char *
+missing_key(const struct liaison_conf *c)
+{
+	if (c->queue[0] == '\0')
+		return "queue, the directory of what waits";
+	if (c->team[0] == '\0')
+		return "team, the agency of the team these notices are for";
+	if (c->phone[0] == '\0')
+		return "phone, whom to ring about a row that is not sent";
+	if (c->municipalities_count == 0)
+		return "municipalities, whose rows are sent";
+	return NULL;
+}
+
+int
+liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->family_name_first = true;
+	ret->timeout_ms = TIMEOUT_S * 1000;
+	if (client_ini_read(path, take, ret, ret_error) != 0)
+		return -1;
+	if (missing_key(ret) != NULL)
+		return refuse(ret_error, "%.300s: [liaison] has no %s", path, missing_key(ret));
+	for (size_t i = 0; i < ret->recipients_count; i++)
+		if (strcmp(ret->recipients[i].agency, ret->team) == 0)
+			return 0;
+	return refuse(ret_error,
+	    "%.300s: [recipients] has no name for %s; a consent could never include the team", path,
+	    ret->team);
+}
+
+bool
+liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const char *name)
+{
+	char folded[LIAISON_NAME_SIZE];
+
+	fold(name, folded, sizeof(folded));
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i], folded) == 0)
+			return true;
+	return false;
+}
+
+const char *
+liaison_conf_agency(const struct liaison_conf *c, const char *name)
+{
+	char folded[LIAISON_NAME_SIZE];
+
+	fold(name, folded, sizeof(folded));
+	for (size_t i = 0; i < c->recipients_count; i++)
+		if (strcmp(c->recipients[i].name, folded) == 0)
+			return c->recipients[i].agency;
+	return NULL;
+}

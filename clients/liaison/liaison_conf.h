@@ -1,0 +1,42 @@
+/* liaison_conf.h - What the sender has decided: whose rows, to whom, kept where. */
+#ifndef OVERGANG_LIAISON_CONF_H
+#define OVERGANG_LIAISON_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	LIAISON_NAMES_MAX = 32,
+	LIAISON_NAME_SIZE = 64,
+};
+
+struct liaison_conf {
+	char queue[512]; /* directory of what is remembered and what waits */
+	char prison[96]; /* where the file has no Fengsel; "" is none */
+	char team[33];	 /* agency of the team that these notices are for */
+	char phone[48];	 /* whom to ring about a row that is not sent */
+	bool family_name_first;
+	bool allow_synthetic;
+	uint32_t timeout_ms;
+	char municipalities[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* folded */
+	size_t municipalities_count;
+	char other_teams[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* folded */
+	size_t other_teams_count;
+	struct {
+		char name[LIAISON_NAME_SIZE]; /* as in "Samtykke til", folded */
+		char agency[33];
+	} recipients[LIAISON_NAMES_MAX];
+	size_t recipients_count;
+};
+
+/* Read the file's sections [liaison] and [recipients]; [overgang] is the library's. 0, or
+ * -1 with a sentence in ret_error (CLIENT_ERROR_SIZE). */
+int liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error);
+
+/* Is it in such a list? `name` is folded here. */
+bool liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const char *name);
+/* The agency that the name in "Samtykke til" stands for; NULL. */
+const char *liaison_conf_agency(const struct liaison_conf *c, const char *name);
+
+#endif

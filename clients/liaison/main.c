@@ -1,0 +1,150 @@
+/* main.c - overgang-liaison: release notices from a prison's list into reports. */
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "overgang.h"
+#include "push.h"
+
+#ifndef OVERGANG_ETC
+#define OVERGANG_ETC "/etc/overgang"
+#endif
+
+static const char usage[] =
+    "Bruk: overgang-liaison push [-c KONFIG] [--as-of DATO] FIL…\n"
+    "      overgang-liaison list [-c KONFIG]\n"
+    "\n"
+    "push  leser lister over løslatelser (CSV) og sender det som er nytt\n"
+    "list  viser hva som venter her, og hvorfor\n"
+    "\n"
+    "  -c, --config KONFIG  liaison.conf; ellers " OVERGANG_ETC "/liaison.conf\n"
+    "      --as-of DATO     datoen på fila; ellers datoen i filnavnet, ellers da den ble skrevet\n"
+    "  -h, --help           dette\n"
+    "\n"
+    "Slutter med 0 når alt er sendt, 2 når rader ble avvist, 75 når overgang ikke svarte og\n"
+    "meldinger står i kø, 64 ved feil bruk, 74 når køen ikke kan skrives, 78 ved feil i\n"
+    "konfigurasjonen.\n";
+
+struct arguments {
+	const char *command;
+	const char *config;
+	uint32_t as_of;
+	char **files;
+	int files_count;
+	bool help;
+};
+
+__attribute__((format(printf, 1, 2))) static int
+misused(const char *format, ...)
+{
+	va_list args;
+
+	(void)fputs("overgang-liaison: ", stderr);
+	va_start(args, format);
+	(void)vfprintf(stderr, format, args);
+	va_end(args);
+	(void)fputs("\nSe overgang-liaison --help.\n", stderr);
+	return PUSH_USAGE;
+}
+
+static int
+read_arguments(int argc, char **argv, struct arguments *a)
+{
+	enum { AS_OF = 256 };
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "as-of", required_argument, NULL, AS_OF },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int option;
+
+	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
+		if (option == 'c')
+			a->config = optarg;
+		else if (option == 'h')
+			a->help = true;
+		else if (option != AS_OF)
+			return PUSH_USAGE;
+		else if ((a->as_of = overgang_date_parse(optarg)) == 0)
+			return misused("--as-of er en dato, som 11.01.2027");
+	}
+	if (optind < argc)
+		a->command = argv[optind++];
+	a->files = argv + optind;
+	a->files_count = argc - optind;
+	if (a->help)
+		return PUSH_OK;
+	if (a->command == NULL)
+		return misused("si hva: push eller list");
+	bool push = strcmp(a->command, "push") == 0;
+	if (!push && strcmp(a->command, "list") != 0)
+		return misused("«%s» er ingen kommando", a->command);
+	if (push && a->files_count == 0)
+		return misused("push trenger minst én fil");
+	if (!push && a->files_count > 0)
+		return misused("list tar ingen filer");
+	return PUSH_OK;
+}
+
+static int
+send_report(void *context, Ov__Report *report, Ov__Answer **ret_answer)
+{
+	return overgang_report(context, report, ret_answer);
+}
+
+static const char *
+send_error(void *context)
+{
+	return overgang_error(context);
+}
+
+static int
+push(const struct arguments *a, const struct liaison_conf *conf)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct overgang *o = overgang_open(a->config, error);
+
+	if (o == NULL) {
+		(void)fprintf(stderr, "overgang-liaison: %s\n", error);
+		return PUSH_CONFIG;
+	}
+	overgang_timeout(o, conf->timeout_ms);
+	const struct push p = { .conf = conf,
+		.send = send_report,
+		.error = send_error,
+		.context = o,
+		.as_of = a->as_of,
+		.out = stdout,
+		.err = stderr };
+	int status = push_files(&p, a->files, (size_t)a->files_count);
+	overgang_close(o);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arguments a = { .config = OVERGANG_ETC "/liaison.conf" };
+	char error[CLIENT_ERROR_SIZE] = "";
+	struct liaison_conf conf;
+	int status = read_arguments(argc, argv, &a);
+
+	if (status != PUSH_OK)
+		return status;
+	if (a.help) {
+		(void)fputs(usage, stdout);
+		return PUSH_OK;
+	}
+	if (liaison_conf_load(a.config, &conf, error) != 0) {
+		(void)fprintf(stderr, "overgang-liaison: %s\n", error);
+		return PUSH_CONFIG;
+	}
+	status =
+	    strcmp(a.command, "push") == 0 ? push(&a, &conf) : push_list(&conf, stdout, stderr);
+	if (fflush(stdout) != 0 && status == PUSH_OK)
+		status = PUSH_IO;
+	return status;
+}

@@ -1,0 +1,934 @@
+/* push.c - From files to reports: decide before the door, queue, send, remember. */
+#include "push.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "csvfile.h"
+#include "facts.h"
+#include "fold.h"
+#include "known.h"
+#include "queue.h"
+#include "rows.h"
+
+enum { PRISONS_MAX = 32, PLACE_SIZE = 256 };
+
+struct work {
+	const struct push *push;
+	const struct liaison_conf *conf;
+	struct known_list known; /* what has been answered, and what stays here */
+	struct known_list ahead; /* the same, once all that waits is answered */
+	bool unreachable;
+	bool io_failed;
+	size_t refused;
+};
+
+/* One file of them. */
+struct file_work {
+	struct work *work;
+	struct csvfile csv;
+	char name[128]; /* as messages say it */
+	uint32_t date;
+	char prisons[PRISONS_MAX][96];
+	size_t prisons_count;
+	char *rejected; /* the rejected file */
+	size_t rejected_size;
+	size_t rows, queued, unchanged, no_consent, restricted, other_team, other_municipality,
+	    unknown_municipality, starts_nothing, refused, nobody;
+};
+
+static void
+io_failed(struct work *w, const char *what, int error)
+{
+	(void)fprintf(w->push->err, "overgang-liaison: %s i %s: %s\n", what, w->conf->queue,
+	    strerror(-error));
+	w->io_failed = true;
+}
+
+/* "losl.csv:2 (G-1041)" */
+static const char *
+place(const char *file, int line, const char *ref, char buf[PLACE_SIZE])
+{
+	(void)snprintf(buf, PLACE_SIZE, ref[0] != '\0' ? "%s:%d (%s)" : "%s:%d", file, line, ref);
+	return buf;
+}
+
+/* ---- sending -------------------------------------------------------------------------- */
+
+static bool
+is_answered(const Ov__Answer *a)
+{
+	return a->outcome == OV__OUTCOME__OUTCOME_OK || a->outcome == OV__OUTCOME__OUTCOME_REPEATED;
+}
+
+/* The row as it is now, in both lists. */
+static void
+remember(struct work *w, const struct known *row)
+{
+	(void)known_put(&w->known, row);
+	(void)known_put(&w->ahead, row);
+}
+
+static void
+accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
+{
+	char at[PLACE_SIZE];
+	bool fresh = e->after.case_id[0] == '\0';
+
+	if (a->report != NULL && a->report->case_[0] != '\0') {
+		(void)snprintf(e->after.case_id, sizeof(e->after.case_id), "%s", a->report->case_);
+		fold_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
+		    strlen(a->report->nickname));
+	}
+	(void)known_put(&w->known, &e->after);
+	/* What waits behind this one knows more of the row, but not its case. */
+	struct known *ahead = known_find(&w->ahead, e->after.who);
+	if (ahead != NULL) {
+		memcpy(ahead->case_id, e->after.case_id, sizeof(ahead->case_id));
+		memcpy(ahead->nickname, e->after.nickname, sizeof(ahead->nickname));
+	}
+	(void)fprintf(w->push->out, "%s: %s %s (%s)\n", place(e->file, e->line, e->after.ref, at),
+	    fresh ? "sendt, sak" : "endring sendt, sak", e->after.case_id, e->after.nickname);
+}
+
+/* The daemon said no. Nothing of the row counts as sent, so that the next file brings it
+ * again; a case that is not there any more is forgotten. */
+static void
+turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
+{
+	char at[PLACE_SIZE];
+	const struct known *before = known_find(&w->known, e->after.who);
+
+	(void)fprintf(w->push->err, "%s: avvist av overgang: %s%s%s\n",
+	    place(e->file, e->line, e->after.ref, at), a->field, a->field[0] != '\0' ? " " : "",
+	    a->text);
+	w->refused++;
+	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND && before != NULL) {
+		struct known forgotten = *before;
+		forgotten.facts_count = 0;
+		forgotten.case_id[0] = '\0';
+		remember(w, &forgotten);
+		(void)fprintf(w->push->err,
+		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny\n",
+		    at);
+	} else if (before != NULL) {
+		(void)known_put(&w->ahead, before);
+	} else {
+		/* It was never sent: there is nothing to compare the next file with. */
+		struct known nothing = e->after;
+		nothing.facts_count = 0;
+		nothing.case_id[0] = '\0';
+		(void)known_put(&w->ahead, &nothing);
+	}
+}
+
+/* A change that was queued while its opening waited learns its case now, before it is
+ * sent for the first time. false: there is none, since the opening was turned down. */
+static bool
+name_case(struct work *w, struct queue_entry *e, Ov__Report *report)
+{
+	const struct known *row = known_find(&w->known, e->after.who);
+
+	if (report->person != NULL || report->case_[0] != '\0')
+		return true;
+	if (row == NULL || row->case_id[0] == '\0')
+		return false;
+	report->case_ = strdup(row->case_id);
+	size_t size = ov__report__get_packed_size(report);
+	unsigned char *bytes = malloc(size);
+	if (bytes == NULL || report->case_ == NULL)
+		abort();
+	(void)ov__report__pack(report, bytes);
+	explicit_bzero(e->report, e->report_size);
+	free(e->report);
+	e->report = bytes;
+	e->report_size = size;
+	memcpy(e->after.case_id, row->case_id, sizeof(e->after.case_id));
+	memcpy(e->after.nickname, row->nickname, sizeof(e->after.nickname));
+	int r = queue_write(w->conf->queue, e);
+	if (r != 0)
+		io_failed(w, "kan ikke skrive køen", r);
+	return r == 0;
+}
+
+/* 0: answered, and out of the queue once that is remembered. */
+static int
+send_entry(struct work *w, struct queue_entry *e)
+{
+	Ov__Answer *answer = NULL;
+	Ov__Report *report = ov__report__unpack(NULL, e->report_size, e->report);
+	char at[PLACE_SIZE];
+	int r = 0;
+
+	if (report == NULL)
+		return -EBADMSG;
+	if (!name_case(w, e, report)) {
+		if (!w->io_failed) {
+			(void)fprintf(w->push->err,
+			    "%s: ikke sendt, siden den første meldingen ble avvist; les fila inn "
+			    "på nytt\n",
+			    place(e->file, e->line, e->after.ref, at));
+			w->refused++;
+		}
+		ov__report__free_unpacked(report, NULL);
+		return w->io_failed ? -EIO : 0;
+	}
+	r = w->push->send(w->push->context, report, &answer);
+	if (r == 0 && is_answered(answer))
+		accepted(w, e, answer);
+	else if (r == 0 && (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
+			       answer->outcome == OV__OUTCOME__OUTCOME_FULL))
+		r = -EAGAIN;
+	else if (r == 0)
+		turned_down(w, e, answer);
+	if (r == -EAGAIN)
+		(void)fprintf(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s\n",
+		    answer->text);
+	else if (r < 0)
+		(void)fprintf(
+		    w->push->err, "overgang-liaison: %s\n", w->push->error(w->push->context));
+	ov__answer__free_unpacked(answer, NULL);
+	ov__report__free_unpacked(report, NULL);
+	return r;
+}
+
+static void
+damaged(struct work *w, uint64_t number, int error)
+{
+	(void)fprintf(w->push->err,
+	    "overgang-liaison: %s/queue-%010llu.json kan ikke leses (%s); flytt den bort, og les "
+	    "fila inn på nytt\n",
+	    w->conf->queue, (unsigned long long)number, strerror(-error));
+	w->io_failed = true;
+}
+
+/* All that waits, in order, until there is nobody there. */
+static void
+drain(struct work *w)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+	int r = queue_list(w->conf->queue, &numbers, &count);
+
+	if (r != 0)
+		io_failed(w, "kan ikke lese køen", r);
+	for (size_t i = 0; i < count && !w->unreachable && !w->io_failed; i++) {
+		struct queue_entry e;
+		r = queue_read(w->conf->queue, numbers[i], &e);
+		if (r == 0)
+			r = send_entry(w, &e);
+		if (r == -EBADMSG || r == -ENOENT)
+			damaged(w, numbers[i], r);
+		else if (r != 0 && !w->io_failed)
+			w->unreachable = true;
+		if (r == 0 && (r = known_save(&w->known, w->conf->queue)) == 0)
+			r = queue_remove(w->conf->queue, numbers[i]);
+		if (r != 0 && !w->unreachable && !w->io_failed)
+			io_failed(w, "kan ikke skrive det som er sendt", r);
+		queue_entry_clear(&e);
+	}
+	free(numbers);
+}
+
+/* What is known once the queue is answered. */
+static void
+look_ahead(struct work *w)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+	int r = queue_list(w->conf->queue, &numbers, &count);
+
+	known_copy(&w->ahead, &w->known);
+	for (size_t i = 0; r == 0 && i < count; i++) {
+		struct queue_entry e;
+		r = queue_read(w->conf->queue, numbers[i], &e);
+		if (r != 0) {
+			damaged(w, numbers[i], r);
+			break;
+		}
+		const struct known *known = known_find(&w->known, e.after.who);
+		if (known != NULL && e.after.case_id[0] == '\0')
+			memcpy(e.after.case_id, known->case_id, sizeof(e.after.case_id));
+		(void)known_put(&w->ahead, &e.after);
+		queue_entry_clear(&e);
+	}
+	free(numbers);
+}
+
+/* ---- a row that stays --------------------------------------------------------------------- */
+
+static void
+say(struct file_work *f, int line, const char *ref, const char *text)
+{
+	char at[PLACE_SIZE];
+
+	(void)fprintf(f->work->push->out, "%s: %s\n", place(f->name, line, ref, at), text);
+}
+
+static void
+append(char **text, size_t *size, char *more)
+{
+	size_t n = strlen(more);
+	char *grown = malloc(*size + n + 1);
+
+	if (grown == NULL)
+		abort();
+	if (*text != NULL)
+		memcpy(grown, *text, *size);
+	memcpy(grown + *size, more, n + 1);
+	if (*text != NULL)
+		explicit_bzero(*text, *size);
+	explicit_bzero(more, n);
+	free(*text);
+	free(more);
+	*text = grown;
+	*size += n;
+}
+
+/* One line on the screen, one row in the rejected file. */
+static void
+refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
+{
+	(void)fprintf(f->work->push->err, "%s:%d: %s\n", f->name, row->line, wrong);
+	f->refused++;
+	f->work->refused++;
+	if (f->rejected == NULL)
+		append(&f->rejected, &f->rejected_size, csvfile_rejected_header(&f->csv));
+	append(&f->rejected, &f->rejected_size, csvfile_rejected_row(&f->csv, row, wrong));
+}
+
+/* Whatever becomes of the row, it stands in the list. */
+static void
+note_presence(struct file_work *f, const char *prison, const char *ref)
+{
+	struct known *row = known_by_ref(&f->work->ahead, prison, ref);
+
+	if (row != NULL)
+		row->present = true;
+}
+
+static void
+note_prison(struct file_work *f, const char *prison)
+{
+	for (size_t i = 0; i < f->prisons_count; i++)
+		if (strcmp(f->prisons[i], prison) == 0)
+			return;
+	if (prison[0] != '\0' && f->prisons_count < PRISONS_MAX)
+		fold_copy(
+		    f->prisons[f->prisons_count++], sizeof(f->prisons[0]), prison, strlen(prison));
+}
+
+/* Remember that the row is there and why it stays. What was sent of it before stands. */
+static void
+hold(struct file_work *f, const struct notice *n, enum known_state state)
+{
+	struct known row = { .state = state };
+	const struct known *before;
+
+	known_who(&f->work->known, n, row.who);
+	before = known_find(&f->work->ahead, row.who);
+	if (before != NULL)
+		row = *before;
+	row.state = state;
+	row.file_date = row.file_date > f->date ? row.file_date : f->date;
+	row.line = n->line;
+	row.gone = false;
+	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
+	(void)snprintf(row.prison, sizeof(row.prison), "%s", n->prison);
+	(void)known_put(&f->work->ahead, &row);
+	/* What waits in the queue is not yet known: only that the row stays is. */
+	const struct known *answered = known_find(&f->work->known, row.who);
+	if (answered != NULL) {
+		struct known kept = *answered;
+		kept.state = state;
+		kept.file_date = row.file_date;
+		kept.gone = false;
+		(void)known_put(&f->work->known, &kept);
+	} else {
+		row.facts_count = 0;
+		(void)known_put(&f->work->known, &row);
+	}
+}
+
+static void
+hold_restricted(struct file_work *f, const struct csvfile_row *row)
+{
+	struct notice n;
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[160];
+
+	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
+	f->restricted++;
+	(void)snprintf(
+	    text, sizeof(text), "adressesperre, ikke sendt: ring %s", f->work->conf->phone);
+	say(f, row->line, n.ref, text);
+	if (n.ref[0] != '\0' || n.national_id[0] != '\0')
+		hold(f, &n, KNOWN_RESTRICTED);
+	explicit_bzero(&n, sizeof(n));
+}
+
+/* ---- a row that goes --------------------------------------------------------------------- */
+
+static bool
+enqueue(struct file_work *f, const struct notice *n, struct known *after, unsigned char *report,
+    size_t size)
+{
+	struct queue_entry e = { .line = n->line, .report = report, .report_size = size };
+
+	after->file_date = f->date;
+	after->line = n->line;
+	e.after = *after;
+	(void)snprintf(e.file, sizeof(e.file), "%s", f->name);
+	int r = queue_add(f->work->conf->queue, &e);
+	queue_entry_clear(&e);
+	if (r != 0) {
+		io_failed(f->work, "kan ikke skrive køen", r);
+		return false;
+	}
+	(void)known_put(&f->work->ahead, after);
+	f->queued++;
+	return true;
+}
+
+/* G9: no consent. One that was sent is taken back, once; all else stays. */
+static void
+without_consent(struct file_work *f, struct notice *n, const struct known *before)
+{
+	static const enum known_state states[] = { KNOWN_NOT_ASKED, KNOWN_SENT, KNOWN_REFUSED,
+		KNOWN_WITHDRAWN };
+	bool was_given = before != NULL && known_has(before, OV__FACT__FACT_CONSENT_GIVEN);
+	bool again = before != NULL && before->state == states[n->consent];
+	unsigned char *report;
+	struct known after;
+	size_t size = 0;
+
+	f->no_consent++;
+	if (was_given && n->consent != CONSENT_NOT_ASKED) {
+		report = facts_consent_withdrawn(n, before, KNOWN_WITHDRAWN, &after, &size);
+		(void)enqueue(f, n, &after, report, size);
+		say(f, n->line, n->ref,
+		    "samtykket er trukket: overgang får beskjed om det, og ingenting mer");
+		return;
+	}
+	if (was_given)
+		say(f, n->line, n->ref,
+		    "samtykket var gitt og står nå tomt; skriv Ja eller Trukket. Ingenting sendes");
+	else if (n->consent == CONSENT_NOT_ASKED)
+		say(f, n->line, n->ref, "venter på samtykke, ikke sendt");
+	else if (again)
+		say(f, n->line, n->ref, "uten samtykke, ikke sendt");
+	else
+		say(f, n->line, n->ref,
+		    "uten samtykke, ikke sendt. Meldingen til Nav stat om institusjonsopphold "
+		    "(folketrygdloven § 21-4) skal likevel gå herfra");
+	hold(f, n, was_given ? KNOWN_NOT_ASKED : states[n->consent]);
+}
+
+/* The row is as it was: it is enough to know that it still stands. */
+static void
+unchanged(struct file_work *f, const struct notice *n, const struct known *before)
+{
+	struct known row = *before;
+	struct known *answered = known_find(&f->work->known, row.who);
+
+	row.file_date = f->date;
+	row.line = n->line;
+	row.gone = false;
+	row.state = KNOWN_SENT;
+	(void)known_put(&f->work->ahead, &row);
+	if (answered != NULL) {
+		answered->file_date = f->date;
+		answered->gone = false;
+		answered->state = KNOWN_SENT;
+	}
+	f->unchanged++;
+}
+
+/* A restricted row without a number that holds was remembered by its ref alone. Now that
+ * it says who it is, it is remembered by that. */
+static void
+forget_restricted(struct file_work *f, const struct notice *n, const struct known *before)
+{
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	unsigned char who[KNOWN_HASH_SIZE];
+
+	if (before != NULL || of_ref == NULL || of_ref->state != KNOWN_RESTRICTED)
+		return;
+	memcpy(who, of_ref->who, sizeof(who));
+	known_drop(&f->work->known, who);
+	known_drop(&f->work->ahead, who);
+}
+
+/* G9 to G11. */
+static void
+take_notice(struct file_work *f, struct notice *n, const struct known *before)
+{
+	unsigned char *report;
+	struct known after, was = { .line = 0 };
+	size_t size = 0;
+
+	/* The lists move as rows are put into them. */
+	if (before != NULL)
+		was = *before;
+	before = before != NULL ? &was : NULL;
+	forget_restricted(f, n, before);
+	if (n->consent != CONSENT_YES) {
+		without_consent(f, n, before);
+		return;
+	}
+	if (n->message == MESSAGE_TRANSFERRED ||
+	    n->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER) {
+		f->starts_nothing++;
+		say(f, n->line, n->ref,
+		    "overføring, permisjon eller sykehus: ingen løslatelse, ikke sendt");
+		return;
+	}
+	if (n->message == MESSAGE_WITHDRAWN && (before == NULL || before->release_date == 0)) {
+		f->starts_nothing++;
+		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
+		return;
+	}
+	report = n->message == MESSAGE_WITHDRAWN
+		     ? facts_date_withdrawn(n, before, &after, &size)
+		     : facts_notice(&f->work->known, n, before, &after, &size);
+	if (report == NULL)
+		unchanged(f, n, before);
+	else
+		(void)enqueue(f, n, &after, report, size);
+}
+
+/* G7, G8. What is refused is said in `wrong`. */
+static void
+check_against_known(struct file_work *f, const struct notice *n, const struct known *before,
+    char wrong[ROWS_REASONS_SIZE])
+{
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	char ours[11], theirs[11];
+
+	if (before != NULL && before->file_date > f->date)
+		(void)snprintf(wrong, ROWS_REASONS_SIZE,
+		    "fila er fra %s, men vi har en nyere melding, fra %s",
+		    overgang_date_text(f->date, ours),
+		    overgang_date_text(before->file_date, theirs));
+	else if (before != NULL && before->line != 0)
+		(void)snprintf(wrong, ROWS_REASONS_SIZE, "%s: samme person står på linje %d",
+		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), before->line);
+	else if (before == NULL && of_ref != NULL && of_ref->state != KNOWN_RESTRICTED)
+		(void)snprintf(wrong, ROWS_REASONS_SIZE,
+		    "%s: hører til en annen person i en tidligere liste; er nummeret rettet, ring "
+		    "%s",
+		    csvfile_header(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
+}
+
+static void
+take_own_row(struct file_work *f, const struct csvfile_row *row)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
+	if (notes[0] != '\0')
+		say(f, row->line, n.ref, notes);
+	known_who(&f->work->known, &n, who);
+	struct known *before = known_find(&f->work->ahead, who);
+	if (before != NULL)
+		before->present = true;
+	if (wrong[0] == '\0')
+		check_against_known(f, &n, before, wrong);
+	if (wrong[0] != '\0') {
+		refuse(f, row, wrong);
+	} else {
+		take_notice(f, &n, before);
+	}
+	explicit_bzero(&n, sizeof(n));
+}
+
+static void
+take_row(struct csvfile_row *row, void *context)
+{
+	struct file_work *f = context;
+	const struct liaison_conf *c = f->work->conf;
+	char text[200];
+
+	if (f->work->io_failed)
+		return;
+	f->rows++;
+	if (row->problem != NULL) {
+		refuse(f, row, row->problem);
+		return;
+	}
+	if (rows_about_nobody(row)) {
+		f->nobody++;
+		return;
+	}
+	const char *prison =
+	    row->value[COLUMN_PRISON][0] != '\0' ? row->value[COLUMN_PRISON] : c->prison;
+	note_prison(f, prison);
+	enum rows_municipality municipality = rows_municipality(c, row);
+	if (municipality == MUNICIPALITY_OTHER) {
+		f->other_municipality++;
+		return;
+	}
+	note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
+	if (rows_restricted(row)) {
+		hold_restricted(f, row);
+	} else if (rows_other_team(c, row)) {
+		f->other_team++;
+	} else if (municipality == MUNICIPALITY_UNKNOWN) {
+		f->unknown_municipality++;
+		(void)snprintf(text, sizeof(text),
+		    "kommunen er ikke kjent, ikke sendt: fyll ut %s eller ring %s",
+		    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), c->phone);
+		say(f, row->line, row->value[COLUMN_SENDER_REF], text);
+	} else {
+		take_own_row(f, row);
+	}
+}
+
+/* ---- a file ----------------------------------------------------------------------------------- */
+
+/* "losl-2027-01-11.csv" */
+static uint32_t
+date_in_name(const char *name)
+{
+	for (const char *s = name; strlen(s) >= 10; s++) {
+		char text[11];
+		memcpy(text, s, 10);
+		text[10] = '\0';
+		uint32_t date = overgang_date_parse(text);
+		if (date != 0)
+			return date;
+	}
+	return 0;
+}
+
+static uint32_t
+date_written(const char *path)
+{
+	struct stat st;
+	char text[20];
+
+	if (stat(path, &st) != 0 || st.st_mtime <= 0)
+		return 0;
+	overgang_moment_text((uint64_t)st.st_mtime, text);
+	text[10] = '\0';
+	return overgang_date_parse(text);
+}
+
+static bool
+has_prison(const struct file_work *f, const char *prison)
+{
+	for (size_t i = 0; i < f->prisons_count; i++)
+		if (strcmp(f->prisons[i], prison) == 0)
+			return true;
+	return false;
+}
+
+/* A file is the whole list. Who was there and is not now is named once, and nothing is
+ * withdrawn: released, transferred or deleted by accident look the same. */
+static void
+look_for_vanished(struct file_work *f)
+{
+	struct work *w = f->work;
+	size_t count = 0;
+	char refs[1024] = "";
+
+	for (size_t i = 0; i < w->ahead.count; i++) {
+		struct known *row = &w->ahead.rows[i], *answered = known_find(&w->known, row->who);
+		bool left = row->release_date != 0 && row->release_date < f->date;
+		if (row->present || row->line != 0 || row->gone || left ||
+		    row->file_date >= f->date || !has_prison(f, row->prison))
+			continue;
+		row->gone = true;
+		if (answered != NULL)
+			answered->gone = true;
+		count++;
+		size_t n = strlen(refs);
+		(void)snprintf(refs + n, sizeof(refs) - n, "%s%s", n > 0 ? ", " : "",
+		    row->ref[0] != '\0' ? row->ref : "uten ref");
+	}
+	if (count > 0)
+		(void)fprintf(w->push->out,
+		    "%s: %zu %s borte siden forrige liste: %s. Løslatt, overført eller slettet?\n",
+		    f->name, count, count == 1 ? "rad er" : "rader er", refs);
+}
+
+static void
+write_rejected(struct file_work *f)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	size_t prefix = (size_t)(f->csv.name - f->csv.path), stem = strlen(f->csv.name);
+	char dir[CLIENT_PATH_SIZE] = ".", name[300];
+	char *bytes = malloc(f->rejected_size + 3);
+
+	if (bytes == NULL)
+		abort();
+	if (stem > 4 && strcasecmp(f->csv.name + stem - 4, ".csv") == 0)
+		stem -= 4;
+	if (prefix > 0)
+		(void)snprintf(dir, sizeof(dir), "%.*s", (int)prefix, f->csv.path);
+	(void)snprintf(name, sizeof(name), "%.*s.avvist.csv", (int)stem, f->csv.name);
+	memcpy(bytes, bom, 3);
+	memcpy(bytes + 3, f->rejected, f->rejected_size);
+	int r = client_file_write(dir, name, bytes, f->rejected_size + 3, 0600);
+	explicit_bzero(bytes, f->rejected_size + 3);
+	free(bytes);
+	if (r == 0)
+		(void)fprintf(f->work->push->out,
+		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn\n", f->name,
+		    name);
+	else
+		(void)fprintf(f->work->push->err, "%s: kan ikke skrive %s: %s\n", f->name, name,
+		    strerror(-r));
+}
+
+static void
+sum_up(const struct file_work *f)
+{
+	const struct {
+		size_t count;
+		const char *text;
+	} parts[] = {
+		{ f->queued, "sendes" },
+		{ f->unchanged, "uendret" },
+		{ f->no_consent, "uten samtykke" },
+		{ f->restricted, "med adressesperre" },
+		{ f->other_team, "gjelder et annet team" },
+		{ f->other_municipality, "gjelder andre kommuner, ikke lest inn" },
+		{ f->unknown_municipality, "uten kjent kommune" },
+		{ f->starts_nothing, "starter ingenting" },
+		{ f->nobody, "uten opplysninger om noen" },
+		{ f->refused, "avvist" },
+	};
+	FILE *out = f->work->push->out;
+
+	(void)fprintf(out, "%s: %zu %s", f->name, f->rows, f->rows == 1 ? "rad" : "rader");
+	for (size_t i = 0, n = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (parts[i].count > 0)
+			(void)fprintf(
+			    out, "%s%zu %s", n++ == 0 ? ": " : ", ", parts[i].count, parts[i].text);
+	(void)fputs("\n", out);
+}
+
+static void
+say_columns(const struct file_work *f)
+{
+	for (size_t i = 0; i < f->csv.columns_count; i++) {
+		const char *name = f->csv.columns[i].name;
+		if (f->csv.columns[i].column == COLUMN_NEVER)
+			(void)fprintf(
+			    f->work->push->out, "%s: kolonnen «%s» leses aldri\n", f->name, name);
+		else if (f->csv.columns[i].column == COLUMN_OTHER && name[0] != '\0')
+			(void)fprintf(f->work->push->out,
+			    "%s: kolonnen «%s» er ikke kjent og leses ikke\n", f->name, name);
+	}
+}
+
+/* The name as JSON and a terminal can show it. */
+static void
+show_name(struct file_work *f, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+
+	fold_copy(f->name, sizeof(f->name), name, strlen(name));
+	for (char *s = f->name; *s != '\0'; s++)
+		if (!client_utf8(name, strlen(name)) && ((unsigned char)*s >= 0x80))
+			*s = '?';
+}
+
+static void
+take_file(struct work *w, const char *path)
+{
+	struct file_work f = { .work = w };
+
+	show_name(&f, path);
+	f.date = w->push->as_of != 0 ? w->push->as_of : date_in_name(f.name);
+	if (f.date == 0)
+		f.date = date_written(path);
+	for (size_t i = 0; i < w->ahead.count; i++) {
+		w->ahead.rows[i].line = 0;
+		w->ahead.rows[i].present = false;
+	}
+	bool opened = csvfile_open(&f.csv, path) == 0;
+	if (opened) {
+		say_columns(&f);
+		(void)csvfile_rows(&f.csv, take_row, &f);
+	}
+	if (f.csv.error[0] != '\0') {
+		(void)fprintf(w->push->err, "%s\n", f.csv.error);
+		w->refused++;
+	} else if (!f.csv.corrected && !w->io_failed) {
+		look_for_vanished(&f);
+	}
+	if (f.rejected != NULL)
+		write_rejected(&f);
+	if (opened)
+		sum_up(&f);
+	if (f.rejected != NULL)
+		explicit_bzero(f.rejected, f.rejected_size);
+	free(f.rejected);
+	csvfile_close(&f.csv);
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------- */
+
+/* Two at once would send twice what each thinks is new. */
+static int
+lock_queue(const struct liaison_conf *c, FILE *err)
+{
+	char path[600];
+
+	(void)snprintf(path, sizeof(path), "%s/lock", c->queue);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return fd;
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		(void)fprintf(err,
+		    "overgang-liaison: en annen overgang-liaison bruker %s; prøv igjen når den er "
+		    "ferdig\n",
+		    c->queue);
+	else
+		(void)fprintf(err, "overgang-liaison: %s: %s\n", path, strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return -1;
+}
+
+static size_t
+waiting(const struct liaison_conf *c)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+
+	(void)queue_list(c->queue, &numbers, &count);
+	free(numbers);
+	return count;
+}
+
+static int
+status_of(const struct work *w)
+{
+	size_t left = waiting(w->conf);
+
+	if (w->io_failed)
+		return PUSH_IO;
+	if (left > 0) {
+		(void)fprintf(w->push->err,
+		    "overgang-liaison: %zu %s i kø og sendes først neste gang\n", left,
+		    left == 1 ? "melding står" : "meldinger står");
+		return PUSH_WAITING;
+	}
+	return w->refused > 0 ? PUSH_REFUSED : PUSH_OK;
+}
+
+int
+push_files(const struct push *p, char *const *files, size_t count)
+{
+	struct work w = { .push = p, .conf = p->conf };
+	char error[CLIENT_ERROR_SIZE] = "";
+
+	if (known_load(&w.known, p->conf->queue, error) != 0) {
+		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
+		return PUSH_IO;
+	}
+	int lock = lock_queue(p->conf, p->err);
+	if (lock < 0) {
+		known_free(&w.known);
+		return PUSH_WAITING;
+	}
+	/* Read again: what stood there before the lock may have changed. */
+	known_free(&w.known);
+	int r = known_load(&w.known, p->conf->queue, error);
+	if (r != 0)
+		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
+	if (r == 0)
+		drain(&w);
+	if (r == 0 && !w.io_failed)
+		look_ahead(&w);
+	for (size_t i = 0; r == 0 && i < count && !w.io_failed; i++)
+		take_file(&w, files[i]);
+	if (r == 0 && !w.io_failed && (r = known_save(&w.known, p->conf->queue)) != 0)
+		io_failed(&w, "kan ikke skrive det som er lest", r);
+	if (r == 0 && !w.io_failed && !w.unreachable)
+		drain(&w);
+	int status = r == 0 || w.io_failed ? status_of(&w) : PUSH_IO;
+	known_free(&w.known);
+	known_free(&w.ahead);
+	(void)close(lock);
+	return status;
+}
+
+static const char *
+why_it_stays(const struct liaison_conf *c, enum known_state state, char buf[96])
+{
+	switch (state) {
+	case KNOWN_NOT_ASKED:
+		return "venter på samtykke";
+	case KNOWN_REFUSED:
+		return "uten samtykke";
+	case KNOWN_WITHDRAWN:
+		return "samtykket er trukket";
+	case KNOWN_RESTRICTED:
+		(void)snprintf(buf, 96, "adressesperre: ring %s", c->phone);
+		return buf;
+	case KNOWN_SENT:
+	case KNOWN_STATES_COUNT:
+		break;
+	}
+	return NULL;
+}
+
+static size_t
+list_queue(const struct liaison_conf *c, FILE *out, FILE *err)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+	char at[PLACE_SIZE];
+
+	(void)queue_list(c->queue, &numbers, &count);
+	for (size_t i = 0; i < count; i++) {
+		struct queue_entry e;
+		if (queue_read(c->queue, numbers[i], &e) != 0) {
+			(void)fprintf(err, "%s/queue-%010llu.json: kan ikke leses\n", c->queue,
+			    (unsigned long long)numbers[i]);
+			continue;
+		}
+		(void)fprintf(out, "%s: i kø, ubesvart\n", place(e.file, e.line, e.after.ref, at));
+		queue_entry_clear(&e);
+	}
+	free(numbers);
+	return count;
+}
+
+int
+push_list(const struct liaison_conf *c, FILE *out, FILE *err)
+{
+	struct known_list known;
+	char error[CLIENT_ERROR_SIZE] = "", buf[96], date[11];
+
+	if (known_load(&known, c->queue, error) != 0) {
+		(void)fprintf(err, "overgang-liaison: %s\n", error);
+		return PUSH_IO;
+	}
+	size_t count = list_queue(c, out, err);
+	for (size_t i = 0; i < known.count; i++) {
+		const struct known *row = &known.rows[i];
+		const char *why = why_it_stays(c, row->state, buf);
+		if (why == NULL)
+			continue;
+		(void)fprintf(out, "%s, %s: %s (liste av %s)\n",
+		    row->ref[0] != '\0' ? row->ref : "uten ref", row->prison, why,
+		    overgang_date_text(row->file_date, date));
+		count++;
+	}
+	if (count == 0)
+		(void)fputs("Ingenting venter.\n", out);
+	known_free(&known);
+	return PUSH_OK;
+}

@@ -1,0 +1,57 @@
+/* push.h - From files to reports: decide before the door, queue, send, remember.
+ *
+ * Each row is asked, in this order, and the first answer holds:
+ *  G1 can it be read, and is it about anybody?      else refused, or passed over
+ *  G2 is it of another municipality?                counted, dropped from memory
+ *  G3 has it an address restriction?                stays: "ring …"
+ *  G4 does its consent leave our team out?          counted
+ *  G5 is its municipality unknown?                  a line for the sender
+ *  G6 is every cell as it should be?                else refused with all reasons
+ *  G7 is the file older than what is known of it?   refused with both dates
+ *  G8 has somebody else had this ref, or does the person stand in the file twice? refused
+ *  G9 is there a consent?                           else it stays; a known consent is withdrawn
+ *  G10 does it start anything?                      a transfer, leave or hospital stay does not
+ *  G11 is there anything new in it?                 else unchanged
+ * What is left is one report, queued on disk before it is sent. What waited from before
+ * goes first. */
+#ifndef OVERGANG_LIAISON_PUSH_H
+#define OVERGANG_LIAISON_PUSH_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include <desk.pb-c.h>
+
+#include "liaison_conf.h"
+
+enum {
+	PUSH_OK = 0,
+	PUSH_REFUSED = 2, /* some rows, or a file */
+	PUSH_USAGE = 64,
+	PUSH_IO = 74,	   /* the queue cannot be written */
+	PUSH_WAITING = 75, /* the daemon was not reached; rows wait in the queue */
+	PUSH_CONFIG = 78,
+};
+
+/* Send one report and wait for its answer. 0, or a negative errno with a sentence from
+ * push_error: then it is not known whether it arrived. */
+typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
+typedef const char *push_error(void *context);
+
+struct push {
+	const struct liaison_conf *conf;
+	push_send *send;
+	push_error *error;
+	void *context;
+	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
+	FILE *out;	/* what became of the rows */
+	FILE *err;	/* what is wrong */
+};
+
+/* All files, in order. One of PUSH_*. */
+int push_files(const struct push *p, char *const *files, size_t count);
+
+/* What waits, and why. */
+int push_list(const struct liaison_conf *c, FILE *out, FILE *err);
+
+#endif

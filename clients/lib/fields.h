@@ -1,0 +1,63 @@
+/* fields.h - Fields of messages by name, for the library and the command line.
+ *
+ * What a field holds is read from its descriptor and, where proto/ knows only
+ * numbers, from its name: dates and times of day are uint32, moments uint64. */
+#ifndef OVERGANG_FIELDS_H
+#define OVERGANG_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <facts.pb-c.h>
+
+enum field_look {
+	FIELD_NUMBER,
+	FIELD_DATE,   /* yyyymmdd */
+	FIELD_TIME,   /* hhmm */
+	FIELD_MOMENT, /* seconds since 1970 */
+	FIELD_KIND,   /* number of a kind */
+	FIELD_BOOL,
+	FIELD_ENUM,
+	FIELD_TEXT,
+	FIELD_BYTES,
+	FIELD_MESSAGE,
+};
+
+/* One field of one message. */
+struct field {
+	const ProtobufCFieldDescriptor *descriptor;
+	const void *member; /* the value, or the array of a repeated field */
+	size_t count;	    /* how many values are set; 0 is unset */
+};
+
+enum field_look field_look(const ProtobufCFieldDescriptor *d);
+
+/* By path: "place", or "alert.code" for a field of a message within. NULL: no such. */
+const ProtobufCFieldDescriptor *field_find(const ProtobufCMessageDescriptor *d, const char *path);
+/* The same with its value; false when there is no such field, or a message on the way is
+ * not there. */
+bool field_at(const ProtobufCMessage *m, const char *path, struct field *ret);
+
+/* Value i of a field that is no text, bytes or message. */
+uint64_t field_number(const struct field *f, size_t i);
+/* Message i of a field of messages. */
+const ProtobufCMessage *field_message(const struct field *f, size_t i);
+/* Value i as overgang_field_text() shows it. buf is always terminated; returns the length. */
+size_t field_text(const struct field *f, size_t i, char *buf, size_t size);
+
+/* Set it from text, as overgang_field_set(). NULL, or what is wrong (static). */
+const char *field_set(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *value);
+
+/* "confirm-again": the name in .proto without what all names of the enum share. "" when
+ * the enum has no such value. buf holds at least 64 bytes; returns buf. */
+char *field_enum_short(const ProtobufCEnumDescriptor *e, int value, char *buf);
+/* "task-state": the name of the enum itself. */
+char *field_enum_name(const ProtobufCEnumDescriptor *e, char *buf);
+
+/* One character of UTF-8: its size, 0 when there is none that is valid (or the end). */
+size_t utf8_char(const char *s, uint32_t *ret_char);
+/* Copy what fits, cut between characters. Returns the length. */
+size_t utf8_copy(char *buf, size_t size, const char *s);
+
+#endif

@@ -1,0 +1,182 @@
+/* channel.c - The ways out: a file for each message, or a program that sends it. */
+#include "channel.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/pidfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+enum { ARGUMENTS_MAX = 16 };
+
+static int
+fail(const struct channel *c, int error, const char *what, char *ret_error)
+{
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "channel %s: %s", c->name, what);
+	return error;
+}
+
+/* ---- file ------------------------------------------------------------------------------ */
+
+static int
+send_file(const struct channel *c, const struct person *p, const char *id, const char *text,
+    char *ret_error)
+{
+	char name[64], *whole;
+	int r, size;
+
+	(void)snprintf(name, sizeof(name), "%.40s.txt", id);
+	if (client_file_there(c->directory, name))
+		return 0;
+	size = asprintf(&whole, "%s %s\n\n%s\n", p->name, p->phone, text);
+	if (size < 0)
+		return fail(c, -ENOMEM, "out of memory", ret_error);
+	r = client_file_write(c->directory, name, whole, (size_t)size, 0600);
+	free(whole);
+	return r < 0 ? fail(c, r, strerror(-r), ret_error) : 0;
+}
+
+/* ---- program ----------------------------------------------------------------------------- */
+
+/* The text on a descriptor that can be read to its end: a file in memory, so that a program
+ * that does not read it stops nobody. */
+static int
+text_fd(const char *text)
+{
+	int fd = memfd_create("message", MFD_CLOEXEC);
+	size_t size = strlen(text);
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, size) != (ssize_t)size || lseek(fd, 0, SEEK_SET) != 0) {
+		(void)close(fd);
+		return -EIO;
+	}
+	return fd;
+}
+
+/* In the environment, since arguments can be read by every user of the machine. */
+static char **
+environment_with(const char *phone)
+{
+	size_t n = 0;
+	char **list;
+
+	while (environ[n] != NULL)
+		n++;
+	list = calloc(n + 2, sizeof(*list));
+	if (list == NULL)
+		return NULL;
+	memcpy(list, environ, n * sizeof(*list));
+	if (asprintf(&list[n], "OVERGANG_PHONE=%s", phone) < 0) {
+		free(list);
+		return NULL;
+	}
+	return list;
+}
+
+static void
+free_environment(char **list)
+{
+	size_t n = 0;
+
+	if (list == NULL)
+		return;
+	while (list[n + 1] != NULL)
+		n++;
+	free(list[n]); /* the one that was added */
+	free(list);
+}
+
+/* Our signals are held back; the program's are not. */
+static int
+spawn(char **arguments, char **environment, int in, pid_t *ret_pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	int r;
+
+	(void)sigemptyset(&none);
+	(void)posix_spawn_file_actions_init(&actions);
+	(void)posix_spawnattr_init(&attributes);
+	r = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	if (r == 0)
+		r = posix_spawnattr_setsigmask(&attributes, &none);
+	if (r == 0)
+		r = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+	if (r == 0)
+		r = posix_spawn(
+		    ret_pid, arguments[0], &actions, &attributes, arguments, environment);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	(void)posix_spawnattr_destroy(&attributes);
+	return -r;
+}
+
+/* Its end, at the latest after CHANNEL_PROGRAM_MS_MAX. */
+static int
+await_end(const struct channel *c, pid_t pid, char *ret_error)
+{
+	char what[64];
+	struct pollfd p = { .fd = pidfd_open(pid, 0), .events = POLLIN };
+	int status = 0, ready = p.fd >= 0 ? poll(&p, 1, CHANNEL_PROGRAM_MS_MAX) : 0;
+
+	if (ready <= 0)
+		(void)kill(pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (p.fd >= 0)
+		(void)close(p.fd);
+	if (ready <= 0)
+		return fail(c, -ETIMEDOUT, "the program did not end and was stopped", ret_error);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	if (WIFEXITED(status))
+		(void)snprintf(
+		    what, sizeof(what), "the program ended with %d", WEXITSTATUS(status));
+	else
+		(void)snprintf(
+		    what, sizeof(what), "the program was ended by signal %d", WTERMSIG(status));
+	return fail(c, -EIO, what, ret_error);
+}
+
+static int
+send_program(const struct channel *c, const struct person *p, const char *text, char *ret_error)
+{
+	char command[CLIENT_PATH_SIZE], *arguments[ARGUMENTS_MAX + 1] = { NULL }, *rest = command;
+	char **environment = environment_with(p->phone);
+	int r, n = 0, in = text_fd(text);
+	pid_t pid;
+
+	memcpy(command, c->command, sizeof(command));
+	while (n < ARGUMENTS_MAX && (arguments[n] = strsep(&rest, " ")) != NULL)
+		n += arguments[n][0] != '\0';
+	arguments[n] = NULL;
+	if (in < 0 || environment == NULL)
+		r = fail(c, in < 0 ? in : -ENOMEM, "cannot hand over the text", ret_error);
+	else if ((r = spawn(arguments, environment, in, &pid)) < 0)
+		r = fail(c, r, strerror(-r), ret_error);
+	else
+		r = await_end(c, pid, ret_error);
+	if (in >= 0)
+		(void)close(in);
+	free_environment(environment);
+	return r;
+}
+
+int
+channel_send(const struct channel *c, const struct person *p, const char *id, const char *text,
+    char *ret_error)
+{
+	if (c->type == CHANNEL_FILE)
+		return send_file(c, p, id, text, ret_error);
+	return send_program(c, p, text, ret_error);
+}

@@ -1,0 +1,442 @@
+/* outgoing.c - Alerts on their way to a person. */
+#include "outgoing.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "channel.h"
+#include "sms.h"
+
+enum { ID_SIZE = 16, FILE_MODE = 0600, FILE_SIZE_MAX = 65536 };
+
+static void complain(struct outgoing *o, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+complain(struct outgoing *o, const char *format, ...)
+{
+	char text[CLIENT_ERROR_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	if (strcmp(text, o->said) == 0)
+		return;
+	memcpy(o->said, text, sizeof(o->said));
+	(void)fprintf(stderr, "overgang-notify: %s\n", text);
+}
+
+/* ---- files ---------------------------------------------------------------------------- */
+
+static const char *
+file_name(const char *id, const char *state, char buf[64])
+{
+	(void)snprintf(buf, 64, "%s.%s", id, state);
+	return buf;
+}
+
+static bool
+is_there(const struct outgoing *o, const char *id, const char *state)
+{
+	char name[64];
+
+	return client_file_there(o->roster->state, file_name(id, state, name));
+}
+
+static int
+write_state(
+    const struct outgoing *o, const char *id, const char *state, const void *bytes, size_t size)
+{
+	char name[64];
+
+	return client_file_write(
+	    o->roster->state, file_name(id, state, name), bytes, size, FILE_MODE);
+}
+
+static void
+remove_state(const struct outgoing *o, const char *id, const char *state)
+{
+	char path[CLIENT_PATH_SIZE + 80], name[64];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", o->roster->state, file_name(id, state, name));
+	(void)unlink(path);
+}
+
+/* Through: say so on disk first, then put away the rest. */
+static int
+finish(struct outgoing *o, struct alert_out *a)
+{
+	char number[32];
+	int r;
+
+	(void)snprintf(number, sizeof(number), "%llu\n", (unsigned long long)a->delivery->n);
+	r = write_state(o, a->id, "done", number, strlen(number));
+	if (r < 0)
+		return r;
+	remove_state(o, a->id, "alert");
+	remove_state(o, a->id, "sent");
+	ov__delivery__free_unpacked(a->delivery, NULL);
+	memmove(a, a + 1, (size_t)(&o->list[o->count] - (a + 1)) * sizeof(*a));
+	o->count--;
+	return 0;
+}
+
+/* "<key in hex>\n<who>\n<how>\n" */
+static int
+write_sent(const struct outgoing *o, const struct alert_out *a)
+{
+	char hex[2 * OVERGANG_KEY_SIZE + 1], text[200];
+
+	(void)snprintf(text, sizeof(text), "%s\n%s\n%s\n",
+	    client_hex(a->key, OVERGANG_KEY_SIZE, hex), a->who, a->how);
+	return write_state(o, a->id, "sent", text, strlen(text));
+}
+
+static int
+read_sent(const struct outgoing *o, struct alert_out *a)
+{
+	char name[64], *text, *rest, *hex, *who, *how;
+	size_t size;
+	int r =
+	    client_file_read(o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
+
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	rest = text;
+	hex = strsep(&rest, "\n");
+	who = strsep(&rest, "\n");
+	how = strsep(&rest, "\n");
+	a->sent = how != NULL && client_unhex(hex, a->key, OVERGANG_KEY_SIZE);
+	if (a->sent) {
+		(void)snprintf(a->who, sizeof(a->who), "%s", who);
+		(void)snprintf(a->how, sizeof(a->how), "%s", how);
+	}
+	free(text);
+	return 0; /* a damaged note: better told twice than never */
+}
+
+static int
+load_alert(struct outgoing *o, const char *id)
+{
+	char name[64], *bytes;
+	size_t size;
+	int r;
+
+	if (is_there(o, id, "done")) {
+		remove_state(o, id, "alert");
+		remove_state(o, id, "sent");
+		return 0;
+	}
+	if (o->count == OUTGOING_MAX)
+		return -ENOBUFS;
+	struct alert_out *a = &o->list[o->count];
+	memset(a, 0, sizeof(*a));
+	(void)snprintf(a->id, sizeof(a->id), "%s", id);
+	r = client_file_read(
+	    o->roster->state, file_name(id, "alert", name), FILE_SIZE_MAX, &bytes, &size);
+	if (r < 0)
+		return r;
+	a->delivery = ov__delivery__unpack(NULL, size, (unsigned char *)bytes);
+	free(bytes);
+	r = a->delivery != NULL ? read_sent(o, a) : -EBADMSG;
+	if (r < 0) {
+		if (a->delivery != NULL)
+			ov__delivery__free_unpacked(a->delivery, NULL);
+		return r;
+	}
+	o->count++;
+	return 0;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct alert_out *x = a, *y = b;
+
+	return x->delivery->n < y->delivery->n ? -1 : x->delivery->n > y->delivery->n;
+}
+
+/* The id in "<id>.<state>"; false for other files. */
+static bool
+id_of(const char *name, const char *state, char ret_id[33])
+{
+	unsigned char raw[ID_SIZE];
+
+	if (strlen(name) != 32 + 1 + strlen(state) || name[32] != '.' ||
+	    strcmp(name + 33, state) != 0)
+		return false;
+	(void)snprintf(ret_id, 33, "%.32s", name);
+	return client_unhex(ret_id, raw, sizeof(raw));
+}
+
+int
+outgoing_load(struct outgoing *o)
+{
+	DIR *dir = opendir(o->roster->state);
+	struct dirent *e;
+	char id[33];
+	int r = 0;
+
+	if (dir == NULL)
+		return -errno;
+	while (r == 0 && (e = readdir(dir)) != NULL)
+		if (id_of(e->d_name, "alert", id) && (r = load_alert(o, id)) == -EBADMSG) {
+			complain(o, "%s/%s is damaged; look who should have been told",
+			    o->roster->state, e->d_name);
+			r = 0;
+		}
+	(void)closedir(dir);
+	qsort(o->list, o->count, sizeof(o->list[0]), by_number);
+	return r;
+}
+
+void
+outgoing_free(struct outgoing *o)
+{
+	for (size_t i = 0; i < o->count; i++)
+		ov__delivery__free_unpacked(o->list[i].delivery, NULL);
+	o->count = 0;
+}
+
+/* ---- taking --------------------------------------------------------------------------------- */
+
+static const Ov__Alert *
+alert_of(const Ov__Delivery *d)
+{
+	switch (d->fact != NULL ? (int)d->fact->fact_case : 0) {
+	case OV__FACT__FACT_ALERT_RAISED:
+		return d->fact->alert_raised->alert;
+	case OV__FACT__FACT_ALERT_ESCALATED:
+		return d->fact->alert_escalated->alert;
+	default:
+		return NULL;
+	}
+}
+
+static int
+take_alert(struct outgoing *o, const Ov__Delivery *d)
+{
+	char id[2 * ID_SIZE + 1];
+	size_t size = ov__delivery__get_packed_size(d);
+	unsigned char *bytes;
+	int r;
+
+	if (d->event_id.len != ID_SIZE)
+		return -EBADMSG;
+	(void)client_hex(d->event_id.data, ID_SIZE, id);
+	if (is_there(o, id, "done") || is_there(o, id, "alert"))
+		return 0;
+	if (o->count == OUTGOING_MAX)
+		return -ENOBUFS;
+	bytes = malloc(size);
+	if (bytes == NULL)
+		return -ENOMEM;
+	(void)ov__delivery__pack(d, bytes);
+	r = write_state(o, id, "alert", bytes, size);
+	free(bytes);
+	return r < 0 ? r : load_alert(o, id);
+}
+
+/* What nobody was told yet, and nobody needs to be told any more. */
+static int
+take_back(struct outgoing *o, const char *case_id, uint32_t code)
+{
+	int r = 0;
+
+	for (size_t i = o->count; r == 0 && i-- > 0;) {
+		struct alert_out *a = &o->list[i];
+		if (a->sent || strcmp(a->delivery->case_, case_id) != 0 ||
+		    alert_of(a->delivery)->code != code)
+			continue;
+		(void)fprintf(
+		    stderr, "alert %u of case %s is over before it was sent\n", code, case_id);
+		r = finish(o, a);
+	}
+	return r;
+}
+
+int
+outgoing_take(struct outgoing *o, const Ov__Delivery *d)
+{
+	if (d->recorded > o->now)
+		o->now = d->recorded;
+	switch (d->fact != NULL ? (int)d->fact->fact_case : 0) {
+	case OV__FACT__FACT_ALERT_RAISED:
+	case OV__FACT__FACT_ALERT_ESCALATED:
+		return take_alert(o, d);
+	case OV__FACT__FACT_ALERT_CLOSED:
+		return take_back(o, d->case_, d->fact->alert_closed->code);
+	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
+		return take_back(o, d->case_, d->fact->alert_acknowledged->code);
+	default:
+		return 0;
+	}
+}
+
+/* ---- sending ----------------------------------------------------------------------------------- */
+
+static void
+pause_before_next(struct alert_out *a)
+{
+	uint64_t pause = OUTGOING_PAUSE_MS_MAX;
+
+	if (a->failures < 9)
+		pause = (uint64_t)OUTGOING_PAUSE_MS << a->failures;
+	if (pause > OUTGOING_PAUSE_MS_MAX)
+		pause = OUTGOING_PAUSE_MS_MAX;
+	a->failures++;
+	a->next_ms = client_clock_ms() + pause;
+}
+
+/* Three times by one channel, then the next; all of them, and again from the first. */
+static void
+count_failure(struct outgoing *o, struct alert_out *a, const char *error)
+{
+	uint32_t code = alert_of(a->delivery)->code;
+
+	complain(o, "alert %u is not sent: %s", code, error);
+	pause_before_next(a);
+	if (++a->tries < OUTGOING_TRIES)
+		return;
+	a->tries = 0;
+	a->channel = (a->channel + 1) % o->roster->channels_count;
+	if (a->channel == 0)
+		complain(o, "alert %u: no channel works, NOBODY WAS TOLD; trying on", code);
+}
+
+/* Once sent it counts, and must be on disk before anything else can go wrong. If that cannot
+ * be, it is better told twice than never. */
+static bool
+send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
+{
+	const Ov__Alert *alert = alert_of(a->delivery);
+	const struct person *p = roster_on_duty(o->roster, o->now, alert->step);
+	char text[SMS_SIZE], error[CLIENT_ERROR_SIZE];
+	int r;
+
+	(void)sms_write(o->texts, a->delivery, text);
+	r = channel_send(c, p, a->id, text, error);
+	if (r < 0) {
+		count_failure(o, a, error);
+		return false;
+	}
+	overgang_key(a->key);
+	(void)snprintf(a->who, sizeof(a->who), "%s", p->id);
+	(void)snprintf(a->how, sizeof(a->how), "%s", c->name);
+	a->sent = true;
+	a->failures = 0;
+	a->next_ms = 0;
+	o->sent++;
+	o->said[0] = '\0';
+	r = write_sent(o, a);
+	if (r < 0)
+		complain(o, "%s: cannot note that alert %u was sent: %s", o->roster->state,
+		    alert->code, strerror(-r));
+	(void)fprintf(stderr, "alert %u of case %s sent to %s by %s\n", alert->code,
+	    a->delivery->case_, a->who, a->how);
+	return true;
+}
+
+static void
+send_alert(struct outgoing *o, struct alert_out *a, bool at_once)
+{
+	if (!at_once) {
+		(void)send_by(o, a, &o->roster->channels[a->channel]);
+		return;
+	}
+	for (size_t i = 0; i < o->roster->channels_count; i++)
+		if (send_by(o, a, &o->roster->channels[i]))
+			return;
+}
+
+/* ---- reporting ------------------------------------------------------------------------------------ */
+
+/* true: it was answered, one way or the other, and is through. */
+static bool
+report_notified(struct outgoing *o, struct alert_out *a)
+{
+	const Ov__Alert *alert = alert_of(a->delivery);
+	Ov__AlertNotified notified = OV__ALERT_NOTIFIED__INIT;
+	Ov__Fact fact = OV__FACT__INIT, *facts[] = { &fact };
+	Ov__Report report = OV__REPORT__INIT;
+	Ov__Answer *answer;
+	bool done;
+
+	notified.code = alert->code;
+	notified.step = alert->step;
+	notified.who = a->who;
+	notified.how = a->how;
+	fact.fact_case = OV__FACT__FACT_ALERT_NOTIFIED;
+	fact.alert_notified = &notified;
+	report.case_ = a->delivery->case_;
+	report.key.data = a->key;
+	report.key.len = OVERGANG_KEY_SIZE;
+	report.channel = OV__CHANNEL__CHANNEL_SYSTEM;
+	report.facts = facts;
+	report.n_facts = 1;
+	if (overgang_report(o->connection, &report, &answer) < 0) {
+		complain(o, "alert %u was sent, but the daemon does not know yet: %s", alert->code,
+		    overgang_error(o->connection));
+		return false;
+	}
+	done = answer->outcome != OV__OUTCOME__OUTCOME_BUSY &&
+	       answer->outcome != OV__OUTCOME__OUTCOME_FULL;
+	if (done && answer->outcome != OV__OUTCOME__OUTCOME_OK &&
+	    answer->outcome != OV__OUTCOME__OUTCOME_REPEATED)
+		complain(o, "alert %u was sent, but the daemon does not take note: %s %s",
+		    alert->code, answer->field, answer->text);
+	ov__answer__free_unpacked(answer, NULL);
+	return done;
+}
+
+size_t
+outgoing_work(struct outgoing *o, bool at_once)
+{
+	for (size_t i = 0; i < o->count;) {
+		struct alert_out *a = &o->list[i];
+		if (!at_once && client_clock_ms() < a->next_ms) {
+			i++;
+			continue;
+		}
+		if (!a->sent)
+			send_alert(o, a, at_once);
+		if (!a->sent) {
+			i++;
+		} else if (report_notified(o, a) && finish(o, a) == 0) {
+			continue; /* the next one stands in its place */
+		} else {
+			pause_before_next(a);
+			i++;
+		}
+	}
+	return o->count;
+}
+
+void
+outgoing_forget(struct outgoing *o, uint64_t through)
+{
+	DIR *dir = opendir(o->roster->state);
+	struct dirent *e;
+	char id[33], *text;
+	size_t size;
+
+	if (dir == NULL)
+		return;
+	while ((e = readdir(dir)) != NULL) {
+		if (!id_of(e->d_name, "done", id) ||
+		    client_file_read(o->roster->state, e->d_name, 64, &text, &size) < 0)
+			continue;
+		if (strtoull(text, NULL, 10) + OUTGOING_DONE_KEPT < through)
+			remove_state(o, id, "done");
+		free(text);
+	}
+	(void)closedir(dir);
+}

@@ -1,0 +1,343 @@
+/* roster.c - Who is on duty, and how they are reached. */
+#include "roster.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What the file says, until all of it was read and names can be looked up. */
+struct reading {
+	struct roster *roster;
+	char otherwise[40];
+	char order[256]; /* "sms, perm" */
+	struct {
+		char steps[STEPS_MAX][40];
+	} named[DUTIES_MAX];
+};
+
+static int
+wrong(char *ret_error, const char *what, const char *value)
+{
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%s%s%.80s%s", what,
+	    value[0] != '\0' ? ": " : "", value, "");
+	return -1;
+}
+
+/* The next part between commas, trimmed; false at the end. */
+static bool
+next_part(const char **list, char *buf, size_t size)
+{
+	const char *s = *list + strspn(*list, " \t,");
+	size_t n = strcspn(s, ",");
+
+	if (*s == '\0')
+		return false;
+	*list = s + n;
+	while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\t'))
+		n--;
+	(void)snprintf(buf, size, "%.*s", (int)n, s);
+	return true;
+}
+
+/* ---- sections ----------------------------------------------------------------------- */
+
+static int
+take_notify(struct reading *r, const struct client_setting *s, char *ret_error)
+{
+	struct roster *x = r->roster;
+
+	if (strcmp(s->key, "consumer") == 0)
+		return client_take_text(s, x->consumer, sizeof(x->consumer), ret_error);
+	if (strcmp(s->key, "state") == 0)
+		return client_take_path(s, x->state, sizeof(x->state), ret_error);
+	if (strcmp(s->key, "language") == 0)
+		return client_take_text(s, x->language, sizeof(x->language), ret_error);
+	if (strcmp(s->key, "channels") == 0)
+		return client_take_text(s, r->order, sizeof(r->order), ret_error);
+	if (strcmp(s->key, "otherwise") == 0)
+		return client_take_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
+	return client_unknown(s, "consumer, state, language, channels, otherwise", ret_error);
+}
+
+static struct person *
+person_by_id(struct roster *r, const char *id)
+{
+	for (size_t i = 0; i < r->people_count; i++)
+		if (strcmp(r->people[i].id, id) == 0)
+			return &r->people[i];
+	return NULL;
+}
+
+static int
+take_person(struct roster *r, const char *id, const struct client_setting *s, char *ret_error)
+{
+	struct person *p = person_by_id(r, id);
+
+	if (p == NULL) {
+		if (!client_name_valid(id))
+			return wrong(
+			    ret_error, "the person's name is 1 to 32 of a-z, 0-9 and -", id);
+		if (r->people_count == PEOPLE_MAX)
+			return wrong(ret_error, "is one person more than the 64 there can be", "");
+		p = &r->people[r->people_count++];
+		(void)snprintf(p->id, sizeof(p->id), "%s", id);
+		p->line = s->line;
+	}
+	if (strcmp(s->key, "name") == 0)
+		return client_take_text(s, p->name, sizeof(p->name), ret_error);
+	if (strcmp(s->key, "phone") == 0) {
+		if (s->value[strspn(s->value, "+0123456789 ")] != '\0')
+			return wrong(ret_error,
+			    "is no phone number; digits, spaces and a + in front", s->value);
+		return client_take_text(s, p->phone, sizeof(p->phone), ret_error);
+	}
+	return client_unknown(s, "name, phone", ret_error);
+}
+
+static int
+take_channel(struct roster *r, const char *name, const struct client_setting *s, char *ret_error)
+{
+	struct channel *c = NULL;
+
+	for (size_t i = 0; i < r->channels_count; i++)
+		if (strcmp(r->channels[i].name, name) == 0)
+			c = &r->channels[i];
+	if (c == NULL) {
+		if (!client_name_valid(name))
+			return wrong(
+			    ret_error, "the channel's name is 1 to 32 of a-z, 0-9 and -", name);
+		if (r->channels_count == CHANNELS_MAX)
+			return wrong(ret_error, "is one channel more than the 8 there can be", "");
+		c = &r->channels[r->channels_count++];
+		(void)snprintf(c->name, sizeof(c->name), "%s", name);
+		c->line = s->line;
+	}
+	if (strcmp(s->key, "directory") == 0)
+		return client_take_path(s, c->directory, sizeof(c->directory), ret_error);
+	if (strcmp(s->key, "command") == 0)
+		return client_take_path(s, c->command, sizeof(c->command), ret_error);
+	if (strcmp(s->key, "type") != 0)
+		return client_unknown(s, "type, directory, command", ret_error);
+	c->type = strcmp(s->value, "file") == 0	     ? CHANNEL_FILE
+		  : strcmp(s->value, "program") == 0 ? CHANNEL_PROGRAM
+						     : CHANNEL_UNSET;
+	return c->type == CHANNEL_UNSET ? wrong(ret_error, "is neither file nor program", s->value)
+					: 0;
+}
+
+/* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari" */
+static int
+take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
+{
+	const char *dash = strstr(s->key, " - "), *list = s->value;
+	struct roster *x = r->roster;
+	char from[40], rest[40];
+
+	if (dash == NULL)
+		return wrong(
+		    ret_error, "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second", "");
+	if (x->duties_count == DUTIES_MAX)
+		return wrong(ret_error, "is one line more than the 512 there can be", "");
+	struct duty *d = &x->duties[x->duties_count];
+	(void)snprintf(from, sizeof(from), "%.*s", (int)(dash - s->key), s->key);
+	d->from = overgang_moment_parse(from);
+	d->to = overgang_moment_parse(dash + 3);
+	d->line = s->line;
+	if (d->from == 0 || d->to == 0)
+		return wrong(ret_error, "is no moment; write dd.mm.yyyy 08.00",
+		    d->from == 0 ? from : dash + 3);
+	if (d->to <= d->from)
+		return wrong(ret_error, "ends before it begins", "");
+	for (int i = 0; i < STEPS_MAX; i++)
+		(void)next_part(&list, r->named[x->duties_count].steps[i], sizeof(from));
+	if (r->named[x->duties_count].steps[0][0] == '\0')
+		return wrong(ret_error, "names nobody", "");
+	if (next_part(&list, rest, sizeof(rest)))
+		return wrong(ret_error, "names more than two; the ladder has two steps", rest);
+	x->duties_count++;
+	return 0;
+}
+
+static int
+take(const struct client_setting *s, void *context, char *ret_error)
+{
+	struct reading *r = context;
+
+	if (strcmp(s->section, "overgang") == 0)
+		return 0; /* the library's */
+	if (strcmp(s->section, "notify") == 0)
+		return take_notify(r, s, ret_error);
+	if (strcmp(s->section, "duty") == 0)
+		return take_duty(r, s, ret_error);
+	if (strncmp(s->section, "person ", 7) == 0)
+		return take_person(r->roster, s->section + 7, s, ret_error);
+	if (strncmp(s->section, "channel ", 8) == 0)
+		return take_channel(r->roster, s->section + 8, s, ret_error);
+	return wrong(ret_error,
+	    "there are [overgang], [notify], [person NAME], [duty] and [channel NAME]; this is",
+	    s->section);
+}
+
+/* ---- the whole ------------------------------------------------------------------------- */
+
+static int
+fail(char *ret_error, const char *path, int line, const char *what, const char *value)
+{
+	char where[16] = "";
+
+	if (line > 0)
+		(void)snprintf(where, sizeof(where), "%d:", line);
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s:%s %.80s%s%s", path, where, value,
+	    value[0] != '\0' ? ": " : "", what);
+	return -1;
+}
+
+static int
+check_people(const struct roster *r, const char *path, char *ret_error)
+{
+	for (size_t i = 0; i < r->people_count; i++) {
+		const struct person *p = &r->people[i];
+		if (p->name[0] == '\0')
+			return fail(ret_error, path, p->line, "name is missing", p->id);
+		if (p->phone[0] == '\0')
+			return fail(ret_error, path, p->line, "phone is missing", p->id);
+	}
+	return 0;
+}
+
+static int
+by_start(const void *a, const void *b)
+{
+	const struct duty *x = a, *y = b;
+
+	return x->from < y->from ? -1 : x->from > y->from;
+}
+
+static int
+check_duties(struct reading *r, const char *path, char *ret_error)
+{
+	struct roster *x = r->roster;
+
+	for (size_t i = 0; i < x->duties_count; i++)
+		for (int j = 0; j < STEPS_MAX; j++) {
+			const char *id = r->named[i].steps[j];
+			x->duties[i].steps[j] = person_by_id(x, id);
+			if (id[0] != '\0' && x->duties[i].steps[j] == NULL)
+				return fail(ret_error, path, x->duties[i].line,
+				    "is on duty, but has no section [person …]", id);
+		}
+	qsort(x->duties, x->duties_count, sizeof(x->duties[0]), by_start);
+	for (size_t i = 1; i < x->duties_count; i++)
+		if (x->duties[i].from < x->duties[i - 1].to)
+			return fail(ret_error, path, x->duties[i].line,
+			    "overlaps another line of [duty]; two would be on duty", "");
+	x->otherwise = person_by_id(x, r->otherwise);
+	if (x->otherwise == NULL)
+		return fail(ret_error, path, 0,
+		    r->otherwise[0] == '\0'
+			? "[notify] otherwise is missing: who is told where the roster has a hole"
+			: "is named by otherwise, but has no section [person …]",
+		    r->otherwise);
+	return 0;
+}
+
+static int
+check_channel(const struct channel *c, const char *path, char *ret_error)
+{
+	struct stat st;
+	char program[CLIENT_PATH_SIZE];
+
+	if (c->type == CHANNEL_UNSET)
+		return fail(ret_error, path, c->line, "type is missing; file or program", c->name);
+	if (c->type == CHANNEL_FILE) {
+		if (c->directory[0] == '\0')
+			return fail(ret_error, path, c->line, "directory is missing", c->name);
+		if (stat(c->directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
+		    access(c->directory, W_OK | X_OK) != 0)
+			return fail(ret_error, path, c->line,
+			    "is no directory this program can write", c->directory);
+		return 0;
+	}
+	(void)snprintf(program, sizeof(program), "%.*s", (int)strcspn(c->command, " "), c->command);
+	if (program[0] == '\0')
+		return fail(ret_error, path, c->line, "command is missing", c->name);
+	if (access(program, X_OK) != 0)
+		return fail(ret_error, path, c->line, "is no program that can be run", program);
+	return 0;
+}
+
+/* The channels in the order of `channels`; one that is not named there is a mistake. */
+static int
+order_channels(struct reading *r, const char *path, char *ret_error)
+{
+	struct channel sorted[CHANNELS_MAX];
+	const char *list = r->order;
+	size_t count = 0;
+	char name[40];
+
+	while (next_part(&list, name, sizeof(name))) {
+		size_t i = 0;
+		while (
+		    i < r->roster->channels_count && strcmp(r->roster->channels[i].name, name) != 0)
+			i++;
+		if (i == r->roster->channels_count || count == CHANNELS_MAX)
+			return fail(ret_error, path, 0,
+			    "stands in channels, but has no section [channel …]", name);
+		sorted[count++] = r->roster->channels[i];
+		if (check_channel(&sorted[count - 1], path, ret_error) < 0)
+			return -1;
+	}
+	if (count != r->roster->channels_count || count == 0)
+		return fail(ret_error, path, 0,
+		    count == 0
+			? "[notify] channels is missing: the channels in the order they are tried"
+			: "[notify] channels has to name each channel once",
+		    "");
+	memcpy(r->roster->channels, sorted, sizeof(sorted[0]) * count);
+	return 0;
+}
+
+int
+roster_load(const char *path, struct roster *ret, char *ret_error)
+{
+	struct reading *r = calloc(1, sizeof(*r));
+	struct stat st;
+	int result = -1;
+
+	memset(ret, 0, sizeof(*ret));
+	(void)snprintf(ret->consumer, sizeof(ret->consumer), "notify");
+	if (r == NULL)
+		return wrong(ret_error, "out of memory", "");
+	r->roster = ret;
+	if (client_ini_read(path, take, r, ret_error) < 0)
+		goto out;
+	if (!client_name_valid(ret->consumer))
+		(void)fail(ret_error, path, 0, "is no name for consumer; 1 to 32 of a-z, 0-9 and -",
+		    ret->consumer);
+	else if (ret->state[0] == '\0')
+		(void)fail(ret_error, path, 0, "[notify] state is missing", "");
+	else if (stat(ret->state, &st) != 0 || !S_ISDIR(st.st_mode) ||
+		 access(ret->state, R_OK | W_OK | X_OK) != 0)
+		(void)fail(
+		    ret_error, path, 0, "state is no directory this program can write", ret->state);
+	else if (check_people(ret, path, ret_error) == 0 && check_duties(r, path, ret_error) == 0)
+		result = order_channels(r, path, ret_error);
+out:
+	free(r);
+	return result;
+}
+
+const struct person *
+roster_on_duty(const struct roster *r, uint64_t moment, uint32_t step)
+{
+	for (size_t i = 0; i < r->duties_count; i++) {
+		const struct duty *d = &r->duties[i];
+		if (moment < d->from || moment >= d->to)
+			continue;
+		return step >= 2 && d->steps[1] != NULL ? d->steps[1] : d->steps[0];
+	}
+	return r->otherwise;
+}

@@ -1,0 +1,54 @@
+/* roster.h - Who is on duty, and how they are reached: config/oncall.conf. */
+#ifndef OVERGANG_NOTIFY_ROSTER_H
+#define OVERGANG_NOTIFY_ROSTER_H
+
+#include "client.h"
+
+enum { PEOPLE_MAX = 64, DUTIES_MAX = 512, CHANNELS_MAX = 8, STEPS_MAX = 2 };
+
+struct person {
+	char id[40];
+	char name[64];
+	char phone[32];
+	int line; /* of its section, for messages */
+};
+
+/* From `from` until just before `to`. */
+struct duty {
+	uint64_t from;
+	uint64_t to;
+	const struct person *steps[STEPS_MAX]; /* NULL: nobody is named for that step */
+	int line;
+};
+
+enum channel_type { CHANNEL_UNSET, CHANNEL_FILE, CHANNEL_PROGRAM };
+
+struct channel {
+	char name[40];
+	enum channel_type type;
+	char directory[CLIENT_PATH_SIZE];
+	char command[CLIENT_PATH_SIZE];
+	int line;
+};
+
+struct roster {
+	char consumer[40];
+	char state[CLIENT_PATH_SIZE]; /* what was sent is remembered here */
+	char language[8];
+	struct person people[PEOPLE_MAX];
+	size_t people_count;
+	struct duty duties[DUTIES_MAX]; /* ascending; no two overlap */
+	size_t duties_count;
+	struct channel channels[CHANNELS_MAX]; /* in the order in which they are tried */
+	size_t channels_count;
+	const struct person *otherwise; /* who is told where the roster has a hole */
+};
+
+/* 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+int roster_load(const char *path, struct roster *ret, char *ret_error);
+
+/* Who is told at that moment, at that step (1, 2 …); never NULL: whoever is not named is
+ * stood in for by the one before, and a hole by `otherwise`. */
+const struct person *roster_on_duty(const struct roster *r, uint64_t moment, uint32_t step);
+
+#endif

@@ -1,0 +1,360 @@
+/* sms.c - An alert as a text message. */
+#include "sms.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+
+enum {
+	/* Characters; the texts are written so that these fit together. */
+	MISSING_LENGTH_MAX = 30,
+	AGENCY_LENGTH_MAX = 12,
+	NAME_LENGTH_MAX = 10,
+	VALUES_MAX = 16,
+};
+
+/* ---- GSM 03.38 ----------------------------------------------------------------------- */
+
+/* Beside ASCII, from which some are taken out or cost two. */
+static const char basic[] = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
+static const char twice[] = "^{}\\[~]|€";
+
+static const struct {
+	const char *from;
+	const char *to;
+} nearest[] = {
+	{ "«", "\"" },
+	{ "»", "\"" },
+	{ "“", "\"" },
+	{ "”", "\"" },
+	{ "„", "\"" },
+	{ "’", "'" },
+	{ "‘", "'" },
+	{ "`", "'" },
+	{ "´", "'" },
+	{ "–", "-" },
+	{ "—", "-" },
+	{ "−", "-" },
+	{ "…", "..." },
+	{ "\xc2\xa0", " " },
+	{ "\t", " " },
+	{ "á", "a" },
+	{ "â", "a" },
+	{ "ã", "a" },
+	{ "ç", "c" },
+	{ "ê", "e" },
+	{ "ë", "e" },
+	{ "í", "i" },
+	{ "î", "i" },
+	{ "ï", "i" },
+	{ "ó", "o" },
+	{ "ô", "o" },
+	{ "õ", "o" },
+	{ "ú", "u" },
+	{ "û", "u" },
+	{ "ý", "y" },
+	{ "Á", "A" },
+	{ "Â", "A" },
+	{ "Í", "I" },
+	{ "Ó", "O" },
+	{ "Ô", "O" },
+	{ "Ú", "U" },
+	{ "È", "E" },
+	{ "Ê", "E" },
+	{ "š", "s" },
+	{ "Š", "S" },
+	{ "ž", "z" },
+	{ "Ž", "Z" },
+	{ "č", "c" },
+	{ "Č", "C" },
+	{ "ć", "c" },
+	{ "đ", "d" },
+	{ "Đ", "D" },
+	{ "ŋ", "n" },
+	{ "ŧ", "t" },
+	{ "ł", "l" },
+	{ "Ł", "L" },
+	{ "ń", "n" },
+	{ "ś", "s" },
+	{ "ź", "z" },
+	{ "ż", "z" },
+	{ "ą", "a" },
+	{ "ę", "e" },
+	{ "ð", "d" },
+	{ "þ", "th" },
+};
+
+/* Is the character of `size` bytes at s one of the list? */
+static bool
+is_in(const char *list, const char *s, size_t size)
+{
+	uint32_t c;
+
+	for (size_t n; *list != '\0'; list += n) {
+		n = utf8_char(list, &c);
+		if (n == size && memcmp(list, s, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* 1, 2, or 0 when it is not in the alphabet. */
+static size_t
+cost(const char *s, size_t size)
+{
+	if (is_in(twice, s, size))
+		return 2;
+	if (size == 1)
+		return (*s >= ' ' && *s <= '~' && *s != '`') || *s == '\n' ? 1 : 0;
+	return is_in(basic, s, size) ? 1 : 0;
+}
+
+size_t
+sms_length(const char *text)
+{
+	size_t length = 0, n, characters;
+	uint32_t c;
+
+	for (; *text != '\0'; text += n) {
+		n = utf8_char(text, &c);
+		characters = n > 0 ? cost(text, n) : 0;
+		if (characters == 0)
+			return SIZE_MAX;
+		length += characters;
+	}
+	return length;
+}
+
+char *
+sms_gsm(const char *text, char *buf, size_t size)
+{
+	size_t used = 0, n;
+	uint32_t c;
+
+	buf[0] = '\0';
+	for (; *text != '\0'; text += n) {
+		char own[8] = "?";
+		const char *as = own;
+		n = utf8_char(text, &c);
+		if (n > 0 && cost(text, n) > 0)
+			(void)snprintf(own, sizeof(own), "%.*s", (int)n, text);
+		for (size_t i = 0; n > 0 && i < sizeof(nearest) / sizeof(nearest[0]); i++)
+			if (strlen(nearest[i].from) == n && memcmp(nearest[i].from, text, n) == 0)
+				as = nearest[i].to;
+		if (used + strlen(as) >= size)
+			break;
+		memcpy(buf + used, as, strlen(as) + 1);
+		used += strlen(as);
+		n = n > 0 ? n : 1;
+	}
+	return buf;
+}
+
+/* ---- values ------------------------------------------------------------------------------ */
+
+struct values {
+	const char *list[2 * VALUES_MAX + 1];
+	size_t count;
+	char date[24], was_date[24], time[6], code[12], minutes[24];
+	char missing[SMS_SIZE], agency[64], name[64], phone[32], fallback[32];
+};
+
+static void
+put(struct values *v, const char *name, const char *value)
+{
+	if (value[0] == '\0' || v->count + 2 > 2 * VALUES_MAX)
+		return;
+	v->list[v->count++] = name;
+	v->list[v->count++] = value;
+	v->list[v->count] = NULL;
+}
+
+/* At most so many characters, of GSM-7. */
+static const char *
+short_text(const char *text, size_t length_max, char *buf, size_t size)
+{
+	size_t n, length = 0;
+	uint32_t c;
+
+	(void)sms_gsm(text, buf, size);
+	for (char *s = buf; *s != '\0'; s += n) {
+		n = utf8_char(s, &c);
+		length += cost(s, n);
+		if (length > length_max) {
+			*s = '\0';
+			break;
+		}
+	}
+	for (n = strlen(buf); n > 0 && buf[n - 1] == ' '; n--)
+		buf[n - 1] = '\0';
+	return buf;
+}
+
+/* "+47 000 00 004" -> "00000004": it is dialled, and eight digits is what there is room for. */
+static const char *
+short_phone(const char *phone, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	if (strncmp(phone, "+47", 3) == 0)
+		phone += 3;
+	for (; *phone != '\0' && n + 1 < size; phone++)
+		if (*phone == '+' || (*phone >= '0' && *phone <= '9'))
+			buf[n++] = *phone;
+	buf[n] = '\0';
+	return buf;
+}
+
+/* "bed" as the duty telephone reads it. */
+static const char *
+missing_word(const struct texts *t, Ov__Missing missing)
+{
+	char word[96] = "missing.", name[64];
+
+	(void)snprintf(word, sizeof(word), "missing.%s",
+	    field_enum_short(&ov__missing__descriptor, (int)missing, name));
+	const char *text = texts_get(t, "word", word);
+	return text != word ? text : "?";
+}
+
+/* A role in twelve characters and without a word that says prison: [sms] etat.ROLE. */
+static const char *
+role_word(const struct texts *t, Ov__Role role)
+{
+	char word[96], name[64];
+
+	(void)snprintf(word, sizeof(word), "etat.%s",
+	    field_enum_short(&ov__role__descriptor, (int)role, name));
+	const char *text = texts_get(t, "sms", word);
+	return text != word ? text : "?";
+}
+
+/* The first `shown` of what is missing: "seng natt 1, nøkkel +2 til". */
+static void
+list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf, size_t size)
+{
+	char item[64];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < shown && n < size; i++)
+		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
+		    sms_gsm(missing_word(t, a->missing[i]), item, sizeof(item)));
+	if (shown < a->n_missing && n < size)
+		(void)snprintf(buf + n, size - n, " +%zu %s", a->n_missing - shown,
+		    texts_get(t, "sms", "more"));
+}
+
+static void
+put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct values *v)
+{
+	uint64_t minutes = a->stepped > a->raised ? (a->stepped - a->raised) / 60 : 0;
+
+	put(v, "sak", d->case_);
+	put(v, "dag", client_day_text(t, a->date, false, v->date));
+	put(v, "ndag", v->date);
+	put(v, "gdag", client_day_text(t, a->was_date, false, v->was_date));
+	if (a->time != 0)
+		(void)overgang_hhmm_text(a->time, v->time);
+	put(v, "kl", v->time);
+	put(v, "nkl", v->time);
+	put(v, "frist", v->time); /* what is missing is missing when the gate opens */
+	put(v, "etat",
+	    short_text(
+		role_word(t, a->silent_role), AGENCY_LENGTH_MAX, v->agency, sizeof(v->agency)));
+	put(v, "navn", short_text(a->adviser, NAME_LENGTH_MAX, v->name, sizeof(v->name)));
+	put(v, "tlf", short_phone(a->adviser_phone, v->phone, sizeof(v->phone)));
+	put(v, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
+	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
+	put(v, "kode", v->code);
+	(void)snprintf(v->minutes, sizeof(v->minutes), "%llu", (unsigned long long)minutes);
+	put(v, "min", v->minutes);
+	put(v, "mangler", v->missing);
+}
+
+/* ---- the message ------------------------------------------------------------------------------ */
+
+const char *
+sms_key(const Ov__Alert *alert, bool escalated)
+{
+	if (escalated)
+		return "vakt_gjentatt";
+	switch (alert->reason) {
+	case OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE:
+		return "vakt_sent";
+	case OV__ALERT_REASON__ALERT_REASON_DATE_MOVED:
+		return "vakt_flyttet";
+	case OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED:
+		return "vakt_ubekreftet";
+	case OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED:
+		return "vakt_ikke_fram";
+	case OV__ALERT_REASON__ALERT_REASON_NONE:
+	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
+	case _OV__ALERT_REASON_IS_INT_SIZE:
+	default:
+		return alert->n_missing > 0 ? "vakt_mangler" : "vakt_klar";
+	}
+}
+
+static void
+fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const char *key,
+    size_t shown, char *ret_text)
+{
+	struct values v = { .count = 0 };
+	char filled[2 * SMS_SIZE];
+
+	list_missing(t, a, shown, v.missing, sizeof(v.missing));
+	if (a->n_missing == 0)
+		(void)sms_gsm(
+		    missing_word(t, OV__MISSING__MISSING_NOTHING), v.missing, sizeof(v.missing));
+	put_all(t, d, a, &v);
+	(void)texts_fill(t, texts_get(t, "sms", key), v.list, filled, sizeof(filled));
+	(void)sms_gsm(filled, ret_text, SMS_SIZE);
+}
+
+/* The last resort, when a number is longer than numbers here are: whole words go, so that no
+ * number is left in part, from before the code, which is what one answers with. */
+static void
+cut(char *text)
+{
+	char *answer = strrchr(text, '.'), end[64] = "";
+
+	if (answer != NULL && strlen(answer) < sizeof(end)) {
+		memcpy(end, answer, strlen(answer) + 1);
+		*answer = '\0';
+	}
+	while (sms_length(text) + sms_length(end) > SMS_CHARACTERS_MAX) {
+		char *space = strrchr(text, ' ');
+		*(space != NULL ? space : text) = '\0';
+	}
+	memmove(text + strlen(text), end, strlen(end) + 1);
+}
+
+bool
+sms_write(const struct texts *t, const Ov__Delivery *d, char ret_text[SMS_SIZE])
+{
+	const Ov__Fact *f = d->fact;
+	bool escalated = f != NULL && f->fact_case == OV__FACT__FACT_ALERT_ESCALATED;
+	const Ov__Alert *a = f == NULL	 ? NULL
+			     : escalated ? f->alert_escalated->alert
+			     : f->fact_case == OV__FACT__FACT_ALERT_RAISED ? f->alert_raised->alert
+									   : NULL;
+	char list[SMS_SIZE];
+	size_t shown;
+
+	if (a == NULL)
+		return false;
+	for (shown = a->n_missing; shown > 1; shown--) {
+		list_missing(t, a, shown, list, sizeof(list));
+		if (sms_length(list) <= MISSING_LENGTH_MAX)
+			break;
+	}
+	do
+		fill(t, d, a, sms_key(a, escalated), shown, ret_text);
+	while (sms_length(ret_text) > SMS_CHARACTERS_MAX && shown-- > 1);
+	if (sms_length(ret_text) > SMS_CHARACTERS_MAX)
+		cut(ret_text);
+	return true;
+}

@@ -1,0 +1,158 @@
+/* args.c - What stands on the command line: a command, options, the rest. */
+#include "args.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct option_row option_rows[] = {
+	/* clang-format off */
+	{ 'c', "config",       "FILE",    "" },
+	{ 0,   "json",         NULL,      "" },
+	{ 0,   "lang",         "nb|en",   "" },
+	{ 0,   "colour",       NULL,      "" },
+	{ 0,   "no-colour",    NULL,      "" },
+	{ 'h', "help",         NULL,      "" },
+	{ 0,   "master",       NULL,      " keygen " },
+	{ 0,   "since",        "N",       " case-history " },
+	{ 0,   "list",         NULL,      " report " },
+	{ 0,   "case",         "ID",      " report tasks ack " },
+	{ 0,   "person",       "NUMBER",  " report " },
+	{ 0,   "born",         "DATE",    " report " },
+	{ 0,   "name",         "NAME",    " report " },
+	{ 0,   "reference",    "REF",     " report " },
+	{ 0,   "on-behalf-of", "AGENCY",  " report " },
+	{ 0,   "told-by",      "NAME",    " report " },
+	{ 0,   "channel",      "CHANNEL", " report " },
+	{ 0,   "occurred",     "TIME",    " report " },
+	{ 0,   "seen",         "N",       " report " },
+	{ 0,   "key",          "HEX",     " report " },
+	{ 0,   "consumer",     "NAME",    " watch " },
+	{ 0,   "after",        "N",       " watch " },
+	{ 0,   "until-head",   NULL,      " watch " },
+	{ 0,   "mine",         NULL,      " tasks " },
+	{ 0,   "wait",         NULL,      " streams " },
+	{ 0,   "timeout",      "SECONDS", " streams " },
+	{ 0,   "all",          NULL,      " alerts " },
+	{ 0,   "by",           "NAME",    " ack " },
+	{ 0,   "to",           "TIME",    " clock " },
+	{ 0,   NULL,           NULL,      NULL },
+	/* clang-format on */
+};
+
+static const struct option_row *
+option_by_name(const char *name, size_t size)
+{
+	for (const struct option_row *o = option_rows; o->name != NULL; o++)
+		if (strlen(o->name) == size && memcmp(o->name, name, size) == 0)
+			return o;
+	return NULL;
+}
+
+static const struct option_row *
+option_by_letter(char letter)
+{
+	for (const struct option_row *o = option_rows; o->name != NULL; o++)
+		if (o->letter == letter && letter != 0)
+			return o;
+	return NULL;
+}
+
+/* One option at argv[*i]; *i is moved on when the value is an argument of its own. */
+static enum args_problem
+take_option(int argc, char *const argv[], int *i, struct args *a)
+{
+	const char *s = argv[*i], *equals = strchr(s, '='), *value = NULL;
+	const struct option_row *o;
+
+	if (s[1] == '-') {
+		size_t size = equals != NULL ? (size_t)(equals - s) - 2 : strlen(s) - 2;
+		o = option_by_name(s + 2, size);
+		value = equals != NULL ? equals + 1 : NULL;
+	} else {
+		o = option_by_letter(s[1]);
+		value = s[2] != '\0' ? s + 2 : NULL;
+	}
+	if (o == NULL)
+		return ARGS_UNKNOWN;
+	if (o->value == NULL && value != NULL)
+		return ARGS_EXTRA;
+	if (o->value != NULL && value == NULL) {
+		if (*i + 1 >= argc)
+			return ARGS_NO_VALUE;
+		value = argv[++*i];
+	}
+	if (a->options_count == ARGS_MAX)
+		return ARGS_TOO_MANY;
+	a->options[a->options_count] = o;
+	a->values[a->options_count++] = value;
+	return ARGS_OK;
+}
+
+enum args_problem
+args_parse(int argc, char *const argv[], struct args *ret, const char **ret_at)
+{
+	enum args_problem problem = ARGS_OK;
+	bool options = true;
+
+	memset(ret, 0, sizeof(*ret));
+	for (int i = 1; i < argc && problem == ARGS_OK; i++) {
+		*ret_at = argv[i];
+		if (options && strcmp(argv[i], "--") == 0)
+			options = false;
+		else if (options && argv[i][0] == '-' && argv[i][1] != '\0')
+			problem = take_option(argc, argv, &i, ret);
+		else if (ret->count == ARGS_MAX)
+			problem = ARGS_TOO_MANY;
+		else
+			ret->words[ret->count++] = argv[i];
+	}
+	return problem;
+}
+
+bool
+args_has(const struct args *a, const char *option)
+{
+	for (size_t i = 0; i < a->options_count; i++)
+		if (strcmp(a->options[i]->name, option) == 0)
+			return true;
+	return false;
+}
+
+const char *
+args_value(const struct args *a, const char *option)
+{
+	for (size_t i = a->options_count; i > 0; i--)
+		if (strcmp(a->options[i - 1]->name, option) == 0)
+			return a->values[i - 1];
+	return NULL;
+}
+
+bool
+option_is_for(const struct option_row *o, const char *command)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), " %s ", command);
+	return o->commands[0] == '\0' || strstr(o->commands, name) != NULL;
+}
+
+const char *
+args_foreign(const struct args *a, const char *command)
+{
+	for (size_t i = 0; i < a->options_count; i++)
+		if (!option_is_for(a->options[i], command))
+			return a->options[i]->name;
+	return NULL;
+}
+
+void
+args_join(const struct args *a, size_t n, char *buf, size_t size)
+{
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (; n < a->count && used < size; n++)
+		if (strchr(a->words[n], '=') == NULL)
+			used += (size_t)snprintf(
+			    buf + used, size - used, "%s%s", used > 0 ? " " : "", a->words[n]);
+}

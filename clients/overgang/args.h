@@ -1,0 +1,52 @@
+/* args.h - What stands on the command line: a command, options, the rest. Pure. */
+#ifndef OVERGANG_ARGS_H
+#define OVERGANG_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { ARGS_MAX = 128 };
+
+/* One option of the program. The same name means the same everywhere; `commands` says
+ * where it may stand ("" is everywhere, else names between spaces: " tasks report "). */
+struct option_row {
+	char letter; /* 0: none */
+	const char *name;
+	const char *value; /* what follows it, as help shows it; NULL: nothing */
+	const char *commands;
+};
+
+/* The options of the program; the last row has no name. */
+extern const struct option_row option_rows[];
+
+struct args {
+	const char *words[ARGS_MAX]; /* the command and what is not an option, in order */
+	size_t count;
+	const struct option_row *options[ARGS_MAX];
+	const char *values[ARGS_MAX]; /* of the options; NULL where there is none */
+	size_t options_count;
+};
+
+enum args_problem {
+	ARGS_OK,
+	ARGS_UNKNOWN,  /* no such option */
+	ARGS_NO_VALUE, /* the value is missing */
+	ARGS_EXTRA,    /* a value for an option that takes none */
+	ARGS_TOO_MANY,
+};
+
+/* Options may stand anywhere before "--", as "--name value" or "--name=value". On a
+ * problem *ret_at is the argument that has it. */
+enum args_problem args_parse(int argc, char *const argv[], struct args *ret, const char **ret_at);
+
+bool args_has(const struct args *a, const char *option);
+/* The value of an option; the last when it is given twice; NULL when it is not there. */
+const char *args_value(const struct args *a, const char *option);
+/* Does the option belong to this command? */
+bool option_is_for(const struct option_row *o, const char *command);
+/* An option given that does not belong to the command; NULL: all do. */
+const char *args_foreign(const struct args *a, const char *command);
+/* The words from the n-th on with a space between them, those with a '=' left out. */
+void args_join(const struct args *a, size_t n, char *buf, size_t size);
+
+#endif

@@ -1,0 +1,246 @@
+/* cli.c - What the subcommands share: words, requests, names. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+
+enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
+
+/* ---- words ------------------------------------------------------------------------ */
+
+const char *
+cli_text(const struct cli *c, const char *key)
+{
+	return texts_get(c->t, "cli", key);
+}
+
+const char *
+cli_word(const struct cli *c, const char *list, const char *name)
+{
+	char word[128];
+
+	(void)snprintf(word, sizeof(word), "%s.%s", list, name);
+	return texts_word(c->t, word);
+}
+
+/* Names and values up to the NULL. */
+static void
+pairs_of(va_list list, const char *ret_pairs[PAIRS_MAX + 1])
+{
+	size_t n = 0;
+	const char *s;
+
+	while (n < PAIRS_MAX && (s = va_arg(list, const char *)) != NULL) {
+		ret_pairs[n++] = s;
+		s = va_arg(list, const char *);
+		ret_pairs[n++] = s != NULL ? s : "";
+	}
+	ret_pairs[n] = NULL;
+}
+
+static void
+say_pairs(
+    const struct cli *c, FILE *f, const char *before, const char *key, const char *const pairs[])
+{
+	char line[LINE_SIZE], part[LINE_SIZE];
+	const char *s = line;
+
+	(void)texts_fill(c->t, cli_text(c, key), pairs, line, sizeof(line));
+	(void)fputs(before, f);
+	/* A text may have line ends of its own, which are not to be cleaned away. */
+	while (s != NULL) {
+		const char *end = strchr(s, '\n');
+		(void)snprintf(
+		    part, sizeof(part), "%.*s", (int)(end != NULL ? end - s : (long)strlen(s)), s);
+		text_print(f, false, PAINT_NONE, part);
+		(void)fputc('\n', f);
+		s = end != NULL ? end + 1 : NULL;
+	}
+}
+
+void
+cli_say(const struct cli *c, FILE *f, const char *key, ...)
+{
+	const char *pairs[PAIRS_MAX + 1];
+	va_list list;
+
+	va_start(list, key);
+	pairs_of(list, pairs);
+	va_end(list);
+	say_pairs(c, f, "", key, pairs);
+}
+
+int
+cli_fail(const struct cli *c, int code, const char *key, ...)
+{
+	const char *pairs[PAIRS_MAX + 1];
+	va_list list;
+
+	va_start(list, key);
+	pairs_of(list, pairs);
+	va_end(list);
+	say_pairs(c, stderr, "overgang: ", key, pairs);
+	return code;
+}
+
+void
+cli_json_line(char *json)
+{
+	if (json != NULL)
+		(void)puts(json);
+	free(json);
+}
+
+/* ---- the daemon ----------------------------------------------------------------------- */
+
+int
+cli_library_failed(struct cli *c, int error)
+{
+	const char *sentence = overgang_error(c->o);
+
+	switch (error) {
+	case -EACCES:
+		return cli_fail(c, CLI_KEY, "key-refused", "text", sentence, NULL);
+	case -ENOMEM:
+		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", sentence, NULL);
+	default:
+		return cli_fail(c, CLI_UNREACHED, "not-reached", "text", sentence, NULL);
+	}
+}
+
+static int
+outcome_code(Ov__Outcome outcome)
+{
+	switch ((int)outcome) {
+	case OV__OUTCOME__OUTCOME_OK:
+	case OV__OUTCOME__OUTCOME_REPEATED:
+		return CLI_OK;
+	case OV__OUTCOME__OUTCOME_NOT_FOUND:
+		return CLI_NOT_FOUND;
+	case OV__OUTCOME__OUTCOME_FULL:
+	case OV__OUTCOME__OUTCOME_BUSY:
+		return CLI_LATER;
+	default:
+		return CLI_REFUSED;
+	}
+}
+
+/* "report.facts[0].release_date_set.date" is what was typed as "date". */
+static const char *
+typed_field(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	if (strcmp(path, "report.facts[0]") == 0)
+		return "";
+	return dot != NULL && strncmp(path, "report.", 7) == 0 ? dot + 1 : path;
+}
+
+int
+cli_outcome(struct cli *c, const Ov__Answer *answer)
+{
+	char outcome[64];
+	int code = outcome_code(answer->outcome);
+	/* Where the outcome is all there is to say, it is said once. */
+	bool more = code != CLI_NOT_FOUND && (answer->outcome != OV__OUTCOME__OUTCOME_DENIED ||
+						 typed_field(answer->field)[0] != '\0');
+
+	if (code == CLI_OK)
+		return code;
+	if (c->json)
+		cli_json_line(overgang_json(&answer->base, false));
+	(void)field_enum_short(&ov__outcome__descriptor, (int)answer->outcome, outcome);
+	return cli_fail(c, code, "refused", "outcome", cli_word(c, "outcome", outcome), "field",
+	    more ? typed_field(answer->field) : "", "text", more ? answer->text : "", NULL);
+}
+
+int
+cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
+{
+	Ov__Answer *answer = NULL;
+	int r = overgang_request(c->o, request, &answer);
+
+	if (r < 0)
+		return cli_library_failed(c, r);
+	r = cli_outcome(c, answer);
+	if (r != CLI_OK)
+		ov__answer__free_unpacked(answer, NULL);
+	else
+		*ret_answer = answer;
+	return r;
+}
+
+const Ov__HelloAnswer *
+cli_hello(struct cli *c, int *ret_code)
+{
+	Ov__HelloRequest ask = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+
+	/* The library keeps the answer but does not say why there is none. */
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &ask;
+	*ret_code = cli_request(c, &request, &answer);
+	ov__answer__free_unpacked(answer, NULL);
+	if (*ret_code != CLI_OK)
+		return NULL;
+	const Ov__HelloAnswer *hello = overgang_hello(c->o);
+	if (hello == NULL)
+		*ret_code =
+		    cli_fail(c, CLI_UNREACHED, "not-reached", "text", overgang_error(c->o), NULL);
+	return hello;
+}
+
+/* ---- names -------------------------------------------------------------------------------- */
+
+const char *
+cli_agency(struct cli *c, const char *name)
+{
+	const Ov__HelloAnswer *hello = overgang_hello(c->o);
+
+	if (strcmp(name, "overgang") == 0)
+		return cli_text(c, "the-daemon");
+	if (strcmp(name, "person") == 0)
+		return cli_word(c, "role", "person");
+	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++)
+		if (strcmp(hello->agencies[i]->name, name) == 0 &&
+		    hello->agencies[i]->display_name[0] != '\0')
+			return hello->agencies[i]->display_name;
+	return name;
+}
+
+const char *
+cli_agency_number(struct cli *c, uint32_t number, char *buf)
+{
+	const Ov__HelloAnswer *hello = overgang_hello(c->o);
+
+	if (number == 0)
+		return cli_agency(c, "overgang");
+	if (number == PERSON_NUMBER)
+		return cli_agency(c, "person");
+	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++)
+		if (hello->agencies[i]->number == number)
+			return cli_agency(c, hello->agencies[i]->name);
+	(void)snprintf(buf, 32, "#%u", number);
+	return buf;
+}
+
+const char *
+cli_agency_find(struct cli *c, const char *text)
+{
+	const Ov__HelloAnswer *hello = overgang_hello(c->o);
+
+	if (text_equal(text, "person") || text_equal(text, "innbyggeren") ||
+	    text_equal(text, cli_word(c, "role", "person")))
+		return "person";
+	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++)
+		if (text_equal(hello->agencies[i]->name, text) ||
+		    text_equal(hello->agencies[i]->display_name, text))
+			return hello->agencies[i]->name;
+	return NULL;
+}

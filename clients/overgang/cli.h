@@ -1,0 +1,141 @@
+/* cli.h - What the subcommands share: exit codes, words, requests, names.
+ *
+ * A subcommand is a function that returns an exit code and has said why it is not 0. */
+#ifndef OVERGANG_CLI_H
+#define OVERGANG_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <desk.pb-c.h>
+
+#include "args.h"
+#include "output.h"
+#include "overgang.h"
+
+enum cli_exit {
+	CLI_OK = 0,
+	CLI_NOT_FOUND = 1,
+	CLI_REFUSED = 2, /* INVALID, DENIED, CONFLICT, KEY_REUSED */
+	CLI_USAGE = 64,
+	CLI_UNREACHED = 69, /* the daemon does not answer */
+	CLI_SYSTEM = 71,
+	CLI_NOT_CREATED = 73, /* a file that keygen was to make */
+	CLI_IO = 74,
+	CLI_LATER = 75, /* FULL, BUSY, or the time is up: try again later */
+	CLI_KEY = 77,	/* the daemon refuses the key */
+	CLI_CONFIG = 78,
+};
+
+struct cli {
+	struct overgang *o; /* NULL: no connection file, or a wrong one */
+	struct texts *t;
+	struct args args;
+	bool json;
+	bool colour; /* on standard output */
+	char open_error[OVERGANG_ERROR_SIZE];
+};
+
+struct command {
+	const char *name;  /* "case-show": its name in options and texts */
+	const char *words; /* "case show": as it is typed */
+	const char *rest;  /* what follows, as help shows it */
+	bool connects;
+	int (*run)(struct cli *c);
+	/* Help about what was typed behind it; may be NULL. */
+	int (*help)(struct cli *c);
+};
+
+int command_keygen(struct cli *c);
+int command_case_list(struct cli *c);
+int command_case_show(struct cli *c);
+int command_case_history(struct cli *c);
+int command_report(struct cli *c);
+int report_help(struct cli *c);
+int command_watch(struct cli *c);
+int command_tasks(struct cli *c);
+int command_streams(struct cli *c);
+int command_alerts(struct cli *c);
+int command_ack(struct cli *c);
+int command_clock(struct cli *c);
+
+/* ---- words: cli.c ----------------------------------------------------------------- */
+
+/* A text of the section [cli]. */
+const char *cli_text(const struct cli *c, const char *key);
+/* A word by list and name: "role", "housing". */
+const char *cli_word(const struct cli *c, const char *list, const char *name);
+/* The text with its placeholders filled and a line end, to f. Pairs name, value, …, NULL. */
+void cli_say(const struct cli *c, FILE *f, const char *key, ...) __attribute__((sentinel));
+/* The same to standard error, behind "overgang: ". Returns `code`. */
+int cli_fail(const struct cli *c, int code, const char *key, ...) __attribute__((sentinel));
+/* One line of JSON on standard output; frees it. */
+void cli_json_line(char *json);
+
+/* ---- the daemon: cli.c ---------------------------------------------------------------- */
+
+/* Ask and wait for the answer, which is to be freed by ov__answer__free_unpacked(). CLI_OK
+ * only when it is OK or REPEATED, and *ret_answer is set only then. */
+int cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer);
+/* The sentence and the exit code for an answer, printed when it is a refusal. */
+int cli_outcome(struct cli *c, const Ov__Answer *answer);
+/* The exit code for a negative errno of the library, with its sentence printed. */
+int cli_library_failed(struct cli *c, int error);
+/* Who we are; NULL when nobody answers (said). */
+const Ov__HelloAnswer *cli_hello(struct cli *c, int *ret_code);
+
+/* The display name of an agency by name or by number; what is not known is shown as it is.
+ * buf holds at least 32 bytes and is used for the latter. */
+const char *cli_agency(struct cli *c, const char *name);
+const char *cli_agency_number(struct cli *c, uint32_t number, char *buf);
+/* The agency's name from its name or display name ("person" from innbyggeren too); NULL. */
+const char *cli_agency_find(struct cli *c, const char *text);
+
+/* ---- cases: view.c ------------------------------------------------------------------------ */
+
+enum { CASE_NAME_SIZE = 256, NICKNAME_SIZE = 128, MOMENT_SIZE = 32 };
+
+/* The area's part of a state; NULL when it is not there or not for us. */
+const Ov__AreaState *view_area(const Ov__CaseState *s, Ov__Area area);
+/* The fact of that kind that holds; NULL. */
+const Ov__LatestFact *view_latest(const Ov__CaseState *s, uint32_t kind);
+/* "blå ugle", or the id where the name is not for us. */
+const char *view_nickname(const Ov__CaseState *s);
+/* "blå ugle (K7F3-9QXM)"; returns buf of CASE_NAME_SIZE. */
+char *view_case_name(const char *nickname, const char *id, char *buf);
+/* First and last name, "" where they are not for us. */
+char *view_person(const Ov__CaseState *s, char *buf, size_t size);
+/* The date that holds; NULL for none, or one that was withdrawn. */
+const Ov__ReleaseDateSet *view_release(const Ov__CaseState *s);
+/* How many essential tasks are missing; false where that is not for us. */
+bool view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of);
+/* When the last thing happened that we may know of; 0. */
+uint64_t view_last_change(const Ov__CaseState *s);
+/* The latest fact of each kind of an area, in the order in which they were told. Returns
+ * how many; at most max. */
+size_t view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max);
+
+/* Consent names agencies as programs do; people read their display names. */
+void view_name_agencies(struct cli *c, Ov__Fact *f);
+
+/* Called for each case we may see; `now` is the daemon's time. Not 0: stop, and that is
+ * the exit code. */
+typedef int view_case(
+    struct cli *c, const Ov__CaseState *s, const Ov__CaseNote *note, uint64_t now, void *context);
+int view_cases(struct cli *c, view_case *each, void *context);
+/* One case by id or huskenavn. The answer holds it and is to be freed. */
+int view_one(struct cli *c, const char *name, Ov__Answer **ret_answer);
+/* The date of a moment, yyyymmdd. */
+uint32_t view_date(uint64_t moment);
+/* Days from one date to another. */
+int32_t view_days(uint32_t from, uint32_t to);
+
+/* A task's title in the language of the texts, its owners by comma, and how it stands. */
+const char *view_task_title(const struct cli *c, const Ov__Task *t);
+void view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size);
+enum paint view_task_state(
+    const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
+
+#endif

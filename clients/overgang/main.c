@@ -1,0 +1,232 @@
+/* main.c - overgang: the command line. Finds the command, opens what it needs, runs it. */
+#include <errno.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "client.h"
+
+static const struct command commands[] = {
+	{ "case-list", "case list", "", true, command_case_list, NULL },
+	{ "case-show", "case show", "ID|HUSKENAVN", true, command_case_show, NULL },
+	{ "case-history", "case history", "ID|HUSKENAVN", true, command_case_history, NULL },
+	{ "report", "report", "KIND [FIELD=VALUE ...]", false, command_report, report_help },
+	{ "tasks", "tasks", "", true, command_tasks, NULL },
+	{ "alerts", "alerts", "", true, command_alerts, NULL },
+	{ "ack", "ack", "CODE", true, command_ack, NULL },
+	{ "watch", "watch", "[PREFIX]", true, command_watch, NULL },
+	{ "streams", "streams", "", true, command_streams, NULL },
+	{ "clock", "clock", "", true, command_clock, NULL },
+	{ "keygen", "keygen", "FILE", false, command_keygen, NULL },
+};
+
+enum {
+	COMMANDS = sizeof(commands) / sizeof(commands[0]),
+	TIMEOUT_MS = 10000, /* somebody sits and waits */
+};
+
+/* ---- help --------------------------------------------------------------------------- */
+
+static void
+print_options(const struct cli *c, const char *command)
+{
+	struct table *t = table_new(2, NULL);
+	char left[96], key[64];
+
+	for (const struct option_row *o = option_rows; o->name != NULL; o++) {
+		if (!option_is_for(o, command))
+			continue;
+		(void)snprintf(left, sizeof(left), "%s--%s%s%s",
+		    o->letter == 'c'   ? "-c, "
+		    : o->letter == 'h' ? "-h, "
+				       : "    ",
+		    o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
+		(void)snprintf(key, sizeof(key), "option-%s", o->name);
+		table_cell(t, PAINT_NONE, left);
+		table_cell(t, PAINT_NONE, cli_text(c, key));
+	}
+	table_print(t, stdout, c->colour, 2);
+	table_free(t);
+}
+
+static int
+help_command(struct cli *c, const struct command *x)
+{
+	char key[64];
+
+	if (x->help != NULL && c->args.count > 0)
+		return x->help(c);
+	cli_say(c, stdout, "usage", "command", x->words, "rest", x->rest, NULL);
+	(void)snprintf(key, sizeof(key), "help-%s", x->name);
+	(void)putchar('\n');
+	cli_say(c, stdout, key, NULL);
+	(void)putchar('\n');
+	cli_say(c, stdout, "options", NULL);
+	print_options(c, x->name);
+	return CLI_OK;
+}
+
+static void
+print_commands(const struct cli *c, FILE *f, const char *first)
+{
+	struct table *t = table_new(2, NULL);
+	char left[96], key[64];
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strncmp(commands[i].words, first, strlen(first)) != 0)
+			continue;
+		(void)snprintf(left, sizeof(left), "%s %s", commands[i].words, commands[i].rest);
+		(void)snprintf(key, sizeof(key), "short-%s", commands[i].name);
+		table_cell(t, PAINT_NONE, left);
+		table_cell(t, PAINT_NONE, cli_text(c, key));
+	}
+	table_print(t, f, false, 2);
+	table_free(t);
+}
+
+static int
+help_all(const struct cli *c)
+{
+	cli_say(c, stdout, "help", NULL);
+	(void)putchar('\n');
+	print_commands(c, stdout, "");
+	(void)putchar('\n');
+	cli_say(c, stdout, "options", NULL);
+	print_options(c, "");
+	(void)putchar('\n');
+	cli_say(c, stdout, "help-more", NULL);
+	return CLI_OK;
+}
+
+/* ---- opening ---------------------------------------------------------------------------- */
+
+static const char *
+config_path(const struct args *a, char *buf, size_t size)
+{
+	const char *asked = args_value(a, "config"), *set = getenv("OVERGANG_CONFIG");
+	const char *home = getenv("HOME");
+
+	if (asked != NULL)
+		return asked;
+	if (set != NULL && set[0] != '\0')
+		return set;
+	if (home != NULL && home[0] != '\0' &&
+	    (size_t)snprintf(buf, size, "%s/.config/overgang.conf", home) < size &&
+	    access(buf, F_OK) == 0)
+		return buf;
+	return OVERGANG_ETC "/overgang.conf";
+}
+
+/* The texts do not need the daemon: without a connection file there is still help. */
+static int
+open_all(struct cli *c)
+{
+	char path[512], error[OVERGANG_ERROR_SIZE] = "";
+	const char *language = args_value(&c->args, "lang");
+
+	c->o = overgang_open(config_path(&c->args, path, sizeof(path)), c->open_error);
+	c->t =
+	    c->o != NULL ? client_texts(c->o, language, error) : texts_open(NULL, language, error);
+	if (c->t != NULL)
+		return CLI_OK;
+	(void)fprintf(stderr, "overgang: %s\n", error);
+	return language != NULL && strcmp(language, "nb") != 0 && strcmp(language, "en") != 0
+		   ? CLI_USAGE
+		   : CLI_CONFIG;
+}
+
+/* ---- which command ------------------------------------------------------------------------ */
+
+/* Its words are taken off the arguments. */
+static const struct command *
+find_command(struct args *a)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		const char *space = strchr(commands[i].words, ' ');
+		size_t first =
+		    space != NULL ? (size_t)(space - commands[i].words) : strlen(commands[i].words);
+		size_t words = space != NULL ? 2 : 1;
+		if (a->count < words || strlen(a->words[0]) != first ||
+		    strncmp(a->words[0], commands[i].words, first) != 0 ||
+		    (space != NULL && strcmp(a->words[1], space + 1) != 0))
+			continue;
+		a->count -= words;
+		memmove(a->words, a->words + words, a->count * sizeof(a->words[0]));
+		return &commands[i];
+	}
+	return NULL;
+}
+
+static int
+arguments_wrong(struct cli *c, enum args_problem problem, const char *at)
+{
+	static const char *const keys[] = { "", "bad-option", "option-needs-value",
+		"option-has-no-value", "too-many-arguments" };
+
+	return cli_fail(c, CLI_USAGE, keys[problem], "option", at, NULL);
+}
+
+static int
+no_command(struct cli *c)
+{
+	if (c->args.count == 0 && args_has(&c->args, "help"))
+		return help_all(c);
+	const char *first = c->args.count > 0 ? c->args.words[0] : "";
+	bool group = strcmp(first, "case") == 0;
+	if (group && args_has(&c->args, "help")) {
+		print_commands(c, stdout, "case");
+		return CLI_OK;
+	}
+	(void)cli_fail(c, CLI_USAGE, first[0] == '\0' || group ? "which-command" : "no-command",
+	    "command", first, NULL);
+	print_commands(c, stderr, group ? "case" : "");
+	return CLI_USAGE;
+}
+
+static int
+run(struct cli *c)
+{
+	const struct command *x = find_command(&c->args);
+
+	if (x == NULL)
+		return no_command(c);
+	const char *foreign = args_foreign(&c->args, x->name);
+	if (foreign != NULL)
+		return cli_fail(
+		    c, CLI_USAGE, "option-not-here", "option", foreign, "command", x->words, NULL);
+	if (args_has(&c->args, "help"))
+		return help_command(c, x);
+	if (x->rest[0] == '\0' && c->args.count > 0)
+		return cli_fail(c, CLI_USAGE, "unexpected", "argument", c->args.words[0], "command",
+		    x->words, NULL);
+	if (x->connects && c->o == NULL)
+		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
+	return x->run(c);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct cli c = { .json = false };
+	const char *at = "";
+	int code;
+
+	/* Widths of characters need a locale of UTF-8; the language is another matter. */
+	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL)
+		(void)setlocale(LC_CTYPE, "");
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
+	enum args_problem problem = args_parse(argc, argv, &c.args, &at);
+	c.json = args_has(&c.args, "json");
+	c.colour =
+	    colour_wanted(args_has(&c.args, "colour"), args_has(&c.args, "no-colour"), stdout);
+	code = open_all(&c);
+	if (code == CLI_OK)
+		code = problem != ARGS_OK ? arguments_wrong(&c, problem, at) : run(&c);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code == CLI_OK)
+		code = CLI_IO;
+	c.t = texts_close(c.t);
+	c.o = overgang_close(c.o);
+	return code;
+}

@@ -1,0 +1,224 @@
+/* output.c - Tables, colour and clean text on a terminal. */
+#include "output.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "fields.h"
+
+enum { GAP = 2 };
+
+struct cell {
+	char *text;
+	enum paint paint;
+};
+
+struct table {
+	size_t columns;
+	struct cell *cells; /* the head first, where there is one */
+	size_t count;
+	bool head;
+};
+
+static void *
+needed(void *memory)
+{
+	if (memory == NULL) {
+		(void)fputs("overgang: out of memory\n", stderr);
+		exit(71);
+	}
+	return memory;
+}
+
+static bool
+is_control(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0);
+}
+
+/* wcwidth() says -1 of all that is not ASCII where the locale is C; one column is the better
+ * guess then. */
+size_t
+text_width(const char *text)
+{
+	size_t width = 0, n;
+	uint32_t c;
+
+	for (; *text != '\0'; text += n > 0 ? n : 1) {
+		n = utf8_char(text, &c);
+		int columns = n > 0 ? wcwidth((wchar_t)c) : 1;
+		width += columns >= 0 ? (size_t)columns : 1;
+	}
+	return width;
+}
+
+void
+text_clean(const char *text, char *buf, size_t size)
+{
+	size_t used = 0, n;
+	uint32_t c;
+
+	for (; *text != '\0'; text += n > 0 ? n : 1) {
+		n = utf8_char(text, &c);
+		const char *shown = n == 0 ? "\xef\xbf\xbd" : is_control(c) ? " " : text;
+		size_t more = n == 0 ? 3 : is_control(c) ? 1 : n;
+		if (used + more >= size)
+			break;
+		memcpy(buf + used, shown, more);
+		used += more;
+	}
+	buf[used] = '\0';
+}
+
+/* Lower case for A to Z and for À to Þ, which is all that our words have. */
+static size_t
+lower(const char *s, uint32_t *ret)
+{
+	size_t n = utf8_char(s, ret);
+
+	if (n == 0) {
+		*ret = (unsigned char)*s;
+		return *s != '\0';
+	}
+	if ((*ret >= 'A' && *ret <= 'Z') || (*ret >= 0xc0 && *ret <= 0xde && *ret != 0xd7))
+		*ret += 0x20;
+	return n;
+}
+
+bool
+text_begins(const char *text, const char *prefix)
+{
+	uint32_t a, b;
+
+	while (*prefix != '\0') {
+		text += lower(text, &a);
+		prefix += lower(prefix, &b);
+		if (a != b)
+			return false;
+	}
+	return true;
+}
+
+bool
+text_equal(const char *a, const char *b)
+{
+	return strlen(a) == strlen(b) && text_begins(a, b);
+}
+
+void
+text_print(FILE *f, bool colour, enum paint paint, const char *text)
+{
+	static const char *const codes[] = { "", "\033[1m", "\033[2m", "\033[31m", "\033[32m",
+		"\033[33m" };
+	size_t size = 3 * strlen(text) + 1;
+	char *clean = needed(malloc(size));
+
+	colour = colour && paint != PAINT_NONE;
+	text_clean(text, clean, size);
+	(void)fprintf(f, "%s%s%s", colour ? codes[paint] : "", clean, colour ? "\033[0m" : "");
+	free(clean);
+}
+
+struct table *
+table_new(size_t columns, const char *const *head)
+{
+	struct table *t = needed(calloc(1, sizeof(*t)));
+
+	t->columns = columns;
+	t->head = head != NULL;
+	for (size_t i = 0; head != NULL && i < columns; i++)
+		table_cell(t, PAINT_BOLD, head[i]);
+	return t;
+}
+
+void
+table_cell(struct table *t, enum paint paint, const char *text)
+{
+	size_t size = 3 * strlen(text) + 1;
+	char *clean = needed(malloc(size));
+
+	text_clean(text, clean, size);
+	t->cells = needed(realloc(t->cells, (t->count + 1) * sizeof(*t->cells)));
+	t->cells[t->count++] = (struct cell){ clean, paint };
+}
+
+size_t
+table_rows(const struct table *t)
+{
+	return t->count / t->columns - (t->head ? 1 : 0);
+}
+
+/* The width of a column; 0 when it is to be left out. */
+static size_t
+column_width(const struct table *t, size_t column)
+{
+	size_t width = 0;
+	bool used = false;
+
+	for (size_t i = column; i < t->count; i += t->columns) {
+		size_t w = text_width(t->cells[i].text);
+		used = used || (w > 0 && (!t->head || i >= t->columns));
+		width = w > width ? w : width;
+	}
+	return used ? width : 0;
+}
+
+static void
+print_row(const struct table *t, size_t first, const size_t *widths, FILE *f, bool colour)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < t->columns && first + i < t->count; i++) {
+		const struct cell *c = &t->cells[first + i];
+		if (widths[i] == 0)
+			continue;
+		/* Spaces are printed before a text, so that no line ends in them. */
+		if (c->text[0] != '\0') {
+			(void)fprintf(f, "%*s", (int)spaces, "");
+			text_print(f, colour, c->paint, c->text);
+			spaces = 0;
+		}
+		spaces += widths[i] - text_width(c->text) + GAP;
+	}
+	(void)fputc('\n', f);
+}
+
+void
+table_print(const struct table *t, FILE *f, bool colour, size_t indent)
+{
+	size_t *widths = needed(calloc(t->columns, sizeof(*widths)));
+
+	for (size_t i = 0; i < t->columns; i++)
+		widths[i] = column_width(t, i);
+	for (size_t i = 0; i < t->count; i += t->columns) {
+		(void)fprintf(f, "%*s", (int)indent, "");
+		print_row(t, i, widths, f, colour);
+	}
+	free(widths);
+}
+
+struct table *
+table_free(struct table *t)
+{
+	for (size_t i = 0; t != NULL && i < t->count; i++)
+		free(t->cells[i].text);
+	if (t != NULL)
+		free(t->cells);
+	free(t);
+	return NULL;
+}
+
+bool
+colour_wanted(bool asked, bool refused, FILE *f)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (asked || refused)
+		return asked && !refused;
+	if ((no != NULL && no[0] != '\0') || term == NULL || strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(fileno(f)) == 1;
+}

@@ -1,0 +1,49 @@
+/* output.h - Tables, colour and clean text on a terminal. Pure but for what it prints to.
+ *
+ * Whatever is shown was typed by somebody: control characters never reach the terminal. */
+#ifndef OVERGANG_OUTPUT_H
+#define OVERGANG_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum paint {
+	PAINT_NONE,
+	PAINT_BOLD,
+	PAINT_DIM,
+	PAINT_RED,
+	PAINT_GREEN,
+	PAINT_YELLOW,
+};
+
+/* Columns of a terminal that the text takes. */
+size_t text_width(const char *text);
+
+/* The text without control characters (a space stands for each), and with U+FFFD for what
+ * is no UTF-8. buf holds size bytes; cut between characters. */
+void text_clean(const char *text, char *buf, size_t size);
+
+/* Equal, or beginning with it, whatever the case of the letters of English and Norwegian. */
+bool text_equal(const char *a, const char *b);
+bool text_begins(const char *text, const char *prefix);
+
+/* Print it clean, in colour when `colour`. */
+void text_print(FILE *f, bool colour, enum paint paint, const char *text);
+
+/* A table fills up row by row; a column that no row has anything in is left out. */
+struct table;
+
+/* `head` has a title for each column, or is NULL. Ends the process when memory is out. */
+struct table *table_new(size_t columns, const char *const *head);
+/* The next cell; behind the last column a new row begins. */
+void table_cell(struct table *t, enum paint paint, const char *text);
+size_t table_rows(const struct table *t);
+/* Each line begins with `indent` spaces. */
+void table_print(const struct table *t, FILE *f, bool colour, size_t indent);
+struct table *table_free(struct table *t);
+
+/* Is colour wanted? By the options, else by NO_COLOR, TERM and whether f is a terminal. */
+bool colour_wanted(bool asked, bool refused, FILE *f);
+
+#endif

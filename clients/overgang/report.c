@@ -1,0 +1,434 @@
+/* report.c - overgang report: one fact about one case, told to the daemon.
+ *
+ * Most facts come by telephone and are typed by the team, so kinds, values, agencies and
+ * dates are taken as people say them. */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+#include "kinds.h"
+
+enum { TEXT_SIZE = 8192, NAME_SIZE = 64 };
+
+/* ---- help and list ---------------------------------------------------------------- */
+
+static int
+list_kinds(struct cli *c)
+{
+	const char *const head[] = { cli_text(c, "head-kind"), cli_text(c, "head-title") };
+	struct table *t = table_new(2, head);
+	char name[NAME_SIZE];
+
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+		uint32_t n = ov__fact__descriptor.fields[i].id;
+		if (kind_is_concluded(n))
+			continue;
+		table_cell(t, PAINT_NONE, overgang_kind_name(n, name));
+		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
+		if (c->json)
+			(void)printf("{\"kind\":\"%s\"}\n", name);
+	}
+	if (!c->json)
+		table_print(t, stdout, c->colour, 0);
+	table_free(t);
+	return CLI_OK;
+}
+
+/* How a value of that field is written. */
+static void
+look_text(const struct cli *c, const ProtobufCFieldDescriptor *d, char *buf, size_t size)
+{
+	static const char *const keys[] = {
+		[FIELD_NUMBER] = "look-number",
+		[FIELD_DATE] = "look-date",
+		[FIELD_TIME] = "look-time",
+		[FIELD_MOMENT] = "look-moment",
+		[FIELD_KIND] = "look-kind",
+		[FIELD_BOOL] = "look-bool",
+		[FIELD_TEXT] = "look-text",
+		[FIELD_BYTES] = "look-bytes",
+	};
+	enum field_look look = field_look(d);
+
+	if (look == FIELD_ENUM)
+		value_words(c->t, d->descriptor, buf, size);
+	else
+		(void)utf8_copy(buf, size, cli_text(c, keys[look]));
+	if (d->label == PROTOBUF_C_LABEL_REPEATED) {
+		size_t n = strlen(buf);
+		n += utf8_copy(buf + n, size - n, " ");
+		(void)utf8_copy(buf + n, size - n, cli_text(c, "look-list"));
+	}
+}
+
+static void
+print_fields(const struct cli *c, uint32_t kind)
+{
+	const ProtobufCMessageDescriptor *d =
+	    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, kind)->descriptor;
+	struct table *t = table_new(2, NULL);
+	char text[1024];
+
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		if (field_is_daemons(d->fields[i].name) ||
+		    field_look(&d->fields[i]) == FIELD_MESSAGE)
+			continue;
+		look_text(c, &d->fields[i], text, sizeof(text));
+		table_cell(t, PAINT_NONE, d->fields[i].name);
+		table_cell(t, PAINT_NONE, text);
+	}
+	if (table_rows(t) > 0)
+		table_print(t, stdout, c->colour, 2);
+	else
+		cli_say(c, stdout, "no-fields", NULL);
+	table_free(t);
+}
+
+/* Titles are bokmål to those who work with them, whatever the language of the machine. */
+static enum kind_found
+find_in_bokmal(struct cli *c, const char *text, uint32_t *ret_kind, char *names, size_t size)
+{
+	char error[OVERGANG_ERROR_SIZE];
+	struct texts *nb =
+	    c->o != NULL ? client_texts(c->o, "nb", error) : texts_open(NULL, "nb", error);
+	enum kind_found found = nb != NULL ? kind_find(nb, text, ret_kind, names, size) : KIND_NONE;
+
+	texts_close(nb);
+	return found;
+}
+
+/* CLI_OK and the kind that was typed, or said why not. */
+static int
+find_kind(struct cli *c, uint32_t *ret_kind)
+{
+	char text[256], names[1024];
+
+	args_join(&c->args, 0, text, sizeof(text));
+	if (text[0] == '\0')
+		return cli_fail(c, CLI_USAGE, "which-kind", NULL);
+	enum kind_found found = kind_find(c->t, text, ret_kind, names, sizeof(names));
+	if (found == KIND_NONE && strcmp(texts_language(c->t), "nb") != 0)
+		found = find_in_bokmal(c, text, ret_kind, names, sizeof(names));
+	switch (found) {
+	case KIND_NONE:
+		return cli_fail(c, CLI_USAGE, "no-such-kind", "kind", text, NULL);
+	case KIND_SEVERAL:
+		return cli_fail(c, CLI_USAGE, "several-kinds", "kind", text, "kinds", names, NULL);
+	case KIND_FOUND:
+		break;
+	}
+	if (kind_is_concluded(*ret_kind))
+		return cli_fail(c, CLI_USAGE, "kind-concluded", "kind", text, NULL);
+	return CLI_OK;
+}
+
+int
+report_help(struct cli *c)
+{
+	uint32_t kind = 0;
+	char name[NAME_SIZE];
+
+	int code = find_kind(c, &kind);
+	if (code != CLI_OK)
+		return code;
+	(void)overgang_kind_name(kind, name);
+	cli_say(c, stdout, "fields-of", "kind", name, "title", texts_kind_title(c->t, name), NULL);
+	print_fields(c, kind);
+	return CLI_OK;
+}
+
+/* ---- fields from words --------------------------------------------------------------- */
+
+static void
+field_names(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		if (field_is_daemons(d->fields[i].name))
+			continue;
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += utf8_copy(buf + n, size - n, d->fields[i].name);
+	}
+}
+
+/* "bolig, økonomi" into "housing,economy". A word that is none of its values stays as it
+ * is, and setting the field then says so. */
+static void
+values_from_words(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *value,
+    char *buf, size_t size)
+{
+	bool list = d->label == PROTOBUF_C_LABEL_REPEATED;
+	char part[256], name[NAME_SIZE];
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (const char *s = value; s != NULL && *s != '\0';) {
+		size_t n = list ? strcspn(s, ",") : strlen(s);
+		const char *next = s[n] == ',' ? s + n + 1 : NULL;
+		while (n > 0 && *s == ' ')
+			s++, n--;
+		(void)snprintf(part, sizeof(part), "%.*s", (int)n, s);
+		for (size_t end = strlen(part); end > 0 && part[end - 1] == ' '; end--)
+			part[end - 1] = '\0';
+		used += utf8_copy(buf + used, size - used, used > 0 ? "," : "");
+		used += utf8_copy(buf + used, size - used,
+		    value_from_word(c->t, d->descriptor, part, name) ? name : part);
+		s = next;
+	}
+}
+
+static int
+field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *shown,
+    const char *value, const char *error)
+{
+	char values[1024];
+
+	switch ((int)field_look(d)) {
+	case FIELD_DATE:
+		return cli_fail(c, CLI_USAGE, "bad-date", "field", shown, "value", value, NULL);
+	case FIELD_TIME:
+		return cli_fail(c, CLI_USAGE, "bad-time", "field", shown, "value", value, NULL);
+	case FIELD_MOMENT:
+		return cli_fail(c, CLI_USAGE, "bad-moment", "field", shown, "value", value, NULL);
+	case FIELD_ENUM:
+		value_words(c->t, d->descriptor, values, sizeof(values));
+		return cli_fail(c, CLI_USAGE, "bad-value", "field", shown, "value", value, "values",
+		    values, NULL);
+	default:
+		return cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+	}
+}
+
+/* `shown` is what the field is called on the command line. */
+static int
+set_field(const struct cli *c, ProtobufCMessage *m, const char *field, const char *shown,
+    const char *value)
+{
+	const ProtobufCFieldDescriptor *d =
+	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
+	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE];
+
+	if (d == NULL || field_is_daemons(field)) {
+		field_names(m->descriptor, names, sizeof(names));
+		return cli_fail(
+		    c, CLI_USAGE, "no-such-field", "field", shown, "fields", names, NULL);
+	}
+	const char *text = value;
+	if (d->type == PROTOBUF_C_TYPE_ENUM) {
+		values_from_words(c, d, value, names, sizeof(names));
+		text = names;
+	}
+	if (overgang_field_set(m, field, text, error) < 0)
+		return field_wrong(c, d, shown, value, error);
+	return CLI_OK;
+}
+
+static int
+set_fields(struct cli *c, ProtobufCMessage *m)
+{
+	int code = CLI_OK;
+	char name[NAME_SIZE];
+
+	for (size_t i = 0; code == CLI_OK && i < c->args.count; i++) {
+		const char *equals = strchr(c->args.words[i], '=');
+		if (equals == NULL)
+			continue;
+		(void)snprintf(
+		    name, sizeof(name), "%.*s", (int)(equals - c->args.words[i]), c->args.words[i]);
+		code = set_field(c, m, name, name, equals + 1);
+	}
+	return code;
+}
+
+/* ---- the report ------------------------------------------------------------------------- */
+
+/* The options that are fields of a message under another name. */
+static int
+set_options(struct cli *c, ProtobufCMessage *m, const char *const (*options)[2])
+{
+	int code = CLI_OK;
+	char shown[NAME_SIZE];
+
+	for (; code == CLI_OK && (*options)[0] != NULL; options++) {
+		const char *value = args_value(&c->args, (*options)[0]);
+		(void)snprintf(shown, sizeof(shown), "--%s", (*options)[0]);
+		if (value != NULL)
+			code = set_field(c, m, (*options)[1], shown, value);
+	}
+	return code;
+}
+
+static int
+set_speaker(struct cli *c, Ov__Report *r)
+{
+	const char *asked = args_value(&c->args, "on-behalf-of");
+	const char *name = asked != NULL ? cli_agency_find(c, asked) : NULL;
+	char error[OVERGANG_ERROR_SIZE];
+
+	if (asked == NULL)
+		return CLI_OK;
+	if (name == NULL)
+		return cli_fail(c, CLI_USAGE, "no-such-agency", "agency", asked, NULL);
+	return overgang_field_set(&r->base, "on_behalf_of", name, error) == 0
+		   ? CLI_OK
+		   : cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+}
+
+static int
+set_person(struct cli *c, Ov__Report *r)
+{
+	static const char *const options[][2] = { { "person", "national_id" },
+		{ "born", "birth_date" }, { "name", "name" }, { "reference", "reference" },
+		{ NULL, NULL } };
+
+	r->person = malloc(sizeof(*r->person));
+	if (r->person == NULL)
+		return CLI_SYSTEM;
+	ov__person__init(r->person);
+	return set_options(c, &r->person->base, options);
+}
+
+/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
+static bool
+is_case_id(const char *s)
+{
+	return strlen(s) == 9 && s[4] == '-' && strchr(s, ' ') == NULL;
+}
+
+static int
+set_case(struct cli *c, Ov__Report *r)
+{
+	const char *name = args_value(&c->args, "case");
+	char error[OVERGANG_ERROR_SIZE];
+	Ov__Answer *answer = NULL;
+	int code = CLI_OK;
+
+	if (is_case_id(name)) {
+		if (overgang_field_set(&r->base, "case", name, error) < 0)
+			code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+		return code;
+	}
+	code = view_one(c, name, &answer);
+	if (code == CLI_OK &&
+	    overgang_field_set(&r->base, "case", answer->case_state->id, error) < 0)
+		code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+	ov__answer__free_unpacked(answer, NULL);
+	return code;
+}
+
+static bool
+names_person(const struct args *a)
+{
+	return args_has(a, "person") || args_has(a, "born") || args_has(a, "name") ||
+	       args_has(a, "reference");
+}
+
+static int
+fill_report(struct cli *c, Ov__Report *r)
+{
+	static const char *const options[][2] = { { "told-by", "told_by" },
+		{ "channel", "channel" }, { "occurred", "occurred" }, { "seen", "seen" },
+		{ "key", "key" }, { NULL, NULL } };
+	bool person = names_person(&c->args), by_case = args_value(&c->args, "case") != NULL;
+
+	if (person == by_case)
+		return cli_fail(c, CLI_USAGE, person ? "case-or-person" : "which-case", NULL);
+	int code = person ? set_person(c, r) : set_case(c, r);
+	if (code == CLI_OK)
+		code = set_options(c, &r->base, options);
+	if (code == CLI_OK)
+		code = set_speaker(c, r);
+	if (code == CLI_OK && r->key.len != 0 && r->key.len != OVERGANG_KEY_SIZE)
+		code = cli_fail(c, CLI_USAGE, "bad-key", NULL);
+	return code;
+}
+
+static void
+print_recorded(struct cli *c, const Ov__Report *r, const Ov__Answer *answer)
+{
+	const Ov__ReportAnswer *done = answer->report;
+	char name[CASE_NAME_SIZE], kind[NAME_SIZE], text[TEXT_SIZE];
+	int code = CLI_OK;
+	const Ov__HelloAnswer *hello = cli_hello(c, &code);
+	const char *speaker = r->on_behalf_of[0] != '\0' ? r->on_behalf_of
+			      : hello != NULL		 ? hello->agency
+							 : "";
+
+	(void)view_case_name(done->nickname, done->case_, name);
+	if (answer->outcome == OV__OUTCOME__OUTCOME_REPEATED)
+		cli_say(c, stdout, "recorded-before", "case", name, NULL);
+	else
+		cli_say(c, stdout, done->n_numbers > 0 ? "recorded" : "nothing-new", "case", name,
+		    NULL);
+	(void)overgang_kind_name((uint32_t)r->facts[0]->fact_case, kind);
+	view_name_agencies(c, r->facts[0]);
+	(void)texts_fact(c->t, r->facts[0], cli_agency(c, speaker), text, sizeof(text));
+	(void)fputs("  ", stdout);
+	cli_say(c, stdout, "recorded-fact", "title", texts_kind_title(c->t, kind), "sentence", text,
+	    NULL);
+}
+
+static int
+send_report(struct cli *c, Ov__Report *r)
+{
+	Ov__Answer *answer = NULL;
+	int code = overgang_report(c->o, r, &answer);
+
+	if (code < 0)
+		return cli_library_failed(c, code);
+	code = cli_outcome(c, answer);
+	if (code == CLI_OK && c->json)
+		cli_json_line(overgang_json(&answer->base, false));
+	else if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_REPORT)
+		print_recorded(c, r, answer);
+	ov__answer__free_unpacked(answer, NULL);
+	return code;
+}
+
+/* A report with room for one fact; whatever is in it is freed with it. */
+static Ov__Report *
+new_report(uint32_t kind)
+{
+	Ov__Report *r = malloc(sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	ov__report__init(r);
+	r->facts = malloc(sizeof(r->facts[0]));
+	if (r->facts != NULL && (r->facts[0] = overgang_fact_new(kind)) != NULL) {
+		r->n_facts = 1;
+		return r;
+	}
+	ov__report__free_unpacked(r, NULL);
+	return NULL;
+}
+
+int
+command_report(struct cli *c)
+{
+	uint32_t kind = 0;
+
+	if (args_has(&c->args, "list"))
+		return list_kinds(c);
+	int code = find_kind(c, &kind);
+	if (code != CLI_OK)
+		return code;
+	if (c->o == NULL)
+		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
+	Ov__Report *r = new_report(kind);
+	if (r == NULL)
+		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+	code = set_fields(c, overgang_fact_message(r->facts[0], NULL));
+	if (code == CLI_OK)
+		code = fill_report(c, r);
+	if (code == CLI_OK)
+		code = send_report(c, r);
+	ov__report__free_unpacked(r, NULL);
+	return code;
+}

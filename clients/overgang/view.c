@@ -1,0 +1,283 @@
+/* view.c - Reading the state of cases. */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+
+enum { PAGE_COUNT = 100 };
+
+/* The number of an area's field is 10 and the number of the area. */
+const Ov__AreaState *
+view_area(const Ov__CaseState *s, Ov__Area area)
+{
+	const ProtobufCFieldDescriptor *d = protobuf_c_message_descriptor_get_field(
+	    &ov__case_state__descriptor, 10 + (unsigned)area);
+	struct field f;
+
+	if (d == NULL || !field_at(&s->base, d->name, &f) || f.count == 0)
+		return NULL;
+	return (const Ov__AreaState *)field_message(&f, 0);
+}
+
+const Ov__LatestFact *
+view_latest(const Ov__CaseState *s, uint32_t kind)
+{
+	const Ov__LatestFact *best = NULL;
+
+	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			if (a->latest[i]->kind == kind && a->latest[i]->fact != NULL &&
+			    (best == NULL || a->latest[i]->number > best->number))
+				best = a->latest[i];
+	}
+	return best;
+}
+
+const char *
+view_nickname(const Ov__CaseState *s)
+{
+	const Ov__LatestFact *f = view_latest(s, OV__FACT__FACT_CASE_OPENED);
+
+	if (f != NULL && f->fact->fact_case == OV__FACT__FACT_CASE_OPENED &&
+	    f->fact->case_opened->nickname[0] != '\0')
+		return f->fact->case_opened->nickname;
+	return s->id;
+}
+
+char *
+view_case_name(const char *nickname, const char *id, char *buf)
+{
+	if (nickname[0] == '\0' || strcmp(nickname, id) == 0)
+		(void)snprintf(buf, CASE_NAME_SIZE, "%.120s", id);
+	else
+		(void)snprintf(buf, CASE_NAME_SIZE, "%.120s (%.100s)", nickname, id);
+	return buf;
+}
+
+char *
+view_person(const Ov__CaseState *s, char *buf, size_t size)
+{
+	const Ov__LatestFact *f = view_latest(s, OV__FACT__FACT_NAME_RECORDED);
+
+	buf[0] = '\0';
+	if (f == NULL || f->fact->fact_case != OV__FACT__FACT_NAME_RECORDED)
+		return buf;
+	const Ov__NameRecorded *n = f->fact->name_recorded;
+	(void)snprintf(buf, size, "%s%s%s", n->given_name, n->family_name[0] != '\0' ? " " : "",
+	    n->family_name);
+	return buf;
+}
+
+const Ov__ReleaseDateSet *
+view_release(const Ov__CaseState *s)
+{
+	const Ov__LatestFact *set = view_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *withdrawn = view_latest(s, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+
+	if (set == NULL || set->fact->fact_case != OV__FACT__FACT_RELEASE_DATE_SET)
+		return NULL;
+	return withdrawn == NULL || withdrawn->number < set->number ? set->fact->release_date_set
+								    : NULL;
+}
+
+bool
+view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of)
+{
+	const Ov__LatestFact *f = view_latest(s, OV__FACT__FACT_READINESS_CHANGED);
+
+	if (f == NULL || f->fact->fact_case != OV__FACT__FACT_READINESS_CHANGED)
+		return false;
+	const Ov__ReadinessChanged *r = f->fact->readiness_changed;
+	*ret_of = r->of;
+	*ret_missing = r->of > r->ready ? r->of - r->ready : 0;
+	return true;
+}
+
+uint64_t
+view_last_change(const Ov__CaseState *s)
+{
+	uint64_t last = 0;
+
+	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			if (a->latest[i]->occurred > last)
+				last = a->latest[i]->occurred;
+	}
+	return last;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const Ov__LatestFact *const *x = a, *const *y = b;
+
+	return ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
+}
+
+/* Of one kind several may have told; the one told last holds. */
+size_t
+view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		size_t same = 0;
+		if (a->latest[i]->fact == NULL)
+			continue;
+		while (same < n && ret[same]->kind != a->latest[i]->kind)
+			same++;
+		if (same == max)
+			continue;
+		if (same == n || a->latest[i]->number > ret[same]->number)
+			ret[same] = a->latest[i];
+		n += same == n;
+	}
+	if (n > 1)
+		qsort(ret, n, sizeof(ret[0]), by_number);
+	return n;
+}
+
+/* ---- facts ------------------------------------------------------------------------------ */
+
+static void
+show_names(struct cli *c, char **names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		char *copy = strdup(cli_agency(c, names[i]));
+		if (copy == NULL)
+			continue;
+		free(names[i]);
+		names[i] = copy;
+	}
+}
+
+void
+view_name_agencies(struct cli *c, Ov__Fact *f)
+{
+	if (f->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
+		show_names(c, f->consent_given->agencies, f->consent_given->n_agencies);
+	else if (f->fact_case == OV__FACT__FACT_CONSENT_WITHDRAWN)
+		show_names(c, f->consent_withdrawn->agencies, f->consent_withdrawn->n_agencies);
+}
+
+/* ---- asking for them ------------------------------------------------------------------- */
+
+int
+view_cases(struct cli *c, view_case *each, void *context)
+{
+	char after[64] = "";
+	bool more = true;
+	int code = CLI_OK;
+
+	while (code == CLI_OK && more) {
+		Ov__CasesRequest ask = OV__CASES_REQUEST__INIT;
+		Ov__Request request = OV__REQUEST__INIT;
+		Ov__Answer *answer = NULL;
+		ask.after = after;
+		ask.count = PAGE_COUNT;
+		request.ask_case = OV__REQUEST__ASK_CASES;
+		request.cases = &ask;
+		code = cli_request(c, &request, &answer);
+		if (code != CLI_OK || answer->result_case != OV__ANSWER__RESULT_CASES) {
+			ov__answer__free_unpacked(answer, NULL);
+			return code;
+		}
+		const Ov__CasesAnswer *page = answer->cases;
+		for (size_t i = 0; code == CLI_OK && i < page->n_cases; i++)
+			code = each(c, page->cases[i], i < page->n_notes ? page->notes[i] : NULL,
+			    answer->now, context);
+		more = page->more && page->n_cases > 0;
+		if (more)
+			(void)snprintf(
+			    after, sizeof(after), "%s", page->cases[page->n_cases - 1]->id);
+		ov__answer__free_unpacked(answer, NULL);
+	}
+	return code;
+}
+
+int
+view_one(struct cli *c, const char *name, Ov__Answer **ret_answer)
+{
+	char copy[NICKNAME_SIZE];
+	Ov__CaseRequest ask = OV__CASE_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+
+	(void)utf8_copy(copy, sizeof(copy), name);
+	ask.case_ = copy;
+	request.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	request.case_state = &ask;
+	int code = cli_request(c, &request, ret_answer);
+	if (code == CLI_OK && (*ret_answer)->result_case != OV__ANSWER__RESULT_CASE_STATE) {
+		ov__answer__free_unpacked(*ret_answer, NULL);
+		return cli_fail(c, CLI_NOT_FOUND, "no-such-case", "case", name, NULL);
+	}
+	return code;
+}
+
+uint32_t
+view_date(uint64_t moment)
+{
+	char text[MOMENT_SIZE];
+
+	(void)overgang_moment_text(moment, text);
+	text[text[0] != '\0' ? 10 : 0] = '\0';
+	return overgang_date_parse(text);
+}
+
+int32_t
+view_days(uint32_t from, uint32_t to)
+{
+	return from != 0 && to != 0 ? client_days_between(from, to) : 0;
+}
+
+/* ---- tasks -------------------------------------------------------------------------------- */
+
+const char *
+view_task_title(const struct cli *c, const Ov__Task *t)
+{
+	bool english = strcmp(texts_language(c->t), "en") == 0 && t->title_en[0] != '\0';
+
+	return english || t->title_nb[0] == '\0' ? t->title_en : t->title_nb;
+}
+
+void
+view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size)
+{
+	char role[64];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < t->n_owners; i++) {
+		(void)field_enum_short(&ov__role__descriptor, (int)t->owners[i], role);
+		if (i > 0)
+			n += utf8_copy(buf + n, size - n, ", ");
+		n += utf8_copy(buf + n, size - n, cli_word(c, "role", role));
+	}
+}
+
+enum paint
+view_task_state(const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size)
+{
+	char state[64], days[16];
+	int32_t late = t->state != OV__TASK_STATE__TASK_STATE_DONE ? view_days(t->due, today) : 0;
+	const char *const pairs[] = { "days", days, NULL };
+
+	(void)snprintf(days, sizeof(days), "%d", late);
+	(void)field_enum_short(&ov__task_state__descriptor, (int)t->state, state);
+	(void)utf8_copy(buf, size, cli_word(c, "task-state", state));
+	if (late > 0) {
+		size_t n = t->state == OV__TASK_STATE__TASK_STATE_PLANNED ? 0 : strlen(buf);
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		(void)texts_fill(c->t, cli_text(c, late == 1 ? "overdue-one" : "overdue-days"),
+		    pairs, buf + n, size - n);
+		return PAINT_RED;
+	}
+	if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN)
+		return PAINT_YELLOW;
+	return t->state == OV__TASK_STATE__TASK_STATE_DONE ? PAINT_GREEN : PAINT_NONE;
+}

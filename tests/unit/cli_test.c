@@ -1,0 +1,714 @@
+/* cli_test.c - The pure parts of the command line: arguments, tables, words; and that every
+ * text, option and exit code it uses is written where people look for it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <glob.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <ini.h>
+
+#include "core/catalogue.h"
+#include "fields.h"
+#include "overgang.h"
+#include "overgang/args.h"
+#include "overgang/cli.h"
+#include "overgang/kinds.h"
+#include "overgang/output.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char *const languages[] = { "nb", "en" };
+
+static struct texts *
+texts_in(const char *language)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *t = texts_open(NULL, language, error);
+
+	if (t == NULL)
+		fail_msg("%s", error);
+	return t;
+}
+
+/* ---- arguments -------------------------------------------------------------------------- */
+
+/* "a b c" as argv, the words separated by '|'. */
+static enum args_problem
+parse(const char *line, struct args *ret, const char **ret_at)
+{
+	static char copy[512];
+	static char *argv[ARGS_MAX + 64];
+	int argc = 1;
+	char *rest = copy, *word;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	argv[0] = (char[]){ "overgang" };
+	while (line[0] != '\0' && (word = strsep(&rest, "|")) != NULL)
+		argv[argc++] = word;
+	return args_parse(argc, argv, ret, ret_at);
+}
+
+static void
+test_arguments(void **state)
+{
+	static const struct {
+		const char *line;
+		enum args_problem problem;
+		const char *words; /* joined by '|' */
+		const char *option, *value;
+	} rows[] = {
+		{ "", ARGS_OK, "", NULL, NULL },
+		{ "case|list", ARGS_OK, "case|list", NULL, NULL },
+		{ "--json|case|list", ARGS_OK, "case|list", "json", NULL },
+		{ "case|list|--json", ARGS_OK, "case|list", "json", NULL },
+		{ "-c|a.conf|tasks", ARGS_OK, "tasks", "config", "a.conf" },
+		{ "-ca.conf|tasks", ARGS_OK, "tasks", "config", "a.conf" },
+		{ "--config=a=b|tasks", ARGS_OK, "tasks", "config", "a=b" },
+		{ "--config|a|--config|b", ARGS_OK, "", "config", "b" },
+		{ "report|x|place=Holmen|--case|blå ugle", ARGS_OK, "report|x|place=Holmen", "case",
+		    "blå ugle" },
+		{ "report|x|--case=", ARGS_OK, "report|x", "case", "" },
+		{ "report|--|--case", ARGS_OK, "report|--case", NULL, NULL },
+		{ "report|-", ARGS_OK, "report|-", NULL, NULL },
+		{ "--told-by|--json|tasks", ARGS_OK, "tasks", "told-by", "--json" },
+		{ "tasks|--bogus", ARGS_UNKNOWN, NULL, NULL, NULL },
+		{ "tasks|--jso", ARGS_UNKNOWN, NULL, NULL, NULL },
+		{ "tasks|-x", ARGS_UNKNOWN, NULL, NULL, NULL },
+		{ "tasks|--case", ARGS_NO_VALUE, NULL, NULL, NULL },
+		{ "tasks|-c", ARGS_NO_VALUE, NULL, NULL, NULL },
+		{ "tasks|--json=yes", ARGS_EXTRA, NULL, NULL, NULL },
+		{ "tasks|-hx", ARGS_EXTRA, NULL, NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct args a;
+		const char *at = "";
+		char words[256] = "";
+		if (parse(rows[i].line, &a, &at) != rows[i].problem)
+			fail_msg("%s: other problem at %s", rows[i].line, at);
+		if (rows[i].problem != ARGS_OK) {
+			assert_true(at[0] == '-');
+			continue;
+		}
+		for (size_t j = 0; j < a.count; j++) {
+			strcat(words, j > 0 ? "|" : "");
+			strcat(words, a.words[j]);
+		}
+		assert_string_equal(words, rows[i].words);
+		if (rows[i].option == NULL) {
+			assert_int_equal(a.options_count, 0);
+			continue;
+		}
+		assert_true(args_has(&a, rows[i].option));
+		assert_false(args_has(&a, "until-head"));
+		if (rows[i].value == NULL)
+			assert_null(args_value(&a, rows[i].option));
+		else
+			assert_string_equal(args_value(&a, rows[i].option), rows[i].value);
+	}
+}
+
+static void
+test_too_many_arguments(void **state)
+{
+	char *argv[ARGS_MAX + 3], word[] = "x", option[] = "--json";
+	const char *at = "";
+	struct args a;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(argv); i++)
+		argv[i] = word;
+	assert_int_equal(args_parse(ARGS_MAX + 1, argv, &a, &at), ARGS_OK);
+	assert_int_equal(args_parse(ARGS_MAX + 2, argv, &a, &at), ARGS_TOO_MANY);
+	for (size_t i = 0; i < COUNT(argv); i++)
+		argv[i] = option;
+	assert_int_equal(args_parse(ARGS_MAX + 1, argv, &a, &at), ARGS_OK);
+	assert_int_equal(args_parse(ARGS_MAX + 2, argv, &a, &at), ARGS_TOO_MANY);
+}
+
+static void
+test_options_of_commands(void **state)
+{
+	static const struct {
+		const char *line, *command, *foreign;
+	} rows[] = {
+		{ "--json|--lang|nb", "tasks", NULL },
+		{ "--mine|--case|x", "tasks", NULL },
+		{ "--case|x", "ack", NULL },
+		{ "--case|x", "case-show", "case" },
+		{ "--since|1", "case-history", NULL },
+		{ "--since|1", "case-list", "since" },
+		{ "--json|--all", "streams", "all" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct args a;
+		const char *at, *foreign;
+		assert_int_equal(parse(rows[i].line, &a, &at), ARGS_OK);
+		foreign = args_foreign(&a, rows[i].command);
+		if (rows[i].foreign == NULL)
+			assert_null(foreign);
+		else
+			assert_string_equal(foreign, rows[i].foreign);
+	}
+}
+
+static void
+test_joined_words(void **state)
+{
+	struct args a;
+	const char *at;
+	char buf[64];
+
+	(void)state;
+	assert_int_equal(parse("garanti|for|opphold|to=24.06.2027|gitt", &a, &at), ARGS_OK);
+	args_join(&a, 0, buf, sizeof(buf));
+	assert_string_equal(buf, "garanti for opphold gitt");
+	args_join(&a, 2, buf, sizeof(buf));
+	assert_string_equal(buf, "opphold gitt");
+	args_join(&a, 9, buf, sizeof(buf));
+	assert_string_equal(buf, "");
+	args_join(&a, 0, buf, 10);
+	assert_string_equal(buf, "garanti f");
+}
+
+/* ---- text on a terminal ---------------------------------------------------------------------- */
+
+static void
+test_width(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t width;
+	} rows[] = {
+		{ "", 0 },
+		{ "ugle", 4 },
+		{ "blå ugle", 8 },
+		{ "ÆØÅ", 3 },
+		{ "a\xcc\x8a", 1 }, /* a and a ring that stands above it */
+		{ "漢字", 4 },
+		{ "\xff\xfe", 2 },
+	};
+
+	(void)state;
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(text_width(rows[i].text), rows[i].width);
+	/* Where the locale knows no widths, a letter is one. */
+	assert_non_null(setlocale(LC_CTYPE, "C"));
+	assert_int_equal(text_width("blå ugle"), 8);
+	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
+}
+
+static void
+test_clean(void **state)
+{
+	static const struct {
+		const char *text, *clean;
+	} rows[] = {
+		{ "blå ugle", "blå ugle" },
+		{ "a\033[31mb", "a [31mb" },
+		{ "a\nb\tc\x7f", "a b c " },
+		{ "a\xc2\x9b"
+		  "31m",
+		    "a 31m" }, /* the other way to begin a control sequence */
+		{ "a\xff"
+		  "b",
+		    "a\xef\xbf\xbd"
+		    "b" },
+	};
+	char buf[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		text_clean(rows[i].text, buf, sizeof(buf));
+		assert_string_equal(buf, rows[i].clean);
+	}
+	text_clean("blå", buf, 4);
+	assert_string_equal(buf, "bl");
+	text_clean("blå", buf, 5);
+	assert_string_equal(buf, "blå");
+}
+
+static void
+test_letters_of_both_cases(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool equal, begins;
+	} rows[] = {
+		{ "Blå Ugle", "blå ugle", true, true },
+		{ "LØSLATELSE", "løslatelse", true, true },
+		{ "Økonomi", "økonomi", true, true },
+		{ "økonomi", "øko", false, true },
+		{ "øko", "økonomi", false, false },
+		{ "a", "b", false, false },
+		{ "[", "{", false, false },
+		{ "×", "÷", false, false },
+		{ "x", "", false, true },
+		{ "", "", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_int_equal(text_equal(rows[i].a, rows[i].b), rows[i].equal);
+		assert_int_equal(text_begins(rows[i].a, rows[i].b), rows[i].begins);
+	}
+}
+
+static char *
+printed(const struct table *t, bool colour, size_t indent)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	table_print(t, f, colour, indent);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+static void
+test_table(void **state)
+{
+	static const char *const head[] = { "Huskenavn", "Navn", "Dato", "Status" };
+	struct table *t = table_new(4, head);
+	char *text;
+
+	(void)state;
+	assert_int_equal(table_rows(t), 0);
+	table_cell(t, PAINT_NONE, "blå ugle");
+	table_cell(t, PAINT_NONE, "");
+	table_cell(t, PAINT_NONE, "24.03.2027");
+	table_cell(t, PAINT_GREEN, "klar");
+	table_cell(t, PAINT_NONE, "grønn røyskatt");
+	table_cell(t, PAINT_NONE, "");
+	table_cell(t, PAINT_NONE, "");
+	table_cell(t, PAINT_RED, "mangler 3 av 7");
+	assert_int_equal(table_rows(t), 2);
+	/* Nobody has a name, so there is no column for it; no line ends in spaces. */
+	text = printed(t, false, 0);
+	assert_string_equal(text, "Huskenavn       Dato        Status\n"
+				  "blå ugle        24.03.2027  klar\n"
+				  "grønn røyskatt              mangler 3 av 7\n");
+	free(text);
+	text = printed(t, true, 2);
+	assert_string_equal(text,
+	    "  \033[1mHuskenavn\033[0m       \033[1mDato\033[0m        \033[1mStatus\033[0m\n"
+	    "  blå ugle        24.03.2027  \033[32mklar\033[0m\n"
+	    "  grønn røyskatt              \033[31mmangler 3 av 7\033[0m\n");
+	free(text);
+	table_free(t);
+}
+
+static void
+test_table_without_head(void **state)
+{
+	struct table *t = table_new(3, NULL);
+	char *text;
+
+	(void)state;
+	table_cell(t, PAINT_NONE, "a");
+	table_cell(t, PAINT_NONE, "to\033linjer\n");
+	table_cell(t, PAINT_NONE, "");
+	table_cell(t, PAINT_NONE, "lang");
+	table_cell(t, PAINT_NONE, "");
+	table_cell(t, PAINT_NONE, "");
+	text = printed(t, false, 2);
+	assert_string_equal(text, "  a     to linjer \n  lang\n");
+	free(text);
+	table_free(t);
+	table_free(NULL);
+}
+
+static void
+test_colour(void **state)
+{
+	FILE *f = tmpfile();
+
+	(void)state;
+	assert_non_null(f);
+	setenv("TERM", "xterm", 1);
+	unsetenv("NO_COLOR");
+	assert_false(colour_wanted(false, false, f)); /* no terminal */
+	assert_true(colour_wanted(true, false, f));
+	assert_false(colour_wanted(true, true, f));
+	assert_false(colour_wanted(false, true, f));
+	setenv("NO_COLOR", "1", 1);
+	assert_false(colour_wanted(false, false, f));
+	assert_true(colour_wanted(true, false, f)); /* asked for is asked for */
+	unsetenv("NO_COLOR");
+	fclose(f);
+}
+
+/* ---- kinds and values by their words -------------------------------------------------------------- */
+
+static void
+test_find_kind(void **state)
+{
+	static const struct {
+		const char *language, *text;
+		enum kind_found found;
+		const char *kind; /* or the candidates */
+	} rows[] = {
+		{ "nb", "release.date_set", KIND_FOUND, "release.date_set" },
+		{ "nb", "Release.Date_Set", KIND_FOUND, "release.date_set" },
+		{ "nb", "Garanti for opphold gitt", KIND_FOUND, "housing.guarantee_granted" },
+		{ "nb", "garanti", KIND_FOUND, "housing.guarantee_granted" },
+		{ "nb", "LØSLATELSESDATO S", KIND_FOUND, "release.date_set" },
+		{ "nb", "løslatelsesdato", KIND_SEVERAL,
+		    "release.date_set, release.date_withdrawn" },
+		{ "nb", "kommet fram", KIND_FOUND, "release.arrived" },
+		{ "nb", "consent.", KIND_SEVERAL,
+		    "consent.given, consent.refused, consent.withdrawn" },
+		{ "nb", "housing.k", KIND_FOUND, "housing.keys_arranged" },
+		{ "nb", "arrived", KIND_NONE, "" },
+		{ "nb", "", KIND_NONE, "" },
+		{ "en", "arrived", KIND_FOUND, "release.arrived" },
+		{ "en", "release.arrived", KIND_FOUND, "release.arrived" },
+	};
+	char names[256], name[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct texts *t = texts_in(rows[i].language);
+		uint32_t number = 0;
+		enum kind_found found = kind_find(t, rows[i].text, &number, names, sizeof(names));
+		assert_int_equal(found, rows[i].found);
+		if (found == KIND_FOUND)
+			assert_string_equal(overgang_kind_name(number, name), rows[i].kind);
+		else
+			assert_string_equal(names, rows[i].kind);
+		texts_close(t);
+	}
+}
+
+/* What can be reported is what the daemon's catalogue takes reports of. */
+static void
+test_concluded_kinds_are_those_of_the_catalogue(void **state)
+{
+	size_t count;
+	const struct kind *rows = catalogue_rows(&count);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(
+		    kind_is_concluded(rows[i].number), (rows[i].flags & KIND_CONCLUDED) != 0);
+}
+
+/* Something that the field can be set to. */
+static const char *
+some_value(const ProtobufCFieldDescriptor *d, char *buf)
+{
+	switch ((int)field_look(d)) {
+	case FIELD_DATE:
+		return "24.03.2027";
+	case FIELD_TIME:
+		return "09.00";
+	case FIELD_ENUM:
+		return field_enum_short(d->descriptor, 1, buf);
+	case FIELD_NUMBER:
+		return "1234";
+	default:
+		return "x";
+	}
+}
+
+/* The daemon refuses a field that it fills in itself, and exactly those are not offered. */
+static void
+test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
+{
+	char error[OVERGANG_ERROR_SIZE], buf[64];
+	size_t count;
+	const struct kind *rows = catalogue_rows(&count);
+
+	(void)state;
+	for (size_t i = 0; i < count; i++) {
+		const ProtobufCMessageDescriptor *d =
+		    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, rows[i].number)
+			->descriptor;
+		if (rows[i].flags & KIND_CONCLUDED)
+			continue;
+		for (unsigned j = 0; j < d->n_fields; j++) {
+			Ov__Fact *f = overgang_fact_new(rows[i].number);
+			struct refusal r = { .outcome = OV__OUTCOME__OUTCOME_OK };
+			if (field_look(&d->fields[j]) != FIELD_MESSAGE) {
+				assert_int_equal(
+				    overgang_field_set(overgang_fact_message(f, NULL),
+					d->fields[j].name, some_value(&d->fields[j], buf), error),
+				    0);
+				/* The first problem is the one that is told: all others are solved. */
+				for (unsigned k = 0; k < d->n_fields; k++)
+					if (k != j && !field_is_daemons(d->fields[k].name) &&
+					    field_look(&d->fields[k]) != FIELD_MESSAGE)
+						assert_int_equal(
+						    overgang_field_set(
+							overgang_fact_message(f, NULL),
+							d->fields[k].name,
+							some_value(&d->fields[k], buf), error),
+						    0);
+				if (rows[i].check != NULL)
+					rows[i].check(f, &r);
+				bool daemons = strstr(r.text, "filled in by the daemon") != NULL;
+				if (daemons != field_is_daemons(d->fields[j].name))
+					fail_msg(
+					    "%s.%s: %s", rows[i].name, d->fields[j].name, r.text);
+			}
+			ov__fact__free_unpacked(f, NULL);
+		}
+	}
+}
+
+static void
+test_values_from_words(void **state)
+{
+	static const struct {
+		const ProtobufCEnumDescriptor *e;
+		const char *text, *value;
+	} rows[] = {
+		{ &ov__release_form__descriptor, "endt tid", "full-term" },
+		{ &ov__release_form__descriptor, "Endt Tid", "full-term" },
+		{ &ov__release_form__descriptor, "full-term", "full-term" },
+		{ &ov__date_state__descriptor, "fastsatt", "set" },
+		{ &ov__channel__descriptor, "telefon", "phone" },
+		{ &ov__area__descriptor, "økonomi", "economy" },
+		{ &ov__area__descriptor, "bolig", "housing" },
+		{ &ov__role__descriptor, "boligkontor", "housing" },
+		{ &ov__stay_type__descriptor, "hospits", "hostel" },
+		{ &ov__stay_type__descriptor, "slott", NULL },
+		{ &ov__stay_type__descriptor, "", NULL },
+	};
+	struct texts *t = texts_in("nb");
+	char buf[1024];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool found = value_from_word(t, rows[i].e, rows[i].text, buf);
+		assert_int_equal(found, rows[i].value != NULL);
+		assert_string_equal(buf, found ? rows[i].value : "");
+	}
+	value_words(t, &ov__date_state__descriptor, buf, sizeof(buf));
+	assert_string_equal(buf, "expected (forventet), set (fastsatt)");
+	value_words(t, &ov__channel__descriptor, buf, sizeof(buf));
+	assert_non_null(strstr(buf, "portal, system (fagsystem)"));
+	texts_close(t);
+}
+
+/* ---- what is written where ---------------------------------------------------------------------- */
+
+static char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = NULL;
+	size_t size = 0;
+
+	if (f == NULL)
+		fail_msg("%s cannot be read", path);
+	/* No NUL in a source file: one "line" is all of it. */
+	assert_true(getdelim(&text, &size, '\0', f) > 0);
+	fclose(f);
+	return text;
+}
+
+/* All the sources of the command line, one behind the other. */
+static char *
+read_sources(void)
+{
+	glob_t g;
+	char *all = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&all, &size);
+
+	assert_int_equal(glob("clients/overgang/*.c", 0, NULL, &g), 0);
+	assert_true(g.gl_pathc >= 12);
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		char *text = read_file(g.gl_pathv[i]);
+		assert_true(fputs(text, f) >= 0);
+		free(text);
+	}
+	globfree(&g);
+	assert_int_equal(fclose(f), 0);
+	return all;
+}
+
+static void
+must_have(const char *key)
+{
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		if (texts_get(t, "cli", key) == key)
+			fail_msg("%s.conf has no %s in [cli]", languages[l], key);
+		texts_close(t);
+	}
+}
+
+/* The literals that may be the key of a call: the first, and what follows it behind a ':'. */
+static size_t
+check_call(const char *call)
+{
+	const char *end = strchr(call, ';'), *s = strchr(call, '"'), *list = strchr(call, '[');
+	size_t found = 0;
+
+	/* keys[i]: the other test sees whether its texts are there. */
+	if (list != NULL && s != NULL && list < s)
+		return 0;
+
+	while (s != NULL && end != NULL && s < end) {
+		char key[64];
+		size_t n = strcspn(s + 1, "\"");
+		assert_true(n < sizeof(key));
+		snprintf(key, sizeof(key), "%.*s", (int)n, s + 1);
+		must_have(key);
+		found++;
+		s += n + 2;
+		s += strspn(s, " \t\n");
+		s = *s == ':' ? strchr(s, '"') : NULL;
+	}
+	return found;
+}
+
+static void
+test_every_text_that_is_used_is_there(void **state)
+{
+	static const char *const calls[] = { "cli_text(c, ", "cli_say(c, ", "cli_fail(c, ",
+		"cli_fail(\n\t\t    c, " };
+	char *sources = read_sources();
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(calls); i++)
+		for (const char *s = strstr(sources, calls[i]); s != NULL;
+		     s = strstr(s + 1, calls[i]))
+			found += check_call(s);
+	assert_true(found > 100);
+	free(sources);
+}
+
+struct cli_keys {
+	char list[512][64];
+	size_t count;
+};
+
+static int
+take_key(void *context, const char *section, const char *key, const char *value)
+{
+	struct cli_keys *k = context;
+
+	(void)value;
+	if (strcmp(section, "cli") == 0) {
+		assert_true(k->count < COUNT(k->list));
+		snprintf(k->list[k->count++], sizeof(k->list[0]), "%s", key);
+	}
+	return 1;
+}
+
+/* Is "key" a literal of the sources; or "rest" where key is help-rest, short-rest, option-rest? */
+static bool
+is_used(const char *sources, const char *key)
+{
+	static const char *const made[] = { "help-", "short-", "option-" };
+	char literal[80];
+
+	snprintf(literal, sizeof(literal), "\"%s\"", key);
+	if (strstr(sources, literal) != NULL)
+		return true;
+	for (size_t i = 0; i < COUNT(made); i++) {
+		if (strncmp(key, made[i], strlen(made[i])) != 0)
+			continue;
+		snprintf(literal, sizeof(literal), "\"%s\"", key + strlen(made[i]));
+		return strstr(sources, literal) != NULL;
+	}
+	return false;
+}
+
+static void
+test_every_text_that_is_there_is_used(void **state)
+{
+	static struct cli_keys keys;
+	char *sources = read_sources();
+
+	(void)state;
+	ini_use_stack = false;
+	ini_max_line = ini_initial_alloc = 8192;
+	assert_int_equal(ini_parse("config/texts/nb.conf", take_key, &keys), 0);
+	assert_true(keys.count > 100);
+	for (size_t i = 0; i < keys.count; i++)
+		if (!is_used(sources, keys.list[i]))
+			fail_msg("[cli] %s is used nowhere", keys.list[i]);
+	free(sources);
+}
+
+/* Each option is explained by --help in both languages, and by the man page. */
+static void
+test_every_option_is_explained(void **state)
+{
+	char *page = read_file("clients/overgang/overgang.1"), text[96];
+
+	(void)state;
+	for (const struct option_row *o = option_rows; o->name != NULL; o++) {
+		snprintf(text, sizeof(text), "option-%s", o->name);
+		must_have(text);
+		snprintf(text, sizeof(text), "Fl -%s", o->name);
+		const char *s = strstr(page, ".It Fl");
+		bool explained = false;
+		for (; s != NULL && !explained; s = strstr(s + 1, "\n.It ")) {
+			const char *at = strstr(s, text), *end = strchr(s + 1, '\n');
+			explained =
+			    at != NULL && at < end && strchr(" \n", at[strlen(text)]) != NULL;
+		}
+		if (!explained)
+			fail_msg("overgang.1 does not explain --%s", o->name);
+	}
+	free(page);
+}
+
+static void
+test_every_exit_code_is_explained(void **state)
+{
+	static const int codes[] = { CLI_OK, CLI_NOT_FOUND, CLI_REFUSED, CLI_USAGE, CLI_UNREACHED,
+		CLI_SYSTEM, CLI_NOT_CREATED, CLI_IO, CLI_LATER, CLI_KEY, CLI_CONFIG };
+	char *page = read_file("clients/overgang/overgang.1"), text[32];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		snprintf(text, sizeof(text), "\n.It %d\n", codes[i]);
+		if (strstr(page, text) == NULL)
+			fail_msg("overgang.1 does not explain the exit code %d", codes[i]);
+	}
+	free(page);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_arguments),
+		cmocka_unit_test(test_too_many_arguments),
+		cmocka_unit_test(test_options_of_commands),
+		cmocka_unit_test(test_joined_words),
+		cmocka_unit_test(test_width),
+		cmocka_unit_test(test_clean),
+		cmocka_unit_test(test_letters_of_both_cases),
+		cmocka_unit_test(test_table),
+		cmocka_unit_test(test_table_without_head),
+		cmocka_unit_test(test_colour),
+		cmocka_unit_test(test_find_kind),
+		cmocka_unit_test(test_concluded_kinds_are_those_of_the_catalogue),
+		cmocka_unit_test(test_fields_of_the_daemon_are_those_of_the_catalogue),
+		cmocka_unit_test(test_values_from_words),
+		cmocka_unit_test(test_every_text_that_is_used_is_there),
+		cmocka_unit_test(test_every_text_that_is_there_is_used),
+		cmocka_unit_test(test_every_option_is_explained),
+		cmocka_unit_test(test_every_exit_code_is_explained),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
