@@ -66,7 +66,7 @@ typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *c
 
 struct overgang_follow {
 	const char *consumer; /* whose cursor; NULL: from `after`, nothing acknowledged */
-	uint64_t after;       /* without consumer */
+	uint64_t after;	      /* without consumer */
 	const char *prefix;   /* of the kind; NULL or "" is all. Blanks come only without */
 	bool until_head;      /* return when all that was there at the start is handed on */
 	overgang_handler *handler;
@@ -134,14 +134,14 @@ const char *texts_get(const struct texts *t, const char *section, const char *ke
 /* Fill {name} placeholders: values[] are pairs name, value, …, NULL. A placeholder without
  * a value becomes "ukjent"/"unknown"; a part in [brackets] is left out when a placeholder
  * in it has no value. buf is always terminated. Returns the length. */
-size_t texts_fill(const struct texts *t, const char *text, const char *const *values, char *buf,
-    size_t size);
+size_t texts_fill(
+    const struct texts *t, const char *text, const char *const *values, char *buf, size_t size);
 
 /* The title of a kind ("Garanti for opphold gitt") and its sentence filled from the fact
  * ("Boligkontoret ga garanti for opphold på {place} til {to}"). */
 const char *texts_kind_title(const struct texts *t, const char *kind);
-size_t texts_fact(const struct texts *t, const Ov__Fact *fact, const char *reporter, char *buf,
-    size_t size);
+size_t texts_fact(
+    const struct texts *t, const Ov__Fact *fact, const char *reporter, char *buf, size_t size);
 /* The name of an enum value or role or area as a person reads it. */
 const char *texts_word(const struct texts *t, const char *word);
 

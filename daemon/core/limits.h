@@ -11,7 +11,7 @@ enum {
 	PARTICIPANTS_MAX = 32,	/* of one case */
 	GRANTS_MAX = 16,	/* of one participant */
 	ALERTS_MAX = 16,	/* of one case */
-	STATE_SIZE_MAX = 48000,  /* bytes of a case's state, packed: it fits one answer */
+	STATE_SIZE_MAX = 48000, /* bytes of a case's state, packed: it fits one answer */
 	CASE_EVENTS_MAX = 4096, /* of one case */
 	EVENTS_MAX =
 	    768, /* one report may cause: facts, 31 agencies x 10 areas shared, plan, tasks */

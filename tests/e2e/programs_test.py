@@ -150,6 +150,10 @@ class Programs(unittest.TestCase):
         os.makedirs(self.daemon.path("granli/queue"), exist_ok=True)
 
     def push(self, path):
+        here = self.daemon.path(os.path.basename(path))
+        if path != here:
+            self.daemon.write(os.path.basename(path), open(path, encoding="utf-8").read())
+        path = here
         return self.run_program("overgang-liaison", "push", "-c", self.daemon.path("granli.conf"), path)
 
     def heads(self):
