@@ -517,6 +517,29 @@ grant_words(const struct texts *t, const Ov__Grant *g, char *buf, size_t size)
 	return texts_fill(t, texts_get(t, "word", "grant"), values, buf, size);
 }
 
+/* "Transport (17.03.2027, må bekreftes på nytt)". */
+static size_t
+task_words(const struct texts *t, const Ov__Task *task, char *buf, size_t size)
+{
+	bool english = strcmp(t->language, "en") == 0 && task->title_en[0] != '\0';
+	bool again = task->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+	bool done = task->state == OV__TASK_STATE__TASK_STATE_DONE;
+	char due[11];
+	size_t n = utf8_copy(buf, size, english ? task->title_en : task->title_nb);
+
+	(void)overgang_date_text(task->due, due);
+	if (due[0] == '\0' && !again && !done)
+		return n;
+	n += utf8_copy(buf + n, size - n, " (");
+	n += utf8_copy(buf + n, size - n, due);
+	if ((again || done) && due[0] != '\0')
+		n += utf8_copy(buf + n, size - n, ", ");
+	if (again || done)
+		n += utf8_copy(buf + n, size - n,
+		    texts_word(t, again ? "task-state.confirm-again" : "task-state.done"));
+	return n + utf8_copy(buf + n, size - n, ")");
+}
+
 static size_t
 message_words(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
 {
@@ -526,8 +549,7 @@ message_words(const struct texts *t, const struct field *f, size_t i, char *buf,
 		return grant_words(t, (const Ov__Grant *)m, buf, size);
 	if (m->descriptor == &ov__task__descriptor) {
 		const Ov__Task *task = (const Ov__Task *)m;
-		bool english = strcmp(t->language, "en") == 0 && task->title_en[0] != '\0';
-		return utf8_copy(buf, size, english ? task->title_en : task->title_nb);
+		return task_words(t, task, buf, size);
 	}
 	return field_text(f, i, buf, size);
 }
@@ -567,10 +589,24 @@ one_value(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 }
 
 /* Titles of tasks have commas of their own. */
+static bool
+has_commas(const struct field *f)
+{
+	char text[NAME_SIZE];
+	bool commas = field_look(f->descriptor) == FIELD_MESSAGE;
+
+	for (size_t i = 0; field_look(f->descriptor) == FIELD_TEXT && i < f->count && !commas;
+	     i++) {
+		(void)field_text(f, i, text, sizeof(text));
+		commas = strchr(text, ',') != NULL;
+	}
+	return commas;
+}
+
 static size_t
 field_words(const struct texts *t, const struct field *f, char *buf, size_t size)
 {
-	const char *between = field_look(f->descriptor) == FIELD_MESSAGE ? "; " : ", ";
+	const char *between = has_commas(f) ? "; " : ", ";
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->count; i++) {

@@ -13,6 +13,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "no-colour",    NULL,      "" },
 	{ 'h', "help",         NULL,      "" },
 	{ 0,   "master",       NULL,      " keygen " },
+	{ 0,   "short",        NULL,      " case-history " },
 	{ 0,   "since",        "N",       " case-history " },
 	{ 0,   "list",         NULL,      " report " },
 	{ 0,   "case",         "ID",      " report tasks ack " },

@@ -400,6 +400,28 @@ history_entry(struct cli *c, const Ov__HistoryEntry *h, uint32_t number)
 	}
 }
 
+/* "11.01.2027 08.00  Datoen …  -> teamet, Nav Asker" */
+static void
+history_short(struct cli *c, const Ov__HistoryEntry *h)
+{
+	const Ov__Delivery *d = h->event;
+	const char *speaker = d->on_behalf_of[0] != '\0' ? d->on_behalf_of : d->reporter;
+	char text[TEXT_SIZE] = "", moment[MOMENT_SIZE];
+
+	(void)printf("%s  ", overgang_moment_text(d->recorded, moment));
+	if (d->fact != NULL) {
+		view_name_agencies(c, d->fact);
+		(void)texts_fact(c->t, d->fact, cli_agency(c, speaker), text, sizeof(text));
+	}
+	text_print(stdout, c->colour, PAINT_NONE, text);
+	if (h->n_told > 0) {
+		told_text(c, h, text, sizeof(text));
+		(void)printf("  ");
+		text_print(stdout, c->colour, PAINT_DIM, text);
+	}
+	(void)putchar('\n');
+}
+
 static int
 history_page(struct cli *c, char *name, uint32_t *after, bool *ret_more)
 {
@@ -421,6 +443,8 @@ history_page(struct cli *c, char *name, uint32_t *after, bool *ret_more)
 	for (size_t i = 0; page != NULL && i < page->n_entries; i++) {
 		if (c->json)
 			cli_json_line(overgang_json(&page->entries[i]->base, false));
+		else if (page->entries[i]->event != NULL && args_has(&c->args, "short"))
+			history_short(c, page->entries[i]);
 		else if (page->entries[i]->event != NULL)
 			history_entry(c, page->entries[i], *after + 1 + (uint32_t)i);
 	}

@@ -563,6 +563,8 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 			f->task_met->kind = by->kind;
 			f->task_met->number = by->number;
 			f->task_met->area = (Ov__Area)area;
+			f->task_met->title_nb = t->title_nb;
+			f->task_met->title_en = t->title_en;
 			conclude_event(rules, state, now, f, arena, events);
 		}
 	}
@@ -597,6 +599,8 @@ conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 			f->task_overdue->days_late =
 			    (uint32_t)date_between(a->tasks[i]->due, moment_date(now));
 			f->task_overdue->area = (Ov__Area)area;
+			f->task_overdue->title_nb = a->tasks[i]->title_nb;
+			f->task_overdue->title_en = a->tasks[i]->title_en;
 			conclude_event(rules, state, now, f, arena, events);
 		}
 	}
@@ -612,6 +616,14 @@ same_readiness(const Ov__ReadinessChanged *a, const Ov__ReadinessChanged *b)
 	for (size_t i = 0; same && i < a->n_missing; i++)
 		same = strcmp(a->missing[i], b->missing[i]) == 0;
 	return same;
+}
+
+static void
+add_missing(Ov__ReadinessChanged *r, const Ov__Task *t, struct arena *arena)
+{
+	r->missing = arena_append(arena, r->missing, &r->n_missing, t->id);
+	r->missing_nb = arena_append(arena, r->missing_nb, &r->n_missing_nb, t->title_nb);
+	r->missing_en = arena_append(arena, r->missing_en, &r->n_missing_en, t->title_en);
 }
 
 static void
@@ -633,8 +645,7 @@ conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
 			if (a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_DONE)
 				r->ready++;
 			else
-				r->missing =
-				    arena_append(arena, r->missing, &r->n_missing, a->tasks[i]->id);
+				add_missing(r, a->tasks[i], arena);
 		}
 	}
 	if (r->of > 0 && (before == NULL || !same_readiness(before->fact->readiness_changed, r)))
