@@ -539,12 +539,13 @@ test_facts(void **state)
 		    "The person gave consent on 07.01.2027 to sharing with nav-asker, bolig-asker, "
 		    "for "
 		    "housing, economy" },
-		{ "readiness.changed", "of=5|missing=a23,a27|missing_nb=Transport,Penger|missing_en=Transport,Money", "overgang",
+		{ "readiness.changed",
+		    "of=5|missing=a23,a27|missing_nb=Transport,Penger|missing_en=Transport,Money",
+		    "overgang",
 		    "0 av 5 nødvendige oppgaver er på plass. Mangler: Transport, Penger",
 		    "0 of 5 essential tasks are in place. Missing: Transport, Money" },
 		{ "task.met", "task=a23|title_nb=Transport|title_en=Transport", "overgang",
-		    "Utført: Transport",
-		    "Done: Transport" },
+		    "Utført: Transport", "Done: Transport" },
 		{ "alert.closed", "code=4821|because=release.completed", "overgang",
 		    "Vaktmelding 4821 er lukket: Gått ut (bekreftet)",
 		    "Alert 4821 is closed: Left (confirmed)" },
