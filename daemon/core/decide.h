@@ -1,4 +1,4 @@
-/* decide.h - What a report, or the passing of time, leads to.
+/* decide.h - What a report leads to; conclude.h has what follows by itself.
  *
  * Pure: state, input and one reading of the clock in; events or a refusal out.
  * decide may refuse; apply may not fail. Both work on the case as it was loaded
@@ -74,18 +74,7 @@ struct events {
 void decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
     struct arena *arena, struct events *events, struct refusal *ret_refusal);
 
-/* Time has passed: what now follows. */
-void decide_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
-    struct arena *arena, struct events *events);
-
-/* The next moment at which decide_due() could conclude anything; 0 is never. */
-ov_time decide_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now);
-
 /* Fold one event into the state. Cannot fail. */
 void apply(Ov__CaseState *state, const Ov__Event *event, struct arena *arena);
-
-/* An event of the daemon's own, applied and added. `fact` as wrapped in Fact. */
-void conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now, Ov__Fact *fact,
-    struct arena *arena, struct events *events);
 
 #endif

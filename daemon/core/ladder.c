@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/conclude.h"
 #include "core/release.h"
 
 enum { CLOSED_RUN_DAYS = 3, STEP_LAST = 2 };

@@ -1,0 +1,11 @@
+/* reads.h - The requests that read cases, through the one mask of access.h. */
+#ifndef OVERGANG_READS_H
+#define OVERGANG_READS_H
+
+#include "call.h"
+
+void reads_case(struct call *c);
+void reads_cases(struct call *c);
+void reads_history(struct call *c);
+
+#endif

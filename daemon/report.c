@@ -1,0 +1,244 @@
+/* report.c - The request `report`: twice is once, find the case, decide, write. */
+#include "report.h"
+
+#include <string.h>
+
+#include "core/conclude.h"
+#include "core/text.h"
+#include "wire.h"
+
+/* The key was seen before: the first answer again, or another content under it. */
+static bool
+answer_again(struct call *c, const struct store_key *seen, const unsigned char content[])
+{
+	struct bytes v;
+
+	if (!store_get(call_journal(c)->store, STORE_KEY_SEEN, store_key_done(seen), &v))
+		return false;
+	Ov__KeptAnswer *kept = (Ov__KeptAnswer *)wire_reread(
+	    &ov__kept_answer__descriptor, v.data, v.size, &c->d->arena);
+	if (kept == NULL || kept->content.len != SEAL_HASH_SIZE) {
+		call_journal(c)->damaged = true;
+		return true;
+	}
+	if (memcmp(kept->content.data, content, SEAL_HASH_SIZE) != 0) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key",
+		    "was used for another report; a new report needs a new key");
+		return true;
+	}
+	c->answer->outcome = OV__OUTCOME__OUTCOME_REPEATED;
+	c->answer->report = (Ov__ReportAnswer *)wire_reread(
+	    &ov__report_answer__descriptor, kept->answer.data, kept->answer.len, &c->d->arena);
+	if (c->answer->report != NULL)
+		c->answer->result_case = OV__ANSWER__RESULT_REPORT;
+	return true;
+}
+
+static void
+keep_answer(struct call *c, const struct store_key *seen, unsigned char content[],
+    const Ov__ReportAnswer *answer)
+{
+	Ov__KeptAnswer kept = OV__KEPT_ANSWER__INIT;
+	struct wire_bytes a = wire_pack(answer, &c->d->arena);
+
+	kept.content.data = content;
+	kept.content.len = SEAL_HASH_SIZE;
+	kept.answer.data = a.data;
+	kept.answer.len = a.size;
+	struct wire_bytes b = wire_pack(&kept, &c->d->arena);
+	store_put(call_journal(c)->store, STORE_KEY_SEEN, store_key_done(seen),
+	    (struct bytes){ b.data, b.size });
+}
+
+/* One person has one hash, whoever names him. Without a number it takes all the rest,
+ * and then only the agency that uses the reference can mean the same. */
+static bool
+person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE])
+{
+	char text[600] = "";
+
+	if (p->national_id[0] == '\0' &&
+	    (p->birth_date == 0 || p->name[0] == '\0' || p->reference[0] == '\0'))
+		return false;
+	if (p->national_id[0] != '\0') {
+		text_put(text, sizeof(text), p->national_id);
+	} else {
+		text_put_number(text, sizeof(text), c->agency->number);
+		text_put(text, sizeof(text), "|");
+		text_put(text, sizeof(text), p->reference);
+		text_put(text, sizeof(text), "|");
+		text_put_number(text, sizeof(text), p->birth_date);
+		text_put(text, sizeof(text), "|");
+		text_put(text, sizeof(text), p->name);
+	}
+	seal_hash(call_journal(c)->seal, "person", text, strlen(text), ret_hash);
+	return true;
+}
+
+static const unsigned char first_id[CASE_ID_SIZE];
+
+/* The case a report is about: loaded, or new. false: answered. */
+static bool
+find_case(
+    struct call *c, const Ov__Report *r, struct case_row *row, unsigned char person[SEAL_HASH_SIZE])
+{
+	struct journal *j = call_journal(c);
+	unsigned char id[CASE_ID_SIZE];
+
+	if (r->person == NULL) {
+		if (!case_id_parse(r->case_, id)) {
+			call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.case",
+			    "is no case id; it has eight letters, like K7F3-9QXM");
+			return false;
+		}
+		if (!journal_load(j, id, &c->d->arena, row)) {
+			*row = (struct case_row){ .slot = 0 };
+			row->state = arena_take(&c->d->arena, sizeof(*row->state));
+			*row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
+		}
+		return true;
+	}
+	if (r->case_[0] != '\0' || !person_hash(c, r->person, person)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.person",
+		    "names a person by number, or by birth date, name and reference; "
+		    "and a report names either a person or a case");
+		return false;
+	}
+	if (!journal_find(j, STORE_PERSON, person, first_id, id) ||
+	    !journal_load(j, id, &c->d->arena, row))
+		journal_new_case(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
+	return true;
+}
+
+/* What each fact says, so that a repetition is seen: for an occurrence its moment too,
+ * and one that names none is of its own. */
+static const unsigned char *
+hash_facts(struct call *c, const Ov__Report *r)
+{
+	struct arena *arena = &c->d->arena;
+	unsigned char *said = arena_take(arena, 16 * (r->n_facts + 1));
+
+	for (size_t i = 0; i < r->n_facts; i++) {
+		const struct kind *k = catalogue_kind((uint32_t)r->facts[i]->fact_case);
+		struct wire_bytes b = wire_pack(r->facts[i], arena);
+		struct store_key moment = store_key();
+		unsigned char *all = arena_take(arena, b.size + 24);
+		if (k != NULL && k->flags & KIND_OCCURRENCE) {
+			store_key_u64(&moment, r->occurred);
+			if (r->occurred == 0)
+				store_key_bytes(&moment, r->key.data, 16);
+		}
+		memcpy(all, b.data, b.size);
+		memcpy(all + b.size, moment.data, moment.size);
+		seal_hash(call_journal(c)->seal, "said", all, b.size + moment.size, said + 16 * i);
+	}
+	return said;
+}
+
+static bool
+well_formed(struct call *c, const Ov__Report *r)
+{
+	if (r->key.len != 16)
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.key", "has not 16 bytes");
+	else if (r->n_facts < 1 || r->n_facts > FACTS_MAX)
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
+		    "has no fact, or more than 32");
+	else if (r->occurred > c->d->now + 300)
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.occurred",
+		    "lies in the future; what is planned has a date of its own");
+	else
+		return true;
+	return false;
+}
+
+/* The last of the limits: only now is it known what it would come to. */
+static void
+check_size(const Ov__CaseState *state, struct refusal *r)
+{
+	if (ov__case_state__get_packed_size(state) <= STATE_SIZE_MAX)
+		return;
+	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
+	text_set(r->field, sizeof(r->field), "report.facts");
+	text_set(r->text, sizeof(r->text),
+	    "would make the case larger than it can be (STATE_SIZE_MAX, 48,000 bytes); shorten the "
+	    "texts");
+}
+
+/* Decide, and write what follows. */
+static void
+record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
+    Ov__ReportAnswer *ret_answer)
+{
+	struct overgangd *d = c->d;
+	struct events *events = arena_take(&d->arena, sizeof(*events));
+	struct refusal refusal = { .outcome = OV__OUTCOME__OUTCOME_OK };
+	struct share share;
+	struct input in = {
+		.speaker = { c->agency, c->key, c->request->user },
+		.report = r,
+		.said = hash_facts(c, r),
+		.case_is_new = row->state->version == 0,
+		.no_space = c->no_space,
+		.random = d->wire.random(d->wire.self),
+		.now = d->now,
+	};
+	if (share_get(&d->journal, c->agency->number, row->id, &share))
+		in.seen_last = share.last;
+	uint64_t head = stream_head(&d->journal, c->agency->number);
+
+	decide_report(&d->rules, &in, row->state, &d->arena, events, &refusal);
+	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK)
+		check_size(row->state, &refusal);
+	if (refusal.outcome != OV__OUTCOME__OUTCOME_OK) {
+		call_refused(c, &refusal);
+		return;
+	}
+	if (events->count > 0)
+		journal_append(&d->journal, row, events, d->now,
+		    conclude_next_due(&d->rules, row->state, d->now), &d->arena);
+	if (r->person != NULL)
+		journal_add_person(&d->journal, person, row->id);
+	ret_answer->case_ = row->state->id;
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+	ret_answer->nickname = opened->fact->case_opened->nickname;
+	ret_answer->numbers = arena_take(&d->arena, 8 * (events->reported + 1));
+	/* The reporter's own facts come first, and it sees them all. */
+	for (size_t i = 0; i < events->reported; i++)
+		ret_answer->numbers[ret_answer->n_numbers++] = head + 1 + i;
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_REPORT;
+	c->answer->report = ret_answer;
+	d->reports++;
+}
+
+void
+report_handle(struct call *c)
+{
+	struct arena *arena = &c->d->arena;
+	unsigned char key[SEAL_HASH_SIZE], content[SEAL_HASH_SIZE], person[SEAL_HASH_SIZE];
+	struct refusal refusal = { .outcome = OV__OUTCOME__OUTCOME_OK };
+	struct store_key seen = store_key();
+	struct case_row row;
+	const ProtobufCBinaryData bytes = c->request->report;
+
+	Ov__Report *r = (Ov__Report *)wire_unpack(
+	    &ov__report__descriptor, "report", bytes.data, bytes.len, arena, &refusal);
+	if (r == NULL) {
+		call_refused(c, &refusal);
+		return;
+	}
+	if (!well_formed(c, r))
+		return;
+	seal_hash(call_journal(c)->seal, "key", r->key.data, r->key.len, key);
+	seal_hash(call_journal(c)->seal, "content", bytes.data, bytes.len, content);
+	store_key_u32(&seen, c->agency->number);
+	store_key_bytes(&seen, key, sizeof(key));
+	if (answer_again(c, &seen, content) || !find_case(c, r, &row, person))
+		return;
+	Ov__ReportAnswer *answer = arena_take(arena, sizeof(*answer));
+	*answer = (Ov__ReportAnswer)OV__REPORT_ANSWER__INIT;
+	record(c, r, &row, person, answer);
+	/* Only OK is recorded: what was refused may be sent again under its key. */
+	if (c->answer->outcome == OV__OUTCOME__OUTCOME_OK)
+		keep_answer(c, &seen, content, answer);
+}
