@@ -81,6 +81,10 @@ reads_cases(struct call *c)
 	if (count == 0 || count > PAGE_MAX)
 		count = PAGE_MAX;
 	while (share_next(call_journal(c), c->agency->number, id, id)) {
+		/* What the reader may not see was loaded all the same. */
+		page->more = page->n_cases > 0 && !call_page_has_room(c);
+		if (page->more)
+			break;
 		if (!share_get(call_journal(c), c->agency->number, id, &share) ||
 		    !journal_load(call_journal(c), id, arena, &row))
 			return;
@@ -153,7 +157,7 @@ reads_history(struct call *c)
 		from = store_key();
 		store_key_bytes(&from, row.id, CASE_ID_SIZE);
 		store_key_u64(&from, seq + 1);
-		if (!access_event(c->agency, s, e->area, e->reporter, e->to) ||
+		if (!access_event(c->agency, c->key->areas, s, e->area, e->reporter, e->to) ||
 		    ++visible <= r->after) {
 			arena_reset(arena, mark);
 			continue;

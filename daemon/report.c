@@ -75,8 +75,6 @@ person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HAS
 	return true;
 }
 
-static const unsigned char first_id[CASE_ID_SIZE];
-
 /* The case a report is about: loaded, or new. false: answered. */
 static bool
 find_case(
@@ -104,8 +102,12 @@ find_case(
 		    "and a report names either a person or a case");
 		return false;
 	}
-	if (!journal_find(j, STORE_PERSON, person, first_id, id) ||
-	    !journal_load(j, id, &c->d->arena, row))
+	memset(id, 0, sizeof(id));
+	while (journal_find(j, STORE_PERSON, person, id, id))
+		if (journal_load(j, id, &c->d->arena, row) &&
+		    !decide_is_full(row->state, c->agency->number))
+			return true;
+	if (!j->damaged)
 		journal_new_case(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
 	return true;
 }

@@ -259,8 +259,8 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 		Ov__Event *event = events->list[e];
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
 		for (size_t i = 0; i < n; i++) {
-			if (!access_event(readers[i].agency, readers[i].scope, event->area,
-				event->reporter, event->to))
+			if (!access_event(readers[i].agency, SCOPE_ALL, readers[i].scope,
+				event->area, event->reporter, event->to))
 				continue;
 			event->told[event->n_told++] = readers[i].agency->number;
 			put_entry(j, &readers[i], j->seq + 1 + e);
@@ -335,8 +335,8 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 	Ov__Event *e = journal_read(j, seq, arena, id);
 	if (e == NULL || !share_get(j, agency->number, id, &share))
 		return delivery_blank(n, arena);
-	scope s = share_scope(&share, agency, today) & key_areas;
-	if (!access_event(agency, s, e->area, e->reporter, e->to))
+	scope s = share_scope(&share, agency, today);
+	if (!access_event(agency, key_areas, s, e->area, e->reporter, e->to))
 		return delivery_blank(n, arena);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
 	Ov__Delivery *d = delivery_of(j, agency, e, id, arena);

@@ -47,6 +47,7 @@ read_clock(struct overgangd *d)
 
 	(void)journal_meta(&d->journal, "clock", &last);
 	if (!d->manual_clock) {
+		last = d->now > last ? d->now : last;
 		ov_time wall = d->wire.wall(d->wire.self);
 		d->now = wall > last ? wall : last;
 		return;

@@ -134,8 +134,11 @@ access_takes_part(const struct agency *agency, const Ov__CaseState *state)
 }
 
 bool
-access_event(const struct agency *agency, scope s, Ov__Area area, uint32_t reporter, uint32_t to)
+access_event(
+    const struct agency *agency, scope key, scope s, Ov__Area area, uint32_t reporter, uint32_t to)
 {
+	if (!(key & SCOPE(area)))
+		return false;
 	if (reporter == agency->number)
 		return true;
 	if (to != 0 && to != agency->number && !agency->owner)

@@ -76,10 +76,11 @@ scope access_scope(const struct agency *agency, const Ov__CaseState *state, ov_d
  * does it learn that the case exists. */
 bool access_takes_part(const struct agency *agency, const Ov__CaseState *state);
 
-/* May one event be shown? An agency always sees its own reports; an addressed
+/* May one event be shown to a key with the areas `key`, in a case where its agency may see
+ * `s`? An agency always sees its own reports, within the areas of the key; an addressed
  * event only goes to its addressee and the owner. */
 bool access_event(
-    const struct agency *agency, scope s, Ov__Area area, uint32_t reporter, uint32_t to);
+    const struct agency *agency, scope key, scope s, Ov__Area area, uint32_t reporter, uint32_t to);
 
 /* The area's sub-message in the state; NULL when there is none yet. */
 Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);

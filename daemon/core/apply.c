@@ -90,14 +90,13 @@ apply_consent_given(Ov__CaseState *state, const Ov__Event *e, struct arena *aren
 }
 
 static void
-apply_consent_withdrawn(Ov__CaseState *state, const Ov__Event *e)
+end_grants(Ov__CaseState *state, const uint32_t *ended, size_t count)
 {
-	const Ov__ConsentWithdrawn *w = e->fact->consent_withdrawn;
 	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		for (size_t j = 0; j < w->n_ended; j++)
-			if (plan->participants[i]->agency == w->ended[j])
+		for (size_t j = 0; j < count; j++)
+			if (plan->participants[i]->agency == ended[j])
 				end_consent_grants(plan->participants[i]);
 }
 
@@ -240,8 +239,13 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	case OV__FACT__FACT_CONSENT_GIVEN:
 		apply_consent_given(state, e, arena);
 		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		end_grants(
+		    state, e->fact->consent_refused->ended, e->fact->consent_refused->n_ended);
+		break;
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		apply_consent_withdrawn(state, e);
+		end_grants(
+		    state, e->fact->consent_withdrawn->ended, e->fact->consent_withdrawn->n_ended);
 		break;
 	case OV__FACT__FACT_PLAN_MADE:
 		apply_plan_made(state, e, arena);

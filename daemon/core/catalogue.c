@@ -35,8 +35,9 @@ need_text(struct refusal *r, const char *field, const char *value)
 static void
 date_ok(struct refusal *r, const char *field, uint32_t date)
 {
-	if (date != 0 && !date_valid(date))
-		refuse(r, field, "is not a date; write yyyymmdd, from 19700101 to 21991231");
+	/* Ten years of the calendar are left for what is reckoned from it. */
+	if (date != 0 && (!date_valid(date) || date > 21891231))
+		refuse(r, field, "is not a date; write yyyymmdd, from 19700101 to 21891231");
 }
 
 static void
@@ -145,6 +146,7 @@ static void
 check_consent_refused(const Ov__Fact *f, struct refusal *r)
 {
 	date_ok(r, "refused", f->consent_refused->refused);
+	daemons_own(r, "ended", f->consent_refused->n_ended > 0);
 }
 
 static void

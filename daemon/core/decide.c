@@ -152,16 +152,17 @@ check_facts(const struct input *in, struct refusal *r)
 	}
 }
 
+/* Names of agencies in a fact about consent: all known, and how many take no part yet. */
 static size_t
-new_participants(const struct rules *rules, const Ov__CaseState *state, const Ov__ConsentGiven *c,
-    struct refusal *r)
+check_names(const struct rules *rules, const Ov__CaseState *state, char *const *names, size_t count,
+    const char *field, struct refusal *r)
 {
 	size_t fresh = 0;
 
-	for (size_t i = 0; i < c->n_agencies; i++) {
-		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct agency *a = agencies_by_name(rules->agencies, names[i]);
 		if (a == NULL || a->retired)
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "consent_given.agencies",
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
 			    "names an agency that is not known here");
 		else if (state_participant(state, a->number) == NULL)
 			fresh++;
@@ -184,13 +185,41 @@ alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
 	return false;
 }
 
+/* What must still be possible in a case that is otherwise full. */
+static bool
+ends_something(const Ov__Fact *f)
+{
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_RELEASE_COMPLETED:
+	case OV__FACT__FACT_RELEASE_ARRIVED:
+	case OV__FACT__FACT_CONSENT_REFUSED:
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+	case OV__FACT__FACT_ALERT_NOTIFIED:
+	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool
+decide_is_full(const Ov__CaseState *state, uint32_t agency)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	return state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX ||
+	       (plan != NULL && plan->n_participants == PARTICIPANTS_MAX &&
+		   state_participant(state, agency) == NULL);
+}
+
 /* D9: apply may not fail, so what would not fit is refused here. */
 static void
 check_limits(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, struct refusal *r)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	size_t participants = plan != NULL ? plan->n_participants + 1 : 1;
+	size_t participants = plan != NULL ? plan->n_participants : 0, fresh = 0;
+	bool ending = false;
 	size_t latest[OV__AREA__AREA_DUTY + 1] = { 0 };
 	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
 
@@ -209,13 +238,21 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
 			    "is no open alert of this case");
 		if (f->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
-			participants += new_participants(rules, state, f->consent_given, r);
+			fresh += check_names(rules, state, f->consent_given->agencies,
+			    f->consent_given->n_agencies, "consent_given.agencies", r);
+		if (f->fact_case == OV__FACT__FACT_CONSENT_WITHDRAWN)
+			(void)check_names(rules, state, f->consent_withdrawn->agencies,
+			    f->consent_withdrawn->n_agencies, "consent_withdrawn.agencies", r);
+		if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||
+		    f->fact_case == OV__FACT__FACT_PARTICIPANT_REFERENCE_SET)
+			fresh += state_participant(state, speaker) == NULL;
+		ending = ending || ends_something(f);
 	}
-	if (participants > PARTICIPANTS_MAX)
+	if (fresh > 0 && participants + fresh > PARTICIPANTS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
 		    "would give the case more participants than it can have (PARTICIPANTS_MAX, "
 		    "32)");
-	if (state->version + EVENTS_MAX > CASE_EVENTS_MAX)
+	if (state->version + (ending ? EVENTS_MAX : 2 * EVENTS_MAX) > CASE_EVENTS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
 		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new "
 		    "one");
@@ -250,6 +287,14 @@ check_report(const struct rules *rules, const struct input *in, const Ov__CaseSt
 
 /* ---- D10, D11: from fact to event --------------------------------------------------------- */
 
+static bool
+later(const Ov__CaseState *state, uint32_t kind, uint32_t number)
+{
+	const Ov__LatestFact *l = state_latest(state, kind);
+
+	return l != NULL && l->number > number;
+}
+
 /* The same agency said the same last time, of the same date where it hangs on one. An
  * opening is always an event: its answer must not depend on what was there. */
 static bool
@@ -264,11 +309,10 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 	if ((k->flags & KIND_TIED) && l->date_version != release_of(state).version)
 		return false;
 	/* A refusal or withdrawal between two equal consents makes the second one news. */
-	if (k->number == OV__FACT__FACT_CONSENT_GIVEN) {
-		const Ov__LatestFact *w = state_latest(state, OV__FACT__FACT_CONSENT_WITHDRAWN);
-		if (w != NULL && w->number > l->number)
-			return false;
-	}
+	if (k->number == OV__FACT__FACT_CONSENT_GIVEN &&
+	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
+		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
+		return false;
 	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET && release_of(state).number != l->number &&
 	    release_of(state).date == 0)
 		return false;
@@ -277,13 +321,15 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 
 /* Keys and default areas of the agencies named, or the areas named for all of them. */
 static void
-complete_consent(const struct rules *rules, Ov__ConsentGiven *c, struct arena *arena)
+complete_consent(
+    const struct rules *rules, const struct input *in, Ov__ConsentGiven *c, struct arena *arena)
 {
 	c->grants = NULL;
 	c->n_grants = 0;
 	for (size_t i = 0; i < c->n_agencies; i++) {
 		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
-		if (a->owner)
+		/* The owner team needs none; and nobody opens a case to itself. */
+		if (a->owner || a == in->speaker.agency)
 			continue;
 		scope s = access_default(a->roles);
 		Ov__Grant *g = arena_take(arena, sizeof(*g));
@@ -305,23 +351,37 @@ complete_consent(const struct rules *rules, Ov__ConsentGiven *c, struct arena *a
 	}
 }
 
-static void
-complete_withdrawal(const struct rules *rules, const Ov__CaseState *state, Ov__ConsentWithdrawn *w,
-    struct arena *arena)
+/* Of whom the grants end: of those named, or of all. */
+static size_t
+grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const *names,
+    size_t count, uint32_t *ret_ended)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	size_t n = 0;
 
-	w->ended = arena_take(arena, sizeof(w->ended[0]) * PARTICIPANTS_MAX);
-	w->n_ended = 0;
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
 		uint32_t number = plan->participants[i]->agency;
-		bool named = w->n_agencies == 0;
-		for (size_t j = 0; j < w->n_agencies; j++)
-			named = named ||
-				strcmp(w->agencies[j], agencies_name(rules->agencies, number)) == 0;
+		bool named = count == 0;
+		for (size_t j = 0; j < count; j++)
+			named =
+			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
 		if (named && plan->participants[i]->n_grants > 0)
-			w->ended[w->n_ended++] = number;
+			ret_ended[n++] = number;
 	}
+	return n;
+}
+
+/* Whose word on consent moves grants: the owner team's, the first opener's, and that of an
+ * agency which has been given a part in the case. To open a case that is there already
+ * gives no such part; its answer tells nobody, so neither may what it leads to. */
+static bool
+moves_grants(const struct input *in, const Ov__CaseState *state)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
+
+	return in->speaker.agency->owner ||
+	       (p != NULL && (p == plan->participants[0] || p->n_grants > 0));
 }
 
 static void
@@ -338,12 +398,28 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		break;
 	}
 	case OV__FACT__FACT_CONSENT_GIVEN:
-		complete_consent(rules, f->consent_given, arena);
+		if (moves_grants(in, state))
+			complete_consent(rules, in, f->consent_given, arena);
+		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		f->consent_refused->ended = arena_take(arena, sizeof(uint32_t) * PARTICIPANTS_MAX);
+		if (moves_grants(in, state))
+			f->consent_refused->n_ended =
+			    grants_to_end(rules, state, NULL, 0, f->consent_refused->ended);
 		break;
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		complete_withdrawal(rules, state, f->consent_withdrawn, arena);
+		f->consent_withdrawn->ended =
+		    arena_take(arena, sizeof(uint32_t) * PARTICIPANTS_MAX);
+		if (moves_grants(in, state))
+			f->consent_withdrawn->n_ended =
+			    grants_to_end(rules, state, f->consent_withdrawn->agencies,
+				f->consent_withdrawn->n_agencies, f->consent_withdrawn->ended);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
+		/* Said by another, or in other words: the date has not moved. */
+		f->release_date_set->version = was.version;
+		if (was.date == f->release_date_set->date && was.time == f->release_date_set->time)
+			break;
 		f->release_date_set->version = was.version + 1;
 		f->release_date_set->was_date = was.date;
 		f->release_date_set->was_time = was.time;

@@ -74,6 +74,10 @@ struct events {
 void decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
     struct arena *arena, struct events *events, struct refusal *ret_refusal);
 
+/* Is there no room in this case for another opening by that agency? Then it gets a new one:
+ * a refusal would tell it that there is a case. */
+bool decide_is_full(const Ov__CaseState *state, uint32_t agency);
+
 /* Fold one event into the state. Cannot fail. */
 void apply(Ov__CaseState *state, const Ov__Event *event, struct arena *arena);
 

@@ -25,8 +25,8 @@ ladder_moments(const struct calendar *c, const struct settings *s, ov_date relea
 		ret_moments[n++] =
 		    moment_from_local(calendar_last_full_before(c, last_full), s->alert_time);
 	ret_moments[n++] = moment_from_local(last_full, s->alert_time);
-	for (ov_date d = date_add_days(last_full, 1); d <= release && n < ALERT_MOMENTS_MAX;
-	     d = date_add_days(d, 1))
+	for (ov_date d = date_add_days(last_full, 1);
+	     d != 0 && d <= release && n < ALERT_MOMENTS_MAX; d = date_add_days(d, 1))
 		if (calendar_short_day(c, d))
 			ret_moments[n++] = moment_from_local(d, s->alert_time);
 	return n;
