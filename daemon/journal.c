@@ -205,8 +205,9 @@ complete_events(const struct case_row *row, const struct events *events, struct 
 		if (i >= events->reported && events->reported > 0)
 			e->cause = events->list[0]->id;
 		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED) {
-			const Ov__AreaState *a = state_area(row->state, e->area);
-			struct wire_bytes b = wire_pack(a, arena);
+			const Ov__CaseState *shown =
+			    access_mask(row->state, SCOPE(e->area), false, arena);
+			struct wire_bytes b = wire_pack(state_area(shown, e->area), arena);
 			e->fact->case_shared->state.data = b.data;
 			e->fact->case_shared->state.len = b.size;
 		}
@@ -217,6 +218,8 @@ void
 journal_append(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     ov_time due, struct arena *arena)
 {
+	uint64_t slots = 0;
+
 	if (row->slot == 0)
 		row->slot = seal_new_key(j->seal, row->id);
 	complete_events(row, events, arena);
@@ -227,6 +230,8 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 	}
 	put_due(j, row, due);
 	put_state(j, row, arena);
+	if (!journal_meta(j, "slots", &slots) || slots <= row->slot)
+		journal_set_meta(j, "slots", (uint64_t)row->slot + 1);
 	journal_set_meta(j, "seq", j->seq);
 	store_put(
 	    j->store, STORE_META, text_key("chain"), (struct bytes){ j->chain, sizeof(j->chain) });

@@ -131,6 +131,35 @@ mark_store(struct journal *j)
 	return EX_IOERR;
 }
 
+static bool
+store_is_fresh(void)
+{
+	struct journal j = { .store = p.store };
+	uint64_t epoch;
+
+	store_begin(p.store, true);
+	bool fresh = !journal_meta(&j, "epoch", &epoch);
+	store_abort(p.store);
+	return fresh;
+}
+
+/* Every slot that a case names is in the key file: a shorter one is not its own. */
+static int
+check_slots(void)
+{
+	uint64_t slots = 0;
+
+	store_begin(p.store, true);
+	(void)journal_meta(&p.daemon.journal, "slots", &slots);
+	store_abort(p.store);
+	if (slots <= seal_slots(p.seal))
+		return EX_OK;
+	snprintf(p.error, sizeof(p.error),
+	    "%.200s/keys: is cut off: %u keys of %" PRIu64 "; restore it", p.config.store,
+	    seal_slots(p.seal), slots);
+	return fail(EX_DATAERR);
+}
+
 static int
 open_store(void)
 {
@@ -141,7 +170,7 @@ open_store(void)
 		return fail(EX_CONFIG);
 	p.store = store_open(p.config.store, p.config.map_size, p.error);
 	if (p.store != NULL)
-		p.seal = seal_open(p.config.store, master, p.error);
+		p.seal = seal_open(p.config.store, master, store_is_fresh(), p.error);
 	seal_wipe(master, sizeof(master));
 	if (p.store == NULL || p.seal == NULL)
 		return fail(EX_DATAERR);
@@ -149,7 +178,7 @@ open_store(void)
 	j->seal = p.seal;
 	j->agencies = &p.agencies;
 	int status = mark_store(j);
-	return status == EX_OK ? EX_OK : fail(status);
+	return status == EX_OK ? check_slots() : fail(status);
 }
 
 static int

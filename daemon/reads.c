@@ -5,10 +5,17 @@
 
 #include "wire.h"
 
+static void
+not_found(struct call *c, const char *field)
+{
+	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, field, "no such case");
+}
+
 /* The case by id or huskenavn, if this agency has part in it. What does not exist and
  * what one may not know of go the same way. */
 static bool
-find_readable(struct call *c, const char *name, struct case_row *row, struct share *share)
+find_readable(
+    struct call *c, const char *name, const char *field, struct case_row *row, struct share *share)
 {
 	struct journal *j = call_journal(c);
 	unsigned char id[CASE_ID_SIZE] = { 0 }, hash[SEAL_HASH_SIZE];
@@ -16,20 +23,24 @@ find_readable(struct call *c, const char *name, struct case_row *row, struct sha
 	if (case_id_parse(name, id)) {
 		if (share_get(j, c->agency->number, id, share))
 			return journal_load(j, id, &c->d->arena, row);
+		not_found(c, field);
 		return false;
 	}
 	memset(id, 0, sizeof(id));
 	seal_hash(j->seal, "nickname", name, strlen(name), hash);
+	unsigned found = 0;
+	unsigned char first[CASE_ID_SIZE];
 	while (journal_find(j, STORE_NICKNAME, hash, id, id))
-		if (share_get(j, c->agency->number, id, share))
-			return journal_load(j, id, &c->d->arena, row);
+		if (share_get(j, c->agency->number, id, share) && found++ == 0)
+			memcpy(first, id, sizeof(first));
+	if (found > 1)
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
+		    "is the huskenavn of several cases; give the id");
+	else if (found == 1 && share_get(j, c->agency->number, first, share))
+		return journal_load(j, first, &c->d->arena, row);
+	else
+		not_found(c, field);
 	return false;
-}
-
-static void
-not_found(struct call *c, const char *field)
-{
-	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, field, "no such case");
 }
 
 void
@@ -38,11 +49,10 @@ reads_case(struct call *c)
 	struct case_row row;
 	struct share share;
 
-	if (!find_readable(c, c->request->case_state->case_, &row, &share)) {
-		not_found(c, "case_state.case");
+	if (!find_readable(c, c->request->case_state->case_, "case_state.case", &row, &share))
 		return;
-	}
-	c->answer->case_state = access_mask(row.state, call_scope(c, &share), &c->d->arena);
+	c->answer->case_state =
+	    access_mask(row.state, call_scope(c, &share), c->agency->owner, &c->d->arena);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_CASE_STATE;
 }
@@ -88,7 +98,8 @@ reads_cases(struct call *c)
 		if (!share_get(call_journal(c), c->agency->number, id, &share) ||
 		    !journal_load(call_journal(c), id, arena, &row))
 			return;
-		Ov__CaseState *masked = access_mask(row.state, call_scope(c, &share), arena);
+		Ov__CaseState *masked =
+		    access_mask(row.state, call_scope(c, &share), c->agency->owner, arena);
 		size += ov__case_state__get_packed_size(masked) + 200;
 		page->more =
 		    page->n_cases == count || (size > ANSWER_SIZE_MAX && page->n_cases > 0);
@@ -103,13 +114,14 @@ reads_cases(struct call *c)
 }
 
 static Ov__HistoryEntry *
-history_entry(struct call *c, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
+history_entry(
+    struct call *c, bool own_only, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
 {
 	struct arena *arena = &c->d->arena;
 	Ov__HistoryEntry *h = arena_take(arena, sizeof(*h));
 
 	*h = (Ov__HistoryEntry)OV__HISTORY_ENTRY__INIT;
-	h->event = delivery_of(call_journal(c), c->agency, e, id, arena);
+	h->event = delivery_of(call_journal(c), c->agency, own_only, e, id, arena);
 	if (!c->agency->owner)
 		return h;
 	h->number = e->number;
@@ -140,10 +152,8 @@ reads_history(struct call *c)
 	uint32_t visible = 0;
 
 	*page = (Ov__HistoryAnswer)OV__HISTORY_ANSWER__INIT;
-	if (!find_readable(c, r->case_, &row, &share)) {
-		not_found(c, "history.case");
+	if (!find_readable(c, r->case_, "history.case", &row, &share))
 		return;
-	}
 	scope s = call_scope(c, &share);
 	store_key_bytes(&from, row.id, CASE_ID_SIZE);
 	while (!page->more &&
@@ -162,7 +172,7 @@ reads_history(struct call *c)
 			arena_reset(arena, mark);
 			continue;
 		}
-		Ov__HistoryEntry *h = history_entry(c, e, row.id);
+		Ov__HistoryEntry *h = history_entry(c, !(s & SCOPE(e->area)), e, row.id);
 		size += ov__history_entry__get_packed_size(h) + 8;
 		page->more = !call_page_has_room(c) ||
 			     page->n_entries ==

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/conclude.h"
+#include "core/huskenavn.h"
 #include "core/text.h"
 #include "wire.h"
 
@@ -166,6 +167,27 @@ check_size(const Ov__CaseState *state, struct refusal *r)
 	    "texts");
 }
 
+/* A huskenavn that no case has yet, as long as there are any left to draw. */
+static uint64_t
+unused_name(struct call *c)
+{
+	enum { DRAWS = 64 };
+	static const unsigned char none[CASE_ID_SIZE];
+	unsigned char hash[SEAL_HASH_SIZE], id[CASE_ID_SIZE];
+	uint64_t random = 0;
+
+	for (int i = 0; i < DRAWS; i++) {
+		size_t mark = arena_mark(&c->d->arena);
+		random = c->d->wire.random(c->d->wire.self);
+		const char *name = huskenavn(random, &c->d->arena);
+		seal_hash(call_journal(c)->seal, "nickname", name, strlen(name), hash);
+		arena_reset(&c->d->arena, mark);
+		if (!journal_find(call_journal(c), STORE_NICKNAME, hash, none, id))
+			break;
+	}
+	return random;
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -181,7 +203,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 		.said = hash_facts(c, r),
 		.case_is_new = row->state->version == 0,
 		.no_space = c->no_space,
-		.random = d->wire.random(d->wire.self),
+		.random = row->state->version == 0 ? unused_name(c) : d->wire.random(d->wire.self),
 		.now = d->now,
 	};
 	if (share_get(&d->journal, c->agency->number, row->id, &share))

@@ -52,7 +52,10 @@ write_slot(
 	randombytes_buf(slot.nonce, sizeof(slot.nonce));
 	(void)crypto_secretbox_easy(slot.wrapped, key, 32, slot.nonce, s->master);
 	ssize_t n = pwrite(s->fd, &slot, sizeof(slot), (off_t)number * (off_t)sizeof(slot));
-	return n == (ssize_t)sizeof(slot) ? 0 : -(errno != 0 ? errno : EIO);
+	if (n == (ssize_t)sizeof(slot))
+		return 0;
+	/* A short write is a full disk. */
+	return n < 0 ? -errno : -ENOSPC;
 }
 
 static bool
@@ -96,7 +99,7 @@ make_index_key(struct seal *s, const char *dir)
 }
 
 struct seal *
-seal_open(const char *dir, const unsigned char master[32], char *ret_error)
+seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret_error)
 {
 	struct seal *s = calloc(1, sizeof(*s));
 	struct stat st;
@@ -105,11 +108,20 @@ seal_open(const char *dir, const unsigned char master[32], char *ret_error)
 		return fail(s, dir, "out of memory", ret_error);
 	snprintf(s->path, sizeof(s->path), "%s/keys", dir);
 	memcpy(s->master, master, sizeof(s->master));
-	s->fd = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	s->fd = open(s->path, O_RDWR | O_CLOEXEC | (fresh ? O_CREAT : 0), 0600);
+	if (s->fd < 0 && errno == ENOENT)
+		return fail(s, s->path,
+		    "is missing, and the store cannot be read without it; restore it", ret_error);
 	if (s->fd < 0 || fstat(s->fd, &st) != 0)
 		return fail(s, s->path, strerror(errno), ret_error);
+	if (fresh && (size_t)st.st_size > sizeof(struct slot))
+		return fail(s, s->path,
+		    "has keys of cases, but data.mdb beside it is new or empty; restore data.mdb",
+		    ret_error);
 	/* A slot half written when the power went is one that no commit names. */
 	s->slots = s->slots_synced = (uint32_t)((size_t)st.st_size / sizeof(struct slot));
+	if (s->slots == 0 && !fresh)
+		return fail(s, s->path, "is empty; restore it", ret_error);
 	if (s->slots == 0 && !make_index_key(s, dir))
 		return fail(s, s->path, strerror(errno), ret_error);
 	if (!read_slot(s, 0, no_case, s->index))
@@ -143,6 +155,12 @@ seal_new_key(struct seal *s, const unsigned char case_id[8])
 		s->error = rc;
 	sodium_memzero(key, sizeof(key));
 	return number;
+}
+
+uint32_t
+seal_slots(const struct seal *s)
+{
+	return s->slots;
 }
 
 int
@@ -194,8 +212,9 @@ seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum se
 	_Static_assert(NONCE + crypto_aead_xchacha20poly1305_ietf_ABYTES == SEAL_OVERHEAD,
 	    "the overhead is nonce and tag");
 	if (!read_slot(s, slot, case_id, key)) {
-		/* The commit that would name this must not happen. */
-		s->error = -EIO;
+		/* The commit that would name this must not happen; why, was said first. */
+		if (s->error == 0)
+			s->error = -EIO;
 		memset(out, 0, size + SEAL_OVERHEAD);
 		return;
 	}

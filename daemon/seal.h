@@ -21,12 +21,16 @@ enum {
 
 struct seal;
 
-/* Open or make `dir`/keys. NULL with a sentence: wrong master key, damaged file. */
-struct seal *seal_open(const char *dir, const unsigned char master[32], char *ret_error);
+/* Open `dir`/keys; it is made only beside a store that is `fresh`. NULL with a sentence: wrong
+ * master key, a damaged file, one that is missing, or one without its store. */
+struct seal *seal_open(
+    const char *dir, const unsigned char master[32], bool fresh, char *ret_error);
 struct seal *seal_close(struct seal *s); /* wipes; accepts NULL; returns NULL */
 
 /* A new key for a case; returns its slot. Not on disk before seal_sync(). */
 uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
+/* How many slots there are. */
+uint32_t seal_slots(const struct seal *s);
 /* Make new slots durable: before the commit that names them. 0 or a negative errno. */
 int seal_sync(struct seal *s);
 /* A transaction was given up: the slots since the last sync are free again. */

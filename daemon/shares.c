@@ -283,7 +283,7 @@ delivery_blank(uint64_t n, struct arena *arena)
 }
 
 Ov__Delivery *
-delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
+delivery_of(struct journal *j, const struct agency *reader, bool own_only, const Ov__Event *e,
     const unsigned char id[CASE_ID_SIZE], struct arena *arena)
 {
 	Ov__Delivery *d = delivery_blank(0, arena);
@@ -303,7 +303,7 @@ delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
 	d->channel = e->channel;
 	d->occurred = e->occurred;
 	d->recorded = e->recorded;
-	d->fact = e->fact;
+	d->fact = access_fact(e->fact, reader->owner, own_only, arena);
 	return d;
 }
 
@@ -339,7 +339,7 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 	if (!access_event(agency, key_areas, s, e->area, e->reporter, e->to))
 		return delivery_blank(n, arena);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
-	Ov__Delivery *d = delivery_of(j, agency, e, id, arena);
+	Ov__Delivery *d = delivery_of(j, agency, !(s & SCOPE(e->area)), e, id, arena);
 	d->n = n;
 	d->your_reference = note->reference;
 	d->nickname = note->nickname;

@@ -50,8 +50,8 @@ Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, sc
 /* n alone: what stands there may not be shown. */
 Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
-Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const Ov__Event *e,
-    const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, bool own_only,
+    const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
 /* When the event at n was recorded; 0: there is none. */
 ov_time stream_recorded(struct journal *j, uint32_t agency, uint64_t n);
 

@@ -172,11 +172,10 @@ turn(struct overgangd *d)
 		run_inputs(
 		    d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
 		rc = d->journal.damaged ? -EBADMSG : seal_sync(d->journal.seal);
-		if (rc != 0) {
+		if (rc == 0)
+			rc = store_commit(d->journal.store);
+		else
 			store_abort(d->journal.store);
-			return rc;
-		}
-		rc = store_commit(d->journal.store);
 		if (rc != -ENOSPC)
 			break;
 		seal_forget_new(d->journal.seal);

@@ -181,16 +181,124 @@ state_area_make(Ov__CaseState *state, Ov__Area area, struct arena *arena)
 	return *slot;
 }
 
-Ov__CaseState *
-access_mask(const Ov__CaseState *state, scope s, struct arena *arena)
+/* How many of the facts shown are not later than this one. */
+static uint32_t
+rank_of(const Ov__CaseState *shown, uint32_t number)
 {
-	Ov__CaseState *masked = arena_take(arena, sizeof(*masked));
+	uint32_t rank = 0;
 
-	*masked = *state;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			rank += a->latest[i]->number <= number;
+	}
+	return rank;
+}
+
+static Ov__Task **
+tasks_outward(Ov__Task *const *tasks, size_t count, struct arena *arena)
+{
+	Ov__Task **out = arena_take(arena, (count + 1) * sizeof(*out));
+
+	for (size_t i = 0; i < count; i++) {
+		out[i] = arena_copy(arena, tasks[i], sizeof(Ov__Task));
+		out[i]->met_number = 0;
+	}
+	return out;
+}
+
+static Ov__AreaState *
+area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, struct arena *arena)
+{
+	Ov__AreaState *out = arena_copy(arena, a, sizeof(*a));
+
+	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
+	for (size_t i = 0; i < a->n_latest; i++) {
+		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
+		l->number = rank_of(shown, l->number);
+		l->said = (ProtobufCBinaryData){ 0, NULL };
+		out->latest[i] = l;
+	}
+	out->tasks = tasks_outward(a->tasks, a->n_tasks, arena);
+	return out;
+}
+
+Ov__CaseState *
+access_mask(const Ov__CaseState *state, scope s, bool owner, struct arena *arena)
+{
+	Ov__CaseState *shown = arena_copy(arena, state, sizeof(*state));
+
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
 		if (!(s & SCOPE(area)))
-			*area_slot(masked, (Ov__Area)area) = NULL;
-	return masked;
+			*area_slot(shown, (Ov__Area)area) = NULL;
+	if (owner)
+		return shown;
+	Ov__CaseState *out = arena_copy(arena, shown, sizeof(*shown));
+	out->version = 0;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
+		if (a != NULL)
+			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, arena);
+	}
+	return out;
+}
+
+static void
+strip_added(Ov__Fact *f, struct arena *arena)
+{
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_RELEASE_DATE_SET:
+		f->release_date_set =
+		    arena_copy(arena, f->release_date_set, sizeof(*f->release_date_set));
+		f->release_date_set->version = 0;
+		f->release_date_set->was_date = 0;
+		f->release_date_set->was_time = 0;
+		f->release_date_set->answer_by = 0;
+		break;
+	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
+		f->release_date_withdrawn = arena_copy(
+		    arena, f->release_date_withdrawn, sizeof(*f->release_date_withdrawn));
+		f->release_date_withdrawn->version = 0;
+		f->release_date_withdrawn->was_date = 0;
+		f->release_date_withdrawn->was_time = 0;
+		break;
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		f->consent_given = arena_copy(arena, f->consent_given, sizeof(*f->consent_given));
+		f->consent_given->n_grants = 0;
+		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		f->consent_refused =
+		    arena_copy(arena, f->consent_refused, sizeof(*f->consent_refused));
+		f->consent_refused->n_ended = 0;
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		f->consent_withdrawn =
+		    arena_copy(arena, f->consent_withdrawn, sizeof(*f->consent_withdrawn));
+		f->consent_withdrawn->n_ended = 0;
+		break;
+	default:
+		break;
+	}
+}
+
+Ov__Fact *
+access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena)
+{
+	if (owner)
+		return fact;
+	Ov__Fact *f = arena_copy(arena, fact, sizeof(*fact));
+	if (own_only)
+		strip_added(f, arena);
+	if (f->fact_case == OV__FACT__FACT_TASK_MET) {
+		f->task_met = arena_copy(arena, f->task_met, sizeof(*f->task_met));
+		f->task_met->number = 0;
+	}
+	if (f->fact_case == OV__FACT__FACT_PLAN_MADE) {
+		f->plan_made = arena_copy(arena, f->plan_made, sizeof(*f->plan_made));
+		f->plan_made->tasks =
+		    tasks_outward(f->plan_made->tasks, f->plan_made->n_tasks, arena);
+	}
+	return f;
 }
 
 /* A fact is kept in the area of its kind; kinds whose area is in the fact are not kept. */

@@ -87,8 +87,15 @@ Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);
 /* The same, made when missing. */
 Ov__AreaState *state_area_make(Ov__CaseState *state, Ov__Area area, struct arena *arena);
 
-/* A copy of the top of `state` with the areas outside `s` left out. */
-Ov__CaseState *access_mask(const Ov__CaseState *state, scope s, struct arena *arena);
+/* What a reader with the areas `s` may see: the state with the other sub-messages left out.
+ * For all but the owner team what counts the case's events is left out too: version is 0, and
+ * the numbers of facts say their order among those shown, no more. */
+Ov__CaseState *access_mask(const Ov__CaseState *state, scope s, bool owner, struct arena *arena);
+
+/* One event's fact for a reader: as it is for the owner team; without what counts events for
+ * others; and, where a reader sees it only because it said so itself (`own_only`), without
+ * what the daemon added, which tells of what others said. */
+Ov__Fact *access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena);
 
 /* The fact of that kind with the highest number, over all speakers; NULL. */
 const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);

@@ -257,7 +257,7 @@ open_all(const char *dir, char *path, size_t size)
 	if (calendar_load("config/calendar.conf", &calendar, error) != 0 ||
 	    routine_load("config/routines/asker.conf", &routine, error) != 0 ||
 	    turn_init(&d) != 0 || (j->store = store_open(path, MAP, error)) == NULL ||
-	    (j->seal = seal_open(path, master, error)) == NULL) {
+	    (j->seal = seal_open(path, master, true, error)) == NULL) {
 		fprintf(stderr, "bench: %s\n", error);
 		exit(1);
 	}

@@ -154,7 +154,7 @@ world_new(void)
 	if (mkdtemp(w->dir) == NULL || turn_init(&w->d) != 0)
 		abort();
 	w->d.journal.store = store_open(w->dir, 0, error);
-	w->d.journal.seal = seal_open(w->dir, master, error);
+	w->d.journal.seal = seal_open(w->dir, master, true, error);
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine,
 		{ .alert_time = 900,

@@ -26,7 +26,7 @@ setup(void **state)
 	if (mkdtemp(dir) == NULL)
 		return -1;
 	snprintf(path, sizeof(path), "%s/keys", dir);
-	*state = seal_open(dir, master, error);
+	*state = seal_open(dir, master, true, error);
 	return *state != NULL ? 0 : -1;
 }
 
@@ -81,7 +81,7 @@ keys_and_hashes_survive_and_the_file_is_ours_alone(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_int_equal(st.st_size, 2 * 128);
 	*state = seal_close(*state);
-	*state = seal_open(dir, master, error);
+	*state = seal_open(dir, master, false, error);
 	assert_non_null(*state);
 	seal_hash(*state, "person", "14838831150", 11, second);
 	assert_memory_equal(first, second, sizeof(first));
@@ -106,7 +106,7 @@ another_master_or_a_damaged_file_is_said(void **state)
 	char byte;
 
 	*state = seal_close(*state);
-	assert_null(seal_open(dir, wrong, error));
+	assert_null(seal_open(dir, wrong, false, error));
 	assert_non_null(strstr(error, "the master key is not the one"));
 	int fd = open(path, O_RDWR);
 	assert_true(fd >= 0);
@@ -114,7 +114,7 @@ another_master_or_a_damaged_file_is_said(void **state)
 	byte ^= 1;
 	assert_int_equal(pwrite(fd, &byte, 1, 50), 1);
 	close(fd);
-	assert_null(seal_open(dir, master, error));
+	assert_null(seal_open(dir, master, false, error));
 }
 
 static void
