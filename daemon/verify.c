@@ -60,10 +60,22 @@ link_holds(struct journal *j, uint64_t seq, struct bytes row, const unsigned cha
 	return same;
 }
 
+/* The share of one who was told covers the number. */
+static void
+check_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE], uint64_t n,
+    struct verify_result *r)
+{
+	struct share s;
+
+	if (!share_get(j, agency, id, &s) || n < s.first || n > s.last)
+		problem(r, "stream of %s, number %llu: its share of case %.8s does not cover it",
+		    agencies_name(j->agencies, agency), (unsigned long long)n, (const char *)id);
+}
+
 /* Every stream that an event says it was put into has it, in order. */
 static void
-check_told(
-    struct journal *j, const Ov__Event *e, uint64_t seq, uint64_t *heads, struct verify_result *r)
+check_told(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE],
+    uint64_t seq, uint64_t *heads, struct verify_result *r)
 {
 	for (size_t i = 0; i < e->n_told; i++) {
 		struct store_key k = store_key();
@@ -78,7 +90,31 @@ check_told(
 			problem(r, "stream of %s, number %llu: does not lead to event %llu",
 			    agencies_name(j->agencies, e->told[i]),
 			    (unsigned long long)heads[e->told[i]], (unsigned long long)seq);
+		check_share(j, e->told[i], id, heads[e->told[i]], r);
 	}
+}
+
+/* A case that has events has a row, and a report that made one has its answer kept. */
+static void
+check_rows(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE],
+    uint64_t seq, struct verify_result *r)
+{
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct store_key k = store_key(), seen = store_key();
+	struct bytes v;
+
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v))
+		problem(r, "event %llu: its case %.8s is missing", (unsigned long long)seq,
+		    (const char *)id);
+	if (e->report.len != 16)
+		return;
+	seal_hash(j->seal, "key", e->report.data, e->report.len, hash);
+	store_key_u32(&seen, e->reporter);
+	store_key_bytes(&seen, hash, sizeof(hash));
+	if (!store_get(j->store, STORE_KEY_SEEN, store_key_done(&seen), &v))
+		problem(
+		    r, "event %llu: the answer to its report is not kept", (unsigned long long)seq);
 }
 
 static void
@@ -102,8 +138,10 @@ check_chain(
 		Ov__Event *e = r->problem[0] == '\0' ? journal_read(j, seq, arena, id) : NULL;
 		if (e == NULL)
 			problem(r, "event %llu: cannot be unsealed", (unsigned long long)seq);
-		else if (heads != NULL)
-			check_told(j, e, seq, heads, r);
+		else if (heads != NULL) {
+			check_told(j, e, id, seq, heads, r);
+			check_rows(j, e, id, seq, r);
+		}
 		r->events++;
 		arena_reset(arena, mark);
 	}
@@ -164,6 +202,80 @@ check_due(struct journal *j, const struct case_row *row, struct verify_result *r
 		problem(r, "case %s: its next moment is not among the timers", row->state->id);
 }
 
+/* What an agency may see is what the state grants it. */
+static void
+check_grants(struct journal *j, const struct case_row *row, struct verify_result *r)
+{
+	const Ov__AreaState *plan = state_area(row->state, OV__AREA__AREA_PLAN);
+	struct share s;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		const Ov__Participant *p = plan->participants[i];
+		bool same = true;
+		if (share_get(j, p->agency, row->id, &s))
+			same = s.grants_count == p->n_grants;
+		else
+			same = p->n_grants == 0;
+		for (size_t k = 0; same && k < p->n_grants; k++)
+			same = s.grants[k].areas == p->grants[k]->areas &&
+			       s.grants[k].until == p->grants[k]->until;
+		if (!same)
+			problem(r, "case %s: the share of %s is not what its state grants",
+			    row->state->id, agencies_name(j->agencies, p->agency));
+	}
+}
+
+static void
+check_nickname(struct journal *j, const struct case_row *row, struct verify_result *r)
+{
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct store_key k = store_key();
+	struct bytes v;
+
+	if (opened == NULL)
+		return;
+	const char *name = opened->fact->case_opened->nickname;
+	seal_hash(j->seal, "nickname", name, strlen(name), hash);
+	store_key_bytes(&k, hash, sizeof(hash));
+	store_key_bytes(&k, row->id, CASE_ID_SIZE);
+	if (!store_get(j->store, STORE_NICKNAME, store_key_done(&k), &v))
+		problem(r, "case %s: cannot be found by its huskenavn", row->state->id);
+}
+
+static uint64_t
+count_rows(struct journal *j, enum store_table t)
+{
+	unsigned char last[STORE_KEY_MAX + 1] = { 0 };
+	size_t size = 0;
+	uint64_t n = 0;
+	struct bytes k, v;
+
+	while (store_first(j->store, t, (struct bytes){ last, size }, &k, &v)) {
+		memcpy(last, k.data, k.size);
+		last[k.size] = 0;
+		size = k.size + 1;
+		n++;
+	}
+	return n;
+}
+
+/* Nothing stands in a table that does not belong there; and every person's case is found. */
+static void
+check_counts(struct journal *j, struct verify_result *r)
+{
+	if (count_rows(j, STORE_STREAM) != r->entries)
+		problem(r, "streams: have %llu entries, the events say %llu",
+		    (unsigned long long)count_rows(j, STORE_STREAM),
+		    (unsigned long long)r->entries);
+	if (count_rows(j, STORE_CASE_JOURNAL) != r->events)
+		problem(r, "cases: their journals have more or fewer events than there are");
+	if (count_rows(j, STORE_DUE) > r->cases)
+		problem(r, "timers: there are more than cases");
+	if (count_rows(j, STORE_PERSON) < r->cases)
+		problem(r, "persons: not every case can be found by its person");
+}
+
 static void
 check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 {
@@ -182,6 +294,8 @@ check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 		}
 		fold_case(j, arena, &row, r);
 		check_due(j, &row, r);
+		check_grants(j, &row, r);
+		check_nickname(j, &row, r);
 		r->cases++;
 	}
 }
@@ -202,4 +316,6 @@ verify_store(struct journal *j, struct arena *arena, struct verify_result *ret)
 	}
 	if (ret->problem[0] == '\0')
 		check_cases(j, arena, ret);
+	if (ret->problem[0] == '\0')
+		check_counts(j, ret);
 }

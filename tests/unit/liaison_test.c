@@ -510,7 +510,7 @@ test_file_variants(void **state)
 		struct first_row first = { 0 };
 		struct csvfile f;
 		const char *path = write_file("variant.csv", rows[i].text, strlen(rows[i].text));
-		if (csvfile_open(&f, path) != 0 || csvfile_rows(&f, take_first, &first) != 0)
+		if (csvfile_open(&f, path, false) != 0 || csvfile_rows(&f, take_first, &first) != 0)
 			fail_msg("variant %zu: %s", i, f.error);
 		assert_int_equal(first.rows, 1);
 		assert_int_equal(first.line, rows[i].line);
@@ -577,14 +577,17 @@ test_synonyms(void **state)
 		snprintf(names, sizeof(names), "%s", rows[i].names);
 		for (char *name = strsep(&rest, "|"); name != NULL; name = strsep(&rest, "|")) {
 			struct csvfile f;
-			snprintf(text, sizeof(text), "%s;Løpenr;Samtykke;%s;%s;%s\n1;2;Ja;3;4;5\n",
-			    name, rows[i].column == COLUMN_STATUS ? "Tolk" : "Status",
+			snprintf(text, sizeof(text),
+			    "%s;Løpenr;Samtykke;%s;%s;%s;%s\n1;2;Ja;3;4;5;6\n", name,
+			    rows[i].column == COLUMN_STATUS ? "Tolk" : "Status",
 			    rows[i].column == COLUMN_NATIONAL_ID ? "Tlf" : "Fnr",
-			    rows[i].column == COLUMN_BIRTH_DATE ? "Kl" : "Født");
+			    rows[i].column == COLUMN_BIRTH_DATE ? "Kl" : "Født",
+			    rows[i].column == COLUMN_RELEASE_DATE ? "DUF" : "Ut");
 			if (rows[i].column == COLUMN_INTERPRETER)
 				snprintf(
-				    text, sizeof(text), "%s;Løpenr;Samtykke;Status;Fnr\n", name);
-			if (csvfile_open(&f, write_file("synonym.csv", text, strlen(text))) != 0 &&
+				    text, sizeof(text), "%s;Løpenr;Samtykke;Status;Fnr;Ut\n", name);
+			if (csvfile_open(
+				&f, write_file("synonym.csv", text, strlen(text)), false) != 0 &&
 			    rows[i].column != COLUMN_STATUS)
 				fail_msg("%s: %s", name, f.error);
 			if (f.columns[0].column != rows[i].column)
@@ -625,6 +628,15 @@ test_bad_files(void **state)
 		    "bad.csv:1: mangler kolonnen Fødselsnummer (eller Født, navn og Vår ref)" },
 		{ TEXT("Fnr;Kommune;Samtykke\n"), "bad.csv:1: mangler kolonnen Status" },
 		{ TEXT("Fnr;Kommune;Status\n"), "bad.csv:1: mangler kolonnen Samtykke" },
+		{ TEXT("Fnr;Kommune;Status;Samtykke;Ut;Sperre\n"),
+		    "bad.csv:1: mangler kolonnen Adressesperre; gi kolonnen det navnet, eller sett "
+		    "address_column = none i liaison.conf hvis listene aldri har en slik kolonne" },
+		{ TEXT("Fnr;Kommune;Status;Samtykke;Gradering;Utdato\n"),
+		    "bad.csv:1: mangler kolonnen Løslatelsesdato; gi kolonnen med datoene det "
+		    "navnet, eller sett den inn tom hvis ingen har en dato" },
+		{ TEXT("sep=;\nFnr,Kommune,Status,Samtykke,Gradering,Ut\n"),
+		    "bad.csv:2: skilletegnet er trolig feil: overskriften har komma, men "
+		    "sep-linja over sier semikolon; rett sep-linja" },
 #undef TEXT
 	};
 
@@ -632,7 +644,7 @@ test_bad_files(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct csvfile f;
 		const char *path = write_file("bad.csv", rows[i].text, rows[i].size);
-		assert_int_equal(csvfile_open(&f, path), -1);
+		assert_int_equal(csvfile_open(&f, path, true), -1);
 		if (strncmp(f.error, rows[i].problem, strlen(rows[i].problem)) != 0)
 			fail_msg("%s, expected %s", f.error, rows[i].problem);
 		csvfile_close(&f);
@@ -665,10 +677,67 @@ test_too_wide(void **state)
 	put_row(gaupe, CHANGED("Avdeling", "B2;C1"));
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
 	assert_string_equal(err,
-	    "losl-2027-01-11.csv:2: har flere felt enn overskriften; sett felt med skilletegn i "
+	    "losl-2027-01-11.csv:2: har flere felt enn overskriften: skilletegnet er trolig feil; "
+	    "overskriften har semikolon, og et felt som selv har det i seg, må stå i "
 	    "anførselstegn\n");
 	has_not(read_whole(in_dir("losl-2027-01-11.avvist.csv")), "Gaupe");
 	assert_int_equal(fake.count, 0);
+}
+
+static void
+exchange(char *text, char from, char to)
+{
+	for (; *text != '\0'; text++)
+		*text = *text == from ? to : *text;
+}
+
+/* Rows with another separator than the header would be about nobody, or about somebody in
+ * the wrong columns. */
+static void
+test_other_separator(void **state)
+{
+	static const struct {
+		char header, row;
+		const char *said;
+	} rows[] = {
+		{ ';', ',', "raden har komma, men overskriften har semikolon" },
+		{ ',', ';', "raden har semikolon, men overskriften har komma" },
+		{ '\t', ';', "raden har semikolon, men overskriften har tabulator" },
+		{ ';', '|', "raden har loddrett strek, men overskriften har semikolon" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin_list();
+		exchange(list, ';', rows[i].header);
+		char *row = list + strlen(list);
+		put_row(gaupe, NULL);
+		exchange(row, ';', rows[i].row);
+		assert_int_equal(
+		    push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+		has(err, "losl-2027-01-11.csv:2: skilletegnet er trolig feil: ");
+		has(err, rows[i].said);
+		assert_int_equal(fake.count, 0);
+	}
+	/* A long remark with commas is no such row, and neither is a title. */
+	snprintf(list, sizeof(list), "Merknad;");
+	put_row(headers, NULL);
+	strcat(list, "Avdeling A, B, C, ført av K.\n,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,;");
+	put_row(gaupe, NULL);
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+}
+
+static void
+test_no_rows(void **state)
+{
+	(void)state;
+	begin_list();
+	strcat(list, "\n;;;;\n");
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
+	assert_string_equal(
+	    out, "losl-2027-01-11.csv: har en overskrift, men ingen rader; er det riktig fil?\n");
+	assert_string_equal(err, "");
 }
 
 /* ---- the example --------------------------------------------------------------------------- */
@@ -1110,20 +1179,20 @@ test_other_identities(void **state)
 		const char *number, *given, *family;
 		uint32_t birth_date;
 	} rows[] = {
-		{ "Ref;Født;Personnr;Navn;Kommune;Status;Samtykke;Samtykkedato\n"
-		  "G-1;14.83.1988;31150;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027\n",
+		{ "Ref;Født;Personnr;Navn;Kommune;Status;Samtykke;Samtykkedato;Ut;Gradering\n"
+		  "G-1;14.83.1988;31150;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027;;Nei\n",
 		    NULL, NULL, NULL, 0 },
-		{ "Ref;Født;Etternavn;Fornavn;Kommune;Status;Samtykke;Samtykkedato\n"
-		  "G-1;14.03.88;Gaupe;Rolig;Asker;Dom;Ja;07.01.2027\n",
+		{ "Ref;Født;Etternavn;Fornavn;Kommune;Status;Samtykke;Samtykkedato;Ut;Gradering\n"
+		  "G-1;14.03.88;Gaupe;Rolig;Asker;Dom;Ja;07.01.2027;;Nei\n",
 		    "", "Rolig", "Gaupe", 19880314 },
-		{ "Ref;Fnr;Navn;Kommune;Status;Samtykke;Samtykkedato\n"
-		  "G-1;14838831150;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027\n",
+		{ "Ref;Fnr;Navn;Kommune;Status;Samtykke;Samtykkedato;Ut;Gradering\n"
+		  "G-1;14838831150;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027;;Nei\n",
 		    "14838831150", "Rolig", "Gaupe", 0 },
-		{ "Ref;Fnr;Navn;Kommune;Status;Samtykke;Samtykkedato\n"
-		  "G-1;14838831150;Gaupe Rolig Stor;Asker;Dom;Ja;07.01.2027\n",
+		{ "Ref;Fnr;Navn;Kommune;Status;Samtykke;Samtykkedato;Ut;Gradering\n"
+		  "G-1;14838831150;Gaupe Rolig Stor;Asker;Dom;Ja;07.01.2027;;Nei\n",
 		    "14838831150", "Rolig Stor", "Gaupe", 0 },
-		{ "Ref;DUF-nummer;Navn;Kommune;Status;Samtykke;Samtykkedato\n"
-		  "G-1;2019 123456 78;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027\n",
+		{ "Ref;DUF-nummer;Navn;Kommune;Status;Samtykke;Samtykkedato;Ut;Gradering\n"
+		  "G-1;2019 123456 78;Gaupe, Rolig;Asker;Dom;Ja;07.01.2027;;Nei\n",
 		    "201912345678", "Rolig", "Gaupe", 0 },
 	};
 
@@ -1171,7 +1240,7 @@ test_joined_number(void **state)
 	static char empty[1], born[] = "14.03.1988", five[] = "31150", family[] = "Gaupe";
 
 	(void)state;
-	assert_int_equal(csvfile_open(&f, EXAMPLE), 0);
+	assert_int_equal(csvfile_open(&f, EXAMPLE, true), 0);
 	struct csvfile_row row = { .line = 2 };
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
 		values[i] = empty;
@@ -1242,6 +1311,81 @@ test_canaries(void **state)
 	/* What is remembered names nobody. */
 	has_not(read_whole(in_dir("queue/known.json")), "Gaupe");
 	has_not(read_whole(in_dir("queue/known.json")), "14838831150");
+}
+
+/* The header of the protected is renamed: nobody goes; and where the sender has said that
+ * there is no such column, the mark itself still holds the row. */
+static void
+test_renamed_restriction(void **state)
+{
+	static const struct {
+		const char *header, *cell;
+		bool held;
+	} rows[] = {
+		{ "Sperre", "Fortrolig", true },
+		{ "Sperre", " STRENGT  fortrolig\xc2\xa0", true },
+		{ "Merknad", "Kode 6", true },
+		{ "Merknad", "\"kode-7\n\"", true },
+		{ "Notat", "KODE 7", true },
+		{ "", "Fortrolig", true },
+		{ "Sperre", "Kode 67", false },
+		{ "Sperre", "Nei", false },
+		{ "Merknad", "Fortrolig samtale med prest", false },
+		{ "Merknad", "", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		remove_tree(conf.queue);
+		list[0] = '\0';
+		put_row(headers, CHANGED("Adressesperre", rows[i].header));
+		put_row(gaupe, CHANGED("Adressesperre", rows[i].cell));
+		const char *path = write_file("losl-2027-01-11.csv", list, strlen(list));
+		conf.address_column_required = true;
+		assert_int_equal(push(path), PUSH_REFUSED);
+		has(err, "losl-2027-01-11.csv:1: mangler kolonnen Adressesperre; gi kolonnen");
+		if (rows[i].header[0] == 'S')
+			has(out, "kolonnen «Sperre» er ikke kjent og leses ikke");
+		assert_int_equal(fake.count, 0);
+		conf.address_column_required = false;
+		assert_int_equal(push(path), PUSH_OK);
+		if (fake.count != !rows[i].held)
+			fail_msg("%s in %s: %zu sent", rows[i].cell, rows[i].header, fake.count);
+		if (!rows[i].held)
+			continue;
+		has(out,
+		    "losl-2027-01-11.csv:2 (G-1041): adressesperre, ikke sendt: ring +47 000 00 "
+		    "020\n");
+		has(out, "1 rad: 1 med adressesperre\n");
+		has_not(out, rows[i].cell);
+		has_not(read_whole(in_dir("queue/known.json")), rows[i].cell);
+	}
+	/* Beside a column that says no. */
+	conf.address_column_required = true;
+	snprintf(list, sizeof(list), "Kommentar;");
+	put_row(headers, NULL);
+	strcat(list, "Fortrolig;");
+	put_row(gaupe, NULL);
+	strcat(list, ";");
+	put_row(gaupe, CHANGED("Vår ref", "G-2", "Fødselsnummer", "18870161375"));
+	assert_int_equal(push(write_file("losl-2027-01-12.csv", list, strlen(list))), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	has(fake.sent[0].text, "18870161375: case.opened");
+	has(out, "2 rader: 1 sendes, 1 med adressesperre\n");
+}
+
+/* A date that nobody finds is not the same as no date. */
+static void
+test_renamed_date(void **state)
+{
+	(void)state;
+	list[0] = '\0';
+	put_row(headers, CHANGED("Løslatelsesdato", "Løslates den"));
+	put_row(gaupe, NULL);
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	has(err, "losl-2027-01-11.csv:1: mangler kolonnen Løslatelsesdato; gi kolonnen");
+	has(out, "kolonnen «Løslates den» er ikke kjent og leses ikke");
+	assert_int_equal(fake.count, 0);
 }
 
 static void
@@ -1547,11 +1691,14 @@ test_conf(void **state)
 		{ "[liaison]\ncolour = blue\n",
 		    "colour: is no key of [liaison]; there are: queue, team, municipalities, "
 		    "phone, prison, "
-		    "other_teams, name_order, allow_synthetic, timeout" },
+		    "other_teams, name_order, address_column, allow_synthetic, timeout" },
 		{ "[sender]\nx = y\n",
 		    "x: stands in [sender]; there are [overgang], [liaison] and [recipients]" },
 		{ "[liaison]\nname_order = family\n",
 		    "name_order: is family-first (Etternavn, Fornavn) or given-first" },
+		{ "[liaison]\naddress_column = no\n",
+		    "address_column: is required, or none where the lists have no column "
+		    "Adressesperre" },
 		{ "[liaison]\nallow_synthetic = maybe\n", "allow_synthetic: is yes or no" },
 		{ "[liaison]\ntimeout = 0\n", "timeout: is a number of seconds from 1 to 600" },
 		{ "[liaison]\nmunicipalities = Asker,,Bærum\n",
@@ -1577,7 +1724,12 @@ test_conf(void **state)
 	assert_string_equal(c.queue, in_dir("q"));
 	assert_true(c.family_name_first);
 	assert_false(c.allow_synthetic);
+	assert_true(c.address_column_required);
 	assert_int_equal(c.timeout_ms, 30000);
+	static const char without[] = "[liaison]\naddress_column = none\n" LIAISON;
+	path = write_file("liaison.conf", without, strlen(without));
+	assert_int_equal(liaison_conf_load(path, &c, error), 0);
+	assert_false(c.address_column_required);
 }
 
 /* The file that is shipped loads, and its names are agencies of the one beside it. */
@@ -1591,6 +1743,7 @@ test_shipped_conf(void **state)
 	(void)state;
 	assert_int_equal(liaison_conf_load("config/liaison.conf", &c, error), 0);
 	assert_false(c.allow_synthetic);
+	assert_true(c.address_column_required);
 	assert_int_equal(c.timeout_ms, 30000);
 	for (size_t i = 0; i < c.recipients_count; i++) {
 		snprintf(section, sizeof(section), "\n[%s]\n", c.recipients[i].agency);
@@ -1613,6 +1766,8 @@ main(void)
 		SENDER_TEST(test_bad_files),
 		SENDER_TEST(test_open_quote),
 		SENDER_TEST(test_too_wide),
+		SENDER_TEST(test_other_separator),
+		SENDER_TEST(test_no_rows),
 		SENDER_TEST(test_example),
 		SENDER_TEST(test_example_facts),
 		SENDER_TEST(test_rejected_file),
@@ -1626,6 +1781,8 @@ main(void)
 		SENDER_TEST(test_other_identities),
 		SENDER_TEST(test_joined_number),
 		SENDER_TEST(test_canaries),
+		SENDER_TEST(test_renamed_restriction),
+		SENDER_TEST(test_renamed_date),
 		SENDER_TEST(test_list),
 		SENDER_TEST(test_older_file),
 		SENDER_TEST(test_vanished),

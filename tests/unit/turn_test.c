@@ -894,6 +894,173 @@ a_case_cannot_outgrow_an_answer(void **state)
 }
 
 static void
+verify_misses_no_table(void **state)
+{
+	struct world *w = *state;
+	static const enum store_table tables[] = { STORE_CASE, STORE_CASE_JOURNAL, STORE_STREAM,
+		STORE_SHARE, STORE_KEY_SEEN, STORE_DUE, STORE_PERSON, STORE_NICKNAME };
+	struct verify_result r;
+	struct bytes k, v;
+	struct store *s = w->d.journal.store;
+
+	(void)world_open_case(w, gaupe);
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		store_begin(s, false);
+		while (store_first(s, tables[i], (struct bytes){ NULL, 0 }, &k, &v)) {
+			struct store_key key = store_key();
+			store_key_bytes(&key, k.data, k.size);
+			store_delete(s, tables[i], store_key_done(&key));
+		}
+		journal_begin(&w->d.journal);
+		verify_store(&w->d.journal, &w->d.arena, &r);
+		arena_reset(&w->d.arena, 0);
+		store_abort(s);
+		if (r.problem[0] == '\0')
+			print_error("table %d\n", (int)tables[i]);
+		assert_string_not_equal(r.problem, "");
+	}
+}
+
+static void
+the_ends_of_the_calendar_are_no_trap(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_outcome(say_date(w, "granli.k", id, 21991231, 0), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].release_date_set.date");
+	assert_outcome(say_date(w, "granli.k", id, 21891231, 0), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_date(w, "granli.k", id, 19700101, 0), OV__OUTCOME__OUTCOME_OK, "");
+	world_at(w, 21891231, 1300);
+	world_turn(w);
+}
+
+static void
+a_key_sees_its_own_areas_also_of_its_own_reports(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__HistoryRequest h = OV__HISTORY_REQUEST__INIT;
+
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	const Ov__Answer *a = fetch(w, "team.helse", 0);
+	for (size_t i = 0; i < a->fetch->n_deliveries; i++)
+		if (a->fetch->deliveries[i]->kind[0] != '\0')
+			assert_int_equal(a->fetch->deliveries[i]->area, OV__AREA__AREA_CASE);
+	h.case_ = (char *)(uintptr_t)id;
+	q.ask_case = OV__REQUEST__ASK_HISTORY;
+	q.history = &h;
+	a = world_ask(w, "team.helse", &q);
+	assert_true(a->history->n_entries > 0);
+	for (size_t i = 0; i < a->history->n_entries; i++)
+		assert_int_equal(a->history->entries[i]->event->area, OV__AREA__AREA_CASE);
+}
+
+static Ov__Answer *
+say_consent(struct world *w, const char *user, const char *id, const char *agency)
+{
+	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
+	char *name = (char *)(uintptr_t)agency;
+
+	c.agencies = &name;
+	c.n_agencies = 1;
+	c.given = 20270111;
+	return world_fact(w, user, id, FACT(consent_given, CONSENT_GIVEN, &c));
+}
+
+static void
+who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ConsentRefused no = OV__CONSENT_REFUSED__INIT;
+	Ov__ConsentWithdrawn typo = OV__CONSENT_WITHDRAWN__INIT;
+	char *name = (char *)(uintptr_t) "nav-akser";
+
+	(void)say_consent(w, "granli.k", id, "nav-stat");
+	assert_outcome(world_fact(w, "granli.k", id, FACT(consent_refused, CONSENT_REFUSED, &no)),
+	    OV__OUTCOME__OUTCOME_OK, "");
+	assert_null(read_case(w, "nav.k", id)->case_state->release_area);
+	assert_int_equal(say_consent(w, "granli.k", id, "nav-stat")->report->n_numbers, 1);
+	assert_non_null(read_case(w, "nav-stat.k", id)->case_state->release_area);
+	typo.agencies = &name;
+	typo.n_agencies = 1;
+	assert_outcome(
+	    world_fact(w, "granli.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &typo)),
+	    OV__OUTCOME__OUTCOME_INVALID, "consent_withdrawn.agencies");
+}
+
+/* Opens a person at another prison with a consent to itself: all that it can see then. */
+static size_t
+open_for_oneself(struct world *w, const char *number, unsigned char *packed, char *ret_id)
+{
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__ConsentGiven consent = OV__CONSENT_GIVEN__INIT;
+	Ov__ReleaseDateSet date = OV__RELEASE_DATE_SET__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	char *self = (char *)(uintptr_t) "other-prison";
+	Ov__Fact *facts[] = { FACT(case_opened, CASE_OPENED, &opened),
+		FACT(consent_given, CONSENT_GIVEN, &consent),
+		FACT(release_date_set, RELEASE_DATE_SET, &date) };
+	Ov__Report r = OV__REPORT__INIT;
+
+	consent.agencies = &self;
+	consent.n_agencies = 1;
+	consent.given = 20270110;
+	date.date = 20270401;
+	person.national_id = (char *)(uintptr_t)number;
+	r.person = &person;
+	r.facts = facts;
+	r.n_facts = 3;
+	Ov__Answer *a = world_report(w, "other-prison.k", &r);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_int_equal(a->report->n_numbers, 3);
+	memcpy(ret_id, a->report->case_, CASE_ID_TEXT_SIZE);
+	Ov__CaseState *s = read_case(w, "other-prison.k", ret_id)->case_state;
+	for (uint32_t area = 1; area <= OV__AREA__AREA_DUTY; area++)
+		assert_null(state_area(s, (Ov__Area)area));
+	memset(s->id, 'x', strlen(s->id));
+	size_t size = ov__case_state__pack(s, packed);
+	/* And what its stream says of its own words, but for the huskenavn, which is chance. */
+	a = fetch(w, "other-prison.k", 0);
+	for (size_t i = a->fetch->n_deliveries - 2; i < a->fetch->n_deliveries; i++)
+		size += ov__fact__pack(a->fetch->deliveries[i]->fact, packed + size);
+	return size;
+}
+
+static void
+to_open_tells_nothing_and_gives_nothing(void **state)
+{
+	struct world *w = *state;
+	unsigned char known[4096], unknown[4096];
+	char first[CASE_ID_TEXT_SIZE], second[CASE_ID_TEXT_SIZE], there[CASE_ID_TEXT_SIZE];
+
+	memcpy(there, world_open_case(w, gaupe), sizeof(there));
+	size_t n = open_for_oneself(w, gaupe, known, first);
+	assert_string_equal(first, there);
+	size_t m = open_for_oneself(w, "02919541531", unknown, second);
+	assert_string_not_equal(second, first);
+	assert_int_equal(n, m);
+	assert_memory_equal(known, unknown, n);
+}
+
+static void
+the_same_date_again_unconfirms_nothing(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_transport(w, id);
+	assert_int_equal(say_date(w, "team.k", id, 20270324, 900)->report->n_numbers, 1);
+	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_DONE);
+	const Ov__LatestFact *l = state_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
+	assert_int_equal(l->fact->release_date_set->version, 1);
+	assert_int_equal(l->fact->release_date_set->was_date, 0);
+}
+
+static void
 verify_finds_what_was_changed(void **state)
 {
 	struct world *w = *state;
@@ -956,6 +1123,12 @@ main(void)
 		TEST(more_than_ones_share_is_busy),
 		TEST(history_shows_what_one_may_see),
 		TEST(a_case_cannot_outgrow_an_answer),
+		TEST(verify_misses_no_table),
+		TEST(the_ends_of_the_calendar_are_no_trap),
+		TEST(a_key_sees_its_own_areas_also_of_its_own_reports),
+		TEST(who_says_no_after_a_yes_ends_it_and_may_say_yes_again),
+		TEST(to_open_tells_nothing_and_gives_nothing),
+		TEST(the_same_date_again_unconfirms_nothing),
 		TEST(verify_finds_what_was_changed),
 	};
 
