@@ -169,11 +169,12 @@ open_store(void)
 	if (secret_load(p.config.master_key, master, p.error) != 0)
 		return fail(EX_CONFIG);
 	p.store = store_open(p.config.store, p.config.map_size, p.error);
+	int why = p.store == NULL ? errno : EBADMSG;
 	if (p.store != NULL)
 		p.seal = seal_open(p.config.store, master, store_is_fresh(), p.error);
 	seal_wipe(master, sizeof(master));
 	if (p.store == NULL || p.seal == NULL)
-		return fail(EX_DATAERR);
+		return fail(why == EBADMSG ? EX_DATAERR : EX_TEMPFAIL);
 	j->store = p.store;
 	j->seal = p.seal;
 	j->agencies = &p.agencies;

@@ -61,6 +61,8 @@ stuck(struct store *s, int rc)
 
 /* ---- opening ------------------------------------------------------------------------ */
 
+/* errno stays what made it fail; main tells a store that is damaged from one that is in use
+ * or has no room, which may be otherwise next time. */
 static int
 fail(char *ret_error, const char *path, const char *what)
 {
@@ -80,10 +82,12 @@ lock_directory(struct store *s, const char *dir, char *ret_error)
 	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (s->lock_fd < 0)
 		return fail(ret_error, path, strerror(errno));
-	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0)
+	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+		errno = EBUSY;
 		return fail(ret_error, dir,
 		    "another overgangd has this store open; two would ruin it. Stop the other one "
 		    "first");
+	}
 	return 0;
 }
 
@@ -100,6 +104,7 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 	 * transaction. */
 	if (rc == 0)
 		rc = mdb_env_open(s->env, dir, MDB_NOTLS, 0600);
+	errno = rc > 0 ? rc : EBADMSG;
 	if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
 		return fail(ret_error, s->path,
 		    "is not a store of overgang; put it aside, or restore a backup");
@@ -126,6 +131,7 @@ check_size(struct store *s, char *ret_error)
 	uint64_t needed = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
 	if ((uint64_t)st.st_size >= needed || info.me_last_txnid == 0)
 		return 0;
+	errno = EBADMSG;
 	snprintf(text, sizeof(text), "is cut off: %llu bytes of at least %llu; restore a backup",
 	    (unsigned long long)st.st_size, (unsigned long long)needed);
 	return fail(ret_error, s->path, text);
@@ -200,6 +206,8 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 struct store *
 store_close(struct store *s)
 {
+	int e = errno;
+
 	if (s == NULL)
 		return NULL;
 	store_abort(s);
@@ -208,6 +216,7 @@ store_close(struct store *s)
 	if (s->lock_fd >= 0)
 		close(s->lock_fd);
 	free(s);
+	errno = e;
 	return NULL;
 }
 

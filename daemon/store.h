@@ -40,7 +40,8 @@ struct store;
 
 /* Open the directory `dir`, made when missing (mode 0700), with room for map_size bytes,
  * taken from the disk at once. Refused with a sentence: a second daemon on the same
- * store, a truncated or foreign file, a file system that cannot preallocate. */
+ * store (errno EBUSY), no room (ENOSPC), a truncated or foreign file (EBADMSG), a file system
+ * that cannot preallocate (EOPNOTSUPP). */
 struct store *store_open(const char *dir, uint64_t map_size, char *ret_error);
 struct store *store_close(struct store *s); /* accepts NULL; returns NULL */
 

@@ -171,7 +171,10 @@ turn(struct overgangd *d)
 	for (int attempt = 0; attempt < 2; attempt++) {
 		run_inputs(
 		    d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
-		rc = d->journal.damaged ? -EBADMSG : seal_sync(d->journal.seal);
+		/* What has no key cannot be read back either: the key's error comes first. */
+		rc = seal_sync(d->journal.seal);
+		if (rc == 0 && d->journal.damaged)
+			rc = -EBADMSG;
 		if (rc == 0)
 			rc = store_commit(d->journal.store);
 		else

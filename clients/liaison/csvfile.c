@@ -16,6 +16,25 @@
 
 enum { HEADER_LINES = 10, HEADERS_KNOWN_MIN = 3, CELL_MAX = 4000, BLOCK = 65536 };
 
+static const char separators[] = ";,\t|";
+
+static const char *
+separator_name(char separator)
+{
+	switch (separator) {
+	case ';':
+		return "semikolon";
+	case ',':
+		return "komma";
+	case '\t':
+		return "tabulator";
+	case '|':
+		return "loddrett strek";
+	default:
+		return "et annet tegn";
+	}
+}
+
 /* The first name of a column is the template's. */
 static const struct {
 	enum column column;
@@ -268,7 +287,7 @@ static int
 find_header(struct csvfile *f)
 {
 	size_t at = f->body;
-	char wanted = '\0';
+	char wanted = '\0', other = '\0';
 
 	for (int line = 1; line <= HEADER_LINES && at < f->size; line++) {
 		const char *end = memchr(f->text + at, '\n', f->size - at);
@@ -276,11 +295,11 @@ find_header(struct csvfile *f)
 		char separator = sep_line(f->text + at, len);
 		if (separator != '\0')
 			wanted = separator;
-		for (const char *s = ";,\t|"; *s != '\0'; s++) {
-			if (wanted != '\0' && *s != wanted)
-				continue;
+		for (const char *s = separators; *s != '\0'; s++) {
 			size_t count = try_header(f, at, len, *s);
-			if (count > best) {
+			if (wanted != '\0' && *s != wanted) {
+				other = count >= HEADERS_KNOWN_MIN ? *s : other;
+			} else if (count > best) {
 				best = count;
 				f->separator = *s;
 			}
@@ -292,6 +311,11 @@ find_header(struct csvfile *f)
 			f->body = at;
 			return 0;
 		}
+		if (other != '\0')
+			return fail(f, line,
+			    "skilletegnet er trolig feil: overskriften har %s, men sep-linja over "
+			    "sier %s; rett sep-linja",
+			    separator_name(other), separator_name(wanted));
 	}
 	return fail(f, 0,
 	    "ingen av de ti første linjene har minst tre kjente overskrifter; bruk overskriftene i "
@@ -307,9 +331,10 @@ has_column(const struct csvfile *f, enum column column)
 	return false;
 }
 
-/* Who it is, what the stay is and the consent: a list without them says nothing. */
+/* Who it is, what the stay is and the consent: a list without them says nothing. And a
+ * header that somebody has renamed must not turn "restricted" or a date into silence. */
 static int
-check_columns(struct csvfile *f)
+check_columns(struct csvfile *f, bool address_required)
 {
 	bool by_number = has_column(f, COLUMN_NATIONAL_ID) || has_column(f, COLUMN_DUF) ||
 			 (has_column(f, COLUMN_BIRTH_DATE) && has_column(f, COLUMN_PERSONNR));
@@ -325,12 +350,20 @@ check_columns(struct csvfile *f)
 		return fail(f, f->header_line, "mangler kolonnen Status");
 	if (!has_column(f, COLUMN_CONSENT))
 		return fail(f, f->header_line, "mangler kolonnen Samtykke");
+	if (address_required && !has_column(f, COLUMN_RESTRICTED))
+		return fail(f, f->header_line,
+		    "mangler kolonnen Adressesperre; gi kolonnen det navnet, eller sett "
+		    "address_column = none i liaison.conf hvis listene aldri har en slik kolonne");
+	if (!has_column(f, COLUMN_RELEASE_DATE))
+		return fail(f, f->header_line,
+		    "mangler kolonnen Løslatelsesdato; gi kolonnen med datoene det navnet, eller "
+		    "sett den inn tom hvis ingen har en dato");
 	f->corrected = has_column(f, COLUMN_WRONG);
 	return 0;
 }
 
 int
-csvfile_open(struct csvfile *f, const char *path)
+csvfile_open(struct csvfile *f, const char *path, bool address_required)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -339,7 +372,7 @@ csvfile_open(struct csvfile *f, const char *path)
 	f->name = slash != NULL ? slash + 1 : path;
 	if (read_text(f) != 0 || find_header(f) != 0)
 		return -1;
-	return check_columns(f);
+	return check_columns(f, address_required);
 }
 
 void
@@ -361,6 +394,8 @@ struct reading {
 	int line; /* of the byte being read */
 	bool any; /* a cell with something in it */
 	bool too_wide, too_long;
+	size_t separators[sizeof(separators)]; /* that stand within cells, of each kind */
+	char problem[256];
 };
 
 static void
@@ -374,7 +409,45 @@ row_clear(struct csvfile_row *row)
 		row->value[i] = nothing;
 	}
 	row->problem = NULL;
+	row->restricted = false;
 	row->line = 0;
+}
+
+/* A mark that stands in a column nobody has named for it still keeps the row here. */
+static bool
+is_restriction(const char *cell)
+{
+	static const char *const marks[] = { "fortrolig", "strengtfortrolig", "kode6", "kode7" };
+	char word[32];
+	bool found = false;
+
+	fold(cell, word, sizeof(word));
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		found = found || strcmp(word, marks[i]) == 0;
+	explicit_bzero(word, sizeof(word));
+	return found;
+}
+
+static void
+count_separators(struct reading *r, const char *cell, size_t size)
+{
+	for (size_t i = 0; i < size; i++) {
+		const char *s = strchr(separators, cell[i]);
+		if (s != NULL && *s != '\0')
+			r->separators[s - separators]++;
+	}
+}
+
+/* The separator that this row was written with, when it is not the header's: the row has
+ * too few cells, and in them more of the other one than there are cells. */
+static char
+other_separator(const struct reading *r)
+{
+	for (size_t i = 0; r->cell < r->file->columns_count && separators[i] != '\0'; i++)
+		if (separators[i] != r->file->separator && r->separators[i] >= r->cell &&
+		    r->separators[i] * 2 >= r->file->columns_count)
+			return separators[i];
+	return '\0';
 }
 
 static void
@@ -393,9 +466,12 @@ row_cell(void *cell, size_t size, void *context)
 		r->too_wide = true;
 		return;
 	}
+	count_separators(r, cell, size);
 	enum column column = r->file->columns[i].column;
-	if (column >= COLUMN_COUNT)
+	if (column >= COLUMN_COUNT) {
+		r->row.restricted = r->row.restricted || is_restriction(cell);
 		return;
+	}
 	char *value = strndup(cell, size);
 	if (value == NULL)
 		abort();
@@ -408,6 +484,7 @@ row_end(int end, void *context)
 {
 	struct reading *r = context;
 	int line = r->row.line;
+	char other = other_separator(r);
 
 	(void)end;
 	if (r->too_long && r->file->error[0] == '\0')
@@ -417,14 +494,23 @@ row_end(int end, void *context)
 		/* What stands where cannot be known, so nothing of it is used. */
 		row_clear(&r->row);
 		r->row.line = line;
-		r->row.problem =
-		    "har flere felt enn overskriften; sett felt med skilletegn i anførselstegn";
+		(void)snprintf(r->problem, sizeof(r->problem),
+		    "har flere felt enn overskriften: skilletegnet er trolig feil; overskriften "
+		    "har %s, og et felt som selv har det i seg, må stå i anførselstegn",
+		    separator_name(r->file->separator));
+		r->row.problem = r->problem;
 	}
+	if (other != '\0' && r->file->error[0] == '\0')
+		(void)fail(r->file, line,
+		    "skilletegnet er trolig feil: raden har %s, men overskriften har %s; lagre "
+		    "hele lista på nytt som CSV UTF-8 (semikolondelt)",
+		    separator_name(other), separator_name(r->file->separator));
 	if ((r->any || r->too_wide) && r->file->error[0] == '\0')
 		r->each(&r->row, r->context);
 	row_clear(&r->row);
 	r->cell = 0;
 	r->any = r->too_wide = r->too_long = false;
+	memset(r->separators, 0, sizeof(r->separators));
 }
 
 /* Byte by byte, since libcsv does not say on which line a row begins. */

@@ -4,8 +4,9 @@
  * UTF-8 with or without byte order mark or Windows-1252; ; , or tab; CRLF or LF; a sep=
  * line; title lines above the header. The header is the first of the first ten lines with
  * at least three headers that are known. Columns that are never read (free text about
- * offences and people) and columns that are not known are not copied out of the file, and
- * all memory that held the file is wiped. */
+ * offences and people) and columns that are not known are not copied out of the file: a
+ * cell of them is asked only whether it is a mark of an address restriction. All memory
+ * that held the file is wiped. */
 #ifndef OVERGANG_LIAISON_CSVFILE_H
 #define OVERGANG_LIAISON_CSVFILE_H
 
@@ -74,11 +75,13 @@ struct csvfile_row {
 	int line;
 	const char *problem;	   /* not NULL: it cannot be read, and has no values */
 	char *value[COLUMN_COUNT]; /* never NULL; blanks taken off */
+	bool restricted;	   /* a cell that is not read says Fortrolig, Kode 6 or the like */
 };
 
 /* Read and decode the file and find its header. 0, or -1 with a sentence in f->error that
- * names the file. The struct is to be closed in either case. */
-int csvfile_open(struct csvfile *f, const char *path);
+ * names the file. Without a column that says who has an address restriction it is refused
+ * when address_required. The struct is to be closed in either case. */
+int csvfile_open(struct csvfile *f, const char *path, bool address_required);
 void csvfile_close(struct csvfile *f);
 
 /* Call `each` with every row that holds anything. Its values may be changed; they are wiped

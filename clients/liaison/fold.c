@@ -16,6 +16,8 @@ static const struct {
 	{ "\xef\xbb\xbf", "" }, /* byte order mark */
 	{ " ", "" },
 	{ "\t", "" },
+	{ "\r", "" },
+	{ "\n", "" },
 	{ ".", "" },
 	{ "-", "" },
 	{ "/", "" },

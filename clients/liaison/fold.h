@@ -1,6 +1,6 @@
 /* fold.h - Norwegian words as people type them, made comparable.
  *
- * Lower case, without blanks and . - / _ ( ), æ as ae, ø as o or oe, å as a or aa:
+ * Lower case, without blanks, line breaks and . - / _ ( ), æ as ae, ø as o or oe, å as a or aa:
  * "Løslatelses-dato", "Loeslatelsesdato" and "LØSLATELSESDATO" are one word. */
 #ifndef OVERGANG_LIAISON_FOLD_H
 #define OVERGANG_LIAISON_FOLD_H

@@ -84,6 +84,16 @@ take_name_order(const struct client_setting *s, struct liaison_conf *c, char *re
 }
 
 static int
+take_address_column(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+{
+	c->address_column_required = strcmp(s->value, "required") == 0;
+	if (!c->address_column_required && strcmp(s->value, "none") != 0)
+		return refuse(
+		    ret_error, "is required, or none where the lists have no column Adressesperre");
+	return 0;
+}
+
+static int
 take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
 {
 	if (strcmp(s->key, "queue") == 0)
@@ -96,6 +106,8 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 		return client_take_text(s, c->phone, sizeof(c->phone), ret_error);
 	if (strcmp(s->key, "name_order") == 0)
 		return take_name_order(s, c, ret_error);
+	if (strcmp(s->key, "address_column") == 0)
+		return take_address_column(s, c, ret_error);
 	if (strcmp(s->key, "allow_synthetic") == 0)
 		return take_yes_no(s, &c->allow_synthetic, ret_error);
 	if (strcmp(s->key, "timeout") == 0)
@@ -105,8 +117,8 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 	if (strcmp(s->key, "other_teams") == 0)
 		return take_list(s, c->other_teams, &c->other_teams_count, ret_error);
 	return client_unknown(s,
-	    "queue, team, municipalities, phone, prison, other_teams, name_order, allow_synthetic, "
-	    "timeout",
+	    "queue, team, municipalities, phone, prison, other_teams, name_order, address_column, "
+	    "allow_synthetic, timeout",
 	    ret_error);
 }
 
@@ -161,6 +173,7 @@ liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error)
 {
 	memset(ret, 0, sizeof(*ret));
 	ret->family_name_first = true;
+	ret->address_column_required = true;
 	ret->timeout_ms = TIMEOUT_S * 1000;
 	if (client_ini_read(path, take, ret, ret_error) != 0)
 		return -1;

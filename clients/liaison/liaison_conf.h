@@ -18,6 +18,7 @@ struct liaison_conf {
 	char phone[48];	 /* whom to ring about a row that is not sent */
 	bool family_name_first;
 	bool allow_synthetic;
+	bool address_column_required; /* a list without Adressesperre is refused */
 	uint32_t timeout_ms;
 	char municipalities[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* folded */
 	size_t municipalities_count;

@@ -708,6 +708,11 @@ sum_up(const struct file_work *f)
 	};
 	FILE *out = f->work->push->out;
 
+	if (f->rows == 0 && f->csv.error[0] == '\0') {
+		(void)fprintf(
+		    out, "%s: har en overskrift, men ingen rader; er det riktig fil?\n", f->name);
+		return;
+	}
 	(void)fprintf(out, "%s: %zu %s", f->name, f->rows, f->rows == 1 ? "rad" : "rader");
 	for (size_t i = 0, n = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].count > 0)
@@ -755,11 +760,12 @@ take_file(struct work *w, const char *path)
 		w->ahead.rows[i].line = 0;
 		w->ahead.rows[i].present = false;
 	}
-	bool opened = csvfile_open(&f.csv, path) == 0;
-	if (opened) {
+	bool opened = csvfile_open(&f.csv, path, w->conf->address_column_required) == 0;
+	/* A list that lacks a column has it under a name that is not known. */
+	if (f.csv.header_line > 0)
 		say_columns(&f);
+	if (opened)
 		(void)csvfile_rows(&f.csv, take_row, &f);
-	}
 	if (f.csv.error[0] != '\0') {
 		(void)fprintf(w->push->err, "%s\n", f.csv.error);
 		w->refused++;

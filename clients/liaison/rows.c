@@ -117,6 +117,8 @@ rows_restricted(const struct csvfile_row *row)
 {
 	static const char *const none[] = { "", "Nei", "Ingen", "0", "Ugradert" };
 
+	if (row->restricted)
+		return true;
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		if (fold_same(row->value[COLUMN_RESTRICTED], none[i]))
 			return false;

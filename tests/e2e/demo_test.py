@@ -13,7 +13,8 @@ LINE = re.compile(r"^demo ok: (\d+) events, (\d+) deliveries, (\d+) alerts$")
 class Demo(unittest.TestCase):
     def test_the_story_is_told_to_its_end(self):
         r = subprocess.run([os.path.join(fixture.SOURCE, "config/demo/run"), fixture.BUILD],
-                           capture_output=True, text=True, timeout=120)
+                           capture_output=True, text=True, timeout=120,
+                           env={**os.environ, "OVERGANG_DEMO": "demo-test"})
         self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
         last = r.stdout.strip().split("\n")[-1]
         m = LINE.match(last)
@@ -25,7 +26,7 @@ class Demo(unittest.TestCase):
         for said in ("G-0987", "MANGLER", "NÅ:", "VAR:", "bekreftes på nytt"):
             self.assertIn(said, r.stdout)
         # G-0987's and G-1041's numbers and names: the first never came, the second is sealed.
-        folder = os.path.join(fixture.BUILD, "demo", "store")
+        folder = os.path.join(fixture.BUILD, "demo-test", "store")
         for name in os.listdir(folder):
             with open(os.path.join(folder, name), "rb") as f:
                 data = f.read()
@@ -34,7 +35,8 @@ class Demo(unittest.TestCase):
 
     def test_what_it_left_can_be_looked_at(self):
         look = os.path.join(fixture.SOURCE, "config/demo/look")
-        environment = {**os.environ, "OVERGANG_BUILD": os.path.relpath(fixture.BUILD, fixture.SOURCE)}
+        environment = {**os.environ, "OVERGANG_BUILD": os.path.relpath(fixture.BUILD, fixture.SOURCE),
+                       "OVERGANG_DEMO": "demo-test"}
         r = subprocess.run([look, "case", "list"], capture_output=True, text=True, timeout=60,
                            env=environment)
         self.assertEqual(r.returncode, 0, r.stdout + r.stderr)

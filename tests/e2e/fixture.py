@@ -23,7 +23,7 @@ import desk_pb2  # noqa: E402
 import facts_pb2  # noqa: E402
 
 DEADLINE = 30.0
-OK, REPEATED, CONFLICT, INVALID, DENIED, NOT_FOUND, KEY_REUSED = range(1, 8)
+OK, REPEATED, CONFLICT, INVALID, DENIED, NOT_FOUND, KEY_REUSED, FULL = range(1, 9)
 AGENCIES = [
     # name, number, role, further lines
     ("team", 1, "team", "owner = yes\n"),
@@ -88,9 +88,10 @@ class Daemon:
             f"[overgang]\ndesk = {self.desk}\nserver_key = {self.server_public.decode()}\n"
             f"key = {name}.key\ntexts = {SOURCE}/config/texts\nlanguage = nb\n{more}"))
 
-    def start(self, environment=None):
+    def start(self, environment=None, before=()):
+        """`before` is put before the command: unshare, say."""
         self.process = subprocess.Popen(
-            [program("overgangd"), "-c", self.config], stderr=subprocess.PIPE, text=True,
+            [*before, program("overgangd"), "-c", self.config], stderr=subprocess.PIPE, text=True,
             env={**os.environ, **(environment or {})})
         line = self.line()
         while line and "ready:" not in line:

@@ -196,9 +196,10 @@ class Programs(unittest.TestCase):
         back = self.changed("losl-2027-01-13.csv", there, "24.03.2027;24.03.2027;09.00;Endt tid")
         self.push(back)
         self.assertEqual(self.dates(), [20270324, 20270317, 20270324])
+        case = next(d.case for d in self.prison.fetch(0, "release.date_set").fetch.deliveries
+                    if d.your_reference == "G-1041")
         versions = [d.fact.release_date_set.version
-                    for d in self.prison.fetch(0, "release.date_set").fetch.deliveries
-                    if d.your_reference == "G-1041"]
+                    for d in self.team.fetch(0, "release.date_set").fetch.deliveries if d.case == case]
         self.assertEqual(versions, [1, 2, 3])
         # An older file than the notice known is refused, with both dates.
         status, out, err = self.push(moved)

@@ -12,7 +12,7 @@ import zmq  # noqa: E402
 
 import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
-from fixture import (DENIED, INVALID, NOT_FOUND, Daemon, Peer, fact,  # noqa: E402
+from fixture import (DENIED, FULL, INVALID, OK, NOT_FOUND, Daemon, Peer, fact,  # noqa: E402
                      open_case)
 
 HANDSHAKE_FAILED = (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL |
@@ -186,7 +186,7 @@ class Files(unittest.TestCase):
     def test_a_second_daemon_on_the_same_store(self):
         self.daemon.start()
         status, said = self.daemon.run()
-        self.assertEqual(status, 65)
+        self.assertEqual(status, 75)
         self.assertIn("another overgangd has this store open", said)
         self.assertEqual(self.daemon.stop(), 0)
 
@@ -210,6 +210,67 @@ class Files(unittest.TestCase):
         status, said = self.daemon.run()
         self.assertEqual(status, 65, said)
         self.assertIn("is not a store of overgang", said)
+
+    def test_a_store_without_its_keys_and_keys_without_their_store(self):
+        self.daemon.start()
+        prison = Peer(self.daemon, "granli")
+        open_case(prison)
+        prison.close()
+        self.daemon.stop()
+        keys, data = self.daemon.path("store/keys"), self.daemon.path("store/data.mdb")
+        os.rename(keys, keys + ".away")
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+        self.assertIn("keys: is missing", said)
+        self.assertFalse(os.path.exists(keys))
+        os.rename(keys + ".away", keys)
+        with open(keys, "r+b") as f:
+            f.truncate(128)
+        status, said = self.daemon.run()
+        self.assertEqual(status, 65, said)
+        self.assertIn("keys: is cut off", said)
+
+    def test_a_lost_store_beside_its_keys(self):
+        self.daemon.start()
+        prison = Peer(self.daemon, "granli")
+        open_case(prison)
+        prison.close()
+        self.daemon.stop()
+        os.remove(self.daemon.path("store/data.mdb"))
+        for arguments in ((), ("--verify",)):
+            status, said = self.daemon.run(*arguments)
+            self.assertEqual(status, 65, said)
+            self.assertIn("restore data.mdb", said)
+
+    def test_a_disk_that_is_full(self):
+        """On a small tmpfs of its own: a new case is refused, what is there goes on, and with room
+        again so does all of it."""
+        namespace = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+        os.mkdir(self.daemon.path("store"), 0o700)
+        mount = ["sh", "-c", "mount -t tmpfs -o size=17M,mode=0700 tmpfs \"$0\" && exec \"$@\"",
+                 self.daemon.path("store")]
+        self.daemon.start(before=namespace + mount)
+        inside = f"/proc/{self.daemon.process.pid}/root" + self.daemon.path("store")
+        prison = Peer(self.daemon, "granli")
+        team = Peer(self.daemon, "team")
+        case = open_case(prison)
+        filler = os.path.join(inside, "filler")
+        with open(filler, "wb", buffering=0) as f:
+            try:
+                while True:
+                    f.write(b"x" * 4096)
+            except OSError:
+                pass
+        # Until the page of the key file that there is room in is full.
+        answers = [prison.report("", fact("case_opened"), person=f"{i:011d}").outcome for i in range(40)]
+        self.assertEqual(answers[-1], FULL)
+        self.assertEqual(set(answers) - {OK, FULL}, set())
+        self.assertEqual(team.report(case, fact("transport_arranged", how="tog")).outcome, OK)
+        os.remove(filler)
+        self.assertEqual(prison.report("", fact("case_opened"), person="99999999999").outcome, OK)
+        prison.close()
+        team.close()
+        self.assertEqual(self.daemon.stop(), 0)
 
     def test_another_master_key(self):
         self.daemon.start()
