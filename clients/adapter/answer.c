@@ -146,6 +146,11 @@ split(struct answer *a)
 		l->number = number;
 		set_key(l, trimmed(line));
 		l->value = trimmed(equals + 1);
+		size_t size = strlen(l->value);
+		if (size > 1 && l->value[0] == '(' && l->value[size - 1] == ')')
+			fail(a, number,
+			    "%s er ikke fylt ut. Skriv svaret for %.60s, eller ta linjen bort.",
+			    words_field_nb(l->key), l->value);
 	}
 }
 

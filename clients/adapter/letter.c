@@ -7,6 +7,7 @@
 
 #include "client.h"
 #include "fields.h"
+#include "propose.h"
 
 enum {
 	VALUES_MAX = 24,
@@ -56,9 +57,9 @@ word_of(const struct letter_context *c, const ProtobufCEnumDescriptor *e, int va
 	return texts_word(c->texts, buf);
 }
 
-/* The text for the first of the reader's roles that has one of its own, else for all. */
+/* The text for the first of the reader's roles that has one of its own, or NULL. */
 static const char *
-text_for_role(const struct letter_context *c, const char *key)
+text_for_own_role(const struct letter_context *c, const char *key)
 {
 	char role[64];
 	const char *text = NULL;
@@ -66,6 +67,15 @@ text_for_role(const struct letter_context *c, const char *key)
 	for (size_t i = 0; text == NULL && i < c->hello->n_roles; i++)
 		text = text_of(
 		    c, key, field_enum_short(&ov__role__descriptor, (int)c->hello->roles[i], role));
+	return text;
+}
+
+/* The same, else the one for all. */
+static const char *
+text_for_role(const struct letter_context *c, const char *key)
+{
+	const char *text = text_for_own_role(c, key);
+
 	return text != NULL ? text : text_of(c, key, "");
 }
 
@@ -122,6 +132,7 @@ static void
 write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 {
 	char day[24], again[24], kind[64];
+	uint32_t proposed = propose_for_task(c->hello, t);
 	bool english = strcmp(texts_language(c->texts), "en") == 0;
 
 	(void)fprintf(out, "  %s  %s\n       ", t->id, english ? t->title_en : t->title_nb);
@@ -138,15 +149,13 @@ write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 		    client_day_text(c->texts, t->confirmed_for, true, again));
 	}
 	(void)fprintf(out, "\n");
-	if (t->state == OV__TASK_STATE__TASK_STATE_DONE || t->n_met_by == 0)
+	if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
 		return;
 	(void)fprintf(out, "       ");
-	for (size_t i = 0; i < t->n_met_by; i++) {
-		if (i > 0)
-			(void)fprintf(out, ", ");
-		put_filled(out, c, i == 0 ? "task_answer" : "task_or", "hendelse",
-		    overgang_kind_name(t->met_by[i], kind));
-	}
+	if (proposed != 0)
+		put_filled(out, c, "task_answer", "hendelse", overgang_kind_name(proposed, kind));
+	else
+		put_filled(out, c, "task_tell", "kontakt", c->contact);
 	(void)fprintf(out, "\n");
 }
 
@@ -211,7 +220,9 @@ list_of(const struct letter_context *c, const Ov__Delivery *d)
 struct parts {
 	char date[32], moment[24], channel[130], area[130];
 	char was_day[24], was_time[6], now_day[24], now_time[6], by_day[24];
-	char distance[128], question[LINE_SIZE], example[LINE_SIZE], what[LINE_SIZE];
+	char distance[128], question[LINE_SIZE], fields[LINE_SIZE], what[LINE_SIZE];
+	char kind[64];
+	uint32_t proposed; /* the kind that answers; 0: none */
 };
 
 /* "(10 dager tidligere)" */
@@ -296,16 +307,47 @@ question_of(const struct letter_context *c, const Ov__Delivery *d, const char *l
 	return text != NULL ? text : text_of(c, "ask", "");
 }
 
-static const char *
-example_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter)
+/* The kind that answers it: [letter] example.KIND, or that of the first task to be done.
+ * 0: none that this agency may report. */
+static uint32_t
+example_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter,
+    const Ov__Task **ret_task)
 {
-	const char *text = NULL;
+	const char *text;
+	uint32_t kind;
+
+	*ret_task = NULL;
+	if (strcmp(letter, "plan") == 0) {
+		const Ov__PlanMade *p = d->fact->plan_made;
+		for (size_t i = 0; i < p->n_tasks; i++) {
+			kind = propose_for_task(c->hello, p->tasks[i]);
+			*ret_task = p->tasks[i];
+			if (kind != 0 && ours(c, p->tasks[i]) &&
+			    p->tasks[i]->state != OV__TASK_STATE__TASK_STATE_DONE)
+				return kind;
+		}
+		return 0;
+	}
+	text = strcmp(letter, "was_now") == 0 ? text_for_own_role(c, "example_was_now")
+					      : text_of(c, "example", d->kind);
+	kind = text != NULL ? overgang_kind(text) : 0;
+	return propose_may(c->hello, kind) ? kind : 0;
+}
+
+/* Which lines say how to answer; "" when nothing is asked that has an answer. */
+static const char *
+answer_name(
+    const struct letter_context *c, const Ov__Delivery *d, const char *letter, uint32_t kind)
+{
+	const char *example = text_of(c, "example", d->kind);
 
 	if (strcmp(letter, "was_now") == 0)
-		text = text_for_role(c, "example_was_now");
-	if (text == NULL)
-		text = text_of(c, "example", d->kind);
-	return text != NULL ? text : text_for_role(c, "example");
+		return kind != 0 ? "answer_was_now" : "answer_was_now_tell";
+	if (strcmp(letter, "plan") == 0)
+		return kind != 0 ? "answer" : "";
+	if (text_of(c, "ask", d->kind) == NULL || (example != NULL && example[0] == '-'))
+		return "";
+	return kind != 0 ? "answer" : "answer_tell";
 }
 
 static void
@@ -314,6 +356,7 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 {
 	const char *behalf = d->on_behalf_of[0] != '\0' ? agency_by_name(c, d->on_behalf_of) : "";
 	const char *reporter = agency_by_name(c, d->reporter);
+	const Ov__Task *task;
 	const char *text;
 
 	(void)snprintf(
@@ -346,43 +389,75 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 	if (text != NULL &&
 	    texts_fill(c->texts, text, v->list, p->question, sizeof(p->question)) > 0)
 		put(v, "sporsmal", p->question);
-	put(v, "eksempel", example_of(c, d, letter));
+	p->proposed = example_of(c, d, letter, &task);
+	if (p->proposed == 0)
+		return;
+	put(v, "eksempel", overgang_kind_name(p->proposed, p->kind));
+	(void)propose_lines(c->texts, p->proposed, p->fields, sizeof(p->fields));
+	if (task != NULL)
+		put(v, "oppgave", task->id);
 }
+
+/* What is made of the texts: each stands for a line of its own in them. */
+struct blocks {
+	const char *list;
+	const char *fields;
+	const char *answer; /* the name of the lines that say how to answer; "" is none */
+};
+
+static void write_lines(FILE *out, const struct letter_context *c, const char *name,
+    const struct values *v, const struct blocks *b);
 
 /* A line that is nothing but a part in [brackets] disappears with it; "." is an empty line. */
 static void
 write_line(FILE *out, const struct letter_context *c, const char *line, const struct values *v,
-    const char *list)
+    const struct blocks *b)
 {
 	char filled[LINE_SIZE];
 
 	if (line[0] == '\0' || strcmp(line, ".") == 0)
 		(void)fprintf(out, "\n");
 	else if (strcmp(line, "{liste}") == 0)
-		(void)fprintf(out, "%s", list);
+		(void)fprintf(out, "%s", b->list);
+	else if (strcmp(line, "{felt}") == 0)
+		(void)fprintf(out, "%s", b->fields);
+	else if (strcmp(line, "{svar}") == 0)
+		write_lines(out, c, b->answer, v, &(struct blocks){ b->list, b->fields, "" });
 	else if (texts_fill(c->texts, line, v->list, filled, sizeof(filled)) > 0)
 		(void)fprintf(out, "%s\n", filled);
+}
+
+static void
+write_lines(FILE *out, const struct letter_context *c, const char *name, const struct values *v,
+    const struct blocks *b)
+{
+	const char *line;
+	char number[16];
+
+	for (int i = 1; name[0] != '\0' && i <= LINES_MAX; i++) {
+		(void)snprintf(number, sizeof(number), "%d", i);
+		line = text_of(c, name, number);
+		if (line == NULL)
+			break;
+		write_line(out, c, line, v, b);
+	}
 }
 
 char *
 letter_write(const struct letter_context *c, const Ov__Delivery *d)
 {
-	const char *letter = letter_name(c, d), *line;
+	const char *letter = letter_name(c, d);
 	struct values values = { .list = { NULL } };
 	struct parts *parts = calloc(1, sizeof(*parts));
-	char *text = NULL, *list = list_of(c, d), number[16];
+	char *text = NULL, *list = list_of(c, d);
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	if (parts != NULL && list != NULL && out != NULL) {
 		put_all(c, &values, parts, d, letter);
-		for (int i = 1; i <= LINES_MAX; i++) {
-			(void)snprintf(number, sizeof(number), "%d", i);
-			line = text_of(c, letter, number);
-			if (line == NULL)
-				break;
-			write_line(out, c, line, &values, list);
-		}
+		const struct blocks blocks = { list, parts->fields,
+			answer_name(c, d, letter, parts->proposed) };
+		write_lines(out, c, letter, &values, &blocks);
 	}
 	bool whole = parts != NULL && list != NULL && out != NULL && ferror(out) == 0;
 	if (out != NULL && fclose(out) != 0)

@@ -260,13 +260,17 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 		(void)overgang_hhmm_text(a->time, v->time);
 	put(v, "kl", v->time);
 	put(v, "nkl", v->time);
-	put(v, "frist", v->time); /* what is missing is missing when the gate opens */
-	put(v, "etat",
-	    short_text(
-		role_word(t, a->silent_role), AGENCY_LENGTH_MAX, v->agency, sizeof(v->agency)));
-	put(v, "navn", short_text(a->adviser, NAME_LENGTH_MAX, v->name, sizeof(v->name)));
-	put(v, "tlf", short_phone(a->adviser_phone, v->phone, sizeof(v->phone)));
+	if (a->silent_role != OV__ROLE__ROLE_NONE)
+		put(v, "etat",
+		    short_text(role_word(t, a->silent_role), AGENCY_LENGTH_MAX, v->agency,
+			sizeof(v->agency)));
+	(void)short_text(a->adviser, NAME_LENGTH_MAX, v->name, sizeof(v->name));
+	(void)short_phone(a->adviser_phone, v->phone, sizeof(v->phone));
+	put(v, "navn", v->name[0] != '\0' ? v->name : v->phone);
+	put(v, "tlf", v->name[0] != '\0' ? v->phone : "");
 	put(v, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
+	/* By when somebody must ring: what is missing is missing when the gate opens. */
+	put(v, "frist", v->fallback[0] != '\0' ? v->time : "");
 	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
 	put(v, "kode", v->code);
 	(void)snprintf(v->minutes, sizeof(v->minutes), "%llu", (unsigned long long)minutes);
@@ -279,6 +283,9 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 const char *
 sms_key(const Ov__Alert *alert, bool escalated)
 {
+	char phone[32];
+	bool number = short_phone(alert->fallback_phone, phone, sizeof(phone))[0] != '\0';
+
 	if (escalated)
 		return "vakt_gjentatt";
 	switch (alert->reason) {
@@ -287,9 +294,9 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	case OV__ALERT_REASON__ALERT_REASON_DATE_MOVED:
 		return "vakt_flyttet";
 	case OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED:
-		return "vakt_ubekreftet";
+		return number ? "vakt_ubekreftet" : "vakt_ubekreftet_uten";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED:
-		return "vakt_ikke_fram";
+		return number ? "vakt_ikke_fram" : "vakt_ikke_fram_uten";
 	case OV__ALERT_REASON__ALERT_REASON_NONE:
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:

@@ -44,7 +44,9 @@ static const struct {
 	{ "vakt_sent", 158 },
 	{ "vakt_flyttet", 149 },
 	{ "vakt_ubekreftet", 144 },
+	{ "vakt_ubekreftet_uten", 132 },
 	{ "vakt_ikke_fram", 98 },
+	{ "vakt_ikke_fram_uten", 85 },
 	{ "vakt_gjentatt", 141 },
 	{ "vakt_taushet", 151 },
 };
