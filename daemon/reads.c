@@ -11,6 +11,22 @@ not_found(struct call *c, const char *field)
 	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, field, "no such case");
 }
 
+/* As people write it: "Blå Ugle" is "blå ugle". Huskenavn have no other capitals than these. */
+static void
+fold_name(const char *name, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (; name[n] != '\0' && n + 1 < size; n++) {
+		unsigned char c = (unsigned char)name[n];
+		bool two = n > 0 && (unsigned char)name[n - 1] == 0xc3;
+		if ((c >= 'A' && c <= 'Z') || (two && (c == 0x86 || c == 0x98 || c == 0x85)))
+			c = (unsigned char)(c + 0x20);
+		buf[n] = (char)c;
+	}
+	buf[n] = '\0';
+}
+
 /* The case by id or huskenavn, if this agency has part in it. What does not exist and
  * what one may not know of go the same way. */
 static bool
@@ -27,7 +43,9 @@ find_readable(
 		return false;
 	}
 	memset(id, 0, sizeof(id));
-	seal_hash(j->seal, "nickname", name, strlen(name), hash);
+	char folded[128];
+	fold_name(name, folded, sizeof(folded));
+	seal_hash(j->seal, "nickname", folded, strlen(folded), hash);
 	unsigned found = 0;
 	unsigned char first[CASE_ID_SIZE];
 	while (journal_find(j, STORE_NICKNAME, hash, id, id))

@@ -241,6 +241,7 @@ struct making {
 	struct anchors anchors;
 	unsigned holds;
 	uint32_t version; /* of the release date */
+	bool arrived;
 	struct arena *arena;
 	Ov__Task *tasks[TASKS_MAX];
 	Ov__Area areas[TASKS_MAX];
@@ -392,6 +393,15 @@ asked_for(const struct making *m, const struct routine_task *rt, size_t occurren
 	return (rt->conditions & ~m->holds) == 0;
 }
 
+/* P6: once somebody has arrived, what should have been ready before is no longer asked for. */
+static bool
+too_late(const struct making *m, const Ov__Task *t)
+{
+	ov_date release = m->anchors.date[ANCHOR_RELEASE];
+
+	return m->arrived && t->tied && t->due != 0 && t->due < release;
+}
+
 /* P4: what was done stays, also when the routine no longer has it. Such tasks come last,
  * so that where the room ends it is they that are left out: a routine alone has at most
  * TASKS_MAX, which is seen to when it is read. */
@@ -423,12 +433,13 @@ plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState
 	m->state = state;
 	m->holds = conditions_of(state);
 	m->version = release_of(state).version;
+	m->arrived = release_of(state).arrived;
 	m->arena = arena;
 	plan_anchors(c, state, &m->anchors);
 	for (size_t i = 0; i < r->tasks_count; i++)
 		for (size_t k = 0; k < r->tasks[i].due_count; k++) {
 			Ov__Task *t = make_task(m, &r->tasks[i], k);
-			if (asked_for(m, &r->tasks[i], k) ||
+			if ((asked_for(m, &r->tasks[i], k) && !too_late(m, t)) ||
 			    t->state == OV__TASK_STATE__TASK_STATE_DONE)
 				keep(m, t, catalogue_kind_area(r->tasks[i].met_by[0]));
 		}

@@ -128,6 +128,8 @@ ov_date plan_due(const struct calendar *c, const struct due_rule *rule, const st
  *  P4 a task that no longer applies and is not done is left out; a done one stays;
  *  P5 what is due some time after the release (R+7d) is not asked for while there is no
  *     release date: whatever met it now would have come before the release.
+ *  P6 once somebody has arrived, what should have been ready before the release and is not
+ *     done is no longer asked for.
  * The routine has at most TASKS_MAX tasks, occurrences counted (routine_load() sees to it).
  * A task is tied when one of its terms hangs on R or W and its due date is not
  * after R (what follows the release needs no confirming again). not_before is R

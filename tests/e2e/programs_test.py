@@ -81,6 +81,7 @@ class Programs(unittest.TestCase):
         self.assertIn("Gaupe", by_id)
         self.assertIn("24.03.2027", by_id)
         self.assertEqual(by_id, self.ok(self.overgang("case", "show", nickname)))
+        self.assertEqual(by_id, self.ok(self.overgang("case", "show", nickname.title())))
         history = self.ok(self.overgang("case", "history", case))
         self.assertIn("nav-asker", history)
         self.assertEqual(self.overgang("case", "show", "0000-0001")[0], 1)

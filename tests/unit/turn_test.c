@@ -1061,6 +1061,23 @@ the_same_date_again_unconfirms_nothing(void **state)
 }
 
 static void
+after_arrival_nobody_is_asked_for_what_came_before(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseArrived arrived = OV__RELEASE_ARRIVED__INIT;
+
+	world_at(w, 20270324, 1100);
+	world_turn(w);
+	assert_non_null(task_in(read_case(w, "team.k", id)->case_state, "a23"));
+	(void)world_fact(w, "team.k", id, FACT(release_arrived, RELEASE_ARRIVED, &arrived));
+	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	assert_null(task_in(s, "a23"));
+	assert_int_equal(task_in(s, "a33")->state, OV__TASK_STATE__TASK_STATE_DONE);
+	assert_non_null(task_in(s, "a35"));
+}
+
+static void
 verify_finds_what_was_changed(void **state)
 {
 	struct world *w = *state;
@@ -1129,6 +1146,7 @@ main(void)
 		TEST(who_says_no_after_a_yes_ends_it_and_may_say_yes_again),
 		TEST(to_open_tells_nothing_and_gives_nothing),
 		TEST(the_same_date_again_unconfirms_nothing),
+		TEST(after_arrival_nobody_is_asked_for_what_came_before),
 		TEST(verify_finds_what_was_changed),
 	};
 
