@@ -55,11 +55,28 @@ remove_orphan(int dir, const char *name)
 		(void)unlinkat(dir, name, 0);
 }
 
+/* What lies there and is neither an answer nor ours: said once, or a clerk waits in vain.
+ * Past the end of the table, no more is said. */
+static void
+say_strange(struct outtray *out, const char *name, bool answer)
+{
+	if (name[0] == '.' || name[0] == '~' || ends_with(name, ".key") ||
+	    out->strange_count == OUTTRAY_STRANGE_MAX)
+		return;
+	for (size_t i = 0; i < out->strange_count; i++)
+		if (strcmp(out->strange[i], name) == 0)
+			return;
+	memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
+	(void)fprintf(stderr, "overgang-adapter: %s/%s is not read: %s\n", out->dir, name,
+	    answer ? "it is no regular file; lay the answer itself there"
+		   : "an answer is a text file; save it as .txt, or take it away");
+}
+
 /* The answers that are there, oldest first; those beyond the table wait. */
 static int
-list_files(const char *dir, struct outtray_file *list, size_t *ret_count)
+list_files(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 {
-	DIR *d = opendir(dir);
+	DIR *d = opendir(out->dir);
 	struct dirent *e;
 	struct stat st;
 
@@ -69,9 +86,13 @@ list_files(const char *dir, struct outtray_file *list, size_t *ret_count)
 	while ((e = readdir(d)) != NULL) {
 		if (ends_with(e->d_name, ".key"))
 			remove_orphan(dirfd(d), e->d_name);
-		if (!is_answer(e->d_name) || *ret_count == OUTTRAY_FILES_MAX ||
-		    fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
-		    !S_ISREG(st.st_mode) || st.st_size == 0)
+		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		if (!is_answer(e->d_name) || !S_ISREG(st.st_mode)) {
+			say_strange(out, e->d_name, is_answer(e->d_name));
+			continue;
+		}
+		if (*ret_count == OUTTRAY_FILES_MAX || st.st_size == 0)
 			continue;
 		struct outtray_file *f = &list[(*ret_count)++];
 		memcpy(f->name, e->d_name, strlen(e->d_name) + 1);
@@ -248,7 +269,7 @@ outtray_look(struct outtray *out, bool at_once)
 	now = calloc(OUTTRAY_FILES_MAX, sizeof(*now));
 	if (now == NULL)
 		return -ENOMEM;
-	r = list_files(out->dir, now, &count);
+	r = list_files(out, now, &count);
 	if (r < 0)
 		(void)fail(out, r, "", strerror(-r));
 	for (size_t i = 0; i < count && r == 0; i++)

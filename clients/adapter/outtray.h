@@ -4,7 +4,8 @@
  * key, kept in `<file>.key` beside it until it is answered: after a crash the same report
  * goes out under the same key, and counts once. Taken: the file moves to `sent`. Refused:
  * to `rejected`, with `<file>.why` beside it. Nobody answers: it stays, and with it those
- * behind it. */
+ * behind it. What is no answer by its name (a document, a directory) is named on stderr the
+ * first time it is seen, and left. */
 #ifndef OVERGANG_ADAPTER_OUTTRAY_H
 #define OVERGANG_ADAPTER_OUTTRAY_H
 
@@ -13,7 +14,7 @@
 
 #include "overgang.h"
 
-enum { OUTTRAY_FILES_MAX = 256 };
+enum { OUTTRAY_FILES_MAX = 256, OUTTRAY_STRANGE_MAX = 64 };
 
 struct outtray_file {
 	char name[256];
@@ -32,6 +33,8 @@ struct outtray {
 	struct outtray_file seen[OUTTRAY_FILES_MAX]; /* at the last look */
 	size_t seen_count;
 	uint64_t seen_ms;
+	char strange[OUTTRAY_STRANGE_MAX][256]; /* said to be no answers */
+	size_t strange_count;
 };
 
 /* Look, and report what is there. A file that may still be written (it is not as it was at

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "refusals.h"
+
 struct pair {
 	const char *nb;
 	const char *en;
@@ -70,48 +72,13 @@ static const struct pair channels[] = {
 	{ "system", "system" },
 };
 
+/* What is said otherwise of an answer in a file. */
 static const struct pair reasons[] = {
-	{ "må fylles ut", "is needed and is empty" },
-	{ "må fylles ut; en dato som ikke er kjent, meldes ikke",
-	    "is needed; a date that is not known" },
-	{ "må fylles ut; det som er ukjent, meldes ikke", "is needed; what is unknown" },
-	{ "må fylles ut, eller en fødselsdato", "is needed, or a birth date" },
-	{ "er ikke en dato; skriv dd.mm.åååå", "is not a date" },
-	{ "er ikke en dato; skriv dd.mm.åååå", "is no date" },
-	{ "er ikke et klokkeslett; skriv 09.00", "is not a time of day" },
-	{ "er ikke et klokkeslett; skriv 09.00", "is no time of day" },
-	{ "er ikke et tidspunkt; skriv dd.mm.åååå 09.00", "is no moment" },
-	{ "ligger før datoen den skal komme etter", "lies before the date it should follow" },
 	{ "fylles ut av overgang selv; ta linjen bort", "is filled in by the daemon" },
-	{ "er for langt, mer enn 64 tegn", "is longer than 64 bytes" },
-	{ "er for langt, mer enn 4000 tegn", "is longer than 4,000 bytes" },
-	{ "er en hendelse som er større enn et svar kan være", "is a message of its own" },
-	{ "er en liste som ikke kan skrives i et svar", "is a list of messages" },
-	{ "må meldes på vegne av den det gjelder; skriv på_vegne_av",
-	    "is another agency's to report" },
-	{ "er mer enn saken har plass til", "is one more than the case keeps" },
-	{ "er full; fengselsteamet må åpne en ny sak", "has as many events as a case can have" },
-	{ "har et tegn som ikke er et siffer", "has a character that is no digit" },
-	{ "har ikke 11 sifre (12 for DUF-nummer)", "has not 11 digits" },
-	{ "er ikke de fire sifrene i en vaktmelding", "is not the four digits of an alert" },
-	{ "er ingen åpen vaktmelding i denne saken", "is no open alert of this case" },
-	{ "er en overføring, permisjon eller innleggelse, og ingen løslatelse",
-	    "is a transfer, leave or" },
-	{ "ligger fram i tid; det som er planlagt, har en egen dato", "lies in the future" },
-	{ "er ikke et saksnummer; det har åtte tegn, som K7F3-9QXM", "is no case id" },
-	{ "finnes ikke, eller dere har ikke tilgang til saken", "no such case" },
-	{ "er ikke deres å melde", "is not yours to report" },
-	{ "er utenfor områdene nøkkelen deres gjelder for", "is outside the areas of your key" },
-	{ "kan bare fengselsteamet gjøre", "only the owner team reports on behalf of others" },
-	{ "er ingen instans her", "is no agency here" },
 	{ "er sendt før med et annet innhold; lagre svaret som en ny fil",
 	    "was used for another report" },
-	{ "er ikke en av verdiene som kan brukes", "is none of its values" },
-	{ "er ikke et tall; skriv bare sifre", "is not a number" },
-	{ "er et for stort tall", "is too great a number" },
-	{ "har noe tomt mellom kommaene", "has an empty part between its commas" },
-	{ "er ikke lagret som UTF-8", "is not UTF-8" },
-	{ "er verken ja eller nei", "is neither yes nor no" },
+	{ "må meldes på vegne av den det gjelder; skriv på_vegne_av",
+	    "is another agency's to report" },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -152,5 +119,5 @@ words_reason_nb(const char *english)
 	for (size_t i = 0; i < COUNT(reasons); i++)
 		if (strstr(english, reasons[i].en) != NULL)
 			return reasons[i].nb;
-	return english;
+	return refusal_nb(english);
 }

@@ -96,7 +96,8 @@ free_environment(char **list)
 	free(list);
 }
 
-/* Our signals are held back; the program's are not. */
+/* Our signals are held back; the program's are not. It leads a group of its own, so that what
+ * it starts can be ended with it. */
 static int
 spawn(char **arguments, char **environment, int in, pid_t *ret_pid)
 {
@@ -112,7 +113,10 @@ spawn(char **arguments, char **environment, int in, pid_t *ret_pid)
 	if (r == 0)
 		r = posix_spawnattr_setsigmask(&attributes, &none);
 	if (r == 0)
-		r = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+		r = posix_spawnattr_setpgroup(&attributes, 0);
+	if (r == 0)
+		r = posix_spawnattr_setflags(
+		    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
 	if (r == 0)
 		r = posix_spawn(
 		    ret_pid, arguments[0], &actions, &attributes, arguments, environment);
@@ -121,21 +125,42 @@ spawn(char **arguments, char **environment, int in, pid_t *ret_pid)
 	return -r;
 }
 
-/* Its end, at the latest after CHANNEL_PROGRAM_MS_MAX. */
-static int
-await_end(const struct channel *c, pid_t pid, char *ret_error)
+/* Did it end by itself, in the time it has? */
+static bool
+ended(int pid_fd, int stop_fd)
 {
-	char what[64];
-	struct pollfd p = { .fd = pidfd_open(pid, 0), .events = POLLIN };
-	int status = 0, ready = p.fd >= 0 ? poll(&p, 1, CHANNEL_PROGRAM_MS_MAX) : 0;
+	struct pollfd p[2] = { { .fd = pid_fd, .events = POLLIN },
+		{ .fd = stop_fd, .events = POLLIN } };
+	uint64_t end = client_clock_ms() + CHANNEL_PROGRAM_MS_MAX, now;
 
-	if (ready <= 0)
-		(void)kill(pid, SIGKILL);
+	while ((now = client_clock_ms()) < end) {
+		if (poll(p, 2, (int)(end - now)) < 0 && errno != EINTR)
+			return false;
+		if (p[0].revents != 0)
+			return true;
+		if (p[1].revents == 0)
+			continue;
+		p[1].fd = -1; /* said once */
+		if (end > now + CHANNEL_STOP_MS_MAX)
+			end = now + CHANNEL_STOP_MS_MAX;
+	}
+	return false;
+}
+
+static int
+await_end(const struct channel *c, pid_t pid, int stop_fd, char *ret_error)
+{
+	int status = 0, fd = pidfd_open(pid, 0);
+	bool in_time = fd >= 0 && ended(fd, stop_fd);
+	char what[64];
+
+	if (!in_time)
+		(void)kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (p.fd >= 0)
-		(void)close(p.fd);
-	if (ready <= 0)
+	if (fd >= 0)
+		(void)close(fd);
+	if (!in_time)
 		return fail(c, -ETIMEDOUT, "the program did not end and was stopped", ret_error);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
@@ -149,7 +174,8 @@ await_end(const struct channel *c, pid_t pid, char *ret_error)
 }
 
 static int
-send_program(const struct channel *c, const struct person *p, const char *text, char *ret_error)
+send_program(
+    const struct channel *c, const struct person *p, const char *text, int stop_fd, char *ret_error)
 {
 	char command[CLIENT_PATH_SIZE], *arguments[ARGUMENTS_MAX + 1] = { NULL }, *rest = command;
 	char **environment = environment_with(p->phone);
@@ -165,7 +191,7 @@ send_program(const struct channel *c, const struct person *p, const char *text, 
 	else if ((r = spawn(arguments, environment, in, &pid)) < 0)
 		r = fail(c, r, strerror(-r), ret_error);
 	else
-		r = await_end(c, pid, ret_error);
+		r = await_end(c, pid, stop_fd, ret_error);
 	if (in >= 0)
 		(void)close(in);
 	free_environment(environment);
@@ -174,9 +200,9 @@ send_program(const struct channel *c, const struct person *p, const char *text, 
 
 int
 channel_send(const struct channel *c, const struct person *p, const char *id, const char *text,
-    char *ret_error)
+    int stop_fd, char *ret_error)
 {
 	if (c->type == CHANNEL_FILE)
 		return send_file(c, p, id, text, ret_error);
-	return send_program(c, p, text, ret_error);
+	return send_program(c, p, text, stop_fd, ret_error);
 }

@@ -141,7 +141,7 @@ run(struct notifier *n, int stop_fd)
 }
 
 static int
-open_all(struct notifier *n, const char *config)
+open_all(struct notifier *n, const char *config, int stop_fd)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
 	int r;
@@ -158,6 +158,7 @@ open_all(struct notifier *n, const char *config)
 	n->out.roster = &n->roster;
 	n->out.texts = n->texts;
 	n->out.connection = n->connection;
+	n->out.stop_fd = stop_fd;
 	r = outgoing_load(&n->out);
 	if (r == 0)
 		return EX_OK;
@@ -210,7 +211,7 @@ main(int argc, char **argv)
 	if (n == NULL)
 		return EX_OSERR;
 	stop_fd = client_stop_fd();
-	status = open_all(n, config);
+	status = open_all(n, config, stop_fd);
 	if (status == EX_OK)
 		status = once ? run_once(n, stop_fd) : run(n, stop_fd);
 	outgoing_free(&n->out);

@@ -323,7 +323,7 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	int r;
 
 	(void)sms_write(o->texts, a->delivery, text);
-	r = channel_send(c, p, a->id, text, error);
+	r = channel_send(c, p, a->id, text, o->stop_fd, error);
 	if (r < 0) {
 		count_failure(o, a, error);
 		return false;
@@ -352,7 +352,7 @@ send_alert(struct outgoing *o, struct alert_out *a, bool at_once)
 		(void)send_by(o, a, &o->roster->channels[a->channel]);
 		return;
 	}
-	for (size_t i = 0; i < o->roster->channels_count; i++)
+	for (size_t i = 0; i < o->roster->channels_count && !client_stopped(o->stop_fd); i++)
 		if (send_by(o, a, &o->roster->channels[i]))
 			return;
 }
@@ -400,7 +400,7 @@ report_notified(struct outgoing *o, struct alert_out *a)
 size_t
 outgoing_work(struct outgoing *o, bool at_once)
 {
-	for (size_t i = 0; i < o->count;) {
+	for (size_t i = 0; i < o->count && !client_stopped(o->stop_fd);) {
 		struct alert_out *a = &o->list[i];
 		if (!at_once && client_clock_ms() < a->next_ms) {
 			i++;

@@ -36,6 +36,7 @@ struct outgoing {
 	const struct roster *roster;
 	const struct texts *texts;
 	struct overgang *connection;
+	int stop_fd; /* readable: no more is begun; -1 none */
 	struct alert_out list[OUTGOING_MAX];
 	size_t count;
 	uint64_t now; /* the daemon's time as last heard */

@@ -8,6 +8,7 @@
 
 #include "client.h"
 #include "fields.h"
+#include "refusals.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
 
@@ -144,6 +145,7 @@ typed_field(const char *path)
 int
 cli_outcome(struct cli *c, const Ov__Answer *answer)
 {
+	const char *text = answer->text;
 	char outcome[64];
 	int code = outcome_code(answer->outcome);
 	/* Where the outcome is all there is to say, it is said once. */
@@ -155,8 +157,10 @@ cli_outcome(struct cli *c, const Ov__Answer *answer)
 	if (c->json)
 		cli_json_line(overgang_json(&answer->base, false));
 	(void)field_enum_short(&ov__outcome__descriptor, (int)answer->outcome, outcome);
+	if (strcmp(texts_language(c->t), "nb") == 0)
+		text = refusal_nb(text);
 	return cli_fail(c, code, "refused", "outcome", cli_word(c, "outcome", outcome), "field",
-	    more ? typed_field(answer->field) : "", "text", more ? answer->text : "", NULL);
+	    more ? typed_field(answer->field) : "", "text", more ? text : "", NULL);
 }
 
 int

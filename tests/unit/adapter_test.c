@@ -17,6 +17,8 @@
 #include "adapter/intray.h"
 #include "adapter/letter.h"
 #include "adapter/outtray.h"
+#include "adapter/propose.h"
+#include "core/catalogue.h"
 #include "handle.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -91,6 +93,10 @@ static const struct {
 	    0, NULL, "Linje 3: tidspunkt: «i går» er ikke et tidspunkt; skriv dd.mm.åååå 09.00." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontor = A\noffice = B\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 4: kontor står også lenger opp. Behold den ene." },
+	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nmeldt_av = (navnet ditt)\n", NULL, NULL,
+	    NULL, 0, NULL,
+	    "Linje 3: meldt_av er ikke fylt ut. Skriv svaret for (navnet ditt), eller ta linjen "
+	    "bort." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkey = 0011\n", NULL, NULL, NULL, 0, NULL,
 	    "feltet «key» finnes ikke" },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nseen = 4\n", NULL, NULL, NULL, 0, NULL,
@@ -278,11 +284,23 @@ static const struct {
 	    "granli", false,
 	    { "Til: Nav Asker\nDeres ref.: Nav-sak 118\nVår ref.: K7F3-9QXM (blå ugle)\nFra: Asker "
 	      "fengselsteam\nDato: 11.01.2027\n",
-		"Meldt av Granli fengsel, 11.01.2027 08.00.\n", "Vi ber om: noter datoen.",
-		"legg en tekstfil i N:\\utkurv med linjene\nhendelse = nav.contact_opened\nsak = "
-		"K7F3-9QXM\nmeldt_av = (navnet ditt)\n",
+		"Meldt av Granli fengsel, 11.01.2027 08.00.\n", "Vi ber om: noter datoen." },
+	    { "VAR:", "{", "[", "Slik svarer" } },
+	{ "case.opened", "language=polsk", "", "granli", false,
+	    { "Slik svarer dere: legg en tekstfil i N:\\utkurv med linjene\nhendelse = "
+	      "participant.reference_set\nsak = K7F3-9QXM\nmeldt_av = (navnet ditt)\nreferanse = "
+	      "(saksnummeret deres)\nBytt ut det",
 		"Eller ring Aud Eksempel, 000 00 010, så" },
-	    { "VAR:", "{", "[" } },
+	    { "{", "[" } },
+	{ "money.arranged", "how=på kort", "", "granli", true, { "Vi ber om: ingenting nå." },
+	    { "Slik svarer", "hendelse =", "{" } },
+	/* A housing office may say that somebody arrived; Nav tells it by telephone. */
+	{ "release.not_arrived", "date=24.03.2027;time=18.00", "", "granli", true,
+	    { "hendelse = release.arrived\n", "dato = (dd.mm.åååå)\nkl = (kl, f.eks. 09.00)\n" },
+	    { "{" } },
+	{ "release.not_arrived", "date=24.03.2027;time=18.00", "", "granli", false,
+	    { "Slik svarer dere: gi beskjed til Asker fengselsteam, ring Aud Eksempel" },
+	    { "hendelse =", "{" } },
 	{ "release.date_set", "date=24.03.2027", "", "granli", false,
 	    { "Til: Nav Asker\nVår ref.:" }, { "Deres ref" } },
 	/* Was and now, with one question and a date to answer by. */
@@ -297,7 +315,11 @@ static const struct {
 		"ons "
 		"17.03.2027?\n",
 		"Svar innen tor 14.01.2027: ja / nei / nei, men fra (dato).\n",
-		"hendelse = housing.guarantee_confirmed\n" },
+		"Er svaret ja: legg en tekstfil i N:\\utkurv med linjene\nhendelse = "
+		"housing.guarantee_confirmed\nsak = K7F3-9QXM\nmeldt_av = (navnet ditt)\nsted = "
+		"(f.eks. Holmen)\nfra = (dd.mm.åååå)\ntil = (dd.mm.åååå)\n",
+		"Er svaret nei, eller nei, men fra (dato): gi beskjed til Asker fengselsteam, ring "
+		"Aud Eksempel, 000 00 010, så fører vi svaret på dere.\n" },
 	    { "{", "[", "Meldt av" } },
 	{ "release.date_set",
 	    "date=31.03.2027;state=expected;was_date=24.03.2027;answer_by=14.01.2027;version=2", "",
@@ -314,9 +336,10 @@ static const struct {
 		"Meldt av dere, 11.01.2027 08.00. Dere trenger ikke gjøre noe mer.\n" },
 	    { "hendelse =", "Vi ber om" } },
 	{ "task.overdue", "task=a27;due=19.03.2027;days_late=2;area=economy", "", "overgang", false,
-	    { "Meldt av overgang, automatisk, 11.01.2027 08.00.",
-		"Vi ber om: gjør oppgaven ferdig" },
-	    { NULL } },
+	    { "Meldt av overgang, automatisk, 11.01.2027 08.00.", "Vi ber om: se planen.",
+		"Er den ikke deres, er dette til orientering.",
+		"gi beskjed til Asker fengselsteam" },
+	    { "hendelse =" } },
 };
 
 static void
@@ -408,7 +431,10 @@ a_plan_lists_what_the_reader_owns(void **state)
 	d.area = p->area = OV__AREA__AREA_HOUSING;
 	add_task(p, "a24", OV__ROLE__ROLE_TEAM, 20270310, 0, OV__FACT__FACT_HOUSING_BASICS_READY);
 	letter = letter_write(&c, &d);
-	assert_non_null(strstr(letter, "Plan for bolig: ingen av oppgavene er deres nå."));
+	assert_non_null(
+	    strstr(letter, "Plan for bolig: ingen av oppgavene er deres nå. Dette er til "
+			   "orientering;"));
+	assert_null(strstr(letter, "Slik svarer"));
 	free(letter);
 
 	add_task(p, "a12", OV__ROLE__ROLE_NAV_SOCIAL, 20270120,
@@ -427,9 +453,67 @@ a_plan_lists_what_the_reader_owns(void **state)
 				       "       Frist: settes når datoen er kjent.\n"
 				       "       Svar med hendelse: money.arranged\n"));
 	assert_null(strstr(letter, "a24"));
+	assert_non_null(strstr(letter, "Slik svarer dere når a12 er gjort: legg en tekstfil i "
+				       "N:\\utkurv med linjene\n"
+				       "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\n"
+				       "meldt_av = (navnet ditt)\nsted = (f.eks. Holmen)\n"));
+	free(letter);
+
+	/* Nav cannot say that the keys are there: the task is theirs, the kind is not. */
+	p->tasks[1]->met_by[0] = OV__FACT__FACT_HOUSING_LEASE_SIGNED;
+	letter = letter_write(&c, &d);
+	assert_null(strstr(letter, "housing.lease_signed"));
+	assert_non_null(
+	    strstr(letter, "Gi oss beskjed når det er gjort: Aud Eksempel, 000 00 010.\n"));
+	assert_non_null(strstr(letter, "Slik svarer dere når a27 er gjort"));
 	free(letter);
 	ov__fact__free_unpacked(f, NULL);
 	texts_close(t);
+}
+
+/* Whom the date concerns without a place: yes needs no file, no is told. */
+static void
+who_has_no_kind_for_yes_is_not_asked_for_a_file(void **state)
+{
+	static Ov__Role health[] = { OV__ROLE__ROLE_HEALTH };
+	struct texts *t = open_texts("nb");
+	struct letter_context c = reader_of(t);
+	Ov__Fact *f = fact_of("release.date_set",
+	    "date=17.03.2027;was_date=24.03.2027;answer_by=14.01.2027;version=2");
+	Ov__Delivery d = delivery_of(f, "release.date_set");
+
+	(void)state;
+	hello.roles = health;
+	char *letter = letter_write(&c, &d);
+	assert_non_null(strstr(letter, "Er svaret ja: dere trenger ikke gjøre noe, hvis ikke"));
+	assert_non_null(strstr(letter, "Er svaret nei, eller nei, men fra (dato): gi beskjed"));
+	assert_null(strstr(letter, "hendelse ="));
+	free(letter);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+}
+
+/* What a letter proposes is what the daemon takes, for every kind and role. */
+static void
+who_may_report_is_as_in_the_catalogue(void **state)
+{
+	size_t count;
+	const struct kind *rows = catalogue_rows(&count);
+	Ov__HelloAnswer who = OV__HELLO_ANSWER__INIT;
+	Ov__Role role;
+
+	(void)state;
+	who.roles = &role;
+	who.n_roles = 1;
+	for (size_t i = 0; i < count; i++)
+		for (unsigned r = 0; r < ov__role__descriptor.n_values; r++) {
+			role = (Ov__Role)ov__role__descriptor.values[r].value;
+			if (propose_may(&who, rows[i].number) !=
+			    ((rows[i].reporters & 1u << role) != 0))
+				fail_msg(
+				    "%s, %s", rows[i].name, ov__role__descriptor.values[r].name);
+		}
+	assert_false(propose_may(&who, 0));
 }
 
 static void
@@ -708,6 +792,16 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	assert_true(client_file_there(p->out, "notes.doc"));
 	assert_true(client_file_there(p->out, ".hidden.txt"));
 	assert_true(client_file_there(p->out, "empty.txt")); /* not written yet */
+	assert_int_equal(out.strange_count, 1); /* said once, however often it is seen */
+	assert_string_equal(out.strange[0], "notes.doc");
+	char dir[120];
+	(void)snprintf(dir, sizeof(dir), "%s/svar.txt", p->out);
+	assert_int_equal(mkdir(dir, 0700), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(outtray_look(&out, true), 0);
+		assert_int_equal(out.strange_count, 2);
+	}
+	assert_string_equal(out.strange[1], "svar.txt");
 
 	/* The same name again does not overwrite what was refused before. */
 	write_in(p->out, "feil.txt", "hendelse = nav.closed\nsak = K7F3-9QXM\n");
@@ -808,6 +902,8 @@ main(void)
 		cmocka_unit_test(a_delivery_becomes_a_letter),
 		cmocka_unit_test(what_was_told_by_telephone_says_for_whom),
 		cmocka_unit_test(a_plan_lists_what_the_reader_owns),
+		cmocka_unit_test(who_has_no_kind_for_yes_is_not_asked_for_a_file),
+		cmocka_unit_test(who_may_report_is_as_in_the_catalogue),
 		cmocka_unit_test(an_area_that_was_opened_tells_what_holds_now),
 		cmocka_unit_test(every_kind_has_a_whole_letter),
 		cmocka_unit_test(both_languages_have_the_same_letters),

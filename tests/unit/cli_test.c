@@ -686,6 +686,42 @@ test_every_exit_code_is_explained(void **state)
 	free(page);
 }
 
+/* What the daemon does not take is said in the user's language, whole. */
+static void
+test_refusals_by_language(void **state)
+{
+	static const struct {
+		const char *language, *says;
+	} rows[] = {
+		{ "nb", "occurred: ligger fram i tid; det som er planlagt, har en egen dato" },
+		{ "en", "occurred: lies in the future" },
+	};
+	Ov__Answer answer = OV__ANSWER__INIT;
+	FILE *usual = stderr;
+
+	(void)state;
+	answer.outcome = OV__OUTCOME__OUTCOME_INVALID;
+	answer.field = (char *)(uintptr_t) "report.occurred";
+	answer.text = (char *)(uintptr_t) "lies in the future";
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct cli *c = calloc(1, sizeof(*c));
+		char error[OVERGANG_ERROR_SIZE] = "", *text = NULL;
+		size_t size = 0;
+		c->t = texts_open(NULL, rows[i].language, error);
+		assert_non_null(c->t);
+		stderr = open_memstream(&text, &size);
+		int code = cli_outcome(c, &answer);
+		(void)fclose(stderr);
+		stderr = usual;
+		assert_int_not_equal(code, CLI_OK);
+		if (strstr(text, rows[i].says) == NULL)
+			fail_msg("%s: %s", rows[i].language, text);
+		free(text);
+		texts_close(c->t);
+		free(c);
+	}
+}
+
 int
 main(void)
 {
@@ -708,6 +744,7 @@ main(void)
 		cmocka_unit_test(test_every_text_that_is_there_is_used),
 		cmocka_unit_test(test_every_option_is_explained),
 		cmocka_unit_test(test_every_exit_code_is_explained),
+		cmocka_unit_test(test_refusals_by_language),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* The notifier: one short text message that says what is to be known, to the one who is on
  * duty, by the way that works, once. */
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -221,6 +223,63 @@ an_alert_becomes_the_text_for_its_reason(void **state)
 	x.fact.fact_case = OV__FACT__FACT__NOT_SET;
 	assert_false(sms_write(t, &x.delivery, text));
 	texts_close(t);
+}
+
+/* What is not known is left out, and what is known stands. */
+static const struct {
+	Ov__AlertReason reason;
+	size_t missing;
+	bool escalated;
+	const char *adviser, *phone, *fallback;
+	const char *text;
+} unknowns[] = {
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 0, false, "", "", "",
+	    "Overgang, sak K7F3-9QXM: KLAR. Seng natt 1, nøkkel og transport ok. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, false, "", "", "",
+	    "Overgang, sak K7F3-9QXM MANGLER: seng natt 1. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 1, false, "", "", "",
+	    "SENT VARSEL. Overgang I DAG, sak K7F3-9QXM. Mangler: seng natt 1. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false, "", "", "",
+	    "Sak K7F3-9QXM: ny dato. Mangler nå: ingenting. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "", "",
+	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Svar OK "
+	    "4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "000 00 010", "000 00 004",
+	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Ring 00000004 og spør om det er "
+	    "gjennomført. Ansvarlig 00000010. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "",
+	    "Sak K7F3-9QXM: ikke meldt fram. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "Aud", "000 00 010", "",
+	    "Sak K7F3-9QXM: ikke meldt fram. Ring Aud 00000010. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "000 00 004",
+	    "Sak K7F3-9QXM: ikke meldt fram. Ring 00000004. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, true, "", "", "",
+	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler "
+	    "seng natt 1. Svar OK 4821" },
+};
+
+static void
+what_is_unknown_is_left_out(void **state)
+{
+	struct texts *nb = open_texts("nb"), *en = open_texts("en");
+	char text[SMS_SIZE];
+	struct told x;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(unknowns) / sizeof(unknowns[0]); i++) {
+		tell(&x, unknowns[i].reason, unknowns[i].missing, unknowns[i].escalated);
+		x.alert.date = x.alert.was_date = x.alert.time = 0;
+		x.alert.silent_role = OV__ROLE__ROLE_NONE;
+		x.alert.adviser = (char *)(uintptr_t)unknowns[i].adviser;
+		x.alert.adviser_phone = (char *)(uintptr_t)unknowns[i].phone;
+		x.alert.fallback_phone = (char *)(uintptr_t)unknowns[i].fallback;
+		assert_true(sms_write(nb, &x.delivery, text));
+		assert_string_equal(text, unknowns[i].text);
+		assert_true(sms_write(en, &x.delivery, text));
+		assert_null(strstr(text, "unknown"));
+	}
+	texts_close(nb);
+	texts_close(en);
 }
 
 /* Whatever a person typed: one message, of the alphabet, with its code. */
@@ -503,13 +562,15 @@ a_file_and_a_program_get_the_text(void **state)
 	(void)state;
 	load(p, NOTIFY PEOPLE DUTY CHANNELS);
 	ola = &p->roster.people[0];
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "Sak: nøkkel", error), 0);
+	assert_int_equal(
+	    channel_send(&p->roster.channels[0], ola, "id", "Sak: nøkkel", -1, error), 0);
 	text = content(p, "out");
 	assert_string_equal(text, "+47 000 00 030|a|b|Sak: nøkkel\n");
 	free(text);
 
-	assert_int_equal(channel_send(&p->roster.channels[1], ola, "id", "Sak: nøkkel", error), 0);
-	assert_int_equal(channel_send(&p->roster.channels[1], ola, "id", "another", error), 0);
+	assert_int_equal(
+	    channel_send(&p->roster.channels[1], ola, "id", "Sak: nøkkel", -1, error), 0);
+	assert_int_equal(channel_send(&p->roster.channels[1], ola, "id", "another", -1, error), 0);
 	text = content(p, "sent/id.txt");
 	assert_string_equal(text, "Ola Eksempel +47 000 00 030\n\nSak: nøkkel\n");
 	free(text);
@@ -518,11 +579,42 @@ a_file_and_a_program_get_the_text(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 
 	write_in(p, "broken", "", 0600);
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", error), -EIO);
+	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, error), -EIO);
 	assert_string_equal(error, "channel sms: the program ended with 3");
 	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
 	(void)unlink(path);
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", error), -ENOENT);
+	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, error), -ENOENT);
+	place_free(p);
+}
+
+/* The end of a pipe that the program and what it started hold open tells when all are gone. */
+static void
+a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
+{
+	struct place *p = place_new();
+	char error[CLIENT_ERROR_SIZE], byte;
+	int stop[2], held[2];
+
+	(void)state;
+	load(p, NOTIFY PEOPLE DUTY CHANNELS);
+	write_in(p, "send", "#!/bin/sh\nsleep 600 &\nsleep 600\n", 0700);
+	assert_int_equal(pipe(stop), 0);
+	assert_int_equal(pipe(held), 0);
+	assert_int_equal(fcntl(held[0], F_SETFD, FD_CLOEXEC), 0);
+	assert_int_equal(write(stop[1], "x", 1), 1);
+	uint64_t before = client_clock_ms();
+	assert_int_equal(
+	    channel_send(&p->roster.channels[0], &p->roster.people[0], "id", "x", stop[0], error),
+	    -ETIMEDOUT);
+	assert_true(client_clock_ms() - before < 2000 + CHANNEL_STOP_MS_MAX);
+	assert_string_equal(error, "channel sms: the program did not end and was stopped");
+	(void)close(held[1]);
+	struct pollfd end = { .fd = held[0], .events = POLLIN };
+	assert_int_equal(poll(&end, 1, 10000), 1);
+	assert_int_equal(read(held[0], &byte, 1), 0);
+	(void)close(held[0]);
+	(void)close(stop[0]);
+	(void)close(stop[1]);
 	place_free(p);
 }
 
@@ -543,6 +635,7 @@ outgoing_of(struct duty_desk *d)
 	o->roster = &d->place->roster;
 	o->texts = d->texts;
 	o->connection = d->connection;
+	o->stop_fd = -1;
 	assert_int_equal(outgoing_load(o), 0);
 	return o;
 }
@@ -750,12 +843,14 @@ main(void)
 		cmocka_unit_test(each_text_fits_one_message_when_every_field_is_at_its_limit),
 		cmocka_unit_test(no_word_in_a_message_says_prison),
 		cmocka_unit_test(an_alert_becomes_the_text_for_its_reason),
+		cmocka_unit_test(what_is_unknown_is_left_out),
 		cmocka_unit_test(no_value_makes_a_message_too_long_or_takes_its_code),
 		cmocka_unit_test(no_number_is_left_in_part),
 		cmocka_unit_test(the_alphabet_of_a_text_message),
 		cmocka_unit_test(who_is_on_duty_and_who_is_next),
 		cmocka_unit_test(a_wrong_roster_is_named_by_line),
 		cmocka_unit_test(a_file_and_a_program_get_the_text),
+		cmocka_unit_test(a_program_that_hangs_ends_with_all_it_started_when_told_to_stop),
 		cmocka_unit_test(an_alert_is_sent_once_whatever_ends_in_between),
 		cmocka_unit_test(where_one_way_fails_the_next_is_taken),
 		cmocka_unit_test(where_all_ways_fail_it_is_tried_on),

@@ -1,0 +1,149 @@
+/* propose.c - What an agency is asked to report. */
+#include "propose.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fields.h"
+#include "words.h"
+
+#define R(role) (1u << OV__ROLE__ROLE_##role)
+#define NAV	(R(NAV_STATE) | R(NAV_SOCIAL) | R(NAV_PRISON))
+#define PRISON	(R(PRISON) | R(PRISON_HEALTH))
+#define PLACES	(R(HOUSING) | R(FINDER) | R(PROVIDER))
+#define ANYONE	(PRISON | R(TEAM) | NAV | PLACES | R(HEALTH) | R(PROBATION) | R(VOLUNTEER))
+
+/* The reporters of the daemon's catalogue, which it does not tell; a test holds the two
+ * together. */
+static const struct {
+	uint32_t kind;
+	uint32_t reporters;
+} kinds[] = {
+	{ OV__FACT__FACT_CASE_OPENED,
+	    PRISON | R(TEAM) | NAV | R(PROBATION) | R(HOUSING) | R(HEALTH) },
+	{ OV__FACT__FACT_CASE_ASSIGNED, R(TEAM) },
+	{ OV__FACT__FACT_PARTICIPANT_REFERENCE_SET, ANYONE },
+	{ OV__FACT__FACT_NAME_RECORDED, ANYONE },
+	{ OV__FACT__FACT_IDENTITY_RECORDED, ANYONE },
+	{ OV__FACT__FACT_CONSENT_GIVEN, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_CONSENT_REFUSED, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_CONSENT_WITHDRAWN, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_SENTENCE_REGISTERED, PRISON | R(TEAM) | R(PROBATION) },
+	{ OV__FACT__FACT_REMAND_ORDER_SET, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_REMAND_RESTRICTIONS_SET, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_RELEASE_DATE_SET, PRISON | R(TEAM) | R(PROBATION) },
+	{ OV__FACT__FACT_RELEASE_DATE_WITHDRAWN, PRISON | R(TEAM) | R(PROBATION) },
+	{ OV__FACT__FACT_RELEASE_COMPLETED, PRISON | R(TEAM) | R(PROBATION) },
+	{ OV__FACT__FACT_RELEASE_ARRIVED, R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_RELEASE_NOT_ARRIVED, R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_TRANSPORT_ARRANGED, PRISON | R(TEAM) | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_BELONGINGS_READY, PRISON },
+	{ OV__FACT__FACT_MONEY_ARRANGED, PRISON | R(TEAM) | NAV },
+	{ OV__FACT__FACT_NAV_OFFICE_SETTLED, R(TEAM) | NAV },
+	{ OV__FACT__FACT_NAV_CONTACT_OPENED, R(TEAM) | NAV },
+	{ OV__FACT__FACT_HOUSING_STAY_REGISTERED, PRISON | R(TEAM) | NAV | PLACES },
+	{ OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED, R(TEAM) | R(NAV_SOCIAL) | R(HOUSING) },
+	{ OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, R(TEAM) | R(NAV_SOCIAL) | PLACES },
+	{ OV__FACT__FACT_HOUSING_LEASE_SIGNED, R(TEAM) | PLACES },
+	{ OV__FACT__FACT_HOUSING_FALLBACK_NAMED, R(TEAM) | R(NAV_SOCIAL) | PLACES },
+	{ OV__FACT__FACT_HOUSING_KEYS_ARRANGED, R(TEAM) | PLACES },
+	{ OV__FACT__FACT_HOUSING_BASICS_READY, R(TEAM) | PLACES | R(VOLUNTEER) },
+	{ OV__FACT__FACT_CONTACT_MADE, R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_CONTACT_ATTEMPTED, R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_ALERT_NOTIFIED, R(ONCALL) | R(TEAM) },
+	{ OV__FACT__FACT_ALERT_ACKNOWLEDGED, R(ONCALL) | R(TEAM) },
+};
+
+bool
+propose_may(const Ov__HelloAnswer *who, uint32_t kind)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		for (size_t r = 0; kinds[i].kind == kind && r < who->n_roles; r++)
+			if ((kinds[i].reporters & 1u << who->roles[r]) != 0)
+				return true;
+	return false;
+}
+
+uint32_t
+propose_for_task(const Ov__HelloAnswer *who, const Ov__Task *t)
+{
+	for (size_t i = 0; i < t->n_met_by; i++)
+		if (propose_may(who, t->met_by[i]))
+			return t->met_by[i];
+	return 0;
+}
+
+static bool
+filled_in_by_daemon(const char *field)
+{
+	static const char *const names[] = { "nickname", "version", "was_date", "was_time",
+		"answer_by", "grants", "ended" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcmp(names[i], field) == 0)
+			return true;
+	return false;
+}
+
+/* "(parole / full-term)": what may be written, all of it. */
+static void
+list_values(const ProtobufCEnumDescriptor *e, char *buf, size_t size)
+{
+	char name[64];
+	size_t n = utf8_copy(buf, size, "(");
+
+	for (unsigned i = 0; i < e->n_values; i++) {
+		if (e->values[i].value == 0)
+			continue;
+		n += utf8_copy(buf + n, size - n, n > 1 ? " / " : "");
+		n += utf8_copy(buf + n, size - n, field_enum_short(e, e->values[i].value, name));
+	}
+	(void)utf8_copy(buf + n, size - n, ")");
+}
+
+/* By the field's own name, [letter] value.place, else by what it holds. */
+static void
+example_value(const struct texts *t, const ProtobufCFieldDescriptor *d, char *buf, size_t size)
+{
+	enum field_look look = field_look(d);
+	const char *text;
+	char key[96];
+
+	if (look == FIELD_ENUM) {
+		list_values(d->descriptor, buf, size);
+		return;
+	}
+	(void)snprintf(key, sizeof(key), "value.%s", d->name);
+	text = texts_get(t, "letter", key);
+	if (text == key)
+		text = texts_get(t, "letter",
+		    look == FIELD_DATE	   ? "value.date"
+		    : look == FIELD_TIME   ? "value.time"
+		    : look == FIELD_NUMBER ? "value.number"
+					   : "value.text");
+	(void)utf8_copy(buf, size, text);
+}
+
+char *
+propose_lines(const struct texts *t, uint32_t kind, char *buf, size_t size)
+{
+	bool english = strcmp(texts_language(t), "en") == 0;
+	Ov__Fact *f = overgang_fact_new(kind);
+	ProtobufCMessage *m = f != NULL ? overgang_fact_message(f, &kind) : NULL;
+	char value[256], line[400];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (unsigned i = 0; m != NULL && i < m->descriptor->n_fields; i++) {
+		const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
+		if (filled_in_by_daemon(d->name))
+			continue;
+		example_value(t, d, value, sizeof(value));
+		(void)snprintf(line, sizeof(line), "%s = %s\n",
+		    english ? d->name : words_field_nb(d->name), value);
+		n += utf8_copy(buf + n, size - n, line);
+	}
+	if (f != NULL)
+		ov__fact__free_unpacked(f, NULL);
+	return buf;
+}
