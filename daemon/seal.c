@@ -54,8 +54,10 @@ write_slot(
 	ssize_t n = pwrite(s->fd, &slot, sizeof(slot), (off_t)number * (off_t)sizeof(slot));
 	if (n == (ssize_t)sizeof(slot))
 		return 0;
-	/* A short write is a full disk. */
-	return n < 0 ? -errno : -ENOSPC;
+	/* A short write is a full disk, and so are a quota and a limit on the size of files. */
+	if (n >= 0 || errno == EDQUOT || errno == EFBIG)
+		return -ENOSPC;
+	return -errno;
 }
 
 static bool

@@ -257,6 +257,10 @@ class _Tap(unittest.TestResult):
     def addSuccess(self, test):
         self._say(True, test)
 
+    def addSkip(self, test, reason):
+        self.number += 1
+        print("ok", self.number, "-", test._testMethodName, "# SKIP", reason)
+
     def addError(self, test, err):
         super().addError(test, err)
         self._say(False, test, self.errors[-1][1])

@@ -6,8 +6,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "shares.h"
 #include "store_memory.h"
@@ -678,6 +680,36 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+/* The key file cannot grow: a new case is refused, what is there goes on, and it heals. */
+static void
+no_room_for_keys_is_the_same_answer(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	Ov__Fact *fact = FACT(case_opened, CASE_OPENED, &opened);
+	Ov__Report r = OV__REPORT__INIT;
+	struct rlimit was, now;
+
+	memcpy(id, world_open_case(w, gaupe), sizeof(id));
+	person.national_id = (char *)(uintptr_t) "02919541531";
+	r.person = &person;
+	r.facts = &fact;
+	r.n_facts = 1;
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	now = was;
+	now.rlim_cur = 2 * 128;
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+	Ov__Outcome refused = world_report(w, "granli.k", &r)->outcome;
+	Ov__Outcome other = say_transport(w, id)->outcome;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_int_equal(refused, OV__OUTCOME__OUTCOME_FULL);
+	assert_int_equal(other, OV__OUTCOME__OUTCOME_OK);
+	assert_outcome(world_report(w, "granli.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+}
+
 static void
 many_requests_share_one_commit(void **state)
 {
@@ -1132,6 +1164,7 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(no_room_for_keys_is_the_same_answer),
 		TEST(many_requests_share_one_commit),
 		TEST(an_idle_turn_writes_nothing),
 		TEST(a_fetch_waits_for_something_new),
