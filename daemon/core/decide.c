@@ -86,7 +86,7 @@ may_report(const struct rules *rules, const struct input *in, uint32_t behalf, c
 	if (k->flags & KIND_CONCLUDED)
 		return false;
 	if (behalf == PERSON_NUMBER)
-		return true;
+		return k->area != OV__AREA__AREA_DUTY;
 	const struct agency *a =
 	    behalf != 0 ? agencies_by_number(rules->agencies, behalf) : in->speaker.agency;
 	return (k->reporters & a->roles) != 0;
@@ -313,8 +313,10 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
 		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
 		return false;
+	/* A date that was withdrawn is said anew; and what the owner team types is meant against
+	 * what holds, not a list that is read once more. */
 	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET && release_of(state).number != l->number &&
-	    release_of(state).date == 0)
+	    (release_of(state).date == 0 || speaker == state->owner))
 		return false;
 	return memcmp(l->said.data, said, 16) == 0;
 }
@@ -420,6 +422,10 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		f->release_date_set->version = was.version;
 		if (was.date == f->release_date_set->date && was.time == f->release_date_set->time)
 			break;
+		/* Whoever has gone out is out: a date put right afterwards moves nothing. */
+		if ((was.completed || was.arrived) &&
+		    f->release_date_set->date <= moment_date(in->now))
+			break;
 		f->release_date_set->version = was.version + 1;
 		f->release_date_set->was_date = was.date;
 		f->release_date_set->was_time = was.time;
@@ -432,7 +438,8 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 			f->alert_acknowledged->by = arena_string(arena, in->speaker.key->name);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
-		f->release_date_withdrawn->version = was.version + 1;
+		/* What was not there cannot be taken away. */
+		f->release_date_withdrawn->version = was.version + (was.date != 0);
 		f->release_date_withdrawn->was_date = was.date;
 		f->release_date_withdrawn->was_time = was.time;
 		break;

@@ -121,6 +121,19 @@ free_code(const Ov__CaseState *state, uint64_t random)
 	}
 }
 
+/* What whoever is on call was last told, when it was another date than this one. */
+static ov_date
+told_date(const Ov__CaseState *state, uint32_t version)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = duty != NULL ? duty->n_alerts : 0; i > 0; i--)
+		if (is_release_alert(duty->alerts[i - 1]) &&
+		    duty->alerts[i - 1]->date_version != version)
+			return duty->alerts[i - 1]->date;
+	return 0;
+}
+
 static void
 raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
     ov_time now, uint64_t random, struct arena *arena, struct events *events)
@@ -141,8 +154,7 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	fill_missing(state, a, arena);
 	fill_people(state, a);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
-		a->was_date = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET)
-				  ->fact->release_date_set->was_date;
+		a->was_date = told_date(state, r.version);
 	conclude_event(
 	    rules, state, now, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), arena, events);
 }
@@ -322,7 +334,7 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
 
 	close_alerts(rules, state, &r, now, arena, events);
-	if (r.date != 0 && !r.completed && !r.unconfirmed)
+	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed)
 		release_alert(rules, state, &r, now, random, arena, events);
 	if (r.unconfirmed && !r.completed && !r.arrived)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
@@ -348,7 +360,7 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 	ov_time next = 0, moments[ALERT_MOMENTS_MAX];
 
-	if (r.date != 0 && !r.completed && !r.unconfirmed) {
+	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed) {
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)
 			earlier(&next, moments[i], now);

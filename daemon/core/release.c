@@ -38,7 +38,10 @@ release_of(const Ov__CaseState *state)
 	}
 	const Ov__LatestFact *out = for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
 	r.completed = out != NULL && release_form_counts(out->fact->release_completed->form);
-	r.arrived = for_version(state, OV__FACT__FACT_RELEASE_ARRIVED, r.version) != NULL;
+	const Ov__LatestFact *in = for_version(state, OV__FACT__FACT_RELEASE_ARRIVED, r.version);
+	const Ov__LatestFact *lost =
+	    for_version(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED, r.version);
+	r.arrived = in != NULL && (lost == NULL || lost->number < in->number);
 	r.unconfirmed = for_version(state, OV__FACT__FACT_RELEASE_UNCONFIRMED, r.version) != NULL;
 	return r;
 }
@@ -46,5 +49,10 @@ release_of(const Ov__CaseState *state)
 ov_time
 release_unconfirmed_at(const struct release *r, uint32_t unconfirmed_time)
 {
-	return moment_from_local(r->date, r->time > unconfirmed_time ? r->time : unconfirmed_time);
+	enum { GRACE = 2 * 3600 };
+	ov_time at =
+	    moment_from_local(r->date, r->time > unconfirmed_time ? r->time : unconfirmed_time);
+
+	/* Told later than that on the day itself: nobody has been silent yet. */
+	return r->said > at && moment_date(r->said) == r->date ? r->said + GRACE : at;
 }

@@ -25,7 +25,8 @@ struct release release_of(const Ov__CaseState *state);
 /* Is this a release, or one of the other ways out of the gate? */
 bool release_form_counts(Ov__ReleaseForm form);
 
-/* The hour by which somebody should have said that it happened. */
+/* The hour by which somebody should have said that it happened; two hours later than it was
+ * told, when that was on the day itself and after the hour. */
 ov_time release_unconfirmed_at(const struct release *r, uint32_t unconfirmed_time);
 
 #endif

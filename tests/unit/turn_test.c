@@ -1109,6 +1109,126 @@ after_arrival_nobody_is_asked_for_what_came_before(void **state)
 	assert_non_null(task_in(s, "a35"));
 }
 
+static Ov__Answer *
+say_arrived(struct world *w, const char *id)
+{
+	Ov__ReleaseArrived arrived = OV__RELEASE_ARRIVED__INIT;
+
+	return world_fact(w, "bolig.k", id, FACT(release_arrived, RELEASE_ARRIVED, &arrived));
+}
+
+static Ov__Answer *
+say_completed(struct world *w, const char *id, uint32_t date)
+{
+	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
+
+	out.date = date;
+	return world_fact(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+}
+
+static void
+nobody_is_woken_for_who_has_arrived(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_arrived(w, id);
+	for (ov_date d = 20270322; d <= 20270325; d++) {
+		world_at(w, d, 1300);
+		world_turn(w);
+	}
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
+}
+
+static void
+a_date_put_right_afterwards_moves_nothing(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_transport(w, id);
+	world_at(w, 20270323, 1000);
+	world_turn(w);
+	size_t alerts = world_published(w, VAKT, "alert.raised/");
+	(void)say_completed(w, id, 20270323);
+	assert_outcome(say_date(w, "granli.k", id, 20270323, 830), OV__OUTCOME__OUTCOME_OK, "");
+	world_at(w, 20270325, 1300);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), alerts);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
+	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_DONE);
+	/* Another date that is still to come is another release. */
+	(void)say_date(w, "granli.k", id, 20270501, 0);
+	s = read_case(w, "team.k", id)->case_state;
+	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
+}
+
+static void
+told_on_the_day_is_late_and_not_yet_silence(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	world_at(w, 20270210, 1400);
+	(void)say_date(w, "granli.k", id, 20270210, 0);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
+	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	assert_int_equal(duty->alerts[0]->reason, OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE);
+	world_at(w, 20270210, 1600);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
+}
+
+static void
+what_the_team_types_is_meant_against_what_holds(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_date(w, "team.k", id, 20270330, 0);
+	(void)say_date(w, "granli.k", id, 20270331, 0);
+	assert_int_equal(say_date(w, "team.k", id, 20270330, 0)->report->n_numbers, 1);
+	/* The prison's list read once more stays a repetition. */
+	assert_int_equal(say_date(w, "granli.k", id, 20270331, 0)->report->n_numbers, 0);
+}
+
+static void
+on_call_hears_what_it_was_told_before(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseDateWithdrawn gone = OV__RELEASE_DATE_WITHDRAWN__INIT;
+
+	world_at(w, 20270322, 900);
+	world_turn(w);
+	(void)world_fact(
+	    w, "granli.k", id, FACT(release_date_withdrawn, RELEASE_DATE_WITHDRAWN, &gone));
+	(void)say_date(w, "granli.k", id, 20270624, 0);
+	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	const Ov__Alert *last = duty->alerts[duty->n_alerts - 1];
+	assert_int_equal(last->reason, OV__ALERT_REASON__ALERT_REASON_DATE_MOVED);
+	assert_int_equal(last->was_date, 20270324);
+	assert_int_equal(last->date, 20270624);
+}
+
+static void
+an_arrival_said_by_mistake_is_taken_back(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseNotArrived lost = OV__RELEASE_NOT_ARRIVED__INIT;
+
+	world_at(w, 20270324, 1000);
+	world_turn(w);
+	(void)say_completed(w, id, 20270324);
+	(void)say_arrived(w, id);
+	size_t alerts = world_published(w, VAKT, "alert.raised/");
+	(void)world_fact(w, "team.k", id, FACT(release_not_arrived, RELEASE_NOT_ARRIVED, &lost));
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), alerts + 1);
+}
+
 static void
 verify_finds_what_was_changed(void **state)
 {
@@ -1180,6 +1300,12 @@ main(void)
 		TEST(to_open_tells_nothing_and_gives_nothing),
 		TEST(the_same_date_again_unconfirms_nothing),
 		TEST(after_arrival_nobody_is_asked_for_what_came_before),
+		TEST(nobody_is_woken_for_who_has_arrived),
+		TEST(a_date_put_right_afterwards_moves_nothing),
+		TEST(told_on_the_day_is_late_and_not_yet_silence),
+		TEST(what_the_team_types_is_meant_against_what_holds),
+		TEST(on_call_hears_what_it_was_told_before),
+		TEST(an_arrival_said_by_mistake_is_taken_back),
 		TEST(verify_finds_what_was_changed),
 	};
 
