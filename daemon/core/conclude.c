@@ -92,7 +92,8 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 {
 	Ov__Task **tasks;
 	Ov__Area *areas;
-	size_t count = plan_make(rules->routine, rules->calendar, state, arena, &tasks, &areas);
+	size_t count = plan_make(
+	    rules->routine, rules->calendar, state, moment_date(now), arena, &tasks, &areas);
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PLAN_MADE, arena);
@@ -326,6 +327,17 @@ earlier(ov_time *next, ov_time moment)
 		*next = moment;
 }
 
+/* The day after a consent's last one: what was planned on it is planned anew. */
+static ov_time
+consent_ends_at(const Ov__CaseState *state, ov_time now)
+{
+	const Ov__LatestFact *given = state_latest(state, OV__FACT__FACT_CONSENT_GIVEN);
+	ov_date last = given != NULL ? given->fact->consent_given->expires : 0;
+	ov_time at = last != 0 ? moment_from_local(date_add_days(last, 1), 0) : 0;
+
+	return at > now ? at : 0;
+}
+
 ov_time
 conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
@@ -337,5 +349,6 @@ conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time
 			earlier(&next, overdue_at(a->tasks[i]));
 	}
 	earlier(&next, unconfirmed_at(rules, state));
+	earlier(&next, consent_ends_at(state, now));
 	return next;
 }

@@ -125,10 +125,12 @@ home_of(const Ov__CaseState *state)
  * unknown is not "has a home", and one question too many is better than a night without
  * a roof. It does not count as a home, nor as a place to fetch a key to. */
 static unsigned
-conditions_of(const Ov__CaseState *state)
+conditions_of(const Ov__CaseState *state, ov_date today)
 {
 	enum home home = home_of(state);
-	unsigned holds = consent_of(state) != NULL ? CONDITION_CONSENT : CONDITION_NO_CONSENT;
+	const Ov__ConsentGiven *consent = consent_of(state);
+	bool holding = consent != NULL && (consent->expires == 0 || consent->expires >= today);
+	unsigned holds = holding ? CONDITION_CONSENT : CONDITION_NO_CONSENT;
 
 	holds |= home == HOME_OWN ? CONDITION_OWN_HOME : CONDITION_NO_HOME | CONDITION_UNSETTLED;
 	if (home == HOME_TEMPORARY)
@@ -425,13 +427,13 @@ keep_done_of_old(struct making *m)
 
 size_t
 plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState *state,
-    struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
+    ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
 {
 	struct making *m = arena_take(arena, sizeof(*m));
 
 	m->calendar = c;
 	m->state = state;
-	m->holds = conditions_of(state);
+	m->holds = conditions_of(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
 	m->arena = arena;

@@ -134,9 +134,10 @@ ov_date plan_due(const struct calendar *c, const struct due_rule *rule, const st
  * A task is tied when one of its terms hangs on R or W and its due date is not
  * after R (what follows the release needs no confirming again). not_before is R
  * for a task whose offset from R is positive.
+ * `today` is what a consent's last day is held against.
  * Uses each task's area as given by catalogue_area(met_by[0]). Returns the count
  * (at most TASKS_MAX); *ret_areas[i] is the area of *ret_tasks[i]. */
 size_t plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState *state,
-    struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas);
+    ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas);
 
 #endif

@@ -157,7 +157,7 @@ plan_text(const Ov__CaseState *state)
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
 	Ov__Area *areas;
-	size_t n = plan_make(&routine, &c, state, &arena, &tasks, &areas);
+	size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
 
 	text[0] = '\0';
 	for (size_t i = 0; i < n; i++)
@@ -173,7 +173,7 @@ adopt(Ov__CaseState *state)
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
 	Ov__Area *areas;
-	size_t n = plan_make(&routine, &c, state, &arena, &tasks, &areas);
+	size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__AreaState *a = state_area_make(state, (Ov__Area)area, &arena);
@@ -599,7 +599,7 @@ test_home(void **unused)
 		struct calendar c = norwegian();
 		Ov__Task **tasks;
 		Ov__Area *areas;
-		size_t n = plan_make(&routine, &c, state, &arena, &tasks, &areas);
+		size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
 		for (size_t k = 0; k < n; k++)
 			snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%s",
 			    k > 0 ? "; " : "",
@@ -908,10 +908,10 @@ test_room(void **unused)
 	    0);
 	for (int i = 0; i < 8; i++)
 		routine.tasks[i].id[0] = 'y';
-	assert_int_equal(plan_make(&routine, &c, state, &arena, &tasks, &areas), 64);
+	assert_int_equal(plan_make(&routine, &c, state, 0, &arena, &tasks, &areas), 64);
 	assert_string_equal(tasks[63]->id, "y7/8");
 	routine.tasks_count = 7;
-	assert_int_equal(plan_make(&routine, &c, state, &arena, &tasks, &areas), 57);
+	assert_int_equal(plan_make(&routine, &c, state, 0, &arena, &tasks, &areas), 57);
 	assert_string_equal(tasks[56]->id, "x0");
 }
 

@@ -1023,6 +1023,29 @@ who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
 	    OV__OUTCOME__OUTCOME_INVALID, "consent_withdrawn.agencies");
 }
 
+static void
+a_consent_that_runs_out_is_planned_without(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
+	char *name = (char *)(uintptr_t) "nav";
+
+	c.agencies = &name;
+	c.n_agencies = 1;
+	c.given = 20270107;
+	c.expires = 20270131;
+	(void)world_fact(w, "granli.k", id, FACT(consent_given, CONSENT_GIVEN, &c));
+	world_at(w, 20270131, 2359);
+	world_turn(w);
+	assert_non_null(read_case(w, "nav.k", id)->case_state->release_area);
+	assert_non_null(task_in(read_case(w, "team.k", id)->case_state, "a05"));
+	world_at(w, 20270201, 0);
+	world_turn(w);
+	assert_null(read_case(w, "nav.k", id)->case_state->release_area);
+	assert_null(task_in(read_case(w, "team.k", id)->case_state, "a05"));
+}
+
 /* Opens a person at another prison with a consent to itself: all that it can see then. */
 static size_t
 open_for_oneself(struct world *w, const char *number, unsigned char *packed, char *ret_id)
@@ -1297,6 +1320,7 @@ main(void)
 		TEST(the_ends_of_the_calendar_are_no_trap),
 		TEST(a_key_sees_its_own_areas_also_of_its_own_reports),
 		TEST(who_says_no_after_a_yes_ends_it_and_may_say_yes_again),
+		TEST(a_consent_that_runs_out_is_planned_without),
 		TEST(to_open_tells_nothing_and_gives_nothing),
 		TEST(the_same_date_again_unconfirms_nothing),
 		TEST(after_arrival_nobody_is_asked_for_what_came_before),
