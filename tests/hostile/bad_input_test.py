@@ -178,6 +178,61 @@ class Hostile(unittest.TestCase):
         self.assertEqual(a.outcome, DENIED)
 
 
+class Limits(unittest.TestCase):
+    """What grows is bounded, and the bound is no trap."""
+
+    def serve(self, **more):
+        self.daemon = Daemon(**more).start()
+        self.addCleanup(self.daemon.close)
+        return Peer(self.daemon, "granli"), Peer(self.daemon, "team")
+
+    def end(self, *peers):
+        for p in peers:
+            p.close()
+        self.assertEqual(self.daemon.stop(), 0)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+
+    def test_one_who_sees_little_of_many_large_cases(self):
+        """On call sees a few bytes of each; all of each is loaded for it."""
+        prison, team = self.serve(map_size="64M")
+        text = "x" * 3900
+        for i in range(200):
+            case = open_case(prison, number=f"{i:011d}")
+            for behalf in ("granli", "person"):
+                a = team.report(case, fact("transport_arranged", how=text, who=text, phone=text),
+                                fact("belongings_ready", where=text), fact("money_arranged", how=text),
+                                on_behalf_of=behalf)
+                self.assertEqual(a.outcome, OK, a.text)
+        oncall = Peer(self.daemon, "vakt")
+        seen, after = 0, ""
+        while True:
+            q = desk_pb2.Request()
+            q.cases.after = after
+            q.cases.SetInParent()
+            page = oncall.ask(q).cases
+            seen += len(page.cases)
+            if not page.more:
+                break
+            self.assertGreater(len(page.cases), 0)
+            after = page.cases[-1].id
+        self.assertEqual(seen, 200)
+        self.end(prison, team, oncall)
+
+    def test_more_openers_than_a_case_has_room_for(self):
+        others = [(f"prison-{i}", 100 + i, "prison", "") for i in range(40)]
+        prison, team = self.serve(agencies=fixture.AGENCIES + others)
+        case = open_case(prison)
+        for name, *_ in others:
+            opener = Peer(self.daemon, name)
+            a = opener.report("", fact("case_opened"), person="14838831150")
+            self.assertEqual((a.outcome, len(a.report.numbers)), (OK, 1))
+            opener.close()
+        a = prison.report(case, fact("release_completed", date=20270324, form=1))
+        self.assertEqual(a.outcome, OK, a)
+        self.end(prison, team)
+
+
 class Files(unittest.TestCase):
     def setUp(self):
         self.daemon = Daemon()
