@@ -421,6 +421,11 @@ run(void)
 	    router_endpoint(p.router), streams_count(p.streams), p.daemon.journal.seq);
 	(void)sd_notify(0, "READY=1");
 	status = loop() == 0 ? EX_OK : EX_IOERR;
+	log_line(LOG_LEVEL_INFO,
+	    "ended: %" PRIu64 " turns, %" PRIu64 " reports, %" PRIu64 " refused, %" PRIu64
+	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused",
+	    p.daemon.turns, p.daemon.reports, p.daemon.refused, p.daemon.published,
+	    router_dropped(p.router), gate_refused(p.gate));
 	(void)sd_notify(0, "STOPPING=1");
 	return status;
 }

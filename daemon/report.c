@@ -201,7 +201,6 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 		.speaker = { c->agency, c->key, c->request->user },
 		.report = r,
 		.said = hash_facts(c, r),
-		.case_is_new = row->state->version == 0,
 		.no_space = c->no_space,
 		.random = row->state->version == 0 ? unused_name(c) : d->wire.random(d->wire.self),
 		.now = d->now,

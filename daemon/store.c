@@ -349,14 +349,6 @@ store_first(struct store *s, enum store_table t, struct bytes from, struct bytes
 	return move(s, t, &k, from.size == 0 ? MDB_FIRST : MDB_SET_RANGE, ret_key, ret_value);
 }
 
-bool
-store_last(struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value)
-{
-	MDB_val k;
-
-	return move(s, t, &k, MDB_LAST, ret_key, ret_value);
-}
-
 unsigned
 store_used(const struct store *s)
 {

@@ -63,9 +63,6 @@ void store_delete(struct store *s, enum store_table t, struct bytes key);
 /* The first entry whose key is not less than `from`. false: there is none. */
 bool store_first(struct store *s, enum store_table t, struct bytes from, struct bytes *ret_key,
     struct bytes *ret_value);
-/* The entry with the greatest key of the table. */
-bool store_last(
-    struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value);
 
 /* Percent of the map in use, as of the last commit. */
 unsigned store_used(const struct store *s);

@@ -15,7 +15,6 @@ enum { QUEUE = 10000, HEARTBEAT_SIZE_MAX = 64 };
 struct stream {
 	uint32_t agency;
 	void *socket;
-	char endpoint[256];
 };
 
 struct streams {
@@ -29,15 +28,13 @@ open_one(
 {
 	char domain[16 + NAME_SIZE_MAX];
 	int queue = QUEUE;
-	size_t size = sizeof(s->endpoint);
 
 	snprintf(domain, sizeof(domain), "stream/%s", a->name);
 	s->agency = a->number;
 	s->socket = zmq_socket(context, ZMQ_PUB);
 	if (s->socket == NULL || gate_protect(s->socket, server_secret, domain) != 0 ||
 	    zmq_setsockopt(s->socket, ZMQ_SNDHWM, &queue, sizeof(queue)) != 0 ||
-	    zmq_bind(s->socket, a->stream) != 0 ||
-	    zmq_getsockopt(s->socket, ZMQ_LAST_ENDPOINT, s->endpoint, &size) != 0)
+	    zmq_bind(s->socket, a->stream) != 0)
 		return -1;
 	return 0;
 }
@@ -83,12 +80,6 @@ uint32_t
 streams_agency(const struct streams *s, size_t i)
 {
 	return s->list[i].agency;
-}
-
-const char *
-streams_endpoint(const struct streams *s, size_t i)
-{
-	return s->list[i].endpoint;
 }
 
 static void

@@ -20,8 +20,6 @@ struct streams *streams_close(struct streams *s);
 
 size_t streams_count(const struct streams *s);
 uint32_t streams_agency(const struct streams *s, size_t i);
-/* The endpoint as bound. */
-const char *streams_endpoint(const struct streams *s, size_t i);
 
 void streams_publish(
     struct streams *s, uint32_t agency, const char *topic, const void *data, size_t size);

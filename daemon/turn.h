@@ -92,7 +92,7 @@ struct overgangd {
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
 
-	uint64_t turns, reports, refused, dropped, published; /* since the start */
+	uint64_t turns, reports, refused, published; /* since the start */
 };
 
 /* Memory for both arenas. 0 or -ENOMEM. */

@@ -318,12 +318,6 @@ store_first(struct store *s, enum store_table t, struct bytes from, struct bytes
 		   ret_value);
 }
 
-bool
-store_last(struct store *s, enum store_table t, struct bytes *ret_key, struct bytes *ret_value)
-{
-	return s->error == 0 && at(&s->tables[t], s->tables[t].count - 1, ret_key, ret_value);
-}
-
 unsigned
 store_used(const struct store *s)
 {
