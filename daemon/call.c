@@ -25,6 +25,17 @@ call_journal(struct call *c)
 	return &c->d->journal;
 }
 
+bool
+call_unrecorded(struct call *c)
+{
+	if (!c->d->no_record)
+		return false;
+	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
+	    "the store has no room to put this look on record, so nothing is shown");
+	c->answer->retry_after_ms = 5000;
+	return true;
+}
+
 /* A page ends before the arena does: what a reader may not see has been loaded too. */
 bool
 call_page_has_room(const struct call *c)
@@ -34,9 +45,13 @@ call_page_has_room(const struct call *c)
 	return c->d->arena.size - c->d->arena.used > RESERVE;
 }
 
-/* What this key may see of a case today. */
-scope
-call_scope(const struct call *c, const struct share *s)
+struct sight
+call_sight(const struct call *c, const struct share *s, const Ov__CaseState *state)
 {
-	return share_scope(s, c->agency, moment_date(c->d->now)) & c->key->areas;
+	struct sight sight = share_sight(s, c->agency, moment_date(c->d->now));
+
+	if (access_emergency(c->agency, c->key->name, state, c->d->now))
+		sight.areas = SCOPE_ALL;
+	sight_narrow(&sight, c->key->areas);
+	return sight;
 }

@@ -17,9 +17,11 @@ struct call {
 	const struct agency_key *key;
 	Ov__Request *request;
 	Ov__Answer *answer;
-	bool no_space;
+	const Ov__Report *report; /* with the request `report`, once unpacked */
+	enum phase phase;
 	bool waited;
-	bool later; /* no answer now: it waits */
+	bool later;    /* no answer now: it waits, or is for the other phase */
+	bool deferred; /* it is for the other phase */
 };
 
 /* What the answer says; a result that was set is dropped. */
@@ -28,10 +30,14 @@ void call_refused(struct call *c, const struct refusal *r);
 
 struct journal *call_journal(struct call *c);
 
+/* No room for the access record: what cannot be put on it is not shown. true: answered. */
+bool call_unrecorded(struct call *c);
+
 /* A page ends before the arena does. */
 bool call_page_has_room(const struct call *c);
 
-/* What this key may see of a case today. */
-scope call_scope(const struct call *c, const struct share *s);
+/* What this key may see of a case now: its agency's share within its areas, or all of them
+ * while an emergency lasts. */
+struct sight call_sight(const struct call *c, const struct share *s, const Ov__CaseState *state);
 
 #endif

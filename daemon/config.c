@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,6 +19,8 @@ enum {
 	WINDOW_DAYS_MAX = 100,
 	SECRET_TEXT_MAX = 1024,
 };
+
+#define CREDENTIAL "credential:"
 
 _Static_assert((int)CONFIG_ERROR_SIZE == (int)INIFILE_ERROR_SIZE, "one size for all problems");
 
@@ -88,6 +92,12 @@ take_clock(struct inifile *f, const char *key, const char *value, bool *ret_manu
 		*ret_manual = strcmp(value, "manual") == 0;
 }
 
+static bool
+is_credential(const char *value)
+{
+	return strncmp(value, CREDENTIAL, strlen(CREDENTIAL)) == 0;
+}
+
 static void
 daemon_key(struct inifile *f, struct config *c, const char *key, const char *value)
 {
@@ -102,10 +112,15 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		{ "agencies", c->agencies, sizeof(c->agencies) },
 		{ "calendar", c->calendar, sizeof(c->calendar) },
 		{ "routine", c->routine, sizeof(c->routine) },
+		{ "sharing", c->sharing, sizeof(c->sharing) },
+		{ "retention", c->retention, sizeof(c->retention) },
 	};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
-		if (strcmp(key, paths[i].key) == 0) {
+		if (strcmp(key, paths[i].key) == 0 && is_credential(value)) {
+			inifile_text(f, key, value, paths[i].path, paths[i].size);
+			return;
+		} else if (strcmp(key, paths[i].key) == 0) {
 			inifile_path(f, key, value, paths[i].path, paths[i].size);
 			return;
 		}
@@ -119,7 +134,7 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		inifile_fail(f, key,
 		    "is no key of [daemon]; use desk, store, map_size, server_key, master_key, "
 		    "agencies, "
-		    "calendar, routine, clock");
+		    "calendar, routine, sharing, retention, clock");
 }
 
 static void
@@ -133,10 +148,12 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 		take_minutes(f, key, value, &s->escalate_after);
 	else if (strcmp(key, "answer_working_days") == 0)
 		inifile_number(f, key, value, 1, 30, &s->answer_working_days);
+	else if (strcmp(key, "emergency_minutes") == 0)
+		inifile_number(f, key, value, 1, 24 * 60, &s->emergency_minutes);
 	else
 		inifile_fail(f, key,
 		    "is no key of [alerts]; use alert_time, unconfirmed_time, escalate_after, "
-		    "answer_working_days");
+		    "answer_working_days, emergency_minutes");
 }
 
 static void
@@ -167,7 +184,8 @@ config_load(const char *path, struct config *ret, char *ret_error)
 	ret->settings = (struct settings){ .alert_time = 900,
 		.unconfirmed_time = 1200,
 		.escalate_after = 30 * 60,
-		.answer_working_days = 3 };
+		.answer_working_days = 3,
+		.emergency_minutes = 20 };
 	inifile_read(&f, path, config_section, config_key, ret, ret_error);
 	const struct {
 		const char *key, *value;
@@ -179,6 +197,8 @@ config_load(const char *path, struct config *ret, char *ret_error)
 		{ "agencies", ret->agencies },
 		{ "calendar", ret->calendar },
 		{ "routine", ret->routine },
+		{ "sharing", ret->sharing },
+		{ "retention", ret->retention },
 	};
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (needed[i].value[0] == '\0')
@@ -457,11 +477,33 @@ secret_problem(int fd, char *text)
 	return NULL;
 }
 
+/* The file a secret stands in; NULL: systemd hands none over. */
+static const char *
+secret_file(const char *path, char *buf, size_t size)
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+
+	if (!is_credential(path))
+		return path;
+	if (dir == NULL)
+		return NULL;
+	(void)snprintf(buf, size, "%s/%s", dir, path + strlen(CREDENTIAL));
+	return buf;
+}
+
 int
 secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 {
-	char text[SECRET_TEXT_MAX];
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[SECRET_TEXT_MAX], place[PATH_MAX];
+	const char *file = secret_file(path, place, sizeof(place));
+
+	if (file == NULL) {
+		(void)snprintf(ret_error, CONFIG_ERROR_SIZE,
+		    "%s: there are no credentials here; the unit needs LoadCredential=%s:FILE",
+		    path, path + strlen(CREDENTIAL));
+		return -1;
+	}
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
 	const char *problem = secret_problem(fd, text);
 
 	if (problem == NULL && !find_secret(text, ret_secret))

@@ -25,8 +25,18 @@ struct config {
 	char agencies[256];
 	char calendar[256];
 	char routine[256];
+	char sharing[256];
+	char retention[256];
 	bool manual_clock;
 	struct settings settings;
+};
+
+/* How long something is kept. Decided by the controller, so none of it has a default but
+ * backup_days, which is 0 where there are no backups. */
+struct retention {
+	uint32_t months_after_closing; /* until a closed case is due to be erased */
+	uint32_t backup_days;	       /* how long older backups are kept */
+	uint32_t access_months;	       /* how long the access record is kept */
 };
 
 enum { CONFIG_ERROR_SIZE = 512 };
@@ -34,10 +44,13 @@ enum { CONFIG_ERROR_SIZE = 512 };
 int config_load(const char *path, struct config *ret, char *ret_error);
 int agencies_load(const char *path, struct agencies *ret, char *ret_error);
 int calendar_load(const char *path, struct calendar *ret, char *ret_error);
+int sharing_load(const char *path, struct sharing *ret, char *ret_error);
+int retention_load(const char *path, struct retention *ret, char *ret_error);
 int routine_load(const char *path, struct routine *ret, char *ret_error);
 
-/* A secret of `size` bytes from a file of mode 0600 owned by us (or root): text is
- * decoded from hex (64 digits) or Z85 (40 characters) to exactly 32 bytes. */
+/* A secret from a file of mode 0600 owned by us (or root): text is decoded from hex (64
+ * digits) or Z85 (40 characters) to exactly 32 bytes. "credential:NAME" is the file that
+ * systemd hands over under that name (LoadCredential=). */
 int secret_load(const char *path, unsigned char ret_secret[32], char *ret_error);
 
 #endif

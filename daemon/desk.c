@@ -7,8 +7,10 @@
 
 #include "call.h"
 #include "core/conclude.h"
+#include "erase.h"
 #include "outbox.h"
 #include "reads.h"
+#include "record.h"
 #include "report.h"
 #include "shares.h"
 #include "wire.h"
@@ -46,6 +48,8 @@ add_agency(Ov__HelloAnswer *h, const struct agency *a, struct arena *arena)
 	out->display_name = arena_string(arena, a->display_name);
 	out->roles = role_list(a->roles, arena, &out->n_roles);
 	out->number = a->number;
+	out->controller = arena_string(arena, a->controller);
+	out->restricted = a->restricted;
 	h->agencies = arena_append(arena, h->agencies, &h->n_agencies, out);
 }
 
@@ -65,7 +69,9 @@ handle_hello(struct call *c)
 	for (uint32_t a = OV__AREA__AREA_CASE; a <= OV__AREA__AREA_DUTY; a++)
 		if (c->key->areas & SCOPE(a))
 			h->areas[h->n_areas++] = (Ov__Area)a;
-	h->owner = c->agency->owner;
+	h->owner = c->agency->owner || c->agency->restricted;
+	h->months_after_closing = c->d->retention->months_after_closing;
+	h->backup_days = c->d->retention->backup_days;
 	/* A stream is published to all keys of its agency: one with fewer areas fetches. */
 	if (c->key->areas == SCOPE_ALL)
 		h->stream_endpoint = arena_string(arena, c->agency->stream);
@@ -172,6 +178,8 @@ handle_fetch(struct call *c)
 	page->head = head;
 	page->epoch = call_journal(c)->epoch;
 	fill_page(c, f, page);
+	if (!c->d->full)
+		stream_fetched(call_journal(c), c->agency->number, page->through);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_FETCH;
 	c->answer->fetch = page;
@@ -297,6 +305,7 @@ handle_advance(struct call *c)
 		c->answer->retry_after_ms = 100;
 		return;
 	}
+	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "clock moved");
 	d->advance_to = c->request->advance->to;
 	d->advance_from = *c->frame;
 	d->advance_correlation = c->request->correlation;
@@ -305,43 +314,39 @@ handle_advance(struct call *c)
 
 /* ---- the desk ------------------------------------------------------------------------- */
 
+/* Every request: what it is called in Request, in which phase, and who answers it. */
+static const struct {
+	Ov__Request__AskCase ask;
+	enum phase phase;
+	void (*handle)(struct call *c);
+} requests[] = {
+	{ OV__REQUEST__ASK_HELLO, PHASE_SHOW, handle_hello },
+	{ OV__REQUEST__ASK_REPORT, PHASE_CHANGE, report_handle },
+	{ OV__REQUEST__ASK_FETCH, PHASE_SHOW, handle_fetch },
+	{ OV__REQUEST__ASK_ACKNOWLEDGE, PHASE_CHANGE, handle_acknowledge },
+	{ OV__REQUEST__ASK_CASE_STATE, PHASE_SHOW, reads_case },
+	{ OV__REQUEST__ASK_CASES, PHASE_SHOW, reads_cases },
+	{ OV__REQUEST__ASK_HISTORY, PHASE_SHOW, reads_history },
+	{ OV__REQUEST__ASK_STREAMS, PHASE_SHOW, handle_streams },
+	{ OV__REQUEST__ASK_ADVANCE, PHASE_CHANGE, handle_advance },
+	{ OV__REQUEST__ASK_ACCESS, PHASE_SHOW, record_handle },
+	{ OV__REQUEST__ASK_PERSON, PHASE_SHOW, reads_person },
+	{ OV__REQUEST__ASK_ERASE, PHASE_CHANGE, erase_handle },
+};
+
 static void
 dispatch(struct call *c)
 {
-	switch (c->request->ask_case) {
-	case OV__REQUEST__ASK_HELLO:
-		handle_hello(c);
-		return;
-	case OV__REQUEST__ASK_REPORT:
-		report_handle(c);
-		return;
-	case OV__REQUEST__ASK_FETCH:
-		handle_fetch(c);
-		return;
-	case OV__REQUEST__ASK_ACKNOWLEDGE:
-		handle_acknowledge(c);
-		return;
-	case OV__REQUEST__ASK_CASE_STATE:
-		reads_case(c);
-		return;
-	case OV__REQUEST__ASK_CASES:
-		reads_cases(c);
-		return;
-	case OV__REQUEST__ASK_HISTORY:
-		reads_history(c);
-		return;
-	case OV__REQUEST__ASK_STREAMS:
-		handle_streams(c);
-		return;
-	case OV__REQUEST__ASK_ADVANCE:
-		handle_advance(c);
-		return;
-	case OV__REQUEST__ASK__NOT_SET:
-	case _OV__REQUEST__ASK__CASE_IS_INT_SIZE:
-	default:
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "request", "asks for nothing");
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		if (requests[i].ask != c->request->ask_case)
+			continue;
+		c->deferred = requests[i].phase != c->phase;
+		if (!c->deferred)
+			requests[i].handle(c);
 		return;
 	}
+	c->deferred = c->phase != PHASE_SHOW;
+	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "request", "asks for nothing");
 }
 
 /* Who is it -> within its share of this turn -> well-formed -> the request itself. */
@@ -366,7 +371,7 @@ handle(struct call *c)
 	}
 	c->answer->correlation = c->request->correlation;
 	uint16_t *mine = &d->frames_of_key[c->key - d->agencies->keys];
-	if (!c->waited && ++*mine > TURN_FRAMES_PER_KEY_MAX) {
+	if (c->phase == PHASE_CHANGE && ++*mine > TURN_FRAMES_PER_KEY_MAX) {
 		call_outcome(
 		    c, OV__OUTCOME__OUTCOME_BUSY, "", "more requests at once than your share");
 		c->answer->retry_after_ms = 50;
@@ -375,19 +380,34 @@ handle(struct call *c)
 	dispatch(c);
 }
 
-void
-desk_handle(struct overgangd *d, const struct frame *frame, bool no_space, bool waited)
+static bool
+handle_frame(struct overgangd *d, const struct frame *frame, enum phase phase, bool waited)
 {
-	struct call c = { .d = d, .frame = frame, .no_space = no_space, .waited = waited };
+	struct call c = { .d = d, .frame = frame, .phase = phase, .waited = waited };
 
 	arena_reset(&d->arena, 0);
 	c.answer = arena_take(&d->arena, sizeof(*c.answer));
 	*c.answer = (Ov__Answer)OV__ANSWER__INIT;
 	c.answer->now = d->now;
 	handle(&c);
-	if (!c.later)
+	if (!c.later && !c.deferred) {
+		record_denied(&c);
 		outbox_answer(d, frame, c.answer);
+	}
 	arena_reset(&d->arena, 0);
+	return c.deferred;
+}
+
+bool
+desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase)
+{
+	return handle_frame(d, frame, phase, false);
+}
+
+void
+desk_wake(struct overgangd *d, const struct frame *frame)
+{
+	(void)handle_frame(d, frame, PHASE_SHOW, true);
 }
 
 /* ---- timers --------------------------------------------------------------------------- */

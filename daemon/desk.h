@@ -5,8 +5,10 @@
 
 #include "turn.h"
 
-/* Handle one frame; `waited` for a fetch that has waited and now gets what there is. */
-void desk_handle(struct overgangd *d, const struct frame *frame, bool no_space, bool waited);
+/* Handle one frame, if it is for this phase; true: it is for the other one. */
+bool desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase);
+/* A fetch that has waited now gets what there is. */
+void desk_wake(struct overgangd *d, const struct frame *frame);
 
 /* Run the cases whose time has come, oldest first; true when there may be more. */
 bool desk_timers(struct overgangd *d, size_t max);

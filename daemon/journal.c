@@ -38,6 +38,24 @@ journal_set_meta(struct journal *j, const char *name, uint64_t value)
 	store_put(j->store, STORE_META, text_key(name), store_key_done(&v));
 }
 
+/* The house has a key like a case, under an id that no case can have. */
+static const unsigned char house[CASE_ID_SIZE] = "00000000";
+
+void
+journal_found(struct journal *j, bool manual_clock)
+{
+	uint64_t number;
+
+	seal_random(&number, sizeof(number));
+	journal_set_meta(j, "manual", manual_clock);
+	journal_set_meta(j, "schema", STORE_SCHEMA);
+	journal_set_meta(j, "apply", STORE_APPLY);
+	journal_set_meta(j, "epoch", number | 1);
+	uint32_t slot = seal_new_key(j->seal, house);
+	journal_set_meta(j, "house", slot);
+	journal_set_meta(j, "slots", (uint64_t)slot + 1);
+}
+
 void
 journal_begin(struct journal *j)
 {
@@ -192,6 +210,29 @@ put_nickname(struct journal *j, const struct case_row *row, const Ov__Event *e)
 	store_put(j->store, STORE_NICKNAME, store_key_done(&k), (struct bytes){ "", 0 });
 }
 
+/* Single kinds or the whole area, as it stands now. */
+static void
+fill_shared(const Ov__CaseState *state, Ov__CaseShared *shared, struct arena *arena)
+{
+	struct grant g = { .areas = shared->n_kinds == 0 ? SCOPE(shared->area) : 0 };
+	struct sight s = { .areas = 0 };
+	const Ov__AreaState *part;
+
+	for (size_t i = 0; i < shared->n_kinds; i += g.kinds_count) {
+		g.kinds_count = 0;
+		for (size_t k = i; k < shared->n_kinds && g.kinds_count < GRANT_KINDS_MAX; k++)
+			g.kinds[g.kinds_count++] = shared->kinds[k];
+		sight_add(&s, &g, 0);
+	}
+	sight_add(&s, &g, 0);
+	part = state_area(access_mask(state, &s, arena), shared->area);
+	if (part == NULL)
+		return;
+	struct wire_bytes b = wire_pack(part, arena);
+	shared->state.data = b.data;
+	shared->state.len = b.size;
+}
+
 /* Ids by chance; every conclusion is caused by the first reported fact, or by the timer
  * (no cause). case.shared carries its part of the state as it stands after all of it. */
 static void
@@ -204,13 +245,8 @@ complete_events(const struct case_row *row, const struct events *events, struct 
 		seal_random(e->id.data, 16);
 		if (i >= events->reported && events->reported > 0)
 			e->cause = events->list[0]->id;
-		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED) {
-			const Ov__CaseState *shown =
-			    access_mask(row->state, SCOPE(e->area), false, arena);
-			struct wire_bytes b = wire_pack(state_area(shown, e->area), arena);
-			e->fact->case_shared->state.data = b.data;
-			e->fact->case_shared->state.len = b.size;
-		}
+		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
+			fill_shared(row->state, e->fact->case_shared, arena);
 	}
 }
 
@@ -223,6 +259,7 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 	if (row->slot == 0)
 		row->slot = seal_new_key(j->seal, row->id);
 	complete_events(row, events, arena);
+	shares_received(j, row, events, arena);
 	shares_index(j, row, events, now, arena);
 	for (size_t i = 0; i < events->count; i++) {
 		put_event(j, row, events->list[i], arena);
@@ -270,6 +307,260 @@ journal_read(
 		j->damaged = true;
 	return e;
 }
+
+bool
+journal_case_of(struct journal *j, uint64_t seq, unsigned char ret_case[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+	struct bytes v;
+
+	store_key_u64(&k, seq);
+	if (!store_get(j->store, STORE_JOURNAL, store_key_done(&k), &v) || v.size < ROW_SEALED)
+		return false;
+	memcpy(ret_case, (const unsigned char *)v.data + ROW_CASE, CASE_ID_SIZE);
+	return true;
+}
+
+bool
+journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq)
+{
+	struct store_key from = store_key();
+	struct bytes k, v;
+
+	store_key_bytes(&from, id, CASE_ID_SIZE);
+	store_key_u64(&from, *seq + 1);
+	if (!store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) ||
+	    memcmp(k.data, id, CASE_ID_SIZE) != 0)
+		return false;
+	*seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
+	return true;
+}
+
+/* ---- folding ---------------------------------------------------------------------------- */
+
+/* What conclusions add to a state at its limit is far less than that again. */
+enum { SETTLE_SIZE = 4 * STATE_SIZE_MAX };
+
+/* Numbers of a case's events, a bit each. */
+struct journal_void {
+	unsigned char bits[CASE_EVENTS_MAX / 8 + 1];
+};
+
+static void
+void_add(struct journal_void *n, uint32_t number)
+{
+	if (number <= CASE_EVENTS_MAX)
+		n->bits[number / 8] |= (unsigned char)(1u << number % 8);
+}
+
+bool
+journal_void_has(const struct journal_void *n, uint32_t number)
+{
+	return n != NULL && number <= CASE_EVENTS_MAX &&
+	       (n->bits[number / 8] & 1u << number % 8) != 0;
+}
+
+struct journal_void *
+journal_void_of(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena)
+{
+	struct journal_void *gone = arena_take(arena, sizeof(*gone));
+	unsigned char of[CASE_ID_SIZE];
+	size_t mark = arena_mark(arena);
+
+	for (uint64_t seq = 0; journal_next(j, id, &seq); arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, seq, arena, of);
+		if (e == NULL)
+			return NULL;
+		if (e->fact->fact_case != OV__FACT__FACT_REPORT_RETRACTED)
+			continue;
+		for (size_t i = 0; i < e->fact->report_retracted->n_voided; i++)
+			void_add(gone, e->fact->report_retracted->voided[i]);
+	}
+	return gone;
+}
+
+/* The events that made a state are given back now and then: a long case folds in the room of
+ * a short one. */
+static Ov__CaseState *
+settle(Ov__CaseState *state, unsigned char *buf, size_t mark, struct arena *arena)
+{
+	struct wire_bytes b = wire_pack(state, arena);
+
+	assert(b.size <= SETTLE_SIZE);
+	memcpy(buf, b.data, b.size);
+	arena_reset(arena, mark);
+	return (Ov__CaseState *)wire_reread(&ov__case_state__descriptor, buf, b.size, arena);
+}
+
+bool
+journal_fold(struct journal *j, const unsigned char id[CASE_ID_SIZE], const struct voided *also,
+    struct arena *arena, Ov__CaseState **ret_state)
+{
+	enum { SLICE = 64 };
+	unsigned char *buf = arena_take(arena, SETTLE_SIZE);
+	struct journal_void *gone = journal_void_of(j, id, arena);
+	Ov__CaseState *state = arena_take(arena, sizeof(*state));
+	size_t mark = arena_mark(arena), folded = 0;
+	unsigned char of[CASE_ID_SIZE];
+	char text[CASE_ID_TEXT_SIZE];
+
+	if (gone == NULL)
+		return false;
+	for (size_t i = 0; also != NULL && i < also->count; i++)
+		void_add(gone, also->number[i]);
+	case_id_text(id, text);
+	*state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	state->id = arena_string(arena, text);
+	state->owner = agencies_owner(j->agencies)->number;
+	for (uint64_t seq = 0; journal_next(j, id, &seq);) {
+		Ov__Event *e = journal_read(j, seq, arena, of);
+		if (e == NULL || e->number != state->version + 1)
+			return false;
+		if (journal_void_has(gone, e->number))
+			state->version = e->number;
+		else
+			apply(state, e, arena);
+		if (++folded % SLICE == 0)
+			state = settle(state, buf, mark, arena);
+	}
+	*ret_state = state;
+	return true;
+}
+
+static void
+void_event(const Ov__Event *e, struct voided *v)
+{
+	if (v->count == EVENTS_MAX)
+		return;
+	v->number[v->count] = e->number;
+	v->area[v->count] = e->area;
+	memcpy(v->id[v->count++], e->id.data, 16);
+}
+
+static bool
+belongs(const Ov__Event *e, const unsigned char key[16], const unsigned char first[16], bool found)
+{
+	return (e->report.len == 16 && memcmp(e->report.data, key, 16) == 0) ||
+	       (found && e->cause.len == 16 && memcmp(e->cause.data, first, 16) == 0);
+}
+
+void
+journal_void(struct journal *j, const struct case_row *row, const unsigned char key[16],
+    struct arena *arena, struct voided *ret)
+{
+	unsigned char of[CASE_ID_SIZE], first[16] = { 0 };
+	size_t mark = arena_mark(arena);
+
+	ret->reporter = 0;
+	ret->count = 0;
+	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, seq, arena, of);
+		if (e == NULL)
+			return;
+		if (!belongs(e, key, first, ret->reporter != 0))
+			continue;
+		if (ret->reporter == 0) {
+			ret->reporter = e->reporter;
+			memcpy(first, e->id.data, 16);
+		}
+		if (e->reporter != 0)
+			ret->areas |= SCOPE(e->area);
+		ret->opening = ret->opening || e->number == 1 ||
+			       e->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||
+			       e->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED;
+		void_event(e, ret);
+	}
+	if (ret->count > 0)
+		(void)journal_fold(j, row->id, ret, arena, &ret->without);
+}
+
+/* ---- erasing ---------------------------------------------------------------------------- */
+
+enum { ERASED_WHEN = 0, ERASED_SLOT = 8, ERASED_OWNER = 12, ERASED_UNTIL = 16, ERASED_SIZE = 20 };
+
+static void
+drop_prefix(struct journal *j, enum store_table t, struct bytes prefix)
+{
+	struct bytes k, v;
+
+	while (store_first(j->store, t, prefix, &k, &v) && k.size >= prefix.size &&
+	       memcmp(k.data, prefix.data, prefix.size) == 0) {
+		struct store_key gone = store_key();
+		store_key_bytes(&gone, k.data, k.size);
+		store_delete(j->store, t, store_key_done(&gone));
+	}
+}
+
+/* Rows (hash, case id): few know a case by the hash of its person, so all are looked at. */
+static void
+drop_by_hash(struct journal *j, enum store_table t, const unsigned char id[CASE_ID_SIZE])
+{
+	struct store_key from = store_key();
+	struct bytes k, v;
+
+	while (store_first(j->store, t, store_key_done(&from), &k, &v)) {
+		struct store_key row = store_key();
+		store_key_bytes(&row, k.data, k.size);
+		from = row;
+		store_key_bytes(&from, "", 1);
+		if (memcmp(row.data + SEAL_HASH_SIZE, id, CASE_ID_SIZE) == 0)
+			store_delete(j->store, t, store_key_done(&row));
+	}
+}
+
+bool
+journal_erase(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until)
+{
+	struct store_key k = case_key(row->id), v = store_key();
+	struct bytes prefix = { row->id, CASE_ID_SIZE };
+
+	if (!seal_mark_erased(j->seal, row->slot))
+		return false;
+	put_due(j, row, 0);
+	shares_drop(j, row->id);
+	drop_prefix(j, STORE_CASE_JOURNAL, prefix);
+	drop_by_hash(j, STORE_PERSON, row->id);
+	drop_by_hash(j, STORE_NICKNAME, row->id);
+	store_delete(j->store, STORE_CASE, store_key_done(&k));
+	store_key_u64(&v, now);
+	store_key_u32(&v, row->slot);
+	store_key_u32(&v, row->state->owner);
+	store_key_u32(&v, backups_until);
+	store_put(j->store, STORE_ERASED, store_key_done(&k), store_key_done(&v));
+	return true;
+}
+
+bool
+journal_erased(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint32_t *ret_owner)
+{
+	struct store_key k = case_key(id);
+	struct bytes v;
+
+	if (!store_get(j->store, STORE_ERASED, store_key_done(&k), &v) || v.size != ERASED_SIZE)
+		return false;
+	if (ret_owner != NULL)
+		*ret_owner = store_u32((const unsigned char *)v.data + ERASED_OWNER);
+	return true;
+}
+
+void
+journal_finish_erasing(struct journal *j)
+{
+	struct store_key from = store_key();
+	struct bytes k, v;
+
+	while (store_first(j->store, STORE_ERASED, store_key_done(&from), &k, &v)) {
+		uint32_t slot = store_u32((const unsigned char *)v.data + ERASED_SLOT);
+		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&
+		    !seal_mark_erased(j->seal, slot))
+			return;
+		from = store_key();
+		store_key_bytes(&from, k.data, k.size);
+		store_key_bytes(&from, "", 1);
+	}
+}
+
+/* ---- finding ---------------------------------------------------------------------------- */
 
 bool
 journal_find(struct journal *j, enum store_table t, const unsigned char hash[SEAL_HASH_SIZE],

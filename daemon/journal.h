@@ -47,7 +47,14 @@ struct case_row {
 	Ov__CaseState *state;
 };
 
-/* Read the heads; at the start of each transaction. A new store gets an epoch. */
+/* Of the tables' layout and of what apply makes of events: a store of another is refused. */
+enum { STORE_SCHEMA = 2, STORE_APPLY = 2 };
+
+/* The first rows of a new store, and the key of the house, with which the access record is
+ * sealed. In an open transaction. */
+void journal_found(struct journal *j, bool manual_clock);
+
+/* Read the heads; at the start of each transaction. */
 void journal_begin(struct journal *j);
 
 /* false: there is no such case. */
@@ -66,6 +73,37 @@ void journal_set_due(struct journal *j, struct case_row *row, ov_time due, struc
 /* The event at seq, and whose case it is; NULL when it cannot be read back. */
 Ov__Event *journal_read(
     struct journal *j, uint64_t seq, struct arena *arena, unsigned char ret_case[CASE_ID_SIZE]);
+/* Whose case the event at seq is, erased or not. */
+bool journal_case_of(struct journal *j, uint64_t seq, unsigned char ret_case[CASE_ID_SIZE]);
+
+/* Walk a case's events in order: *seq is 0 before the first. false at the end. */
+bool journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq);
+
+/* Which of a case's events a report.retracted among them has made void. NULL: one cannot be
+ * read back. */
+struct journal_void;
+struct journal_void *journal_void_of(
+    struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+bool journal_void_has(const struct journal_void *v, uint32_t number);
+
+/* The fold of apply over a case's events, without what a report.retracted among them has
+ * made void, and without those of `also` (may be NULL). Its id and owner are those that
+ * `opened` begins with. false: an event cannot be read back or is not the case's next. */
+bool journal_fold(struct journal *j, const unsigned char id[CASE_ID_SIZE],
+    const struct voided *also, struct arena *arena, Ov__CaseState **ret_state);
+
+/* What taking back the report with this key makes void: its events and what was concluded
+ * from them, and the case without. ret->reporter is 0 where there is no such report. */
+void journal_void(struct journal *j, const struct case_row *row, const unsigned char key[16],
+    struct arena *arena, struct voided *ret);
+
+/* Take a case out of every table but the journal, whose rows nobody can read any more once
+ * its slot is overwritten; that follows the commit. false: too many in one turn. */
+bool journal_erase(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until);
+/* Was there such a case, and it has been erased? ret_owner may be NULL. */
+bool journal_erased(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint32_t *ret_owner);
+/* After a crash between the commit and the overwriting: mark what is left. */
+void journal_finish_erasing(struct journal *j);
 
 /* The cases of a person or with a huskenavn: the first id after `after` (zero: from the
  * start) whose row has this hash. */

@@ -35,6 +35,8 @@ static struct {
 	struct agencies agencies;
 	struct calendar calendar;
 	struct routine routine;
+	struct sharing sharing;
+	struct retention retention;
 	struct overgangd daemon;
 	struct seal *seal;
 	struct store *store;
@@ -43,6 +45,8 @@ static struct {
 	struct router *router;
 	struct streams *streams;
 	unsigned char server_secret[32];
+	struct chain_head anchor; /* of --verify */
+	ov_date anchored;	  /* the day of the last line about the chain */
 	int signals;
 	char error[CONFIG_ERROR_SIZE];
 } p;
@@ -50,11 +54,14 @@ static struct {
 static int
 usage(FILE *out)
 {
-	fputs("usage: overgangd [-c FILE] [--check-config | --verify | --help | --version]\n"
+	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] |\n"
+	      "                 --rotate-master NEWFILE | --help | --version]\n"
 	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
 	      "  --check-config     read every file, say what is wrong, and end\n"
 	      "  --verify           recompute every state, chain and stream from the journal, and "
 	      "end\n"
+	      "  --anchor N:HASH    with --verify: event N still has this link of the chain\n"
+	      "  --rotate-master F  lock the case keys with the master key in F, and end\n"
 	      "overgangd(8) is the manual.\n",
 	    out);
 	return out == stdout ? EX_OK : EX_USAGE;
@@ -77,10 +84,14 @@ read_config(const char *path)
 	if (config_load(path, c, p.error) != 0 ||
 	    agencies_load(c->agencies, &p.agencies, p.error) != 0 ||
 	    calendar_load(c->calendar, &p.calendar, p.error) != 0 ||
-	    routine_load(c->routine, &p.routine, p.error) != 0)
+	    routine_load(c->routine, &p.routine, p.error) != 0 ||
+	    sharing_load(c->sharing, &p.sharing, p.error) != 0 ||
+	    retention_load(c->retention, &p.retention, p.error) != 0)
 		return fail(EX_CONFIG);
 	p.daemon.agencies = &p.agencies;
-	p.daemon.rules = (struct rules){ &p.agencies, &p.calendar, &p.routine, c->settings };
+	p.daemon.rules =
+	    (struct rules){ &p.agencies, &p.calendar, &p.routine, &p.sharing, c->settings };
+	p.daemon.retention = &p.retention;
 	p.daemon.manual_clock = c->manual_clock;
 	return EX_OK;
 }
@@ -106,7 +117,7 @@ check_config(void)
 static int
 mark_store(struct journal *j)
 {
-	uint64_t manual = 0, number;
+	uint64_t manual = 0, schema = 0;
 
 	store_begin(j->store, false);
 	journal_begin(j);
@@ -117,14 +128,28 @@ mark_store(struct journal *j)
 		    p.config.store, manual ? "manual" : "system", manual ? "manual" : "system");
 		return EX_CONFIG;
 	}
-	if (!marked) {
-		seal_random(&number, sizeof(number));
-		journal_set_meta(j, "manual", p.config.manual_clock);
-		journal_set_meta(j, "schema", 1);
-		journal_set_meta(j, "apply", 1);
-		journal_set_meta(j, "epoch", number | 1);
+	if (marked && (!journal_meta(j, "schema", &schema) || schema != STORE_SCHEMA)) {
+		store_abort(j->store);
+		snprintf(p.error, sizeof(p.error),
+		    "%s: is of version %" PRIu64 ", and this daemon reads version %d; run the one "
+		    "it was made with, or begin a new store",
+		    p.config.store, schema, STORE_SCHEMA);
+		return EX_CONFIG;
+	}
+	if (!marked)
+		journal_found(j, p.config.manual_clock);
+	else
+		journal_finish_erasing(j);
+	int synced = seal_sync(j->seal);
+	if (synced != 0) {
+		store_abort(j->store);
+		snprintf(
+		    p.error, sizeof(p.error), "%.200s/keys: %s", p.config.store, strerror(-synced));
+		return EX_IOERR;
 	}
 	int rc = store_commit(j->store);
+	if (rc == 0)
+		rc = seal_erase_marked(j->seal);
 	if (rc == 0)
 		return EX_OK;
 	snprintf(p.error, sizeof(p.error), "%s: %s", p.config.store, strerror(-rc));
@@ -182,15 +207,50 @@ open_store(void)
 	return status == EX_OK ? check_slots() : fail(status);
 }
 
+/* "event 148 3f…": what to keep elsewhere, and to verify against. */
+static const char *
+anchor_text(char buf[128])
+{
+	const struct journal *j = &p.daemon.journal;
+	int n = snprintf(buf, 128, "head %" PRIu64 ":", j->seq);
+
+	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++)
+		n += snprintf(buf + n, 128 - (size_t)n, "%02x", j->chain[i]);
+	return buf;
+}
+
+/* "148:3f…" */
+static bool
+anchor_parse(const char *text, struct chain_head *ret)
+{
+	char *end;
+	unsigned byte;
+	int used;
+
+	ret->seq = strtoull(text, &end, 10);
+	if (ret->seq == 0 || *end != ':' || strlen(end + 1) != 2 * SEAL_CHAIN_SIZE)
+		return false;
+	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++) {
+		if (sscanf(end + 1 + 2 * i, "%2x%n", &byte, &used) != 1 || used != 2)
+			return false;
+		ret->chain[i] = (unsigned char)byte;
+	}
+	return true;
+}
+
 static int
 report_verify(const struct verify_result *r)
 {
+	char text[128];
+
 	if (r->problem[0] != '\0') {
 		log_line(LOG_LEVEL_ERROR, "verify: %s: %s", p.config.store, r->problem);
 		return EX_DATAERR;
 	}
 	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
 	    r->events, r->cases, r->entries);
+	printf("and %" PRIu64 " looks on record, %" PRIu64 " events of erased cases; %s\n",
+	    r->looks, r->erased, anchor_text(text));
 	return EX_OK;
 }
 
@@ -205,13 +265,37 @@ verify_all(void)
 	if (status == EX_OK) {
 		store_begin(p.store, true);
 		journal_begin(&p.daemon.journal);
-		verify_store(&p.daemon.journal, &arena, &result);
+		verify_store(&p.daemon.journal, &arena, &p.anchor, &result);
 		store_abort(p.store);
 		status = report_verify(&result);
 		fflush(stdout);
 	}
 	free(arena.base);
 	return status;
+}
+
+/* Nobody else may have the store: the key file is written anew. */
+static int
+rotate_master(const char *file)
+{
+	unsigned char master[32], next[32];
+	int status = EX_CONFIG;
+
+	if (secret_load(p.config.master_key, master, p.error) == 0 &&
+	    secret_load(file, next, p.error) == 0) {
+		p.store = store_open(p.config.store, p.config.map_size, p.error);
+		status = p.store == NULL					   ? EX_TEMPFAIL
+			 : seal_rotate(p.config.store, master, next, p.error) == 0 ? EX_OK
+										   : EX_DATAERR;
+	}
+	seal_wipe(master, sizeof(master));
+	seal_wipe(next, sizeof(next));
+	if (status != EX_OK)
+		return fail(status);
+	printf("every case key is locked with the key in %s now; put it in the place of %s before "
+	       "the next start, and keep the old one as long as backups need it\n",
+	    file, p.config.master_key);
+	return EX_OK;
 }
 
 /* In a child: a damaged page ends it with a signal, and that is a sentence too. */
@@ -347,6 +431,19 @@ heartbeat(void)
 	return rc;
 }
 
+/* Once a day the head of the chain goes where the store does not: into the log. */
+static void
+anchor_daily(void)
+{
+	char text[128];
+	ov_date today = moment_date(p.daemon.now);
+
+	if (today == p.anchored)
+		return;
+	p.anchored = today;
+	log_line(LOG_LEVEL_INFO, "chain: %s", anchor_text(text));
+}
+
 static int
 loop(void)
 {
@@ -366,6 +463,7 @@ loop(void)
 		rc = turn(&p.daemon);
 		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {
 			rc = heartbeat();
+			anchor_daily();
 			beat_at = monotonic_ms(NULL) + HEARTBEAT_MS;
 		}
 		if (rc != 0) {
@@ -433,16 +531,18 @@ run(void)
 int
 main(int argc, char **argv)
 {
-	enum { CHECK = 256, VERIFY, VERSION };
+	enum { CHECK = 256, VERIFY, VERSION, ANCHOR, ROTATE };
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check-config", no_argument, NULL, CHECK },
 		{ "verify", no_argument, NULL, VERIFY },
+		{ "anchor", required_argument, NULL, ANCHOR },
+		{ "rotate-master", required_argument, NULL, ROTATE },
 		{ "version", no_argument, NULL, VERSION },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	const char *path = "/etc/overgang/overgangd.conf";
+	const char *path = "/etc/overgang/overgangd.conf", *file = NULL;
 	int option, what = 0;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -450,16 +550,23 @@ main(int argc, char **argv)
 			path = optarg;
 		else if (option == CHECK || option == VERIFY)
 			what = option;
+		else if (option == ROTATE) {
+			what = option;
+			file = optarg;
+		} else if (option == ANCHOR && anchor_parse(optarg, &p.anchor))
+			continue;
 		else if (option == VERSION)
 			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;
 		else
 			return usage(option == 'h' ? stdout : stderr);
 	}
-	if (optind != argc)
+	if (optind != argc || (p.anchor.seq != 0 && what != VERIFY))
 		return usage(stderr);
 	int status = read_config(path);
 	if (status == EX_OK && what == CHECK)
 		status = check_config();
+	else if (status == EX_OK && what == ROTATE)
+		status = rotate_master(file);
 	else if (status == EX_OK)
 		status = what == VERIFY ? verify_in_child() : run();
 	close_all();

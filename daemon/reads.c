@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "record.h"
+#include "report.h"
 #include "wire.h"
 
 static void
@@ -27,35 +29,46 @@ fold_name(const char *name, char *buf, size_t size)
 	buf[n] = '\0';
 }
 
-/* The case by id or huskenavn, if this agency has part in it. What does not exist and
- * what one may not know of go the same way. */
+/* Loaded, when this agency takes part in it. What does not exist and what one may not know
+ * of go the same way. */
+static bool
+load_readable(
+    struct call *c, const unsigned char id[CASE_ID_SIZE], struct case_row *row, struct share *share)
+{
+	return share_get(call_journal(c), c->agency->number, id, share) &&
+	       journal_load(call_journal(c), id, &c->d->arena, row) &&
+	       access_takes_part(c->agency, row->state);
+}
+
+/* The case by id or huskenavn. */
 static bool
 find_readable(
     struct call *c, const char *name, const char *field, struct case_row *row, struct share *share)
 {
 	struct journal *j = call_journal(c);
-	unsigned char id[CASE_ID_SIZE] = { 0 }, hash[SEAL_HASH_SIZE];
+	unsigned char id[CASE_ID_SIZE] = { 0 }, hash[SEAL_HASH_SIZE], first[CASE_ID_SIZE];
+	char folded[128];
+	unsigned found = 0;
 
+	if (call_unrecorded(c))
+		return false;
 	if (case_id_parse(name, id)) {
-		if (share_get(j, c->agency->number, id, share))
-			return journal_load(j, id, &c->d->arena, row);
+		if (load_readable(c, id, row, share))
+			return true;
 		not_found(c, field);
 		return false;
 	}
 	memset(id, 0, sizeof(id));
-	char folded[128];
 	fold_name(name, folded, sizeof(folded));
 	seal_hash(j->seal, "nickname", folded, strlen(folded), hash);
-	unsigned found = 0;
-	unsigned char first[CASE_ID_SIZE];
 	while (journal_find(j, STORE_NICKNAME, hash, id, id))
-		if (share_get(j, c->agency->number, id, share) && found++ == 0)
+		if (load_readable(c, id, row, share) && found++ == 0)
 			memcpy(first, id, sizeof(first));
 	if (found > 1)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
 		    "is the huskenavn of several cases; give the id");
-	else if (found == 1 && share_get(j, c->agency->number, first, share))
-		return journal_load(j, first, &c->d->arena, row);
+	else if (found == 1)
+		return load_readable(c, first, row, share);
 	else
 		not_found(c, field);
 	return false;
@@ -64,13 +77,15 @@ find_readable(
 void
 reads_case(struct call *c)
 {
+	const Ov__CaseRequest *r = c->request->case_state;
 	struct case_row row;
 	struct share share;
 
-	if (!find_readable(c, c->request->case_state->case_, "case_state.case", &row, &share))
+	if (!find_readable(c, r->case_, "case_state.case", &row, &share))
 		return;
-	c->answer->case_state =
-	    access_mask(row.state, call_scope(c, &share), c->agency->owner, &c->d->arena);
+	struct sight s = call_sight(c, &share, row.state);
+	c->answer->case_state = access_mask(row.state, &s, &c->d->arena);
+	record_read(c, &share, row.state, r->purpose, "case");
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_CASE_STATE;
 }
@@ -89,16 +104,38 @@ add_note(struct call *c, Ov__CasesAnswer *page, const struct share *share,
 	page->notes = arena_append(arena, page->notes, &page->n_notes, note);
 }
 
+/* One more case on a page; false: the page is full. */
+static bool
+add_to_page(struct call *c, const unsigned char id[CASE_ID_SIZE], size_t count, size_t *size,
+    Ov__CasesAnswer *page)
+{
+	struct case_row row;
+	struct share share;
+
+	/* What the reader may not see was loaded all the same. */
+	page->more = page->n_cases > 0 && !call_page_has_room(c);
+	if (page->more)
+		return false;
+	if (!load_readable(c, id, &row, &share))
+		return !call_journal(c)->damaged;
+	struct sight s = call_sight(c, &share, row.state);
+	Ov__CaseState *masked = access_mask(row.state, &s, &c->d->arena);
+	*size += ov__case_state__get_packed_size(masked) + 200;
+	page->more = page->n_cases == count || (*size > ANSWER_SIZE_MAX && page->n_cases > 0);
+	if (page->more)
+		return false;
+	page->cases = arena_append(&c->d->arena, page->cases, &page->n_cases, masked);
+	add_note(c, page, &share, id);
+	return true;
+}
+
 void
 reads_cases(struct call *c)
 {
 	enum { PAGE_MAX = 200 };
-	struct arena *arena = &c->d->arena;
 	uint32_t count = c->request->cases->count;
-	Ov__CasesAnswer *page = arena_take(arena, sizeof(*page));
+	Ov__CasesAnswer *page = arena_take(&c->d->arena, sizeof(*page));
 	unsigned char id[CASE_ID_SIZE] = { 0 };
-	struct case_row row;
-	struct share share;
 	size_t size = 0;
 
 	*page = (Ov__CasesAnswer)OV__CASES_ANSWER__INIT;
@@ -106,101 +143,128 @@ reads_cases(struct call *c)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cases.after", "is no case id");
 		return;
 	}
+	if (call_unrecorded(c))
+		return;
 	if (count == 0 || count > PAGE_MAX)
 		count = PAGE_MAX;
-	while (share_next(call_journal(c), c->agency->number, id, id)) {
-		/* What the reader may not see was loaded all the same. */
-		page->more = page->n_cases > 0 && !call_page_has_room(c);
-		if (page->more)
-			break;
-		if (!share_get(call_journal(c), c->agency->number, id, &share) ||
-		    !journal_load(call_journal(c), id, arena, &row))
-			return;
-		Ov__CaseState *masked =
-		    access_mask(row.state, call_scope(c, &share), c->agency->owner, arena);
-		size += ov__case_state__get_packed_size(masked) + 200;
-		page->more =
-		    page->n_cases == count || (size > ANSWER_SIZE_MAX && page->n_cases > 0);
-		if (page->more)
-			break;
-		page->cases = arena_append(arena, page->cases, &page->n_cases, masked);
-		add_note(c, page, &share, id);
-	}
+	while (share_next(call_journal(c), c->agency->number, id, id) &&
+	       add_to_page(c, id, count, &size, page))
+		;
+	record_list(c, page->cases, page->n_cases, OV__PURPOSE__PURPOSE_LOOK);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_CASES;
 	c->answer->cases = page;
 }
 
-static Ov__HistoryEntry *
-history_entry(
-    struct call *c, bool own_only, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
+/* By number: for the owner team, of whom somebody asks what is held about him. */
+void
+reads_person(struct call *c)
+{
+	enum { PAGE_MAX = 200 };
+	const Ov__PersonRequest *r = c->request->person;
+	Ov__CasesAnswer *page = arena_take(&c->d->arena, sizeof(*page));
+	unsigned char id[CASE_ID_SIZE] = { 0 }, hash[SEAL_HASH_SIZE];
+	size_t size = 0;
+
+	*page = (Ov__CasesAnswer)OV__CASES_ANSWER__INIT;
+	if (!c->agency->owner && !c->agency->restricted) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "person",
+		    "only the owner team finds cases by their person");
+		return;
+	}
+	if (r->person == NULL || !report_person_hash(c, r->person, hash)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "person.person",
+		    "names a person by number, or by birth date, name and reference");
+		return;
+	}
+	if (call_unrecorded(c))
+		return;
+	while (journal_find(call_journal(c), STORE_PERSON, hash, id, id) &&
+	       add_to_page(c, id, PAGE_MAX, &size, page))
+		;
+	record_list(c, page->cases, page->n_cases, r->purpose);
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_PERSON;
+	c->answer->person = page;
+}
+
+static void
+add_told(struct call *c, Ov__HistoryEntry *h, const Ov__Event *e)
 {
 	struct arena *arena = &c->d->arena;
-	Ov__HistoryEntry *h = arena_take(arena, sizeof(*h));
 
-	*h = (Ov__HistoryEntry)OV__HISTORY_ENTRY__INIT;
-	h->event = delivery_of(call_journal(c), c->agency, own_only, e, id, arena);
-	if (!c->agency->owner)
-		return h;
 	h->number = e->number;
 	h->told_by = e->told_by;
 	h->user = e->user;
 	for (size_t i = 0; i < e->n_told; i++) {
 		char *name = arena_string(arena, agencies_name(c->d->agencies, e->told[i]));
 		h->told = arena_append(arena, h->told, &h->n_told, name);
+		if (i < e->n_told_n && e->told_n[i] <= stream_reached(call_journal(c), e->told[i]))
+			h->received = arena_append(arena, h->received, &h->n_received, name);
 	}
+}
+
+static Ov__HistoryEntry *
+history_entry(
+    struct call *c, const struct sight *s, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
+{
+	Ov__HistoryEntry *h = arena_take(&c->d->arena, sizeof(*h));
+
+	*h = (Ov__HistoryEntry)OV__HISTORY_ENTRY__INIT;
+	h->event = delivery_of(call_journal(c), c->agency, s, e, id, &c->d->arena);
+	if (s->owner)
+		add_told(c, h, e);
 	return h;
 }
 
 /* `after` counts what the reader can see: numbers with holes would tell of the rest. */
+static void
+fill_history(
+    struct call *c, const struct case_row *row, const struct sight *s, Ov__HistoryAnswer *page)
+{
+	enum { PAGE_MAX = 100 };
+	struct arena *arena = &c->d->arena;
+	const Ov__HistoryRequest *r = c->request->history;
+	uint32_t count = r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX, visible = 0;
+	struct journal_void *gone = journal_void_of(call_journal(c), row->id, arena);
+	unsigned char id[CASE_ID_SIZE];
+	size_t size = 0;
+
+	for (uint64_t seq = 0; journal_next(call_journal(c), row->id, &seq);) {
+		size_t mark = arena_mark(arena);
+		const Ov__Event *e = journal_read(call_journal(c), seq, arena, id);
+		if (e == NULL)
+			return;
+		if (!access_event(c->agency, c->key->areas, s, e) || ++visible <= r->after) {
+			arena_reset(arena, mark);
+			continue;
+		}
+		Ov__HistoryEntry *h = history_entry(c, s, e, row->id);
+		h->voided = journal_void_has(gone, e->number);
+		size += ov__history_entry__get_packed_size(h) + 8;
+		page->more = !call_page_has_room(c) || page->n_entries == count ||
+			     (size > ANSWER_SIZE_MAX && page->n_entries > 0);
+		if (page->more)
+			return;
+		page->entries = arena_append(arena, page->entries, &page->n_entries, h);
+		page->through = visible;
+	}
+}
+
 void
 reads_history(struct call *c)
 {
-	enum { PAGE_MAX = 100 };
-	struct journal *j = call_journal(c);
-	struct arena *arena = &c->d->arena;
 	const Ov__HistoryRequest *r = c->request->history;
-	Ov__HistoryAnswer *page = arena_take(arena, sizeof(*page));
-	struct store_key from = store_key();
+	Ov__HistoryAnswer *page = arena_take(&c->d->arena, sizeof(*page));
 	struct case_row row;
 	struct share share;
-	struct bytes k, v;
-	unsigned char id[CASE_ID_SIZE];
-	size_t size = 0;
-	uint32_t visible = 0;
 
 	*page = (Ov__HistoryAnswer)OV__HISTORY_ANSWER__INIT;
 	if (!find_readable(c, r->case_, "history.case", &row, &share))
 		return;
-	scope s = call_scope(c, &share);
-	store_key_bytes(&from, row.id, CASE_ID_SIZE);
-	while (!page->more &&
-	       store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) &&
-	       memcmp(k.data, row.id, CASE_ID_SIZE) == 0) {
-		uint64_t seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
-		size_t mark = arena_mark(arena);
-		Ov__Event *e = journal_read(j, seq, arena, id);
-		if (e == NULL)
-			return;
-		from = store_key();
-		store_key_bytes(&from, row.id, CASE_ID_SIZE);
-		store_key_u64(&from, seq + 1);
-		if (!access_event(c->agency, c->key->areas, s, e->area, e->reporter, e->to) ||
-		    ++visible <= r->after) {
-			arena_reset(arena, mark);
-			continue;
-		}
-		Ov__HistoryEntry *h = history_entry(c, !(s & SCOPE(e->area)), e, row.id);
-		size += ov__history_entry__get_packed_size(h) + 8;
-		page->more = !call_page_has_room(c) ||
-			     page->n_entries ==
-				 (r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX) ||
-			     (size > ANSWER_SIZE_MAX && page->n_entries > 0);
-		if (page->more)
-			break;
-		page->entries = arena_append(arena, page->entries, &page->n_entries, h);
-		page->through = visible;
-	}
+	struct sight s = call_sight(c, &share, row.state);
+	fill_history(c, &row, &s, page);
+	record_read(c, &share, row.state, r->purpose, "history");
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_HISTORY;
 	c->answer->history = page;

@@ -6,6 +6,7 @@
 
 void reads_case(struct call *c);
 void reads_cases(struct call *c);
+void reads_person(struct call *c);
 void reads_history(struct call *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/conclude.h"
 #include "core/huskenavn.h"
 #include "core/text.h"
+#include "record.h"
 #include "wire.h"
 
 /* The key was seen before: the first answer again, or another content under it. */
@@ -51,10 +52,8 @@ keep_answer(struct call *c, const struct store_key *seen, unsigned char content[
 	    (struct bytes){ b.data, b.size });
 }
 
-/* One person has one hash, whoever names him. Without a number it takes all the rest,
- * and then only the agency that uses the reference can mean the same. */
-static bool
-person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE])
+bool
+report_person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE])
 {
 	char text[600] = "";
 
@@ -97,7 +96,7 @@ find_case(
 		}
 		return true;
 	}
-	if (r->case_[0] != '\0' || !person_hash(c, r->person, person)) {
+	if (r->case_[0] != '\0' || !report_person_hash(c, r->person, person)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.person",
 		    "names a person by number, or by birth date, name and reference; "
 		    "and a report names either a person or a case");
@@ -188,6 +187,55 @@ unused_name(struct call *c)
 	return random;
 }
 
+/* With report.retracted the case is folded without what it takes back. A report of it in a
+ * case that one has no part in gets its answer before that is looked at. */
+static const struct voided *
+find_voided(struct call *c, const Ov__Report *r, const struct case_row *row)
+{
+	struct voided *v;
+
+	if (r->n_facts != 1 || r->facts[0]->fact_case != OV__FACT__FACT_REPORT_RETRACTED ||
+	    r->facts[0]->report_retracted->report.len != 16 || row->slot == 0 ||
+	    !access_takes_part(c->agency, row->state))
+		return NULL;
+	v = arena_take(&c->d->arena, sizeof(*v));
+	journal_void(
+	    call_journal(c), row, r->facts[0]->report_retracted->report.data, &c->d->arena, v);
+	return v;
+}
+
+/* Openings are limited: a key that opens without end is asking who is in prison. */
+static bool
+opens_too_many(struct call *c, const Ov__Report *r)
+{
+	enum { DAY_SECONDS = 24 * 3600 };
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct store_key k = store_key(), v = store_key();
+	uint64_t today = c->d->now / DAY_SECONDS;
+	uint32_t count = 0;
+	struct bytes was;
+
+	if (r->person == NULL || c->d->no_space)
+		return false;
+	seal_hash(call_journal(c)->seal, "opened", c->key->user_id, strlen(c->key->user_id), hash);
+	store_key_bytes(&k, "opened", 6);
+	store_key_bytes(&k, hash, sizeof(hash));
+	if (store_get(call_journal(c)->store, STORE_META, store_key_done(&k), &was) &&
+	    was.size == 12 && store_u64(was.data) == today)
+		count = store_u32((const unsigned char *)was.data + 8);
+	if (count >= OPENINGS_PER_DAY_MAX) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.person",
+		    "is one opening more than a key has in a day (OPENINGS_PER_DAY_MAX, 500)");
+		c->answer->retry_after_ms =
+		    (uint32_t)(DAY_SECONDS - c->d->now % DAY_SECONDS) * 1000;
+		return true;
+	}
+	store_key_u64(&v, today);
+	store_key_u32(&v, count + 1);
+	store_put(call_journal(c)->store, STORE_META, store_key_done(&k), store_key_done(&v));
+	return false;
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -201,12 +249,13 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 		.speaker = { c->agency, c->key, c->request->user },
 		.report = r,
 		.said = hash_facts(c, r),
-		.no_space = c->no_space,
+		.no_space = c->d->no_space,
 		.random = row->state->version == 0 ? unused_name(c) : d->wire.random(d->wire.self),
 		.now = d->now,
 	};
 	if (share_get(&d->journal, c->agency->number, row->id, &share))
 		in.seen_last = share.last;
+	in.voided = find_voided(c, r, row);
 	uint64_t head = stream_head(&d->journal, c->agency->number);
 
 	decide_report(&d->rules, &in, row->state, &d->arena, events, &refusal);
@@ -250,18 +299,25 @@ report_handle(struct call *c)
 		call_refused(c, &refusal);
 		return;
 	}
+	c->report = r;
 	if (!well_formed(c, r))
 		return;
 	seal_hash(call_journal(c)->seal, "key", r->key.data, r->key.len, key);
 	seal_hash(call_journal(c)->seal, "content", bytes.data, bytes.len, content);
 	store_key_u32(&seen, c->agency->number);
 	store_key_bytes(&seen, key, sizeof(key));
-	if (answer_again(c, &seen, content) || !find_case(c, r, &row, person))
+	if (answer_again(c, &seen, content) || opens_too_many(c, r) ||
+	    !find_case(c, r, &row, person))
 		return;
 	Ov__ReportAnswer *answer = arena_take(arena, sizeof(*answer));
 	*answer = (Ov__ReportAnswer)OV__REPORT_ANSWER__INIT;
 	record(c, r, &row, person, answer);
 	/* Only OK is recorded: what was refused may be sent again under its key. */
-	if (c->answer->outcome == OV__OUTCOME__OUTCOME_OK)
-		keep_answer(c, &seen, content, answer);
+	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)
+		return;
+	keep_answer(c, &seen, content, answer);
+	for (size_t i = 0; i < r->n_facts; i++)
+		if (r->facts[i]->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
+			record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY, answer->case_,
+			    "emergency", r->facts[i]->emergency_opened->reason);
 }

@@ -6,4 +6,10 @@
 
 void report_handle(struct call *c);
 
+/* One person has one hash, whoever names him by number; without a number it takes birth date,
+ * name and reference, and then only the agency that uses the reference can mean the same.
+ * false: neither is there. */
+bool report_person_hash(
+    struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE]);
+
 #endif

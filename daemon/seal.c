@@ -29,6 +29,8 @@ struct seal {
 	uint32_t slots;	       /* in the file, slot 0 included */
 	uint32_t slots_synced; /* so many are durable */
 	int error;	       /* of a write since the last sync */
+	uint32_t erase[SEAL_ERASE_MAX];
+	size_t erase_count;
 	unsigned char master[32];
 	unsigned char index[32];
 	char path[300];
@@ -183,6 +185,107 @@ seal_forget_new(struct seal *s)
 {
 	s->slots = s->slots_synced;
 	s->error = 0;
+	s->erase_count = 0;
+}
+
+/* ---- erasing --------------------------------------------------------------------------- */
+
+bool
+seal_mark_erased(struct seal *s, uint32_t slot)
+{
+	if (s->erase_count == SEAL_ERASE_MAX)
+		return false;
+	s->erase[s->erase_count++] = slot;
+	return true;
+}
+
+int
+seal_erase_marked(struct seal *s)
+{
+	const struct slot nothing = { .magic = { 0 } };
+
+	for (size_t i = 0; i < s->erase_count; i++) {
+		off_t at = (off_t)s->erase[i] * (off_t)sizeof(nothing);
+		if (pwrite(s->fd, &nothing, sizeof(nothing), at) != (ssize_t)sizeof(nothing))
+			return errno != 0 ? -errno : -EIO;
+	}
+	if (s->erase_count > 0 && fdatasync(s->fd) != 0)
+		return -errno;
+	s->erase_count = 0;
+	return 0;
+}
+
+bool
+seal_is_erased(struct seal *s, uint32_t slot)
+{
+	const struct slot nothing = { .magic = { 0 } };
+	struct slot there;
+
+	return pread(s->fd, &there, sizeof(there), (off_t)slot * (off_t)sizeof(there)) ==
+		   (ssize_t)sizeof(there) &&
+	       memcmp(&there, &nothing, sizeof(there)) == 0;
+}
+
+/* ---- another master key ------------------------------------------------------------------ */
+
+/* Slots are copied as they are but for the lock: an erased one stays erased. */
+static int
+rewrap(struct seal *from, struct seal *to)
+{
+	struct slot slot;
+	unsigned char key[32];
+
+	for (uint32_t i = 0; i < from->slots; i++) {
+		if (pread(from->fd, &slot, sizeof(slot), (off_t)i * (off_t)sizeof(slot)) !=
+		    (ssize_t)sizeof(slot))
+			return -EIO;
+		if (seal_is_erased(from, i)) {
+			if (pwrite(to->fd, &slot, sizeof(slot), (off_t)i * (off_t)sizeof(slot)) !=
+			    (ssize_t)sizeof(slot))
+				return -ENOSPC;
+			continue;
+		}
+		if (!read_slot(from, i, slot.case_id, key))
+			return -EBADMSG;
+		int rc = write_slot(to, i, slot.case_id, key);
+		sodium_memzero(key, sizeof(key));
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
+int
+seal_rotate(const char *dir, const unsigned char old_master[32], const unsigned char new_master[32],
+    char *ret_error)
+{
+	struct seal *from = seal_open(dir, old_master, false, ret_error);
+	struct seal to = { .fd = -1 };
+	char path[sizeof(to.path) + 8];
+	int rc = -EIO;
+
+	if (from == NULL)
+		return -1;
+	snprintf(path, sizeof(path), "%s.new", from->path);
+	memcpy(to.master, new_master, sizeof(to.master));
+	to.fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (to.fd >= 0)
+		rc = rewrap(from, &to);
+	else
+		rc = -errno;
+	if (rc == 0 && (fsync(to.fd) != 0 || rename(path, from->path) != 0 ||
+			   !sync_with_directory(to.fd, dir)))
+		rc = -errno;
+	if (rc != 0) {
+		(void)unlink(path);
+		snprintf(ret_error, SEAL_ERROR_SIZE, "%s: %s; nothing was changed", path,
+		    rc == -EBADMSG ? "a slot is damaged" : strerror(-rc));
+	}
+	if (to.fd >= 0)
+		close(to.fd);
+	sodium_memzero(&to, sizeof(to));
+	(void)seal_close(from);
+	return rc == 0 ? 0 : -1;
 }
 
 /* What the sealed bytes are bound to. */

@@ -33,12 +33,26 @@ uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
 uint32_t seal_slots(const struct seal *s);
 /* Make new slots durable: before the commit that names them. 0 or a negative errno. */
 int seal_sync(struct seal *s);
-/* A transaction was given up: the slots since the last sync are free again. */
+/* A transaction was given up: the slots since the last sync are free again, and nothing is
+ * erased. */
 void seal_forget_new(struct seal *s);
+
+/* A case is to be forgotten: once the commit that says so is through, seal_erase_marked()
+ * overwrites its slot and syncs. false: SEAL_ERASE_MAX are marked already. */
+enum { SEAL_ERASE_MAX = 64 };
+bool seal_mark_erased(struct seal *s, uint32_t slot);
+int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
+bool seal_is_erased(struct seal *s, uint32_t slot);
+
+/* Lock every key of `dir`/keys with another master key: a new file is written, synced and
+ * renamed over the old one, so that one of the two masters always opens it. Nobody else may
+ * have the store open. 0, or -1 with a sentence. */
+int seal_rotate(const char *dir, const unsigned char old_master[32],
+    const unsigned char new_master[32], char *ret_error);
 
 /* What is sealed is bound to the case, to what it is for and to a number; opening with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */
-enum seal_purpose { SEAL_EVENT = 1, SEAL_STATE = 2, SEAL_SHARE = 3 };
+enum seal_purpose { SEAL_EVENT = 1, SEAL_STATE = 2, SEAL_SHARE = 3, SEAL_ACCESS = 4 };
 void seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
     enum seal_purpose purpose, uint64_t number, const void *plain, size_t size, unsigned char *out);
 bool seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],

@@ -8,8 +8,20 @@
 
 /* ---- the share row ------------------------------------------------------------------- */
 
-/* last, first, slot, number of grants, each (areas, until); behind it the sealed note. */
-enum { SHARE_LAST = 0, SHARE_FIRST = 8, SHARE_SLOT = 16, SHARE_GRANTS = 20, SHARE_HEAD = 24 };
+/* last, first, slot, flags, since, number of grants; each grant with its kinds; behind them
+ * the sealed note. */
+enum {
+	SHARE_LAST = 0,
+	SHARE_FIRST = 8,
+	SHARE_SLOT = 16,
+	SHARE_FLAGS = 20,
+	SHARE_SINCE = 24,
+	SHARE_GRANTS = 28,
+	SHARE_HEAD = 32,
+	GRANT_SIZE = 12 + 4 * GRANT_KINDS_MAX, /* areas, until, number of kinds, kinds */
+	FLAG_OWNER = 1,
+	FLAG_RESTRICTED = 2,
+};
 
 static struct store_key
 share_key(uint32_t agency, const unsigned char id[CASE_ID_SIZE])
@@ -19,6 +31,15 @@ share_key(uint32_t agency, const unsigned char id[CASE_ID_SIZE])
 	store_key_u32(&k, agency);
 	store_key_bytes(&k, id, CASE_ID_SIZE);
 	return k;
+}
+
+static void
+read_grant(const unsigned char *p, struct grant *ret)
+{
+	*ret = (struct grant){ .areas = store_u32(p), .until = store_u32(p + 4) };
+	ret->kinds_count = store_u32(p + 8) <= GRANT_KINDS_MAX ? store_u32(p + 8) : 0;
+	for (size_t i = 0; i < ret->kinds_count; i++)
+		ret->kinds[i] = store_u32(p + 12 + 4 * i);
 }
 
 bool
@@ -36,18 +57,31 @@ share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZ
 	ret_share->first = store_u64(p + SHARE_FIRST);
 	ret_share->slot = store_u32(p + SHARE_SLOT);
 	ret_share->grants_count = store_u32(p + SHARE_GRANTS);
-	if (ret_share->grants_count > GRANTS_MAX ||
-	    SHARE_HEAD + 8 * ret_share->grants_count > v.size) {
+	ret_share->owner = (store_u32(p + SHARE_FLAGS) & FLAG_OWNER) != 0;
+	ret_share->restricted = (store_u32(p + SHARE_FLAGS) & FLAG_RESTRICTED) != 0;
+	ret_share->since = store_u32(p + SHARE_SINCE);
+	size_t note = SHARE_HEAD + GRANT_SIZE * ret_share->grants_count;
+	if (ret_share->grants_count > GRANTS_MAX || note > v.size) {
 		j->damaged = true;
 		return false;
 	}
-	for (size_t i = 0; i < ret_share->grants_count; i++) {
-		ret_share->grants[i].areas = store_u32(p + SHARE_HEAD + 8 * i);
-		ret_share->grants[i].until = store_u32(p + SHARE_HEAD + 8 * i + 4);
-	}
-	size_t note = SHARE_HEAD + 8 * ret_share->grants_count;
+	for (size_t i = 0; i < ret_share->grants_count; i++)
+		read_grant(p + SHARE_HEAD + GRANT_SIZE * i, &ret_share->grants[i]);
 	ret_share->note = (struct bytes){ p + note, v.size - note };
 	return true;
+}
+
+static void
+put_grant(const struct grant *g, unsigned char *p)
+{
+	struct store_key k = store_key();
+
+	store_key_u32(&k, g->areas);
+	store_key_u32(&k, g->until);
+	store_key_u32(&k, (uint32_t)g->kinds_count);
+	for (size_t i = 0; i < GRANT_KINDS_MAX; i++)
+		store_key_u32(&k, i < g->kinds_count ? g->kinds[i] : 0);
+	memcpy(p, k.data, GRANT_SIZE);
 }
 
 static void
@@ -55,38 +89,39 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
     const Ov__ShareNote *note, struct arena *arena)
 {
 	struct wire_bytes plain = wire_pack(note, arena);
-	size_t head = SHARE_HEAD + 8 * s->grants_count;
+	size_t head = SHARE_HEAD + GRANT_SIZE * s->grants_count;
 	unsigned char *v = arena_take(arena, head + plain.size + SEAL_OVERHEAD);
 	struct store_key k = share_key(agency, row->id), b = store_key();
 
 	store_key_u64(&b, s->last);
 	store_key_u64(&b, s->first);
 	store_key_u32(&b, row->slot);
+	store_key_u32(&b, (s->owner ? FLAG_OWNER : 0) | (s->restricted ? FLAG_RESTRICTED : 0));
+	store_key_u32(&b, s->since);
 	store_key_u32(&b, (uint32_t)s->grants_count);
 	memcpy(v, b.data, SHARE_HEAD);
-	for (size_t i = 0; i < s->grants_count; i++) {
-		struct store_key g = store_key();
-		store_key_u32(&g, s->grants[i].areas);
-		store_key_u32(&g, s->grants[i].until);
-		memcpy(v + SHARE_HEAD + 8 * i, g.data, 8);
-	}
+	for (size_t i = 0; i < s->grants_count; i++)
+		put_grant(&s->grants[i], v + SHARE_HEAD + GRANT_SIZE * i);
 	seal_seal(
 	    j->seal, row->slot, row->id, SEAL_SHARE, agency, plain.data, plain.size, v + head);
 	store_put(j->store, STORE_SHARE, store_key_done(&k),
 	    (struct bytes){ v, head + plain.size + SEAL_OVERHEAD });
 }
 
-scope
-share_scope(const struct share *s, const struct agency *agency, ov_date today)
+struct sight
+share_sight(const struct share *share, const struct agency *agency, ov_date today)
 {
-	scope sum = agency->roles & 1u << OV__ROLE__ROLE_ONCALL ? SCOPE(OV__AREA__AREA_DUTY) : 0;
+	struct sight s = {
+		.owner = share->owner, .restricted = share->restricted, .since = share->since
+	};
 
-	if (agency->owner)
-		return SCOPE_ALL;
-	for (size_t i = 0; i < s->grants_count; i++)
-		if (s->grants[i].until == 0 || s->grants[i].until >= today)
-			sum |= s->grants[i].areas;
-	return sum & SCOPE_ALL;
+	if (s.owner)
+		s.areas = SCOPE_ALL;
+	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL && !s.restricted)
+		s.areas = SCOPE(OV__AREA__AREA_DUTY);
+	for (size_t i = 0; i < share->grants_count; i++)
+		sight_add(&s, &share->grants[i], today);
+	return s;
 }
 
 Ov__ShareNote *
@@ -148,11 +183,58 @@ stream_head(struct journal *j, uint32_t agency)
 		   : 0;
 }
 
+static struct store_key
+fetched_key(uint32_t agency)
+{
+	struct store_key k = store_key();
+
+	store_key_bytes(&k, "fetched", 7);
+	store_key_u32(&k, agency);
+	return k;
+}
+
+/* What was indexed in this turn has not left yet, and may not leave at all. */
+static uint64_t
+head_before_turn(struct journal *j, uint32_t agency)
+{
+	for (size_t i = 0; i < j->fresh_count; i++)
+		if (j->fresh[i].agency == agency)
+			return j->fresh[i].n - 1;
+	return stream_head(j, agency);
+}
+
+uint64_t
+stream_reached(struct journal *j, uint32_t agency)
+{
+	const struct agency *a = agencies_by_number(j->agencies, agency);
+	struct store_key k = fetched_key(agency);
+	uint64_t fetched = 0, published = 0;
+	struct bytes v;
+
+	if (store_get(j->store, STORE_META, store_key_done(&k), &v) && v.size == 8)
+		fetched = store_u64(v.data);
+	if (a != NULL && a->stream[0] != '\0')
+		published = head_before_turn(j, agency);
+	return fetched > published ? fetched : published;
+}
+
+void
+stream_fetched(struct journal *j, uint32_t agency, uint64_t n)
+{
+	struct store_key k = fetched_key(agency), v = store_key();
+
+	if (n <= stream_reached(j, agency))
+		return;
+	store_key_u64(&v, n);
+	store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));
+}
+
 /* One of those who may have to be told, while an input is indexed. */
 struct reader {
 	const struct agency *agency;
-	scope scope;
+	struct sight sight;
 	uint64_t head;
+	bool had_share;
 	struct share share;
 };
 
@@ -167,21 +249,35 @@ add_reader(struct reader *readers, size_t count, const struct agency *a, const O
 	for (size_t i = 0; i < count; i++)
 		if (readers[i].agency == a)
 			return count;
-	readers[count] = (struct reader){ .agency = a, .scope = access_scope(a, state, today) };
+	readers[count] = (struct reader){ .agency = a, .sight = access_sight(a, state, today) };
 	return count + 1;
 }
 
-/* The owner team, whoever is on call, the participants, and who reported. */
+static bool
+restricts(const struct events *events)
+{
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED)
+			return true;
+	return false;
+}
+
+/* The owner, whoever is on call, the participants, and who reported; and when the case is
+ * restricted by these events, all who had a share, which now say so. */
 static size_t
-find_readers(struct journal *j, const Ov__CaseState *state, const struct events *events,
+find_readers(struct journal *j, const struct case_row *row, const struct events *events,
     ov_date today, struct reader *readers)
 {
+	const Ov__CaseState *state = row->state;
+	bool restricted_now = restricts(events);
+	struct share was;
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 	size_t n = 0;
 
 	for (size_t i = 0; i < j->agencies->count; i++) {
 		const struct agency *a = &j->agencies->list[i];
-		if (a->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL)
+		if (a->number == state->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL ||
+		    (restricted_now && share_get(j, a->number, row->id, &was)))
 			n = add_reader(readers, n, a, state, today);
 	}
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
@@ -219,11 +315,11 @@ copy_grants(const Ov__CaseState *state, struct reader *r)
 	const Ov__Participant *p = state_participant(state, r->agency->number);
 
 	r->share.grants_count = 0;
-	for (size_t i = 0; p != NULL && i < p->n_grants && i < GRANTS_MAX; i++) {
-		r->share.grants[i].areas = p->grants[i]->areas;
-		r->share.grants[i].until = p->grants[i]->until;
-		r->share.grants_count++;
-	}
+	for (size_t i = 0; p != NULL && i < p->n_grants && i < GRANTS_MAX; i++)
+		r->share.grants[r->share.grants_count++] = grant_of(p->grants[i]);
+	r->share.owner = r->sight.owner;
+	r->share.restricted = r->sight.restricted;
+	r->share.since = r->sight.since;
 }
 
 static void
@@ -234,6 +330,9 @@ put_reader(struct journal *j, const struct case_row *row, struct reader *r, stru
 	struct store_key k = head_key(r->agency->number), v = store_key();
 	Ov__ShareNote note = OV__SHARE_NOTE__INIT;
 
+	/* On call has no part in a case that was restricted from the start. */
+	if (!r->had_share && r->share.first == 0 && !access_takes_part(r->agency, row->state))
+		return;
 	if (opened != NULL)
 		note.nickname = opened->fact->case_opened->nickname;
 	if (p != NULL)
@@ -249,25 +348,107 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
     struct arena *arena)
 {
 	struct reader *readers = arena_take(arena, sizeof(*readers) * READERS_MAX);
-	size_t n = find_readers(j, row->state, events, moment_date(now), readers);
+	size_t n = find_readers(j, row, events, moment_date(now), readers);
 
 	for (size_t i = 0; i < n; i++) {
 		readers[i].head = stream_head(j, readers[i].agency->number);
-		(void)share_get(j, readers[i].agency->number, row->id, &readers[i].share);
+		readers[i].had_share =
+		    share_get(j, readers[i].agency->number, row->id, &readers[i].share);
 	}
 	for (size_t e = 0; e < events->count; e++) {
 		Ov__Event *event = events->list[e];
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
+		event->told_n = arena_take(arena, sizeof(event->told_n[0]) * (n + 1));
 		for (size_t i = 0; i < n; i++) {
-			if (!access_event(readers[i].agency, SCOPE_ALL, readers[i].scope,
-				event->area, event->reporter, event->to))
+			if (!access_event(readers[i].agency, SCOPE_ALL, &readers[i].sight, event))
 				continue;
-			event->told[event->n_told++] = readers[i].agency->number;
 			put_entry(j, &readers[i], j->seq + 1 + e);
+			event->told[event->n_told++] = readers[i].agency->number;
+			event->told_n[event->n_told_n++] = readers[i].head;
 		}
 	}
 	for (size_t i = 0; i < n; i++)
 		put_reader(j, row, &readers[i], arena);
+}
+
+/* ---- what was received before a grant ended ------------------------------------------------ */
+
+static bool
+was_sent(const Ov__Event *e, uint32_t agency, uint64_t reached)
+{
+	for (size_t i = 0; i < e->n_told && i < e->n_told_n; i++)
+		if (e->told[i] == agency)
+			return e->told_n[i] <= reached;
+	return false;
+}
+
+static bool
+has_ended(const Ov__BasisEnded *b, const Ov__Event *e)
+{
+	for (size_t i = 0; i < b->n_areas; i++)
+		if (b->areas[i] == e->area)
+			return true;
+	for (size_t i = 0; i < b->n_kinds; i++)
+		if (b->kinds[i] == (uint32_t)e->fact->fact_case)
+			return true;
+	return false;
+}
+
+static void
+count_received(Ov__BasisEnded *b, const Ov__Event *e, size_t *place, struct arena *arena)
+{
+	uint32_t kind = (uint32_t)e->fact->fact_case;
+
+	if (place[kind] == 0) {
+		Ov__Received *r = arena_take(arena, sizeof(*r));
+		*r = (Ov__Received)OV__RECEIVED__INIT;
+		r->kind = arena_string(arena, catalogue_kind(kind)->name);
+		b->received[b->n_received++] = r;
+		place[kind] = b->n_received;
+	}
+	b->received[place[kind] - 1]->count++;
+	b->received[place[kind] - 1]->last = e->recorded;
+}
+
+static void
+fill_received(struct journal *j, const struct case_row *row, Ov__BasisEnded *b, struct arena *arena)
+{
+	const struct agency *a = agencies_by_name(j->agencies, b->agency);
+	uint64_t reached = a != NULL ? stream_reached(j, a->number) : 0;
+	size_t *place = arena_take(arena, sizeof(*place) * KIND_NUMBER_MAX);
+	unsigned char id[CASE_ID_SIZE];
+	size_t rows;
+
+	(void)catalogue_rows(&rows);
+	b->received = arena_take(arena, sizeof(b->received[0]) * rows);
+	for (uint64_t seq = 0; a != NULL && journal_next(j, row->id, &seq);) {
+		size_t mark = arena_mark(arena), before = b->n_received;
+		const Ov__Event *e = journal_read(j, seq, arena, id);
+		if (e == NULL)
+			return;
+		if (e->reporter != a->number && has_ended(b, e) && was_sent(e, a->number, reached))
+			count_received(b, e, place, arena);
+		if (b->n_received == before)
+			arena_reset(arena, mark);
+	}
+}
+
+void
+shares_received(
+    struct journal *j, const struct case_row *row, const struct events *events, struct arena *arena)
+{
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_BASIS_ENDED)
+			fill_received(j, row, events->list[i]->fact->basis_ended, arena);
+}
+
+void
+shares_drop(struct journal *j, const unsigned char id[CASE_ID_SIZE])
+{
+	for (size_t i = 0; i < j->agencies->count; i++) {
+		struct store_key k = share_key(j->agencies->list[i].number, id);
+		store_delete(j->store, STORE_SHARE, store_key_done(&k));
+	}
 }
 
 /* ---- deliveries ---------------------------------------------------------------------- */
@@ -283,9 +464,10 @@ delivery_blank(uint64_t n, struct arena *arena)
 }
 
 Ov__Delivery *
-delivery_of(struct journal *j, const struct agency *reader, bool own_only, const Ov__Event *e,
-    const unsigned char id[CASE_ID_SIZE], struct arena *arena)
+delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,
+    const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena)
 {
+	bool own_only = !sight_has(s, (Ov__Area)e->area, (uint32_t)e->fact->fact_case);
 	Ov__Delivery *d = delivery_blank(0, arena);
 	char text[CASE_ID_TEXT_SIZE];
 	const struct kind *k = catalogue_kind((uint32_t)e->fact->fact_case);
@@ -303,7 +485,7 @@ delivery_of(struct journal *j, const struct agency *reader, bool own_only, const
 	d->channel = e->channel;
 	d->occurred = e->occurred;
 	d->recorded = e->recorded;
-	d->fact = access_fact(e->fact, reader->owner, own_only, arena);
+	d->fact = access_fact(e->fact, s->owner, own_only, arena);
 	return d;
 }
 
@@ -332,14 +514,15 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 	*ret_visible = false;
 	if (!entry_seq(j, agency->number, n, &seq))
 		return delivery_blank(n, arena);
-	Ov__Event *e = journal_read(j, seq, arena, id);
-	if (e == NULL || !share_get(j, agency->number, id, &share))
+	/* An erased case has no share, and its events cannot be read. */
+	if (!journal_case_of(j, seq, id) || !share_get(j, agency->number, id, &share))
 		return delivery_blank(n, arena);
-	scope s = share_scope(&share, agency, today);
-	if (!access_event(agency, key_areas, s, e->area, e->reporter, e->to))
+	const Ov__Event *e = journal_read(j, seq, arena, id);
+	struct sight s = share_sight(&share, agency, today);
+	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
-	Ov__Delivery *d = delivery_of(j, agency, !(s & SCOPE(e->area)), e, id, arena);
+	Ov__Delivery *d = delivery_of(j, agency, &s, e, id, arena);
 	d->n = n;
 	d->your_reference = note->reference;
 	d->nickname = note->nickname;

@@ -15,19 +15,19 @@ struct share {
 	uint64_t first;
 	uint64_t last;
 	uint32_t slot;
+	bool owner;	 /* of this case */
+	bool restricted; /* it is, and somebody else's; … */
+	uint32_t since;	 /* … own reports up to this number in it are not shown */
 	size_t grants_count;
-	struct {
-		scope areas;
-		ov_date until;
-	} grants[GRANTS_MAX];
+	struct grant grants[GRANTS_MAX];
 	struct bytes note; /* sealed ShareNote */
 };
 
 /* false: the agency has no part in the case. */
 bool share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE],
     struct share *ret_share);
-/* The same rule as access_scope(), from the share alone. */
-scope share_scope(const struct share *s, const struct agency *agency, ov_date today);
+/* The same rule as access_sight(), from the share alone. */
+struct sight share_sight(const struct share *s, const struct agency *agency, ov_date today);
 /* Huskenavn and reference; empty strings when there are none. */
 Ov__ShareNote *share_note(struct journal *j, const struct share *s, uint32_t agency,
     const unsigned char id[CASE_ID_SIZE], struct arena *arena);
@@ -40,8 +40,17 @@ bool share_next(struct journal *j, uint32_t agency, const unsigned char after[CA
 void shares_index(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     struct arena *arena);
 
+/* Fill in what those had been sent whose grants end in these events. Before they are indexed. */
+void shares_received(struct journal *j, const struct case_row *row, const struct events *events,
+    struct arena *arena);
+/* All shares of a case that is erased. */
+void shares_drop(struct journal *j, const unsigned char id[CASE_ID_SIZE]);
+
 /* The last number of an agency's stream. */
 uint64_t stream_head(struct journal *j, uint32_t agency);
+/* The highest number that was published or fetched: what an agency can have received. */
+uint64_t stream_reached(struct journal *j, uint32_t agency);
+void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
 
 /* The delivery that stands at n, as it may be shown today to a key with these areas: all
  * of it, or n alone. *ret_visible says which. */
@@ -50,7 +59,7 @@ Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, sc
 /* n alone: what stands there may not be shown. */
 Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
-Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, bool own_only,
+Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,
     const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
 /* When the event at n was recorded; 0: there is none. */
 ov_time stream_recorded(struct journal *j, uint32_t agency, uint64_t n);

@@ -25,6 +25,9 @@ static const char *const table_names[STORE_TABLES] = {
 	[STORE_DUE] = "due",
 	[STORE_PERSON] = "person",
 	[STORE_NICKNAME] = "nickname",
+	[STORE_ACCESS] = "access",
+	[STORE_ACCESS_CASE] = "access_case",
+	[STORE_ERASED] = "erased",
 };
 
 struct store {

@@ -26,6 +26,9 @@ enum store_table {
 	STORE_DUE,	    /* moment, case id -> nothing */
 	STORE_PERSON,	    /* keyed hash of a person, case id -> nothing */
 	STORE_NICKNAME,	    /* keyed hash of a huskenavn, case id -> nothing */
+	STORE_ACCESS,	    /* number -> who looked at what, or was refused */
+	STORE_ACCESS_CASE,  /* case id, number -> nothing */
+	STORE_ERASED,	    /* case id -> when, slot, owner, last day of backups */
 	STORE_TABLES
 };
 

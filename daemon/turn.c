@@ -91,7 +91,7 @@ wake_waiting(struct overgangd *d, size_t count)
 		    w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
 		w->from.data = w->bytes;
 		if (w->answered)
-			desk_handle(d, &w->from, false, true);
+			desk_wake(d, &w->from);
 	}
 }
 
@@ -130,7 +130,7 @@ finish_advance(struct overgangd *d)
 
 /* Everything that this turn does to the store, up to but not including the commit. */
 static void
-run_inputs(struct overgangd *d, bool no_space, struct outbox *outbox)
+run_inputs(struct overgangd *d, struct outbox *outbox)
 {
 	const struct frame *f;
 	size_t waiting = d->waiting_count;
@@ -143,7 +143,10 @@ run_inputs(struct overgangd *d, bool no_space, struct outbox *outbox)
 	read_clock(d);
 	(void)desk_timers(d, TURN_TIMERS_MAX);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
-		desk_handle(d, f, no_space, false);
+		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);
+	for (size_t i = 0; i < d->frames_count; i++)
+		if (d->deferred[i])
+			(void)desk_handle(d, &d->frames[i], PHASE_SHOW);
 	wake_waiting(d, waiting);
 	finish_advance(d);
 	outbox_prepare(d, outbox);
@@ -169,8 +172,11 @@ turn(struct overgangd *d)
 	d->frames_bytes = 0;
 	d->turns++;
 	for (int attempt = 0; attempt < 2; attempt++) {
-		run_inputs(
-		    d, attempt > 0 || store_used(d->journal.store) >= RESERVE_PERCENT, &outbox);
+		unsigned used = store_used(d->journal.store);
+		d->no_space = attempt > 0 || used >= RESERVE_PERCENT;
+		d->full = attempt > 0;
+		d->no_record = attempt > 0 || used >= READ_RESERVE_PERCENT;
+		run_inputs(d, &outbox);
 		/* What has no key cannot be read back either: the key's error comes first. */
 		rc = seal_sync(d->journal.seal);
 		if (rc == 0 && d->journal.damaged)
@@ -185,6 +191,9 @@ turn(struct overgangd *d)
 		d->waiting_count = waiting_before;
 		d->advance_to = advance_before;
 	}
+	/* What is forgotten is forgotten before anybody hears of it. */
+	if (rc == 0)
+		rc = seal_erase_marked(d->journal.seal);
 	if (rc != 0)
 		return rc;
 	outbox_send(d, &outbox);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "config.h"
 #include "core/decide.h"
 #include "journal.h"
 
@@ -23,11 +24,16 @@ enum {
 	WAITING_MAX = 256,	       /* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
-	ANSWER_SIZE_MAX = 60000, /* a page stops before it is fuller than this */
-	RESERVE_PERCENT = 95,	 /* of the map; beyond it reports are refused with FULL */
+	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
+	RESERVE_PERCENT = 95,	   /* of the map; beyond it reports are refused with FULL */
+	READ_RESERVE_PERCENT = 98, /* beyond it no case is read: no look without its record */
 	PEER_SIZE_MAX = 16,
 	USER_ID_SIZE_MAX = 80,
 };
+
+/* A turn handles what changes something first, and what shows something last: an answer is
+ * made of what holds after all of the turn. */
+enum phase { PHASE_CHANGE, PHASE_SHOW };
 
 /* One request as it came: who the wire says it is from, and its bytes. */
 struct frame {
@@ -72,6 +78,7 @@ struct overgangd {
 	struct wire wire;
 	struct rules rules;
 	struct agencies *agencies;
+	const struct retention *retention;
 	struct journal journal;
 	struct arena arena;	 /* of one input */
 	struct arena turn_arena; /* of one turn: requests, answers */
@@ -83,6 +90,10 @@ struct overgangd {
 	uint64_t advance_correlation;
 
 	struct frame frames[TURN_FRAMES_MAX]; /* kept, to run once more when there is no room */
+	bool deferred[TURN_FRAMES_MAX];	      /* of them, for the second phase */
+	bool no_space;			      /* in this attempt: reports are refused */
+	bool no_record;			      /* and so are reads of cases */
+	bool full;			      /* it is the second attempt: nothing more fits */
 	size_t frames_count;
 	size_t frames_bytes;
 	uint16_t frames_of_key[KEYS_MAX];

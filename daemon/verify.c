@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "record.h"
 #include "shares.h"
 #include "wire.h"
 
@@ -67,31 +68,79 @@ check_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_S
 {
 	struct share s;
 
-	if (!share_get(j, agency, id, &s) || n < s.first || n > s.last)
+	if (!journal_erased(j, id, NULL) &&
+	    (!share_get(j, agency, id, &s) || n < s.first || n > s.last))
 		problem(r, "stream of %s, number %llu: its share of case %.8s does not cover it",
 		    agencies_name(j->agencies, agency), (unsigned long long)n, (const char *)id);
 }
 
-/* Every stream that an event says it was put into has it, in order. */
+/* Every stream that an event says it was put into has it, where the event says. */
 static void
 check_told(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE],
-    uint64_t seq, uint64_t *heads, struct verify_result *r)
+    uint64_t seq, struct verify_result *r)
 {
-	for (size_t i = 0; i < e->n_told; i++) {
+	if (e->n_told != e->n_told_n)
+		problem(r, "event %llu: says who was told, and not where", (unsigned long long)seq);
+	for (size_t i = 0; i < e->n_told && i < e->n_told_n; i++) {
 		struct store_key k = store_key();
 		struct bytes v;
-		if (e->told[i] >= PERSON_NUMBER)
-			continue;
 		store_key_u32(&k, e->told[i]);
-		store_key_u64(&k, ++heads[e->told[i]]);
+		store_key_u64(&k, e->told_n[i]);
 		r->entries++;
 		if (!store_get(j->store, STORE_STREAM, store_key_done(&k), &v) || v.size != 8 ||
 		    store_u64(v.data) != seq)
 			problem(r, "stream of %s, number %llu: does not lead to event %llu",
 			    agencies_name(j->agencies, e->told[i]),
-			    (unsigned long long)heads[e->told[i]], (unsigned long long)seq);
-		check_share(j, e->told[i], id, heads[e->told[i]], r);
+			    (unsigned long long)e->told_n[i], (unsigned long long)seq);
+		check_share(j, e->told[i], id, e->told_n[i], r);
 	}
+}
+
+/* Streams have no holes, end where they say, and each entry is an event's or leads to a case
+ * that was erased. */
+static void
+check_streams(struct journal *j, struct verify_result *r)
+{
+	struct store_key from = store_key();
+	unsigned char id[CASE_ID_SIZE];
+	uint32_t agency = 0;
+	uint64_t last = 0, entries = 0, erased = 0;
+	struct bytes k, v;
+
+	while (store_first(j->store, STORE_STREAM, store_key_done(&from), &k, &v)) {
+		uint32_t of = store_u32(k.data);
+		uint64_t n = store_u64((const unsigned char *)k.data + 4);
+		if (of != agency && agency != 0 && last != stream_head(j, agency))
+			problem(r, "stream of %s: ends at %llu, not where it says",
+			    agencies_name(j->agencies, agency), (unsigned long long)last);
+		if (n != (of == agency ? last + 1 : 1))
+			problem(r, "stream of %s, number %llu: is not the next",
+			    agencies_name(j->agencies, of), (unsigned long long)n);
+		agency = of;
+		last = n;
+		entries++;
+		erased += v.size == 8 && journal_case_of(j, store_u64(v.data), id) &&
+			  journal_erased(j, id, NULL);
+		from = store_key();
+		store_key_bytes(&from, k.data, k.size);
+		store_key_bytes(&from, "", 1);
+	}
+	if (agency != 0 && last != stream_head(j, agency))
+		problem(r, "stream of %s: ends at %llu, not where it says",
+		    agencies_name(j->agencies, agency), (unsigned long long)last);
+	for (size_t i = 0; i < j->agencies->count; i++) {
+		struct store_key first = store_key();
+		uint32_t number = j->agencies->list[i].number;
+		store_key_u32(&first, number);
+		store_key_u64(&first, stream_head(j, number));
+		if (stream_head(j, number) != 0 &&
+		    !store_get(j->store, STORE_STREAM, store_key_done(&first), &v))
+			problem(r, "stream of %s: its last number is missing",
+			    j->agencies->list[i].name);
+	}
+	if (entries != r->entries + erased)
+		problem(r, "streams: have %llu entries, the events say %llu",
+		    (unsigned long long)entries, (unsigned long long)(r->entries + erased));
 }
 
 /* A case that has events has a row, and a report that made one has its answer kept. */
@@ -117,11 +166,39 @@ check_rows(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID
 		    r, "event %llu: the answer to its report is not kept", (unsigned long long)seq);
 }
 
+/* What cannot be unsealed is of an erased case, or damaged. */
+static void
+check_event(
+    struct journal *j, struct arena *arena, uint64_t seq, bool whole, struct verify_result *r)
+{
+	unsigned char id[CASE_ID_SIZE];
+
+	if (journal_case_of(j, seq, id) && journal_erased(j, id, NULL)) {
+		r->erased++;
+		return;
+	}
+	Ov__Event *e = journal_read(j, seq, arena, id);
+	if (e == NULL)
+		problem(r, "event %llu: cannot be unsealed", (unsigned long long)seq);
+	else if (whole) {
+		check_told(j, e, id, seq, r);
+		check_rows(j, e, id, seq, r);
+	}
+}
+
+/* A link that was written down elsewhere: the journal still goes through it. */
+static void
+check_anchor(struct verify_result *r, uint64_t seq, const unsigned char chain[SEAL_CHAIN_SIZE])
+{
+	if (r->anchor.seq == seq && memcmp(r->anchor.chain, chain, SEAL_CHAIN_SIZE) != 0)
+		problem(r, "event %llu: is not the one that was anchored", (unsigned long long)seq);
+}
+
 static void
 check_chain(
-    struct journal *j, struct arena *arena, uint64_t from, uint64_t *heads, struct verify_result *r)
+    struct journal *j, struct arena *arena, uint64_t from, bool whole, struct verify_result *r)
 {
-	unsigned char before[SEAL_CHAIN_SIZE], id[CASE_ID_SIZE];
+	unsigned char before[SEAL_CHAIN_SIZE];
 	struct bytes row;
 
 	if (!chain_of(j, from - 1, &row, before))
@@ -135,16 +212,15 @@ check_chain(
 			problem(r, "event %llu: is not what was written, or not in its place",
 			    (unsigned long long)seq);
 		memcpy(before, chain, sizeof(before));
-		Ov__Event *e = r->problem[0] == '\0' ? journal_read(j, seq, arena, id) : NULL;
-		if (e == NULL)
-			problem(r, "event %llu: cannot be unsealed", (unsigned long long)seq);
-		else if (heads != NULL) {
-			check_told(j, e, id, seq, heads, r);
-			check_rows(j, e, id, seq, r);
-		}
+		if (r->problem[0] == '\0')
+			check_event(j, arena, seq, whole, r);
+		check_anchor(r, seq, chain);
 		r->events++;
 		arena_reset(arena, mark);
 	}
+	if (r->anchor.seq > j->seq)
+		problem(r, "event %llu: was anchored and is missing; the journal ends at %llu",
+		    (unsigned long long)r->anchor.seq, (unsigned long long)j->seq);
 	if (r->problem[0] == '\0' && memcmp(before, j->chain, sizeof(before)) != 0)
 		problem(r, "event %llu: is the last there, but not the last that was written",
 		    (unsigned long long)j->seq);
@@ -154,7 +230,7 @@ void
 verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verify_result *ret)
 {
 	*ret = (struct verify_result){ 0 };
-	check_chain(j, arena, j->seq > count ? j->seq - count + 1 : 1, NULL, ret);
+	check_chain(j, arena, j->seq > count ? j->seq - count + 1 : 1, false, ret);
 }
 
 /* ---- I1: state == fold(apply, journal) -------------------------------------------------- */
@@ -163,29 +239,14 @@ static void
 fold_case(
     struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
 {
-	struct store_key from = store_key();
-	unsigned char id[CASE_ID_SIZE];
-	struct bytes k, v;
-	Ov__CaseState state = OV__CASE_STATE__INIT;
+	Ov__CaseState *state;
 
-	state.id = row->state->id;
-	state.owner = row->state->owner;
-	store_key_bytes(&from, row->id, CASE_ID_SIZE);
-	while (store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) &&
-	       memcmp(k.data, row->id, CASE_ID_SIZE) == 0) {
-		uint64_t seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
-		Ov__Event *e = journal_read(j, seq, arena, id);
-		if (e == NULL || e->number != state.version + 1) {
-			problem(r, "case %s: event %llu is not its next", row->state->id,
-			    (unsigned long long)seq);
-			return;
-		}
-		apply(&state, e, arena);
-		from = store_key();
-		store_key_bytes(&from, row->id, CASE_ID_SIZE);
-		store_key_u64(&from, seq + 1);
+	if (!journal_fold(j, row->id, NULL, arena, &state)) {
+		problem(r, "case %s: one of its events is not the next, or cannot be read",
+		    row->state->id);
+		return;
 	}
-	struct wire_bytes folded = wire_pack(&state, arena), stored = wire_pack(row->state, arena);
+	struct wire_bytes folded = wire_pack(state, arena), stored = wire_pack(row->state, arena);
 	if (folded.size != stored.size || memcmp(folded.data, stored.data, stored.size) != 0)
 		problem(r, "case %s: its state is not what its events lead to", row->state->id);
 }
@@ -216,9 +277,10 @@ check_grants(struct journal *j, const struct case_row *row, struct verify_result
 			same = s.grants_count == p->n_grants;
 		else
 			same = p->n_grants == 0;
-		for (size_t k = 0; same && k < p->n_grants; k++)
-			same = s.grants[k].areas == p->grants[k]->areas &&
-			       s.grants[k].until == p->grants[k]->until;
+		for (size_t k = 0; same && k < p->n_grants; k++) {
+			struct grant g = grant_of(p->grants[k]);
+			same = memcmp(&s.grants[k], &g, sizeof(g)) == 0;
+		}
 		if (!same)
 			problem(r, "case %s: the share of %s is not what its state grants",
 			    row->state->id, agencies_name(j->agencies, p->agency));
@@ -264,11 +326,7 @@ count_rows(struct journal *j, enum store_table t)
 static void
 check_counts(struct journal *j, struct verify_result *r)
 {
-	if (count_rows(j, STORE_STREAM) != r->entries)
-		problem(r, "streams: have %llu entries, the events say %llu",
-		    (unsigned long long)count_rows(j, STORE_STREAM),
-		    (unsigned long long)r->entries);
-	if (count_rows(j, STORE_CASE_JOURNAL) != r->events)
+	if (count_rows(j, STORE_CASE_JOURNAL) + r->erased != r->events)
 		problem(r, "cases: their journals have more or fewer events than there are");
 	if (count_rows(j, STORE_DUE) > r->cases)
 		problem(r, "timers: there are more than cases");
@@ -301,21 +359,23 @@ check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 }
 
 void
-verify_store(struct journal *j, struct arena *arena, struct verify_result *ret)
+verify_store(struct journal *j, struct arena *arena, const struct chain_head *anchor,
+    struct verify_result *ret)
 {
-	uint64_t *heads = arena_take(arena, sizeof(*heads) * PERSON_NUMBER);
+	uint64_t bad;
 
 	*ret = (struct verify_result){ 0 };
-	check_chain(j, arena, 1, heads, ret);
-	for (size_t i = 0; i < j->agencies->count && ret->problem[0] == '\0'; i++) {
-		const struct agency *a = &j->agencies->list[i];
-		if (stream_head(j, a->number) != heads[a->number])
-			problem(ret, "stream of %s: ends at %llu, its events at %llu", a->name,
-			    (unsigned long long)stream_head(j, a->number),
-			    (unsigned long long)heads[a->number]);
-	}
+	if (anchor != NULL)
+		ret->anchor = *anchor;
+	check_chain(j, arena, 1, true, ret);
+	if (ret->problem[0] == '\0')
+		check_streams(j, ret);
 	if (ret->problem[0] == '\0')
 		check_cases(j, arena, ret);
 	if (ret->problem[0] == '\0')
 		check_counts(j, ret);
+	bad = record_verify(j, arena, &ret->looks);
+	if (bad != 0)
+		problem(ret, "access record, number %llu: is missing, or not what was written",
+		    (unsigned long long)bad);
 }

@@ -7,15 +7,26 @@
 
 #include "journal.h"
 
+/* A link of the chain that was written down elsewhere: in a log line, by an auditor. */
+struct chain_head {
+	uint64_t seq; /* 0: none */
+	unsigned char chain[SEAL_CHAIN_SIZE];
+};
+
 struct verify_result {
 	uint64_t events;
+	uint64_t erased; /* of them, of cases that were forgotten */
 	uint64_t cases;
-	uint64_t entries;  /* of streams */
+	uint64_t entries; /* of streams */
+	uint64_t looks;	  /* on the access record */
+	struct chain_head anchor;
 	char problem[256]; /* the first one found; "" when there is none */
 };
 
-/* Walk all of it in one read-only transaction. `arena` has room for the longest case. */
-void verify_store(struct journal *j, struct arena *arena, struct verify_result *ret);
+/* Walk all of it in one read-only transaction. `arena` has room for the longest case;
+ * `anchor` may be NULL. */
+void verify_store(struct journal *j, struct arena *arena, const struct chain_head *anchor,
+    struct verify_result *ret);
 /* The last events of the chain only: the check at start. */
 void verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verify_result *ret);
 

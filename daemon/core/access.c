@@ -68,37 +68,30 @@ name_valid(const char *name)
 	return true;
 }
 
-/* One row per role: what consent opens for it when no areas are named. The
- * offence reaches nobody this way but probation and the prison, which have it. */
-static const struct {
-	Ov__Role role;
-	scope areas;
-} defaults[] = {
-	{ OV__ROLE__ROLE_NAV_STATE,
-	    A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(ECONOMY) | A(OCCUPATION) },
-	{ OV__ROLE__ROLE_NAV_SOCIAL,
-	    A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(ECONOMY) | A(HOUSING) },
-	{ OV__ROLE__ROLE_NAV_PRISON,
-	    A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(ECONOMY) | A(OCCUPATION) },
-	{ OV__ROLE__ROLE_HOUSING, A(CASE) | A(NAME) | A(RELEASE) | A(HOUSING) },
-	{ OV__ROLE__ROLE_FINDER, A(CASE) | A(NAME) | A(RELEASE) | A(HOUSING) },
-	{ OV__ROLE__ROLE_PROVIDER, A(CASE) | A(NAME) | A(RELEASE) | A(HOUSING) },
-	{ OV__ROLE__ROLE_HEALTH, A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(HEALTH) },
-	{ OV__ROLE__ROLE_PRISON_HEALTH, A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(HEALTH) },
-	{ OV__ROLE__ROLE_PROBATION, A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(SENTENCE) },
-	{ OV__ROLE__ROLE_PRISON, A(CASE) | A(NAME) | A(IDENTITY) | A(RELEASE) | A(SENTENCE) },
-	{ OV__ROLE__ROLE_VOLUNTEER, A(CASE) | A(NAME) | A(NETWORK) },
-};
+const struct basis *
+sharing_basis(const struct sharing *s, const char *code)
+{
+	for (size_t i = 0; i < s->bases_count; i++)
+		if (strcmp(s->bases[i].code, code) == 0)
+			return &s->bases[i];
+	return NULL;
+}
+
+bool
+basis_holds(const struct basis *b, ov_date today)
+{
+	return (b->from == 0 || b->from <= today) && (b->to == 0 || today <= b->to);
+}
 
 scope
-access_default(uint32_t roles)
+access_default(const struct sharing *s, uint32_t roles)
 {
-	scope s = 0;
+	scope sum = 0;
 
-	for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++)
-		if (roles & 1u << defaults[i].role)
-			s |= defaults[i].areas;
-	return s;
+	for (unsigned role = 0; role < 32; role++)
+		if (roles & 1u << role)
+			sum |= s->by_consent[role];
+	return sum;
 }
 
 const Ov__Participant *
@@ -112,38 +105,172 @@ state_participant(const Ov__CaseState *state, uint32_t agency)
 	return NULL;
 }
 
-scope
-access_scope(const struct agency *agency, const Ov__CaseState *state, ov_date today)
+bool
+state_restricted(const Ov__CaseState *state, uint32_t *ret_since)
 {
-	if (agency->number == state->owner)
-		return SCOPE_ALL;
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	uint32_t last = 0, since = 0;
 
-	scope s = agency->roles & BIT(ONCALL) ? A(DUTY) : 0;
+	/* Said again of a case that is restricted already, it has no owner and no effect. */
+	for (size_t i = 0; plan != NULL && i < plan->n_latest; i++) {
+		const Ov__LatestFact *l = plan->latest[i];
+		if (l->kind != OV__FACT__FACT_CASE_RESTRICTED || l->number < last ||
+		    l->fact->case_restricted->owner == 0)
+			continue;
+		last = l->number;
+		since = l->fact->case_restricted->since;
+	}
+	if (ret_since != NULL)
+		*ret_since = since;
+	return last != 0;
+}
+
+bool
+state_closed(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *closed = state_latest(state, OV__FACT__FACT_CASE_CLOSED);
+	const Ov__LatestFact *again = state_latest(state, OV__FACT__FACT_CASE_REOPENED);
+
+	return closed != NULL && (again == NULL || again->number < closed->number);
+}
+
+/* ---- sight ------------------------------------------------------------------------------- */
+
+struct grant
+grant_of(const Ov__AreaGrant *g)
+{
+	struct grant out = { .areas = g->areas, .until = g->until };
+
+	for (size_t i = 0; i < g->n_kinds && i < GRANT_KINDS_MAX; i++)
+		out.kinds[out.kinds_count++] = g->kinds[i];
+	return out;
+}
+
+bool
+grant_holds(const struct grant *g, ov_date today)
+{
+	return g->until == 0 || g->until >= today;
+}
+
+static void
+sight_add_kind(struct sight *s, uint32_t kind)
+{
+	if (kind < KIND_NUMBER_MAX)
+		s->kinds[kind / 64] |= (uint64_t)1 << kind % 64;
+}
+
+static bool
+sight_has_kind(const struct sight *s, uint32_t kind)
+{
+	return kind < KIND_NUMBER_MAX && (s->kinds[kind / 64] & (uint64_t)1 << kind % 64) != 0;
+}
+
+void
+sight_add(struct sight *s, const struct grant *g, ov_date today)
+{
+	if (!grant_holds(g, today))
+		return;
+	s->areas |= g->areas & SCOPE_ALL;
+	for (size_t i = 0; i < g->kinds_count; i++)
+		sight_add_kind(s, g->kinds[i]);
+}
+
+void
+sight_narrow(struct sight *s, scope key)
+{
+	s->areas &= key;
+	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++)
+		if (sight_has_kind(s, kind) && !(key & SCOPE(catalogue_kind_area(kind))))
+			s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
+}
+
+bool
+sight_has(const struct sight *s, Ov__Area area, uint32_t kind)
+{
+	return (s->areas & SCOPE(area)) != 0 || sight_has_kind(s, kind);
+}
+
+bool
+sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
+{
+	bool any;
+
+	*ret_lost = (struct sight){ .areas = a->areas & ~b->areas };
+	any = ret_lost->areas != 0;
+	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++) {
+		Ov__Area area = catalogue_kind_area(kind);
+		if (!sight_has_kind(a, kind) || sight_has(b, area, kind) ||
+		    (a->areas & SCOPE(area)))
+			continue;
+		sight_add_kind(ret_lost, kind);
+		any = true;
+	}
+	return any;
+}
+
+struct sight
+access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today)
+{
+	struct sight s = { .owner = agency->number == state->owner };
 	const Ov__Participant *p = state_participant(state, agency->number);
-	for (size_t i = 0; p != NULL && i < p->n_grants; i++)
-		if (p->grants[i]->until == 0 || p->grants[i]->until >= today)
-			s |= p->grants[i]->areas;
-	return s & SCOPE_ALL;
+
+	s.restricted = state_restricted(state, &s.since) && !s.owner;
+	if (s.owner)
+		s.areas = SCOPE_ALL;
+	else if (agency->roles & BIT(ONCALL) && !s.restricted)
+		s.areas = A(DUTY);
+	for (size_t i = 0; p != NULL && i < p->n_grants; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		sight_add(&s, &g, today);
+	}
+	return s;
 }
 
 bool
 access_takes_part(const struct agency *agency, const Ov__CaseState *state)
 {
-	return agency->number == state->owner || (agency->roles & BIT(ONCALL)) != 0 ||
+	return agency->number == state->owner ||
+	       ((agency->roles & BIT(ONCALL)) != 0 && !state_restricted(state, NULL)) ||
 	       state_participant(state, agency->number) != NULL;
 }
 
 bool
-access_event(
-    const struct agency *agency, scope key, scope s, Ov__Area area, uint32_t reporter, uint32_t to)
+access_emergency(
+    const struct agency *agency, const char *key, const Ov__CaseState *state, ov_time now)
 {
-	if (!(key & SCOPE(area)))
+	const Ov__LatestFact *l =
+	    state_latest_by(state, OV__FACT__FACT_EMERGENCY_OPENED, agency->number);
+
+	return l != NULL && !state_restricted(state, NULL) &&
+	       now < l->fact->emergency_opened->until &&
+	       strcmp(l->fact->emergency_opened->key, key) == 0;
+}
+
+/* Part of an area is sent to those who may see all the kinds it shows. */
+static bool
+sees_shared(const struct sight *s, const Ov__CaseShared *shared)
+{
+	bool all = shared->n_kinds > 0;
+
+	for (size_t i = 0; all && i < shared->n_kinds; i++)
+		all = sight_has(s, shared->area, shared->kinds[i]);
+	return all || (s->areas & SCOPE(shared->area)) != 0;
+}
+
+bool
+access_event(const struct agency *agency, scope key, const struct sight *s, const Ov__Event *e)
+{
+	uint32_t kind = (uint32_t)e->fact->fact_case;
+
+	if (!(key & SCOPE(e->area)))
 		return false;
-	if (reporter == agency->number)
+	if (e->reporter == agency->number && (!s->restricted || e->number > s->since))
 		return true;
-	if (to != 0 && to != agency->number && !agency->owner)
+	if (e->to != 0 && e->to != agency->number && !s->owner)
 		return false;
-	return (s & SCOPE(area)) != 0;
+	if (kind == OV__FACT__FACT_CASE_SHARED)
+		return sees_shared(s, e->fact->case_shared);
+	return sight_has(s, (Ov__Area)e->area, kind);
 }
 
 /* Where the pointer to an area's sub-message stands: its field number is
@@ -223,18 +350,35 @@ area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, struct arena *a
 	return out;
 }
 
+/* Of an area seen in part: the facts of the kinds that are seen, and nothing else of it. */
+static Ov__AreaState *
+area_in_part(const Ov__AreaState *a, const struct sight *s, struct arena *arena)
+{
+	Ov__AreaState *out = arena_take(arena, sizeof(*out));
+
+	*out = (Ov__AreaState)OV__AREA_STATE__INIT;
+	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
+	for (size_t i = 0; i < a->n_latest; i++)
+		if (sight_has_kind(s, a->latest[i]->kind))
+			out->latest[out->n_latest++] = a->latest[i];
+	return out->n_latest > 0 ? out : NULL;
+}
+
 Ov__CaseState *
-access_mask(const Ov__CaseState *state, scope s, bool owner, struct arena *arena)
+access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *arena)
 {
 	Ov__CaseState *shown = arena_copy(arena, state, sizeof(*state));
 
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
-		if (!(s & SCOPE(area)))
-			*area_slot(shown, (Ov__Area)area) = NULL;
-	if (owner)
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		if (a != NULL && !(s->areas & SCOPE(area)))
+			*area_slot(shown, (Ov__Area)area) = area_in_part(a, s, arena);
+	}
+	if (s->owner)
 		return shown;
 	Ov__CaseState *out = arena_copy(arena, shown, sizeof(*shown));
 	out->version = 0;
+	out->owner = 0;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
 		if (a != NULL)
@@ -276,6 +420,16 @@ strip_added(Ov__Fact *f, struct arena *arena)
 		    arena_copy(arena, f->consent_withdrawn, sizeof(*f->consent_withdrawn));
 		f->consent_withdrawn->n_ended = 0;
 		break;
+	case OV__FACT__FACT_BASIS_INVOKED:
+		f->basis_invoked = arena_copy(arena, f->basis_invoked, sizeof(*f->basis_invoked));
+		f->basis_invoked->n_grants = 0;
+		break;
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		f->case_restricted =
+		    arena_copy(arena, f->case_restricted, sizeof(*f->case_restricted));
+		f->case_restricted->owner = 0;
+		f->case_restricted->since = 0;
+		break;
 	default:
 		break;
 	}
@@ -289,6 +443,12 @@ access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena)
 	Ov__Fact *f = arena_copy(arena, fact, sizeof(*fact));
 	if (own_only)
 		strip_added(f, arena);
+	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED) {
+		f->report_retracted =
+		    arena_copy(arena, f->report_retracted, sizeof(*f->report_retracted));
+		f->report_retracted->n_voided = 0;
+		f->report_retracted->n_events = own_only ? 0 : f->report_retracted->n_events;
+	}
 	if (f->fact_case == OV__FACT__FACT_TASK_MET) {
 		f->task_met = arena_copy(arena, f->task_met, sizeof(*f->task_met));
 		f->task_met->number = 0;

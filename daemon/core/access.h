@@ -10,6 +10,7 @@
 
 #include <facts.pb-c.h>
 #include <state.pb-c.h>
+#include <store.pb-c.h>
 
 #include "arena.h"
 #include "core/calendar.h"
@@ -26,9 +27,12 @@ struct agency {
 	uint32_t number; /* given once and never reused; 1 … 65534 */
 	char name[NAME_SIZE_MAX + 1];
 	char display_name[96];
-	uint32_t roles; /* bit 1 << Role */
-	bool owner;	/* the one owner team */
+	uint32_t roles;	 /* bit 1 << Role */
+	bool owner;	 /* the one owner team */
+	bool restricted; /* a sister team: owns cases that are restricted */
 	bool retired;
+	char controller[96];		     /* behandlingsansvarlig */
+	char processing[160];		     /* behandlingsgrunnlag, in words; not the consent */
 	char stream[128];		     /* endpoint its stream is published on; "" has none */
 	char required[4][NAME_SIZE_MAX + 1]; /* consumers that must keep up */
 	size_t required_count;
@@ -60,37 +64,93 @@ const char *agencies_name(const struct agencies *a, uint32_t number);
 /* A name that may be an agency's, a key's or a consumer's: [a-z0-9-]{1,32}. */
 bool name_valid(const char *name);
 
-/* The default areas of the roles once there is consent (the sharing matrix of
- * the field notes: Nav social housing, economy, date, contact; housing office
- * need, date, household; voluntary organisation name, place and time only …). */
-scope access_default(uint32_t roles);
+/* ---- the sharing matrix: sharing.conf ---------------------------------------------------- */
+
+/* A legal basis that needs no consent: for one role, between two dates. */
+struct basis {
+	char code[NAME_SIZE_MAX + 1]; /* "folketrygdloven-21-4" */
+	char title[160];
+	uint32_t roles; /* bit 1 << Role */
+	scope areas;
+	uint32_t kinds[GRANT_KINDS_MAX]; /* single kinds beside the areas */
+	size_t kinds_count;
+	ov_date from, to; /* first and last day; 0 is open */
+	int line;	  /* in sharing.conf, for messages */
+};
+
+struct sharing {
+	scope by_consent[32]; /* by role: what a consent opens that names no areas */
+	struct basis bases[BASES_MAX];
+	size_t bases_count;
+};
+
+const struct basis *sharing_basis(const struct sharing *s, const char *code);
+bool basis_holds(const struct basis *b, ov_date today);
+/* What a consent opens for an agency with these roles that names no areas. */
+scope access_default(const struct sharing *s, uint32_t roles);
+/* At most: no agency gets plan or duty by consent or by law. */
+#define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
 
 /* What a consent opens, at most: no agency gets plan or duty by consent. */
 #define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
 
+/* ---- who may see what of one case -------------------------------------------------------- */
+
+/* A grant without its ground: areas, single kinds, last day. */
+struct grant {
+	scope areas;
+	ov_date until; /* 0: no last day */
+	uint32_t kinds[GRANT_KINDS_MAX];
+	size_t kinds_count;
+};
+struct grant grant_of(const Ov__AreaGrant *g);
+bool grant_holds(const struct grant *g, ov_date today);
+
+/* What one reader may see of one case at one moment. */
+struct sight {
+	bool owner;			      /* of this case: may see who said and was told what */
+	scope areas;			      /* whole areas */
+	uint64_t kinds[KIND_NUMBER_MAX / 64]; /* single kinds beside them, a bit each */
+	bool restricted;		      /* others own the case now, and … */
+	uint32_t since; /* … own reports up to this number in it are not shown any more */
+};
+
+void sight_add(struct sight *s, const struct grant *g, ov_date today);
+/* Less: only the areas of a key, and the kinds that are in them. */
+void sight_narrow(struct sight *s, scope key);
+bool sight_has(const struct sight *s, Ov__Area area, uint32_t kind);
+/* What `a` has and `b` has not. true: that is anything. */
+bool sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost);
+
 /* What this agency may see of this case on this day, by grants that hold then:
- * ownership is every area; role oncall has duty; the rest as granted. */
-scope access_scope(const struct agency *agency, const Ov__CaseState *state, ov_date today);
+ * ownership is every area; role oncall has duty unless the case is restricted; the rest
+ * as granted. */
+struct sight access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today);
 
 /* Is it one of the case's participants (owner and on call included)? Only then
  * does it learn that the case exists. */
 bool access_takes_part(const struct agency *agency, const Ov__CaseState *state);
 
+/* Has this key opened the case for an emergency that is not over? It reads all areas. */
+bool access_emergency(
+    const struct agency *agency, const char *key, const Ov__CaseState *state, ov_time now);
+
 /* May one event be shown to a key with the areas `key`, in a case where its agency may see
  * `s`? An agency always sees its own reports, within the areas of the key; an addressed
  * event only goes to its addressee and the owner. */
 bool access_event(
-    const struct agency *agency, scope key, scope s, Ov__Area area, uint32_t reporter, uint32_t to);
+    const struct agency *agency, scope key, const struct sight *s, const Ov__Event *e);
 
 /* The area's sub-message in the state; NULL when there is none yet. */
 Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);
 /* The same, made when missing. */
 Ov__AreaState *state_area_make(Ov__CaseState *state, Ov__Area area, struct arena *arena);
 
-/* What a reader with the areas `s` may see: the state with the other sub-messages left out.
- * For all but the owner team what counts the case's events is left out too: version is 0, and
- * the numbers of facts say their order among those shown, no more. */
-Ov__CaseState *access_mask(const Ov__CaseState *state, scope s, bool owner, struct arena *arena);
+/* What a reader with the sight `s` may see: the state with the other sub-messages left out,
+ * and of an area of which it has single kinds, their facts alone. For all but the owner what
+ * counts the case's events is left out too: version is 0, and the numbers of facts say their
+ * order among those shown, no more; nor does it learn who owns the case. */
+Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *arena);
 
 /* One event's fact for a reader: as it is for the owner team; without what counts events for
  * others; and, where a reader sees it only because it said so itself (`own_only`), without
@@ -102,5 +162,8 @@ const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);
 /* The one speaker's. */
 Ov__LatestFact *state_latest_by(const Ov__CaseState *state, uint32_t kind, uint32_t speaker);
 const Ov__Participant *state_participant(const Ov__CaseState *state, uint32_t agency);
+/* Is the case restricted? ret_since (may be NULL): the last event of before. */
+bool state_restricted(const Ov__CaseState *state, uint32_t *ret_since);
+bool state_closed(const Ov__CaseState *state);
 
 #endif

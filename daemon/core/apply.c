@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "core/decide.h"
+#include "core/basis.h"
 #include "core/release.h"
 
 static uint32_t
@@ -40,64 +40,6 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		l->date_version = e->fact->release_date_set->version;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
 		l->date_version = e->fact->release_date_withdrawn->version;
-}
-
-static Ov__Participant *
-participant_make(Ov__CaseState *state, uint32_t agency, struct arena *arena)
-{
-	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
-
-	for (size_t i = 0; i < plan->n_participants; i++)
-		if (plan->participants[i]->agency == agency)
-			return plan->participants[i];
-	Ov__Participant *p = arena_take(arena, sizeof(*p));
-	*p = (Ov__Participant)OV__PARTICIPANT__INIT;
-	p->agency = agency;
-	plan->participants = arena_append(arena, plan->participants, &plan->n_participants, p);
-	return p;
-}
-
-/* A consent takes the place of the earlier one for the agencies it names, so that
- * grants do not pile up and a narrower consent narrows. */
-static void
-end_consent_grants(Ov__Participant *p)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < p->n_grants; i++)
-		if (p->grants[i]->basis_kind != OV__FACT__FACT_CONSENT_GIVEN)
-			p->grants[kept++] = p->grants[i];
-	p->n_grants = kept;
-}
-
-static void
-apply_consent_given(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
-{
-	const Ov__ConsentGiven *c = e->fact->consent_given;
-
-	for (size_t i = 0; i < c->n_grants; i++) {
-		Ov__Participant *p = participant_make(state, c->grants[i]->number, arena);
-		Ov__AreaGrant *g = arena_take(arena, sizeof(*g));
-		*g = (Ov__AreaGrant)OV__AREA_GRANT__INIT;
-		for (size_t j = 0; j < c->grants[i]->n_areas; j++)
-			g->areas |= SCOPE(c->grants[i]->areas[j]);
-		g->until = c->grants[i]->until;
-		g->basis_kind = OV__FACT__FACT_CONSENT_GIVEN;
-		g->basis_number = e->number;
-		end_consent_grants(p);
-		p->grants = arena_append(arena, p->grants, &p->n_grants, g);
-	}
-}
-
-static void
-end_grants(Ov__CaseState *state, const uint32_t *ended, size_t count)
-{
-	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		for (size_t j = 0; j < count; j++)
-			if (plan->participants[i]->agency == ended[j])
-				end_consent_grants(plan->participants[i]);
 }
 
 static void
@@ -225,27 +167,16 @@ is_kept(uint32_t kind)
 void
 apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
-	assert(e->number == state->version + 1);
+	assert(e->number > state->version);
 	state->version = e->number;
 
 	switch ((int)e->fact->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED:
-		participant_make(state, speaker_of(e), arena);
+		basis_participant(state, speaker_of(e), arena);
 		break;
 	case OV__FACT__FACT_PARTICIPANT_REFERENCE_SET:
-		participant_make(state, speaker_of(e), arena)->reference =
+		basis_participant(state, speaker_of(e), arena)->reference =
 		    e->fact->participant_reference_set->reference;
-		break;
-	case OV__FACT__FACT_CONSENT_GIVEN:
-		apply_consent_given(state, e, arena);
-		break;
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		end_grants(
-		    state, e->fact->consent_refused->ended, e->fact->consent_refused->n_ended);
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		end_grants(
-		    state, e->fact->consent_withdrawn->ended, e->fact->consent_withdrawn->n_ended);
 		break;
 	case OV__FACT__FACT_PLAN_MADE:
 		apply_plan_made(state, e, arena);
@@ -261,6 +192,7 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		break;
 	default:
 		apply_alert(state, e);
+		basis_apply(state, e, arena);
 		break;
 	}
 	if (is_kept((uint32_t)e->fact->fact_case))

@@ -110,19 +110,89 @@ birth_ok(struct refusal *r, uint32_t date)
 }
 
 static void
-check_identity(const Ov__Fact *f, struct refusal *r)
+national_id_ok(struct refusal *r, const char *id)
 {
-	const char *id = f->identity_recorded->national_id;
 	size_t n = strlen(id);
 
-	birth_ok(r, f->identity_recorded->birth_date);
-	if (n == 0 && f->identity_recorded->birth_date == 0)
-		refuse(r, "national_id", "is needed, or a birth date");
 	for (size_t i = 0; i < n; i++)
 		if (id[i] < '0' || id[i] > '9')
 			refuse(r, "national_id", "has a character that is no digit");
 	if (n != 0 && n != 11 && n != 12)
 		refuse(r, "national_id", "has not 11 digits (12 for a DUF number)");
+}
+
+static void
+check_identity(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__IdentityRecorded *i = f->identity_recorded;
+
+	birth_ok(r, i->birth_date);
+	if (i->national_id[0] == '\0' && i->birth_date == 0)
+		refuse(r, "national_id", "is needed, or a birth date");
+	national_id_ok(r, i->national_id);
+}
+
+static void
+check_entered(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "institution", f->institution_entered->institution);
+	national_id_ok(r, f->institution_entered->national_id);
+	need_date(r, "from", f->institution_entered->from);
+}
+
+static void
+check_left(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "institution", f->institution_left->institution);
+	national_id_ok(r, f->institution_left->national_id);
+	need_date(r, "to", f->institution_left->to);
+}
+
+static void
+check_reason(const Ov__Fact *f, struct refusal *r)
+{
+	bool closed = f->fact_case == OV__FACT__FACT_CASE_CLOSED;
+
+	need_text(r, "reason", closed ? f->case_closed->reason : f->case_reopened->reason);
+}
+
+static void
+check_restricted(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "agency", f->case_restricted->agency);
+	daemons_own(r, "owner", f->case_restricted->owner != 0);
+	daemons_own(r, "since", f->case_restricted->since != 0);
+}
+
+static void
+check_emergency(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "reason", f->emergency_opened->reason);
+	daemons_own(r, "until", f->emergency_opened->until != 0);
+	daemons_own(r, "key", f->emergency_opened->key[0] != '\0');
+}
+
+static void
+check_basis(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "code", f->basis_invoked->code);
+	date_ok(r, "until", f->basis_invoked->until);
+	daemons_own(r, "grants", f->basis_invoked->n_grants > 0);
+	if (f->basis_invoked->n_agencies > PARTICIPANTS_MAX)
+		refuse(r, "agencies", "names more agencies than a case can have (32)");
+}
+
+static void
+check_retracted(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__ReportRetracted *v = f->report_retracted;
+
+	if (v->report.len != 16)
+		refuse(r, "report", "is the key of the report, 16 bytes");
+	need_text(r, "reason", v->reason);
+	daemons_own(r, "area", v->area != OV__AREA__AREA_NONE);
+	daemons_own(r, "voided", v->n_voided > 0);
+	daemons_own(r, "events", v->n_events > 0);
 }
 
 static void
@@ -133,6 +203,8 @@ check_consent_given(const Ov__Fact *f, struct refusal *r)
 	need_date(r, "given", c->given);
 	date_ok(r, "expires", c->expires);
 	in_order(r, "expires", c->given, c->expires);
+	if (c->n_kinds > GRANT_KINDS_MAX)
+		refuse(r, "kinds", "names more kinds than a grant can have (GRANT_KINDS_MAX, 8)");
 	daemons_own(r, "grants", c->n_grants > 0);
 	if (c->n_agencies > PARTICIPANTS_MAX)
 		refuse(r, "agencies", "names more agencies than a case can have (32)");
@@ -329,6 +401,15 @@ static const struct kind rows[] = {
 	ROW(HOUSING_BASICS_READY,      "housing.basics_ready",        HOUSING,  R(TEAM) | PLACES | R(VOLUNTEER), KIND_TIED, NULL),
 	ROW(CONTACT_MADE,              "contact.made",                NETWORK,  R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL),
 	ROW(CONTACT_ATTEMPTED,         "contact.attempted",           NETWORK,  R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL),
+	ROW(CASE_CLOSED,               "case.closed",                 CASE,     R(TEAM), 0, check_reason),
+	ROW(CASE_REOPENED,             "case.reopened",               CASE,     R(TEAM), 0, check_reason),
+	ROW(CASE_RESTRICTED,           "case.restricted",             PLAN,     PRISON | R(TEAM), 0, check_restricted),
+	ROW(CASE_EXPORTED,             "case.exported",               PLAN,     R(TEAM), 0, NULL),
+	ROW(EMERGENCY_OPENED,          "emergency.opened",            CASE,     ANYONE | R(ONCALL), KIND_ADDRESSED | KIND_OCCURRENCE, check_emergency),
+	ROW(BASIS_INVOKED,             "basis.invoked",               PLAN,     PRISON | R(TEAM), 0, check_basis),
+	ROW(INSTITUTION_ENTERED,       "institution.entered",         IDENTITY, PRISON, 0, check_entered),
+	ROW(INSTITUTION_LEFT,          "institution.left",            IDENTITY, PRISON, 0, check_left),
+	ROW(REPORT_RETRACTED,          "report.retracted",            NONE,     ANYONE | R(ONCALL), KIND_NOT_KEPT, check_retracted),
 	ROW(PLAN_MADE,                 "plan.made",                   NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
 	ROW(TASK_MET,                  "task.met",                    NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
 	ROW(TASK_OVERDUE,              "task.overdue",                NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
@@ -338,6 +419,8 @@ static const struct kind rows[] = {
 	ROW(ALERT_ESCALATED,           "alert.escalated",             DUTY,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
 	ROW(ALERT_CLOSED,              "alert.closed",                DUTY,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
 	ROW(CASE_SHARED,               "case.shared",                 NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT | KIND_ADDRESSED, NULL),
+	ROW(BASIS_ENDED,               "basis.ended",                 PLAN,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
+	ROW(CASE_OPENED_AGAIN,         "case.opened_again",           PLAN,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
 	ROW(ALERT_NOTIFIED,            "alert.notified",              DUTY,     R(ONCALL) | R(TEAM), KIND_NOT_KEPT, check_code),
 	ROW(ALERT_ACKNOWLEDGED,        "alert.acknowledged",          DUTY,     R(ONCALL) | R(TEAM), KIND_NOT_KEPT, check_code),
 	/* clang-format on */
@@ -388,6 +471,8 @@ catalogue_area(const Ov__Fact *fact)
 		return fact->task_overdue->area;
 	case OV__FACT__FACT_CASE_SHARED:
 		return fact->case_shared->area;
+	case OV__FACT__FACT_REPORT_RETRACTED:
+		return fact->report_retracted->area;
 	default:
 		return catalogue_kind_area((uint32_t)fact->fact_case);
 	}

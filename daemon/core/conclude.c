@@ -6,12 +6,15 @@
  *  C3 task.overdue    once per task and due date
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
- *  C6 alerts          ladder.c */
+ *  C6 alerts          ladder.c
+ *  C7 basis.ended     a grant's last day is over (basis.c)
+ * Of a closed case nothing follows but the end of its grants and of its alerts. */
 #include "core/conclude.h"
 
 #include <assert.h>
 #include <string.h>
 
+#include "core/basis.h"
 #include "core/ladder.h"
 #include "core/release.h"
 
@@ -278,7 +281,7 @@ unconfirmed_at(const struct rules *rules, const Ov__CaseState *state)
 {
 	const struct release r = release_of(state);
 
-	if (r.date == 0 || r.completed || r.arrived || r.unconfirmed)
+	if (r.date == 0 || r.completed || r.arrived || r.unconfirmed || state_closed(state))
 		return 0;
 	return release_unconfirmed_at(&r, rules->settings.unconfirmed_time);
 }
@@ -309,6 +312,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 {
 	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
 		size_t before = events->count;
+		basis_conclude_expired(rules, state, now, arena, events);
 		conclude_plan(rules, state, now, arena, events);
 		conclude_met(rules, state, now, arena, events);
 		conclude_overdue(rules, state, now, arena, events);
@@ -342,6 +346,10 @@ ov_time
 conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
 	ov_time next = ladder_next(rules, state, now);
+
+	earlier(&next, basis_next_end(state));
+	if (state_closed(state))
+		return next;
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);

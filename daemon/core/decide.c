@@ -10,7 +10,8 @@
  *  D6 there is room on disk
  *  D7 a case is opened by the first fact of a report that names a person, and only so
  *  D8 each fact is possible in itself (the check in the catalogue)
- *  D9 agencies that are named are known; limits hold
+ *  D9 agencies and bases that are named are known; limits hold; what is taken back was said;
+ *     an emergency is for those who already have a part in the case
  * Then: a fact that only repeats makes no event (D10), and what the daemon fills in is
  * filled in (D11). Conclusions are conclude.c's.
  */
@@ -19,6 +20,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/basis.h"
 #include "core/conclude.h"
 #include "core/huskenavn.h"
 #include "core/release.h"
@@ -66,7 +68,7 @@ spoken_for(const struct rules *rules, const struct input *in, struct refusal *r)
 
 	if (name[0] == '\0')
 		return 0;
-	if (!in->speaker.agency->owner) {
+	if (!in->speaker.agency->owner && !in->speaker.agency->restricted) {
 		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of",
 		    "only the owner team reports on behalf of others");
 		return 0;
@@ -110,7 +112,8 @@ check_roles(const struct rules *rules, const struct input *in, uint32_t behalf, 
 				: "is not yours to report");
 			return;
 		}
-		if (!(in->speaker.key->areas & SCOPE(catalogue_area(f)))) {
+		Ov__Area area = catalogue_area(f);
+		if (area != OV__AREA__AREA_NONE && !(in->speaker.key->areas & SCOPE(area))) {
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
 			    "is outside the areas of your key");
 			return;
@@ -152,24 +155,6 @@ check_facts(const struct input *in, struct refusal *r)
 	}
 }
 
-/* Names of agencies in a fact about consent: all known, and how many take no part yet. */
-static size_t
-check_names(const struct rules *rules, const Ov__CaseState *state, char *const *names, size_t count,
-    const char *field, struct refusal *r)
-{
-	size_t fresh = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct agency *a = agencies_by_name(rules->agencies, names[i]);
-		if (a == NULL || a->retired)
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
-			    "names an agency that is not known here");
-		else if (state_participant(state, a->number) == NULL)
-			fresh++;
-	}
-	return fresh;
-}
-
 /* Acknowledging, or having told somebody of, what is not there helps nobody. */
 static bool
 alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
@@ -192,6 +177,9 @@ ends_something(const Ov__Fact *f)
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_RELEASE_COMPLETED:
 	case OV__FACT__FACT_RELEASE_ARRIVED:
+	case OV__FACT__FACT_CASE_CLOSED:
+	case OV__FACT__FACT_CASE_EXPORTED:
+	case OV__FACT__FACT_CASE_RESTRICTED:
 	case OV__FACT__FACT_CONSENT_REFUSED:
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
 	case OV__FACT__FACT_ALERT_NOTIFIED:
@@ -210,6 +198,52 @@ decide_is_full(const Ov__CaseState *state, uint32_t agency)
 	return state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX ||
 	       (plan != NULL && plan->n_participants == PARTICIPANTS_MAX &&
 		   state_participant(state, agency) == NULL);
+}
+
+/* Only a report that was made can be taken back, alone, and never the one that opened the
+ * case or took it out of sight. */
+static void
+check_retracted(const struct input *in, const Ov__CaseState *state, struct refusal *r)
+{
+	const struct voided *v = in->voided;
+	const struct agency *a = in->speaker.agency;
+
+	if (in->report->n_facts != 1)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report", "stands alone in its report");
+	else if (v == NULL || v->reporter == 0 || v->count == 0 ||
+		 (v->reporter != a->number && a->number != state->owner))
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report",
+		    "is the key of no report of yours in this case");
+	else if (v->areas & ~in->speaker.key->areas)
+		refuse(
+		    r, OV__OUTCOME__OUTCOME_DENIED, "report", "is outside the areas of your key");
+	else if (v->opening)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report",
+		    "opened or restricted the case, which cannot be taken back; close the case");
+}
+
+/* Whoever has only opened the case has no part in it, restricted or not. */
+static void
+check_emergency(const struct input *in, const Ov__CaseState *state, struct refusal *r)
+{
+	const struct agency *a = in->speaker.agency;
+	struct sight s = access_sight(a, state, moment_date(in->now)), any;
+	const struct sight none = { .areas = 0 };
+
+	if (!sight_lost(&s, &none, &any))
+		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "",
+		    "opens a case only for those who already have a part in it; ring the owner "
+		    "team");
+}
+
+static void
+check_special(
+    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
+		check_retracted(in, state, r);
+	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
+		check_emergency(in, state, r);
 }
 
 /* D9: apply may not fail, so what would not fit is refused here. */
@@ -237,12 +271,11 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		    !alert_is_open(state, f))
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
 			    "is no open alert of this case");
-		if (f->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
-			fresh += check_names(rules, state, f->consent_given->agencies,
-			    f->consent_given->n_agencies, "consent_given.agencies", r);
-		if (f->fact_case == OV__FACT__FACT_CONSENT_WITHDRAWN)
-			(void)check_names(rules, state, f->consent_withdrawn->agencies,
-			    f->consent_withdrawn->n_agencies, "consent_withdrawn.agencies", r);
+		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
+		fresh += basis_check(rules, state, f, moment_date(in->now), &why);
+		check_special(in, state, f, &why);
+		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
+			refuse_fact(r, in->report, i, why.outcome, why.field, why.text);
 		if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||
 		    f->fact_case == OV__FACT__FACT_PARTICIPANT_REFERENCE_SET)
 			fresh += state_participant(state, speaker) == NULL;
@@ -268,7 +301,11 @@ check_report(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		refuse(r, OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case", "no such case");
 		return;
 	}
-	check_roles(rules, in, behalf, r);
+	if (behalf != 0 && !opening && in->speaker.agency->number != state->owner)
+		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of",
+		    "only the owner team reports on behalf of others");
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
+		check_roles(rules, in, behalf, r);
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK &&
 	    in->report->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&
 	    in->report->seen < in->seen_last)
@@ -313,6 +350,11 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
 		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
 		return false;
+	if ((k->number == OV__FACT__FACT_CASE_CLOSED &&
+		later(state, OV__FACT__FACT_CASE_REOPENED, l->number)) ||
+	    (k->number == OV__FACT__FACT_CASE_REOPENED &&
+		later(state, OV__FACT__FACT_CASE_CLOSED, l->number)))
+		return false;
 	/* A date that was withdrawn is said anew; and what the owner team types is meant against
 	 * what holds, not a list that is read once more. */
 	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET && release_of(state).number != l->number &&
@@ -321,74 +363,9 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 	return memcmp(l->said.data, said, 16) == 0;
 }
 
-/* Keys and default areas of the agencies named, or the areas named for all of them. */
 static void
-complete_consent(
-    const struct rules *rules, const struct input *in, Ov__ConsentGiven *c, struct arena *arena)
-{
-	c->grants = NULL;
-	c->n_grants = 0;
-	for (size_t i = 0; i < c->n_agencies; i++) {
-		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
-		/* The owner team needs none; and nobody opens a case to itself. */
-		if (a->owner || a == in->speaker.agency)
-			continue;
-		scope s = access_default(a->roles);
-		Ov__Grant *g = arena_take(arena, sizeof(*g));
-		*g = (Ov__Grant)OV__GRANT__INIT;
-		if (c->n_areas > 0) {
-			s = 0;
-			for (size_t j = 0; j < c->n_areas; j++)
-				s |= SCOPE(c->areas[j]);
-		}
-		s &= SCOPE_BY_CONSENT;
-		g->agency = arena_string(arena, a->name);
-		g->number = a->number;
-		g->until = c->expires;
-		g->areas = arena_take(arena, sizeof(g->areas[0]) * (OV__AREA__AREA_DUTY + 1));
-		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
-			if (s & SCOPE(area))
-				g->areas[g->n_areas++] = (Ov__Area)area;
-		c->grants = arena_append(arena, c->grants, &c->n_grants, g);
-	}
-}
-
-/* Of whom the grants end: of those named, or of all. */
-static size_t
-grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const *names,
-    size_t count, uint32_t *ret_ended)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	size_t n = 0;
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		uint32_t number = plan->participants[i]->agency;
-		bool named = count == 0;
-		for (size_t j = 0; j < count; j++)
-			named =
-			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
-		if (named && plan->participants[i]->n_grants > 0)
-			ret_ended[n++] = number;
-	}
-	return n;
-}
-
-/* Whose word on consent moves grants: the owner team's, the first opener's, and that of an
- * agency which has been given a part in the case. To open a case that is there already
- * gives no such part; its answer tells nobody, so neither may what it leads to. */
-static bool
-moves_grants(const struct input *in, const Ov__CaseState *state)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
-
-	return in->speaker.agency->owner ||
-	       (p != NULL && (p == plan->participants[0] || p->n_grants > 0));
-}
-
-static void
-complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state, Ov__Fact *f,
-    struct arena *arena)
+complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t version, Ov__Fact *f, struct arena *arena)
 {
 	const struct release was = release_of(state);
 
@@ -399,23 +376,9 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 							 : huskenavn(in->random, arena);
 		break;
 	}
-	case OV__FACT__FACT_CONSENT_GIVEN:
-		if (moves_grants(in, state))
-			complete_consent(rules, in, f->consent_given, arena);
-		break;
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		f->consent_refused->ended = arena_take(arena, sizeof(uint32_t) * PARTICIPANTS_MAX);
-		if (moves_grants(in, state))
-			f->consent_refused->n_ended =
-			    grants_to_end(rules, state, NULL, 0, f->consent_refused->ended);
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		f->consent_withdrawn->ended =
-		    arena_take(arena, sizeof(uint32_t) * PARTICIPANTS_MAX);
-		if (moves_grants(in, state))
-			f->consent_withdrawn->n_ended =
-			    grants_to_end(rules, state, f->consent_withdrawn->agencies,
-				f->consent_withdrawn->n_agencies, f->consent_withdrawn->ended);
+	case OV__FACT__FACT_EMERGENCY_OPENED:
+		f->emergency_opened->until = in->now + 60 * rules->settings.emergency_minutes;
+		f->emergency_opened->key = arena_string(arena, in->speaker.key->name);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		/* Said by another, or in other words: the date has not moved. */
@@ -444,7 +407,60 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		f->release_date_withdrawn->was_time = was.time;
 		break;
 	default:
+		basis_complete(rules, in, state, version, f, arena);
 		break;
+	}
+}
+
+/* One reported fact as an event. */
+static void
+record_event(const struct input *in, Ov__Fact *f, const unsigned char *said, uint32_t behalf,
+    Ov__CaseState *state, struct arena *arena, struct events *events)
+{
+	const Ov__Report *report = in->report;
+	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
+	Ov__Event *e = conclude_event_new(state, f, in->now, arena);
+
+	e->reporter = in->speaker.agency->number;
+	e->on_behalf_of = behalf;
+	e->to = k->flags & KIND_ADDRESSED ? (behalf != 0 ? behalf : e->reporter) : 0;
+	e->told_by = report->told_by;
+	e->channel = report->channel;
+	e->user = arena_string(arena, in->speaker.key->name);
+	e->claimed_user = arena_string(arena, in->speaker.claimed_user);
+	e->occurred = report->occurred != 0 ? report->occurred : in->now;
+	e->report = report->key;
+	e->said.data = arena_copy(arena, said, 16);
+	e->said.len = 16;
+	conclude_add(events, state, e, arena);
+}
+
+/* report.retracted: the case goes on without what was wrong; whoever may see an area that
+ * it touched gets one event about it. */
+static void
+record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
+    struct arena *arena, struct events *events)
+{
+	const struct voided *v = in->voided;
+	const Ov__ReportRetracted *said = in->report->facts[0]->report_retracted;
+
+	*state = *v->without;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
+		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
+		part->area = (Ov__Area)area;
+		part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
+		part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
+		for (size_t i = 0; i < v->count; i++) {
+			if (v->area[i] != area)
+				continue;
+			part->voided[part->n_voided++] = v->number[i];
+			part->events[part->n_events++] =
+			    (ProtobufCBinaryData){ 16, arena_copy(arena, v->id[i], 16) };
+		}
+		f->report_retracted = part;
+		if (part->n_voided > 0)
+			record_event(in, f, in->said, behalf, state, arena, events);
 	}
 }
 
@@ -452,93 +468,30 @@ static void
 record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_t behalf,
     Ov__CaseState *state, struct arena *arena, struct events *events)
 {
-	const Ov__Report *report = in->report;
-	Ov__Fact *f = report->facts[i];
+	Ov__Fact *f = in->report->facts[i];
 	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
-	uint32_t reporter = in->speaker.agency->number;
-	uint32_t speaker = behalf != 0 ? behalf : reporter;
+	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
+	uint32_t version = events->count > 0 ? events->list[0]->number - 1 : state->version;
 
 	if (repeats(k, state, speaker, in->said + 16 * i))
 		return;
-	complete(rules, in, state, f, arena);
-	Ov__Event *e = conclude_event_new(state, f, in->now, arena);
-	e->reporter = reporter;
-	e->on_behalf_of = behalf;
-	e->to = k->flags & KIND_ADDRESSED ? speaker : 0;
-	e->told_by = report->told_by;
-	e->channel = report->channel;
-	e->user = arena_string(arena, in->speaker.key->name);
-	e->claimed_user = arena_string(arena, in->speaker.claimed_user);
-	e->occurred = report->occurred != 0 ? report->occurred : in->now;
-	e->report = report->key;
-	e->said.data = arena_copy(arena, in->said + 16 * i, 16);
-	e->said.len = 16;
-	conclude_add(events, state, e, arena);
+	complete(rules, in, state, version, f, arena);
+	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);
 }
 
-/* ---- case.shared --------------------------------------------------------------------------- */
-
-/* What was there, and who could see it, before a report. Participants are only ever
- * added at the end, so their place in the list tells them apart. */
-struct before {
-	scope filled; /* areas that held anything */
-	scope scopes[PARTICIPANTS_MAX];
-	size_t count;
-};
-
+/* Somebody else has opened the person: a matter for the owner team, and for nobody else. */
 static void
-look_before(
-    const struct rules *rules, const Ov__CaseState *state, ov_date today, struct before *ret_before)
+conclude_opened_again(const struct rules *rules, const struct input *in, bool took_part,
+    Ov__CaseState *state, struct arena *arena, struct events *events)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, arena);
 
-	*ret_before = (struct before){ 0 };
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		if (a != NULL && (a->n_latest > 0 || a->n_tasks > 0))
-			ret_before->filled |= SCOPE(area);
-	}
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		const struct agency *a =
-		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
-		ret_before->scopes[ret_before->count++] =
-		    a != NULL ? access_scope(a, state, today) : SCOPE_ALL;
-	}
-}
-
-static void
-share_area(const struct rules *rules, Ov__CaseState *state, uint32_t agency, uint32_t area,
-    ov_time now, struct arena *arena, struct events *events)
-{
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_SHARED, arena);
-
-	f->case_shared = arena_take(arena, sizeof(*f->case_shared));
-	*f->case_shared = (Ov__CaseShared)OV__CASE_SHARED__INIT;
-	f->case_shared->area = (Ov__Area)area;
-	conclude_event(rules, state, now, f, arena, events);
-	events->list[events->count - 1]->to = agency;
-}
-
-/* An agency that is granted areas of a running case is told once what holds there now;
- * what the report itself brings, it gets as events. */
-static void
-conclude_shared(const struct rules *rules, const struct before *before, Ov__CaseState *state,
-    ov_time now, struct arena *arena, struct events *events)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		uint32_t number = plan->participants[i]->agency;
-		const struct agency *a = agencies_by_number(rules->agencies, number);
-		if (a == NULL || a->owner)
-			continue;
-		scope fresh = access_scope(a, state, moment_date(now)) & before->filled;
-		if (i < before->count)
-			fresh &= ~before->scopes[i];
-		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
-			if (fresh & SCOPE(area))
-				share_area(rules, state, number, area, now, arena, events);
-	}
+	if (in->report->person == NULL || took_part || events->list[0]->number == 1)
+		return;
+	f->case_opened_again = arena_take(arena, sizeof(*f->case_opened_again));
+	*f->case_opened_again = (Ov__CaseOpenedAgain)OV__CASE_OPENED_AGAIN__INIT;
+	f->case_opened_again->agency = arena_string(arena, in->speaker.agency->name);
+	conclude_event(rules, state, in->now, f, arena, events);
 }
 
 /* ---- the exported ones ------------------------------------------------------------------------ */
@@ -555,12 +508,17 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 		check_report(rules, in, state, behalf, ret_refusal);
 	if (ret_refusal->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
-	look_before(rules, state, moment_date(in->now), &before);
-	for (size_t i = 0; i < in->report->n_facts; i++)
-		record_fact(rules, in, i, behalf, state, arena, events);
+	bool took_part = access_takes_part(in->speaker.agency, state);
+	basis_before(rules, state, moment_date(in->now), &before);
+	if (in->voided != NULL)
+		record_retraction(in, behalf, state, arena, events);
+	else
+		for (size_t i = 0; i < in->report->n_facts; i++)
+			record_fact(rules, in, i, behalf, state, arena, events);
 	events->reported = events->count;
 	if (events->count == 0)
 		return;
-	conclude_shared(rules, &before, state, in->now, arena, events);
+	conclude_opened_again(rules, in, took_part, state, arena, events);
+	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
 	conclude_due(rules, state, in->now, in->random, arena, events);
 }

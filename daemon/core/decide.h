@@ -33,6 +33,7 @@ struct settings {
 	uint32_t unconfirmed_time;    /* hhmm: assumed hour when none is known */
 	uint32_t escalate_after;      /* seconds until the second step */
 	uint32_t answer_working_days; /* to answer was/now */
+	uint32_t emergency_minutes;   /* for which emergency.opened opens a case */
 };
 
 /* All that decisions rest on beside the case. */
@@ -40,6 +41,7 @@ struct rules {
 	const struct agencies *agencies;
 	const struct calendar *calendar;
 	const struct routine *routine;
+	const struct sharing *sharing;
 	struct settings settings;
 };
 
@@ -58,6 +60,19 @@ struct input {
 	bool no_space;
 	uint64_t random; /* for huskenavn and alert codes */
 	ov_time now;
+	const struct voided *voided; /* with report.retracted: what it makes void */
+};
+
+/* The events of one report and what was concluded from it, and the case without them. */
+struct voided {
+	uint32_t reporter;	/* of the report; 0: there is none */
+	scope areas;		/* of what it said */
+	bool opening;		/* it opened the case, or restricted it: it cannot be taken back */
+	Ov__CaseState *without; /* the case folded without them; its version is still the old one */
+	size_t count;
+	uint32_t number[EVENTS_MAX]; /* in the case */
+	Ov__Area area[EVENTS_MAX];
+	unsigned char id[EVENTS_MAX][16];
 };
 
 /* Events of one input, in order; events[i]->id and ->cause are the shell's to fill. */

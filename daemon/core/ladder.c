@@ -162,10 +162,12 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
 
 static const char *
-why_close(const Ov__Alert *a, const struct release *r)
+why_close(const Ov__Alert *a, const struct release *r, bool closed)
 {
 	if (a->closed)
 		return NULL;
+	if (closed)
+		return "case.closed";
 	if (a->date_version != r->version)
 		return r->date != 0 ? "release.date_set" : "release.date_withdrawn";
 	if (r->arrived)
@@ -197,7 +199,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		const char *because = why_close(duty->alerts[i], r);
+		const char *because = why_close(duty->alerts[i], r, state_closed(state));
 		if (because != NULL)
 			close_alert(
 			    rules, state, duty->alerts[i]->code, because, now, arena, events);
@@ -334,6 +336,8 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
 
 	close_alerts(rules, state, &r, now, arena, events);
+	if (state_closed(state))
+		return;
 	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed)
 		release_alert(rules, state, &r, now, random, arena, events);
 	if (r.unconfirmed && !r.completed && !r.arrived)
@@ -360,6 +364,8 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 	ov_time next = 0, moments[ALERT_MOMENTS_MAX];
 
+	if (state_closed(state))
+		return 0;
 	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed) {
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)

@@ -8,7 +8,7 @@
  *    one: a single late alert stands for all of them.
  * L3 An alert that nobody acknowledged within escalate_after goes to step 2, once.
  * L4 release.unconfirmed raises "ring"; release.completed, a new date or a
- *    withdrawn date closes what was raised for the old one. */
+ *    withdrawn date closes what was raised for the old one, and case.closed all. */
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 

@@ -431,6 +431,10 @@ plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState
 {
 	struct making *m = arena_take(arena, sizeof(*m));
 
+	*ret_tasks = NULL;
+	*ret_areas = NULL;
+	if (state_closed(state))
+		return 0;
 	m->calendar = c;
 	m->state = state;
 	m->holds = conditions_of(state, today);

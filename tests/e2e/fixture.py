@@ -63,6 +63,7 @@ class Daemon:
             f"[daemon]\ndesk = {self.desk}\nstore = store\nmap_size = {map_size}\n"
             "server_key = server.key\nmaster_key = master.key\nagencies = agencies.conf\n"
             f"calendar = {SOURCE}/config/calendar.conf\n"
+            f"sharing = {SOURCE}/config/sharing.conf\nretention = {SOURCE}/config/retention.conf\n"
             f"routine = {SOURCE}/config/routines/asker.conf\nclock = {clock}\n"))
 
     @property

@@ -105,6 +105,10 @@ add_agencies(struct agencies *a)
 	add_agency(a, FRIVILLIG, "frivillig", OV__ROLE__ROLE_VOLUNTEER);
 	add_agency(a, OTHER_PRISON, "other-prison", OV__ROLE__ROLE_PRISON);
 	add_agency(a, NAV_STAT, "nav-stat", OV__ROLE__ROLE_NAV_STATE);
+	add_agency(a, SKJERMET, "skjermet", OV__ROLE__ROLE_TEAM);
+	a->list[a->count - 1].owner = false;
+	a->list[a->count - 1].restricted = true;
+	add_agency(a, TILSYN, "tilsyn", OV__ROLE__ROLE_AUDITOR);
 	struct agency_key *narrow = &a->keys[a->keys_count++];
 	*narrow = a->keys[0];
 	snprintf(narrow->name, sizeof(narrow->name), "helse");
@@ -128,9 +132,11 @@ begin_store(struct world *w)
 
 	store_begin(j->store, false);
 	journal_begin(j);
+	journal_found(j, false);
 	journal_set_meta(j, "epoch", 77);
-	journal_set_meta(j, "manual", 0);
-	int rc = store_commit(j->store);
+	int rc = seal_sync(j->seal);
+	assert(rc == 0);
+	rc = store_commit(j->store);
 	assert(rc == 0);
 }
 
@@ -146,6 +152,10 @@ world_new(void)
 	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
 		error) != 0 ||
 	    routine_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routine,
+		error) != 0 ||
+	    sharing_load(
+		source_path("config/sharing.conf", path, sizeof(path)), &w->sharing, error) != 0 ||
+	    retention_load(source_path("config/retention.conf", path, sizeof(path)), &w->retention,
 		error) != 0) {
 		fprintf(stderr, "%s\n", error);
 		abort();
@@ -156,11 +166,13 @@ world_new(void)
 	w->d.journal.store = store_open(w->dir, 0, error);
 	w->d.journal.seal = seal_open(w->dir, master, true, error);
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
-	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine,
+	w->d.retention = &w->retention;
+	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine, &w->sharing,
 		{ .alert_time = 900,
 		    .unconfirmed_time = 1200,
 		    .escalate_after = 1800,
-		    .answer_working_days = 3 } };
+		    .answer_working_days = 3,
+		    .emergency_minutes = 20 } };
 	w->d.wire = (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance };
 	world_at(w, 20270111, 1000);
 	begin_store(w);

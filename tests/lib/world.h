@@ -25,6 +25,8 @@ struct world {
 	struct agencies agencies;
 	struct calendar calendar;
 	struct routine routine;
+	struct sharing sharing;
+	struct retention retention;
 	ov_time wall;
 	uint64_t now_ms;
 	uint64_t chance;
@@ -39,9 +41,10 @@ struct world {
 };
 
 /* The agencies of every test: 1 team (owner), 2 granli (prison), 3 nav (nav-social), 4 bolig
- * (housing), 5 vakt (oncall), 6 frivillig (volunteer), 7 other-prison, 8 nav-stat; one key
+ * (housing), 5 vakt (oncall), 6 frivillig (volunteer), 7 other-prison, 8 nav-stat, 9 skjermet
+ * (the team for restricted cases), 10 tilsyn (auditor); one key
  * "k" each, and a second one of the team, "helse", with the areas case and health alone. */
-enum { TEAM = 1, GRANLI, NAV, BOLIG, VAKT, FRIVILLIG, OTHER_PRISON, NAV_STAT };
+enum { TEAM = 1, GRANLI, NAV, BOLIG, VAKT, FRIVILLIG, OTHER_PRISON, NAV_STAT, SKJERMET, TILSYN };
 
 /* Opened on an empty store, at 11.01.2027 10:00. */
 struct world *world_new(void);

@@ -88,7 +88,8 @@ refused(enum file file, const char *text, const char *problem)
 #define DAEMON                                                               \
 	"[daemon]\ndesk = tcp://127.0.0.1:5710\nstore = /var/lib/overgang\n" \
 	"server_key = server.key\nmaster_key = /etc/overgang/master.key\n"   \
-	"agencies = agencies.conf\ncalendar = calendar.conf\nroutine = r.conf\n"
+	"agencies = agencies.conf\ncalendar = calendar.conf\nroutine = r.conf\n" \
+	"sharing = s.conf\nretention = k.conf\n"
 
 static void
 test_config(void **state)
@@ -141,7 +142,8 @@ test_config_values(void **state)
 		{ "[alerts]\nescalate_after = 1h", 1 << 30, 3600 },
 	};
 	static const char rest[] =
-	    "store = s\nserver_key = k\nmaster_key = m\nagencies = a\ncalendar = c\nroutine = r\n";
+	    "store = s\nserver_key = k\nmaster_key = m\nagencies = a\ncalendar = c\nroutine = r\n"
+	    "sharing = s\nretention = k\n";
 	char text[1024];
 
 	(void)state;
@@ -168,7 +170,7 @@ test_bad_config(void **state)
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
 		{ DAEMON "colour = blue\n", "x.conf:9: colour: is no key of [daemon]; use desk, "
 					    "store, map_size, server_key, "
-					    "master_key, agencies, calendar, routine, clock" },
+					    "master_key, agencies, calendar, routine, sharing, retention, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
 		    "x.conf:10: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
 		    "escalate_after, answer_working_days" },

@@ -35,7 +35,7 @@ teardown(void **state)
 
 	store_begin(w->d.journal.store, true);
 	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, &r);
+	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
 	store_abort(w->d.journal.store);
 	if (r.problem[0] != '\0')
 		print_error("verify: %s\n", r.problem);
@@ -944,7 +944,7 @@ verify_misses_no_table(void **state)
 			store_delete(s, tables[i], store_key_done(&key));
 		}
 		journal_begin(&w->d.journal);
-		verify_store(&w->d.journal, &w->d.arena, &r);
+		verify_store(&w->d.journal, &w->d.arena, NULL, &r);
 		arena_reset(&w->d.arena, 0);
 		store_abort(s);
 		if (r.problem[0] == '\0')
@@ -1270,11 +1270,11 @@ verify_finds_what_was_changed(void **state)
 	store_put(
 	    w->d.journal.store, STORE_JOURNAL, store_key_done(&k), (struct bytes){ copy, v.size });
 	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, &r);
+	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
 	assert_string_equal(r.problem, "event 3: is not what was written, or not in its place");
 	arena_reset(&w->d.arena, 0);
 	store_delete(w->d.journal.store, STORE_JOURNAL, store_key_done(&k));
-	verify_store(&w->d.journal, &w->d.arena, &r);
+	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
 	assert_string_equal(r.problem, "event 3: is missing");
 	arena_reset(&w->d.arena, 0);
 	store_abort(w->d.journal.store);

@@ -1,0 +1,613 @@
+/* basis.c - On what ground an agency is told. The rules B1 to B7 stand in the header. */
+#include "core/basis.h"
+
+#include <string.h>
+
+#include "core/conclude.h"
+#include "core/text.h"
+
+/* ---- may it be said? ------------------------------------------------------------------ */
+
+static void
+refuse(struct refusal *r, const char *field, const char *text)
+{
+	if (r->outcome != OV__OUTCOME__OUTCOME_OK)
+		return;
+	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
+	text_set(r->field, sizeof(r->field), field);
+	text_set(r->text, sizeof(r->text), text);
+}
+
+static const struct agency *
+known(const struct rules *rules, const char *name, struct refusal *r)
+{
+	const struct agency *a = agencies_by_name(rules->agencies, name);
+
+	if (a != NULL && !a->retired)
+		return a;
+	refuse(r, "agencies", "names an agency that is not known here");
+	return NULL;
+}
+
+static size_t
+check_names(const struct rules *rules, const Ov__CaseState *state, char *const *names, size_t count,
+    struct refusal *r)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct agency *a = known(rules, names[i], r);
+		fresh += a != NULL && state_participant(state, a->number) == NULL;
+	}
+	return fresh;
+}
+
+static void
+check_kinds(char *const *kinds, size_t count, struct refusal *r)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct kind *k = catalogue_find(kinds[i]);
+		if (k == NULL || !(SCOPE_BY_CONSENT & SCOPE(k->area)))
+			refuse(r, "kinds", "has a kind that is not known or that no consent opens");
+	}
+}
+
+static bool
+basis_named(const Ov__BasisInvoked *b, const char *name)
+{
+	for (size_t i = 0; i < b->n_agencies; i++)
+		if (strcmp(b->agencies[i], name) == 0)
+			return true;
+	return b->n_agencies == 0;
+}
+
+/* B3. */
+static size_t
+check_basis(const struct rules *rules, const Ov__CaseState *state, const Ov__BasisInvoked *b,
+    ov_date today, struct refusal *r)
+{
+	const struct basis *basis = sharing_basis(rules->sharing, b->code);
+	size_t fresh = 0, opens = 0;
+
+	if (basis == NULL) {
+		refuse(
+		    r, "code", "is no legal basis of this house; see sharing.conf for the codes");
+		return 0;
+	}
+	if (!basis_holds(basis, today))
+		refuse(r, "code", "is outside the dates between which this basis holds");
+	for (size_t i = 0; i < b->n_agencies; i++) {
+		const struct agency *a = known(rules, b->agencies[i], r);
+		if (a != NULL && !(a->roles & basis->roles))
+			refuse(r, "agencies", "names an agency without the role this basis is for");
+	}
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		const struct agency *a = &rules->agencies->list[i];
+		if (!(a->roles & basis->roles) || a->retired || !basis_named(b, a->name))
+			continue;
+		opens++;
+		fresh += state_participant(state, a->number) == NULL;
+	}
+	if (opens == 0)
+		refuse(r, "agencies", "would open the case to nobody: no agency has the role");
+	return fresh;
+}
+
+static void
+check_restricted(const struct rules *rules, const char *name, struct refusal *r)
+{
+	const struct agency *a = agencies_by_name(rules->agencies, name);
+
+	if (a == NULL || a->retired || !a->restricted)
+		refuse(r, "agency",
+		    "is no agency for restricted cases; agencies.conf says restricted = yes");
+}
+
+size_t
+basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f, ov_date today,
+    struct refusal *r)
+{
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		check_kinds(f->consent_given->kinds, f->consent_given->n_kinds, r);
+		return check_names(
+		    rules, state, f->consent_given->agencies, f->consent_given->n_agencies, r);
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		(void)check_names(rules, state, f->consent_withdrawn->agencies,
+		    f->consent_withdrawn->n_agencies, r);
+		return 0;
+	case OV__FACT__FACT_BASIS_INVOKED:
+		return check_basis(rules, state, f->basis_invoked, today, r);
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		check_restricted(rules, f->case_restricted->agency, r);
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* ---- what the daemon adds ---------------------------------------------------------------- */
+
+/* B1. */
+static bool
+moves_grants(const struct input *in, const Ov__CaseState *state)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	uint32_t number = in->speaker.agency->number;
+	const Ov__Participant *p = state_participant(state, number);
+
+	if (number == state->owner)
+		return true;
+	return !state_restricted(state, NULL) && p != NULL &&
+	       (p == plan->participants[0] || p->n_grants > 0);
+}
+
+static Ov__Grant *
+grant_new(const struct agency *a, scope areas, ov_date until, struct arena *arena)
+{
+	Ov__Grant *g = arena_take(arena, sizeof(*g));
+
+	*g = (Ov__Grant)OV__GRANT__INIT;
+	g->agency = arena_string(arena, a->name);
+	g->number = a->number;
+	g->until = until;
+	g->areas = arena_take(arena, sizeof(g->areas[0]) * (OV__AREA__AREA_DUTY + 1));
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		if (areas & SCOPE(area))
+			g->areas[g->n_areas++] = (Ov__Area)area;
+	g->kinds = arena_take(arena, sizeof(g->kinds[0]) * GRANT_KINDS_MAX);
+	return g;
+}
+
+/* B2. */
+static void
+complete_consent(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    Ov__ConsentGiven *c, struct arena *arena)
+{
+	c->grants = NULL;
+	c->n_grants = 0;
+	for (size_t i = 0; i < c->n_agencies; i++) {
+		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
+		if (a->number == state->owner || a == in->speaker.agency)
+			continue;
+		scope s = 0;
+		for (size_t j = 0; j < c->n_areas; j++)
+			s |= SCOPE(c->areas[j]);
+		if (c->n_areas == 0 && c->n_kinds == 0)
+			s = access_default(rules->sharing, a->roles);
+		Ov__Grant *g = grant_new(a, s & SCOPE_BY_CONSENT, c->expires, arena);
+		for (size_t j = 0; j < c->n_kinds; j++)
+			g->kinds[g->n_kinds++] = catalogue_find(c->kinds[j])->number;
+		c->grants = arena_append(arena, c->grants, &c->n_grants, g);
+	}
+}
+
+static ov_date
+earlier_day(ov_date a, ov_date b)
+{
+	if (a == 0 || b == 0)
+		return a != 0 ? a : b;
+	return a < b ? a : b;
+}
+
+/* B3. */
+static void
+complete_basis(
+    const struct rules *rules, const Ov__CaseState *state, Ov__BasisInvoked *b, struct arena *arena)
+{
+	const struct basis *basis = sharing_basis(rules->sharing, b->code);
+
+	b->grants = NULL;
+	b->n_grants = 0;
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		const struct agency *a = &rules->agencies->list[i];
+		if (!(a->roles & basis->roles) || a->retired || !basis_named(b, a->name) ||
+		    a->number == state->owner)
+			continue;
+		Ov__Grant *g = grant_new(a, basis->areas, earlier_day(b->until, basis->to), arena);
+		for (size_t j = 0; j < basis->kinds_count; j++)
+			g->kinds[g->n_kinds++] = basis->kinds[j];
+		b->grants = arena_append(arena, b->grants, &b->n_grants, g);
+	}
+}
+
+/* B4: of whom the grants end: of those named, or of all. */
+static uint32_t *
+grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const *names,
+    size_t count, struct arena *arena, size_t *ret_count)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	uint32_t *ended = arena_take(arena, sizeof(*ended) * PARTICIPANTS_MAX);
+
+	*ret_count = 0;
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		uint32_t number = plan->participants[i]->agency;
+		bool named = count == 0;
+		for (size_t j = 0; j < count; j++)
+			named =
+			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
+		if (named && plan->participants[i]->n_grants > 0)
+			ended[(*ret_count)++] = number;
+	}
+	return ended;
+}
+
+/* B7. Whoever protects a case may, if it takes part; once it is restricted, its owner alone. */
+static void
+complete_restricted(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t version, Ov__CaseRestricted *c)
+{
+	if (state_restricted(state, NULL) && in->speaker.agency->number != state->owner)
+		return;
+	c->owner = agencies_by_name(rules->agencies, c->agency)->number;
+	c->since = version;
+}
+
+void
+basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t version, Ov__Fact *f, struct arena *arena)
+{
+	bool moves = moves_grants(in, state);
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		if (moves)
+			complete_consent(rules, in, state, f->consent_given, arena);
+		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		if (moves)
+			f->consent_refused->ended = grants_to_end(
+			    rules, state, NULL, 0, arena, &f->consent_refused->n_ended);
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		if (moves)
+			f->consent_withdrawn->ended = grants_to_end(rules, state,
+			    f->consent_withdrawn->agencies, f->consent_withdrawn->n_agencies, arena,
+			    &f->consent_withdrawn->n_ended);
+		break;
+	case OV__FACT__FACT_BASIS_INVOKED:
+		if (moves)
+			complete_basis(rules, state, f->basis_invoked, arena);
+		break;
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		complete_restricted(rules, in, state, version, f->case_restricted);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- folding ---------------------------------------------------------------------------------- */
+
+Ov__Participant *
+basis_participant(Ov__CaseState *state, uint32_t agency, struct arena *arena)
+{
+	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
+
+	for (size_t i = 0; i < plan->n_participants; i++)
+		if (plan->participants[i]->agency == agency)
+			return plan->participants[i];
+	Ov__Participant *p = arena_take(arena, sizeof(*p));
+	*p = (Ov__Participant)OV__PARTICIPANT__INIT;
+	p->agency = agency;
+	plan->participants = arena_append(arena, plan->participants, &plan->n_participants, p);
+	return p;
+}
+
+/* Those of one ground; a narrower consent narrows, and grants do not pile up. */
+static void
+end_grants_of(Ov__Participant *p, uint32_t basis_kind, const char *code)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n_grants; i++)
+		if (p->grants[i]->basis_kind != basis_kind ||
+		    strcmp(p->grants[i]->basis_code, code) != 0)
+			p->grants[kept++] = p->grants[i];
+	p->n_grants = kept;
+}
+
+static void
+apply_grants(Ov__CaseState *state, const Ov__Event *e, Ov__Grant *const *grants, size_t count,
+    char *code, struct arena *arena)
+{
+	uint32_t kind = (uint32_t)e->fact->fact_case;
+
+	for (size_t i = 0; i < count; i++) {
+		Ov__Participant *p = basis_participant(state, grants[i]->number, arena);
+		Ov__AreaGrant *g = arena_take(arena, sizeof(*g));
+		*g = (Ov__AreaGrant)OV__AREA_GRANT__INIT;
+		for (size_t j = 0; j < grants[i]->n_areas; j++)
+			g->areas |= SCOPE(grants[i]->areas[j]);
+		g->kinds = grants[i]->kinds;
+		g->n_kinds = grants[i]->n_kinds;
+		g->until = grants[i]->until;
+		g->basis_kind = kind;
+		g->basis_number = e->number;
+		g->basis_code = code;
+		end_grants_of(p, kind, code);
+		/* The oldest makes room; a table of bases has fewer for one role. */
+		if (p->n_grants == GRANTS_MAX)
+			memmove(p->grants, p->grants + 1, --p->n_grants * sizeof(p->grants[0]));
+		p->grants = arena_append(arena, p->grants, &p->n_grants, g);
+	}
+}
+
+static void
+apply_ended(Ov__CaseState *state, const uint32_t *ended, size_t count)
+{
+	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		for (size_t j = 0; j < count; j++)
+			if (plan->participants[i]->agency == ended[j])
+				end_grants_of(
+				    plan->participants[i], OV__FACT__FACT_CONSENT_GIVEN, "");
+}
+
+/* B5: what had its last day before the event was recorded. */
+static void
+apply_expired(Ov__CaseState *state, ov_date today)
+{
+	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		Ov__Participant *p = plan->participants[i];
+		size_t kept = 0;
+		for (size_t j = 0; j < p->n_grants; j++)
+			if (p->grants[j]->until == 0 || p->grants[j]->until >= today)
+				p->grants[kept++] = p->grants[j];
+		p->n_grants = kept;
+	}
+}
+
+static void
+apply_restricted(Ov__CaseState *state, const Ov__CaseRestricted *c, struct arena *arena)
+{
+	if (c->owner == 0)
+		return;
+	state->owner = c->owner;
+	state_area_make(state, OV__AREA__AREA_PLAN, arena)->n_participants = 0;
+}
+
+void
+basis_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	const Ov__Fact *f = e->fact;
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		apply_grants(state, e, f->consent_given->grants, f->consent_given->n_grants,
+		    arena_string(arena, ""), arena);
+		break;
+	case OV__FACT__FACT_BASIS_INVOKED:
+		apply_grants(state, e, f->basis_invoked->grants, f->basis_invoked->n_grants,
+		    f->basis_invoked->code, arena);
+		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		apply_ended(state, f->consent_refused->ended, f->consent_refused->n_ended);
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		apply_ended(state, f->consent_withdrawn->ended, f->consent_withdrawn->n_ended);
+		break;
+	case OV__FACT__FACT_BASIS_ENDED:
+		apply_expired(state, moment_date(e->recorded));
+		break;
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		apply_restricted(state, f->case_restricted, arena);
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- B6: what begins and what ends ---------------------------------------------------------- */
+
+void
+basis_before(
+    const struct rules *rules, const Ov__CaseState *state, ov_date today, struct before *ret_before)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	*ret_before = (struct before){ 0 };
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		if (a != NULL && (a->n_latest > 0 || a->n_tasks > 0))
+			ret_before->filled |= SCOPE(area);
+	}
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		const struct agency *a =
+		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
+		if (a == NULL)
+			continue;
+		ret_before->list[ret_before->count].agency = a->number;
+		ret_before->list[ret_before->count++].sight = access_sight(a, state, today);
+	}
+}
+
+static struct sight
+sight_before(const struct before *before, uint32_t agency)
+{
+	for (size_t i = 0; i < before->count; i++)
+		if (before->list[i].agency == agency)
+			return before->list[i].sight;
+	return (struct sight){ .areas = 0 };
+}
+
+static uint32_t *
+kinds_of(const struct sight *s, uint32_t area, struct arena *arena, size_t *ret_count)
+{
+	uint32_t *kinds = arena_take(arena, sizeof(*kinds) * KIND_NUMBER_MAX);
+
+	*ret_count = 0;
+	for (uint32_t kind = 1; kind < KIND_NUMBER_MAX; kind++)
+		if (s->kinds[kind / 64] & (uint64_t)1 << kind % 64 &&
+		    (area == OV__AREA__AREA_NONE || catalogue_kind_area(kind) == area))
+			kinds[(*ret_count)++] = kind;
+	return kinds;
+}
+
+static void
+share_area(const struct rules *rules, Ov__CaseState *state, uint32_t agency, uint32_t area,
+    const struct sight *fresh, ov_time now, struct arena *arena, struct events *events)
+{
+	Ov__CaseShared *shared = arena_take(arena, sizeof(*shared));
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_SHARED, arena);
+
+	*shared = (Ov__CaseShared)OV__CASE_SHARED__INIT;
+	shared->area = (Ov__Area)area;
+	if (!(fresh->areas & SCOPE(area)))
+		shared->kinds = kinds_of(fresh, area, arena, &shared->n_kinds);
+	if (!(fresh->areas & SCOPE(area)) && shared->n_kinds == 0)
+		return;
+	f->case_shared = shared;
+	conclude_event(rules, state, now, f, arena, events);
+	events->list[events->count - 1]->to = agency;
+}
+
+/* Of single kinds only what there is: an empty part would say that there is none. */
+static void
+drop_unsaid(const Ov__CaseState *state, struct sight *s)
+{
+	for (uint32_t kind = 1; kind < KIND_NUMBER_MAX; kind++)
+		if (state_latest(state, kind) == NULL)
+			s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
+}
+
+static void
+conclude_shared(const struct rules *rules, const struct before *before, Ov__CaseState *state,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		const struct agency *a =
+		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
+		struct sight fresh, was;
+		if (a == NULL || a->number == state->owner)
+			continue;
+		was = sight_before(before, a->number);
+		struct sight is = access_sight(a, state, moment_date(now));
+		if (!sight_lost(&is, &was, &fresh))
+			continue;
+		drop_unsaid(state, &fresh);
+		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+			if (before->filled & SCOPE(area))
+				share_area(
+				    rules, state, a->number, area, &fresh, now, arena, events);
+	}
+}
+
+static void
+conclude_ended(const struct rules *rules, uint32_t agency, const struct sight *lost,
+    Ov__BasisEnd because, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	Ov__BasisEnded *b = arena_take(arena, sizeof(*b));
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_BASIS_ENDED, arena);
+
+	*b = (Ov__BasisEnded)OV__BASIS_ENDED__INIT;
+	b->agency = arena_string(arena, agencies_name(rules->agencies, agency));
+	b->areas = arena_take(arena, sizeof(b->areas[0]) * (OV__AREA__AREA_DUTY + 1));
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		if (lost->areas & SCOPE(area))
+			b->areas[b->n_areas++] = (Ov__Area)area;
+	b->kinds = kinds_of(lost, OV__AREA__AREA_NONE, arena, &b->n_kinds);
+	b->because = because;
+	f->basis_ended = b;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+void
+basis_conclude(const struct rules *rules, const struct before *before, Ov__BasisEnd because,
+    Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct agency *a =
+		    agencies_by_number(rules->agencies, before->list[i].agency);
+		struct sight lost, is;
+		if (a == NULL || a->number == state->owner)
+			continue;
+		is = access_sight(a, state, moment_date(now));
+		if (sight_lost(&before->list[i].sight, &is, &lost))
+			conclude_ended(rules, a->number, &lost, because, state, now, arena, events);
+	}
+	conclude_shared(rules, before, state, now, arena, events);
+}
+
+Ov__BasisEnd
+basis_end_of(const Ov__Report *report)
+{
+	Ov__BasisEnd because = OV__BASIS_END__BASIS_END_REPLACED;
+
+	for (size_t i = 0; i < report->n_facts; i++)
+		switch ((int)report->facts[i]->fact_case) {
+		case OV__FACT__FACT_CASE_RESTRICTED:
+			return OV__BASIS_END__BASIS_END_RESTRICTED;
+		case OV__FACT__FACT_REPORT_RETRACTED:
+			return OV__BASIS_END__BASIS_END_RETRACTED;
+		case OV__FACT__FACT_CONSENT_WITHDRAWN:
+			because = OV__BASIS_END__BASIS_END_WITHDRAWN;
+			break;
+		case OV__FACT__FACT_CONSENT_REFUSED:
+			because = OV__BASIS_END__BASIS_END_REFUSED;
+			break;
+		default:
+			break;
+		}
+	return because;
+}
+
+/* ---- B5: the clock ------------------------------------------------------------------------------- */
+
+static bool
+has_expired(const Ov__Participant *p, ov_date today, struct sight *ret_lost)
+{
+	struct sight had = { .areas = 0 }, is = { .areas = 0 };
+	size_t expired = 0;
+
+	for (size_t i = 0; i < p->n_grants; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		expired += !grant_holds(&g, today);
+		sight_add(&is, &g, today);
+		g.until = 0;
+		sight_add(&had, &g, today);
+	}
+	(void)sight_lost(&had, &is, ret_lost);
+	return expired > 0;
+}
+
+void
+basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	ov_date today = moment_date(now);
+	uint32_t agency[PARTICIPANTS_MAX];
+	struct sight lost[PARTICIPANTS_MAX];
+	size_t count = 0;
+
+	/* All are looked at first: the first of these events takes away every expired grant. */
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		if (has_expired(plan->participants[i], today, &lost[count]))
+			agency[count++] = plan->participants[i]->agency;
+	for (size_t i = 0; i < count; i++)
+		conclude_ended(rules, agency[i], &lost[i], OV__BASIS_END__BASIS_END_EXPIRED, state,
+		    now, arena, events);
+}
+
+ov_time
+basis_next_end(const Ov__CaseState *state)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	ov_time next = 0;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		for (size_t j = 0; j < plan->participants[i]->n_grants; j++) {
+			ov_date last = plan->participants[i]->grants[j]->until;
+			ov_time at = last != 0 ? moment_from_local(date_add_days(last, 1), 0) : 0;
+			if (at != 0 && (next == 0 || at < next))
+				next = at;
+		}
+	return next;
+}

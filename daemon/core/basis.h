@@ -1,0 +1,58 @@
+/* basis.h - On what ground an agency is told: consents, legal bases, the grants they give,
+ * and what follows when a grant begins or ends.
+ *
+ *  B1 Grants are moved by the owner, by the first opener, and by an agency that has been
+ *     given a part in the case; in a restricted case by the owner alone. The word of others
+ *     is kept and moves nothing: an opening must not tell who else is there.
+ *  B2 A consent takes the place of the earlier one for the agencies it names. It opens the
+ *     areas and kinds it names, or the default areas of the agency's roles; never plan or
+ *     duty, never to the one who reports it, and the owner needs none.
+ *  B3 A legal basis is one of the table's, holds today, and opens what the table says to
+ *     agencies of its role; it takes the place of an earlier one of the same code.
+ *  B4 A refusal or withdrawal ends what rests on consent, and nothing else.
+ *  B5 A grant ends by itself after its last day.
+ *  B6 What an agency can see anew is shared once, as it stands; the owner is told of what an
+ *     agency can no longer see, and of what it had been sent.
+ *  B7 A restricted case has its new owner, and no other participant. */
+#ifndef OVERGANG_CORE_BASIS_H
+#define OVERGANG_CORE_BASIS_H
+
+#include "core/decide.h"
+
+/* May this fact about grants be said? Fills ret_refusal. Returns how many agencies would take
+ * part that do not yet. */
+size_t basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f,
+    ov_date today, struct refusal *r);
+
+/* Fill in what the daemon adds: grants, who is ended, the new owner. `version` is the case's
+ * before the report. */
+void basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t version, Ov__Fact *f, struct arena *arena);
+
+/* Fold the fact's effect on participants and grants. */
+void basis_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
+Ov__Participant *basis_participant(Ov__CaseState *state, uint32_t agency, struct arena *arena);
+
+/* What was there, and who could see it, before a report. */
+struct before {
+	scope filled; /* areas that held anything */
+	struct {
+		uint32_t agency;
+		struct sight sight;
+	} list[PARTICIPANTS_MAX];
+	size_t count;
+};
+void basis_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
+    struct before *ret_before);
+/* B6, after the report's facts have been applied. */
+void basis_conclude(const struct rules *rules, const struct before *before, Ov__BasisEnd because,
+    Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events);
+/* Why a grant ends that these facts end. */
+Ov__BasisEnd basis_end_of(const Ov__Report *report);
+
+/* B5, by the clock; and its next moment, 0 never. */
+void basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events);
+ov_time basis_next_end(const Ov__CaseState *state);
+
+#endif
