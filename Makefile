@@ -20,7 +20,7 @@ HARD += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-f
 endif
 WERROR ?=
 CFLAGS  ?= -O2 -g
-CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MMD -MP -isystem $(B)/proto
+CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MD -MP -isystem $(B)/proto
 LDFLAGS += -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,-Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
 DEFINES := -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
 CFLAGS  += $(DEFINES)

@@ -85,9 +85,9 @@ refused(enum file file, const char *text, const char *problem)
 	assert_string_equal(error + strlen(dir) + 1, problem);
 }
 
-#define DAEMON                                                               \
-	"[daemon]\ndesk = tcp://127.0.0.1:5710\nstore = /var/lib/overgang\n" \
-	"server_key = server.key\nmaster_key = /etc/overgang/master.key\n"   \
+#define DAEMON                                                                   \
+	"[daemon]\ndesk = tcp://127.0.0.1:5710\nstore = /var/lib/overgang\n"     \
+	"server_key = server.key\nmaster_key = /etc/overgang/master.key\n"       \
 	"agencies = agencies.conf\ncalendar = calendar.conf\nroutine = r.conf\n" \
 	"sharing = s.conf\nretention = k.conf\n"
 
@@ -168,16 +168,17 @@ test_bad_config(void **state)
 		{ "[deamon]\n",
 		    "x.conf:1: [deamon] is no section here; use [daemon] and [alerts]" },
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
-		{ DAEMON "colour = blue\n", "x.conf:9: colour: is no key of [daemon]; use desk, "
-					    "store, map_size, server_key, "
-					    "master_key, agencies, calendar, routine, sharing, retention, clock" },
+		{ DAEMON "colour = blue\n",
+		    "x.conf:11: colour: is no key of [daemon]; use desk, "
+		    "store, map_size, server_key, "
+		    "master_key, agencies, calendar, routine, sharing, retention, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
-		    "x.conf:10: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
-		    "escalate_after, answer_working_days" },
+		    "x.conf:12: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
+		    "escalate_after, answer_working_days, emergency_minutes" },
 		{ DAEMON "desk = tcp://127.0.0.1:5711\n",
-		    "x.conf:9: desk: is there already in [daemon]; keep one" },
+		    "x.conf:11: desk: is there already in [daemon]; keep one" },
 		{ DAEMON "[alerts]\n[daemon]\n",
-		    "x.conf:10: [daemon] is there already; put its keys together" },
+		    "x.conf:12: [daemon] is there already; put its keys together" },
 		{ "[daemon]\ndesk = 127.0.0.1:5710\n",
 		    "x.conf:2: desk: is no endpoint; write tcp://127.0.0.1:5710 or "
 		    "ipc:///run/overgang/desk" },

@@ -1020,7 +1020,7 @@ who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
 	typo.n_agencies = 1;
 	assert_outcome(
 	    world_fact(w, "granli.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &typo)),
-	    OV__OUTCOME__OUTCOME_INVALID, "consent_withdrawn.agencies");
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].consent_withdrawn.agencies");
 }
 
 static void
