@@ -300,6 +300,30 @@ world_fact(struct world *w, const char *user_id, const char *case_id, Ov__Fact *
 	return world_report(w, user_id, &r);
 }
 
+Ov__Answer *
+world_fetch(struct world *w, const char *user_id, uint64_t after)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	f.after = after;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	return world_ask(w, user_id, &r);
+}
+
+Ov__Answer *
+world_read(struct world *w, const char *user_id, const char *case_id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CaseRequest c = OV__CASE_REQUEST__INIT;
+
+	c.case_ = (char *)(uintptr_t)case_id;
+	r.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	r.case_state = &c;
+	return world_ask(w, user_id, &r);
+}
+
 size_t
 world_published(const struct world *w, uint32_t agency, const char *prefix)
 {

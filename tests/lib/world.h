@@ -65,6 +65,10 @@ void world_push_request(struct world *w, const char *user_id, Ov__Request *reque
 Ov__Answer *world_report(struct world *w, const char *user_id, Ov__Report *report);
 Ov__Answer *world_fact(struct world *w, const char *user_id, const char *case_id, Ov__Fact *fact);
 
+/* The requests fetch and case_state. */
+Ov__Answer *world_fetch(struct world *w, const char *user_id, uint64_t after);
+Ov__Answer *world_read(struct world *w, const char *user_id, const char *case_id);
+
 /* The last answer that was sent; NULL: none. */
 Ov__Answer *world_answer(struct world *w);
 /* How many publications to the agency had this topic prefix ("release."), since the start. */

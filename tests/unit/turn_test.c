@@ -73,30 +73,6 @@ withdraw(struct world *w, const char *id)
 	return world_fact(w, "granli.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &c));
 }
 
-static Ov__Answer *
-fetch(struct world *w, const char *user, uint64_t after)
-{
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
-
-	f.after = after;
-	r.ask_case = OV__REQUEST__ASK_FETCH;
-	r.fetch = &f;
-	return world_ask(w, user, &r);
-}
-
-static Ov__Answer *
-read_case(struct world *w, const char *user, const char *id)
-{
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__CaseRequest c = OV__CASE_REQUEST__INIT;
-
-	c.case_ = (char *)(uintptr_t)id;
-	r.ask_case = OV__REQUEST__ASK_CASE_STATE;
-	r.case_state = &c;
-	return world_ask(w, user, &r);
-}
-
 static const Ov__Task *
 task_in(const Ov__CaseState *s, const char *id)
 {
@@ -157,10 +133,10 @@ what_one_may_not_know_of_is_answered_like_what_is_not_there(void **state)
 	a = say_date(w, "other-prison.k", other, 20270401, 0);
 	assert_int_equal(ov__answer__pack(a, second), n);
 	assert_memory_equal(first, second, n);
-	a = read_case(w, "other-prison.k", id);
+	a = world_read(w, "other-prison.k", id);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
 	n = ov__answer__pack(a, first);
-	a = read_case(w, "other-prison.k", other);
+	a = world_read(w, "other-prison.k", other);
 	assert_int_equal(ov__answer__pack(a, second), n);
 	assert_memory_equal(first, second, n);
 }
@@ -171,7 +147,7 @@ reads_go_through_the_mask(void **state)
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
 
-	const Ov__CaseState *s = read_case(w, "bolig.k", id)->case_state;
+	const Ov__CaseState *s = world_read(w, "bolig.k", id)->case_state;
 	assert_non_null(s->housing_area);
 	assert_non_null(s->name_area);
 	assert_null(s->identity_area);
@@ -179,11 +155,11 @@ reads_go_through_the_mask(void **state)
 	assert_null(s->economy_area);
 	assert_null(s->plan_area);
 	assert_null(s->duty_area);
-	s = read_case(w, "team.k", id)->case_state;
+	s = world_read(w, "team.k", id)->case_state;
 	assert_non_null(s->sentence_area);
 	assert_non_null(s->plan_area);
 	/* A key with fewer areas than its agency. */
-	s = read_case(w, "team.helse", id)->case_state;
+	s = world_read(w, "team.helse", id)->case_state;
 	assert_non_null(s->case_area);
 	assert_null(s->sentence_area);
 	assert_null(s->plan_area);
@@ -194,13 +170,13 @@ after_a_withdrawal_old_numbers_are_blank(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	Ov__Answer *a = fetch(w, "nav.k", 0);
+	Ov__Answer *a = world_fetch(w, "nav.k", 0);
 	uint64_t head = a->fetch->head;
 
 	assert_true(a->fetch->n_deliveries > 3);
 	assert_string_not_equal(a->fetch->deliveries[0]->kind, "");
 	assert_outcome(withdraw(w, id), OV__OUTCOME__OUTCOME_OK, "");
-	a = fetch(w, "nav.k", 0);
+	a = world_fetch(w, "nav.k", 0);
 	assert_int_equal(a->fetch->head, head);
 	assert_int_equal(a->fetch->n_deliveries, head);
 	for (size_t i = 0; i < head; i++) {
@@ -210,7 +186,7 @@ after_a_withdrawal_old_numbers_are_blank(void **state)
 		assert_int_equal(a->fetch->deliveries[i]->event_id.len, 0);
 	}
 	assert_outcome(say_date(w, "granli.k", id, 20270401, 0), OV__OUTCOME__OUTCOME_OK, "");
-	assert_int_equal(fetch(w, "nav.k", 0)->fetch->head, head);
+	assert_int_equal(world_fetch(w, "nav.k", 0)->fetch->head, head);
 }
 
 /* The event is indexed while the consent holds; the withdrawal comes later in the same
@@ -263,7 +239,7 @@ a_late_grant_brings_the_state_and_no_history(void **state)
 	c.given = 20270111;
 	assert_outcome(world_fact(w, "team.k", id, FACT(consent_given, CONSENT_GIVEN, &c)),
 	    OV__OUTCOME__OUTCOME_OK, "");
-	Ov__Answer *a = fetch(w, "nav-stat.k", 0);
+	Ov__Answer *a = world_fetch(w, "nav-stat.k", 0);
 	for (size_t i = 0; i < a->fetch->n_deliveries; i++) {
 		const Ov__Delivery *d = a->fetch->deliveries[i];
 		assert_string_equal(d->kind, "case.shared");
@@ -297,10 +273,10 @@ two_agencies_open_the_same_person(void **state)
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_string_equal(a->report->case_, id);
 	assert_int_equal(a->report->n_numbers, 1);
-	a = fetch(w, "other-prison.k", 0);
+	a = world_fetch(w, "other-prison.k", 0);
 	assert_int_equal(a->fetch->n_deliveries, 1);
 	assert_string_equal(a->fetch->deliveries[0]->kind, "case.opened");
-	const Ov__CaseState *s = read_case(w, "other-prison.k", id)->case_state;
+	const Ov__CaseState *s = world_read(w, "other-prison.k", id)->case_state;
 	assert_null(s->case_area);
 	assert_null(s->release_area);
 }
@@ -367,14 +343,14 @@ a_moved_date_is_was_and_now_and_unconfirms(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
-	const Ov__Task *t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	const Ov__Task *t = task_in(world_read(w, "team.k", id)->case_state, "a23");
 	assert_non_null(t);
 	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_DONE);
 	Ov__Answer *a = say_date(w, "granli.k", id, 20270317, 900);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
-	uint64_t n = fetch(w, "nav.k", 0)->fetch->head;
+	uint64_t n = world_fetch(w, "nav.k", 0)->fetch->head;
 	bool seen = false;
-	a = fetch(w, "nav.k", n > 10 ? n - 10 : 0);
+	a = world_fetch(w, "nav.k", n > 10 ? n - 10 : 0);
 	for (size_t i = 0; i < a->fetch->n_deliveries; i++) {
 		const Ov__Delivery *d = a->fetch->deliveries[i];
 		if (strcmp(d->kind, "release.date_set") != 0 ||
@@ -386,18 +362,18 @@ a_moved_date_is_was_and_now_and_unconfirms(void **state)
 		assert_int_equal(d->fact->release_date_set->answer_by, 20270114);
 	}
 	assert_true(seen);
-	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	t = task_in(world_read(w, "team.k", id)->case_state, "a23");
 	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 	assert_int_equal(t->confirmed_for, 20270324);
 	/* The same words again confirm it for the new date. */
 	a = say_transport(w, id);
 	assert_int_equal(a->report->n_numbers, 1);
-	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	t = task_in(world_read(w, "team.k", id)->case_state, "a23");
 	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_DONE);
 	/* Changed back is another version. */
 	a = say_date(w, "granli.k", id, 20270324, 900);
 	assert_int_equal(a->report->n_numbers, 1);
-	t = task_in(read_case(w, "team.k", id)->case_state, "a23");
+	t = task_in(world_read(w, "team.k", id)->case_state, "a23");
 	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 }
 
@@ -426,7 +402,7 @@ roles_and_areas_are_asked(void **state)
 	r.told_by = (char *)(uintptr_t) "Berit";
 	r.channel = OV__CHANNEL__CHANNEL_PHONE;
 	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
-	Ov__Answer *a = fetch(w, "nav.k", 0);
+	Ov__Answer *a = world_fetch(w, "nav.k", 0);
 	const Ov__Delivery *d = a->fetch->deliveries[a->fetch->n_deliveries - 1];
 	assert_string_equal(d->kind, "nav.contact_opened");
 	assert_string_equal(d->reporter, "team");
@@ -453,7 +429,7 @@ seen_that_is_behind_is_a_conflict(void **state)
 	r.seen_or_not_case = OV__REPORT__SEEN_OR_NOT_SEEN;
 	r.seen = 1;
 	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_CONFLICT, "report.seen");
-	r.seen = fetch(w, "team.k", 0)->fetch->head;
+	r.seen = world_fetch(w, "team.k", 0)->fetch->head;
 	assert_outcome(world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 }
 
@@ -506,13 +482,13 @@ the_alert_comes_at_nine_on_the_last_full_working_day(void **state)
 	world_at(w, 20270324, 900);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 3);
-	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	assert_non_null(duty);
 	size_t open = 0;
 	for (size_t i = 0; i < duty->n_alerts; i++)
 		open += !duty->alerts[i]->closed;
 	assert_int_equal(open, 1);
-	assert_null(read_case(w, "vakt.k", id)->case_state->release_area);
+	assert_null(world_read(w, "vakt.k", id)->case_state->release_area);
 }
 
 static void
@@ -547,7 +523,7 @@ nobody_answers_and_it_goes_to_the_next(void **state)
 	world_at(w, 20270322, 1800);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
-	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	ack.code = duty->alerts[0]->code;
 	assert_outcome(
 	    world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack)),
@@ -555,7 +531,7 @@ nobody_answers_and_it_goes_to_the_next(void **state)
 	/* The next day's is a new one; acknowledged at once, it does not climb. */
 	world_at(w, 20270323, 900);
 	world_turn(w);
-	duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	ack.code = duty->alerts[1]->code;
 	(void)world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack));
 	world_at(w, 20270323, 1200);
@@ -760,7 +736,7 @@ a_fetch_waits_for_something_new(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	uint64_t head = fetch(w, "nav.k", 0)->fetch->head;
+	uint64_t head = world_fetch(w, "nav.k", 0)->fetch->head;
 	Ov__Request r = OV__REQUEST__INIT;
 	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
 	size_t sent = w->sent_count;
@@ -976,7 +952,7 @@ a_key_sees_its_own_areas_also_of_its_own_reports(void **state)
 	Ov__HistoryRequest h = OV__HISTORY_REQUEST__INIT;
 
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
-	const Ov__Answer *a = fetch(w, "team.helse", 0);
+	const Ov__Answer *a = world_fetch(w, "team.helse", 0);
 	for (size_t i = 0; i < a->fetch->n_deliveries; i++)
 		if (a->fetch->deliveries[i]->kind[0] != '\0')
 			assert_int_equal(a->fetch->deliveries[i]->area, OV__AREA__AREA_CASE);
@@ -1013,9 +989,9 @@ who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
 	(void)say_consent(w, "granli.k", id, "nav-stat");
 	assert_outcome(world_fact(w, "granli.k", id, FACT(consent_refused, CONSENT_REFUSED, &no)),
 	    OV__OUTCOME__OUTCOME_OK, "");
-	assert_null(read_case(w, "nav.k", id)->case_state->release_area);
+	assert_null(world_read(w, "nav.k", id)->case_state->release_area);
 	assert_int_equal(say_consent(w, "granli.k", id, "nav-stat")->report->n_numbers, 1);
-	assert_non_null(read_case(w, "nav-stat.k", id)->case_state->release_area);
+	assert_non_null(world_read(w, "nav-stat.k", id)->case_state->release_area);
 	typo.agencies = &name;
 	typo.n_agencies = 1;
 	assert_outcome(
@@ -1038,12 +1014,12 @@ a_consent_that_runs_out_is_planned_without(void **state)
 	(void)world_fact(w, "granli.k", id, FACT(consent_given, CONSENT_GIVEN, &c));
 	world_at(w, 20270131, 2359);
 	world_turn(w);
-	assert_non_null(read_case(w, "nav.k", id)->case_state->release_area);
-	assert_non_null(task_in(read_case(w, "team.k", id)->case_state, "a05"));
+	assert_non_null(world_read(w, "nav.k", id)->case_state->release_area);
+	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 	world_at(w, 20270201, 0);
 	world_turn(w);
-	assert_null(read_case(w, "nav.k", id)->case_state->release_area);
-	assert_null(task_in(read_case(w, "team.k", id)->case_state, "a05"));
+	assert_null(world_read(w, "nav.k", id)->case_state->release_area);
+	assert_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 }
 
 /* Opens a person at another prison with a consent to itself: all that it can see then. */
@@ -1072,13 +1048,13 @@ open_for_oneself(struct world *w, const char *number, unsigned char *packed, cha
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_int_equal(a->report->n_numbers, 3);
 	memcpy(ret_id, a->report->case_, CASE_ID_TEXT_SIZE);
-	Ov__CaseState *s = read_case(w, "other-prison.k", ret_id)->case_state;
+	Ov__CaseState *s = world_read(w, "other-prison.k", ret_id)->case_state;
 	for (uint32_t area = 1; area <= OV__AREA__AREA_DUTY; area++)
 		assert_null(state_area(s, (Ov__Area)area));
 	memset(s->id, 'x', strlen(s->id));
 	size_t size = ov__case_state__pack(s, packed);
 	/* And what its stream says of its own words, but for the huskenavn, which is chance. */
-	a = fetch(w, "other-prison.k", 0);
+	a = world_fetch(w, "other-prison.k", 0);
 	for (size_t i = a->fetch->n_deliveries - 2; i < a->fetch->n_deliveries; i++)
 		size += ov__fact__pack(a->fetch->deliveries[i]->fact, packed + size);
 	return size;
@@ -1108,7 +1084,7 @@ the_same_date_again_unconfirms_nothing(void **state)
 
 	(void)say_transport(w, id);
 	assert_int_equal(say_date(w, "team.k", id, 20270324, 900)->report->n_numbers, 1);
-	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
 	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_DONE);
 	const Ov__LatestFact *l = state_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
 	assert_int_equal(l->fact->release_date_set->version, 1);
@@ -1124,9 +1100,9 @@ after_arrival_nobody_is_asked_for_what_came_before(void **state)
 
 	world_at(w, 20270324, 1100);
 	world_turn(w);
-	assert_non_null(task_in(read_case(w, "team.k", id)->case_state, "a23"));
+	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a23"));
 	(void)world_fact(w, "team.k", id, FACT(release_arrived, RELEASE_ARRIVED, &arrived));
-	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
 	assert_null(task_in(s, "a23"));
 	assert_int_equal(task_in(s, "a33")->state, OV__TASK_STATE__TASK_STATE_DONE);
 	assert_non_null(task_in(s, "a35"));
@@ -1179,11 +1155,11 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), alerts);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
-	const Ov__CaseState *s = read_case(w, "team.k", id)->case_state;
+	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
 	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_DONE);
 	/* Another date that is still to come is another release. */
 	(void)say_date(w, "granli.k", id, 20270501, 0);
-	s = read_case(w, "team.k", id)->case_state;
+	s = world_read(w, "team.k", id)->case_state;
 	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 }
 
@@ -1197,7 +1173,7 @@ told_on_the_day_is_late_and_not_yet_silence(void **state)
 	(void)say_date(w, "granli.k", id, 20270210, 0);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
-	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	assert_int_equal(duty->alerts[0]->reason, OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE);
 	world_at(w, 20270210, 1600);
 	world_turn(w);
@@ -1229,7 +1205,7 @@ on_call_hears_what_it_was_told_before(void **state)
 	(void)world_fact(
 	    w, "granli.k", id, FACT(release_date_withdrawn, RELEASE_DATE_WITHDRAWN, &gone));
 	(void)say_date(w, "granli.k", id, 20270624, 0);
-	const Ov__AreaState *duty = read_case(w, "vakt.k", id)->case_state->duty_area;
+	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	const Ov__Alert *last = duty->alerts[duty->n_alerts - 1];
 	assert_int_equal(last->reason, OV__ALERT_REASON__ALERT_REASON_DATE_MOVED);
 	assert_int_equal(last->was_date, 20270324);

@@ -1,0 +1,965 @@
+/* need_to_know_test.c - On what ground somebody is told, when that ends, and who looked: the
+ * real turn with a fake clock and wire. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "shares.h"
+#include "store_memory.h"
+#include "verify.h"
+#include "wire.h"
+#include "world.h"
+
+static const char gaupe[] = "14838831150", elg[] = "26858912345";
+
+static int
+setup(void **state)
+{
+	*state = world_new();
+	return 0;
+}
+
+static struct verify_result
+verified(struct world *w, const struct chain_head *anchor)
+{
+	struct verify_result r;
+
+	store_begin(w->d.journal.store, true);
+	journal_begin(&w->d.journal);
+	verify_store(&w->d.journal, &w->d.arena, anchor, &r);
+	arena_reset(&w->d.arena, 0);
+	store_abort(w->d.journal.store);
+	return r;
+}
+
+/* Whatever a test did, the store must be what its journal says. */
+static int
+teardown(void **state)
+{
+	struct world *w = *state;
+	struct verify_result r = verified(w, NULL);
+
+	if (r.problem[0] != '\0')
+		print_error("verify: %s\n", r.problem);
+	world_free(w);
+	return r.problem[0] == '\0' ? 0 : -1;
+}
+
+/* ---- small words ------------------------------------------------------------------------ */
+
+#define TEXT(literal) ((char *)(uintptr_t)(literal))
+
+static void
+assert_outcome(const Ov__Answer *a, Ov__Outcome outcome, const char *field)
+{
+	assert_non_null(a);
+	if (a->outcome != outcome)
+		print_error("%s: %s\n", a->field, a->text);
+	assert_int_equal(a->outcome, outcome);
+	assert_string_equal(a->field, field);
+}
+
+static void
+assert_ok(const Ov__Answer *a)
+{
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+}
+
+static Ov__Answer *
+say_consent(struct world *w, const char *id, const char *agency, uint32_t expires)
+{
+	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
+	char *name = TEXT(agency);
+
+	c.agencies = &name;
+	c.n_agencies = 1;
+	c.given = 20270107;
+	c.expires = expires;
+	return world_fact(w, "team.k", id, FACT(consent_given, CONSENT_GIVEN, &c));
+}
+
+static Ov__Answer *
+say_withdrawn(struct world *w, const char *id)
+{
+	Ov__ConsentWithdrawn c = OV__CONSENT_WITHDRAWN__INIT;
+
+	return world_fact(w, "team.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &c));
+}
+
+static Ov__Answer *
+say_basis(struct world *w, const char *id, const char *agency, const char *code)
+{
+	Ov__BasisInvoked b = OV__BASIS_INVOKED__INIT;
+	char *name = TEXT(agency);
+
+	b.code = TEXT(code);
+	b.agencies = &name;
+	b.n_agencies = agency != NULL;
+	return world_fact(w, "granli.k", id, FACT(basis_invoked, BASIS_INVOKED, &b));
+}
+
+static Ov__Answer *
+say_entered(struct world *w, const char *id)
+{
+	Ov__InstitutionEntered e = OV__INSTITUTION_ENTERED__INIT;
+
+	e.institution = TEXT("Granli fengsel");
+	e.national_id = TEXT(gaupe);
+	e.from = 20260615;
+	return world_fact(w, "granli.k", id, FACT(institution_entered, INSTITUTION_ENTERED, &e));
+}
+
+static Ov__Answer *
+say_transport(struct world *w, const char *user, const char *id, const char *how)
+{
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+
+	t.how = TEXT(how);
+	return world_fact(w, user, id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t));
+}
+
+static Ov__Answer *
+say_closed(struct world *w, const char *id)
+{
+	Ov__CaseClosed c = OV__CASE_CLOSED__INIT;
+
+	c.reason = TEXT("oppfølgingen er over");
+	return world_fact(w, "team.k", id, FACT(case_closed, CASE_CLOSED, &c));
+}
+
+static Ov__Answer *
+say_exported(struct world *w, const char *id, uint32_t events)
+{
+	Ov__CaseExported e = OV__CASE_EXPORTED__INIT;
+
+	e.events = events;
+	e.where = TEXT("arkiv");
+	return world_fact(w, "team.k", id, FACT(case_exported, CASE_EXPORTED, &e));
+}
+
+static Ov__Answer *
+say_restricted(struct world *w, const char *user, const char *id)
+{
+	Ov__CaseRestricted r = OV__CASE_RESTRICTED__INIT;
+
+	r.agency = TEXT("skjermet");
+	return world_fact(w, user, id, FACT(case_restricted, CASE_RESTRICTED, &r));
+}
+
+static Ov__Answer *
+say_emergency(struct world *w, const char *user, const char *id)
+{
+	Ov__EmergencyOpened e = OV__EMERGENCY_OPENED__INIT;
+
+	e.reason = TEXT("fare for liv");
+	return world_fact(w, user, id, FACT(emergency_opened, EMERGENCY_OPENED, &e));
+}
+
+static Ov__Answer *
+retract(struct world *w, const char *user, const char *id, const char *key)
+{
+	unsigned char bytes[16] = { 0 };
+	Ov__ReportRetracted r = OV__REPORT_RETRACTED__INIT;
+
+	memcpy(bytes, key, strlen(key));
+	r.report.data = bytes;
+	r.report.len = sizeof(bytes);
+	r.reason = TEXT("feil person");
+	return world_fact(w, user, id, FACT(report_retracted, REPORT_RETRACTED, &r));
+}
+
+static Ov__Answer *
+erase(struct world *w, const char *user, const char *id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__EraseRequest e = OV__ERASE_REQUEST__INIT;
+
+	e.case_ = TEXT(id);
+	e.reason = TEXT("lagringstiden er ute");
+	e.decided_by = TEXT("Rolig Rype");
+	r.ask_case = OV__REQUEST__ASK_ERASE;
+	r.erase = &e;
+	return world_ask(w, user, &r);
+}
+
+static Ov__Answer *
+list(struct world *w, const char *user)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CasesRequest c = OV__CASES_REQUEST__INIT;
+
+	r.ask_case = OV__REQUEST__ASK_CASES;
+	r.cases = &c;
+	return world_ask(w, user, &r);
+}
+
+static Ov__Answer *
+history(struct world *w, const char *user, const char *id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HistoryRequest h = OV__HISTORY_REQUEST__INIT;
+
+	h.case_ = TEXT(id);
+	r.ask_case = OV__REQUEST__ASK_HISTORY;
+	r.history = &h;
+	return world_ask(w, user, &r);
+}
+
+static Ov__Answer *
+record_of(struct world *w, const char *user, const char *id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AccessRequest a = OV__ACCESS_REQUEST__INIT;
+
+	a.case_ = TEXT(id);
+	r.ask_case = OV__REQUEST__ASK_ACCESS;
+	r.user = TEXT("Kari selv");
+	r.access = &a;
+	return world_ask(w, user, &r);
+}
+
+/* Opens a person again, at another prison, with one fact of its own. */
+static Ov__Answer *
+open_again(struct world *w, const char *user, const char *number, Ov__Fact *more)
+{
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact *facts[] = { FACT(case_opened, CASE_OPENED, &opened), more };
+
+	person.national_id = TEXT(number);
+	r.person = &person;
+	r.facts = facts;
+	r.n_facts = more != NULL ? 2 : 1;
+	return world_report(w, user, &r);
+}
+
+/* The last of that kind which the agency was sent live; unpacked, to be freed. NULL: none. */
+static Ov__Delivery *
+last_sent(const struct world *w, uint32_t agency, const char *prefix)
+{
+	for (size_t i = w->sent_count; i > 0; i--)
+		if (w->sent[i - 1].agency == agency &&
+		    strncmp(w->sent[i - 1].topic, prefix, strlen(prefix)) == 0)
+			return ov__delivery__unpack(NULL, w->sent[i - 1].size, w->sent[i - 1].data);
+	return NULL;
+}
+
+/* ---- grants ------------------------------------------------------------------------------- */
+
+static void
+the_notice_to_nav_state_opens_two_kinds_and_municipal_nav_hears_nothing(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+
+	Ov__Answer *a = open_again(w, "granli.k", gaupe, NULL);
+	assert_ok(a);
+	strcpy(id, a->report->case_);
+	assert_ok(say_basis(w, id, NULL, "folketrygdloven-21-4"));
+	assert_ok(say_entered(w, id));
+	assert_ok(say_transport(w, "team.k", id, "vi henter"));
+	assert_int_equal(world_published(w, NAV_STAT, ""), 1);
+	assert_int_equal(world_published(w, NAV_STAT, "institution.entered/"), 1);
+	assert_int_equal(world_published(w, NAV, ""), 0);
+	const Ov__CaseState *s = world_read(w, "nav-stat.k", id)->case_state;
+	assert_null(s->release_area);
+	assert_null(s->case_area);
+	assert_non_null(s->identity_area);
+	assert_int_equal(s->identity_area->n_latest, 1);
+	assert_int_equal(s->identity_area->latest[0]->kind, OV__FACT__FACT_INSTITUTION_ENTERED);
+	assert_outcome(
+	    world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	assert_int_equal(list(w, "nav.k")->cases->n_cases, 0);
+}
+
+static void
+a_basis_holds_between_its_dates_for_its_role(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_outcome(say_basis(w, id, "nav-stat", "ingen-slik"), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].basis_invoked.code");
+	assert_outcome(say_basis(w, id, "nav", "folketrygdloven-21-4"),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].basis_invoked.agencies");
+	w->sharing.bases[0].to = 20270110;
+	assert_outcome(say_basis(w, id, "nav-stat", "folketrygdloven-21-4"),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].basis_invoked.code");
+	w->sharing.bases[0].to = 20270111;
+	assert_ok(say_basis(w, id, "nav-stat", "folketrygdloven-21-4"));
+	/* A grant does not outlast its basis. */
+	world_at(w, 20270112, 800);
+	assert_ok(say_entered(w, id));
+	assert_int_equal(world_published(w, NAV_STAT, "institution"), 0);
+}
+
+static void
+a_late_basis_shares_only_its_kinds(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_entered(w, id));
+	assert_ok(say_basis(w, id, "nav-stat", "folketrygdloven-21-4"));
+	assert_int_equal(world_published(w, NAV_STAT, ""), 1);
+	Ov__Delivery *d = last_sent(w, NAV_STAT, "case.shared/");
+	assert_non_null(d);
+	Ov__AreaState *part = ov__area_state__unpack(
+	    NULL, d->fact->case_shared->state.len, d->fact->case_shared->state.data);
+	assert_int_equal(part->n_latest, 1);
+	assert_int_equal(part->latest[0]->kind, OV__FACT__FACT_INSTITUTION_ENTERED);
+	assert_int_equal(part->n_tasks, 0);
+	ov__area_state__free_unpacked(part, NULL);
+	ov__delivery__free_unpacked(d, NULL);
+}
+
+/* ---- when it ends ---------------------------------------------------------------------------- */
+
+static void
+push_fetch(struct world *w, const char *user)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_push_request(w, user, &r);
+}
+
+static void
+what_is_asked_before_a_withdrawal_of_the_same_turn_is_answered_after_it(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	push_fetch(w, "nav.k");
+	size_t before = w->sent_count, blanks = 0;
+	assert_ok(say_withdrawn(w, id));
+	for (size_t i = before; i < w->sent_count; i++) {
+		if (w->sent[i].agency != 0)
+			continue;
+		Ov__Answer *a = ov__answer__unpack(NULL, w->sent[i].size, w->sent[i].data);
+		bool fetched = a->result_case == OV__ANSWER__RESULT_FETCH;
+		for (size_t k = 0; fetched && k < a->fetch->n_deliveries; k++)
+			assert_null(a->fetch->deliveries[k]->fact);
+		blanks += fetched ? a->fetch->n_deliveries : 0;
+		ov__answer__free_unpacked(a, NULL);
+	}
+	assert_int_not_equal(blanks, 0);
+}
+
+static void
+the_owner_hears_what_was_received_before_a_grant_ended(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_withdrawn(w, id));
+	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 2);
+	assert_int_equal(world_published(w, NAV, "basis.ended/"), 0);
+	Ov__Delivery *d = last_sent(w, TEAM, "basis.ended/");
+	const Ov__BasisEnded *b = d->fact->basis_ended;
+	assert_string_equal(b->agency, "bolig");
+	assert_int_equal(b->because, OV__BASIS_END__BASIS_END_WITHDRAWN);
+	bool date = false, identity = false;
+	for (size_t i = 0; i < b->n_received; i++) {
+		date = date || strcmp(b->received[i]->kind, "release.date_set") == 0;
+		identity = identity || strcmp(b->received[i]->kind, "identity.recorded") == 0;
+	}
+	assert_true(date);
+	assert_false(identity);
+	ov__delivery__free_unpacked(d, NULL);
+}
+
+static void
+a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_consent(w, id, "frivillig", 20270120));
+	world_at(w, 20270120, 2359);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 0);
+	world_at(w, 20270121, 0);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 1);
+	Ov__Delivery *d = last_sent(w, TEAM, "basis.ended/");
+	assert_string_equal(d->fact->basis_ended->agency, "frivillig");
+	assert_int_equal(d->fact->basis_ended->because, OV__BASIS_END__BASIS_END_EXPIRED);
+	ov__delivery__free_unpacked(d, NULL);
+	const Ov__FetchAnswer *f = world_fetch(w, "frivillig.k", 0)->fetch;
+	assert_int_not_equal(f->n_deliveries, 0);
+	for (size_t i = 0; i < f->n_deliveries; i++) {
+		assert_null(f->deliveries[i]->fact);
+		assert_string_equal(f->deliveries[i]->case_, "");
+	}
+}
+
+/* ---- restricted ------------------------------------------------------------------------------- */
+
+static void
+a_restricted_case_is_not_there_for_others(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+
+	strcpy(id, world_open_case(w, gaupe));
+	assert_ok(say_restricted(w, "team.k", id));
+	const char *users[] = { "team.k", "nav.k", "bolig.k", "vakt.k", "granli.k" };
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++) {
+		assert_outcome(
+		    world_read(w, users[i], id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+		assert_int_equal(list(w, users[i])->cases->n_cases, 0);
+		const Ov__FetchAnswer *f = world_fetch(w, users[i], 0)->fetch;
+		for (size_t k = 0; k < f->n_deliveries; k++)
+			assert_true(f->deliveries[k]->fact == NULL ||
+				    strcmp(f->deliveries[k]->kind, "case.restricted") == 0);
+	}
+	assert_non_null(world_read(w, "skjermet.k", id)->case_state->sentence_area);
+	size_t before = world_published(w, VAKT, "");
+	world_at(w, 20270324, 1300);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, ""), before);
+	assert_int_not_equal(world_published(w, SKJERMET, "alert.raised/"), 0);
+}
+
+static void
+to_open_tells_nothing_of_a_restriction(void **state)
+{
+	struct world *w = *state;
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__EmergencyOpened e = OV__EMERGENCY_OPENED__INIT;
+	unsigned char seen[2][3][8192];
+	size_t size[2][3];
+	const char *numbers[] = { gaupe, elg };
+	char id[2][CASE_ID_TEXT_SIZE];
+
+	t.how = TEXT("buss");
+	e.reason = TEXT("vil vite");
+	strcpy(id[0], world_open_case(w, gaupe));
+	strcpy(id[1], world_open_case(w, elg));
+	assert_ok(say_restricted(w, "team.k", id[0]));
+	for (int i = 0; i < 2; i++) {
+		Ov__Answer *a = open_again(w, "other-prison.k", numbers[i],
+		    FACT(transport_arranged, TRANSPORT_ARRANGED, &t));
+		assert_ok(a);
+		assert_string_equal(a->report->case_, id[i]);
+		assert_int_equal(a->report->n_numbers, 2);
+		a = world_fact(
+		    w, "other-prison.k", id[i], FACT(emergency_opened, EMERGENCY_OPENED, &e));
+		size[i][0] = ov__answer__pack(a, seen[i][0]);
+		a = world_read(w, "other-prison.k", id[i]);
+		assert_ok(a);
+		memcpy(a->case_state->id, id[0], strlen(id[0]));
+		size[i][1] = ov__answer__pack(a, seen[i][1]);
+		a = history(w, "other-prison.k", id[i]);
+		assert_ok(a);
+		size[i][2] = a->history->n_entries;
+	}
+	for (int k = 0; k < 2; k++) {
+		assert_int_equal(size[0][k], size[1][k]);
+		assert_memory_equal(seen[0][k], seen[1][k], size[0][k]);
+	}
+	assert_int_equal(size[0][2], size[1][2]);
+	assert_int_equal(list(w, "other-prison.k")->cases->n_cases, 2);
+}
+
+static void
+restricted_from_the_start_the_team_never_hears(void **state)
+{
+	struct world *w = *state;
+	Ov__CaseRestricted r = OV__CASE_RESTRICTED__INIT;
+
+	r.agency = TEXT("skjermet");
+	Ov__Answer *a =
+	    open_again(w, "granli.k", gaupe, FACT(case_restricted, CASE_RESTRICTED, &r));
+	assert_ok(a);
+	assert_int_equal(world_published(w, TEAM, ""), 0);
+	assert_int_equal(world_published(w, VAKT, ""), 0);
+	assert_int_not_equal(world_published(w, SKJERMET, ""), 0);
+	char id[CASE_ID_TEXT_SIZE];
+	strcpy(id, a->report->case_);
+	assert_int_equal(list(w, "team.k")->cases->n_cases, 0);
+	assert_outcome(
+	    say_restricted(w, "team.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case");
+}
+
+static void
+a_second_opening_is_a_matter_for_the_owner_team(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
+	assert_int_equal(world_published(w, TEAM, "case.opened_again/"), 1);
+	assert_int_equal(world_published(w, GRANLI, "case.opened_again/"), 0);
+	assert_int_equal(world_published(w, OTHER_PRISON, "case.opened_again/"), 0);
+}
+
+/* ---- retraction -------------------------------------------------------------------------------- */
+
+static void
+a_report_that_was_wrong_is_taken_back_with_what_followed(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	unsigned key;
+	char text[16];
+
+	assert_ok(say_transport(w, "team.k", id, "feil buss"));
+	key = w->next_key;
+	snprintf(text, sizeof(text), "key %u", key);
+	const Ov__CaseState *s = world_read(w, "nav.k", id)->case_state;
+	size_t before = s->release_area->n_latest;
+	assert_outcome(retract(w, "granli.k", id, text), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].report_retracted.report");
+	assert_ok(retract(w, "team.k", id, text));
+	assert_int_equal(
+	    world_read(w, "nav.k", id)->case_state->release_area->n_latest, before - 1);
+	assert_int_equal(world_published(w, NAV, "report.retracted/"), 1);
+	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 0);
+	/* The same may be said again: it is news. */
+	assert_int_equal(say_transport(w, "team.k", id, "feil buss")->report->n_numbers, 1);
+	const Ov__HistoryAnswer *h = history(w, "team.k", id)->history;
+	bool voided = false;
+	for (size_t i = 0; i < h->n_entries; i++)
+		voided = voided || (h->entries[i]->voided && strcmp(h->entries[i]->event->kind,
+								 "transport.arranged") == 0);
+	assert_true(voided);
+}
+
+static void
+the_first_opening_cannot_be_taken_back(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_outcome(retract(w, "granli.k", id, "key 1"), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].report_retracted.report");
+	assert_outcome(retract(w, "team.k", id, "key 77"), OV__OUTCOME__OUTCOME_INVALID,
+	    "report.facts[0].report_retracted.report");
+}
+
+static void
+a_consent_taken_back_takes_its_grants_along(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	char text[16];
+
+	assert_ok(say_consent(w, id, "frivillig", 0));
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	assert_ok(world_read(w, "frivillig.k", id));
+	assert_ok(retract(w, "team.k", id, text));
+	assert_outcome(
+	    world_read(w, "frivillig.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 1);
+}
+
+/* ---- erasure ------------------------------------------------------------------------------------- */
+
+static void
+a_case_is_closed_exported_and_erased_in_that_order(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+
+	strcpy(id, world_open_case(w, gaupe));
+	assert_outcome(erase(w, "team.k", id), OV__OUTCOME__OUTCOME_INVALID, "erase.case");
+	assert_ok(say_closed(w, id));
+	assert_outcome(erase(w, "team.k", id), OV__OUTCOME__OUTCOME_INVALID, "erase.case");
+	assert_ok(say_exported(w, id, 20));
+	assert_ok(say_transport(w, "team.k", id, "taxi"));
+	assert_outcome(erase(w, "team.k", id), OV__OUTCOME__OUTCOME_INVALID, "erase.case");
+	assert_ok(say_exported(w, id, 22));
+	assert_outcome(erase(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "erase.case");
+	assert_outcome(erase(w, "team.helse", id), OV__OUTCOME__OUTCOME_DENIED, "erase");
+	Ov__Answer *a = erase(w, "team.k", id);
+	assert_ok(a);
+	assert_int_equal(a->erase->backups_until, date_add_days(20270111, 35));
+	assert_outcome(
+	    world_read(w, "team.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	const Ov__FetchAnswer *f = world_fetch(w, "nav.k", 0)->fetch;
+	assert_int_not_equal(f->n_deliveries, 0);
+	for (size_t i = 0; i < f->n_deliveries; i++)
+		assert_null(f->deliveries[i]->fact);
+	/* Slot 0 is the index key, 1 the house, 2 the case. */
+	assert_true(seal_is_erased(w->d.journal.seal, 2));
+	assert_false(seal_is_erased(w->d.journal.seal, 1));
+	struct verify_result r = verified(w, NULL);
+	assert_string_equal(r.problem, "");
+	assert_int_not_equal(r.erased, 0);
+	/* The person may come back: as somebody new. */
+	a = open_again(w, "granli.k", gaupe, NULL);
+	assert_ok(a);
+	assert_string_not_equal(a->report->case_, id);
+}
+
+static void
+what_was_erased_is_finished_after_a_crash(void **state)
+{
+	struct world *w = *state;
+	struct journal *j = &w->d.journal;
+	const char *id = world_open_case(w, gaupe);
+	struct case_row row;
+	unsigned char bytes[CASE_ID_SIZE];
+
+	assert_true(case_id_parse(id, bytes));
+	store_begin(j->store, false);
+	journal_begin(j);
+	assert_true(journal_load(j, bytes, &w->d.arena, &row));
+	assert_true(journal_erase(j, &row, w->d.now, 20270301));
+	assert_int_equal(store_commit(j->store), 0);
+	/* Killed here: the commit is through, the slot is not overwritten. */
+	seal_forget_new(j->seal);
+	assert_false(seal_is_erased(j->seal, row.slot));
+	store_begin(j->store, true);
+	journal_finish_erasing(j);
+	store_abort(j->store);
+	assert_int_equal(seal_erase_marked(j->seal), 0);
+	assert_true(seal_is_erased(j->seal, row.slot));
+}
+
+static void
+of_a_closed_case_nothing_is_asked(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_closed(w, id));
+	size_t before = world_published(w, VAKT, "");
+	world_at(w, 20270324, 1500);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, ""), before);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
+	Ov__CaseReopened again = OV__CASE_REOPENED__INIT;
+	again.reason = TEXT("kom tilbake");
+	assert_ok(world_fact(w, "team.k", id, FACT(case_reopened, CASE_REOPENED, &again)));
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
+}
+
+/* ---- on record ------------------------------------------------------------------------------------ */
+
+static void
+every_look_is_on_record_with_its_ground(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	static const struct {
+		const char *agency, *key, *basis;
+		Ov__AccessAction action;
+	} expected[] = {
+		{ "nav", "k", "consent.given 4", OV__ACCESS_ACTION__ACCESS_ACTION_READ },
+		{ "granli", "k", "own reports", OV__ACCESS_ACTION__ACCESS_ACTION_READ },
+		{ "frivillig", "k", "", OV__ACCESS_ACTION__ACCESS_ACTION_DENIED },
+		{ "team", "k", "list", OV__ACCESS_ACTION__ACCESS_ACTION_READ },
+		{ "team", "helse", "owner", OV__ACCESS_ACTION__ACCESS_ACTION_READ },
+	};
+
+	(void)world_read(w, "nav.k", id);
+	(void)history(w, "granli.k", id);
+	(void)world_read(w, "frivillig.k", id);
+	(void)list(w, "team.k");
+	(void)world_read(w, "team.helse", id);
+	const Ov__AccessAnswer *r = record_of(w, "team.k", id)->access;
+	assert_int_equal(r->n_entries, sizeof(expected) / sizeof(expected[0]));
+	for (size_t i = 0; i < r->n_entries; i++) {
+		assert_string_equal(r->entries[i]->agency, expected[i].agency);
+		assert_string_equal(r->entries[i]->key, expected[i].key);
+		assert_string_equal(r->entries[i]->basis, expected[i].basis);
+		assert_int_equal(r->entries[i]->action, expected[i].action);
+	}
+	/* And so is that the record was read, by whom, and what the client says it is. */
+	r = record_of(w, "tilsyn.k", id)->access;
+	assert_string_equal(r->entries[r->n_entries - 1]->claimed, "Kari selv");
+	assert_int_equal(
+	    r->entries[r->n_entries - 1]->action, OV__ACCESS_ACTION__ACCESS_ACTION_AUDIT);
+	assert_outcome(record_of(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "access.case");
+	assert_outcome(record_of(w, "team.k", ""), OV__OUTCOME__OUTCOME_DENIED, "access.case");
+	assert_ok(record_of(w, "tilsyn.k", ""));
+}
+
+static void
+denials_are_kept_singly_and_then_counted(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	size_t singly = 0;
+	uint32_t counted = 0;
+
+	for (int i = 0; i < 130; i++)
+		(void)world_read(w, "frivillig.k", id);
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__AccessRequest a = OV__ACCESS_REQUEST__INIT;
+	request.ask_case = OV__REQUEST__ASK_ACCESS;
+	request.access = &a;
+	for (bool more = true; more;) {
+		const Ov__AccessAnswer *r = world_ask(w, "tilsyn.k", &request)->access;
+		for (size_t i = 0; i < r->n_entries; i++) {
+			bool denied =
+			    r->entries[i]->action == OV__ACCESS_ACTION__ACCESS_ACTION_DENIED;
+			singly += denied && r->entries[i]->count == 0;
+			counted += denied ? r->entries[i]->count : 0;
+		}
+		a.after = r->through;
+		more = r->more;
+	}
+	assert_int_equal(singly, 100);
+	assert_int_equal(counted, 30);
+}
+
+static void
+the_record_goes_when_its_time_is_over(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)world_read(w, "nav.k", id);
+	assert_int_equal(record_of(w, "team.k", id)->access->n_entries, 1);
+	world_at(w, 20330101, 900);
+	for (int i = 0; i < 4; i++)
+		world_turn(w);
+	(void)world_read(w, "team.k", id);
+	const Ov__AccessAnswer *r = record_of(w, "team.k", id)->access;
+	assert_int_equal(r->n_entries, 1);
+	assert_string_equal(r->entries[0]->agency, "team");
+}
+
+static void
+an_emergency_opens_for_one_key_and_some_minutes(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	struct agencies *a = &w->agencies;
+
+	a->keys[a->keys_count] = a->keys[4];
+	snprintf(a->keys[a->keys_count].name, sizeof(a->keys[0].name), "k2");
+	snprintf(a->keys[a->keys_count++].user_id, sizeof(a->keys[0].user_id), "vakt.k2");
+	assert_null(world_read(w, "vakt.k", id)->case_state->name_area);
+	assert_outcome(
+	    say_emergency(w, "frivillig.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case");
+	assert_ok(say_emergency(w, "vakt.k", id));
+	assert_int_equal(world_published(w, TEAM, "emergency.opened/"), 1);
+	assert_int_equal(world_published(w, NAV, "emergency.opened/"), 0);
+	assert_non_null(world_read(w, "vakt.k", id)->case_state->name_area);
+	assert_null(world_read(w, "vakt.k2", id)->case_state->name_area);
+	const Ov__FetchAnswer *f = world_fetch(w, "vakt.k", 0)->fetch;
+	for (size_t i = 0; i < f->n_deliveries; i++)
+		assert_string_not_equal(f->deliveries[i]->kind, "name.recorded");
+	w->wall += 20 * 60 - 1;
+	assert_non_null(world_read(w, "vakt.k", id)->case_state->name_area);
+	w->wall += 1;
+	assert_null(world_read(w, "vakt.k", id)->case_state->name_area);
+	bool emergency = false;
+	const Ov__AccessAnswer *r = record_of(w, "team.k", id)->access;
+	for (size_t i = 0; i < r->n_entries; i++)
+		emergency = emergency ||
+			    r->entries[i]->action == OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY;
+	assert_true(emergency);
+}
+
+static void
+a_key_that_is_gone_is_refused(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	snprintf(w->agencies.keys[2].user_id, sizeof(w->agencies.keys[2].user_id), "nav.other");
+	assert_outcome(world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_DENIED, "");
+	assert_outcome(world_fetch(w, "nav.k", 0), OV__OUTCOME__OUTCOME_DENIED, "");
+	w->agencies.keys[2].areas = SCOPE(OV__AREA__AREA_HOUSING);
+	const Ov__FetchAnswer *f = world_fetch(w, "nav.other", 0)->fetch;
+	for (size_t i = 0; i < f->n_deliveries; i++)
+		assert_true(f->deliveries[i]->fact == NULL ||
+			    f->deliveries[i]->area == OV__AREA__AREA_HOUSING);
+	assert_null(world_read(w, "nav.other", id)->case_state->release_area);
+}
+
+static void
+a_key_that_opens_without_end_is_stopped(void **state)
+{
+	struct world *w = *state;
+	char number[12];
+
+	for (int i = 0; i < 500; i++) {
+		snprintf(number, sizeof(number), "148388%05d", i);
+		assert_ok(open_again(w, "other-prison.k", number, NULL));
+	}
+	assert_outcome(open_again(w, "other-prison.k", gaupe, NULL), OV__OUTCOME__OUTCOME_BUSY,
+	    "report.person");
+	assert_ok(open_again(w, "granli.k", gaupe, NULL));
+	world_at(w, 20270113, 900);
+	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
+}
+
+/* ---- the chain --------------------------------------------------------------------------------------- */
+
+static struct bytes
+row_of(struct world *w, uint64_t seq, unsigned char *copy)
+{
+	struct store_key k = store_key();
+	struct bytes v;
+
+	store_key_u64(&k, seq);
+	assert_true(store_get(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
+	memcpy(copy, v.data, v.size);
+	return (struct bytes){ copy, v.size };
+}
+
+static void
+put_row(struct world *w, uint64_t seq, struct bytes row)
+{
+	struct store_key k = store_key();
+
+	store_key_u64(&k, seq);
+	store_put(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), row);
+}
+
+static void
+drop_row(struct world *w, uint64_t seq)
+{
+	struct store_key k = store_key();
+
+	store_key_u64(&k, seq);
+	store_delete(w->d.journal.store, STORE_JOURNAL, store_key_done(&k));
+}
+
+static void
+truncate_to(struct world *w, uint64_t seq)
+{
+	unsigned char copy[8192];
+	struct journal *j = &w->d.journal;
+
+	for (uint64_t n = j->seq; n > seq; n--)
+		drop_row(w, n);
+	(void)row_of(w, seq, copy);
+	journal_set_meta(j, "seq", seq);
+	/* With the head rolled back as well, only what was written down elsewhere shows it. */
+	store_put(j->store, STORE_META, (struct bytes){ "chain", 5 },
+	    (struct bytes){ copy + 20, SEAL_CHAIN_SIZE });
+}
+
+enum damage { FLIPPED, DROPPED, DOUBLED, REORDERED, TRUNCATED };
+
+static void
+do_damage(struct world *w, enum damage what)
+{
+	unsigned char five[8192], six[8192];
+	struct bytes a = row_of(w, 5, five), b = row_of(w, 6, six);
+
+	if (what == FLIPPED) {
+		five[60] ^= 4;
+		put_row(w, 5, a);
+	} else if (what == DROPPED) {
+		drop_row(w, 5);
+	} else if (what == DOUBLED) {
+		put_row(w, 6, a);
+	} else if (what == REORDERED) {
+		put_row(w, 5, b);
+		put_row(w, 6, a);
+	} else {
+		truncate_to(w, 4);
+	}
+}
+
+static void
+the_chain_says_which_number(void **state)
+{
+	struct world *w = *state;
+	struct journal *j = &w->d.journal;
+	static const struct {
+		enum damage what;
+		const char *problem;
+	} rows[] = {
+		{ FLIPPED, "event 5: is not what was written, or not in its place" },
+		{ DROPPED, "event 5: is missing" },
+		{ DOUBLED, "event 6: is not what was written, or not in its place" },
+		{ REORDERED, "event 5: is not what was written, or not in its place" },
+		{ TRUNCATED, "event 7: was anchored and is missing; the journal ends at 4" },
+	};
+
+	(void)world_open_case(w, gaupe);
+	struct chain_head anchor = { .seq = 7 };
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		unsigned char seven[8192];
+		struct verify_result r;
+		store_begin(j->store, false);
+		journal_begin(j);
+		(void)row_of(w, 7, seven);
+		memcpy(anchor.chain, seven + 20, SEAL_CHAIN_SIZE);
+		do_damage(w, rows[i].what);
+		journal_begin(j);
+		verify_store(j, &w->d.arena, &anchor, &r);
+		arena_reset(&w->d.arena, 0);
+		store_abort(j->store);
+		assert_string_equal(r.problem, rows[i].problem);
+	}
+	assert_string_equal(verified(w, &anchor).problem, "");
+	anchor.chain[0] ^= 1;
+	assert_string_equal(
+	    verified(w, &anchor).problem, "event 7: is not the one that was anchored");
+}
+
+static void
+a_look_cannot_be_taken_off_the_record(void **state)
+{
+	struct world *w = *state;
+	struct journal *j = &w->d.journal;
+	const char *id = world_open_case(w, gaupe);
+	struct store_key k = store_key();
+	struct verify_result r;
+
+	for (int i = 0; i < 3; i++)
+		(void)world_read(w, "nav.k", id);
+	store_key_u64(&k, 2);
+	store_begin(j->store, false);
+	journal_begin(j);
+	store_delete(j->store, STORE_ACCESS, store_key_done(&k));
+	verify_store(j, &w->d.arena, NULL, &r);
+	store_abort(j->store);
+	assert_string_equal(
+	    r.problem, "access record, number 2: is missing, or not what was written");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(the_notice_to_nav_state_opens_two_kinds_and_municipal_nav_hears_nothing),
+		TEST(a_basis_holds_between_its_dates_for_its_role),
+		TEST(a_late_basis_shares_only_its_kinds),
+		TEST(what_is_asked_before_a_withdrawal_of_the_same_turn_is_answered_after_it),
+		TEST(the_owner_hears_what_was_received_before_a_grant_ended),
+		TEST(a_grant_ends_after_its_last_day_and_the_owner_hears),
+		TEST(a_restricted_case_is_not_there_for_others),
+		TEST(to_open_tells_nothing_of_a_restriction),
+		TEST(restricted_from_the_start_the_team_never_hears),
+		TEST(a_second_opening_is_a_matter_for_the_owner_team),
+		TEST(a_report_that_was_wrong_is_taken_back_with_what_followed),
+		TEST(the_first_opening_cannot_be_taken_back),
+		TEST(a_consent_taken_back_takes_its_grants_along),
+		TEST(a_case_is_closed_exported_and_erased_in_that_order),
+		TEST(what_was_erased_is_finished_after_a_crash),
+		TEST(of_a_closed_case_nothing_is_asked),
+		TEST(every_look_is_on_record_with_its_ground),
+		TEST(denials_are_kept_singly_and_then_counted),
+		TEST(the_record_goes_when_its_time_is_over),
+		TEST(an_emergency_opens_for_one_key_and_some_minutes),
+		TEST(a_key_that_is_gone_is_refused),
+		TEST(a_key_that_opens_without_end_is_stopped),
+		TEST(the_chain_says_which_number),
+		TEST(a_look_cannot_be_taken_off_the_record),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
