@@ -47,6 +47,7 @@ static const struct {
 	{ NULL, "grants" },
 	{ NULL, "ended" },
 	{ &ov__case_restricted__descriptor, "owner" },
+	{ &ov__case_restricted__descriptor, "since" },
 	{ &ov__emergency_opened__descriptor, "until" },
 	{ &ov__emergency_opened__descriptor, "key" },
 	{ &ov__report_retracted__descriptor, "area" },

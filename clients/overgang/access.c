@@ -27,15 +27,18 @@ int
 command_access(struct cli *c)
 {
 	const char *name = args_value(&c->args, "case"), *after = args_value(&c->args, "after");
-	char *end = NULL;
+	char *end = NULL, id[NICKNAME_SIZE] = "";
 	unsigned long long at = after != NULL ? strtoull(after, &end, 10) : 0;
 
 	if (after != NULL && (after[0] < '0' || after[0] > '9' || *end != '\0'))
 		return cli_fail(
 		    c, CLI_USAGE, "bad-number", "option", "--after", "value", after, NULL);
+	int code = name != NULL ? view_id(c, name, id) : CLI_OK;
+	if (code != CLI_OK)
+		return code;
 	struct showing s = { .with_case = name == NULL };
 	s.table = sheet_access_new(c, s.with_case);
-	int code = dossier_looks(c, name != NULL ? name : "", at, take, &s);
+	code = dossier_looks(c, id, at, take, &s);
 	if (code == CLI_OK && !c->json && table_rows(s.table) == 0)
 		cli_say(c, stdout, "no-access", NULL);
 	else if (code == CLI_OK && !c->json)

@@ -159,6 +159,8 @@ int view_cases(struct cli *c, view_case *each, void *context);
 int view_one(struct cli *c, const char *name, Ov__Answer **ret_answer);
 /* The same, read for something that is put on record. */
 int view_one_for(struct cli *c, const char *name, Ov__Purpose purpose, Ov__Answer **ret_answer);
+/* The id of a case by id or huskenavn; ret_id holds NICKNAME_SIZE bytes. */
+int view_id(struct cli *c, const char *name, char *ret_id);
 /* A page of its history behind number `after`; the answer holds it and is to be freed. */
 int view_history(struct cli *c, const char *name, uint32_t after, uint32_t count,
     Ov__Purpose purpose, Ov__Answer **ret_answer);

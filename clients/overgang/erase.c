@@ -56,6 +56,7 @@ command_case_erase(struct cli *c)
 	const char *name, *reason, *decided_by;
 	Ov__Answer *answer = NULL;
 	bool yes = args_has(&c->args, "yes");
+	char id[NICKNAME_SIZE];
 
 	int code = cli_needed(c, "case", &name);
 	if (code == CLI_OK)
@@ -64,12 +65,14 @@ command_case_erase(struct cli *c)
 		code = cli_needed(c, "decided-by", &decided_by);
 	if (code == CLI_OK && !yes && isatty(STDIN_FILENO) != 1)
 		code = cli_fail(c, CLI_USAGE, "erase-yes", NULL);
-	if (code == CLI_OK)
+	if (code == CLI_OK && !yes)
 		code = view_one(c, name, &answer);
 	if (code == CLI_OK && !yes)
 		code = asked_again(c, answer->case_state);
 	if (code == CLI_OK)
-		code = erase(c, answer->case_state->id, reason, decided_by);
+		code = view_id(c, yes ? name : answer->case_state->id, id);
+	if (code == CLI_OK)
+		code = erase(c, id, reason, decided_by);
 	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }

@@ -294,30 +294,14 @@ set_person(struct cli *c, Ov__Report *r)
 	return set_options(c, &r->person->base, options);
 }
 
-/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
-static bool
-is_case_id(const char *s)
-{
-	return strlen(s) == 9 && s[4] == '-' && strchr(s, ' ') == NULL;
-}
-
 static int
 set_case(struct cli *c, Ov__Report *r, const char *name)
 {
-	char error[OVERGANG_ERROR_SIZE];
-	Ov__Answer *answer = NULL;
-	int code = CLI_OK;
+	char error[OVERGANG_ERROR_SIZE], id[NICKNAME_SIZE];
+	int code = view_id(c, name, id);
 
-	if (is_case_id(name)) {
-		if (overgang_field_set(&r->base, "case", name, error) < 0)
-			code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
-		return code;
-	}
-	code = view_one(c, name, &answer);
-	if (code == CLI_OK &&
-	    overgang_field_set(&r->base, "case", answer->case_state->id, error) < 0)
+	if (code == CLI_OK && overgang_field_set(&r->base, "case", id, error) < 0)
 		code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
-	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }
 

@@ -492,24 +492,42 @@ sheet_access_new(const struct cli *c, bool with_case)
 }
 
 /* "consent.given 3" is the event it rests on; what is no word of ours is a code of the law. */
-void
-sheet_access_basis(const struct cli *c, const char *basis, char *buf, size_t size)
+static size_t
+one_basis(const struct cli *c, const char *basis, char *buf, size_t size)
 {
+	static const char *const words[][2] = { { "owner", "basis-owner" },
+		{ "own reports", "basis-own-reports" }, { "emergency", "basis-emergency" },
+		{ "on call", "basis-on-call" }, { "list", "basis-list" } };
 	const char *space = strchr(basis, ' ');
 	char kind[64];
 
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(basis, words[i][0]) == 0)
+			return utf8_copy(buf, size, cli_text(c, words[i][1]));
 	(void)snprintf(kind, sizeof(kind), "%.*s",
 	    (int)(space != NULL ? space - basis : (long)strlen(basis)), basis);
 	const char *const pairs[] = { "title", texts_kind_title(c->t, kind), "number",
 		space != NULL ? space + 1 : "", NULL };
-	if (strcmp(basis, "owner") == 0)
-		(void)utf8_copy(buf, size, cli_text(c, "basis-owner"));
-	else if (strcmp(basis, "own reports") == 0)
-		(void)utf8_copy(buf, size, cli_text(c, "basis-own-reports"));
-	else if (overgang_kind(kind) != 0)
-		(void)texts_fill(c->t, cli_text(c, "basis-event"), pairs, buf, size);
-	else
-		(void)utf8_copy(buf, size, basis);
+	if (overgang_kind(kind) != 0)
+		return texts_fill(c->t, cli_text(c, "basis-event"), pairs, buf, size);
+	return utf8_copy(buf, size, basis);
+}
+
+void
+sheet_access_basis(const struct cli *c, const char *basis, char *buf, size_t size)
+{
+	char one[128];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	while (basis != NULL && basis[0] != '\0') {
+		const char *end = strstr(basis, ", ");
+		(void)snprintf(one, sizeof(one), "%.*s",
+		    (int)(end != NULL ? end - basis : (long)strlen(basis)), basis);
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += one_basis(c, one, buf + n, size - n);
+		basis = end != NULL ? end + 2 : NULL;
+	}
 }
 
 void

@@ -289,6 +289,28 @@ view_history(struct cli *c, const char *name, uint32_t after, uint32_t count, Ov
 	return code;
 }
 
+/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
+static bool
+is_case_id(const char *s)
+{
+	return strlen(s) == 9 && s[4] == '-' && strchr(s, ' ') == NULL;
+}
+
+int
+view_id(struct cli *c, const char *name, char *ret_id)
+{
+	Ov__Answer *answer = NULL;
+	int code = CLI_OK;
+
+	if (!is_case_id(name))
+		code = view_one(c, name, &answer);
+	if (code == CLI_OK)
+		(void)utf8_copy(
+		    ret_id, NICKNAME_SIZE, answer != NULL ? answer->case_state->id : name);
+	ov__answer__free_unpacked(answer, NULL);
+	return code;
+}
+
 uint32_t
 view_date(uint64_t moment)
 {

@@ -809,6 +809,10 @@ test_bases_of_the_record(void **state)
 		{ "consent.given 3", "Samtykke gitt (hendelse 3)" },
 		{ "emergency.opened 12", "Nødåpning (hendelse 12)" },
 		{ "consent.given", "Samtykke gitt" },
+		{ "owner, emergency", "eier saken, nødåpning" },
+		{ "on call, consent.given 3, folketrygdloven-21-4",
+		    "vakttelefonen, Samtykke gitt (hendelse 3), folketrygdloven-21-4" },
+		{ "list", "i en liste" },
 		{ "folketrygdloven-21-4", "folketrygdloven-21-4" },
 		{ "", "" },
 	};
