@@ -43,6 +43,7 @@ static const struct {
 	{ "er ikke en etat for skjermede saker; agencies.conf sier restricted = yes",
 	    "is no agency for restricted cases" },
 	{ "er ingen instans her", "is no agency here" },
+	{ "åpner ikke saken for noen: ingen etat har rollen", "would open the case to nobody" },
 	{ "er ingen hjemmel her; kodene står i sharing.conf", "is no legal basis of this house" },
 	{ "er utenfor datoene som hjemmelen gjelder for", "is outside the dates between which" },
 	{ "har en melding som ikke er kjent, eller som ikke noe samtykke åpner for",
