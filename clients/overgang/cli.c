@@ -26,7 +26,9 @@ cli_word(const struct cli *c, const char *list, const char *name)
 	char word[128];
 
 	(void)snprintf(word, sizeof(word), "%s.%s", list, name);
-	return texts_word(c->t, word);
+	/* What has no word is shown as it is, and `word` would not live longer than this call. */
+	const char *text = texts_get(c->t, "word", word);
+	return text != word ? text : name;
 }
 
 /* Names and values up to the NULL. */

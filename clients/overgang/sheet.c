@@ -549,7 +549,7 @@ sheet_access_add(struct cli *c, struct table *t, const Ov__AccessEntry *e, bool 
 	table_cell(t, bad ? PAINT_RED : PAINT_NONE, text);
 	sheet_access_basis(c, e->basis, text, sizeof(text));
 	table_cell(t, PAINT_NONE, text);
-	table_cell(t, PAINT_NONE, e->detail);
+	table_cell(t, PAINT_NONE, cli_word(c, "access-detail", e->detail));
 	if (!with_case)
 		return;
 	size_t n = 0;

@@ -12,16 +12,19 @@
 #include "fields.h"
 #include "sheet.h"
 
-enum { GOT_MAX = 128, LIST_SIZE = 8192 };
+enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };
 
 /* ---- what is held --------------------------------------------------------------------- */
 
-/* Names of keys and numbers of events are of no use to the person. */
+/* Names of keys and folders and numbers of events are of no use to the person. */
 static void
 without_numbers(Ov__Fact *f)
 {
-	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
+	/* What is not set is one empty string for all, which is not ours to write to. */
+	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED && f->emergency_opened->key[0] != '\0')
 		f->emergency_opened->key[0] = '\0';
+	else if (f->fact_case == OV__FACT__FACT_CASE_EXPORTED && f->case_exported->where[0] != '\0')
+		f->case_exported->where[0] = '\0';
 	else if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		f->report_retracted->n_voided = 0;
 }
@@ -30,27 +33,21 @@ without_numbers(Ov__Fact *f)
 static void
 print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 {
-	struct table *t = table_new(3, NULL);
-	char text[SHEET_TEXT_SIZE], number[32], moment[MOMENT_SIZE];
+	char text[SHEET_TEXT_SIZE], number[32], date[11];
 
 	for (size_t i = 0; i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
 		if (l->fact == NULL)
 			continue;
 		const char *speaker = cli_agency_number(c, l->speaker, number);
-		size_t n = strlen(overgang_moment_text(l->occurred, moment));
-		moment[n > 10 ? 10 : n] = '\0';
 		without_numbers(l->fact);
 		view_name_agencies(c, l->fact);
 		(void)texts_fact(c->t, l->fact, speaker, text, sizeof(text));
-		table_cell(t, PAINT_NONE, moment);
-		table_cell(t, PAINT_NONE, text);
-		const char *const pairs[] = { "agency", speaker, NULL };
-		(void)texts_fill(c->t, cli_text(c, "told-by-agency"), pairs, text, sizeof(text));
-		table_cell(t, PAINT_NONE, text);
+		(void)fputs("  ", f);
+		cli_say(c, f, "subject-fact", "date",
+		    overgang_date_text(view_date(l->occurred), date), "text", text, "agency",
+		    l->speaker != 0 ? speaker : "", NULL);
 	}
-	table_print(t, f, false, 2);
-	table_free(t);
 }
 
 static void
@@ -168,8 +165,18 @@ print_got(const struct cli *c, FILE *f, const struct got *got, size_t n)
 	cli_say(c, f, n > 0 ? "subject-got" : "subject-got-nothing", "list", list, NULL);
 }
 
+static bool
+is_on_call(const Ov__Agency *a)
+{
+	for (size_t i = 0; i < a->n_roles; i++)
+		if (a->roles[i] == OV__ROLE__ROLE_ONCALL)
+			return true;
+	return false;
+}
+
 static void
-print_grants(const struct cli *c, FILE *f, const Ov__CaseState *s, const Ov__Participant *p)
+print_grants(
+    const struct cli *c, FILE *f, const Ov__CaseState *s, const Ov__Participant *p, bool on_call)
 {
 	char scope[1024], basis[256], until[11];
 
@@ -180,9 +187,9 @@ print_grants(const struct cli *c, FILE *f, const Ov__CaseState *s, const Ov__Par
 		cli_say(c, f, "subject-may", "scope", scope, "basis", basis, "until",
 		    overgang_date_text(p->grants[i]->until, until), NULL);
 	}
-	if (p == NULL || p->n_grants == 0) {
+	if (on_call || p == NULL || p->n_grants == 0) {
 		(void)fputs("    ", f);
-		cli_say(c, f, "subject-may-not", NULL);
+		cli_say(c, f, on_call ? "subject-on-call" : "subject-may-not", NULL);
 	}
 }
 
@@ -205,7 +212,7 @@ print_agency(struct cli *c, FILE *f, const struct dossier *d, const Ov__Agency *
 	struct got got[GOT_MAX];
 	size_t n = count_got(d, a->name, got);
 
-	if (p == NULL && n == 0 && !owner)
+	if (p == NULL && n == 0 && !owner && !is_on_call(a))
 		return;
 	(void)fputs("  ", f);
 	text_print(f, false, PAINT_NONE, cli_agency(c, a->name));
@@ -219,7 +226,7 @@ print_agency(struct cli *c, FILE *f, const struct dossier *d, const Ov__Agency *
 		cli_say(c, f, "subject-owner", NULL);
 		return;
 	}
-	print_grants(c, f, d->state, p);
+	print_grants(c, f, d->state, p, is_on_call(a));
 	print_got(c, f, got, n);
 }
 
@@ -362,6 +369,24 @@ write_out(struct cli *c, const char *path, const char *text, size_t size)
 	return CLI_OK;
 }
 
+/* Lines that fit a sheet of paper. */
+static int
+wrap(struct cli *c, char **text, size_t *size)
+{
+	char *wrapped = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&wrapped, &n);
+
+	if (f != NULL)
+		text_wrap(f, *text, PAGE_WIDTH);
+	if (f == NULL || fclose(f) != 0)
+		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+	free(*text);
+	*text = wrapped;
+	*size = n;
+	return CLI_OK;
+}
+
 static int
 gather_and_write(struct cli *c, char *const *names, size_t count)
 {
@@ -376,6 +401,8 @@ gather_and_write(struct cli *c, char *const *names, size_t count)
 	if (fclose(f) != 0)
 		code = cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
 	/* Half a page is none. */
+	if (code == CLI_OK && !c->json)
+		code = wrap(c, &text, &size);
 	if (code == CLI_OK && path != NULL)
 		code = write_out(c, path, text, size);
 	else if (code == CLI_OK)

@@ -286,6 +286,35 @@ printed(const struct table *t, bool colour, size_t indent)
 }
 
 static void
+test_wrap(void **state)
+{
+	static const struct {
+		const char *text, *wrapped;
+	} rows[] = {
+		{ "", "" },
+		{ "\n", "\n" },
+		{ "kort\n\nkort", "kort\n\nkort\n" },
+		{ "ett to tre fire fem seks\n", "ett to tre fire fem\n  seks\n" },
+		{ "  11.01.27  bolig og penger\n", "  11.01.27  bolig og\n            penger\n" },
+		{ "    Har fått: bolig, penger", "    Har fått: bolig,\n      penger\n" },
+		/* Columns, not bytes; and a word that is too wide stands alone. */
+		{ "ååååå ååååå ååååå ååå", "ååååå ååååå ååååå\n  ååå\n" },
+		{ "a 00112233445566778899aabb b", "a\n  00112233445566778899aabb\n  b\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = NULL;
+		size_t size = 0;
+		FILE *f = open_memstream(&text, &size);
+		text_wrap(f, rows[i].text, 20);
+		fclose(f);
+		assert_string_equal(text, rows[i].wrapped);
+		free(text);
+	}
+}
+
+static void
 test_table(void **state)
 {
 	static const char *const head[] = { "Huskenavn", "Navn", "Dato", "Status" };
@@ -673,10 +702,10 @@ test_participants_and_what_it_rests_on(void **state)
 	fclose(f);
 	assert_string_equal(text,
 	    "\nDeltakere\n"
-	    "  Nav Asker  27/118  økonomi, bolig              samtykke av 07.01.2027         "
+	    "  Nav Asker  27/118  økonomi, bolig              samtykke av 07.01.2027        "
 	    "til og med 24.06.2027  behandlingsansvarlig: Asker kommune, Nav\n"
 	    "                     navn                        samtykke\n"
-	    "  Nav stat           Institusjonsopphold begynt  hjemmel: folketrygdloven-21-4  "
+	    "  Nav stat           Institusjonsopphold begynt  hjemmel folketrygdloven-21-4  "
 	    "                       behandlingsansvarlig: Arbeids- og velferdsdirektoratet\n");
 	free(text);
 	texts_close(c->t);
@@ -1150,6 +1179,7 @@ main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_letters_of_both_cases),
+		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_without_head),
 		cmocka_unit_test(test_colour),
