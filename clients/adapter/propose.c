@@ -50,6 +50,15 @@ static const struct {
 	{ OV__FACT__FACT_HOUSING_BASICS_READY, R(TEAM) | PLACES | R(VOLUNTEER) },
 	{ OV__FACT__FACT_CONTACT_MADE, R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION) },
 	{ OV__FACT__FACT_CONTACT_ATTEMPTED, R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION) },
+	{ OV__FACT__FACT_CASE_CLOSED, R(TEAM) },
+	{ OV__FACT__FACT_CASE_REOPENED, R(TEAM) },
+	{ OV__FACT__FACT_CASE_RESTRICTED, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_CASE_EXPORTED, R(TEAM) },
+	{ OV__FACT__FACT_EMERGENCY_OPENED, ANYONE | R(ONCALL) },
+	{ OV__FACT__FACT_BASIS_INVOKED, PRISON | R(TEAM) },
+	{ OV__FACT__FACT_INSTITUTION_ENTERED, PRISON },
+	{ OV__FACT__FACT_INSTITUTION_LEFT, PRISON },
+	{ OV__FACT__FACT_REPORT_RETRACTED, ANYONE | R(ONCALL) },
 	{ OV__FACT__FACT_ALERT_NOTIFIED, R(ONCALL) | R(TEAM) },
 	{ OV__FACT__FACT_ALERT_ACKNOWLEDGED, R(ONCALL) | R(TEAM) },
 };
@@ -71,18 +80,6 @@ propose_for_task(const Ov__HelloAnswer *who, const Ov__Task *t)
 		if (propose_may(who, t->met_by[i]))
 			return t->met_by[i];
 	return 0;
-}
-
-static bool
-filled_in_by_daemon(const char *field)
-{
-	static const char *const names[] = { "nickname", "version", "was_date", "was_time",
-		"answer_by", "grants", "ended" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i], field) == 0)
-			return true;
-	return false;
 }
 
 /* "(parole / full-term)": what may be written, all of it. */
@@ -136,7 +133,7 @@ propose_lines(const struct texts *t, uint32_t kind, char *buf, size_t size)
 	buf[0] = '\0';
 	for (unsigned i = 0; m != NULL && i < m->descriptor->n_fields; i++) {
 		const ProtobufCFieldDescriptor *d = &m->descriptor->fields[i];
-		if (filled_in_by_daemon(d->name))
+		if (field_is_daemons(m->descriptor, d->name))
 			continue;
 		example_value(t, d, value, sizeof(value));
 		(void)snprintf(line, sizeof(line), "%s = %s\n",

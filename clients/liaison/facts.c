@@ -24,6 +24,11 @@ struct building {
 	Ov__Person person;
 	char person_name[260];
 	Ov__CaseOpened opened;
+	Ov__CaseRestricted restricted;
+	Ov__BasisInvoked basis;
+	char *basis_agency;
+	Ov__InstitutionEntered entered;
+	Ov__InstitutionLeft left;
 	Ov__NameRecorded name;
 	Ov__IdentityRecorded identity;
 	Ov__ParticipantReferenceSet reference;
@@ -67,9 +72,9 @@ add(struct building *b, Ov__Fact__FactCase kind)
 	return f;
 }
 
-/* Take the last fact back when it is what was last sent. */
-static void
-unless_sent(struct building *b)
+/* Is the last fact what was last sent? It is remembered as sent either way. */
+static bool
+was_sent(struct building *b)
 {
 	Ov__Fact *f = b->list[b->count - 1];
 	size_t size = ov__fact__get_packed_size(f);
@@ -82,9 +87,17 @@ unless_sent(struct building *b)
 	explicit_bzero(bytes, size);
 	free(bytes);
 	if (known_same(b->after, (uint32_t)f->fact_case, hash))
+		return true;
+	known_set(b->after, (uint32_t)f->fact_case, hash);
+	return false;
+}
+
+/* Take the last fact back when it is what was last sent. */
+static void
+unless_sent(struct building *b)
+{
+	if (was_sent(b))
 		b->count--;
-	else
-		known_set(b->after, (uint32_t)f->fact_case, hash);
 }
 
 static unsigned char *
@@ -134,6 +147,19 @@ add_opening(struct building *b)
 	add(b, OV__FACT__FACT_CASE_OPENED)->case_opened = &b->opened;
 }
 
+/* A restricted case is not there for its prison any more, so each report about it names the
+ * person again and opens it: the answer is the same, and the daemon finds the case. Returns
+ * whether its restriction is news. */
+static bool
+add_restricted_opening(struct building *b)
+{
+	add_opening(b);
+	b->restricted = (Ov__CaseRestricted)OV__CASE_RESTRICTED__INIT;
+	b->restricted.agency = b->notice->restricted_to;
+	add(b, OV__FACT__FACT_CASE_RESTRICTED)->case_restricted = &b->restricted;
+	return !was_sent(b);
+}
+
 static void
 add_person(struct building *b)
 {
@@ -164,6 +190,11 @@ add_consent(struct building *b)
 		b->agencies[i] = n->recipients[i];
 	b->consent.agencies = b->agencies;
 	b->consent.n_agencies = n->recipients_count;
+	/* Nobody else may so much as be named in a restricted case. */
+	if (n->restricted_to[0] != '\0') {
+		b->agencies[0] = n->restricted_to;
+		b->consent.n_agencies = 1;
+	}
 	add(b, OV__FACT__FACT_CONSENT_GIVEN)->consent_given = &b->consent;
 	unless_sent(b);
 }
@@ -282,33 +313,76 @@ add_housing_and_reference(struct building *b)
 	}
 }
 
+/* Melding om institusjonsopphold (folketrygdloven § 21-4): who is where from when, to state
+ * Nav alone. In a restricted case nobody else is told anything. */
+static void
+add_stay_notice(struct building *b)
+{
+	static char code[] = "folketrygdloven-21-4";
+	struct notice *n = b->notice;
+
+	if (n->stay_notice_to[0] == '\0' || n->restricted_to[0] != '\0' ||
+	    n->national_id[0] == '\0' || b->after->intake == 0)
+		return;
+	b->basis = (Ov__BasisInvoked)OV__BASIS_INVOKED__INIT;
+	b->basis.code = code;
+	b->basis_agency = n->stay_notice_to;
+	b->basis.agencies = &b->basis_agency;
+	b->basis.n_agencies = 1;
+	add(b, OV__FACT__FACT_BASIS_INVOKED)->basis_invoked = &b->basis;
+	unless_sent(b);
+	b->entered = (Ov__InstitutionEntered)OV__INSTITUTION_ENTERED__INIT;
+	b->entered.national_id = n->national_id;
+	b->entered.institution = n->prison;
+	b->entered.from = b->after->intake;
+	add(b, OV__FACT__FACT_INSTITUTION_ENTERED)->institution_entered = &b->entered;
+	unless_sent(b);
+	if (n->message != MESSAGE_RELEASED || n->release_date == 0)
+		return;
+	b->left = (Ov__InstitutionLeft)OV__INSTITUTION_LEFT__INIT;
+	b->left.national_id = n->national_id;
+	b->left.institution = n->prison;
+	b->left.to = n->release_date;
+	add(b, OV__FACT__FACT_INSTITUTION_LEFT)->institution_left = &b->left;
+	unless_sent(b);
+}
+
 unsigned char *
 facts_notice(const struct known_list *k, struct notice *n, const struct known *before,
     struct known *ret_after, size_t *ret_size)
 {
 	struct building b;
+	bool restricted = n->restricted_to[0] != '\0', news = false;
 
 	start(&b, k, n, before, ret_after);
 	known_who(k, n, ret_after->who);
 	ret_after->state = KNOWN_SENT;
-	if (!known_opened(ret_after))
+	if (restricted)
+		news = add_restricted_opening(&b);
+	else if (!known_opened(ret_after))
 		add_opening(&b);
+	const size_t opening = b.count;
 	add_person(&b);
 	add_consent(&b);
 	add_stay_in_prison(&b);
 	add_release(&b);
+	add_stay_notice(&b);
 	add_housing_and_reference(&b);
+	if (restricted && !news && b.count == opening)
+		b.count = 0;
 	return finish(&b, ret_size);
 }
 
 unsigned char *
-facts_consent_withdrawn(struct notice *n, const struct known *before, enum known_state state,
-    struct known *ret_after, size_t *ret_size)
+facts_consent_withdrawn(const struct known_list *k, struct notice *n, const struct known *before,
+    enum known_state state, struct known *ret_after, size_t *ret_size)
 {
 	struct building b;
 
-	start(&b, NULL, n, before, ret_after);
+	start(&b, k, n, before, ret_after);
 	ret_after->state = state;
+	if (n->restricted_to[0] != '\0')
+		(void)add_restricted_opening(&b);
 	known_forget(ret_after, OV__FACT__FACT_CONSENT_GIVEN);
 	b.consent_withdrawn = (Ov__ConsentWithdrawn)OV__CONSENT_WITHDRAWN__INIT;
 	b.consent_withdrawn.withdrawn = n->consent_date;
@@ -317,14 +391,16 @@ facts_consent_withdrawn(struct notice *n, const struct known *before, enum known
 }
 
 unsigned char *
-facts_date_withdrawn(
-    struct notice *n, const struct known *before, struct known *ret_after, size_t *ret_size)
+facts_date_withdrawn(const struct known_list *k, struct notice *n, const struct known *before,
+    struct known *ret_after, size_t *ret_size)
 {
 	static char reason[] = "meldingen er trukket";
 	struct building b;
 
-	start(&b, NULL, n, before, ret_after);
+	start(&b, k, n, before, ret_after);
 	ret_after->state = KNOWN_SENT;
+	if (n->restricted_to[0] != '\0')
+		(void)add_restricted_opening(&b);
 	known_forget(ret_after, OV__FACT__FACT_RELEASE_DATE_SET);
 	ret_after->release_date = ret_after->release_time = 0;
 	ret_after->form = ret_after->date_state = 0;

@@ -102,6 +102,10 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 		return client_take_text(s, c->prison, sizeof(c->prison), ret_error);
 	if (strcmp(s->key, "team") == 0)
 		return take_agency(s, c->team, ret_error);
+	if (strcmp(s->key, "restricted_agency") == 0)
+		return take_agency(s, c->restricted_agency, ret_error);
+	if (strcmp(s->key, "stay_notice_agency") == 0)
+		return take_agency(s, c->stay_notice_agency, ret_error);
 	if (strcmp(s->key, "phone") == 0)
 		return client_take_text(s, c->phone, sizeof(c->phone), ret_error);
 	if (strcmp(s->key, "name_order") == 0)
@@ -117,8 +121,8 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 	if (strcmp(s->key, "other_teams") == 0)
 		return take_list(s, c->other_teams, &c->other_teams_count, ret_error);
 	return client_unknown(s,
-	    "queue, team, municipalities, phone, prison, other_teams, name_order, address_column, "
-	    "allow_synthetic, timeout",
+	    "queue, team, municipalities, phone, prison, other_teams, restricted_agency, "
+	    "stay_notice_agency, name_order, address_column, allow_synthetic, timeout",
 	    ret_error);
 }
 
@@ -179,6 +183,12 @@ liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error)
 		return -1;
 	if (missing_key(ret) != NULL)
 		return refuse(ret_error, "%.300s: [liaison] has no %s", path, missing_key(ret));
+	if (strcmp(ret->restricted_agency, ret->team) == 0)
+		return refuse(ret_error,
+		    "%.300s: restricted_agency: is the team itself; it is another agency, with "
+		    "keys "
+		    "of its own, that those in the team do not have",
+		    path);
 	for (size_t i = 0; i < ret->recipients_count; i++)
 		if (strcmp(ret->recipients[i].agency, ret->team) == 0)
 			return 0;

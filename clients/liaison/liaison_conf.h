@@ -12,10 +12,12 @@ enum {
 };
 
 struct liaison_conf {
-	char queue[512]; /* directory of what is remembered and what waits */
-	char prison[96]; /* where the file has no Fengsel; "" is none */
-	char team[33];	 /* agency of the team that these notices are for */
-	char phone[48];	 /* whom to ring about a row that is not sent */
+	char queue[512];	     /* directory of what is remembered and what waits */
+	char prison[96];	     /* where the file has no Fengsel; "" is none */
+	char team[33];		     /* agency of the team that these notices are for */
+	char restricted_agency[33];  /* owns the case of a protected address; "": the row stays */
+	char stay_notice_agency[33]; /* state Nav, for § 21-4; "": no such notice is sent */
+	char phone[48];		     /* whom to ring about a row that is not sent */
 	bool family_name_first;
 	bool allow_synthetic;
 	bool address_column_required; /* a list without Adressesperre is refused */

@@ -409,7 +409,8 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 
 	f->no_consent++;
 	if (was_given && n->consent != CONSENT_NOT_ASKED) {
-		report = facts_consent_withdrawn(n, before, KNOWN_WITHDRAWN, &after, &size);
+		report = facts_consent_withdrawn(
+		    &f->work->known, n, before, KNOWN_WITHDRAWN, &after, &size);
 		(void)enqueue(f, n, &after, report, size);
 		say(f, n->line, n->ref,
 		    "samtykket er trukket: overgang får beskjed om det, og ingenting mer");
@@ -494,7 +495,7 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 		return;
 	}
 	report = n->message == MESSAGE_WITHDRAWN
-		     ? facts_date_withdrawn(n, before, &after, &size)
+		     ? facts_date_withdrawn(&f->work->known, n, before, &after, &size)
 		     : facts_notice(&f->work->known, n, before, &after, &size);
 	if (report == NULL)
 		unchanged(f, n, before);
@@ -525,6 +526,28 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 		    csvfile_header(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
 }
 
+/* Whoever was restricted once is so until the prison is rung: a mark that is gone from the
+ * list may have been forgotten. */
+static void
+set_recipients(struct file_work *f, const struct csvfile_row *row, struct notice *n,
+    const struct known *before)
+{
+	const struct liaison_conf *c = f->work->conf;
+	bool marked = rows_restriction(row) != RESTRICTION_NONE;
+	bool was = before != NULL && known_has(before, OV__FACT__FACT_CASE_RESTRICTED);
+	char text[200];
+
+	memcpy(n->stay_notice_to, c->stay_notice_agency, sizeof(n->stay_notice_to));
+	if (marked || was)
+		memcpy(n->restricted_to, c->restricted_agency, sizeof(n->restricted_to));
+	if (marked || !was)
+		return;
+	(void)snprintf(text, sizeof(text),
+	    "hadde adressesperre før og sendes fortsatt som skjermet; er det endret, ring %s",
+	    c->phone);
+	say(f, row->line, n->ref, text);
+}
+
 static void
 take_own_row(struct file_work *f, const struct csvfile_row *row)
 {
@@ -539,6 +562,7 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	struct known *before = known_find(&f->work->ahead, who);
 	if (before != NULL)
 		before->present = true;
+	set_recipients(f, row, &n, before);
 	if (wrong[0] == '\0')
 		check_against_known(f, &n, before, wrong);
 	if (wrong[0] != '\0') {
@@ -576,11 +600,15 @@ take_row(struct csvfile_row *row, void *context)
 		return;
 	}
 	note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
-	if (rows_restricted(row)) {
+	enum rows_restriction restriction = rows_restriction(row);
+	/* Where somebody protected lives is left out of the list, and rightly so. */
+	bool told_apart =
+	    restriction == RESTRICTION_CONFIDENTIAL && c->restricted_agency[0] != '\0';
+	if (restriction != RESTRICTION_NONE && !told_apart) {
 		hold_restricted(f, row);
 	} else if (rows_other_team(c, row)) {
 		f->other_team++;
-	} else if (municipality == MUNICIPALITY_UNKNOWN) {
+	} else if (municipality == MUNICIPALITY_UNKNOWN && !told_apart) {
 		f->unknown_municipality++;
 		(void)snprintf(text, sizeof(text),
 		    "kommunen er ikke kjent, ikke sendt: fyll ut %s eller ring %s",

@@ -3,7 +3,8 @@
  * Each row is asked, in this order, and the first answer holds:
  *  G1 can it be read, and is it about anybody?      else refused, or passed over
  *  G2 is it of another municipality?                counted, dropped from memory
- *  G3 has it an address restriction?                stays: "ring …"
+ *  G3 has it an address restriction?                stays: "ring …"; code 7 goes on to G4
+ *                                                   where restricted_agency is set
  *  G4 does its consent leave our team out?          counted
  *  G5 is its municipality unknown?                  a line for the sender
  *  G6 is every cell as it should be?                else refused with all reasons

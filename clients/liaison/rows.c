@@ -111,18 +111,26 @@ rows_municipality(const struct liaison_conf *c, const struct csvfile_row *row)
 	return MUNICIPALITY_OTHER;
 }
 
-/* Whatever is not plainly "no" keeps the row here. */
-bool
-rows_restricted(const struct csvfile_row *row)
+/* Whatever is not plainly "no" is a restriction, and whatever is not plainly code 7 is the
+ * stricter one. So is a mark in a column that is not read: whoever wrote it there wrote it
+ * for somebody to see. */
+enum rows_restriction
+rows_restriction(const struct csvfile_row *row)
 {
 	static const char *const none[] = { "", "Nei", "Ingen", "0", "Ugradert" };
+	static const char *const confidential[] = { "Fortrolig", "Fortrolig 7", "Fortrolig, kode 7",
+		"Fortrolig kode 7", "Kode 7", "7" };
+	const char *text = row->value[COLUMN_RESTRICTED];
 
 	if (row->restricted)
-		return true;
+		return RESTRICTION_STRICT;
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (fold_same(row->value[COLUMN_RESTRICTED], none[i]))
-			return false;
-	return true;
+		if (fold_same(text, none[i]))
+			return RESTRICTION_NONE;
+	for (size_t i = 0; i < sizeof(confidential) / sizeof(confidential[0]); i++)
+		if (fold_same(text, confidential[i]))
+			return RESTRICTION_CONFIDENTIAL;
+	return RESTRICTION_STRICT;
 }
 
 static enum rows_consent

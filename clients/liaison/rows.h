@@ -17,6 +17,11 @@
 enum { ROWS_REASONS_SIZE = 1024, ROWS_RECIPIENTS_MAX = 16 };
 
 enum rows_municipality { MUNICIPALITY_UNKNOWN, MUNICIPALITY_OWN, MUNICIPALITY_OTHER };
+enum rows_restriction {
+	RESTRICTION_NONE,
+	RESTRICTION_CONFIDENTIAL, /* fortrolig, code 7 */
+	RESTRICTION_STRICT,	  /* strengt fortrolig, code 6, and all that is not plainly less */
+};
 enum rows_consent { CONSENT_NOT_ASKED, CONSENT_YES, CONSENT_NO, CONSENT_TAKEN_BACK };
 enum rows_message {
 	MESSAGE_AS_FOUND, /* Ny, Endret, or empty */
@@ -48,13 +53,16 @@ struct notice {
 	char language[64];
 	char told_by[160]; /* contact and telephone */
 	enum rows_message message;
+	char
+	    restricted_to[33]; /* agency that alone is to have the case; "": it is not restricted */
+	char stay_notice_to[33]; /* agency of the § 21-4 notice; "": none is sent */
 };
 
 /* The questions before the door, each answered by as little of the row as it takes. */
 bool rows_about_nobody(const struct csvfile_row *row);
 enum rows_municipality rows_municipality(
     const struct liaison_conf *c, const struct csvfile_row *row);
-bool rows_restricted(const struct csvfile_row *row);
+enum rows_restriction rows_restriction(const struct csvfile_row *row);
 /* A consent that was given, to others than our team. */
 bool rows_other_team(const struct liaison_conf *c, const struct csvfile_row *row);
 

@@ -27,11 +27,33 @@ enum {
 
 static const char *const date_names[] = { "date", "from", "to", "until", "given", "expires",
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
-	"answer_by", "due", "not_before", "confirmed_for", NULL };
+	"answer_by", "due", "not_before", "confirmed_for", "backups_until", NULL };
 static const char *const time_names[] = { "time", "was_time", "hours_until", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
-	"stepped", "due", "oldest_unacknowledged", NULL };
-static const char *const kind_names[] = { "kind", "met_by", "basis_kind", NULL };
+	"stepped", "due", "oldest_unacknowledged", "until", "when", NULL };
+static const char *const kind_names[] = { "kind", "met_by", "basis_kind", "kinds", NULL };
+
+/* What the daemon fills in, by name; where a name is the reporter's in other messages, with
+ * the message it is the daemon's in. */
+static const struct {
+	const ProtobufCMessageDescriptor *message; /* NULL: in all */
+	const char *field;
+} daemons[] = {
+	{ NULL, "nickname" },
+	{ NULL, "version" },
+	{ NULL, "was_date" },
+	{ NULL, "was_time" },
+	{ NULL, "answer_by" },
+	{ NULL, "grants" },
+	{ NULL, "ended" },
+	{ &ov__case_restricted__descriptor, "owner" },
+	{ &ov__case_restricted__descriptor, "since" },
+	{ &ov__emergency_opened__descriptor, "until" },
+	{ &ov__emergency_opened__descriptor, "key" },
+	{ &ov__report_retracted__descriptor, "area" },
+	{ &ov__report_retracted__descriptor, "voided" },
+	{ &ov__report_retracted__descriptor, "events" },
+};
 
 /* ---- UTF-8 -------------------------------------------------------------------------- */
 
@@ -363,6 +385,16 @@ field_look(const ProtobufCFieldDescriptor *d)
 		/* proto/ uses no other numbers than these; a test says so. */
 		return FIELD_BYTES;
 	}
+}
+
+bool
+field_is_daemons(const ProtobufCMessageDescriptor *m, const char *field)
+{
+	for (size_t i = 0; i < sizeof(daemons) / sizeof(daemons[0]); i++)
+		if (strcmp(daemons[i].field, field) == 0 &&
+		    (daemons[i].message == NULL || daemons[i].message == m))
+			return true;
+	return false;
 }
 
 /* What one value takes in an array. */

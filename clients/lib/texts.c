@@ -507,14 +507,31 @@ static size_t field_words(const struct texts *t, const struct field *f, char *bu
 static size_t
 grant_words(const struct texts *t, const Ov__Grant *g, char *buf, size_t size)
 {
-	char areas[512] = "", until[11];
+	char what[1024] = "", until[11];
 	struct field f;
+	size_t n = 0;
 
 	if (field_at(&g->base, "areas", &f))
-		(void)field_words(t, &f, areas, sizeof(areas));
-	const char *const values[] = { "agency", g->agency, "areas", areas, "until",
+		n = field_words(t, &f, what, sizeof(what));
+	if (n > 0 && g->n_kinds > 0)
+		n += utf8_copy(what + n, sizeof(what) - n, ", ");
+	if (field_at(&g->base, "kinds", &f))
+		(void)field_words(t, &f, what + n, sizeof(what) - n);
+	const char *const values[] = { "agency", g->agency, "areas", what, "until",
 		overgang_date_text(g->until, until), NULL };
 	return texts_fill(t, texts_get(t, "word", "grant"), values, buf, size);
+}
+
+/* "Løslatelsesdato satt (2 ganger, sist 11.01.2027 08.00)". */
+static size_t
+received_words(const struct texts *t, const Ov__Received *r, char *buf, size_t size)
+{
+	char count[16], last[20];
+
+	(void)snprintf(count, sizeof(count), "%u", r->count);
+	const char *const values[] = { "kind", texts_kind_title(t, r->kind), "count",
+		r->count > 1 ? count : "", "last", overgang_moment_text(r->last, last), NULL };
+	return texts_fill(t, texts_get(t, "word", "received"), values, buf, size);
 }
 
 /* "Transport (17.03.2027, må bekreftes på nytt)". */
@@ -547,6 +564,10 @@ message_words(const struct texts *t, const struct field *f, size_t i, char *buf,
 
 	if (m->descriptor == &ov__grant__descriptor)
 		return grant_words(t, (const Ov__Grant *)m, buf, size);
+	if (m->descriptor == &ov__received__descriptor) {
+		const Ov__Received *received = (const Ov__Received *)m;
+		return received_words(t, received, buf, size);
+	}
 	if (m->descriptor == &ov__task__descriptor) {
 		const Ov__Task *task = (const Ov__Task *)m;
 		return task_words(t, task, buf, size);

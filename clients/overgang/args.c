@@ -6,37 +6,49 @@
 
 const struct option_row option_rows[] = {
 	/* clang-format off */
-	{ 'c', "config",       "FILE",    "" },
-	{ 0,   "json",         NULL,      "" },
-	{ 0,   "lang",         "nb|en",   "" },
-	{ 0,   "colour",       NULL,      "" },
-	{ 0,   "no-colour",    NULL,      "" },
-	{ 'h', "help",         NULL,      "" },
-	{ 0,   "master",       NULL,      " keygen " },
-	{ 0,   "short",        NULL,      " case-history " },
-	{ 0,   "since",        "N",       " case-history " },
-	{ 0,   "list",         NULL,      " report " },
-	{ 0,   "case",         "ID",      " report tasks ack " },
-	{ 0,   "person",       "NUMBER",  " report " },
-	{ 0,   "born",         "DATE",    " report " },
-	{ 0,   "name",         "NAME",    " report " },
-	{ 0,   "reference",    "REF",     " report " },
-	{ 0,   "on-behalf-of", "AGENCY",  " report " },
-	{ 0,   "told-by",      "NAME",    " report " },
-	{ 0,   "channel",      "CHANNEL", " report " },
-	{ 0,   "occurred",     "TIME",    " report " },
-	{ 0,   "seen",         "N",       " report " },
-	{ 0,   "key",          "HEX",     " report " },
-	{ 0,   "consumer",     "NAME",    " watch " },
-	{ 0,   "after",        "N",       " watch " },
-	{ 0,   "until-head",   NULL,      " watch " },
-	{ 0,   "mine",         NULL,      " tasks " },
-	{ 0,   "wait",         NULL,      " streams " },
-	{ 0,   "timeout",      "SECONDS", " streams " },
-	{ 0,   "all",          NULL,      " alerts " },
-	{ 0,   "by",           "NAME",    " ack " },
-	{ 0,   "to",           "TIME",    " clock " },
-	{ 0,   NULL,           NULL,      NULL },
+	{ 'c', "config",       "FILE",    "", NULL },
+	{ 0,   "json",         NULL,      "", NULL },
+	{ 0,   "lang",         "nb|en",   "", NULL },
+	{ 0,   "colour",       NULL,      "", NULL },
+	{ 0,   "no-colour",    NULL,      "", NULL },
+	{ 'h', "help",         NULL,      "", NULL },
+	{ 0,   "master",       NULL,      " keygen ", NULL },
+	{ 0,   "short",        NULL,      " case-history ", NULL },
+	{ 0,   "keys",         NULL,      " case-history ", NULL },
+	{ 0,   "since",        "N",       " case-history ", NULL },
+	{ 0,   "list",         NULL,      " report ", NULL },
+	{ 0,   "print",        NULL,      " case-show ", NULL },
+	{ 0,   "emergency",    "REASON",  " case-show ", NULL },
+	{ 0,   "case",         "ID",      " report tasks ack access case-export case-erase case-close "
+					  "case-reopen case-restrict subject-access retract ", NULL },
+	{ 0,   "person",       "NUMBER",  " report ", NULL },
+	{ 0,   "person",       "NUMBER",  " subject-access ", "person-number" },
+	{ 0,   "born",         "DATE",    " report ", NULL },
+	{ 0,   "name",         "NAME",    " report ", NULL },
+	{ 0,   "reference",    "REF",     " report ", NULL },
+	{ 0,   "on-behalf-of", "AGENCY",  " report ", NULL },
+	{ 0,   "told-by",      "NAME",    " report ", NULL },
+	{ 0,   "channel",      "CHANNEL", " report ", NULL },
+	{ 0,   "occurred",     "TIME",    " report ", NULL },
+	{ 0,   "seen",         "N",       " report ", NULL },
+	{ 0,   "key",          "HEX",     " report ", NULL },
+	{ 0,   "consumer",     "NAME",    " watch ", NULL },
+	{ 0,   "after",        "N",       " watch access ", NULL },
+	{ 0,   "until-head",   NULL,      " watch ", NULL },
+	{ 0,   "mine",         NULL,      " tasks ", NULL },
+	{ 0,   "wait",         NULL,      " streams ", NULL },
+	{ 0,   "timeout",      "SECONDS", " streams ", NULL },
+	{ 0,   "all",          NULL,      " alerts ", NULL },
+	{ 0,   "by",           "NAME",    " ack ", NULL },
+	{ 0,   "to",           "TIME",    " clock ", NULL },
+	{ 0,   "to",           "DIR",     " case-export ", "to-dir" },
+	{ 0,   "to",           "FILE",    " subject-access ", "to-file" },
+	{ 0,   "reason",       "TEXT",    " case-erase case-close case-reopen retract ", NULL },
+	{ 0,   "decided-by",   "NAME",    " case-erase ", NULL },
+	{ 0,   "yes",          NULL,      " case-erase ", NULL },
+	{ 0,   "agency",       "NAME",    " case-restrict ", NULL },
+	{ 0,   "report",       "HEX",     " retract ", NULL },
+	{ 0,   NULL,           NULL,      NULL, NULL },
 	/* clang-format on */
 };
 
@@ -137,11 +149,20 @@ option_is_for(const struct option_row *o, const char *command)
 	return o->commands[0] == '\0' || strstr(o->commands, name) != NULL;
 }
 
+static bool
+name_is_for(const char *name, const char *command)
+{
+	for (const struct option_row *o = option_rows; o->name != NULL; o++)
+		if (strcmp(o->name, name) == 0 && option_is_for(o, command))
+			return true;
+	return false;
+}
+
 const char *
 args_foreign(const struct args *a, const char *command)
 {
 	for (size_t i = 0; i < a->options_count; i++)
-		if (!option_is_for(a->options[i], command))
+		if (!name_is_for(a->options[i]->name, command))
 			return a->options[i]->name;
 	return NULL;
 }

@@ -7,13 +7,15 @@
 
 enum { ARGS_MAX = 128 };
 
-/* One option of the program. The same name means the same everywhere; `commands` says
- * where it may stand ("" is everywhere, else names between spaces: " tasks report "). */
+/* One option of the program, or of some of its commands: `commands` says where it may stand
+ * ("" is everywhere, else names between spaces: " tasks report "). A name that has several
+ * rows takes a value in all of them or in none. */
 struct option_row {
 	char letter; /* 0: none */
 	const char *name;
 	const char *value; /* what follows it, as help shows it; NULL: nothing */
 	const char *commands;
+	const char *text; /* where help explains it, when that is not its own name */
 };
 
 /* The options of the program; the last row has no name. */
@@ -22,8 +24,8 @@ extern const struct option_row option_rows[];
 struct args {
 	const char *words[ARGS_MAX]; /* the command and what is not an option, in order */
 	size_t count;
-	const struct option_row *options[ARGS_MAX];
-	const char *values[ARGS_MAX]; /* of the options; NULL where there is none */
+	const struct option_row *options[ARGS_MAX]; /* the first row of that name */
+	const char *values[ARGS_MAX];		    /* of the options; NULL where there is none */
 	size_t options_count;
 };
 

@@ -26,7 +26,9 @@ cli_word(const struct cli *c, const char *list, const char *name)
 	char word[128];
 
 	(void)snprintf(word, sizeof(word), "%s.%s", list, name);
-	return texts_word(c->t, word);
+	/* What has no word is shown as it is, and `word` would not live longer than this call. */
+	const char *text = texts_get(c->t, "word", word);
+	return text != word ? text : name;
 }
 
 /* Names and values up to the NULL. */
@@ -87,6 +89,15 @@ cli_fail(const struct cli *c, int code, const char *key, ...)
 	va_end(list);
 	say_pairs(c, stderr, "overgang: ", key, pairs);
 	return code;
+}
+
+int
+cli_needed(struct cli *c, const char *option, const char **ret_value)
+{
+	*ret_value = args_value(&c->args, option);
+	if (*ret_value != NULL && (*ret_value)[0] != '\0')
+		return CLI_OK;
+	return cli_fail(c, CLI_USAGE, "option-missing", "option", option, NULL);
 }
 
 void
@@ -218,18 +229,27 @@ cli_agency(struct cli *c, const char *name)
 	return name;
 }
 
-const char *
-cli_agency_number(struct cli *c, uint32_t number, char *buf)
+const Ov__Agency *
+cli_agency_entry(struct cli *c, uint32_t number)
 {
 	const Ov__HelloAnswer *hello = overgang_hello(c->o);
 
+	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++)
+		if (hello->agencies[i]->number == number)
+			return hello->agencies[i];
+	return NULL;
+}
+
+const char *
+cli_agency_number(struct cli *c, uint32_t number, char *buf)
+{
 	if (number == 0)
 		return cli_agency(c, "overgang");
 	if (number == PERSON_NUMBER)
 		return cli_agency(c, "person");
-	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++)
-		if (hello->agencies[i]->number == number)
-			return cli_agency(c, hello->agencies[i]->name);
+	const Ov__Agency *a = cli_agency_entry(c, number);
+	if (a != NULL)
+		return cli_agency(c, a->name);
 	(void)snprintf(buf, 32, "#%u", number);
 	return buf;
 }

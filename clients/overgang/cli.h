@@ -52,6 +52,15 @@ int command_keygen(struct cli *c);
 int command_case_list(struct cli *c);
 int command_case_show(struct cli *c);
 int command_case_history(struct cli *c);
+int command_case_export(struct cli *c);
+int command_case_erase(struct cli *c);
+int command_case_close(struct cli *c);
+int command_case_reopen(struct cli *c);
+int command_case_restrict(struct cli *c);
+int command_retention_due(struct cli *c);
+int command_access(struct cli *c);
+int command_subject_access(struct cli *c);
+int command_retract(struct cli *c);
 int command_report(struct cli *c);
 int report_help(struct cli *c);
 int command_watch(struct cli *c);
@@ -71,6 +80,8 @@ const char *cli_word(const struct cli *c, const char *list, const char *name);
 void cli_say(const struct cli *c, FILE *f, const char *key, ...) __attribute__((sentinel));
 /* The same to standard error, behind "overgang: ". Returns `code`. */
 int cli_fail(const struct cli *c, int code, const char *key, ...) __attribute__((sentinel));
+/* The value of an option that the command cannot do without: CLI_OK, or CLI_USAGE, said. */
+int cli_needed(struct cli *c, const char *option, const char **ret_value);
 /* One line of JSON on standard output; frees it. */
 void cli_json_line(char *json);
 
@@ -90,8 +101,25 @@ const Ov__HelloAnswer *cli_hello(struct cli *c, int *ret_code);
  * buf holds at least 32 bytes and is used for the latter. */
 const char *cli_agency(struct cli *c, const char *name);
 const char *cli_agency_number(struct cli *c, uint32_t number, char *buf);
+/* What the daemon says of an agency by its number; NULL: no such. */
+const Ov__Agency *cli_agency_entry(struct cli *c, uint32_t number);
 /* The agency's name from its name or display name ("person" from innbyggeren too); NULL. */
 const char *cli_agency_find(struct cli *c, const char *text);
+
+/* ---- reporting: report.c -------------------------------------------------------------- */
+
+/* One field of a fact, and how it was typed ("--reason"). No value: left out. */
+struct told_field {
+	const char *field; /* NULL ends a list */
+	const char *shown;
+	const char *value;
+};
+
+/* Report one fact about the case (id or huskenavn) under a new key, and print what was
+ * recorded; with ret_answer nothing is printed of an answer that is OK, and it is to be
+ * freed. */
+int report_one(struct cli *c, uint32_t kind, const char *case_name, const struct told_field *fields,
+    Ov__Answer **ret_answer);
 
 /* ---- cases: view.c ------------------------------------------------------------------------ */
 
@@ -109,6 +137,8 @@ char *view_case_name(const char *nickname, const char *id, char *buf);
 char *view_person(const Ov__CaseState *s, char *buf, size_t size);
 /* The date that holds; NULL for none, or one that was withdrawn. */
 const Ov__ReleaseDateSet *view_release(const Ov__CaseState *s);
+/* When the case was closed; 0 while it is open, or open again. */
+uint64_t view_closed(const Ov__CaseState *s);
 /* How many essential tasks are missing; false where that is not for us. */
 bool view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of);
 /* When the last thing happened that we may know of; 0. */
@@ -117,7 +147,7 @@ uint64_t view_last_change(const Ov__CaseState *s);
  * how many; at most max. */
 size_t view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max);
 
-/* Consent names agencies as programs do; people read their display names. */
+/* Some facts name agencies as programs do; people read their display names. */
 void view_name_agencies(struct cli *c, Ov__Fact *f);
 
 /* Called for each case we may see; `now` is the daemon's time. Not 0: stop, and that is
@@ -127,6 +157,13 @@ typedef int view_case(
 int view_cases(struct cli *c, view_case *each, void *context);
 /* One case by id or huskenavn. The answer holds it and is to be freed. */
 int view_one(struct cli *c, const char *name, Ov__Answer **ret_answer);
+/* The same, read for something that is put on record. */
+int view_one_for(struct cli *c, const char *name, Ov__Purpose purpose, Ov__Answer **ret_answer);
+/* The id of a case by id or huskenavn; ret_id holds NICKNAME_SIZE bytes. */
+int view_id(struct cli *c, const char *name, char *ret_id);
+/* A page of its history behind number `after`; the answer holds it and is to be freed. */
+int view_history(struct cli *c, const char *name, uint32_t after, uint32_t count,
+    Ov__Purpose purpose, Ov__Answer **ret_answer);
 /* The date of a moment, yyyymmdd. */
 uint32_t view_date(uint64_t moment);
 /* Days from one date to another. */

@@ -15,18 +15,6 @@ kind_is_concluded(uint32_t number)
 	return number >= CONCLUDED_FIRST && number <= CONCLUDED_LAST;
 }
 
-bool
-field_is_daemons(const char *name)
-{
-	static const char *const names[] = { "nickname", "version", "was_date", "was_time",
-		"answer_by", "grants", "ended" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
 enum kind_found
 kind_find(
     const struct texts *t, const char *text, uint32_t *ret_number, char *ret_names, size_t size)

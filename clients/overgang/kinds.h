@@ -18,9 +18,6 @@ enum kind_found kind_find(
 /* Concluded by the daemon and never reported: the numbers of facts.proto say so. */
 bool kind_is_concluded(uint32_t number);
 
-/* A field that the daemon fills in; a report that sets it is refused. */
-bool field_is_daemons(const char *name);
-
 /* The short name of an enum's value from the word that stands for it ("endt tid"), or from
  * itself. false: no such value. buf holds at least 64 bytes. */
 bool value_from_word(

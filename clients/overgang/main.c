@@ -12,11 +12,20 @@ static const struct command commands[] = {
 	{ "case-list", "case list", "", true, command_case_list, NULL },
 	{ "case-show", "case show", "ID|HUSKENAVN", true, command_case_show, NULL },
 	{ "case-history", "case history", "ID|HUSKENAVN", true, command_case_history, NULL },
+	{ "case-close", "case close", "", true, command_case_close, NULL },
+	{ "case-reopen", "case reopen", "", true, command_case_reopen, NULL },
+	{ "case-restrict", "case restrict", "", true, command_case_restrict, NULL },
+	{ "case-export", "case export", "", true, command_case_export, NULL },
+	{ "case-erase", "case erase", "", true, command_case_erase, NULL },
 	{ "report", "report", "KIND [FIELD=VALUE ...]", false, command_report, report_help },
 	{ "tasks", "tasks", "", true, command_tasks, NULL },
 	{ "alerts", "alerts", "", true, command_alerts, NULL },
 	{ "ack", "ack", "CODE", true, command_ack, NULL },
 	{ "watch", "watch", "[PREFIX]", true, command_watch, NULL },
+	{ "retract", "retract", "", true, command_retract, NULL },
+	{ "access", "access", "", true, command_access, NULL },
+	{ "subject-access", "subject-access", "", true, command_subject_access, NULL },
+	{ "retention-due", "retention due", "", true, command_retention_due, NULL },
 	{ "streams", "streams", "", true, command_streams, NULL },
 	{ "clock", "clock", "", true, command_clock, NULL },
 	{ "keygen", "keygen", "FILE", false, command_keygen, NULL },
@@ -43,7 +52,7 @@ print_options(const struct cli *c, const char *command)
 		    : o->letter == 'h' ? "-h, "
 				       : "    ",
 		    o->name, o->value != NULL ? " " : "", o->value != NULL ? o->value : "");
-		(void)snprintf(key, sizeof(key), "option-%s", o->name);
+		(void)snprintf(key, sizeof(key), "option-%s", o->text != NULL ? o->text : o->name);
 		table_cell(t, PAINT_NONE, left);
 		table_cell(t, PAINT_NONE, cli_text(c, key));
 	}
@@ -168,20 +177,33 @@ arguments_wrong(struct cli *c, enum args_problem problem, const char *at)
 	return cli_fail(c, CLI_USAGE, keys[problem], "option", at, NULL);
 }
 
+/* "case", "retention": the first word of commands of two. */
+static bool
+is_group(const char *first)
+{
+	size_t n = strlen(first);
+
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (n > 0 && strncmp(commands[i].words, first, n) == 0 &&
+		    commands[i].words[n] == ' ')
+			return true;
+	return false;
+}
+
 static int
 no_command(struct cli *c)
 {
 	if (c->args.count == 0 && args_has(&c->args, "help"))
 		return help_all(c);
 	const char *first = c->args.count > 0 ? c->args.words[0] : "";
-	bool group = strcmp(first, "case") == 0;
+	bool group = is_group(first);
 	if (group && args_has(&c->args, "help")) {
-		print_commands(c, stdout, "case");
+		print_commands(c, stdout, first);
 		return CLI_OK;
 	}
 	(void)cli_fail(c, CLI_USAGE, first[0] == '\0' || group ? "which-command" : "no-command",
 	    "command", first, NULL);
-	print_commands(c, stderr, group ? "case" : "");
+	print_commands(c, stderr, group ? first : "");
 	return CLI_USAGE;
 }
 

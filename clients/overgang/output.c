@@ -122,6 +122,67 @@ text_print(FILE *f, bool colour, enum paint paint, const char *text)
 	free(clean);
 }
 
+/* Where the lines below this one begin. */
+static size_t
+hanging(const char *line, size_t size)
+{
+	enum { GAP_WITHIN = 24 };
+	size_t lead = strspn(line, " ");
+
+	for (size_t i = lead; i + 2 < size && i < lead + GAP_WITHIN; i++)
+		if (line[i] == ' ' && line[i + 1] == ' ')
+			return i + 2;
+	return lead + 2;
+}
+
+/* Columns of one word, which is copied for it. */
+static size_t
+word_width(const char *word, size_t size)
+{
+	char *copy = needed(strndup(word, size));
+	size_t width = text_width(copy);
+
+	free(copy);
+	return width;
+}
+
+static void
+wrap_line(FILE *f, const char *line, size_t size, size_t width)
+{
+	size_t indent = hanging(line, size), at = 0, words = 0;
+
+	for (size_t i = 0; i < size;) {
+		size_t spaces = strspn(line + i, " ");
+		spaces = spaces < size - i ? spaces : size - i;
+		size_t n = strcspn(line + i + spaces, " ");
+		n = n < size - i - spaces ? n : size - i - spaces;
+		size_t columns = word_width(line + i + spaces, n);
+		if (words > 0 && at + spaces + columns > width) {
+			(void)fprintf(f, "\n%*s", (int)indent, "");
+			at = indent;
+			words = 0;
+		} else {
+			(void)fprintf(f, "%*s", (int)spaces, "");
+			at += spaces;
+		}
+		(void)fprintf(f, "%.*s", (int)n, line + i + spaces);
+		at += columns;
+		words++;
+		i += spaces + n;
+	}
+}
+
+void
+text_wrap(FILE *f, const char *text, size_t width)
+{
+	while (*text != '\0') {
+		size_t n = strcspn(text, "\n");
+		wrap_line(f, text, n, width);
+		(void)fputc('\n', f);
+		text += text[n] == '\n' ? n + 1 : n;
+	}
+}
+
 struct table *
 table_new(size_t columns, const char *const *head)
 {

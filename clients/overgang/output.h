@@ -31,6 +31,11 @@ bool text_begins(const char *text, const char *prefix);
 /* Print it clean, in colour when `colour`. */
 void text_print(FILE *f, bool colour, enum paint paint, const char *text);
 
+/* Lines that are wider than `width` columns are broken between words. What follows begins
+ * below what stands behind the first gap of two spaces ("  11.01.2027  Text"), or two columns
+ * further in than the line. */
+void text_wrap(FILE *f, const char *text, size_t width);
+
 /* A table fills up row by row; a column that no row has anything in is left out. */
 struct table;
 

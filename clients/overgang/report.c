@@ -74,7 +74,7 @@ print_fields(const struct cli *c, uint32_t kind)
 	char text[1024];
 
 	for (unsigned i = 0; i < d->n_fields; i++) {
-		if (field_is_daemons(d->fields[i].name) ||
+		if (field_is_daemons(d, d->fields[i].name) ||
 		    field_look(&d->fields[i]) == FIELD_MESSAGE)
 			continue;
 		look_text(c, &d->fields[i], text, sizeof(text));
@@ -150,7 +150,7 @@ field_names(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 
 	buf[0] = '\0';
 	for (unsigned i = 0; i < d->n_fields; i++) {
-		if (field_is_daemons(d->fields[i].name))
+		if (field_is_daemons(d, d->fields[i].name))
 			continue;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
 		n += utf8_copy(buf + n, size - n, d->fields[i].name);
@@ -214,7 +214,7 @@ set_field(const struct cli *c, ProtobufCMessage *m, const char *field, const cha
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
 	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE];
 
-	if (d == NULL || field_is_daemons(field)) {
+	if (d == NULL || field_is_daemons(m->descriptor, field)) {
 		field_names(m->descriptor, names, sizeof(names));
 		return cli_fail(
 		    c, CLI_USAGE, "no-such-field", "field", shown, "fields", names, NULL);
@@ -294,31 +294,14 @@ set_person(struct cli *c, Ov__Report *r)
 	return set_options(c, &r->person->base, options);
 }
 
-/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
-static bool
-is_case_id(const char *s)
-{
-	return strlen(s) == 9 && s[4] == '-' && strchr(s, ' ') == NULL;
-}
-
 static int
-set_case(struct cli *c, Ov__Report *r)
+set_case(struct cli *c, Ov__Report *r, const char *name)
 {
-	const char *name = args_value(&c->args, "case");
-	char error[OVERGANG_ERROR_SIZE];
-	Ov__Answer *answer = NULL;
-	int code = CLI_OK;
+	char error[OVERGANG_ERROR_SIZE], id[NICKNAME_SIZE];
+	int code = view_id(c, name, id);
 
-	if (is_case_id(name)) {
-		if (overgang_field_set(&r->base, "case", name, error) < 0)
-			code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
-		return code;
-	}
-	code = view_one(c, name, &answer);
-	if (code == CLI_OK &&
-	    overgang_field_set(&r->base, "case", answer->case_state->id, error) < 0)
+	if (code == CLI_OK && overgang_field_set(&r->base, "case", id, error) < 0)
 		code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
-	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }
 
@@ -339,7 +322,7 @@ fill_report(struct cli *c, Ov__Report *r)
 
 	if (person == by_case)
 		return cli_fail(c, CLI_USAGE, person ? "case-or-person" : "which-case", NULL);
-	int code = person ? set_person(c, r) : set_case(c, r);
+	int code = person ? set_person(c, r) : set_case(c, r, args_value(&c->args, "case"));
 	if (code == CLI_OK)
 		code = set_options(c, &r->base, options);
 	if (code == CLI_OK)
@@ -375,7 +358,7 @@ print_recorded(struct cli *c, const Ov__Report *r, const Ov__Answer *answer)
 }
 
 static int
-send_report(struct cli *c, Ov__Report *r)
+send_report(struct cli *c, Ov__Report *r, Ov__Answer **ret_answer)
 {
 	Ov__Answer *answer = NULL;
 	int code = overgang_report(c->o, r, &answer);
@@ -383,6 +366,10 @@ send_report(struct cli *c, Ov__Report *r)
 	if (code < 0)
 		return cli_library_failed(c, code);
 	code = cli_outcome(c, answer);
+	if (code == CLI_OK && ret_answer != NULL) {
+		*ret_answer = answer;
+		return code;
+	}
 	if (code == CLI_OK && c->json)
 		cli_json_line(overgang_json(&answer->base, false));
 	else if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_REPORT)
@@ -410,6 +397,27 @@ new_report(uint32_t kind)
 }
 
 int
+report_one(struct cli *c, uint32_t kind, const char *case_name, const struct told_field *fields,
+    Ov__Answer **ret_answer)
+{
+	Ov__Report *r = new_report(kind);
+	int code = CLI_OK;
+
+	if (r == NULL)
+		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+	for (; code == CLI_OK && fields->field != NULL; fields++)
+		if (fields->value != NULL)
+			code = set_field(c, overgang_fact_message(r->facts[0], NULL), fields->field,
+			    fields->shown, fields->value);
+	if (code == CLI_OK)
+		code = set_case(c, r, case_name);
+	if (code == CLI_OK)
+		code = send_report(c, r, ret_answer);
+	ov__report__free_unpacked(r, NULL);
+	return code;
+}
+
+int
 command_report(struct cli *c)
 {
 	uint32_t kind = 0;
@@ -428,7 +436,7 @@ command_report(struct cli *c)
 	if (code == CLI_OK)
 		code = fill_report(c, r);
 	if (code == CLI_OK)
-		code = send_report(c, r);
+		code = send_report(c, r, NULL);
 	ov__report__free_unpacked(r, NULL);
 	return code;
 }

@@ -84,6 +84,17 @@ view_release(const Ov__CaseState *s)
 								    : NULL;
 }
 
+uint64_t
+view_closed(const Ov__CaseState *s)
+{
+	const Ov__LatestFact *closed = view_latest(s, OV__FACT__FACT_CASE_CLOSED);
+	const Ov__LatestFact *reopened = view_latest(s, OV__FACT__FACT_CASE_REOPENED);
+
+	if (closed == NULL || (reopened != NULL && reopened->number > closed->number))
+		return 0;
+	return closed->occurred;
+}
+
 bool
 view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of)
 {
@@ -156,13 +167,40 @@ show_names(struct cli *c, char **names, size_t count)
 	}
 }
 
+static void
+show_name(struct cli *c, char **name)
+{
+	if ((*name)[0] != '\0')
+		show_names(c, name, 1);
+}
+
 void
 view_name_agencies(struct cli *c, Ov__Fact *f)
 {
-	if (f->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
 		show_names(c, f->consent_given->agencies, f->consent_given->n_agencies);
-	else if (f->fact_case == OV__FACT__FACT_CONSENT_WITHDRAWN)
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
 		show_names(c, f->consent_withdrawn->agencies, f->consent_withdrawn->n_agencies);
+		break;
+	case OV__FACT__FACT_BASIS_INVOKED:
+		show_names(c, f->basis_invoked->agencies, f->basis_invoked->n_agencies);
+		for (size_t i = 0; i < f->basis_invoked->n_grants; i++)
+			show_name(c, &f->basis_invoked->grants[i]->agency);
+		break;
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		show_name(c, &f->case_restricted->agency);
+		break;
+	case OV__FACT__FACT_BASIS_ENDED:
+		show_name(c, &f->basis_ended->agency);
+		break;
+	case OV__FACT__FACT_CASE_OPENED_AGAIN:
+		show_name(c, &f->case_opened_again->agency);
+		break;
+	default:
+		break;
+	}
 }
 
 /* ---- asking for them ------------------------------------------------------------------- */
@@ -203,19 +241,73 @@ view_cases(struct cli *c, view_case *each, void *context)
 int
 view_one(struct cli *c, const char *name, Ov__Answer **ret_answer)
 {
+	return view_one_for(c, name, OV__PURPOSE__PURPOSE_LOOK, ret_answer);
+}
+
+int
+view_one_for(struct cli *c, const char *name, Ov__Purpose purpose, Ov__Answer **ret_answer)
+{
 	char copy[NICKNAME_SIZE];
 	Ov__CaseRequest ask = OV__CASE_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
 
 	(void)utf8_copy(copy, sizeof(copy), name);
 	ask.case_ = copy;
+	ask.purpose = purpose;
 	request.ask_case = OV__REQUEST__ASK_CASE_STATE;
 	request.case_state = &ask;
 	int code = cli_request(c, &request, ret_answer);
 	if (code == CLI_OK && (*ret_answer)->result_case != OV__ANSWER__RESULT_CASE_STATE) {
 		ov__answer__free_unpacked(*ret_answer, NULL);
+		*ret_answer = NULL;
 		return cli_fail(c, CLI_NOT_FOUND, "no-such-case", "case", name, NULL);
 	}
+	return code;
+}
+
+int
+view_history(struct cli *c, const char *name, uint32_t after, uint32_t count, Ov__Purpose purpose,
+    Ov__Answer **ret_answer)
+{
+	char copy[NICKNAME_SIZE];
+	Ov__HistoryRequest ask = OV__HISTORY_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+
+	(void)utf8_copy(copy, sizeof(copy), name);
+	ask.case_ = copy;
+	ask.after = after;
+	ask.count = count;
+	ask.purpose = purpose;
+	request.ask_case = OV__REQUEST__ASK_HISTORY;
+	request.history = &ask;
+	int code = cli_request(c, &request, ret_answer);
+	if (code == CLI_OK && (*ret_answer)->result_case != OV__ANSWER__RESULT_HISTORY) {
+		ov__answer__free_unpacked(*ret_answer, NULL);
+		*ret_answer = NULL;
+		return cli_fail(c, CLI_NOT_FOUND, "no-such-case", "case", name, NULL);
+	}
+	return code;
+}
+
+/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
+static bool
+is_case_id(const char *s)
+{
+	return strlen(s) == 9 && s[4] == '-' && strchr(s, ' ') == NULL;
+}
+
+int
+view_id(struct cli *c, const char *name, char *ret_id)
+{
+	Ov__Answer *answer = NULL;
+	int code = CLI_OK;
+
+	if (!is_case_id(name))
+		code = view_one(c, name, &answer);
+	if (code == CLI_OK)
+		(void)utf8_copy(
+		    ret_id, NICKNAME_SIZE, answer != NULL ? answer->case_state->id : name);
+	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }
 

@@ -11,14 +11,19 @@
 
 #include <cmocka.h>
 #include <ini.h>
+#include <jansson.h>
 
 #include "core/catalogue.h"
 #include "fields.h"
+#include "handle.h"
 #include "overgang.h"
 #include "overgang/args.h"
 #include "overgang/cli.h"
+#include "overgang/dossier.h"
 #include "overgang/kinds.h"
 #include "overgang/output.h"
+#include "overgang/retention.h"
+#include "overgang/sheet.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -145,6 +150,11 @@ test_options_of_commands(void **state)
 		{ "--since|1", "case-history", NULL },
 		{ "--since|1", "case-list", "since" },
 		{ "--json|--all", "streams", "all" },
+		{ "--to|x|case|export", "case-export", NULL },
+		{ "--to|x|tasks", "tasks", "to" },
+		{ "--to|x|subject-access", "subject-access", NULL },
+		{ "--emergency|x|case|show", "case-show", NULL },
+		{ "--emergency|x|case|list", "case-list", "emergency" },
 	};
 
 	(void)state;
@@ -273,6 +283,35 @@ printed(const struct table *t, bool colour, size_t indent)
 	table_print(t, f, colour, indent);
 	assert_int_equal(fclose(f), 0);
 	return text;
+}
+
+static void
+test_wrap(void **state)
+{
+	static const struct {
+		const char *text, *wrapped;
+	} rows[] = {
+		{ "", "" },
+		{ "\n", "\n" },
+		{ "kort\n\nkort", "kort\n\nkort\n" },
+		{ "ett to tre fire fem seks\n", "ett to tre fire fem\n  seks\n" },
+		{ "  11.01.27  bolig og penger\n", "  11.01.27  bolig og\n            penger\n" },
+		{ "    Har fått: bolig, penger", "    Har fått: bolig,\n      penger\n" },
+		/* Columns, not bytes; and a word that is too wide stands alone. */
+		{ "ååååå ååååå ååååå ååå", "ååååå ååååå ååååå\n  ååå\n" },
+		{ "a 00112233445566778899aabb b", "a\n  00112233445566778899aabb\n  b\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = NULL;
+		size_t size = 0;
+		FILE *f = open_memstream(&text, &size);
+		text_wrap(f, rows[i].text, 20);
+		fclose(f);
+		assert_string_equal(text, rows[i].wrapped);
+		free(text);
+	}
 }
 
 static void
@@ -416,6 +455,12 @@ some_value(const ProtobufCFieldDescriptor *d, char *buf)
 		return field_enum_short(d->descriptor, 1, buf);
 	case FIELD_NUMBER:
 		return "1234";
+	case FIELD_MOMENT:
+		return "24.03.2027 09.00";
+	case FIELD_KIND:
+		return "release.date_set";
+	case FIELD_BYTES:
+		return "000102030405060708090a0b0c0d0e0f";
 	default:
 		return "x";
 	}
@@ -446,7 +491,7 @@ test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
 				    0);
 				/* The first problem is the one that is told: all others are solved. */
 				for (unsigned k = 0; k < d->n_fields; k++)
-					if (k != j && !field_is_daemons(d->fields[k].name) &&
+					if (k != j && !field_is_daemons(d, d->fields[k].name) &&
 					    field_look(&d->fields[k]) != FIELD_MESSAGE)
 						assert_int_equal(
 						    overgang_field_set(
@@ -457,7 +502,7 @@ test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
 				if (rows[i].check != NULL)
 					rows[i].check(f, &r);
 				bool daemons = strstr(r.text, "filled in by the daemon") != NULL;
-				if (daemons != field_is_daemons(d->fields[j].name))
+				if (daemons != field_is_daemons(d, d->fields[j].name))
 					fail_msg(
 					    "%s.%s: %s", rows[i].name, d->fields[j].name, r.text);
 			}
@@ -499,6 +544,407 @@ test_values_from_words(void **state)
 	value_words(t, &ov__channel__descriptor, buf, sizeof(buf));
 	assert_non_null(strstr(buf, "portal, system (fagsystem)"));
 	texts_close(t);
+}
+
+/* ---- a case as people read it ------------------------------------------------------------------ */
+
+/* The messages take no const, and none of these is written to. */
+#define TEXT(s) ((char *)(uintptr_t)(s))
+
+static Ov__Agency agencies[] = { OV__AGENCY__INIT, OV__AGENCY__INIT, OV__AGENCY__INIT };
+static Ov__Agency *agency_list[] = { &agencies[0], &agencies[1], &agencies[2] };
+static Ov__HelloAnswer hello = OV__HELLO_ANSWER__INIT;
+static Ov__Answer hello_answer = OV__ANSWER__INIT;
+
+/* A command line that knows three agencies and speaks bokmål. */
+static struct cli *
+some_cli(void)
+{
+	static struct overgang o;
+	static struct cli c;
+	static const char *const names[][3] = {
+		{ "team", "Asker fengselsteam", "Asker kommune" },
+		{ "nav-asker", "Nav Asker", "Asker kommune, Nav" },
+		{ "nav-stat", "Nav stat", "Arbeids- og velferdsdirektoratet" },
+	};
+
+	for (size_t i = 0; i < COUNT(agencies); i++) {
+		agencies[i].name = TEXT(names[i][0]);
+		agencies[i].display_name = TEXT(names[i][1]);
+		agencies[i].controller = TEXT(names[i][2]);
+		agencies[i].number = (uint32_t)i + 1;
+	}
+	hello.agencies = agency_list;
+	hello.n_agencies = COUNT(agency_list);
+	hello_answer.result_case = OV__ANSWER__RESULT_HELLO;
+	hello_answer.hello = &hello;
+	o.hello = &hello_answer;
+	c = (struct cli){ .o = &o, .t = texts_in("nb") };
+	return &c;
+}
+
+static Ov__LatestFact
+latest(uint32_t number, uint32_t speaker, uint64_t occurred, Ov__Fact *fact)
+{
+	Ov__LatestFact l = OV__LATEST_FACT__INIT;
+
+	l.kind = (uint32_t)fact->fact_case;
+	l.number = number;
+	l.speaker = l.reporter = speaker;
+	l.occurred = occurred;
+	l.fact = fact;
+	return l;
+}
+
+/* A case with a consent, two grants that rest on it or on the law, and its closing. */
+struct example {
+	Ov__CaseState state;
+	Ov__AreaState case_area, plan_area;
+	Ov__CaseOpened opened;
+	Ov__CaseClosed closed;
+	Ov__ConsentGiven consent;
+	Ov__Fact facts[3];
+	Ov__LatestFact latest[3];
+	Ov__LatestFact *case_list[2], *plan_list[1];
+	Ov__AreaGrant grants[3];
+	Ov__AreaGrant *nav_asker[2], *nav_stat[1];
+	Ov__Participant participants[2];
+	Ov__Participant *participant_list[2];
+	uint32_t kinds[1];
+};
+
+enum { JANUARY_11 = 1799650800 }; /* 11.01.2027 08.00 */
+
+static void
+example_facts(struct example *e)
+{
+	for (size_t i = 0; i < COUNT(e->facts); i++)
+		e->facts[i] = (Ov__Fact)OV__FACT__INIT;
+	e->opened = (Ov__CaseOpened)OV__CASE_OPENED__INIT;
+	e->opened.nickname = TEXT("blå ugle");
+	e->facts[0].fact_case = OV__FACT__FACT_CASE_OPENED;
+	e->facts[0].case_opened = &e->opened;
+	e->closed = (Ov__CaseClosed)OV__CASE_CLOSED__INIT;
+	e->facts[1].fact_case = OV__FACT__FACT_CASE_CLOSED;
+	e->facts[1].case_closed = &e->closed;
+	e->consent = (Ov__ConsentGiven)OV__CONSENT_GIVEN__INIT;
+	e->consent.given = 20270107;
+	e->facts[2].fact_case = OV__FACT__FACT_CONSENT_GIVEN;
+	e->facts[2].consent_given = &e->consent;
+	e->latest[0] = latest(1, 2, JANUARY_11, &e->facts[0]);
+	e->latest[1] = latest(9, 1, JANUARY_11 + 86400, &e->facts[1]);
+	e->latest[2] = latest(4, 1, JANUARY_11, &e->facts[2]);
+}
+
+static struct example *
+some_case(void)
+{
+	static struct example e;
+
+	example_facts(&e);
+	for (size_t i = 0; i < COUNT(e.grants); i++)
+		e.grants[i] = (Ov__AreaGrant)OV__AREA_GRANT__INIT;
+	e.grants[0].areas = 1u << OV__AREA__AREA_HOUSING | 1u << OV__AREA__AREA_ECONOMY;
+	e.grants[0].basis_kind = OV__FACT__FACT_CONSENT_GIVEN;
+	e.grants[0].basis_number = 4;
+	e.grants[0].until = 20270624;
+	e.grants[1].areas = 1u << OV__AREA__AREA_NAME;
+	e.grants[1].basis_kind = OV__FACT__FACT_CONSENT_GIVEN;
+	e.grants[1].basis_number = 3; /* a consent that another has taken the place of */
+	e.kinds[0] = OV__FACT__FACT_INSTITUTION_ENTERED;
+	e.grants[2].kinds = e.kinds;
+	e.grants[2].n_kinds = 1;
+	e.grants[2].basis_kind = OV__FACT__FACT_BASIS_INVOKED;
+	e.grants[2].basis_code = TEXT("folketrygdloven-21-4");
+	e.nav_asker[0] = &e.grants[0];
+	e.nav_asker[1] = &e.grants[1];
+	e.nav_stat[0] = &e.grants[2];
+	for (size_t i = 0; i < COUNT(e.participants); i++) {
+		e.participants[i] = (Ov__Participant)OV__PARTICIPANT__INIT;
+		e.participants[i].agency = (uint32_t)i + 2;
+		e.participant_list[i] = &e.participants[i];
+	}
+	e.participants[0].grants = e.nav_asker;
+	e.participants[0].n_grants = 2;
+	e.participants[0].reference = TEXT("27/118");
+	e.participants[1].grants = e.nav_stat;
+	e.participants[1].n_grants = 1;
+	e.case_area = e.plan_area = (Ov__AreaState)OV__AREA_STATE__INIT;
+	e.case_list[0] = &e.latest[0];
+	e.case_list[1] = &e.latest[1];
+	e.case_area.latest = e.case_list;
+	e.case_area.n_latest = 2;
+	e.plan_list[0] = &e.latest[2];
+	e.plan_area.latest = e.plan_list;
+	e.plan_area.n_latest = 1;
+	e.plan_area.participants = e.participant_list;
+	e.plan_area.n_participants = 2;
+	e.state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	e.state.id = TEXT("K7F3-9QXM");
+	e.state.owner = 1;
+	e.state.version = 9;
+	e.state.case_area = &e.case_area;
+	e.state.plan_area = &e.plan_area;
+	return &e;
+}
+
+static void
+test_participants_and_what_it_rests_on(void **state)
+{
+	struct cli *c = some_cli();
+	struct example *e = some_case();
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)state;
+	sheet_participants(c, f, &e->state);
+	fclose(f);
+	assert_string_equal(text,
+	    "\nDeltakere\n"
+	    "  Nav Asker  27/118  økonomi, bolig              samtykke av 07.01.2027        "
+	    "til og med 24.06.2027  behandlingsansvarlig: Asker kommune, Nav\n"
+	    "                     navn                        samtykke\n"
+	    "  Nav stat           Institusjonsopphold begynt  hjemmel folketrygdloven-21-4  "
+	    "                       behandlingsansvarlig: Arbeids- og velferdsdirektoratet\n");
+	free(text);
+	texts_close(c->t);
+}
+
+static void
+test_closed(void **state)
+{
+	struct example *e = some_case();
+	Ov__CaseReopened again = OV__CASE_REOPENED__INIT;
+	Ov__Fact fact = OV__FACT__INIT;
+
+	(void)state;
+	assert_int_equal(view_closed(&e->state), JANUARY_11 + 86400);
+	fact.fact_case = OV__FACT__FACT_CASE_REOPENED;
+	fact.case_reopened = &again;
+	e->latest[0] = latest(10, 1, JANUARY_11 + 2 * 86400, &fact);
+	assert_int_equal(view_closed(&e->state), 0);
+	e->latest[0].number = 8; /* and then closed once more */
+	assert_int_equal(view_closed(&e->state), JANUARY_11 + 86400);
+	e->case_area.n_latest = 0;
+	assert_int_equal(view_closed(&e->state), 0);
+}
+
+static void
+test_months_after(void **state)
+{
+	static const struct {
+		uint32_t date, months, due;
+	} rows[] = {
+		{ 20270111, 1, 20270211 },
+		{ 20270111, 12, 20280111 },
+		{ 20270131, 1, 20270228 },
+		{ 20280131, 1, 20280229 },
+		{ 20271231, 2, 20280229 },
+		{ 20270831, 6, 20280229 },
+		{ 20271130, 1, 20271230 },
+		{ 20271231, 0, 20271231 },
+		{ 20270324, 120, 20370324 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		assert_int_equal(retention_months_after(rows[i].date, rows[i].months), rows[i].due);
+}
+
+static Ov__HistoryEntry
+some_event(struct example *e, Ov__Delivery *d)
+{
+	static char *told[2];
+	static unsigned char key[OVERGANG_KEY_SIZE] = { 0xab, 1 };
+	Ov__HistoryEntry h = OV__HISTORY_ENTRY__INIT;
+
+	told[0] = TEXT("team");
+	told[1] = TEXT("nav-asker");
+	*d = (Ov__Delivery)OV__DELIVERY__INIT;
+	d->kind = TEXT("case.closed");
+	d->reporter = TEXT("team");
+	d->recorded = d->occurred = JANUARY_11;
+	d->fact = &e->facts[1];
+	d->report.data = key;
+	d->report.len = sizeof(key);
+	h.number = 9;
+	h.event = d;
+	h.user = TEXT("ida");
+	h.told = told;
+	h.n_told = 2;
+	h.received = told;
+	h.n_received = 2;
+	return h;
+}
+
+static void
+event_is(struct cli *c, const Ov__HistoryEntry *h, bool keys, const char *expected)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	sheet_event(c, f, h, 7, keys);
+	fclose(f);
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+#define INDENT "                        "
+#define CLOSED "11.01.2027 08.00  Sak avsluttet\n"
+#define BY                                                   \
+	INDENT "Asker fengselsteam avsluttet saken\n" INDENT \
+	       "Meldt av Asker fengselsteam (ida)\n" INDENT "-> Asker fengselsteam, Nav Asker"
+
+static void
+test_an_event_and_who_received_it(void **state)
+{
+	struct cli *c = some_cli();
+	Ov__Delivery d;
+	Ov__HistoryEntry h = some_event(some_case(), &d);
+
+	(void)state;
+	event_is(c, &h, false, "   9  " CLOSED BY "\n");
+	h.n_received = 1;
+	event_is(c, &h, false, "   9  " CLOSED BY " (mottatt av: Asker fengselsteam)\n");
+	h.n_received = 0;
+	event_is(c, &h, false, "   9  " CLOSED BY " (mottatt av: ingen ennå)\n");
+	h.n_received = 2;
+	h.voided = true;
+	event_is(c, &h, true,
+	    "   9  " CLOSED INDENT "(ugyldig: meldingen er trukket tilbake)\n" BY "\n" INDENT
+	    "nøkkel ab010000000000000000000000000000\n");
+	/* Others have no numbers, no keys and no names of keys. */
+	h.voided = false;
+	h.number = 0;
+	h.user = TEXT("");
+	h.n_told = h.n_received = 0;
+	d.report.len = 0;
+	event_is(c, &h, true,
+	    "   7  " CLOSED INDENT "Asker fengselsteam avsluttet saken\n" INDENT
+	    "Meldt av Asker fengselsteam\n");
+	texts_close(c->t);
+}
+
+static void
+test_bases_of_the_record(void **state)
+{
+	static const struct {
+		const char *basis, *nb;
+	} rows[] = {
+		{ "owner", "eier saken" },
+		{ "own reports", "egne meldinger" },
+		{ "consent.given 3", "Samtykke gitt (hendelse 3)" },
+		{ "emergency.opened 12", "Nødåpning (hendelse 12)" },
+		{ "consent.given", "Samtykke gitt" },
+		{ "owner, emergency", "eier saken, nødåpning" },
+		{ "on call, consent.given 3, folketrygdloven-21-4",
+		    "vakttelefonen, Samtykke gitt (hendelse 3), folketrygdloven-21-4" },
+		{ "list", "i en liste" },
+		{ "folketrygdloven-21-4", "folketrygdloven-21-4" },
+		{ "", "" },
+	};
+	struct cli *c = some_cli();
+	char text[128];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		sheet_access_basis(c, rows[i].basis, text, sizeof(text));
+		assert_string_equal(text, rows[i].nb);
+	}
+	texts_close(c->t);
+}
+
+static Ov__AccessEntry
+some_look(void)
+{
+	static char *cases[1];
+	Ov__AccessEntry e = OV__ACCESS_ENTRY__INIT;
+
+	cases[0] = TEXT("K7F3-9QXM");
+	e.when = JANUARY_11;
+	e.agency = TEXT("nav-asker");
+	e.key = TEXT("berit");
+	e.claimed = TEXT("Berit\033[2J");
+	e.action = OV__ACCESS_ACTION__ACCESS_ACTION_DENIED;
+	e.count = 12;
+	e.basis = TEXT("own reports");
+	e.cases = cases;
+	e.n_cases = 1;
+	return e;
+}
+
+static void
+test_looks_as_a_table(void **state)
+{
+	struct cli *c = some_cli();
+	Ov__AccessEntry e = some_look();
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+	struct table *t = sheet_access_new(c, true);
+
+	(void)state;
+	sheet_access_add(c, t, &e, true);
+	table_print(t, f, false, 0);
+	table_free(t);
+	fclose(f);
+	assert_string_equal(text,
+	    "Når               Etat       Nøkkel  Oppgir å være  Hva                "
+	    "Grunnlag        Sak\n"
+	    "11.01.2027 08.00  Nav Asker  berit   Berit [2J      avvist, 12 ganger  "
+	    "egne meldinger  K7F3-9QXM\n");
+	free(text);
+	texts_close(c->t);
+}
+
+/* Both files hold state, history and looks; the one for machines is one object. */
+static void
+test_dossier_in_both_forms(void **state)
+{
+	static const char *const said[] = { "blå ugle (K7F3-9QXM)", "Avsluttet",
+		"samtykke av 07.01.2027", "behandlingsansvarlig: Arbeids- og velferdsdirektoratet",
+		"Hendelseslogg", "Meldt av Asker fengselsteam (ida)", "Hvem som har sett på saken",
+		"avvist, 12 ganger" };
+	struct cli *c = some_cli();
+	struct example *e = some_case();
+	Ov__Delivery delivery;
+	Ov__HistoryEntry h = some_event(e, &delivery);
+	Ov__AccessEntry look = some_look();
+	const Ov__HistoryEntry *events[] = { &h };
+	const Ov__AccessEntry *looks[] = { &look };
+	struct dossier d = { .state = &e->state,
+		.now = JANUARY_11,
+		.events = events,
+		.events_count = 1,
+		.looks = looks,
+		.looks_count = 1 };
+	char *text = NULL, *json_text = NULL;
+	size_t size = 0, json_size = 0;
+	FILE *f = open_memstream(&json_text, &json_size);
+
+	(void)state;
+	dossier_json(c, f, &d);
+	fclose(f);
+	json_t *json = json_loads(json_text, 0, NULL);
+	assert_non_null(json);
+	assert_int_equal(json_array_size(json_object_get(json, "history")), 1);
+	assert_int_equal(json_array_size(json_object_get(json, "access")), 1);
+	assert_int_equal(json_array_size(json_object_get(json, "agencies")), 3);
+	assert_int_equal(json_integer_value(json_object_get(json, "read")), JANUARY_11);
+	assert_string_equal(
+	    json_string_value(json_object_get(json_object_get(json, "state"), "id")), "K7F3-9QXM");
+	json_decref(json);
+	free(json_text);
+	f = open_memstream(&text, &size);
+	dossier_print(c, f, &d);
+	fclose(f);
+	for (size_t i = 0; i < COUNT(said); i++)
+		if (strstr(text, said[i]) == NULL)
+			fail_msg("no \"%s\" in:\n%s", said[i], text);
+	free(text);
+	texts_close(c->t);
 }
 
 /* ---- what is written where ---------------------------------------------------------------------- */
@@ -733,6 +1179,7 @@ main(void)
 		cmocka_unit_test(test_width),
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_letters_of_both_cases),
+		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_table),
 		cmocka_unit_test(test_table_without_head),
 		cmocka_unit_test(test_colour),
@@ -740,6 +1187,13 @@ main(void)
 		cmocka_unit_test(test_concluded_kinds_are_those_of_the_catalogue),
 		cmocka_unit_test(test_fields_of_the_daemon_are_those_of_the_catalogue),
 		cmocka_unit_test(test_values_from_words),
+		cmocka_unit_test(test_participants_and_what_it_rests_on),
+		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_months_after),
+		cmocka_unit_test(test_an_event_and_who_received_it),
+		cmocka_unit_test(test_bases_of_the_record),
+		cmocka_unit_test(test_looks_as_a_table),
+		cmocka_unit_test(test_dossier_in_both_forms),
 		cmocka_unit_test(test_every_text_that_is_used_is_there),
 		cmocka_unit_test(test_every_text_that_is_there_is_used),
 		cmocka_unit_test(test_every_option_is_explained),

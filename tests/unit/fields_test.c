@@ -161,6 +161,16 @@ test_look(void **state)
 		{ &ov__case_shared__descriptor, "state", FIELD_BYTES },
 		{ &ov__alert_raised__descriptor, "alert", FIELD_MESSAGE },
 		{ &ov__belongings_ready__descriptor, "where", FIELD_TEXT },
+		{ &ov__emergency_opened__descriptor, "until", FIELD_MOMENT },
+		{ &ov__basis_invoked__descriptor, "until", FIELD_DATE },
+		{ &ov__institution_entered__descriptor, "from", FIELD_DATE },
+		{ &ov__institution_left__descriptor, "to", FIELD_DATE },
+		{ &ov__basis_ended__descriptor, "kinds", FIELD_KIND },
+		{ &ov__consent_given__descriptor, "kinds", FIELD_TEXT },
+		{ &ov__access_entry__descriptor, "when", FIELD_MOMENT },
+		{ &ov__erase_answer__descriptor, "backups_until", FIELD_DATE },
+		{ &ov__report_retracted__descriptor, "report", FIELD_BYTES },
+		{ &ov__case_exported__descriptor, "events", FIELD_NUMBER },
 	};
 
 	(void)state;
@@ -168,6 +178,38 @@ test_look(void **state)
 		const ProtobufCFieldDescriptor *f = field_find(rows[i].message, rows[i].field);
 		assert_non_null(f);
 		assert_int_equal(field_look(f), rows[i].look);
+	}
+}
+
+/* The same name is the daemon's in one message and the reporter's in another. */
+static void
+test_fields_of_the_daemon(void **state)
+{
+	static const struct {
+		const ProtobufCMessageDescriptor *message;
+		const char *field;
+		bool daemons;
+	} rows[] = {
+		{ &ov__case_opened__descriptor, "nickname", true },
+		{ &ov__case_opened__descriptor, "language", false },
+		{ &ov__basis_invoked__descriptor, "grants", true },
+		{ &ov__basis_invoked__descriptor, "until", false },
+		{ &ov__emergency_opened__descriptor, "until", true },
+		{ &ov__emergency_opened__descriptor, "key", true },
+		{ &ov__emergency_opened__descriptor, "reason", false },
+		{ &ov__report__descriptor, "key", false },
+		{ &ov__case_restricted__descriptor, "owner", true },
+		{ &ov__report_retracted__descriptor, "report", false },
+		{ &ov__report_retracted__descriptor, "area", true },
+		{ &ov__report_retracted__descriptor, "voided", true },
+		{ &ov__report_retracted__descriptor, "events", true },
+		{ &ov__case_exported__descriptor, "events", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		assert_non_null(field_find(rows[i].message, rows[i].field));
+		assert_int_equal(field_is_daemons(rows[i].message, rows[i].field), rows[i].daemons);
 	}
 }
 
@@ -655,6 +697,7 @@ main(void)
 		cmocka_unit_test(test_empty_fact_has_no_message),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_look),
+		cmocka_unit_test(test_fields_of_the_daemon),
 		cmocka_unit_test(test_set_and_text),
 		cmocka_unit_test(test_numbers_are_those_of_proto),
 		cmocka_unit_test(test_a_set_message_survives_the_wire),

@@ -1374,6 +1374,144 @@ test_renamed_restriction(void **state)
 	has(out, "2 rader: 1 sendes, 1 med adressesperre\n");
 }
 
+/* Code 7 goes to the agency for it and to nobody else; code 6 and what is unclear stay. */
+static void
+test_restricted_agency(void **state)
+{
+	static const struct {
+		const char *cell;
+		bool sent;
+	} rows[] = {
+		{ "Fortrolig", true },
+		{ "fortrolig (7)", true },
+		{ "Kode 7", true },
+		{ "7", true },
+		{ "Strengt fortrolig", false },
+		{ "Strengt fortrolig (6)", false },
+		{ "Kode 6", false },
+		{ "6", false },
+		{ "Ja", false },
+		{ "6/7", false },
+	};
+
+	(void)state;
+	memcpy(conf.restricted_agency, "skjermet", 9);
+	memcpy(conf.stay_notice_agency, "nav-stat", 9);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		remove_tree(conf.queue);
+		/* The municipality of somebody protected is left empty. */
+		assert_int_equal(push_changed("losl-2027-01-11.csv",
+				     CHANGED("Adressesperre", rows[i].cell, "Kommune", "")),
+		    PUSH_OK);
+		if (fake.count != rows[i].sent)
+			fail_msg("%s: %zu sent", rows[i].cell, fake.count);
+		if (!rows[i].sent) {
+			has(out, "adressesperre, ikke sendt: ring +47 000 00 020");
+			continue;
+		}
+		assert_string_equal(fake.sent[0].text,
+		    "14838831150: case.opened case.restricted name.recorded identity.recorded "
+		    "consent.given sentence.registered release.date_set=20270324 "
+		    "housing.stay_registered participant.reference_set");
+		assert_string_equal(
+		    sent_fact(0, OV__FACT__FACT_CASE_RESTRICTED)->case_restricted->agency,
+		    "skjermet");
+		const Ov__ConsentGiven *consent =
+		    sent_fact(0, OV__FACT__FACT_CONSENT_GIVEN)->consent_given;
+		assert_int_equal(consent->n_agencies, 1);
+		assert_string_equal(consent->agencies[0], "skjermet");
+	}
+	/* Without consent it stays, and of another municipality it is not even read. */
+	remove_tree(conf.queue);
+	assert_int_equal(
+	    push_changed("losl-2027-01-11.csv",
+		CHANGED("Adressesperre", "Fortrolig", "Samtykke", "Nei", "Samtykkedato", "")),
+	    PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	assert_int_equal(push_changed("losl-2027-01-12.csv",
+			     CHANGED("Adressesperre", "Fortrolig", "Kommune", "Bærum")),
+	    PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	has(out, "1 gjelder andre kommuner, ikke lest inn");
+}
+
+/* For its prison a restricted case is not there any more: what changes names the person
+ * again, and a mark that is gone from the list does not let anybody out. */
+static void
+test_restricted_changes(void **state)
+{
+	(void)state;
+	memcpy(conf.restricted_agency, "skjermet", 9);
+	assert_int_equal(
+	    push_changed("losl-2027-01-11.csv", CHANGED("Adressesperre", "Fortrolig")), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	assert_int_equal(
+	    push_changed("losl-2027-01-12.csv", CHANGED("Adressesperre", "Fortrolig")), PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	assert_int_equal(
+	    push_changed("losl-2027-01-13.csv", CHANGED("Løslatelsesdato", "23.03.2027")), PUSH_OK);
+	has(out, "hadde adressesperre før og sendes fortsatt som skjermet; er det endret, ring");
+	assert_string_equal(fake.sent[0].text,
+	    "14838831150: case.opened case.restricted release.date_set=20270323");
+	assert_int_equal(push_changed("losl-2027-01-14.csv",
+			     CHANGED("Adressesperre", "Fortrolig", "Løslatelsesdato", "23.03.2027",
+				 "Melding", "Trukket")),
+	    PUSH_OK);
+	assert_string_equal(
+	    fake.sent[0].text, "14838831150: case.opened case.restricted release.date_withdrawn");
+	assert_int_equal(push_changed("losl-2027-01-15.csv",
+			     CHANGED("Adressesperre", "Fortrolig", "Samtykke", "Trukket")),
+	    PUSH_OK);
+	assert_string_equal(
+	    fake.sent[0].text, "14838831150: case.opened case.restricted consent.withdrawn");
+	/* Somebody who was sent before the address was protected. */
+	remove_tree(conf.queue);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	assert_int_equal(
+	    push_changed("losl-2027-01-12.csv", CHANGED("Adressesperre", "Fortrolig")), PUSH_OK);
+	assert_string_equal(
+	    fake.sent[0].text, "14838831150: case.opened case.restricted consent.given");
+}
+
+/* § 21-4 to state Nav, with the facts it needs and only for those who consented to the rest. */
+static void
+test_stay_notice(void **state)
+{
+	(void)state;
+	memcpy(conf.stay_notice_agency, "nav-stat", 9);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	has(fake.sent[0].text, " basis.invoked institution.entered ");
+	has_not(fake.sent[0].text, "institution.left");
+	const Ov__BasisInvoked *basis = sent_fact(0, OV__FACT__FACT_BASIS_INVOKED)->basis_invoked;
+	assert_string_equal(basis->code, "folketrygdloven-21-4");
+	assert_int_equal(basis->n_agencies, 1);
+	assert_string_equal(basis->agencies[0], "nav-stat");
+	const Ov__InstitutionEntered *in =
+	    sent_fact(0, OV__FACT__FACT_INSTITUTION_ENTERED)->institution_entered;
+	assert_string_equal(in->national_id, "14838831150");
+	assert_string_equal(in->institution, "Granli fengsel");
+	assert_int_equal(in->from, 20260615);
+	/* Once; and the day of leaving when it has come. */
+	assert_int_equal(push_changed("losl-2027-01-12.csv", NULL), PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	assert_int_equal(
+	    push_changed("losl-2027-03-25.csv", CHANGED("Melding", "Løslatt")), PUSH_OK);
+	assert_string_equal(fake.sent[0].text, "K000-0001: release.completed institution.left");
+	assert_int_equal(
+	    sent_fact(0, OV__FACT__FACT_INSTITUTION_LEFT)->institution_left->to, 20270324);
+	/* Where there is no consent nothing leaves, this notice included. */
+	remove_tree(conf.queue);
+	assert_int_equal(
+	    push_changed("losl-2027-01-11.csv", CHANGED("Samtykke", "Nei", "Samtykkedato", "")),
+	    PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	has(out, "(folketrygdloven § 21-4) skal likevel gå herfra");
+	/* Nor without a day of intake, of which there is nothing to tell. */
+	remove_tree(conf.queue);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", CHANGED("Innsatt", "")), PUSH_OK);
+	has_not(fake.sent[0].text, "basis.invoked");
+}
+
 /* A date that nobody finds is not the same as no date. */
 static void
 test_renamed_date(void **state)
@@ -1691,7 +1829,8 @@ test_conf(void **state)
 		{ "[liaison]\ncolour = blue\n",
 		    "colour: is no key of [liaison]; there are: queue, team, municipalities, "
 		    "phone, prison, "
-		    "other_teams, name_order, address_column, allow_synthetic, timeout" },
+		    "other_teams, restricted_agency, stay_notice_agency, name_order, "
+		    "address_column, allow_synthetic, timeout" },
 		{ "[sender]\nx = y\n",
 		    "x: stands in [sender]; there are [overgang], [liaison] and [recipients]" },
 		{ "[liaison]\nname_order = family\n",
@@ -1699,6 +1838,15 @@ test_conf(void **state)
 		{ "[liaison]\naddress_column = no\n",
 		    "address_column: is required, or none where the lists have no column "
 		    "Adressesperre" },
+		{ "[liaison]\nrestricted_agency = Skjermet\n",
+		    "restricted_agency: is no agency's name; write it as in the daemon's "
+		    "agencies.conf: nav-asker" },
+		{ "[liaison]\nstay_notice_agency = Nav stat\n",
+		    "stay_notice_agency: is no agency's name; write it as in the daemon's "
+		    "agencies.conf: nav-asker" },
+		{ "[liaison]\nrestricted_agency = fengselsteam\n" LIAISON,
+		    "restricted_agency: is the team itself; it is another agency, with keys of its "
+		    "own, that those in the team do not have" },
 		{ "[liaison]\nallow_synthetic = maybe\n", "allow_synthetic: is yes or no" },
 		{ "[liaison]\ntimeout = 0\n", "timeout: is a number of seconds from 1 to 600" },
 		{ "[liaison]\nmunicipalities = Asker,,Bærum\n",
@@ -1782,6 +1930,9 @@ main(void)
 		SENDER_TEST(test_joined_number),
 		SENDER_TEST(test_canaries),
 		SENDER_TEST(test_renamed_restriction),
+		SENDER_TEST(test_restricted_agency),
+		SENDER_TEST(test_restricted_changes),
+		SENDER_TEST(test_stay_notice),
 		SENDER_TEST(test_renamed_date),
 		SENDER_TEST(test_list),
 		SENDER_TEST(test_older_file),

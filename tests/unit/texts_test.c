@@ -260,6 +260,8 @@ test_every_value_has_a_word(void **state)
 		check_words(t, &ov__missing__descriptor);
 		check_words(t, &ov__alert_reason__descriptor);
 		check_words(t, &ov__outcome__descriptor);
+		check_words(t, &ov__basis_end__descriptor);
+		check_words(t, &ov__access_action__descriptor);
 		texts_close(t);
 	}
 }
@@ -535,10 +537,13 @@ test_facts(void **state)
 		    "The release date is 09.08.2027, expected" },
 		{ "consent.given",
 		    "given=07.01.2027|agencies=nav-asker,bolig-asker|areas=housing,economy", "x",
-		    "Innbyggeren ga samtykke 07.01.2027 til deling med nav-asker, bolig-asker, "
+		    "Innbyggeren ga samtykke (opphevelse av taushetsplikt) 07.01.2027 til deling "
+		    "med nav-asker, bolig-asker, "
 		    "gjelder "
 		    "bolig, økonomi",
-		    "The person gave consent on 07.01.2027 to sharing with nav-asker, bolig-asker, "
+		    "The person gave consent (lifting the duty of confidentiality) on 07.01.2027 "
+		    "to "
+		    "sharing with nav-asker, bolig-asker, "
 		    "for "
 		    "housing, economy" },
 		{ "readiness.changed",
@@ -554,6 +559,50 @@ test_facts(void **state)
 		{ "alert.notified", "code=4821|who=Ola Eksempel|how=SMS", "vakt",
 		    "Ola Eksempel er varslet om vaktmelding 4821, SMS",
 		    "Ola Eksempel was notified of alert 4821, SMS" },
+		{ "consent.given", "given=07.01.2027|kinds=release.date_set|channel=phone", "x",
+		    "Innbyggeren ga samtykke (opphevelse av taushetsplikt) 07.01.2027, telefon, "
+		    "særskilt Løslatelsesdato satt",
+		    "The person gave consent (lifting the duty of confidentiality) on 07.01.2027, "
+		    "phone, in particular Release date set" },
+		{ "case.closed", "reason=oppfølgingen er slutt", "teamet",
+		    "Teamet avsluttet saken: oppfølgingen er slutt",
+		    "Teamet closed the case: oppfølgingen er slutt" },
+		{ "case.exported", "events=41|where=/srv/arkiv/K7F3-9QXM", "teamet",
+		    "Teamet tok saken ut til arkivet: 41 hendelser, /srv/arkiv/K7F3-9QXM",
+		    "Teamet exported the case to the archive: 41 events, /srv/arkiv/K7F3-9QXM" },
+		{ "emergency.opened", "reason=ringer|until=24.03.2027 21.30|key=vakt-1", "vakten",
+		    "Vakten åpnet saken i en nødsituasjon: ringer. Åpen til 24.03.2027 21.30, "
+		    "nøkkel vakt-1",
+		    "Vakten opened the case in an emergency: ringer. Open until 24.03.2027 21.30, "
+		    "key vakt-1" },
+		{ "basis.invoked", "code=folketrygdloven-21-4|agencies=Nav stat|until=24.03.2027",
+		    "Granli fengsel",
+		    "Granli fengsel delte med hjemmel i folketrygdloven-21-4, med Nav stat, til og "
+		    "med 24.03.2027",
+		    "Granli fengsel shared under folketrygdloven-21-4, with Nav stat, until "
+		    "24.03.2027" },
+		{ "basis.ended",
+		    "agency=Nav Asker|areas=housing|kinds=release.date_set|because="
+		    "withdrawn",
+		    "overgang",
+		    "Nav Asker har ikke lenger tilgang til bolig, særskilt Løslatelsesdato satt: "
+		    "samtykket er trukket",
+		    "Nav Asker no longer has access to housing, in particular Release date set: "
+		    "the consent was withdrawn" },
+		{ "institution.entered",
+		    "national_id=14838831150|institution=Granli fengsel|from=15.06.2026",
+		    "fengselet",
+		    "Fengselet meldte at innbyggeren, 14838831150, er i Granli fengsel fra "
+		    "15.06.2026",
+		    "Fengselet reported that the person, 14838831150, is in Granli fengsel from "
+		    "15.06.2026" },
+		{ "report.retracted", "reason=feil person|area=housing|voided=3,4", "teamet",
+		    "Teamet trakk tilbake en melding om bolig: feil person. Ugyldig i "
+		    "hendelsesloggen: 3, 4",
+		    "Teamet retracted a report about housing: feil person. Void in the log: 3, 4" },
+		{ "case.shared", "area=release|kinds=release.date_set", "overgang",
+		    "Opplysninger om løslatelse er delt, bare Løslatelsesdato satt",
+		    "What is known about release is shared, only Release date set" },
 		{ "contact.made", "", "innbyggeren", "Innbyggeren snakket", "Innbyggeren talked" },
 		{ "contact.made", "", "økonomiteamet", "Økonomiteamet snakket",
 		    "Økonomiteamet talked" },
@@ -578,6 +627,54 @@ test_facts(void **state)
 		}
 		texts_close(t);
 	}
+}
+
+/* What was received is told kind by kind, and a grant by areas and single kinds. */
+static void
+test_received_and_grants_within_facts(void **state)
+{
+	Ov__Received first = OV__RECEIVED__INIT, second = OV__RECEIVED__INIT;
+	Ov__Received *received[] = { &first, &second };
+	Ov__BasisEnded ended = OV__BASIS_ENDED__INIT;
+	Ov__Grant grant = OV__GRANT__INIT, *grants[] = { &grant };
+	Ov__BasisInvoked invoked = OV__BASIS_INVOKED__INIT;
+	Ov__Area areas[] = { OV__AREA__AREA_CASE };
+	uint32_t kinds[] = { OV__FACT__FACT_INSTITUTION_ENTERED };
+	Ov__Fact f = OV__FACT__INIT;
+	struct texts *nb = texts_in("nb");
+	char text[512];
+
+	(void)state;
+	first.kind = (char[]){ "release.date_set" };
+	first.count = 2;
+	first.last = 1799650800; /* 11.01.2027 08.00 */
+	second.kind = (char[]){ "housing.lease_signed" };
+	second.count = 1;
+	ended.agency = (char[]){ "Nav Asker" };
+	ended.because = OV__BASIS_END__BASIS_END_EXPIRED;
+	ended.received = received;
+	ended.n_received = COUNT(received);
+	f.fact_case = OV__FACT__FACT_BASIS_ENDED;
+	f.basis_ended = &ended;
+	texts_fact(nb, &f, "overgang", text, sizeof(text));
+	assert_string_equal(text,
+	    "Nav Asker har ikke lenger tilgang: tiden er ute. Hadde da mottatt: "
+	    "Løslatelsesdato satt (2 ganger), sist 11.01.2027 08.00; Leiekontrakt signert");
+	grant.agency = (char[]){ "Nav stat" };
+	grant.areas = areas;
+	grant.n_areas = COUNT(areas);
+	grant.kinds = kinds;
+	grant.n_kinds = COUNT(kinds);
+	invoked.code = (char[]){ "folketrygdloven-21-4" };
+	invoked.grants = grants;
+	invoked.n_grants = COUNT(grants);
+	f.fact_case = OV__FACT__FACT_BASIS_INVOKED;
+	f.basis_invoked = &invoked;
+	texts_fact(nb, &f, "fengselet", text, sizeof(text));
+	assert_string_equal(text,
+	    "Fengselet delte med hjemmel i folketrygdloven-21-4. Gir tilgang til: Nav stat "
+	    "(saken, Institusjonsopphold begynt)");
+	texts_close(nb);
 }
 
 static void
@@ -824,6 +921,7 @@ main(void)
 		cmocka_unit_test(test_fill),
 		cmocka_unit_test(test_fill_a_small_buffer),
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_received_and_grants_within_facts),
 		cmocka_unit_test(test_messages_within_facts),
 		cmocka_unit_test(test_a_fact_that_is_not_known),
 		cmocka_unit_test(test_language_by_locale),

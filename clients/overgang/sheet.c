@@ -1,0 +1,562 @@
+/* sheet.c - A case as people read it, on a screen, on paper or in a file. */
+#include "sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "fields.h"
+
+enum { FACTS_OF_AREA_MAX = 64, SCOPE_SIZE = 1024 };
+
+static bool
+coloured(const struct cli *c, const FILE *f)
+{
+	return c->colour && f == stdout;
+}
+
+/* ---- the head ----------------------------------------------------------------------- */
+
+void
+sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret)
+{
+	char n[16], m[16];
+	uint32_t missing, of;
+
+	buf[0] = '\0';
+	*ret = PAINT_NONE;
+	if (!view_readiness(s, &missing, &of))
+		return;
+	(void)snprintf(n, sizeof(n), "%u", missing);
+	(void)snprintf(m, sizeof(m), "%u", of);
+	const char *const pairs[] = { "n", n, "m", m, NULL };
+	(void)texts_fill(
+	    c->t, cli_text(c, missing == 0 ? "ready" : "missing-n-of-m"), pairs, buf, size);
+	*ret = missing == 0 ? PAINT_GREEN : PAINT_YELLOW;
+}
+
+void
+sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size)
+{
+	const Ov__ReleaseDateSet *r = view_release(s);
+	char day[32], time[8] = "";
+
+	buf[0] = '\0';
+	if (r == NULL)
+		return;
+	if (r->time != 0)
+		(void)overgang_hhmm_text(r->time, time);
+	bool expected = r->state == OV__DATE_STATE__DATE_STATE_EXPECTED;
+	const char *const pairs[] = { "day", client_day_text(c->t, r->date, true, day), "time",
+		time, "state", expected ? cli_word(c, "date-state", "expected") : "", NULL };
+	(void)texts_fill(c->t, cli_text(c, "release-when"), pairs, buf, size);
+}
+
+/* A line of the head; none where there is nothing to say. */
+static void
+head_line(const struct cli *c, struct table *t, const char *key, enum paint paint, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	table_cell(t, PAINT_NONE, cli_text(c, key));
+	table_cell(t, paint, text);
+}
+
+static void
+print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
+{
+	char title[CASE_NAME_SIZE], text[CASE_NAME_SIZE];
+	enum paint paint;
+
+	text_print(f, coloured(c, f), PAINT_BOLD, view_case_name(view_nickname(s), s->id, title));
+	(void)fputc('\n', f);
+	struct table *t = table_new(2, NULL);
+	head_line(c, t, "head-name", PAINT_NONE, view_person(s, text, sizeof(text)));
+	sheet_release(c, s, text, sizeof(text));
+	bool seen = view_area(s, OV__AREA__AREA_RELEASE) != NULL;
+	head_line(c, t, "head-release", PAINT_NONE,
+	    text[0] != '\0' ? text : cli_text(c, seen ? "no-release-date" : "not-for-you"));
+	sheet_status(c, s, text, sizeof(text), &paint);
+	head_line(c, t, "head-status", paint, text);
+	uint64_t closed = view_closed(s);
+	head_line(c, t, "head-closed", PAINT_DIM,
+	    overgang_date_text(closed != 0 ? view_date(closed) : 0, text));
+	table_print(t, f, coloured(c, f), 2);
+	table_free(t);
+}
+
+/* ---- areas -------------------------------------------------------------------------------- */
+
+void
+sheet_heading(const struct cli *c, FILE *f, const char *text)
+{
+	char clean[CASE_NAME_SIZE];
+
+	/* Areas are words of a sentence, and here they stand alone. */
+	(void)utf8_copy(clean, sizeof(clean), text);
+	if (clean[0] >= 'a' && clean[0] <= 'z')
+		clean[0] = (char)(clean[0] - 'a' + 'A');
+	else if (strncmp(clean, "ø", 2) == 0)
+		memcpy(clean, "Ø", 2);
+	(void)fputc('\n', f);
+	text_print(f, coloured(c, f), PAINT_BOLD, clean);
+	(void)fputc('\n', f);
+}
+
+static void
+print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
+{
+	const Ov__LatestFact *facts[FACTS_OF_AREA_MAX];
+	size_t n = view_facts(a, facts, FACTS_OF_AREA_MAX);
+	struct table *t = table_new(3, NULL);
+	char name[64], text[SHEET_TEXT_SIZE], number[32], moment[MOMENT_SIZE];
+
+	for (size_t i = 0; i < n; i++) {
+		const char *speaker = cli_agency_number(c, facts[i]->speaker, number);
+		(void)overgang_kind_name(facts[i]->kind, name);
+		view_name_agencies(c, facts[i]->fact);
+		(void)texts_fact(c->t, facts[i]->fact, speaker, text, sizeof(text));
+		table_cell(t, PAINT_NONE, overgang_moment_text(facts[i]->occurred, moment));
+		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
+		table_cell(t, PAINT_NONE, text);
+	}
+	table_print(t, f, coloured(c, f), 2);
+	table_free(t);
+}
+
+static int
+by_due(const void *a, const void *b)
+{
+	const Ov__Task *const *x = a, *const *y = b;
+	/* No date yet comes last. */
+	uint32_t due_x = (*x)->due != 0 ? (*x)->due : UINT32_MAX;
+	uint32_t due_y = (*y)->due != 0 ? (*y)->due : UINT32_MAX;
+
+	return (due_x > due_y) - (due_x < due_y);
+}
+
+/* A box, ticked when it is done. What is plain from it is not said again in words. */
+static void
+task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
+{
+	char state[256], owners[256], due[11];
+	enum paint paint = view_task_state(c, task, today, state, sizeof(state));
+	bool plain = paint == PAINT_NONE || paint == PAINT_GREEN;
+
+	table_cell(t, paint, paint == PAINT_GREEN ? "[x]" : "[ ]");
+	table_cell(
+	    t, paint, task->due != 0 ? overgang_date_text(task->due, due) : cli_text(c, "no-date"));
+	table_cell(t, PAINT_NONE, view_task_title(c, task));
+	view_task_owners(c, task, owners, sizeof(owners));
+	table_cell(t, PAINT_NONE, owners);
+	table_cell(t, paint, plain ? "" : state);
+}
+
+static void
+print_tasks(const struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
+{
+	struct table *t = table_new(5, NULL);
+
+	if (a->n_tasks > 1)
+		qsort(a->tasks, a->n_tasks, sizeof(a->tasks[0]), by_due);
+	for (size_t i = 0; i < a->n_tasks; i++)
+		task_row(c, t, a->tasks[i], today);
+	table_print(t, f, coloured(c, f), 2);
+	table_free(t);
+}
+
+void
+sheet_areas(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today)
+{
+	char name[64];
+
+	for (int area = OV__AREA__AREA_CASE; area < OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
+		if (a == NULL || (a->n_latest == 0 && a->n_tasks == 0))
+			continue;
+		Ov__AreaState ordered = *a;
+		(void)field_enum_short(&ov__area__descriptor, area, name);
+		sheet_heading(c, f, cli_word(c, "area", name));
+		print_facts(c, f, a);
+		print_tasks(c, f, &ordered, today);
+	}
+}
+
+/* ---- who takes part ------------------------------------------------------------------------- */
+
+void
+sheet_scope(const struct cli *c, const Ov__AreaGrant *g, char *buf, size_t size)
+{
+	char name[64];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		if ((g->areas & 1u << area) == 0)
+			continue;
+		(void)field_enum_short(&ov__area__descriptor, area, name);
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += utf8_copy(buf + n, size - n, cli_word(c, "area", name));
+	}
+	for (size_t i = 0; i < g->n_kinds; i++) {
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += utf8_copy(buf + n, size - n,
+		    texts_kind_title(c->t, overgang_kind_name(g->kinds[i], name)));
+	}
+}
+
+/* The date of the consent with that number; 0 when a later one has taken its place. */
+static uint32_t
+consent_date(const Ov__CaseState *s, uint32_t number)
+{
+	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+			const Ov__LatestFact *l = a->latest[i];
+			if (l->number == number && l->fact != NULL &&
+			    l->fact->fact_case == OV__FACT__FACT_CONSENT_GIVEN)
+				return l->fact->consent_given->given;
+		}
+	}
+	return 0;
+}
+
+void
+sheet_basis(
+    const struct cli *c, const Ov__CaseState *s, const Ov__AreaGrant *g, char *buf, size_t size)
+{
+	char date[11], name[64];
+
+	if (g->basis_code[0] != '\0') {
+		const char *const pairs[] = { "code", g->basis_code, NULL };
+		(void)texts_fill(c->t, cli_text(c, "basis-law"), pairs, buf, size);
+	} else if (g->basis_kind == OV__FACT__FACT_CONSENT_GIVEN) {
+		(void)overgang_date_text(consent_date(s, g->basis_number), date);
+		const char *const pairs[] = { "date", date, NULL };
+		(void)texts_fill(c->t, cli_text(c, "basis-consent"), pairs, buf, size);
+	} else {
+		(void)utf8_copy(
+		    buf, size, texts_kind_title(c->t, overgang_kind_name(g->basis_kind, name)));
+	}
+}
+
+static void
+grant_cells(const struct cli *c, struct table *t, const Ov__CaseState *s, const Ov__AreaGrant *g)
+{
+	char text[SCOPE_SIZE], until[11];
+
+	sheet_scope(c, g, text, sizeof(text));
+	table_cell(t, PAINT_NONE, text);
+	sheet_basis(c, s, g, text, sizeof(text));
+	table_cell(t, PAINT_NONE, text);
+	(void)overgang_date_text(g->until, until);
+	const char *const pairs[] = { "date", until, NULL };
+	(void)texts_fill(c->t, cli_text(c, "until-date"), pairs, text, sizeof(text));
+	table_cell(t, PAINT_NONE, g->until != 0 ? text : "");
+}
+
+static void
+controller_cell(struct cli *c, struct table *t, uint32_t agency)
+{
+	const Ov__Agency *a = cli_agency_entry(c, agency);
+	char text[512] = "";
+	const char *const pairs[] = { "name", a != NULL ? a->controller : "", NULL };
+
+	if (a != NULL && a->controller[0] != '\0')
+		(void)texts_fill(c->t, cli_text(c, "controller-is"), pairs, text, sizeof(text));
+	table_cell(t, PAINT_NONE, text);
+}
+
+/* A line for each grant; the agency is named on its first. */
+static void
+participant_rows(struct cli *c, struct table *t, const Ov__CaseState *s, const Ov__Participant *p)
+{
+	char number[32];
+
+	for (size_t i = 0; i < p->n_grants || i == 0; i++) {
+		table_cell(t, PAINT_NONE, i == 0 ? cli_agency_number(c, p->agency, number) : "");
+		table_cell(t, PAINT_NONE, i == 0 ? p->reference : "");
+		if (p->n_grants > 0) {
+			grant_cells(c, t, s, p->grants[i]);
+		} else {
+			table_cell(t, PAINT_NONE, cli_text(c, "own-only"));
+			table_cell(t, PAINT_NONE, "");
+			table_cell(t, PAINT_NONE, "");
+		}
+		if (i == 0)
+			controller_cell(c, t, p->agency);
+		else
+			table_cell(t, PAINT_NONE, "");
+	}
+}
+
+void
+sheet_participants(struct cli *c, FILE *f, const Ov__CaseState *s)
+{
+	const Ov__AreaState *plan = view_area(s, OV__AREA__AREA_PLAN);
+
+	if (plan == NULL || plan->n_participants == 0)
+		return;
+	sheet_heading(c, f, cli_text(c, "participants"));
+	struct table *t = table_new(6, NULL);
+	for (size_t i = 0; i < plan->n_participants; i++)
+		participant_rows(c, t, s, plan->participants[i]);
+	table_print(t, f, coloured(c, f), 2);
+	table_free(t);
+}
+
+/* ---- alerts ----------------------------------------------------------------------------------- */
+
+/* An alert reads as the event that raised it. */
+static void
+print_alerts(struct cli *c, FILE *f, const Ov__CaseState *s)
+{
+	const Ov__AreaState *duty = view_area(s, OV__AREA__AREA_DUTY);
+	char text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
+
+	if (duty == NULL || duty->n_alerts == 0)
+		return;
+	sheet_heading(c, f, cli_text(c, "alerts"));
+	struct table *t = table_new(3, NULL);
+	for (size_t i = 0; i < duty->n_alerts; i++) {
+		Ov__Alert *a = duty->alerts[i];
+		Ov__AlertRaised raised = OV__ALERT_RAISED__INIT;
+		Ov__Fact fact = OV__FACT__INIT;
+		raised.alert = a;
+		fact.fact_case = OV__FACT__FACT_ALERT_RAISED;
+		fact.alert_raised = &raised;
+		(void)texts_fact(c->t, &fact, "", text, sizeof(text));
+		table_cell(t, PAINT_NONE, overgang_moment_text(a->raised, moment));
+		table_cell(t,
+		    a->closed		    ? PAINT_DIM
+		    : a->acknowledged_by[0] ? PAINT_NONE
+					    : PAINT_RED,
+		    cli_text(c, a->closed		? "alert-closed"
+				: a->acknowledged_by[0] ? "alert-acknowledged"
+							: "alert-open"));
+		table_cell(t, PAINT_NONE, text);
+	}
+	table_print(t, f, coloured(c, f), 2);
+	table_free(t);
+}
+
+void
+sheet_case(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today)
+{
+	print_head(c, f, s);
+	sheet_areas(c, f, s, today);
+	sheet_participants(c, f, s);
+	print_alerts(c, f, s);
+}
+
+/* ---- what has happened --------------------------------------------------------------------------- */
+
+/* "Meldt av Asker fengselsteam på vegne av Nav Asker (telefon, fortalt av Berit)". */
+static void
+reporter_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
+{
+	const Ov__Delivery *d = h->event;
+	char channel[64], occurred[MOMENT_SIZE] = "";
+
+	(void)field_enum_short(&ov__channel__descriptor, (int)d->channel, channel);
+	/* What is told at once needs no moment of its own. */
+	if (d->occurred != 0 && d->occurred + 60 < d->recorded)
+		(void)overgang_moment_text(d->occurred, occurred);
+	const char *const pairs[] = { "reporter", cli_agency(c, d->reporter), "user", h->user,
+		"for", d->on_behalf_of[0] != '\0' ? cli_agency(c, d->on_behalf_of) : "", "channel",
+		d->channel != OV__CHANNEL__CHANNEL_NONE ? cli_word(c, "channel", channel) : "",
+		"informant", h->told_by, "occurred", occurred, NULL };
+	(void)texts_fill(c->t, cli_text(c, "reported-by"), pairs, buf, size);
+}
+
+static void
+names_text(struct cli *c, char *const *names, size_t count, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		n += utf8_copy(buf + n, size - n, i > 0 ? ", " : "");
+		n += utf8_copy(buf + n, size - n, cli_agency(c, names[i]));
+	}
+}
+
+/* "-> teamet, Nav Asker (sendt til teamet)": whose streams it stands in, and who of them has
+ * been sent it. Where that is all of them it is said once. */
+static void
+told_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
+{
+	char told[1024], received[1024];
+	bool all = h->n_received == h->n_told;
+
+	names_text(c, h->told, h->n_told, told, sizeof(told));
+	names_text(c, h->received, h->n_received, received, sizeof(received));
+	const char *const pairs[] = { "told", told, "received",
+		all		     ? ""
+		: h->n_received == 0 ? cli_text(c, "nobody-yet")
+				     : received,
+		NULL };
+	(void)texts_fill(c->t, cli_text(c, "told-to"), pairs, buf, size);
+}
+
+static void
+event_line(const struct cli *c, FILE *f, enum paint paint, const char *text)
+{
+	(void)fprintf(f, "%24s", "");
+	text_print(f, coloured(c, f), paint, text);
+	(void)fputc('\n', f);
+}
+
+static void
+sentence_of(struct cli *c, const Ov__Delivery *d, char *buf, size_t size)
+{
+	const char *speaker = d->on_behalf_of[0] != '\0' ? d->on_behalf_of : d->reporter;
+
+	buf[0] = '\0';
+	if (d->fact == NULL)
+		return;
+	view_name_agencies(c, d->fact);
+	(void)texts_fact(c->t, d->fact, cli_agency(c, speaker), buf, size);
+}
+
+static void
+key_line(const struct cli *c, FILE *f, const Ov__Delivery *d)
+{
+	char hex[2 * OVERGANG_KEY_SIZE + 1], text[128];
+
+	if (d->report.len != OVERGANG_KEY_SIZE)
+		return;
+	const char *const pairs[] = { "key", client_hex(d->report.data, d->report.len, hex), NULL };
+	(void)texts_fill(c->t, cli_text(c, "report-key"), pairs, text, sizeof(text));
+	event_line(c, f, PAINT_DIM, text);
+}
+
+void
+sheet_event(struct cli *c, FILE *f, const Ov__HistoryEntry *h, uint32_t number, bool keys)
+{
+	const Ov__Delivery *d = h->event;
+	char text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
+
+	(void)fprintf(f, "%4u  %s  ", h->number != 0 ? h->number : number,
+	    overgang_moment_text(d->recorded, moment));
+	text_print(f, coloured(c, f), PAINT_BOLD, texts_kind_title(c->t, d->kind));
+	(void)fputc('\n', f);
+	if (h->voided)
+		event_line(c, f, PAINT_YELLOW, cli_text(c, "voided"));
+	sentence_of(c, d, text, sizeof(text));
+	if (text[0] != '\0')
+		event_line(c, f, PAINT_NONE, text);
+	if (strcmp(d->reporter, "overgang") != 0) {
+		reporter_text(c, h, text, sizeof(text));
+		event_line(c, f, PAINT_DIM, text);
+	}
+	if (h->n_told > 0) {
+		told_text(c, h, text, sizeof(text));
+		event_line(c, f, PAINT_DIM, text);
+	}
+	if (keys)
+		key_line(c, f, d);
+}
+
+/* "11.01.2027 08.00  Datoen …  -> teamet, Nav Asker" */
+void
+sheet_event_short(struct cli *c, FILE *f, const Ov__HistoryEntry *h)
+{
+	char text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
+
+	(void)fprintf(f, "%s  ", overgang_moment_text(h->event->recorded, moment));
+	sentence_of(c, h->event, text, sizeof(text));
+	text_print(f, coloured(c, f), PAINT_NONE, text);
+	if (h->voided) {
+		(void)fprintf(f, "  ");
+		text_print(f, coloured(c, f), PAINT_YELLOW, cli_text(c, "voided"));
+	}
+	if (h->n_told > 0) {
+		told_text(c, h, text, sizeof(text));
+		(void)fprintf(f, "  ");
+		text_print(f, coloured(c, f), PAINT_DIM, text);
+	}
+	(void)fputc('\n', f);
+}
+
+/* ---- who has looked ---------------------------------------------------------------------------------- */
+
+struct table *
+sheet_access_new(const struct cli *c, bool with_case)
+{
+	const char *const head[] = { cli_text(c, "head-when"), cli_text(c, "head-agency"),
+		cli_text(c, "head-key"), cli_text(c, "head-claimed"), cli_text(c, "head-action"),
+		cli_text(c, "head-basis"), cli_text(c, "head-detail"), cli_text(c, "head-case") };
+
+	return table_new(sizeof(head) / sizeof(head[0]) - (with_case ? 0 : 1), head);
+}
+
+/* "consent.given 3" is the event it rests on; what is no word of ours is a code of the law. */
+static size_t
+one_basis(const struct cli *c, const char *basis, char *buf, size_t size)
+{
+	static const char *const words[][2] = { { "owner", "basis-owner" },
+		{ "own reports", "basis-own-reports" }, { "emergency", "basis-emergency" },
+		{ "on call", "basis-on-call" }, { "list", "basis-list" } };
+	const char *space = strchr(basis, ' ');
+	char kind[64];
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(basis, words[i][0]) == 0)
+			return utf8_copy(buf, size, cli_text(c, words[i][1]));
+	(void)snprintf(kind, sizeof(kind), "%.*s",
+	    (int)(space != NULL ? space - basis : (long)strlen(basis)), basis);
+	const char *const pairs[] = { "title", texts_kind_title(c->t, kind), "number",
+		space != NULL ? space + 1 : "", NULL };
+	if (overgang_kind(kind) != 0)
+		return texts_fill(c->t, cli_text(c, "basis-event"), pairs, buf, size);
+	return utf8_copy(buf, size, basis);
+}
+
+void
+sheet_access_basis(const struct cli *c, const char *basis, char *buf, size_t size)
+{
+	char one[128];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	while (basis != NULL && basis[0] != '\0') {
+		const char *end = strstr(basis, ", ");
+		(void)snprintf(one, sizeof(one), "%.*s",
+		    (int)(end != NULL ? end - basis : (long)strlen(basis)), basis);
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += one_basis(c, one, buf + n, size - n);
+		basis = end != NULL ? end + 2 : NULL;
+	}
+}
+
+void
+sheet_access_add(struct cli *c, struct table *t, const Ov__AccessEntry *e, bool with_case)
+{
+	char text[512], word[64], moment[MOMENT_SIZE], count[16];
+	bool bad = e->action == OV__ACCESS_ACTION__ACCESS_ACTION_DENIED ||
+		   e->action == OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY;
+
+	table_cell(t, PAINT_NONE, overgang_moment_text(e->when, moment));
+	table_cell(t, PAINT_NONE, cli_agency(c, e->agency));
+	table_cell(t, PAINT_NONE, e->key);
+	table_cell(t, PAINT_NONE, e->claimed);
+	(void)field_enum_short(&ov__access_action__descriptor, (int)e->action, word);
+	(void)snprintf(count, sizeof(count), "%u", e->count);
+	const char *const pairs[] = { "action", cli_word(c, "access-action", word), "count",
+		e->count > 1 ? count : "", NULL };
+	(void)texts_fill(c->t, cli_text(c, "action-times"), pairs, text, sizeof(text));
+	table_cell(t, bad ? PAINT_RED : PAINT_NONE, text);
+	sheet_access_basis(c, e->basis, text, sizeof(text));
+	table_cell(t, PAINT_NONE, text);
+	table_cell(t, PAINT_NONE, cli_word(c, "access-detail", e->detail));
+	if (!with_case)
+		return;
+	size_t n = 0;
+	text[0] = '\0';
+	for (size_t i = 0; i < e->n_cases; i++) {
+		n += utf8_copy(text + n, sizeof(text) - n, i > 0 ? ", " : "");
+		n += utf8_copy(text + n, sizeof(text) - n, e->cases[i]);
+	}
+	table_cell(t, PAINT_NONE, text);
+}
