@@ -22,6 +22,8 @@ static struct overgangd d;
 static struct agencies agencies;
 static struct calendar calendar;
 static struct routine routine;
+static struct sharing sharing;
+static struct retention retention;
 static struct {
 	unsigned char bytes[BATCH][2048];
 	size_t size[BATCH];
@@ -256,18 +258,22 @@ open_all(const char *dir, char *path, size_t size)
 	snprintf(path, size, "%s/real", dir);
 	if (calendar_load("config/calendar.conf", &calendar, error) != 0 ||
 	    routine_load("config/routines/asker.conf", &routine, error) != 0 ||
-	    turn_init(&d) != 0 || (j->store = store_open(path, MAP, error)) == NULL ||
+	    sharing_load("config/sharing.conf", &sharing, error) != 0 ||
+	    retention_load("config/retention.conf", &retention, error) != 0 || turn_init(&d) != 0 ||
+	    (j->store = store_open(path, MAP, error)) == NULL ||
 	    (j->seal = seal_open(path, master, true, error)) == NULL) {
 		fprintf(stderr, "bench: %s\n", error);
 		exit(1);
 	}
 	j->agencies = d.agencies = &agencies;
-	d.rules = (struct rules){ &agencies, &calendar, &routine,
+	d.rules = (struct rules){ &agencies, &calendar, &routine, &sharing,
 		{ .alert_time = 900, .unconfirmed_time = 1200, .escalate_after = 1800 } };
+	d.retention = &retention;
 	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };
 	store_begin(j->store, false);
 	journal_begin(j);
-	journal_set_meta(j, "epoch", 1);
+	journal_found(j, false);
+	(void)seal_sync(j->seal);
 	(void)store_commit(j->store);
 }
 
