@@ -193,6 +193,32 @@ print_grants(
 	}
 }
 
+/* What the agency may not see any more, and since when. */
+static void
+print_ended(const struct cli *c, FILE *f, const struct dossier *d, const char *agency)
+{
+	char scope[1024], reason[64], date[11];
+
+	for (size_t i = 0; i < d->events_count; i++) {
+		const Ov__Delivery *e = d->events[i]->event;
+		if (e->fact == NULL || e->fact->fact_case != OV__FACT__FACT_BASIS_ENDED ||
+		    strcmp(e->fact->basis_ended->agency, agency) != 0)
+			continue;
+		const Ov__BasisEnded *ended = e->fact->basis_ended;
+		Ov__AreaGrant was = OV__AREA_GRANT__INIT;
+		for (size_t j = 0; j < ended->n_areas; j++)
+			was.areas |= 1u << ended->areas[j];
+		was.kinds = ended->kinds;
+		was.n_kinds = ended->n_kinds;
+		sheet_scope(c, &was, scope, sizeof(scope));
+		(void)field_enum_short(&ov__basis_end__descriptor, (int)ended->because, reason);
+		(void)fputs("    ", f);
+		cli_say(c, f, "subject-ended", "scope", scope, "date",
+		    overgang_date_text(view_date(e->recorded), date), "reason",
+		    cli_word(c, "basis-end", reason), NULL);
+	}
+}
+
 static const Ov__Participant *
 participant(const Ov__CaseState *s, uint32_t agency)
 {
@@ -227,6 +253,7 @@ print_agency(struct cli *c, FILE *f, const struct dossier *d, const Ov__Agency *
 		return;
 	}
 	print_grants(c, f, d->state, p, is_on_call(a));
+	print_ended(c, f, d, a->name);
 	print_got(c, f, got, n);
 }
 
