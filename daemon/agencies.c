@@ -220,10 +220,16 @@ on_key(struct inifile *f, const char *key, const char *value)
 		take_number(f, a, value);
 	else if (strcmp(key, "name") == 0)
 		inifile_text(f, key, value, g->display_name, sizeof(g->display_name));
+	else if (strcmp(key, "controller") == 0)
+		inifile_text(f, key, value, g->controller, sizeof(g->controller));
+	else if (strcmp(key, "processing") == 0)
+		inifile_text(f, key, value, g->processing, sizeof(g->processing));
 	else if (strcmp(key, "roles") == 0)
 		take_roles(f, g, value);
 	else if (strcmp(key, "owner") == 0)
 		inifile_yes_no(f, key, value, &g->owner);
+	else if (strcmp(key, "restricted") == 0)
+		inifile_yes_no(f, key, value, &g->restricted);
 	else if (strcmp(key, "retired") == 0)
 		inifile_yes_no(f, key, value, &g->retired);
 	else if (strcmp(key, "stream") == 0)
@@ -234,8 +240,8 @@ on_key(struct inifile *f, const char *key, const char *value)
 		take_key(f, a, key, value);
 	else
 		inifile_fail(f, key,
-		    "is no key here; use number, name, roles, owner, retired, stream, required, "
-		    "key.NAME");
+		    "is no key here; use number, name, controller, processing, roles, owner, "
+		    "restricted, retired, stream, required, key.NAME");
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */
@@ -266,6 +272,40 @@ check_owner(struct inifile *f, const struct agencies *a, size_t place)
 		    g->name);
 }
 
+/* Its cases are nobody else's: who answers for them, and whom an alert wakes in the end,
+ * must be found in this one section. */
+static void
+check_restricted(struct inifile *f, const struct agencies *a, size_t place)
+{
+	const struct agency *g = &a->list[place];
+
+	if (g->owner)
+		inifile_fail_at(f, g->line,
+		    "[%s] owns the cases and cannot be restricted too; the restricted team is "
+		    "another agency, with its own keys and stream",
+		    g->name);
+	if (!(g->roles & 1u << OV__ROLE__ROLE_TEAM))
+		inifile_fail_at(
+		    f, g->line, "[%s] is restricted and has not the role team", g->name);
+	if (g->retired)
+		return;
+	if (!has_key(a, place))
+		inifile_fail_at(f, g->line,
+		    "[%s] is restricted and has no key; run overgang keygen and write key.NAME = "
+		    "<public key> in this section",
+		    g->name);
+	if (g->stream[0] == '\0')
+		inifile_fail_at(f, g->line,
+		    "[%s] is restricted and has no stream; its alerts go out on its own alone",
+		    g->name);
+	if (g->required_count == 0)
+		inifile_fail_at(f, g->line,
+		    "[%s] is restricted and has no required consumer; on call hears nothing of its "
+		    "cases, so its own alerts must end at a person: name the consumer that wakes "
+		    "one",
+		    g->name);
+}
+
 static void
 check_all(struct inifile *f, const struct agencies *a)
 {
@@ -280,6 +320,13 @@ check_all(struct inifile *f, const struct agencies *a)
 			    f, g->line, "[%s] has no name, as people write it", g->name);
 		if (g->roles == 0)
 			inifile_fail_at(f, g->line, "[%s] has no roles", g->name);
+		if (g->controller[0] == '\0' && !g->retired)
+			inifile_fail_at(f, g->line,
+			    "[%s] has no controller; write who is behandlingsansvarlig for what "
+			    "this agency is told",
+			    g->name);
+		if (g->restricted)
+			check_restricted(f, a, i);
 		if (g->owner && owner != NULL)
 			inifile_fail_at(f, g->line,
 			    "[%s] and [%s] both own the cases; one team does", owner->name,

@@ -96,6 +96,19 @@ read_config(const char *path)
 	return EX_OK;
 }
 
+/* Who answers for what each agency is told, for whoever keeps the record of processing. */
+static void
+print_controllers(void)
+{
+	for (size_t i = 0; i < p.agencies.count; i++) {
+		const struct agency *a = &p.agencies.list[i];
+		printf("%s: controller %s; ground %s%s%s\n", a->name,
+		    a->controller[0] != '\0' ? a->controller : "not said",
+		    a->processing[0] != '\0' ? a->processing : "not said",
+		    a->restricted ? "; restricted" : "", a->retired ? "; retired" : "");
+	}
+}
+
 static int
 check_config(void)
 {
@@ -107,6 +120,7 @@ check_config(void)
 	seal_wipe(secret, sizeof(secret));
 	printf("config ok: %zu agencies, %zu keys, %zu tasks in the routine %s\n", p.agencies.count,
 	    p.agencies.keys_count, p.routine.tasks_count, p.routine.name);
+	print_controllers();
 	return EX_OK;
 }
 

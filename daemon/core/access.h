@@ -22,17 +22,17 @@ typedef uint32_t scope;
 #define SCOPE_ALL   ((scope)0x1ffe) /* AREA_CASE … AREA_DUTY */
 
 /* An office is an agency; a key is a person or a seat in it. Read from
- * agencies.conf, never changed while the daemon runs a turn. */
+ * agencies.conf, at the start and between two turns, never during one. */
 struct agency {
 	uint32_t number; /* given once and never reused; 1 … 65534 */
 	char name[NAME_SIZE_MAX + 1];
 	char display_name[96];
-	uint32_t roles;	 /* bit 1 << Role */
-	bool owner;	 /* the one owner team */
-	bool restricted; /* a sister team: owns cases that are restricted */
+	char controller[96];  /* behandlingsansvarlig, as people write it; "" only when retired */
+	char processing[160]; /* the ground for processing, in words; "" not said */
+	uint32_t roles;	      /* bit 1 << Role */
+	bool owner;	      /* the one owner team */
+	bool restricted; /* a sister team that can be given restricted cases; never the owner */
 	bool retired;
-	char controller[96];		     /* behandlingsansvarlig */
-	char processing[160];		     /* behandlingsgrunnlag, in words; not the consent */
 	char stream[128];		     /* endpoint its stream is published on; "" has none */
 	char required[4][NAME_SIZE_MAX + 1]; /* consumers that must keep up */
 	size_t required_count;

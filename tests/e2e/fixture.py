@@ -56,7 +56,8 @@ class Daemon:
             public, secret = zmq.curve_keypair()
             self.keys[name] = (public, secret)
             self.write(name + ".key", secret.decode() + "\n", 0o600)
-            text += (f"[{name}]\nnumber = {number}\nname = {name}\nroles = {role}\n"
+            text += (f"[{name}]\nnumber = {number}\nname = {name}\ncontroller = {name} kommune\n"
+                     f"roles = {role}\n"
                      f"stream = {self.stream(name)}\n{more}key.one = {public.decode()}\n\n")
         self.write("agencies.conf", text)
         self.config = self.write("overgangd.conf", (

@@ -277,9 +277,13 @@ test_bad_lines(void **state)
 	refused(OVERGANGD, text, "x.conf:1: a section's name has 1 to 49 bytes");
 }
 
-#define TEAM                                                                     \
-	"[team]\nnumber = 7\nname = Fengselsteamet\nroles = team\nowner = yes\n" \
-	"key.kari = " KEY_1 "\n"
+#define TEAM                                                                 \
+	"[team]\nnumber = 7\nname = Fengselsteamet\ncontroller = Kommunen\n" \
+	"roles = team\nowner = yes\nkey.kari = " KEY_1 "\n"
+
+#define SECRET(roles, more)                                                     \
+	"[skjermet]\nnumber = 9\nname = Skjermet team\ncontroller = Kommunen\n" \
+	"restricted = yes\nroles = " roles "\n" more
 
 static void
 test_agencies(void **state)
@@ -288,6 +292,7 @@ test_agencies(void **state)
 	load_good(AGENCIES, TEAM
 	    "key.berit = " KEY_2 "   areas=case, release,housing\n"
 	    "[nav-asker]\nkey.adapter = " KEY_3 "\nnumber = 3\nname = Nav Asker\n"
+	    "controller = Asker kommune\nprocessing = art. 6 nr. 1 e\n"
 	    "roles = nav-social, nav-state\nstream = tcp://127.0.0.1:5713\n"
 	    "required = adapter, arkiv\n"
 	    "[gammel]\nnumber = 65534\nname = Gammelt kontor\nroles = housing\nretired = ja\n");
@@ -300,7 +305,11 @@ test_agencies(void **state)
 	assert_string_equal(a->list[0].stream, "tcp://127.0.0.1:5713");
 	assert_int_equal(a->list[0].required_count, 2);
 	assert_string_equal(a->list[0].required[1], "arkiv");
-	assert_int_equal(a->list[0].line, 8);
+	assert_int_equal(a->list[0].line, 9);
+	assert_string_equal(a->list[0].controller, "Asker kommune");
+	assert_string_equal(a->list[0].processing, "art. 6 nr. 1 e");
+	assert_string_equal(a->list[1].processing, "");
+	assert_false(a->list[1].restricted);
 	assert_int_equal(a->list[1].number, 7);
 	assert_true(a->list[1].owner);
 	assert_string_equal(a->list[1].stream, "");
@@ -320,6 +329,21 @@ test_agencies(void **state)
 	assert_memory_equal(a->keys[2].user_id, "nav-asker.adapter.", 18);
 }
 
+/* Several may exist; one that has left needs no keys any more. */
+static void
+test_restricted_agencies(void **state)
+{
+	(void)state;
+	load_good(AGENCIES,
+	    TEAM SECRET("team",
+		"stream = ipc:///s\nrequired = vakt\nkey.s = " KEY_2
+		"\n") "[andre]\n"
+		      "number = 10\nname = Andre\nroles = team\nrestricted = yes\nretired = yes\n");
+	assert_true(loaded.agencies.list[1].restricted);
+	assert_true(loaded.agencies.list[2].restricted);
+	assert_true(loaded.agencies.list[0].owner);
+}
+
 static void
 test_bad_agencies(void **state)
 {
@@ -327,82 +351,106 @@ test_bad_agencies(void **state)
 		const char *text, *problem;
 	} rows[] = {
 		{ "", "x.conf:0: no agency has owner = yes; one team owns the cases" },
-		{ "[nav]\nnumber = 1\nname = Nav\nroles = nav-social\n",
-		    "x.conf:4: no agency has owner = yes; one team owns the cases" },
-		{ TEAM "[two]\nnumber = 2\nname = Two\nroles = team\nowner = yes\nkey.a = " KEY_2
-		       "\n",
-		    "x.conf:7: [team] and [two] both own the cases; one team does" },
-		{ "[team]\nnumber = 1\nname = T\nroles = prison\nowner = yes\nkey.a = " KEY_1 "\n",
+		{ "[nav]\nnumber = 1\nname = Nav\ncontroller = K\nroles = nav-social\n",
+		    "x.conf:5: no agency has owner = yes; one team owns the cases" },
+		{ TEAM "[two]\nnumber = 2\nname = Two\ncontroller = K\nroles = team\nowner = yes\n"
+		       "key.a = " KEY_2 "\n",
+		    "x.conf:8: [team] and [two] both own the cases; one team does" },
+		{ "[team]\nnumber = 1\nname = T\ncontroller = K\nroles = prison\nowner = "
+		  "yes\nkey.a = " KEY_1 "\n",
 		    "x.conf:1: [team] owns the cases and has not the role team" },
-		{ "[team]\nnumber = 1\nname = T\nroles = team\nowner = yes\nretired = yes\n",
+		{ "[team]\nnumber = 1\nname = T\ncontroller = K\nroles = team\nowner = "
+		  "yes\nretired = yes\n",
 		    "x.conf:1: [team] owns the cases and cannot be retired" },
-		{ "[team]\nnumber = 1\nname = T\nroles = team\nowner = yes\n",
+		{ "[team]\nnumber = 1\nname = T\ncontroller = K\nroles = team\nowner = yes\n",
 		    "x.conf:1: [team] owns the cases and has no key; run overgang keygen and write "
 		    "key.NAME = <public key> in this section" },
 		{ TEAM "[Nav]\n",
-		    "x.conf:7: [Nav] is no agency's name; use a-z, 0-9 and -, at most 32" },
+		    "x.conf:8: [Nav] is no agency's name; use a-z, 0-9 and -, at most 32" },
 		{ TEAM "[person]\n",
-		    "x.conf:7: [person] stands for innbyggeren and cannot be an agency" },
+		    "x.conf:8: [person] stands for innbyggeren and cannot be an agency" },
 		{ TEAM "[overgang]\n",
-		    "x.conf:7: [overgang] stands for the daemon itself and cannot be an agency" },
-		{ TEAM "[nav]\nname = Nav\nroles = nav-state\n", "x.conf:7: [nav] has no number" },
+		    "x.conf:8: [overgang] stands for the daemon itself and cannot be an agency" },
+		{ TEAM "[nav]\nname = Nav\nroles = nav-state\n", "x.conf:8: [nav] has no number" },
 		{ TEAM "[nav]\nnumber = 2\nroles = nav-state\n",
-		    "x.conf:7: [nav] has no name, as people write it" },
-		{ TEAM "[nav]\nnumber = 2\nname = Nav\n", "x.conf:7: [nav] has no roles" },
-		{ TEAM "[nav]\nnumber = 7\n", "x.conf:8: number: 7 is that of [team]; a number is "
+		    "x.conf:8: [nav] has no name, as people write it" },
+		{ TEAM "[nav]\nnumber = 2\nname = Nav\n", "x.conf:8: [nav] has no roles" },
+		{ TEAM "[nav]\nnumber = 7\n", "x.conf:9: number: 7 is that of [team]; a number is "
 					      "given once and never reused" },
-		{ TEAM "[nav]\nnumber = 0\n", "x.conf:8: number: is a number from 1 to 65534" },
-		{ TEAM "[nav]\nnumber = 65535\n", "x.conf:8: number: is a number from 1 to 65534" },
-		{ TEAM "[nav]\nroles = nav\n", "x.conf:8: roles: \"nav\" is no role; use prison, "
+		{ TEAM "[nav]\nnumber = 0\n", "x.conf:9: number: is a number from 1 to 65534" },
+		{ TEAM "[nav]\nnumber = 65535\n", "x.conf:9: number: is a number from 1 to 65534" },
+		{ TEAM "[nav]\nroles = nav\n", "x.conf:9: roles: \"nav\" is no role; use prison, "
 					       "prison-health, team, nav-state, "
 					       "nav-social, nav-prison, housing, finder, health, "
 					       "probation, volunteer, provider, "
 					       "oncall, auditor, admin" },
 		{ TEAM "[nav]\nroles = nav-state,\n",
-		    "x.conf:8: roles: has an empty item in its list" },
-		{ TEAM "[he]\nroles = person\n", "x.conf:8: roles: person is innbyggeren, who has "
+		    "x.conf:9: roles: has an empty item in its list" },
+		{ TEAM "[he]\nroles = person\n", "x.conf:9: roles: person is innbyggeren, who has "
 						 "no key; what the person says is "
 						 "reported on behalf" },
-		{ TEAM "[nav]\nowner = maybe\n", "x.conf:8: owner: is yes or no" },
-		{ TEAM "[nav]\nretired = 1\n", "x.conf:8: retired: is yes or no" },
+		{ TEAM "[nav]\nowner = maybe\n", "x.conf:9: owner: is yes or no" },
+		{ TEAM "[nav]\nretired = 1\n", "x.conf:9: retired: is yes or no" },
 		{ TEAM "[nav]\nstream = 5713\n",
-		    "x.conf:8: stream: is no endpoint; write tcp://127.0.0.1:5710 or "
+		    "x.conf:9: stream: is no endpoint; write tcp://127.0.0.1:5710 or "
 		    "ipc:///run/overgang/desk" },
 		{ TEAM "stream = ipc:///a\n[nav]\nstream = ipc:///a\n",
-		    "x.conf:9: stream: is that of [team]; each agency has its own" },
+		    "x.conf:10: stream: is that of [team]; each agency has its own" },
 		{ TEAM "[nav]\nrequired = Adapter\n",
-		    "x.conf:8: required: \"Adapter\" is no consumer's name; use a-z, 0-9 and -, at "
+		    "x.conf:9: required: \"Adapter\" is no consumer's name; use a-z, 0-9 and -, at "
 		    "most 32" },
 		{ TEAM "[nav]\nrequired = a, b, c, d, e\n",
-		    "x.conf:8: required: names more than 4 consumers" },
-		{ TEAM "[nav]\nkey.Kari = " KEY_2 "\n", "x.conf:8: key.Kari: \"Kari\" is no key's "
+		    "x.conf:9: required: names more than 4 consumers" },
+		{ TEAM "[nav]\nkey.Kari = " KEY_2 "\n", "x.conf:9: key.Kari: \"Kari\" is no key's "
 							"name; use a-z, 0-9 and -, at most 32" },
 		{ TEAM "[nav]\nkey.ola = <public key>\n",
-		    "x.conf:8: key.ola: is no public key; put in the 40 characters that overgang "
+		    "x.conf:9: key.ola: is no public key; put in the 40 characters that overgang "
 		    "keygen "
 		    "prints" },
-		{ TEAM "[nav]\nkey.ola = " KEY_2 "x\n", "x.conf:8: key.ola: is no public key; put "
+		{ TEAM "[nav]\nkey.ola = " KEY_2 "x\n", "x.conf:9: key.ola: is no public key; put "
 							"in the 40 characters that overgang keygen "
 							"prints" },
 		{ TEAM
 		    "[nav]\nkey.ola = %%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%%\n", /* beyond 32 bits */
-		    "x.conf:8: key.ola: is no public key; put in the 40 characters that overgang "
+		    "x.conf:9: key.ola: is no public key; put in the 40 characters that overgang "
 		    "keygen "
 		    "prints" },
-		{ TEAM "[nav]\nkey.ola = " KEY_1 "\n", "x.conf:8: key.ola: is the key of kari in "
+		{ TEAM "[nav]\nkey.ola = " KEY_1 "\n", "x.conf:9: key.ola: is the key of kari in "
 						       "[team]; each person or seat has its own" },
 		{ TEAM "key.kari = " KEY_2 "\n",
-		    "x.conf:7: key.kari: is there already in [team]; keep one" },
+		    "x.conf:8: key.kari: is there already in [team]; keep one" },
 		{ TEAM "[nav]\nkey.ola = " KEY_2 " area=case\n",
-		    "x.conf:8: key.ola: only areas=case,release,… may stand behind the key" },
+		    "x.conf:9: key.ola: only areas=case,release,… may stand behind the key" },
 		{ TEAM "[nav]\nkey.ola = " KEY_2 " areas=case,offence\n",
-		    "x.conf:8: key.ola: \"offence\" is no area; use case, name, identity, release, "
+		    "x.conf:9: key.ola: \"offence\" is no area; use case, name, identity, release, "
 		    "sentence, health, economy, housing, occupation, network, plan, duty" },
 		{ TEAM "[nav]\nkey.ola = " KEY_2 " areas=\n",
-		    "x.conf:8: key.ola: has an empty item in its list" },
-		{ TEAM "[nav]\nphone = 1\n", "x.conf:8: phone: is no key here; use number, name, "
-					     "roles, owner, retired, stream, "
-					     "required, key.NAME" },
+		    "x.conf:9: key.ola: has an empty item in its list" },
+		{ TEAM "[nav]\nphone = 1\n", "x.conf:9: phone: is no key here; use number, name, "
+					     "controller, processing, roles, owner, restricted, "
+					     "retired, stream, required, key.NAME" },
+		{ TEAM "[nav]\nnumber = 2\nname = Nav\nroles = nav-state\n",
+		    "x.conf:8: [nav] has no controller; write who is behandlingsansvarlig for what "
+		    "this agency is told" },
+		{ TEAM "[nav]\ncontroller =\n", "x.conf:9: controller: is empty" },
+		{ TEAM "[nav]\nrestricted = perhaps\n", "x.conf:9: restricted: is yes or no" },
+		{ TEAM "restricted = yes\n",
+		    "x.conf:1: [team] owns the cases and cannot be restricted too; the restricted "
+		    "team is another agency, with its own keys and stream" },
+		{ TEAM SECRET("housing", ""),
+		    "x.conf:8: [skjermet] is restricted and has not the role team" },
+		{ TEAM SECRET("team", "stream = ipc:///s\nrequired = vakt\n"),
+		    "x.conf:8: [skjermet] is restricted and has no key; run overgang keygen and "
+		    "write key.NAME = <public key> in this section" },
+		{ TEAM SECRET("team", "required = vakt\nkey.s = " KEY_2 "\n"),
+		    "x.conf:8: [skjermet] is restricted and has no stream; its alerts go out on "
+		    "its "
+		    "own alone" },
+		{ TEAM SECRET("team", "stream = ipc:///s\nkey.s = " KEY_2 "\n"),
+		    "x.conf:8: [skjermet] is restricted and has no required consumer; on call "
+		    "hears "
+		    "nothing of its cases, so its own alerts must end at a person: name the "
+		    "consumer that wakes one" },
 	};
 
 	(void)state;
@@ -761,6 +809,7 @@ main(void)
 		cmocka_unit_test(test_bad_config),
 		cmocka_unit_test(test_bad_lines),
 		cmocka_unit_test(test_agencies),
+		cmocka_unit_test(test_restricted_agencies),
 		cmocka_unit_test(test_bad_agencies),
 		cmocka_unit_test(test_calendar),
 		cmocka_unit_test(test_bad_calendar),
