@@ -13,6 +13,8 @@
 static bool
 answer_again(struct call *c, const struct store_key *seen, const unsigned char content[])
 {
+	unsigned char id[CASE_ID_SIZE];
+	struct share share;
 	struct bytes v;
 
 	if (!store_get(call_journal(c)->store, STORE_KEY_SEEN, store_key_done(seen), &v))
@@ -31,8 +33,14 @@ answer_again(struct call *c, const struct store_key *seen, const unsigned char c
 	c->answer->outcome = OV__OUTCOME__OUTCOME_REPEATED;
 	c->answer->report = (Ov__ReportAnswer *)wire_reread(
 	    &ov__report_answer__descriptor, kept->answer.data, kept->answer.len, &c->d->arena);
-	if (c->answer->report != NULL)
-		c->answer->result_case = OV__ANSWER__RESULT_REPORT;
+	if (c->answer->report == NULL)
+		return true;
+	c->answer->result_case = OV__ANSWER__RESULT_REPORT;
+	if (case_id_parse(c->answer->report->case_, id) &&
+	    share_get(call_journal(c), c->agency->number, id, &share))
+		c->answer->report->nickname =
+		    share_note(call_journal(c), &share, c->agency->number, id, &c->d->arena)
+			->nickname;
 	return true;
 }
 
@@ -41,7 +49,11 @@ keep_answer(struct call *c, const struct store_key *seen, unsigned char content[
     const Ov__ReportAnswer *answer)
 {
 	Ov__KeptAnswer kept = OV__KEPT_ANSWER__INIT;
-	struct wire_bytes a = wire_pack(answer, &c->d->arena);
+	Ov__ReportAnswer bare = *answer;
+
+	/* What is kept beside the journal outlives a case that is erased: no name in it. */
+	bare.nickname = arena_string(&c->d->arena, "");
+	struct wire_bytes a = wire_pack(&bare, &c->d->arena);
 
 	kept.content.data = content;
 	kept.content.len = SEAL_HASH_SIZE;

@@ -27,10 +27,12 @@ static union {
 	struct config config;
 	struct agencies agencies;
 	struct calendar calendar;
+	struct sharing sharing;
+	struct retention retention;
 	struct routine routine;
 } loaded;
 
-enum file { OVERGANGD, AGENCIES, CALENDAR, ROUTINE };
+enum file { OVERGANGD, AGENCIES, CALENDAR, ROUTINE, SHARING, RETENTION };
 
 static void
 write_file(const char *name, const void *bytes, size_t size)
@@ -56,6 +58,10 @@ load(enum file file, const char *from)
 		return calendar_load(from, &loaded.calendar, error);
 	case ROUTINE:
 		return routine_load(from, &loaded.routine, error);
+	case SHARING:
+		return sharing_load(from, &loaded.sharing, error);
+	case RETENTION:
+		return retention_load(from, &loaded.retention, error);
 	}
 	return -1;
 }
@@ -610,6 +616,113 @@ test_bad_routine(void **state)
 
 /* ---- the files that are shipped ----------------------------------------------------- */
 
+#define BASIS "[basis a-1]\ntitle = T\nrole = nav-state\n"
+
+static void
+test_sharing(void **state)
+{
+	(void)state;
+	load_good(SHARING, "[consent nav-social]\nareas = case, name\n" BASIS
+			   "kinds = institution.entered, institution.left\nareas = name\n"
+			   "from = 01.05.1997\nto = 31.12.2030\n");
+	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL),
+	    SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_NAME));
+	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH), 0);
+	const struct basis *b = sharing_basis(&loaded.sharing, "a-1");
+	assert_non_null(b);
+	assert_null(sharing_basis(&loaded.sharing, "a-2"));
+	assert_int_equal(b->roles, 1u << OV__ROLE__ROLE_NAV_STATE);
+	assert_int_equal(b->kinds_count, 2);
+	assert_int_equal(b->kinds[1], OV__FACT__FACT_INSTITUTION_LEFT);
+	assert_false(basis_holds(b, 19970430));
+	assert_true(basis_holds(b, 19970501));
+	assert_true(basis_holds(b, 20301231));
+	assert_false(basis_holds(b, 20310101));
+	load_good(SHARING, BASIS "areas = health\nfrom =\nto =\n");
+	assert_true(basis_holds(&loaded.sharing.bases[0], 19700101));
+}
+
+static void
+test_bad_sharing(void **state)
+{
+	static const struct {
+		const char *text, *problem;
+	} rows[] = {
+		{ "[consent nav]\n", "x.conf:1: \"nav\" is no role; agencies.conf lists them" },
+		{ "[consent health]\nareas = health, soul\n",
+		    "x.conf:2: areas: \"soul\" is no area; agencies.conf lists them" },
+		{ "[consent health]\nareas = plan\n",
+		    "x.conf:2: areas: plan is the owner team's and of whoever is on call; nothing "
+		    "opens it" },
+		{ "[consent health]\nkinds = case.opened\n",
+		    "x.conf:2: kinds: is no key of a role; use areas" },
+		{ "[law x]\n",
+		    "x.conf:1: [law x] is no section here; use [consent ROLE] and [basis CODE]" },
+		{ "[basis A1]\n", "x.conf:1: [basis A1] is no section here; use [consent ROLE] and "
+				  "[basis CODE]" },
+		{ "[basis a]\nrole = health\nareas = health\n",
+		    "x.conf:1: [basis a] has no title or no role" },
+		{ BASIS "from = 01.05.1997\n",
+		    "x.conf:1: [basis a-1] opens nothing; say areas or kinds" },
+		{ BASIS "areas = name\nfrom = 02.01.2027\nto = 01.01.2027\n",
+		    "x.conf:1: [basis a-1] ends before it begins" },
+		{ BASIS "from = 1997-05-01\n",
+		    "x.conf:4: from: is a date, as 01.05.1997, from 1970; or empty" },
+		{ BASIS "to = 31.02.2027\n",
+		    "x.conf:4: to: is a date, as 01.05.1997, from 1970; or empty" },
+		{ BASIS "kinds = release.date\n", "x.conf:4: kinds: \"release.date\" is no kind "
+						  "that can be opened; overgang report "
+						  "lists them" },
+		{ BASIS "kinds = readiness.changed\n", "x.conf:4: kinds: \"readiness.changed\" is "
+						       "no kind that can be opened; overgang "
+						       "report lists them" },
+		{ BASIS "until = 1\n", "x.conf:4: until: is no key of a basis; use title, role, "
+				       "areas, kinds, from, to" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		refused(SHARING, rows[i].text, rows[i].problem);
+}
+
+static void
+test_retention(void **state)
+{
+	(void)state;
+	load_good(RETENTION,
+	    "[retention]\nmonths_after_closing = 12\naccess_months = 60\nbackup_days = 0\n");
+	assert_int_equal(loaded.retention.months_after_closing, 12);
+	assert_int_equal(loaded.retention.access_months, 60);
+	refused(RETENTION, "[retention]\naccess_months = 60\n",
+	    "x.conf:2: [retention] has no months_after_closing or no access_months; how long "
+	    "something is kept is decided, not assumed");
+	refused(RETENTION, "[keep]\n", "x.conf:1: [keep] is no section here; use [retention]");
+	refused(RETENTION, "[retention]\nyears = 2\n",
+	    "x.conf:2: years: is no key here; use months_after_closing, backup_days, "
+	    "access_months");
+}
+
+static void
+test_credentials(void **state)
+{
+	unsigned char secret[32];
+
+	(void)state;
+	write_file("master",
+	    "# a key\n00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n", 74);
+	snprintf(path, sizeof(path), "%s/master", dir);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	assert_int_equal(secret_load("credential:master", secret, error), -1);
+	assert_non_null(strstr(error, "LoadCredential=master:FILE"));
+	assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
+	assert_int_equal(secret_load("credential:master", secret, error), 0);
+	assert_int_equal(secret[31], 0xff);
+	assert_int_equal(secret_load("credential:other", secret, error), -1);
+	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
+	assert_int_equal(unlink(path), 0);
+}
+
 static void
 test_shipped(void **state)
 {
@@ -629,6 +742,10 @@ test_shipped(void **state)
 	assert_int_equal(shipped.manual_clock, loaded.config.manual_clock);
 	assert_memory_equal(&shipped.settings, &loaded.config.settings, sizeof(shipped.settings));
 
+	if (load(RETENTION, "config/retention.conf") != 0 ||
+	    load(SHARING, "config/sharing.conf") != 0)
+		fail_msg("%s", error);
+	assert_non_null(sharing_basis(&loaded.sharing, "folketrygdloven-21-4"));
 	if (load(CALENDAR, "config/calendar.conf") != 0)
 		fail_msg("%s", error);
 	assert_true(calendar_short_day(&loaded.calendar, 20261224));
@@ -815,6 +932,10 @@ main(void)
 		cmocka_unit_test(test_bad_calendar),
 		cmocka_unit_test(test_routine),
 		cmocka_unit_test(test_bad_routine),
+		cmocka_unit_test(test_sharing),
+		cmocka_unit_test(test_bad_sharing),
+		cmocka_unit_test(test_retention),
+		cmocka_unit_test(test_credentials),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_routine),
 		cmocka_unit_test(test_shipped_agencies),

@@ -100,6 +100,62 @@ a_transaction_given_up_leaves_no_slot(void **state)
 }
 
 static void
+what_is_erased_is_gone_and_only_after_the_commit(void **state)
+{
+	struct seal *s = *state;
+	static const char text[] = "Rolig Gaupe";
+	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)], raw[128];
+	static const unsigned char nothing[128];
+	uint32_t a = seal_new_key(s, case_a), b = seal_new_key(s, case_b);
+
+	assert_int_equal(seal_sync(s), 0);
+	seal_seal(s, a, case_a, SEAL_STATE, 0, text, sizeof(text), sealed);
+	assert_true(seal_mark_erased(s, a));
+	seal_forget_new(s); /* the transaction was given up */
+	assert_int_equal(seal_erase_marked(s), 0);
+	assert_true(seal_unseal(s, a, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+	assert_true(seal_mark_erased(s, a));
+	assert_int_equal(seal_erase_marked(s), 0);
+	assert_true(seal_is_erased(s, a));
+	assert_false(seal_is_erased(s, b));
+	assert_false(seal_unseal(s, a, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+	int fd = open(path, O_RDONLY);
+	assert_int_equal(pread(fd, raw, sizeof(raw), (off_t)a * 128), 128);
+	assert_memory_equal(raw, nothing, sizeof(raw));
+	close(fd);
+}
+
+static void
+another_master_locks_the_same_keys(void **state)
+{
+	static const unsigned char next[32] = "the next key, of thirty-two byte";
+	static const char text[] = "Rolig Gaupe";
+	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)], before[16],
+	    after[16];
+	uint32_t a = seal_new_key(*state, case_a), b = seal_new_key(*state, case_b);
+	struct stat st;
+
+	assert_int_equal(seal_sync(*state), 0);
+	seal_seal(*state, a, case_a, SEAL_STATE, 0, text, sizeof(text), sealed);
+	seal_hash(*state, "person", "14838831150", 11, before);
+	assert_true(seal_mark_erased(*state, b));
+	assert_int_equal(seal_erase_marked(*state), 0);
+	*state = seal_close(*state);
+	assert_int_equal(seal_rotate(dir, next, master, error), -1);
+	assert_int_equal(seal_rotate(dir, master, next, error), 0);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_null(seal_open(dir, master, false, error));
+	*state = seal_open(dir, next, false, error);
+	assert_non_null(*state);
+	/* The index key does not change with the master: people are still found. */
+	seal_hash(*state, "person", "14838831150", 11, after);
+	assert_memory_equal(before, after, sizeof(before));
+	assert_true(seal_unseal(*state, a, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+	assert_true(seal_is_erased(*state, b));
+}
+
+static void
 another_master_or_a_damaged_file_is_said(void **state)
 {
 	static const unsigned char wrong[32] = "another key, also of thirty-two";
@@ -142,6 +198,8 @@ main(void)
 		TEST(only_what_it_was_sealed_for_opens_it),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
 		TEST(a_transaction_given_up_leaves_no_slot),
+		TEST(what_is_erased_is_gone_and_only_after_the_commit),
+		TEST(another_master_locks_the_same_keys),
 		TEST(another_master_or_a_damaged_file_is_said),
 		TEST(the_chain_depends_on_all_that_came_before),
 	};
