@@ -276,10 +276,11 @@ class Record(unittest.TestCase):
         self.assertIn("(ugyldig: meldingen er trukket tilbake)", history)
         self.assertIn("feil person", history)
 
-    def test_a_restricted_row_goes_to_its_agency_alone(self):
+    def push_list(self, more):
+        """The example list, as the prison's liaison sends it; the row with a wrong number is refused."""
         self.daemon.client_config("liaison", (
             "[liaison]\nqueue = queue\nteam = team\nphone = 000 00 020\nmunicipalities = Asker\n"
-            "other_teams = TOG\nallow_synthetic = yes\nrestricted_agency = skjermet\n"
+            f"other_teams = TOG\nallow_synthetic = yes\n{more}"
             "[recipients]\nfengselsteam = team\nNav sosial = nav-asker\nNav stat = nav-stat\n"
             "bolig = bolig-asker\nhelse = helse-asker\n"))
         path = self.daemon.path("liaison.conf")
@@ -289,8 +290,11 @@ class Record(unittest.TestCase):
         open(listed, "wb").write(open(EXAMPLE, "rb").read())
         r = subprocess.run([program("overgang-liaison"), "push", "-c", path, listed], capture_output=True,
                            text=True, cwd=self.daemon.dir, timeout=60)
-        self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)    # the row with a wrong number
-        self.assertIn("(G-1015): sendt", r.stdout)
+        self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)
+        return r.stdout
+
+    def test_a_restricted_row_goes_to_its_agency_alone(self):
+        self.assertIn("(G-1015): sendt", self.push_list("restricted_agency = skjermet\n"))
         theirs = self.ok("case", "list", who="skjermet")
         self.assertIn("Orrhøne", theirs)
         self.assertEqual(len(self.rows("case", "list", who="skjermet")), 1)
@@ -304,6 +308,22 @@ class Record(unittest.TestCase):
         self.assertEqual(len(self.rows("case", "list")), 4)
         for d in self.team.fetch().fetch.deliveries:
             self.assertNotEqual(d.case, case)
+
+    def test_state_nav_gets_the_stay_notice_and_no_more(self):
+        out = self.push_list("stay_notice_agency = nav-stat\n")
+        self.assertIn("(G-1015): adressesperre, ikke sendt", out)
+        self.assertIn("(G-0987): uten samtykke, ikke sendt", out)
+        stat_nav = Peer(self.daemon, "nav-stat")
+        got = stat_nav.fetch().fetch.deliveries
+        stat_nav.close()
+        notices = [d.fact.institution_entered for d in got if d.kind == "institution.entered"]
+        self.assertEqual(len(notices), 4)
+        self.assertIn((NUMBER, "Granli fengsel", 20260615),
+                      {(n.national_id, n.institution, getattr(n, "from")) for n in notices})
+        self.assertLessEqual({d.kind for d in got}, {"institution.entered", "case.shared"})
+        for d in got:
+            for secret in (b"Gaupe", b"R\xc3\xb8yskatt", b"27867928974"):
+                self.assertNotIn(secret, d.SerializeToString())
 
     def test_the_team_restricts_a_case(self):
         case = open_case(self.prison)
