@@ -58,6 +58,8 @@ static const struct pair fields[] = {
 	{ "fødselsnummer", "national_id" },
 	{ "fødselsdato", "birth_date" },
 	{ "kode", "code" },
+	{ "institusjon", "institution" },
+	{ "etat", "agency" },
 	{ "av", "by" },
 };
 

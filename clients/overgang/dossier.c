@@ -121,13 +121,30 @@ gather_once(
 	return code;
 }
 
+/* A key with fewer areas would gather a part and call it the whole. */
+static bool
+sees_all(const Ov__HelloAnswer *hello)
+{
+	uint32_t areas = 0;
+
+	for (size_t i = 0; i < hello->n_areas; i++)
+		areas |= 1u << hello->areas[i];
+	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		if ((areas & 1u << area) == 0)
+			return false;
+	return true;
+}
+
 int
 dossier_gather(struct cli *c, const char *name, Ov__Purpose purpose, struct dossier *ret)
 {
 	bool whole = false;
 	int code = CLI_OK;
+	const Ov__HelloAnswer *hello = cli_hello(c, &code);
 
 	*ret = (struct dossier){ .answer = NULL };
+	if (hello != NULL && !(hello->owner && sees_all(hello)))
+		code = cli_fail(c, CLI_REFUSED, "whole-owner", NULL);
 	for (int i = 0; code == CLI_OK && !whole && i < TRIES; i++) {
 		dossier_clear(ret);
 		code = gather_once(c, name, purpose, ret, &whole);

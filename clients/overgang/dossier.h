@@ -17,8 +17,8 @@ struct dossier {
 	size_t looks_count;
 };
 
-/* CLI_OK, or what cli_request() returned and has said. For the owner team: others have no
- * access record. Read again when something happens meanwhile, so that state and history are
+/* CLI_OK, or what cli_request() returned and has said. For a key of the owner team with all
+ * areas, and refused to others before anything is read: they would gather a part. Read again when something happens meanwhile, so that state and history are
  * of one moment; CLI_LATER when that goes on. */
 int dossier_gather(struct cli *c, const char *name, Ov__Purpose purpose, struct dossier *ret);
 void dossier_clear(struct dossier *d);

@@ -105,7 +105,7 @@ command_case_export(struct cli *c)
 	int code = cli_needed(c, "case", &name);
 	if (code == CLI_OK)
 		code = cli_needed(c, "to", &dir);
-	if (code != CLI_OK || cli_hello(c, &code) == NULL)
+	if (code != CLI_OK)
 		return code;
 	if (access(dir, W_OK | X_OK) != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "folder-not-made", "folder", dir, "text",

@@ -20,20 +20,21 @@ REFUSED, USAGE, NOT_CREATED, NOT_FOUND = 2, 64, 73, 1
 
 class Record(unittest.TestCase):
     def setUp(self):
-        second = zmq.curve_keypair()
-        third = zmq.curve_keypair()
-        agencies = [row if row[0] != "vakt" else
-                    (*row[:3], row[3] + f"key.two = {second[0].decode()}\n") for row in AGENCIES]
+        second, narrow = zmq.curve_keypair(), zmq.curve_keypair()
+        keys = {"vakt": f"key.two = {second[0].decode()}\n",
+                "team": f"key.narrow = {narrow[0].decode()} areas=case,name,plan\n"}
+        agencies = [(*row[:3], row[3] + keys.get(row[0], "")) for row in AGENCIES]
         agencies += [
             ("nav-stat", 11, "nav-state", ""),
             ("skjermet", 12, "team", "restricted = yes\nrequired = notify\n"),
             ("tilsyn", 13, "auditor", ""),
         ]
         self.daemon = Daemon(agencies=agencies).start()
-        for name, pair in (("vakt-two", second), ("stranger", third)):
+        for name, pair in (("vakt-two", second), ("narrow", narrow)):
             self.daemon.keys[name] = pair
             self.daemon.write(name + ".key", pair[1].decode() + "\n", 0o600)
-        for name in ("team", "granli", "nav-asker", "vakt", "vakt-two", "skjermet", "tilsyn"):
+        for name in ("team", "granli", "nav-asker", "vakt", "vakt-two", "skjermet", "tilsyn",
+                     "narrow"):
             self.daemon.client_config(name, f"user = {name} sitter her\n")
         self.prison = Peer(self.daemon, "granli")
         self.team = Peer(self.daemon, "team")
@@ -99,6 +100,8 @@ class Record(unittest.TestCase):
         self.ok("report", "contact.made", "--case", case, "with=mor", "topic=hverdagen")
         self.erase(case, REFUSED)                               # something has come since
         self.assert_whole(folder, case)
+        self.refused("case", "export", "--case", case, "--to", "arkiv", who="narrow")
+        self.refused("subject-access", "--case", case, who="nav-asker")
         folder = self.export(case, "arkiv2")
         self.assertIn("hverdagen", open(folder + "/sak.txt").read())
         out = self.erase(self.nickname(case))
@@ -126,7 +129,9 @@ class Record(unittest.TestCase):
         self.assertEqual([h["number"] for h in whole["history"]],
                          list(range(1, whole["state"]["version"] + 1)))
         self.assertTrue(any("nav-asker" in h.get("told", []) for h in whole["history"]))
-        self.assertTrue(whole["access"])
+        looks = [e["number"] for e in whole["access"]]
+        self.assertTrue(looks)
+        self.assertEqual(looks, sorted(set(looks)))
 
     def test_erase_asks_once_more_on_a_terminal(self):
         case = open_case(self.prison)
@@ -276,10 +281,11 @@ class Record(unittest.TestCase):
         self.assertIn("(ugyldig: meldingen er trukket tilbake)", history)
         self.assertIn("feil person", history)
 
-    def test_a_restricted_row_goes_to_its_agency_alone(self):
+    def push_list(self, more):
+        """The example list, as the prison's liaison sends it; the row with a wrong number is refused."""
         self.daemon.client_config("liaison", (
             "[liaison]\nqueue = queue\nteam = team\nphone = 000 00 020\nmunicipalities = Asker\n"
-            "other_teams = TOG\nallow_synthetic = yes\nrestricted_agency = skjermet\n"
+            f"other_teams = TOG\nallow_synthetic = yes\n{more}"
             "[recipients]\nfengselsteam = team\nNav sosial = nav-asker\nNav stat = nav-stat\n"
             "bolig = bolig-asker\nhelse = helse-asker\n"))
         path = self.daemon.path("liaison.conf")
@@ -289,8 +295,11 @@ class Record(unittest.TestCase):
         open(listed, "wb").write(open(EXAMPLE, "rb").read())
         r = subprocess.run([program("overgang-liaison"), "push", "-c", path, listed], capture_output=True,
                            text=True, cwd=self.daemon.dir, timeout=60)
-        self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)    # the row with a wrong number
-        self.assertIn("(G-1015): sendt", r.stdout)
+        self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)
+        return r.stdout
+
+    def test_a_restricted_row_goes_to_its_agency_alone(self):
+        self.assertIn("(G-1015): sendt", self.push_list("restricted_agency = skjermet\n"))
         theirs = self.ok("case", "list", who="skjermet")
         self.assertIn("Orrhøne", theirs)
         self.assertEqual(len(self.rows("case", "list", who="skjermet")), 1)
@@ -305,6 +314,22 @@ class Record(unittest.TestCase):
         for d in self.team.fetch().fetch.deliveries:
             self.assertNotEqual(d.case, case)
 
+    def test_state_nav_gets_the_stay_notice_and_no_more(self):
+        out = self.push_list("stay_notice_agency = nav-stat\n")
+        self.assertIn("(G-1015): adressesperre, ikke sendt", out)
+        self.assertIn("(G-0987): uten samtykke, ikke sendt", out)
+        stat_nav = Peer(self.daemon, "nav-stat")
+        got = stat_nav.fetch().fetch.deliveries
+        stat_nav.close()
+        notices = [d.fact.institution_entered for d in got if d.kind == "institution.entered"]
+        self.assertEqual(len(notices), 4)
+        self.assertIn((NUMBER, "Granli fengsel", 20260615),
+                      {(n.national_id, n.institution, getattr(n, "from")) for n in notices})
+        self.assertLessEqual({d.kind for d in got}, {"institution.entered", "case.shared"})
+        for d in got:
+            for secret in (b"Gaupe", b"R\xc3\xb8yskatt", b"27867928974"):
+                self.assertNotIn(secret, d.SerializeToString())
+
     def test_the_team_restricts_a_case(self):
         case = open_case(self.prison)
         self.refused("case", "restrict", "--case", case, "--agency", "nobody", status=USAGE)
@@ -314,6 +339,14 @@ class Record(unittest.TestCase):
         self.refused("case", "show", case, "--emergency", "finner ikke stedet", who="vakt", status=NOT_FOUND)
         self.assertIn("Gaupe", self.ok("case", "show", case, who="skjermet"))
         self.assertEqual(self.team.report(case, fact("contact_made")).outcome, fixture.NOT_FOUND)
+        # What the team did with its cases its sister does with hers.
+        self.assertIn("Gaupe", self.ok("subject-access", "--person", NUMBER, who="skjermet"))
+        self.assertIn("ikke lagret noe", self.ok("subject-access", "--person", NUMBER))
+        self.ok("case", "close", "--case", case, "--reason", "slutt", who="skjermet")
+        self.ok("case", "export", "--case", case, "--to", "arkiv", who="skjermet")
+        self.ok("case", "erase", "--case", case, "--reason", "slutt", "--decided-by", "Ida Eksempel",
+                "--yes", who="skjermet")
+        self.refused("case", "show", case, who="skjermet", status=NOT_FOUND)
 
 
 if __name__ == "__main__":
