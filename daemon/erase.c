@@ -6,33 +6,32 @@
 #include "core/text.h"
 #include "record.h"
 
-/* What was reported last, but for the export itself. */
-static uint32_t
-last_reported(const Ov__CaseState *state)
+/* Has anybody said anything since? What the daemon concludes by itself is not news. */
+static bool
+news_since(struct journal *j, const struct case_row *row, uint32_t number, struct arena *arena)
 {
-	uint32_t last = 0;
+	unsigned char id[CASE_ID_SIZE];
+	size_t mark = arena_mark(arena);
+	bool news = false;
 
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-			if (a->latest[i]->reporter != 0 && a->latest[i]->number > last &&
-			    a->latest[i]->kind != OV__FACT__FACT_CASE_EXPORTED)
-				last = a->latest[i]->number;
+	for (uint64_t seq = 0; !news && journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, seq, arena, id);
+		news = e == NULL || (e->number > number && e->reporter != 0);
 	}
-	return last;
+	return news;
 }
 
 /* Why it may not be erased yet; NULL: it may. */
 static const char *
-not_yet(const Ov__CaseState *state)
+not_yet(struct call *c, const struct case_row *row)
 {
-	const Ov__LatestFact *exported = state_latest(state, OV__FACT__FACT_CASE_EXPORTED);
+	const Ov__LatestFact *exported = state_latest(row->state, OV__FACT__FACT_CASE_EXPORTED);
 
-	if (!state_closed(state))
+	if (!state_closed(row->state))
 		return "is not closed; close it first";
 	if (exported == NULL)
 		return "has not been exported for the archive; export it first";
-	if (exported->number < last_reported(state))
+	if (news_since(call_journal(c), row, exported->number, &c->d->arena))
 		return "has had news since it was exported; export it again";
 	return NULL;
 }
@@ -82,12 +81,12 @@ erase_handle(struct call *c)
 		call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, "erase.case", "no such case");
 		return;
 	}
-	const char *why = c->key->areas == SCOPE_ALL ? not_yet(row.state) : NULL;
 	if (c->key->areas != SCOPE_ALL) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "erase",
 		    "takes a key with all areas of the owner team");
 		return;
 	}
+	const char *why = not_yet(c, &row);
 	if (why != NULL) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "erase.case", why);
 		return;

@@ -2,6 +2,7 @@
 #include "gate.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,11 +19,18 @@ enum {
 	BACKLOG = 64,
 	MESSAGE_SIZE_MAX = 65536 + 1024,
 	SELF_TEST_MS = 5000,
+	HOLDS_MAX = 64,
+};
+
+struct hold {
+	char user_id[sizeof(((struct agency_key *)NULL)->user_id)];
+	uint64_t until_ms;
 };
 
 struct gate {
 	void *socket;
 	const struct agencies *agencies;
+	struct hold holds[HOLDS_MAX];
 	uint64_t refused;
 };
 
@@ -61,6 +69,27 @@ uint64_t
 gate_refused(const struct gate *g)
 {
 	return g->refused;
+}
+
+void
+gate_hold(struct gate *g, const char *user_id, uint64_t until_ms)
+{
+	struct hold *h = &g->holds[0];
+
+	for (size_t i = 1; i < HOLDS_MAX; i++)
+		if (g->holds[i].until_ms < h->until_ms)
+			h = &g->holds[i];
+	(void)snprintf(h->user_id, sizeof(h->user_id), "%s", user_id);
+	h->until_ms = until_ms;
+}
+
+static bool
+is_held(const struct gate *g, const struct agency_key *key, uint64_t now_ms)
+{
+	for (size_t i = 0; i < HOLDS_MAX; i++)
+		if (g->holds[i].until_ms > now_ms && strcmp(g->holds[i].user_id, key->user_id) == 0)
+			return true;
+	return false;
 }
 
 /* A request as ZAP sends it; each frame a string, the key as bytes. */
@@ -126,13 +155,14 @@ admitted(const struct gate *g, const struct zap *z)
 	return key != NULL && domain_admits(g->agencies, key, z->frame[2]) ? key : NULL;
 }
 
-/* 400 ends the peer's session at once, so that its program can say so to a person. */
+/* 400 ends the peer's session at once, so that its program can say so to a person; after 300 it
+ * tries again by itself. */
 static void
-zap_answer(struct gate *g, const struct zap *z, const struct agency_key *key)
+zap_answer(struct gate *g, const struct zap *z, const struct agency_key *key, const char *status)
 {
-	const char *status = key != NULL ? "200" : "400";
-	const char *text = key != NULL ? "OK" : "not admitted";
-	const char *user = key != NULL ? key->user_id : "";
+	bool admitted = status[0] == '2';
+	const char *text = admitted ? "OK" : "not admitted";
+	const char *user = admitted ? key->user_id : "";
 	size_t id_size = z->count > 1 ? z->size[1] : 0;
 
 	(void)zmq_send(g->socket, "1.0", 3, ZMQ_SNDMORE);
@@ -144,15 +174,19 @@ zap_answer(struct gate *g, const struct zap *z, const struct agency_key *key)
 }
 
 void
-gate_serve(struct gate *g)
+gate_serve(struct gate *g, uint64_t now_ms)
 {
 	struct zap z;
 
 	while (zap_receive(g, &z)) {
 		const struct agency_key *key = admitted(g, &z);
+		const char *status = "200";
 		if (key == NULL)
-			g->refused++;
-		zap_answer(g, &z, key);
+			status = "400";
+		else if (strcmp(z.frame[2], "desk") != 0 && is_held(g, key, now_ms))
+			status = "300";
+		g->refused += status[0] != '2';
+		zap_answer(g, &z, key, status);
 	}
 }
 
@@ -189,12 +223,13 @@ gate_protect(void *socket, const unsigned char server_secret[32], const char *do
 
 /* ---- the self-test --------------------------------------------------------------------- */
 
-/* A stranger: a DEALER with a key of its own, and a monitor that sees what becomes of it. */
+/* A stranger with a key of its own, and a monitor that sees what becomes of it. */
 static void *
-stranger_open(void *context, const unsigned char server_secret[32], void **ret_monitor)
+stranger_open(void *context, bool stream, const unsigned char server_secret[32], void **ret_monitor)
 {
 	unsigned char server_public[32], secret[32], public[32];
-	void *s = zmq_socket(context, ZMQ_DEALER);
+	const char *seen = stream ? "inproc://self-test-stream" : "inproc://self-test-desk";
+	void *s = zmq_socket(context, stream ? ZMQ_SUB : ZMQ_DEALER);
 
 	*ret_monitor = zmq_socket(context, ZMQ_PAIR);
 	(void)crypto_scalarmult_base(server_public, server_secret);
@@ -204,11 +239,11 @@ stranger_open(void *context, const unsigned char server_secret[32], void **ret_m
 	    zmq_setsockopt(s, ZMQ_CURVE_SERVERKEY, server_public, 32) != 0 ||
 	    zmq_setsockopt(s, ZMQ_CURVE_PUBLICKEY, public, 32) != 0 ||
 	    zmq_setsockopt(s, ZMQ_CURVE_SECRETKEY, secret, 32) != 0 ||
-	    zmq_socket_monitor(s, "inproc://self-test",
+	    zmq_socket_monitor(s, seen,
 		ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
 		    ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL) !=
 		0 ||
-	    zmq_connect(*ret_monitor, "inproc://self-test") != 0) {
+	    zmq_connect(*ret_monitor, seen) != 0) {
 		if (s != NULL)
 			zmq_close(s);
 		return NULL;
@@ -216,7 +251,7 @@ stranger_open(void *context, const unsigned char server_secret[32], void **ret_m
 	return s;
 }
 
-/* -1 let in, 1 refused, 0 nothing yet. */
+/* -1 let in or ended for another reason than its key, 1 refused, 0 nothing yet. */
 static int
 stranger_fate(void *monitor)
 {
@@ -228,15 +263,15 @@ stranger_fate(void *monitor)
 		return 0;
 	(void)zmq_recv(monitor, address, sizeof(address), ZMQ_DONTWAIT);
 	memcpy(&what, event, sizeof(what));
-	return what == ZMQ_EVENT_HANDSHAKE_SUCCEEDED ? -1 : 1;
+	return what == ZMQ_EVENT_HANDSHAKE_FAILED_AUTH ? 1 : -1;
 }
 
 int
-gate_self_test(
-    struct gate *g, void *zmq_context, const char *endpoint, const unsigned char server_secret[32])
+gate_self_test(struct gate *g, void *zmq_context, const char *endpoint, bool stream,
+    const unsigned char server_secret[32])
 {
 	void *monitor;
-	void *stranger = stranger_open(zmq_context, server_secret, &monitor);
+	void *stranger = stranger_open(zmq_context, stream, server_secret, &monitor);
 	int fate = 0;
 
 	if (stranger == NULL || zmq_connect(stranger, endpoint) != 0)
@@ -245,7 +280,7 @@ gate_self_test(
 		zmq_pollitem_t items[2] = { { g->socket, 0, ZMQ_POLLIN, 0 },
 			{ monitor, 0, ZMQ_POLLIN, 0 } };
 		(void)zmq_poll(items, 2, 10);
-		gate_serve(g);
+		gate_serve(g, 0);
 		fate = stranger_fate(monitor);
 	}
 	zmq_close(stranger);

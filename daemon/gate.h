@@ -17,16 +17,20 @@ struct gate;
 struct gate *gate_open(void *zmq_context, const struct agencies *agencies);
 struct gate *gate_close(struct gate *g);
 void *gate_socket(const struct gate *g);
-/* Answer the handshakes that are waiting. */
-void gate_serve(struct gate *g);
+/* Answer the handshakes that are waiting; `now_ms` is of the same clock as gate_hold()'s. */
+void gate_serve(struct gate *g, uint64_t now_ms);
 uint64_t gate_refused(const struct gate *g);
+
+/* Let this key onto no stream until then: its peer is told to come later, and comes by itself.
+ * The desk serves it as before. At most 64 at a time; the one that ends first makes room. */
+void gate_hold(struct gate *g, const char *user_id, uint64_t until_ms);
 
 /* Make a socket a CURVE server of that domain. 0 or -1 with errno; it is then of no use. */
 int gate_protect(void *socket, const unsigned char server_secret[32], const char *domain);
 
-/* Connect to `endpoint` with a key made up on the spot: 0 when it is refused within a
- * few seconds, -1 when it is let in or nothing is heard. */
-int gate_self_test(
-    struct gate *g, void *zmq_context, const char *endpoint, const unsigned char server_secret[32]);
+/* Connect to `endpoint`, the desk's or a stream's, with a key made up on the spot: 0 when it is
+ * refused for its key within a few seconds, -1 when it is let in or nothing is heard. */
+int gate_self_test(struct gate *g, void *zmq_context, const char *endpoint, bool stream,
+    const unsigned char server_secret[32]);
 
 #endif

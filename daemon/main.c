@@ -18,6 +18,7 @@
 #include "config.h"
 #include "gate.h"
 #include "log.h"
+#include "reload.h"
 #include "router.h"
 #include "streams.h"
 #include "turn.h"
@@ -168,6 +169,19 @@ mark_store(struct journal *j)
 		return EX_OK;
 	snprintf(p.error, sizeof(p.error), "%s: %s", p.config.store, strerror(-rc));
 	return EX_IOERR;
+}
+
+static int
+remember_agencies(void)
+{
+	int rc = reload_remember(p.store, &p.agencies, p.config.agencies, p.error);
+
+	if (rc == 0)
+		return EX_OK;
+	if (rc > 0)
+		return fail(EX_CONFIG);
+	snprintf(p.error, sizeof(p.error), "%s: %s", p.config.store, strerror(-rc));
+	return fail(EX_IOERR);
 }
 
 static bool
@@ -399,6 +413,26 @@ chance(void *self)
 	return v;
 }
 
+/* At the desk and at one stream, which are made alike. */
+static int
+self_test(void)
+{
+	const char *desk = router_endpoint(p.router);
+
+	if (gate_self_test(p.gate, p.zmq, desk, false, p.server_secret) != 0)
+		snprintf(p.error, sizeof(p.error),
+		    "desk %s: the self-test failed: a key that nobody knows was not refused", desk);
+	else if (streams_count(p.streams) > 0 &&
+		 gate_self_test(
+		     p.gate, p.zmq, streams_endpoint(p.streams, 0), true, p.server_secret) != 0)
+		snprintf(p.error, sizeof(p.error),
+		    "stream %s: the self-test failed: a key that nobody knows was not refused",
+		    streams_endpoint(p.streams, 0));
+	else
+		return EX_OK;
+	return fail(EX_SOFTWARE);
+}
+
 static int
 bind_sockets(void)
 {
@@ -418,13 +452,7 @@ bind_sockets(void)
 	p.streams = streams_open(p.zmq, &p.agencies, p.server_secret, p.error, sizeof(p.error));
 	if (p.streams == NULL)
 		return fail(EX_UNAVAILABLE);
-	if (gate_self_test(p.gate, p.zmq, router_endpoint(p.router), p.server_secret) != 0) {
-		snprintf(p.error, sizeof(p.error),
-		    "desk %s: the self-test failed: a key that nobody knows was not refused",
-		    p.config.desk);
-		return fail(EX_SOFTWARE);
-	}
-	return EX_OK;
+	return self_test();
 }
 
 /* ---- the loop ----------------------------------------------------------------------------- */
@@ -439,8 +467,19 @@ heartbeat(void)
 	for (size_t i = 0; i < n; i++)
 		agencies[i] = streams_agency(p.streams, i);
 	int rc = turn_heads(&p.daemon, agencies, heads, n);
-	for (size_t i = 0; rc == 0 && i < n; i++)
-		streams_heartbeat(p.streams, i, heads[i], p.daemon.journal.epoch, p.daemon.now);
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct journal *j = &p.daemon.journal;
+		struct heartbeat beat = {
+			.head = heads[i], .epoch = j->epoch, .now = p.daemon.now
+		};
+		if (agencies_by_number(&p.agencies, agencies[i])->roles &
+		    1u << OV__ROLE__ROLE_AUDITOR) {
+			beat.journal = j->seq;
+			beat.chain = j->chain;
+			beat.chain_size = sizeof(j->chain);
+		}
+		streams_heartbeat(p.streams, i, &beat);
+	}
 	(void)sd_notify(0, "WATCHDOG=1");
 	return rc;
 }
@@ -458,23 +497,72 @@ anchor_daily(void)
 	log_line(LOG_LEVEL_INFO, "chain: %s", anchor_text(text));
 }
 
+/* Subscribers that do what none does, and sockets that are to be bound again. */
+static void
+tend_streams(void)
+{
+	struct offence o;
+	char said[STORE_ERROR_SIZE];
+
+	while (streams_offence(p.streams, &o)) {
+		const char *agency = agencies_by_number(&p.agencies, o.agency)->name;
+		if (o.user_id[0] == '\0') {
+			log_line(LOG_LEVEL_WARNING, "stream of %s: somebody %s", agency, o.what);
+			continue;
+		}
+		log_line(LOG_LEVEL_WARNING,
+		    "stream of %s: the key %s %s; it is kept off for 10 minutes", agency, o.user_id,
+		    o.what);
+		gate_hold(p.gate, o.user_id, monotonic_ms(NULL) + STREAM_HOLD_MS);
+	}
+	while (streams_bind(p.streams, monotonic_ms(NULL), said, sizeof(said)))
+		log_line(LOG_LEVEL_WARNING, "%s", said);
+}
+
+/* SIGHUP: agencies.conf is read again. true: one of the others, the end. */
+static bool
+signalled(int *ret_error)
+{
+	struct signalfd_siginfo s;
+
+	while (read(p.signals, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
+		if (s.ssi_signo != SIGHUP)
+			return true;
+		*ret_error = reload_agencies(&p.daemon, p.streams, p.config.agencies);
+		if (*ret_error != 0)
+			return false;
+	}
+	return false;
+}
+
+/* Milliseconds until something is due even if nothing comes. */
+static long
+wait_ms(uint64_t beat_at)
+{
+	uint64_t now_ms = monotonic_ms(NULL);
+	uint64_t wait = turn_wait_ms(&p.daemon, beat_at > now_ms ? beat_at - now_ms : 0);
+
+	return (
+	    long)(streams_restless(p.streams) && wait > STREAM_RETRY_MS ? STREAM_RETRY_MS : wait);
+}
+
 static int
 loop(void)
 {
-	uint64_t beat_at = 0, now_ms;
+	uint64_t beat_at = 0;
 	int rc = 0;
 
 	for (;;) {
-		now_ms = monotonic_ms(NULL);
-		long wait = (long)turn_wait_ms(&p.daemon, beat_at > now_ms ? beat_at - now_ms : 0);
 		zmq_pollitem_t items[] = { { router_socket(p.router), 0, ZMQ_POLLIN, 0 },
 			{ gate_socket(p.gate), 0, ZMQ_POLLIN, 0 },
 			{ NULL, p.signals, ZMQ_POLLIN, 0 } };
-		(void)zmq_poll(items, 3, wait);
-		if (items[2].revents & ZMQ_POLLIN)
+		(void)zmq_poll(items, 3, wait_ms(beat_at));
+		if (items[2].revents & ZMQ_POLLIN && signalled(&rc))
 			return 0;
-		gate_serve(p.gate);
-		rc = turn(&p.daemon);
+		gate_serve(p.gate, monotonic_ms(NULL));
+		tend_streams();
+		if (rc == 0)
+			rc = turn(&p.daemon);
 		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {
 			rc = heartbeat();
 			anchor_daily();
@@ -497,6 +585,7 @@ take_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
 		return EX_OSERR;
 	p.signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -520,6 +609,7 @@ close_all(void)
 static int
 run(void)
 {
+	static const struct agencies nobody; /* what there was before the start */
 	int status;
 
 	if (turn_init(&p.daemon) != 0) {
@@ -527,17 +617,24 @@ run(void)
 		return fail(EX_OSERR);
 	}
 	if ((status = take_signals()) != EX_OK || (status = open_store()) != EX_OK ||
-	    (status = check_tail()) != EX_OK || (status = bind_sockets()) != EX_OK)
+	    (status = check_tail()) != EX_OK || (status = remember_agencies()) != EX_OK ||
+	    (status = bind_sockets()) != EX_OK)
 		return status;
+	if (reload_adopted(&p.daemon, &nobody) != 0) {
+		snprintf(p.error, sizeof(p.error), "%s: cannot be written", p.config.store);
+		return fail(EX_IOERR);
+	}
+	p.anchored = UINT32_MAX;
 	log_line(LOG_LEVEL_INFO, "ready: desk %s, %zu streams, %" PRIu64 " events",
 	    router_endpoint(p.router), streams_count(p.streams), p.daemon.journal.seq);
 	(void)sd_notify(0, "READY=1");
 	status = loop() == 0 ? EX_OK : EX_IOERR;
 	log_line(LOG_LEVEL_INFO,
 	    "ended: %" PRIu64 " turns, %" PRIu64 " reports, %" PRIu64 " refused, %" PRIu64
-	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused",
+	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused, %" PRIu64
+	    " streams closed on a subscriber",
 	    p.daemon.turns, p.daemon.reports, p.daemon.refused, p.daemon.published,
-	    router_dropped(p.router), gate_refused(p.gate));
+	    router_dropped(p.router), gate_refused(p.gate), streams_offences(p.streams));
 	(void)sd_notify(0, "STOPPING=1");
 	return status;
 }

@@ -17,8 +17,8 @@ void *router_socket(const struct router *r);
 /* The endpoint as bound (a wildcard port resolved). */
 const char *router_endpoint(const struct router *r);
 
-/* The next request; false when there is none now. Whatever is not one frame from an
- * admitted peer with an id of our giving is dropped and counted. */
+/* The next request; false when there is none now, or nothing but what is dropped. Whatever is
+ * not one frame from an admitted peer with an id of our giving is dropped and counted. */
 bool router_receive(struct router *r, struct frame *ret_frame);
 /* Sent, or dropped when the peer is gone or its queue is full: its retry gets REPEATED. */
 void router_answer(struct router *r, const struct frame *to, const void *data, size_t size);

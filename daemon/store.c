@@ -184,7 +184,14 @@ open_tables(struct store *s, char *ret_error)
 		rc = mdb_dbi_open(txn, table_names[t], MDB_CREATE, &s->tables[t]);
 	if (rc == 0)
 		rc = mdb_txn_commit(txn);
-	return rc == 0 ? 0 : fail(ret_error, s->path, mdb_strerror(rc));
+	if (rc == 0)
+		return 0;
+	if (rc == MDB_PAGE_NOTFOUND || rc == MDB_CORRUPTED || rc == MDB_INCOMPATIBLE ||
+	    rc == MDB_PANIC || rc == MDB_BAD_TXN) {
+		errno = EBADMSG;
+		return fail(ret_error, s->path, "a page of the file is damaged; restore a backup");
+	}
+	return fail(ret_error, s->path, mdb_strerror(rc));
 }
 
 struct store *

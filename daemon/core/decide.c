@@ -244,6 +244,10 @@ check_special(
 		check_retracted(in, state, r);
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
 		check_emergency(in, state, r);
+	if (f->fact_case == OV__FACT__FACT_CASE_EXPORTED &&
+	    f->case_exported->events != state->version)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "events",
+		    "is not how many the case has; something has come meanwhile: export it again");
 }
 
 /* D9: apply may not fail, so what would not fit is refused here. */

@@ -93,7 +93,7 @@ class Daemon:
     def start(self, environment=None, before=()):
         """`before` is put before the command: unshare, say."""
         self.process = subprocess.Popen(
-            [*before, program("overgangd"), "-c", self.config], stderr=subprocess.PIPE, text=True,
+            [*before, program("overgangd"), "-c", self.config], stderr=subprocess.PIPE, bufsize=0,
             env={**os.environ, **(environment or {})})
         line = self.line()
         while line and "ready:" not in line:
@@ -106,7 +106,8 @@ class Daemon:
         """The next line of its log; '' when it has ended."""
         if not select.select([self.process.stderr], [], [], DEADLINE)[0]:
             raise AssertionError("the daemon says nothing:\n" + "".join(self.errors))
-        line = self.process.stderr.readline()
+        # Unbuffered: what select() does not see is not hidden in a buffer.
+        line = self.process.stderr.readline().decode()
         self.errors.append(line)
         return line
 

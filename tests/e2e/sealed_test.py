@@ -1,0 +1,129 @@
+"""What stands on disk: another master key, links of the chain kept elsewhere, damaged pages, and
+what of a person can be found in the files."""
+import os
+import re
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import zmq  # noqa: E402
+
+import desk_pb2  # noqa: E402
+import fixture  # noqa: E402
+from fixture import OK, Daemon, Peer, fact, open_case  # noqa: E402
+
+AGENCIES = fixture.AGENCIES + [("tilsyn", 90, "auditor", "")]
+
+
+class Sealed(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon(agencies=AGENCIES).start()
+        self.prison = Peer(self.daemon, "granli")
+        self.case = open_case(self.prison)
+
+    def tearDown(self):
+        self.prison.close()
+        self.daemon.stop()
+        self.daemon.close()
+
+    def test_another_master_key(self):
+        before = open(self.daemon.path("store/keys"), "rb").read()
+        new = self.daemon.write("next.key", os.urandom(32).hex() + "\n", 0o600)
+        status, said = self.daemon.run("--rotate-master", new)
+        self.assertEqual(status, 75, "the daemon has the store: " + said)
+        self.daemon.stop()
+        status, said = self.daemon.run("--rotate-master", self.daemon.path("missing"))
+        self.assertEqual(status, 78, said)
+        status, said = self.daemon.run("--rotate-master", new)
+        self.assertEqual(status, 0, said)
+        after = open(self.daemon.path("store/keys"), "rb").read()
+        self.assertEqual(len(before), len(after))
+        self.assertNotEqual(before, after)
+        self.assertEqual(os.stat(self.daemon.path("store/keys")).st_mode & 0o777, 0o600)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 65, said)
+        self.assertIn("master key is not the one", said)
+        os.rename(new, self.daemon.path("master.key"))
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        team = Peer(self.daemon, "team")
+        self.assertEqual(team.ask(desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=self.case))).outcome, OK)
+        team.close()
+
+    def heartbeat(self, name):
+        peer = Peer(self.daemon, name)
+        s = peer.curve(zmq.SUB)
+        s.subscribe(b"~")
+        s.connect(self.daemon.stream(name))
+        self.assertTrue(s.poll(int(fixture.DEADLINE * 1000)), "no heartbeat")
+        beat = desk_pb2.Heartbeat.FromString(s.recv_multipart()[1])
+        s.close()
+        peer.close()
+        return beat
+
+    def test_the_head_of_the_chain_is_kept_elsewhere(self):
+        self.assertEqual(self.heartbeat("nav-asker").journal, 0, "that is for auditors")
+        logged = re.search(r"chain: head (\d+:[0-9a-f]{64})", self.daemon.line())
+        self.assertTrue(logged, self.daemon.errors)
+        beat = self.heartbeat("tilsyn")
+        self.assertGreater(beat.journal, 0)
+        self.daemon.stop()
+        anchor = f"{beat.journal}:{beat.chain.hex()}"
+        status, said = self.daemon.run("--verify", "--anchor", anchor)
+        self.assertEqual(status, 0, said)
+        self.assertIn("head " + anchor, said)
+        # The log has one too, each day; that of an empty store is 0.
+        if not logged.group(1).startswith("0:"):
+            status, said = self.daemon.run("--verify", "--anchor", logged.group(1))
+            self.assertEqual(status, 0, said)
+        other = f"{beat.journal}:{'00' * 32}"
+        status, said = self.daemon.run("--verify", "--anchor", other)
+        self.assertEqual(status, 65, said)
+        self.assertIn(f"event {beat.journal}: is not the one that was anchored", said)
+        status, said = self.daemon.run("--verify", "--anchor", f"{beat.journal + 9}:{'00' * 32}")
+        self.assertEqual(status, 65, said)
+        self.assertIn("was anchored and is missing", said)
+        for wrong in ("", "5", "5:ff", "0:" + "00" * 32, "5:" + "zz" * 32):
+            status, said = self.daemon.run("--verify", "--anchor", wrong)
+            self.assertEqual(status, 64, wrong + said)
+
+    def test_a_damaged_page_is_a_sentence(self):
+        self.daemon.stop()
+        path = self.daemon.path("store/data.mdb")
+        good = open(path, "rb").read()
+        found = 0
+        # Each page in its turn; the two meta pages are LMDB's own and tell the newer from the older.
+        for page in range(2, len(good) // 4096):
+            data = bytearray(good)
+            data[page * 4096:(page + 1) * 4096] = os.urandom(4096)
+            with open(path, "r+b") as f:
+                f.write(data)
+            status, said = self.daemon.verify()
+            self.assertIn(status, (0, 65), f"page {page}: {said}")
+            if status == 65:
+                found += 1
+                self.assertRegex(said, r"verify: .*(event \d|case |stream|record|page|table|missing|damaged)"
+                                       r"|damaged|restore", f"page {page}")
+        with open(path, "r+b") as f:
+            f.write(good)
+        self.assertGreater(found, 3, "pages that matter were hit")
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+
+    def test_nothing_of_the_person_is_in_the_files(self):
+        team = Peer(self.daemon, "team")
+        team.report(self.case, fact("transport_arranged", how="cnrybuss"), told_by="cnrymor")
+        team.ask(desk_pb2.Request(user="cnrykari", case_state=desk_pb2.CaseRequest(case=self.case)))
+        team.close()
+        self.daemon.stop()
+        for name in ("store/data.mdb", "store/keys"):
+            data = open(self.daemon.path(name), "rb").read()
+            for word in (b"Gaupe", b"14838831150", b"cnry", b"Granli"):
+                self.assertNotIn(word, data, name)
+
+
+if __name__ == "__main__":
+    fixture.main()
