@@ -235,41 +235,10 @@ open_store(void)
 	return status == EX_OK ? check_slots() : fail(status);
 }
 
-/* "event 148 3f…": what to keep elsewhere, and to verify against. */
-static const char *
-anchor_text(char buf[128])
-{
-	const struct journal *j = &p.daemon.journal;
-	int n = snprintf(buf, 128, "head %" PRIu64 ":", j->seq);
-
-	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++)
-		n += snprintf(buf + n, 128 - (size_t)n, "%02x", j->chain[i]);
-	return buf;
-}
-
-/* "148:3f…" */
-static bool
-anchor_parse(const char *text, struct chain_head *ret)
-{
-	char *end;
-	unsigned byte;
-	int used;
-
-	ret->seq = strtoull(text, &end, 10);
-	if (ret->seq == 0 || *end != ':' || strlen(end + 1) != 2 * SEAL_CHAIN_SIZE)
-		return false;
-	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++) {
-		if (sscanf(end + 1 + 2 * i, "%2x%n", &byte, &used) != 1 || used != 2)
-			return false;
-		ret->chain[i] = (unsigned char)byte;
-	}
-	return true;
-}
-
 static int
 report_verify(const struct verify_result *r)
 {
-	char text[128];
+	char text[CHAIN_HEAD_TEXT_SIZE];
 
 	if (r->problem[0] != '\0') {
 		log_line(LOG_LEVEL_ERROR, "verify: %s: %s", p.config.store, r->problem);
@@ -278,7 +247,7 @@ report_verify(const struct verify_result *r)
 	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
 	    r->events, r->cases, r->entries);
 	printf("and %" PRIu64 " looks on record, %" PRIu64 " events of erased cases; %s\n",
-	    r->looks, r->erased, anchor_text(text));
+	    r->looks, r->erased, chain_head_text(&p.daemon.journal, text));
 	return EX_OK;
 }
 
@@ -488,13 +457,13 @@ heartbeat(void)
 static void
 anchor_daily(void)
 {
-	char text[128];
+	char text[CHAIN_HEAD_TEXT_SIZE];
 	ov_date today = moment_date(p.daemon.now);
 
 	if (today == p.anchored)
 		return;
 	p.anchored = today;
-	log_line(LOG_LEVEL_INFO, "chain: %s", anchor_text(text));
+	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p.daemon.journal, text));
 }
 
 /* Subscribers that do what none does, and sockets that are to be bound again. */
@@ -664,7 +633,7 @@ main(int argc, char **argv)
 		else if (option == ROTATE) {
 			what = option;
 			file = optarg;
-		} else if (option == ANCHOR && anchor_parse(optarg, &p.anchor))
+		} else if (option == ANCHOR && chain_head_parse(optarg, &p.anchor))
 			continue;
 		else if (option == VERSION)
 			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;

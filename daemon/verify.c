@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "record.h"
@@ -23,6 +24,37 @@ problem(struct verify_result *r, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(r->problem, sizeof(r->problem), format, args);
 	va_end(args);
+}
+
+/* ---- heads ------------------------------------------------------------------------------ */
+
+const char *
+chain_head_text(const struct journal *j, char buf[CHAIN_HEAD_TEXT_SIZE])
+{
+	int n = snprintf(buf, CHAIN_HEAD_TEXT_SIZE, "head %llu:", (unsigned long long)j->seq);
+
+	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++)
+		n += snprintf(buf + n, CHAIN_HEAD_TEXT_SIZE - (size_t)n, "%02x", j->chain[i]);
+	return buf;
+}
+
+bool
+chain_head_parse(const char *text, struct chain_head *ret)
+{
+	char *end;
+	unsigned byte;
+	int used;
+
+	ret->seq = strtoull(text, &end, 10);
+	if (ret->seq == 0 || *end != ':' || strlen(end + 1) != 2 * SEAL_CHAIN_SIZE ||
+	    strspn(end + 1, "0123456789abcdef") != 2 * SEAL_CHAIN_SIZE)
+		return false;
+	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++) {
+		if (sscanf(end + 1 + 2 * i, "%2x%n", &byte, &used) != 1 || used != 2)
+			return false;
+		ret->chain[i] = (unsigned char)byte;
+	}
+	return true;
 }
 
 /* ---- the chain ------------------------------------------------------------------------- */

@@ -13,6 +13,12 @@ struct chain_head {
 	unsigned char chain[SEAL_CHAIN_SIZE];
 };
 
+/* The journal's head, "head 148:3f…": what to keep elsewhere. Returns buf. */
+enum { CHAIN_HEAD_TEXT_SIZE = 128 };
+const char *chain_head_text(const struct journal *j, char buf[CHAIN_HEAD_TEXT_SIZE]);
+/* "148:3f…". */
+bool chain_head_parse(const char *text, struct chain_head *ret);
+
 struct verify_result {
 	uint64_t events;
 	uint64_t erased; /* of them, of cases that were forgotten */
