@@ -111,11 +111,48 @@ class Daemon:
         self.errors.append(line)
         return line
 
+    def wait_line(self, part):
+        """Its next line with `part` in it."""
+        while True:
+            line = self.line()
+            if not line:
+                raise AssertionError(f"the daemon ended without saying \"{part}\":\n" + "".join(self.errors))
+            if part in line:
+                return line
+
+    # ---- agencies.conf while it runs
+
+    def agencies(self):
+        with open(self.path("agencies.conf")) as f:
+            return f.read()
+
+    def add_key(self, agency, name, more=""):
+        """A further key behind the agency's first, in the file; its pair."""
+        public, secret = zmq.curve_keypair()
+        head = f"[{agency}]\n"
+        before, after = self.agencies().split(head)
+        section, end = after.split("key.one", 1)
+        self.write("agencies.conf",
+                   f"{before}{head}{section}key.{name} = {public.decode()}{more}\nkey.one{end}")
+        return public, secret
+
+    def drop_key(self, agency, name):
+        before, after = self.agencies().split(f"[{agency}]\n")
+        lines = after.split("\n")
+        lines.remove(next(x for x in lines if x.startswith(f"key.{name} ")))
+        self.write("agencies.conf", f"{before}[{agency}]\n" + "\n".join(lines))
+
+    def reload(self):
+        """Have it read agencies.conf again; what it says of it."""
+        self.process.send_signal(signal.SIGHUP)
+        return self.wait_line("reload: ")
+
     def stop(self, how=signal.SIGTERM):
         if self.process is None:
             return None
         self.process.send_signal(how)
         status = self.process.wait(DEADLINE)
+        self.errors += self.process.stderr.readlines()
         self.process.stderr.close()
         self.process = None
         return status

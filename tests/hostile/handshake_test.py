@@ -1,0 +1,253 @@
+"""Before anything is asked: who is let in, as whom, and what becomes of a handshake that goes wrong."""
+import os
+import select
+import subprocess
+
+import zmq
+
+from attacked import Attacked, hello
+import desk_pb2
+import fixture
+from fixture import DENIED, OK, REPEATED, Peer, fact
+from zmtp import COMMAND, Closed, Line, frame, greeting, properties
+
+# libzmq's ids begin by chance; here they begin at one place, so that the next one can be known.
+FIXED_CHANCE = "int rand(void) { return 7; }\n"
+FIRST_ID = 0x80000007
+
+
+class Handshakes(Attacked):
+    def test_no_key(self):
+        """NULL instead of CURVE, with a user of one's own choice."""
+        user = properties([(b"Socket-Type", b"DEALER"), (b"User-Id", b"team.one.00000000"), (b"Identity", b"x")])
+        for mechanism in (b"NULL", b"PLAIN", b"", b"CURVE\0X"):
+            s = Line(self.daemon.desk)
+            try:
+                s.send(greeting(mechanism) + frame(b"\x05READY" + user, COMMAND) +
+                       frame(b"", 1) + frame(hello().SerializeToString()))
+            except Closed:
+                pass
+            self.assertNotIn(b"team", s.ended())
+            s.close()
+
+    def test_an_unknown_key(self):
+        for endpoint, kind in ((self.daemon.desk, b"DEALER"), (self.daemon.stream("team"), b"SUB")):
+            c = self.curve("", endpoint, zmq.curve_keypair(), socket_type=kind)
+            with self.assertRaisesRegex(AssertionError, r"ERROR.*400"):
+                c.handshake()
+
+    def test_a_known_public_key_without_its_secret(self):
+        c = self.curve("", keys=(self.daemon.keys["team"][0], zmq.curve_keypair()[1]))
+        with self.assertRaises(Closed):
+            c.handshake()
+
+    def test_a_valid_key_on_another_agencys_stream(self):
+        for agency in ("team", "granli"):
+            c = self.curve("", self.daemon.stream(agency), self.daemon.keys["nav-asker"], socket_type=b"SUB")
+            with self.assertRaisesRegex(AssertionError, r"ERROR.*400"):
+                c.handshake()
+
+    def test_a_user_of_ones_own_choice(self):
+        """What the gate says of a key stands; what the peer says of itself does not."""
+        for name in (b"User-Id", b"user-id", b"Peer-Address"):
+            c = self.curve("nav-asker", more=[(name, b"team.one.00000000"), (name, b"granli.one.00000000")])
+            a = self.answer(c.handshake(), hello())
+            self.assertEqual((a.hello.agency, a.hello.key_name), ("nav-asker", "one"))
+            self.assertEqual(self.answer(c, desk_pb2.Request(advance={"to": 4000000000})).outcome, DENIED)
+
+    def test_ids_of_ones_own_choice_are_not_served(self):
+        for identity in (b"x", b"\0", b"\0\0\0\0", b"\0\0\0\0\0\0", b"\0abcdefgh", b"y" * 255):
+            c = self.curve("nav-asker", more=[(b"Identity", identity)]).handshake()
+            c.say(hello().SerializeToString())
+            self.honest.prison.hello()  # it has been through a turn meanwhile
+            self.assertFalse(select.select([c.socket], [], [], 0)[0], identity)
+
+    def test_a_wrong_socket_type(self):
+        """Neither a PUB that would flood nor a ROUTER that would be told."""
+        for kind in (b"PUB", b"SUB", b"PULL", b"", b"X" * 200):
+            c = self.curve("nav-asker", socket_type=kind)
+            with self.assertRaises((Closed, AssertionError)):
+                c.handshake()
+
+    def test_handshakes_that_stop_half_way(self):
+        """Hundreds that say nothing, half a word, or speak ZMTP 1.0 and 2.0, which know no security:
+        others are served, and they are gone when their time is up."""
+        request = frame(hello().SerializeToString())
+        signature = b"\xff" + bytes(8) + b"\x7f"
+        old = [data + request for data in (
+            b"\x01\x00", b"\x01\x00\x05\x00team", b"\x08\x00" + b"a" * 7 + b"\x02\x00x",
+            signature + b"\x00\x05\x00\x00", signature + b"\x01\x05\x00\x00",
+            signature + b"\x01\x05\x00\x04team", signature + b"\x02\x05", greeting(b"NULL", (2, 0)))]
+        lines = []
+        for i in range(100):
+            for data in (b"", b"\xff", greeting()[:40], greeting(), *(old if i == 0 else ())):
+                s = Line((self.daemon.desk, self.daemon.stream("team"))[i % 2])
+                self.addCleanup(s.close)
+                s.send(data)
+                lines.append(s)
+            if i < 25:
+                c = self.curve("nav-asker")
+                c.hello()
+                lines.append(c)
+        self.honest.served()
+        for s in lines:
+            self.assertNotIn(b"nav-asker", s.ended())  # it has a deadline of its own
+        self.honest.served()
+
+    def test_a_handshake_in_pieces(self):
+        """One byte at a time is slow, not wrong."""
+        c = self.curve("nav-asker")
+        send = c.send
+        c.send = lambda data: [send(data[i:i + 1]) for i in range(len(data))]
+        self.assertEqual(self.answer(c.handshake(), hello()).outcome, OK)
+
+    def test_welcome_and_vouch_of_another_session(self):
+        """The cookie and the vouch of one handshake open no other."""
+        one, two = self.curve("nav-asker"), self.curve("nav-asker")
+        one.hello()
+        two.hello()
+        two.cookie = one.cookie
+        with self.assertRaises(Closed):
+            two.initiate()
+            two.take_frame()
+
+    def test_frames_of_an_earlier_session(self):
+        """What was overheard says nothing a second time, and is never done twice."""
+        c = self.curve("granli").handshake()
+        r = desk_pb2.Report(key=os.urandom(16), case=self.honest.case,
+                            facts=[fact("belongings_ready", where="resepsjonen")])
+        request = desk_pb2.Request(correlation=1, report=r.SerializeToString())
+        self.assertEqual(self.answer(c, request).outcome, OK)
+        head = self.honest.head()
+
+        replay = Line(self.daemon.desk)
+        try:
+            replay.send(c.sent)
+        except Closed:
+            pass
+        replay.ended()
+        replay.close()
+        self.assertEqual(self.honest.head(), head)
+
+        # In the same session: a number that was used is the end of it.
+        message = c.sealed(hello(2).SerializeToString())
+        c.send(message)
+        self.assertEqual(c.hear()[0], 0)
+        c.send(message)
+        with self.assertRaises(Closed):
+            c.hear()
+
+        # By its own key, once more: done before.
+        again = self.curve("granli").handshake()
+        self.assertEqual(self.answer(again, request).outcome, REPEATED)
+        self.assertEqual(self.honest.head(), head)
+
+    def test_a_message_that_was_changed_on_the_way(self):
+        c = self.curve("nav-asker").handshake()
+        data = bytearray(c.sealed(hello().SerializeToString()))
+        data[-1] ^= 1
+        c.send(bytes(data))
+        with self.assertRaises(Closed):
+            c.hear()
+
+
+class Heartbeats(Attacked):
+    """PING and PONG of ZMTP, which no program of ours sends."""
+
+    def ping(self, context=b"", ttl=b"\0\0"):
+        return b"\x04PING" + ttl + context
+
+    def test_ttl(self):
+        """A short one ends the peer's own connection, an absurd one nothing."""
+        c = self.curve("nav-asker").handshake()
+        c.say(self.ping(b"abc", b"\xff\xff"), 2)
+        self.assertEqual(c.hear(), (2, b"\x04PONGabc"))
+        self.assertEqual(self.answer(c, hello()).outcome, OK)
+        c = self.curve("nav-asker").handshake()
+        c.say(self.ping(b"", b"\0\1"), 2)
+        self.assertEqual(c.hear(), (2, b"\x04PONG"))
+        with self.assertRaises(Closed):
+            c.hear()
+
+    def test_short_and_long_and_odd(self):
+        """A PING that is too short is answered with up to 16 bytes of its own message's place in
+        memory; the daemon neither reads beyond that nor ends."""
+        for body in (b"\x04PING", b"\x04PING\0", self.ping(b"x" * 16), self.ping(b"x" * 500), b"\x04PONG", b"\x04PIN",
+                     b"", b"\xff", b"\x05READY", b"\x05ERROR\xff", b"\x09SUBSCRIBEx", b"\x06CANCEL"):
+            c = self.curve("nav-asker").handshake()
+            c.say(body, 2)
+            try:
+                c.say(hello().SerializeToString())
+                flags, heard = c.hear()
+                if body.startswith(b"\x04PING"):
+                    self.assertEqual((flags, heard[:5]), (2, b"\x04PONG"))
+                    self.assertLessEqual(len(heard), 5 + 16)
+            except Closed:
+                pass
+            self.honest.prison.hello()
+
+    def test_a_flood_of_pings(self):
+        """From a peer that never reads an answer."""
+        for endpoint, kind in ((self.daemon.desk, b"DEALER"), (self.daemon.stream("nav-asker"), b"SUB")):
+            c = self.curve("nav-asker", endpoint, socket_type=kind).handshake()
+            flood = b"".join(c.sealed(self.ping(b"x" * 16), 2) for _ in range(20000))
+            c.socket.settimeout(0.5)
+            try:
+                c.socket.sendall(flood)
+            except OSError:
+                pass  # no more is taken from it
+            self.honest.served()
+
+
+class Ids(Attacked):
+    """Where libzmq's own ids can be known. They begin by chance, so a peer has to guess 32 bits."""
+
+    def prepare(self):
+        source, self.shim = self.daemon.write("chance.c", FIXED_CHANCE), self.daemon.path("chance.so")
+        subprocess.run(["gcc", "-shared", "-fPIC", "-o", self.shim, source], check=True)
+        start = self.daemon.start
+        self.daemon.start = lambda: start({
+            "LD_PRELOAD": self.shim,
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"})
+
+    def id(self, n):
+        return b"\0" + (FIRST_ID + n).to_bytes(4, "big")
+
+    def test_anothers_id(self):
+        """The other keeps it; whoever claims it is not served."""
+        for n in range(2):  # prison, listener
+            c = self.curve("nav-asker", more=[(b"Identity", self.id(n))]).handshake()
+            c.say(hello().SerializeToString())
+            self.honest.served()
+            self.assertFalse(select.select([c.socket], [], [], 0)[0])
+
+    def test_the_next_id(self):
+        """libzmq ends the process when somebody holds the id that it would give next. The restart
+        loses nothing, and whoever had no answer gets it."""
+        key = os.urandom(16)
+        a = self.honest.prison.report(self.honest.case, fact("belongings_ready", where="vakta"), key=key)
+        self.assertEqual(a.outcome, OK)
+        head = self.honest.head()
+        c = self.curve("nav-asker", more=[(b"Identity", self.id(3))]).handshake()
+        self.honest.prison.hello()
+        unlucky = [Peer(self.daemon, "bolig-asker") for _ in range(2)]
+        self.addCleanup(lambda: [p.close() for p in unlucky])
+        self.assertEqual(self.daemon.process.wait(fixture.DEADLINE), -6)
+        self.assertIn("Assertion failed", self.daemon.wait_line("Assertion"))
+        self.daemon.process.stderr.close()
+        c.close()
+        for p in unlucky:
+            p.close()
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+
+        self.daemon.start()
+        prison = Peer(self.daemon, "granli")
+        again = prison.report(self.honest.case, fact("belongings_ready", where="vakta"), key=key)
+        prison.close()
+        self.assertEqual((again.outcome, again.report), (REPEATED, a.report))
+        self.assertEqual(self.honest.head(), head)
+
+
+if __name__ == "__main__":
+    fixture.main()
