@@ -152,7 +152,7 @@ class Daemon:
             return None
         self.process.send_signal(how)
         status = self.process.wait(DEADLINE)
-        self.errors += self.process.stderr.readlines()
+        self.errors += [line.decode() for line in self.process.stderr.readlines()]
         self.process.stderr.close()
         self.process = None
         return status
