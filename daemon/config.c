@@ -17,6 +17,7 @@ enum {
 	PAGE = 4096,
 	MAP_SIZE_MIN = 1 << 20,
 	WINDOW_DAYS_MAX = 100,
+	GROWS_TO = 16, /* times the map_size, where map_size_max does not say */
 	SECRET_TEXT_MAX = 1024,
 };
 
@@ -128,11 +129,14 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		inifile_endpoint(f, key, value, c->desk, sizeof(c->desk));
 	else if (strcmp(key, "map_size") == 0)
 		take_size(f, key, value, &c->map_size);
+	else if (strcmp(key, "map_size_max") == 0)
+		take_size(f, key, value, &c->map_size_max);
 	else if (strcmp(key, "clock") == 0)
 		take_clock(f, key, value, &c->manual_clock);
 	else
 		inifile_fail(f, key,
-		    "is no key of [daemon]; use desk, store, map_size, server_key, master_key, "
+		    "is no key of [daemon]; use desk, store, map_size, map_size_max, server_key, "
+		    "master_key, "
 		    "agencies, "
 		    "calendar, routine, sharing, retention, clock");
 }
@@ -200,6 +204,10 @@ config_load(const char *path, struct config *ret, char *ret_error)
 		{ "sharing", ret->sharing },
 		{ "retention", ret->retention },
 	};
+	if (ret->map_size_max == 0)
+		ret->map_size_max = ret->map_size * GROWS_TO;
+	if (ret->map_size_max < ret->map_size)
+		inifile_fail_at(&f, f.line, "[daemon] map_size_max is less than map_size");
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (needed[i].value[0] == '\0')
 			inifile_fail_at(&f, f.line, "[daemon] has no %s", needed[i].key);

@@ -17,11 +17,12 @@
 #include "core/plan.h"
 
 struct config {
-	char store[256];      /* directory of data.mdb, keys and lock */
-	uint64_t map_size;    /* bytes, preallocated */
-	char desk[128];	      /* endpoint the desk binds, "tcp://127.0.0.1:5710" */
-	char server_key[256]; /* file, mode 0600: the CURVE secret key, Z85 */
-	char master_key[256]; /* file, mode 0600: 32 random bytes in hex */
+	char store[256];       /* directory of data.mdb, keys and lock */
+	uint64_t map_size;     /* bytes, preallocated */
+	uint64_t map_size_max; /* bytes; as far as it grows by itself */
+	char desk[128];	       /* endpoint the desk binds, "tcp://127.0.0.1:5710" */
+	char server_key[256];  /* file, mode 0600: the CURVE secret key, Z85 */
+	char master_key[256];  /* file, mode 0600: 32 random bytes in hex */
 	char agencies[256];
 	char calendar[256];
 	char routine[256];

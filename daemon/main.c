@@ -93,6 +93,7 @@ read_config(const char *path)
 	p.daemon.rules =
 	    (struct rules){ &p.agencies, &p.calendar, &p.routine, &p.sharing, c->settings };
 	p.daemon.retention = &p.retention;
+	p.daemon.map_size_max = c->map_size_max;
 	p.daemon.manual_clock = c->manual_clock;
 	return EX_OK;
 }

@@ -35,6 +35,7 @@ struct store {
 	MDB_dbi tables[STORE_TABLES];
 	MDB_cursor *cursors[STORE_TABLES]; /* of the open transaction, made when first used */
 	MDB_txn *txn;
+	bool copying;
 	int error;
 	bool dirty;
 	int lock_fd;
@@ -113,6 +114,10 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 		    "is not a store of overgang; put it aside, or restore a backup");
 	if (rc != 0)
 		return fail(ret_error, s->path, mdb_strerror(rc));
+	/* It may have grown since the file was made. */
+	MDB_envinfo info;
+	(void)mdb_env_info(s->env, &info);
+	s->map_size = info.me_mapsize;
 	return 0;
 }
 
@@ -359,14 +364,61 @@ store_first(struct store *s, enum store_table t, struct bytes from, struct bytes
 	return move(s, t, &k, from.size == 0 ? MDB_FIRST : MDB_SET_RANGE, ret_key, ret_value);
 }
 
-unsigned
-store_used(const struct store *s)
+uint64_t
+store_size(const struct store *s)
 {
 	MDB_envinfo info;
 	MDB_stat stat;
 
 	(void)mdb_env_info(s->env, &info);
 	(void)mdb_env_stat(s->env, &stat);
-	uint64_t used = ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
-	return (unsigned)(used * 100 / s->map_size);
+	return ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
+}
+
+unsigned
+store_used(const struct store *s)
+{
+	return (unsigned)(store_size(s) * 100 / s->map_size);
+}
+
+/* ---- growth and copies ------------------------------------------------------------------ */
+
+int
+store_grow(struct store *s, uint64_t max)
+{
+	uint64_t next = s->map_size > max / 2 ? max : s->map_size * 2;
+	int fd;
+
+	assert(s->txn == NULL);
+	if (s->copying)
+		return -EBUSY;
+	if (next <= s->map_size)
+		return -ENOSPC;
+	(void)mdb_env_get_fd(s->env, &fd);
+	/* Room first: a map that the disk cannot hold is a crash in the making. */
+	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)next) != 0)
+		return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? -ENOSPC : -errno;
+	int rc = mdb_env_set_mapsize(s->env, next);
+	if (rc != 0)
+		return from_lmdb(rc);
+	s->map_size = next;
+	return 0;
+}
+
+void
+store_copy_begin(struct store *s)
+{
+	s->copying = true;
+}
+
+int
+store_copy(struct store *s, int fd)
+{
+	return from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
+}
+
+void
+store_copy_end(struct store *s)
+{
+	s->copying = false;
 }

@@ -70,6 +70,20 @@ bool store_first(struct store *s, enum store_table t, struct bytes from, struct 
 /* Percent of the map in use, as of the last commit. */
 unsigned store_used(const struct store *s);
 
+/* Twice the room, at most `max` bytes, taken from the disk at once; between transactions. 0;
+ * -ENOSPC: it is as large as it may be, or the disk has no room; -EBUSY: it is being copied,
+ * and LMDB would unmap it under the copy. */
+int store_grow(struct store *s, uint64_t max);
+
+/* Write a compact copy of what is committed to an empty file, from another thread while this
+ * one goes on; between store_copy_begin() and _end(), which are called from the thread of the
+ * transactions. 0 or a negative errno. */
+void store_copy_begin(struct store *s);
+int store_copy(struct store *s, int fd);
+void store_copy_end(struct store *s);
+/* Bytes that a copy takes, at most. */
+uint64_t store_size(const struct store *s);
+
 /* ---- keys: big-endian, so that bytes order as numbers do ------------------------------ */
 
 enum { STORE_KEY_MAX = 64 };

@@ -157,9 +157,24 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 		journal_set_meta(&d->journal, "clock", d->now);
 }
 
+/* Between transactions. What the disk has no room for now it may have later. */
+static bool
+grow(struct overgangd *d)
+{
+	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
+
+	if (d->map_size_max == 0 || now_ms < d->grow_at_ms)
+		return false;
+	if (store_grow(d->journal.store, d->map_size_max) == 0)
+		return true;
+	d->grow_at_ms = now_ms + GROW_AGAIN_MS;
+	return false;
+}
+
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
- * publications only when it is on disk. What does not fit is run once more as "no
- * space", so that it is refused instead of lost. Any other failure ends the process. */
+ * publications only when it is on disk. What does not fit is run once more when the store
+ * has grown, or as "no space", so that it is refused instead of lost. Any other failure
+ * ends the process. */
 int
 turn(struct overgangd *d)
 {
@@ -171,11 +186,13 @@ turn(struct overgangd *d)
 	d->frames_count = 0;
 	d->frames_bytes = 0;
 	d->turns++;
-	for (int attempt = 0; attempt < 2; attempt++) {
+	if (store_used(d->journal.store) >= GROW_PERCENT)
+		(void)grow(d);
+	d->full = false;
+	for (;;) {
 		unsigned used = store_used(d->journal.store);
-		d->no_space = attempt > 0 || used >= RESERVE_PERCENT;
-		d->full = attempt > 0;
-		d->no_record = attempt > 0 || used >= READ_RESERVE_PERCENT;
+		d->no_space = d->full || used >= RESERVE_PERCENT;
+		d->no_record = d->full || used >= READ_RESERVE_PERCENT;
 		run_inputs(d, &outbox);
 		/* What has no key cannot be read back either: the key's error comes first. */
 		rc = seal_sync(d->journal.seal);
@@ -185,11 +202,12 @@ turn(struct overgangd *d)
 			rc = store_commit(d->journal.store);
 		else
 			store_abort(d->journal.store);
-		if (rc != -ENOSPC)
+		if (rc != -ENOSPC || d->full)
 			break;
 		seal_forget_new(d->journal.seal);
 		d->waiting_count = waiting_before;
 		d->advance_to = advance_before;
+		d->full = !grow(d);
 	}
 	/* What is forgotten is forgotten before anybody hears of it. */
 	if (rc == 0)

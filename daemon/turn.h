@@ -25,6 +25,8 @@ enum {
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
 	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
+	GROW_PERCENT = 80,	   /* of the map; beyond it the map grows, if it may */
+	GROW_AGAIN_MS = 10000,	   /* until that is tried again */
 	RESERVE_PERCENT = 95,	   /* of the map; beyond it reports are refused with FULL */
 	READ_RESERVE_PERCENT = 98, /* beyond it no case is read: no look without its record */
 	PEER_SIZE_MAX = 16,
@@ -79,6 +81,8 @@ struct overgangd {
 	struct rules rules;
 	struct agencies *agencies;
 	const struct retention *retention;
+	uint64_t map_size_max; /* the store grows as far; 0: not at all */
+	uint64_t grow_at_ms;   /* not before */
 	struct journal journal;
 	struct arena arena;	 /* of one input */
 	struct arena turn_arena; /* of one turn: requests, answers */

@@ -47,6 +47,7 @@ struct store {
 	int fail_with;
 	int put_fail_after;
 	unsigned used;
+	unsigned grows; /* so often there is more room */
 	uint64_t commits;
 };
 
@@ -324,6 +325,45 @@ store_used(const struct store *s)
 	return s->used;
 }
 
+uint64_t
+store_size(const struct store *s)
+{
+	return s->commits * 4096;
+}
+
+int
+store_grow(struct store *s, uint64_t max)
+{
+	assert(!s->open && max > 0);
+	if (s->grows == 0)
+		return -ENOSPC;
+	s->grows--;
+	s->used /= 2;
+	s->put_fail_after = 0;
+	return 0;
+}
+
+/* There is no file to copy. */
+void
+store_copy_begin(struct store *s)
+{
+	(void)s;
+}
+
+int
+store_copy(struct store *s, int fd)
+{
+	(void)s;
+	(void)fd;
+	return -EOPNOTSUPP;
+}
+
+void
+store_copy_end(struct store *s)
+{
+	(void)s;
+}
+
 /* ---- for tests ------------------------------------------------------------------------- */
 
 void
@@ -343,6 +383,12 @@ void
 store_memory_set_used(struct store *s, unsigned percent)
 {
 	s->used = percent;
+}
+
+void
+store_memory_set_grows(struct store *s, unsigned times)
+{
+	s->grows = times;
 }
 
 uint64_t

@@ -176,7 +176,7 @@ test_bad_config(void **state)
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
 		{ DAEMON "colour = blue\n",
 		    "x.conf:11: colour: is no key of [daemon]; use desk, "
-		    "store, map_size, server_key, "
+		    "store, map_size, map_size_max, server_key, "
 		    "master_key, agencies, calendar, routine, sharing, retention, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
 		    "x.conf:12: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
@@ -739,6 +739,7 @@ test_shipped(void **state)
 	struct config shipped = *c;
 	load_good(OVERGANGD, DAEMON);
 	assert_int_equal(shipped.map_size, loaded.config.map_size);
+	assert_int_equal(shipped.map_size_max, loaded.config.map_size_max);
 	assert_int_equal(shipped.manual_clock, loaded.config.manual_clock);
 	assert_memory_equal(&shipped.settings, &loaded.config.settings, sizeof(shipped.settings));
 
