@@ -91,6 +91,27 @@ add_key(struct history *h, const char *agency, const char *name, uint32_t number
 	snprintf(key->user_id, sizeof(key->user_id), "%s.%s", agency, name);
 }
 
+/* Beside the one basis of sharing.conf two more, so that dates matter. */
+static void
+add_law(struct history *h)
+{
+	struct sharing *s = &h->w->sharing;
+	size_t count;
+	const struct model_law *laws = model_laws(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		if (sharing_basis(s, laws[i].code) != NULL)
+			continue;
+		assert(s->bases_count < BASES_MAX && laws[i].kinds == 0);
+		struct basis *b = &s->bases[s->bases_count++];
+		*b = (struct basis){ .roles = 1u << laws[i].role,
+			.areas = laws[i].areas,
+			.from = laws[i].from,
+			.to = laws[i].to };
+		snprintf(b->code, sizeof(b->code), "%s", laws[i].code);
+	}
+}
+
 static void
 copy_world(struct history *h)
 {
@@ -115,10 +136,8 @@ generate_world(struct history *h)
 	struct world *w = h->w;
 
 	world_add_agency(w, FRIVILLIG_TO, "frivillig-to", OV__ROLE__ROLE_VOLUNTEER);
-	world_add_agency(w, SKJERMET, "skjermet", OV__ROLE__ROLE_TEAM);
-	w->agencies.list[w->agencies.count - 1].owner = false;
-	world_add_agency(w, TILSYN, "tilsyn", OV__ROLE__ROLE_AUDITOR);
 	world_add_agency(w, DRIFT, "drift", OV__ROLE__ROLE_ADMIN);
+	add_law(h);
 	add_key(h, "team", "b", TEAM, ALL_AREAS);
 	add_key(h, "nav", "b", NAV, ALL_AREAS);
 	add_key(h, "nav", "smal", NAV, AREA(CASE) | AREA(HOUSING));
@@ -566,6 +585,29 @@ fill_consent(struct history *h, struct said *s, Ov__ConsentGiven *c)
 		c->agencies[0] = text_of(h, word(h, "unknown agency"));
 }
 
+static void
+fill_basis(struct history *h, struct said *s, Ov__BasisInvoked *b)
+{
+	size_t count;
+	const struct model_law *laws = model_laws(&count);
+
+	s->law = in(h, 60) ? 0 : (int)below(h, (uint32_t)count);
+	if (in(h, 4))
+		s->law = -1;
+	b->code = s->law >= 0 ? literal(laws[s->law].code) : text_of(h, word(h, "unknown basis"));
+	s->until = b->until;
+	s->all = in(h, 60);
+	if (s->all)
+		return;
+	bool state = laws[s->law >= 0 ? s->law : 0].role == OV__ROLE__ROLE_NAV_STATE;
+	if (in(h, 15))
+		state = !state;
+	b->agencies = take(h, sizeof(char *));
+	b->n_agencies = 1;
+	b->agencies[0] = literal(state ? "nav-stat" : "nav");
+	s->named = AGENCY_BIT(state ? NAV_STAT : NAV);
+}
+
 static int
 report_to_retract(struct history *h, uint32_t agency, int case_index)
 {
@@ -614,16 +656,7 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 			    &f->consent_withdrawn->n_agencies);
 		break;
 	case OV__FACT__FACT_BASIS_INVOKED:
-		f->basis_invoked->code = literal(in(h, 95) ? "folketrygdloven-21-4" : "ukjent-1");
-		s->until = f->basis_invoked->until;
-		s->all = in(h, 60);
-		if (!s->all) {
-			f->basis_invoked->agencies = take(h, sizeof(char *));
-			f->basis_invoked->n_agencies = 1;
-			bool wrong = in(h, 15);
-			f->basis_invoked->agencies[0] = literal(wrong ? "nav" : "nav-stat");
-			s->named = AGENCY_BIT(wrong ? NAV : NAV_STAT);
-		}
+		fill_basis(h, s, f->basis_invoked);
 		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		f->case_restricted->agency = literal("skjermet");

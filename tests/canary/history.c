@@ -263,9 +263,8 @@ must_refuse(const struct history *h, const struct ask *a, int case_index)
 		return "only owners and auditors see the access record";
 	for (size_t i = 0; a->what == ASK_REPORT && i < a->report.said_count; i++) {
 		const struct said *s = &a->report.said[i];
-		if (s->kind == OV__FACT__FACT_BASIS_INVOKED && s->named != 0 &&
-		    s->named != AGENCY_BIT(NAV_STAT))
-			return "the basis is not for that role";
+		if (s->kind == OV__FACT__FACT_BASIS_INVOKED && !model_law_holds(&h->m, s))
+			return "there is no such basis, not today or not for that role";
 		if (s->kind != OV__FACT__FACT_REPORT_RETRACTED)
 			continue;
 		const struct model_report *was = &h->m.reports[s->retracted];

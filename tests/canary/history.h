@@ -20,10 +20,8 @@ enum {
 	BATCH_MAX = 12, /* requests in one turn */
 	PEOPLE_MAX = 4,
 	ALERTS_KEPT = 32,
-	FRIVILLIG_TO = NAV_STAT + 1,
-	SKJERMET, /* the sister team of restricted cases */
-	TILSYN,	  /* auditor */
-	DRIFT,	  /* admin */
+	FRIVILLIG_TO = TILSYN + 1,
+	DRIFT, /* admin */
 	FAILURE_SIZE = 16384,
 };
 

@@ -90,6 +90,21 @@ default_areas(uint32_t role)
 	}
 }
 
+enum { LAWS = 3 };
+static const struct model_law laws[LAWS] = {
+	{ "folketrygdloven-21-4", OV__ROLE__ROLE_NAV_STATE, 0,
+	    KIND(INSTITUTION_ENTERED) | KIND(INSTITUTION_LEFT), 19970501, 0 },
+	{ "kort-hjemmel", OV__ROLE__ROLE_NAV_SOCIAL, AREA(ECONOMY), 0, 20270101, 20270131 },
+	{ "kommende-hjemmel", OV__ROLE__ROLE_NAV_SOCIAL, AREA(HOUSING), 0, 20270120, 0 },
+};
+
+const struct model_law *
+model_laws(size_t *ret_count)
+{
+	*ret_count = LAWS;
+	return laws;
+}
+
 const struct model_kind *
 model_kinds(size_t *ret_count)
 {
@@ -190,9 +205,18 @@ consent(const struct model *m, const struct said *s, uint32_t agency)
 	return g;
 }
 
+/* Never longer than the law. */
+static struct grant
+lawful(const struct model_law *law, uint32_t until)
+{
+	bool law_ends = law->to != 0 && (until == 0 || law->to < until);
+
+	return (struct grant){ law->areas, law->kinds, law_ends ? law->to : until };
+}
+
 static void
 fold_said(const struct model *m, const struct model_report *r, const struct said *s,
-    uint32_t agency, struct grant *by_consent, struct grant *by_law)
+    uint32_t agency, struct grant *by_consent, struct grant by_law[LAWS])
 {
 	const struct grant none = { 0, 0, 0 };
 	bool named = (s->named & AGENCY_BIT(agency)) != 0;
@@ -211,35 +235,58 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 			*by_consent = none;
 		break;
 	case OV__FACT__FACT_BASIS_INVOKED:
-		if (s->moves && (s->all || named) && has_role(m, agency, OV__ROLE__ROLE_NAV_STATE))
-			*by_law = (struct grant){ 0,
-				KIND(INSTITUTION_ENTERED) | KIND(INSTITUTION_LEFT), s->until };
+		if (s->moves && s->law >= 0 && (s->all || named) &&
+		    has_role(m, agency, laws[s->law].role))
+			by_law[s->law] = lawful(&laws[s->law], s->until);
 		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
-		*by_consent = *by_law = none;
+		*by_consent = none;
+		for (size_t i = 0; i < LAWS; i++)
+			by_law[i] = none;
 		break;
 	default:
 		break;
 	}
 }
 
+static void
+add_grant(struct grant *sum, const struct grant *g, uint32_t today)
+{
+	if (g->until != 0 && g->until < today)
+		return;
+	sum->areas |= g->areas;
+	sum->kinds |= g->kinds;
+}
+
 /* What the agency is granted in the case today. */
 static struct grant
 granted(const struct model *m, uint32_t agency, int case_index)
 {
-	struct grant by_consent = { 0, 0, 0 }, by_law = { 0, 0, 0 }, sum = { 0, 0, 0 };
+	struct grant by_consent = { 0, 0, 0 }, by_law[LAWS] = { { 0, 0, 0 } }, sum = { 0, 0, 0 };
 
 	for (size_t i = 0; i < m->reports_count; i++) {
 		const struct model_report *r = &m->reports[i];
 		for (size_t j = 0;
 		     r->case_index == case_index && !r->retracted && j < r->said_count; j++)
-			fold_said(m, r, &r->said[j], agency, &by_consent, &by_law);
+			fold_said(m, r, &r->said[j], agency, &by_consent, by_law);
 	}
-	if (by_consent.until == 0 || by_consent.until >= m->today)
-		sum = by_consent;
-	if (by_law.until == 0 || by_law.until >= m->today)
-		sum.kinds |= by_law.kinds;
+	add_grant(&sum, &by_consent, m->today);
+	for (size_t i = 0; i < LAWS; i++)
+		add_grant(&sum, &by_law[i], m->today);
 	return sum;
+}
+
+bool
+model_law_holds(const struct model *m, const struct said *s)
+{
+	if (s->law < 0)
+		return false;
+	const struct model_law *law = &laws[s->law];
+	bool role = s->all;
+	for (size_t i = 0; i < m->agencies_count; i++)
+		role = role || (s->named == AGENCY_BIT(m->agencies[i].number) &&
+				   m->agencies[i].role == law->role);
+	return role && law->from <= m->today && (law->to == 0 || m->today <= law->to);
 }
 
 bool

@@ -34,6 +34,9 @@ enum {
 #define KIND(NAME)    ((uint64_t)1 << OV__FACT__FACT_##NAME)
 #define AGENCY_BIT(n) (1u << (n))
 
+struct model;
+struct said;
+
 /* One row per kind that can be reported. */
 struct model_kind {
 	uint32_t number;
@@ -49,6 +52,18 @@ const struct model_kind *model_kinds(size_t *ret_count);
 const struct model_kind *model_kind(uint32_t number);
 /* Kinds the daemon concludes that are the owner's alone (R7). */
 bool model_owner_only(const char *kind);
+
+/* What the law opens, for one role, between two dates (R5). */
+struct model_law {
+	const char *code;
+	uint32_t role;
+	uint32_t areas;
+	uint64_t kinds;
+	uint32_t from, to; /* 0 is open */
+};
+const struct model_law *model_laws(size_t *ret_count);
+/* Is it one that may be invoked today, for those who are named? */
+bool model_law_holds(const struct model *m, const struct said *s);
 
 struct model_agency {
 	uint32_t number;
@@ -74,6 +89,7 @@ struct said {
 	uint32_t areas;	      /* of a consent: 0 is the default ones */
 	uint64_t kinds;	      /* single ones */
 	uint32_t until;	      /* last day */
+	int law;	      /* of a basis: the row; -1 none */
 	int retracted;	      /* the report that is taken back; index */
 	bool moves;	      /* grants: its reporter's word on them counted when it came */
 };
