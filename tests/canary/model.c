@@ -156,6 +156,14 @@ has_role(const struct model *m, uint32_t agency, uint32_t role)
 	return a != NULL && a->role == role;
 }
 
+/* Sees the record, or the machine; is no recipient (R10). */
+static bool
+is_outside(const struct model *m, uint32_t agency)
+{
+	return has_role(m, agency, OV__ROLE__ROLE_AUDITOR) ||
+	       has_role(m, agency, OV__ROLE__ROLE_ADMIN);
+}
+
 int
 model_find_case(const struct model *m, const char *id)
 {
@@ -223,7 +231,7 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 
 	switch (s->kind) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
-		if (s->moves && named && agency != r->reporter)
+		if (s->moves && named && agency != r->reporter && !is_outside(m, agency))
 			*by_consent = consent(m, s, agency);
 		break;
 	case OV__FACT__FACT_CONSENT_REFUSED:

@@ -90,7 +90,9 @@ shape_answer(struct history *h, const struct ask *a, const Ov__Answer *answer)
 	case OV__ANSWER__RESULT_HISTORY:
 		for (size_t i = 0; i < answer->history->n_entries; i++) {
 			shape_entry(h, a, answer->history->entries[i]);
-			shape_delivery(h, agency, answer->history->entries[i]->event, "a history");
+			if (!model_emergency(&h->m, &h->m.keys[a->key], a->case_index))
+				shape_delivery(
+				    h, agency, answer->history->entries[i]->event, "a history");
 		}
 		break;
 	case OV__ANSWER__RESULT_HELLO:
