@@ -68,6 +68,33 @@ print_failure(uint64_t seed)
 	fprintf(out, "# alone: make canary SEEDS=1 FROM=%llu\n", (unsigned long long)seed);
 }
 
+/* Luck must have brought about everything at least once. */
+static unsigned
+count_unseen(unsigned long long seeds)
+{
+	enum { ENOUGH = 100 };
+	const struct seen *s = &history.seen;
+	unsigned unseen = 0;
+	size_t count;
+	const struct model_kind *kinds = model_kinds(&count);
+
+	for (size_t i = 0; seeds >= ENOUGH && i < count; i++)
+		if (s->kinds[kinds[i].number] == 0) {
+			fprintf(out, "# %s was never accepted\n", kinds[i].name);
+			unseen++;
+		}
+	for (int what = 0; seeds >= ENOUGH && what < ASK_NOISE; what++)
+		if (s->answered[what] == 0) {
+			fprintf(out, "# a request (%d of enum what) was never answered\n", what);
+			unseen++;
+		}
+	if (seeds >= ENOUGH && s->messages == 0) {
+		fprintf(out, "# on call was never sent a text\n");
+		unseen++;
+	}
+	return unseen;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -96,6 +123,8 @@ main(int argc, char **argv)
 		canaries += history.m.words.count;
 	}
 	texts_close(history.texts);
+	if (misplaced == 0)
+		misplaced += count_unseen(seeds);
 	fprintf(out, "%s 1 - nothing reaches anybody who may not know it\n",
 	    misplaced == 0 ? "ok" : "not ok");
 	fprintf(out, "canary %s: %llu histories, %llu canaries, %llu misplaced\n",

@@ -446,7 +446,7 @@ ask_noise(struct history *h, int key)
 /* What the daemon fills in, or what says more than luck can: set elsewhere or left alone. */
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
-	"events", "report", "code", "key", "agency", "alert" };
+	"events", "report", "code", "key", "agency", "since", "alert" };
 
 static bool
 is_left_alone(uint32_t kind, const char *name)
@@ -636,6 +636,13 @@ alert_code(struct history *h, int case_index)
 	return 1000;
 }
 
+/* A no that is said twice in the same words is one; to the model each is one of its own. */
+static uint32_t
+day_never_said(struct history *h)
+{
+	return date_of(20454 - (int32_t)(h->nos++));
+}
+
 /* What luck alone would say wrongly every time. false: there is nothing of the kind to say. */
 static bool
 fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, int case_index)
@@ -646,10 +653,10 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		break;
 	case OV__FACT__FACT_CONSENT_REFUSED:
 		s->all = true;
-		f->consent_refused->refused = in_days(h, 0);
+		f->consent_refused->refused = day_never_said(h);
 		break;
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		f->consent_withdrawn->withdrawn = in_days(h, 0);
+		f->consent_withdrawn->withdrawn = day_never_said(h);
 		s->all = in(h, 50);
 		if (!s->all)
 			s->named = some_agencies(h, 40, &f->consent_withdrawn->agencies,

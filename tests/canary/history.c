@@ -128,6 +128,7 @@ check_sms(struct history *h, const Ov__Delivery *d)
 
 	if (!sms_write(h->texts, d, text))
 		return;
+	h->seen.messages++;
 	search(&l, text, strlen(text));
 	for (const char *at = text; (at = strstr(at, "cnry")) != NULL; at++) {
 		size_t size = strspn(at, "abcdefghijklmnopqrstuvwxyz234567");
@@ -284,6 +285,8 @@ accept_report(struct history *h, struct ask *a, const Ov__Answer *answer)
 	if (a->person >= 0 && h->m.cases[a->case_index].person != a->person)
 		history_fail(h, "a person was opened in the case of another: %s", a->text);
 	model_apply(&h->m, &a->report);
+	for (size_t i = 0; i < a->report.said_count; i++)
+		h->seen.kinds[a->report.said[i].kind]++;
 }
 
 static void
@@ -312,6 +315,7 @@ take_answer(struct history *h, const struct sent *s)
 		history_fail(
 		    h, "wrongly answered with OK: %s (%s), though %s", a->text, user_of(h, a), why);
 	a->answered = true;
+	h->seen.answered[a->what] += ok;
 	a->outcome = answer->outcome;
 	learn(h, a, answer);
 	if (ok && why == NULL && a->what == ASK_REPORT && !a->again) {
@@ -470,6 +474,7 @@ history_run(struct history *h, uint64_t seed, const char *parent, int log_fd)
 	h->failure[0] = '\0';
 	h->asks_count = h->alerts_count = 0;
 	h->step = 0;
+	h->nos = 0;
 	memset(h->heads, 0, sizeof(h->heads));
 	h->texts = texts;
 	h->seed = seed;

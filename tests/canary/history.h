@@ -60,8 +60,16 @@ struct open_alert {
 	uint32_t code;
 };
 
+/* How often something came about, over all histories: what never does is not tested. */
+struct seen {
+	unsigned long kinds[128];	       /* accepted */
+	unsigned long answered[ASK_NOISE + 1]; /* with OK */
+	unsigned long messages;		       /* texts to on call */
+};
+
 struct history {
 	uint64_t seed;
+	struct seen seen;
 	struct world *w;
 	struct model m;
 	struct chance chance;
@@ -77,7 +85,8 @@ struct history {
 	size_t alerts_count;
 	unsigned char memory[4 << 20]; /* of one step's messages */
 	size_t memory_used;
-	int follow; /* the case the next steps look at; NO_CASE */
+	int32_t nos; /* how often somebody has said no */
+	int follow;  /* the case the next steps look at; NO_CASE */
 	int follow_key;
 	char said[16384];		  /* what was asked in this turn */
 	uint32_t published[CANARIES_MAX]; /* in this turn: to which agencies, bits */

@@ -164,6 +164,17 @@ is_outside(const struct model *m, uint32_t agency)
 	       has_role(m, agency, OV__ROLE__ROLE_ADMIN);
 }
 
+static uint32_t
+outside(const struct model *m)
+{
+	uint32_t bits = 0;
+
+	for (size_t i = 0; i < m->agencies_count; i++)
+		if (is_outside(m, m->agencies[i].number))
+			bits |= AGENCY_BIT(m->agencies[i].number);
+	return bits;
+}
+
 int
 model_find_case(const struct model *m, const char *id)
 {
@@ -248,6 +259,8 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 			by_law[s->law] = lawful(&laws[s->law], s->until);
 		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
+		if (!s->moves)
+			break;
 		*by_consent = none;
 		for (size_t i = 0; i < LAWS; i++)
 			by_law[i] = none;
@@ -372,11 +385,13 @@ bear_said(struct model *m, const struct model_report *r, const struct said *s)
 }
 
 static void
-restrict_case(struct model *m, struct model_case *c, const struct said *s)
+restrict_case(
+    struct model *m, struct model_case *c, const struct model_report *r, const struct said *s)
 {
 	c->restricted = true;
-	c->epoch++;
-	c->takes_part = s->named;
+	c->takes_part = s->named | AGENCY_BIT(r->reporter);
+	if (r->on_behalf != 0 && r->on_behalf < 32)
+		c->takes_part |= AGENCY_BIT(r->on_behalf);
 	for (size_t i = 0; i < m->agencies_count; i++)
 		if (s->named & AGENCY_BIT(m->agencies[i].number))
 			c->owner = m->agencies[i].number;
@@ -390,12 +405,16 @@ effect(struct model *m, const struct model_report *r, const struct said *s)
 	switch (s->kind) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
 	case OV__FACT__FACT_BASIS_INVOKED:
+		/* To be named is to have a part, also where it opens nothing. */
+		if (s->kind == OV__FACT__FACT_CONSENT_GIVEN && s->moves)
+			c->takes_part |= s->named & ~outside(m);
 		for (size_t i = 0; s->moves && i < m->agencies_count; i++)
 			if (model_has_grant(m, m->agencies[i].number, r->case_index))
 				c->takes_part |= AGENCY_BIT(m->agencies[i].number);
 		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
-		restrict_case(m, c, s);
+		if (s->moves)
+			restrict_case(m, c, r, s);
 		break;
 	case OV__FACT__FACT_REPORT_RETRACTED:
 		m->reports[s->retracted].retracted = true;
@@ -428,10 +447,38 @@ is_closed(const struct model *m, int case_index)
 	return closed;
 }
 
+/* Whoever takes part may protect a case; once it is protected, its owner alone, and who says
+ * so a second time has said nothing new. */
+static bool
+may_restrict(const struct model *m, const struct model_report *r)
+{
+	const struct model_case *c = &m->cases[r->case_index];
+
+	for (size_t i = 0; i < m->reports_count; i++) {
+		const struct model_report *was = &m->reports[i];
+		for (size_t j = 0; was->case_index == r->case_index && j < was->said_count; j++)
+			if (was->said[j].kind == OV__FACT__FACT_CASE_RESTRICTED &&
+			    was->reporter == r->reporter && was->on_behalf == r->on_behalf)
+				return false;
+	}
+	return !c->restricted || r->reporter == c->owner;
+}
+
+static bool
+restricts(const struct model *m, const struct model_report *r)
+{
+	for (size_t i = 0; i < r->said_count; i++)
+		if (r->said[i].kind == OV__FACT__FACT_CASE_RESTRICTED)
+			return may_restrict(m, r);
+	return false;
+}
+
 void
 model_apply(struct model *m, struct model_report *r)
 {
 	struct model_case *c = &m->cases[r->case_index];
+
+	bool restricting = restricts(m, r);
 
 	if (c->first_opener == 0)
 		c->first_opener = r->on_behalf != 0 ? r->on_behalf : r->reporter;
@@ -444,6 +491,8 @@ model_apply(struct model *m, struct model_report *r)
 	*kept = *r;
 	kept->said_count = 0;
 	uint32_t areas = 0;
+	/* What came with a restriction its reporter goes on seeing, as what comes after it. */
+	c->epoch += restricting;
 	c->exported = false;
 	for (size_t i = 0; i < r->said_count; i++) {
 		bear_said(m, r, &r->said[i]);
@@ -453,9 +502,10 @@ model_apply(struct model *m, struct model_report *r)
 	if (r->told_by != CANARY_NONE)
 		bear(m, r->told_by, CANARY_TOLD_BY, r->case_index)->areas =
 		    areas & 1 ? ALL_AREAS : areas;
-	/* Only now: what came with a restriction was said before it. */
 	for (size_t i = 0; i < r->said_count; i++) {
-		r->said[i].moves = model_moves(m, r->reporter, r->case_index);
+		r->said[i].moves = r->said[i].kind == OV__FACT__FACT_CASE_RESTRICTED
+				       ? may_restrict(m, r)
+				       : model_moves(m, r->reporter, r->case_index);
 		kept->said_count++;
 		effect(m, r, &r->said[i]);
 	}
@@ -512,22 +562,27 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 	uint32_t areas = b->areas & (key != NULL ? key->areas : ALL_AREAS);
 	bool same = b->epoch == c->epoch;
 
-	if (c->erased || areas == 0)
+	if (c->erased)
+		return false;
+	/* An agency's own number for the case leads every message to it, whatever its area. */
+	if (b->kinds == KIND(PARTICIPANT_REFERENCE_SET) && same && agency == b->addressee)
+		return true;
+	if (areas == 0)
 		return false;
 	if (agency == c->owner)
 		return true; /* R2 */
 	if (key != NULL && (where == WHERE_CASE || where == WHERE_HISTORY) &&
 	    model_emergency(m, key, b->case_index))
 		return true; /* R8 */
-	if (b->addressed)
-		return same && agency == b->addressee; /* R9 */
 	if (same && agency == b->reporter)
 		return true; /* R3 */
+	struct grant g = granted(m, agency, b->case_index);
+	if (b->addressed)
+		return agency == b->addressee && (same || (g.areas & areas) != 0); /* R9 */
 	if (same && b->heard & AGENCY_BIT(agency))
 		return true;
 	if (areas & AREA(DUTY) && !c->restricted && has_role(m, agency, OV__ROLE__ROLE_ONCALL))
-		return true; /* R6 */
-	struct grant g = granted(m, agency, b->case_index);
+		return true;					    /* R6 */
 	return (g.areas & areas) != 0 || (g.kinds & b->kinds) != 0; /* R4, R5 */
 }
 
