@@ -230,6 +230,9 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 	struct sight s = access_sight(a, state, moment_date(in->now)), any;
 	const struct sight none = { .areas = 0 };
 
+	if (in->report->on_behalf_of[0] != '\0')
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of",
+		    "is of no use here: an emergency is opened by the key that is to look");
 	if (!sight_lost(&s, &none, &any))
 		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "",
 		    "opens a case only for those who already have a part in it; ring the owner "
