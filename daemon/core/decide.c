@@ -352,10 +352,15 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 		return false;
 	if ((k->flags & KIND_TIED) && l->date_version != release_of(state).version)
 		return false;
-	/* A refusal or withdrawal between two equal consents makes the second one news. */
+	/* A refusal or withdrawal between two equal consents makes the second one news, and a
+	 * consent between two of those. */
 	if (k->number == OV__FACT__FACT_CONSENT_GIVEN &&
 	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
 		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
+		return false;
+	if ((k->number == OV__FACT__FACT_CONSENT_WITHDRAWN ||
+		k->number == OV__FACT__FACT_CONSENT_REFUSED) &&
+	    later(state, OV__FACT__FACT_CONSENT_GIVEN, l->number))
 		return false;
 	if ((k->number == OV__FACT__FACT_CASE_CLOSED &&
 		later(state, OV__FACT__FACT_CASE_REOPENED, l->number)) ||
