@@ -461,6 +461,9 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 		Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
 		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
 		part->area = (Ov__Area)area;
+		/* Where only conclusions fall, their readers were not told what it is about. */
+		if (!(v->areas & SCOPE(area)))
+			part->reason = arena_string(arena, "");
 		part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
 		part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
 		for (size_t i = 0; i < v->count; i++) {
