@@ -128,6 +128,18 @@ basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fac
 
 /* ---- what the daemon adds ---------------------------------------------------------------- */
 
+/* Something, and today: to be named where it opens nothing is no part. */
+static bool
+holds_grant(const Ov__Participant *p, ov_date today)
+{
+	for (size_t i = 0; i < p->n_grants; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		if (grant_holds(&g, today) && (g.areas != 0 || g.kinds_count > 0))
+			return true;
+	}
+	return false;
+}
+
 /* B1. */
 static bool
 moves_grants(const struct input *in, const Ov__CaseState *state)
@@ -139,7 +151,7 @@ moves_grants(const struct input *in, const Ov__CaseState *state)
 	if (number == state->owner)
 		return true;
 	return !state_restricted(state, NULL) && p != NULL &&
-	       (p == plan->participants[0] || p->n_grants > 0);
+	       (p == plan->participants[0] || holds_grant(p, moment_date(in->now)));
 }
 
 static Ov__Grant *
