@@ -171,6 +171,13 @@ grant_new(const struct agency *a, scope areas, ov_date until, struct arena *aren
 	return g;
 }
 
+/* Who sees the access record or runs the machine is no recipient. */
+static bool
+may_be_told(const struct agency *a)
+{
+	return (a->roles & ~(1u << OV__ROLE__ROLE_AUDITOR | 1u << OV__ROLE__ROLE_ADMIN)) != 0;
+}
+
 /* B2. */
 static void
 complete_consent(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
@@ -180,7 +187,7 @@ complete_consent(const struct rules *rules, const struct input *in, const Ov__Ca
 	c->n_grants = 0;
 	for (size_t i = 0; i < c->n_agencies; i++) {
 		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
-		if (a->number == state->owner || a == in->speaker.agency)
+		if (a->number == state->owner || a == in->speaker.agency || !may_be_told(a))
 			continue;
 		scope s = 0;
 		for (size_t j = 0; j < c->n_areas; j++)
