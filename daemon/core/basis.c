@@ -245,7 +245,8 @@ grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const
 		for (size_t j = 0; j < count; j++)
 			named =
 			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
-		if (named && plan->participants[i]->n_grants > 0)
+		/* Also of whom nothing rests on consent today: what ended it may be taken back. */
+		if (named)
 			ended[(*ret_count)++] = number;
 	}
 	return ended;
