@@ -636,11 +636,11 @@ alert_code(struct history *h, int case_index)
 	return 1000;
 }
 
-/* A no that is said twice in the same words is one; to the model each is one of its own. */
+/* Few days, so that it is often said again in the same words. */
 static uint32_t
-day_never_said(struct history *h)
+day_of_no(struct history *h)
 {
-	return date_of(20454 - (int32_t)(h->nos++));
+	return in_days(h, -(int32_t)below(h, 2));
 }
 
 /* What luck alone would say wrongly every time. false: there is nothing of the kind to say. */
@@ -653,10 +653,10 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		break;
 	case OV__FACT__FACT_CONSENT_REFUSED:
 		s->all = true;
-		f->consent_refused->refused = day_never_said(h);
+		s->until = f->consent_refused->refused = day_of_no(h);
 		break;
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		f->consent_withdrawn->withdrawn = day_never_said(h);
+		s->until = f->consent_withdrawn->withdrawn = day_of_no(h);
 		s->all = in(h, 50);
 		if (!s->all)
 			s->named = some_agencies(h, 40, &f->consent_withdrawn->agencies,

@@ -284,6 +284,7 @@ accept_report(struct history *h, struct ask *a, const Ov__Answer *answer)
 	a->case_index = a->report.case_index;
 	if (a->person >= 0 && h->m.cases[a->case_index].person != a->person)
 		history_fail(h, "a person was opened in the case of another: %s", a->text);
+	a->report.news = answer->report->n_numbers > 0;
 	model_apply(&h->m, &a->report);
 	for (size_t i = 0; i < a->report.said_count; i++)
 		h->seen.kinds[a->report.said[i].kind]++;
@@ -474,7 +475,6 @@ history_run(struct history *h, uint64_t seed, const char *parent, int log_fd)
 	h->failure[0] = '\0';
 	h->asks_count = h->alerts_count = 0;
 	h->step = 0;
-	h->nos = 0;
 	memset(h->heads, 0, sizeof(h->heads));
 	h->texts = texts;
 	h->seed = seed;

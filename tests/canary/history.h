@@ -85,8 +85,7 @@ struct history {
 	size_t alerts_count;
 	unsigned char memory[4 << 20]; /* of one step's messages */
 	size_t memory_used;
-	int32_t nos; /* how often somebody has said no */
-	int follow;  /* the case the next steps look at; NO_CASE */
+	int follow; /* the case the next steps look at; NO_CASE */
 	int follow_key;
 	char said[16384];		  /* what was asked in this turn */
 	uint32_t published[CANARIES_MAX]; /* in this turn: to which agencies, bits */

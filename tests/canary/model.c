@@ -464,6 +464,30 @@ may_restrict(const struct model *m, const struct model_report *r)
 	return !c->restricted || r->reporter == c->owner;
 }
 
+/* The same no in the same words, with no yes by anybody in between, is said once. */
+static bool
+is_said_again(const struct model *m, const struct model_report *r, const struct said *s)
+{
+	if (s->kind != OV__FACT__FACT_CONSENT_REFUSED &&
+	    s->kind != OV__FACT__FACT_CONSENT_WITHDRAWN)
+		return false;
+	for (size_t i = m->reports_count; i > 0; i--) {
+		const struct model_report *was = &m->reports[i - 1];
+		if (was->case_index != r->case_index || was->retracted)
+			continue;
+		for (size_t j = was->said_count; j > 0; j--) {
+			const struct said *t = &was->said[j - 1];
+			if (t->kind == OV__FACT__FACT_CONSENT_GIVEN)
+				return false;
+			if (t->kind == s->kind && !t->again && was->reporter == r->reporter &&
+			    was->on_behalf == r->on_behalf)
+				return t->until == s->until && t->all == s->all &&
+				       t->named == s->named;
+		}
+	}
+	return false;
+}
+
 static bool
 restricts(const struct model *m, const struct model_report *r)
 {
@@ -493,7 +517,7 @@ model_apply(struct model *m, struct model_report *r)
 	uint32_t areas = 0;
 	/* What came with a restriction its reporter goes on seeing, as what comes after it. */
 	c->epoch += restricting;
-	c->exported = false;
+	c->exported = c->exported && !r->news;
 	for (size_t i = 0; i < r->said_count; i++) {
 		bear_said(m, r, &r->said[i]);
 		areas |= 1u << model_kind(r->said[i].kind)->area;
@@ -503,9 +527,11 @@ model_apply(struct model *m, struct model_report *r)
 		bear(m, r->told_by, CANARY_TOLD_BY, r->case_index)->areas =
 		    areas & 1 ? ALL_AREAS : areas;
 	for (size_t i = 0; i < r->said_count; i++) {
-		r->said[i].moves = r->said[i].kind == OV__FACT__FACT_CASE_RESTRICTED
-				       ? may_restrict(m, r)
-				       : model_moves(m, r->reporter, r->case_index);
+		struct said *now = &r->said[i];
+		now->again = is_said_again(m, r, now);
+		now->moves = now->kind == OV__FACT__FACT_CASE_RESTRICTED
+				 ? may_restrict(m, r)
+				 : !now->again && model_moves(m, r->reporter, r->case_index);
 		kept->said_count++;
 		effect(m, r, &r->said[i]);
 	}

@@ -91,6 +91,7 @@ struct said {
 	uint32_t until;	      /* last day */
 	int law;	      /* of a basis: the row; -1 none */
 	int retracted;	      /* the report that is taken back; index */
+	bool again;	      /* the same no once more: as if it had not been said */
 	bool moves;	      /* grants: its reporter's word on them counted when it came */
 };
 
@@ -104,6 +105,7 @@ struct model_report {
 	unsigned char id[16];
 	uint16_t told_by;
 	bool retracted;
+	bool news;   /* it made an event */
 	uint32_t at; /* minutes */
 };
 
