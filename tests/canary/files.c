@@ -158,7 +158,7 @@ files_forgotten(struct history *h, struct file_copy *copy)
 	unsigned char *keys = read_whole(h->w->dir, "keys", &size);
 	write_whole(dir, "keys", keys, size);
 	struct journal j = { .agencies = &h->w->agencies };
-	j.store = store_open(dir, 24 << 20, error);
+	j.store = store_open(dir, MAP_SIZE, error);
 	j.seal = j.store != NULL ? seal_open(dir, master, false, error) : NULL;
 	if (j.seal != NULL)
 		read_all(h, &j, copy);

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include "notify/sms.h"
+#include "store.h"
 
-enum { MAP_SIZE = 24 << 20, STEPS_MIN = 40, STEPS_MORE = 41 };
+enum { STEPS_MIN = 40, STEPS_MORE = 41 };
 
 static const char *const where_names[] = { "a publication", "the answer to a fetch",
 	"the answer to case", "the answer to cases or person", "the answer to history",
@@ -490,6 +491,8 @@ history_run(struct history *h, uint64_t seed, const char *parent, int log_fd)
 		if (h->failure[0] != '\0')
 			tell_turn(h);
 	}
+	if (store_used(h->w->d.journal.store) > 80)
+		history_fail(h, "the store of a history is too small for it (MAP_SIZE)");
 	if (h->failure[0] == '\0')
 		files_search(h);
 	h->w = world_free(h->w);

@@ -22,6 +22,7 @@ enum {
 	ALERTS_KEPT = 32,
 	FRIVILLIG_TO = TILSYN + 1,
 	DRIFT, /* admin */
+	MAP_SIZE = 8 << 20, /* of the store */
 	FAILURE_SIZE = 16384,
 };
 
