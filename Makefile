@@ -36,18 +36,21 @@ CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
 TEST_LIB := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
+CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
 DAEMON_LIBS := -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test unit e2e lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test unit e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
 help:
 	@echo 'make demo         build, then tell the story of one release with the real programs'
 	@echo 'make test         build, then run every test; SAN=1 under ASan and UBSan'
+	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
+	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
@@ -122,6 +125,8 @@ $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(B
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
+$(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libovergang.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libdaemon.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
@@ -130,7 +135,13 @@ test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
 	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
 	@tests/run.sh $(B)
-test-programs: all $(UNIT) $(B)/tests/store_lmdb_test
+test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test
+# A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
+SEEDS ?= 1000
+FROM  ?= 1
+canary: deps
+	@$(MAKE) --no-print-directory -s -j2 $(B)/tests/canary_test
+	@$(B)/tests/canary_test --from $(FROM) --seeds $(SEEDS)
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

@@ -50,7 +50,7 @@ call_sight(const struct call *c, const struct share *s, const Ov__CaseState *sta
 {
 	struct sight sight = share_sight(s, c->agency, moment_date(c->d->now));
 
-	if (access_emergency(c->agency, c->key->name, state, c->d->now))
+	if (state != NULL && access_emergency(c->agency, c->key->name, state, c->d->now))
 		sight.areas = SCOPE_ALL;
 	sight_narrow(&sight, c->key->areas);
 	return sight;

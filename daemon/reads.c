@@ -118,7 +118,8 @@ add_to_page(struct call *c, const unsigned char id[CASE_ID_SIZE], size_t count, 
 		return false;
 	if (!load_readable(c, id, &row, &share))
 		return !call_journal(c)->damaged;
-	struct sight s = call_sight(c, &share, row.state);
+	/* An emergency opens the one case that is asked for, not a list. */
+	struct sight s = call_sight(c, &share, NULL);
 	Ov__CaseState *masked = access_mask(row.state, &s, &c->d->arena);
 	*size += ov__case_state__get_packed_size(masked) + 200;
 	page->more = page->n_cases == count || (*size > ANSWER_SIZE_MAX && page->n_cases > 0);

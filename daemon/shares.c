@@ -111,9 +111,10 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
 struct sight
 share_sight(const struct share *share, const struct agency *agency, ov_date today)
 {
-	struct sight s = {
-		.owner = share->owner, .restricted = share->restricted, .since = share->since
-	};
+	struct sight s = { .reader = agency->number,
+		.owner = share->owner,
+		.restricted = share->restricted,
+		.since = share->since };
 
 	if (s.owner)
 		s.areas = SCOPE_ALL;
@@ -253,23 +254,26 @@ add_reader(struct reader *readers, size_t count, const struct agency *a, const O
 	return count + 1;
 }
 
+/* Do they end the part that somebody has in the case? */
 static bool
-restricts(const struct events *events)
+ends_parts(const struct events *events)
 {
 	for (size_t i = 0; i < events->count; i++)
-		if (events->list[i]->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||
+		    events->list[i]->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 			return true;
 	return false;
 }
 
 /* The owner, whoever is on call, the participants, and who reported; and when the case is
- * restricted by these events, all who had a share, which now say so. */
+ * restricted by these events, or a consent in it was none, all who had a share, which now
+ * say so. */
 static size_t
 find_readers(struct journal *j, const struct case_row *row, const struct events *events,
     ov_date today, struct reader *readers)
 {
 	const Ov__CaseState *state = row->state;
-	bool restricted_now = restricts(events);
+	bool ending = ends_parts(events);
 	struct share was;
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 	size_t n = 0;
@@ -277,7 +281,7 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 	for (size_t i = 0; i < j->agencies->count; i++) {
 		const struct agency *a = &j->agencies->list[i];
 		if (a->number == state->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL ||
-		    (restricted_now && share_get(j, a->number, row->id, &was)))
+		    (ending && share_get(j, a->number, row->id, &was)))
 			n = add_reader(readers, n, a, state, today);
 	}
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)

@@ -211,7 +211,7 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 struct sight
 access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today)
 {
-	struct sight s = { .owner = agency->number == state->owner };
+	struct sight s = { .reader = agency->number, .owner = agency->number == state->owner };
 	const Ov__Participant *p = state_participant(state, agency->number);
 
 	s.restricted = state_restricted(state, &s.since) && !s.owner;
@@ -334,17 +334,30 @@ tasks_outward(Ov__Task *const *tasks, size_t count, struct arena *arena)
 	return out;
 }
 
+/* An agency's own reference, or its emergency: between it and the owner. */
+static bool
+is_addressed(const Ov__LatestFact *l)
+{
+	const struct kind *k = catalogue_kind(l->kind);
+
+	return k != NULL && (k->flags & KIND_ADDRESSED) != 0;
+}
+
 static Ov__AreaState *
-area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, struct arena *arena)
+area_outward(
+    const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t reader, struct arena *arena)
 {
 	Ov__AreaState *out = arena_copy(arena, a, sizeof(*a));
 
 	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
+	out->n_latest = 0;
 	for (size_t i = 0; i < a->n_latest; i++) {
+		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != reader)
+			continue;
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
 		l->said = (ProtobufCBinaryData){ 0, NULL };
-		out->latest[i] = l;
+		out->latest[out->n_latest++] = l;
 	}
 	out->tasks = tasks_outward(a->tasks, a->n_tasks, arena);
 	return out;
@@ -382,7 +395,7 @@ access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *are
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
 		if (a != NULL)
-			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, arena);
+			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, s->reader, arena);
 	}
 	return out;
 }

@@ -108,6 +108,7 @@ bool grant_holds(const struct grant *g, ov_date today);
 
 /* What one reader may see of one case at one moment. */
 struct sight {
+	uint32_t reader;		      /* agency: what is addressed to it is shown too */
 	bool owner;			      /* of this case: may see who said and was told what */
 	scope areas;			      /* whole areas */
 	uint64_t kinds[KIND_NUMBER_MAX / 64]; /* single kinds beside them, a bit each */

@@ -128,6 +128,18 @@ basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fac
 
 /* ---- what the daemon adds ---------------------------------------------------------------- */
 
+/* Something, and today: to be named where it opens nothing is no part. */
+static bool
+holds_grant(const Ov__Participant *p, ov_date today)
+{
+	for (size_t i = 0; i < p->n_grants; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		if (grant_holds(&g, today) && (g.areas != 0 || g.kinds_count > 0))
+			return true;
+	}
+	return false;
+}
+
 /* B1. */
 static bool
 moves_grants(const struct input *in, const Ov__CaseState *state)
@@ -139,7 +151,7 @@ moves_grants(const struct input *in, const Ov__CaseState *state)
 	if (number == state->owner)
 		return true;
 	return !state_restricted(state, NULL) && p != NULL &&
-	       (p == plan->participants[0] || p->n_grants > 0);
+	       (p == plan->participants[0] || holds_grant(p, moment_date(in->now)));
 }
 
 static Ov__Grant *
@@ -159,6 +171,13 @@ grant_new(const struct agency *a, scope areas, ov_date until, struct arena *aren
 	return g;
 }
 
+/* Who sees the access record or runs the machine is no recipient. */
+static bool
+may_be_told(const struct agency *a)
+{
+	return (a->roles & ~(1u << OV__ROLE__ROLE_AUDITOR | 1u << OV__ROLE__ROLE_ADMIN)) != 0;
+}
+
 /* B2. */
 static void
 complete_consent(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
@@ -168,7 +187,7 @@ complete_consent(const struct rules *rules, const struct input *in, const Ov__Ca
 	c->n_grants = 0;
 	for (size_t i = 0; i < c->n_agencies; i++) {
 		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
-		if (a->number == state->owner || a == in->speaker.agency)
+		if (a->number == state->owner || a == in->speaker.agency || !may_be_told(a))
 			continue;
 		scope s = 0;
 		for (size_t j = 0; j < c->n_areas; j++)
@@ -226,7 +245,8 @@ grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const
 		for (size_t j = 0; j < count; j++)
 			named =
 			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
-		if (named && plan->participants[i]->n_grants > 0)
+		/* Also of whom nothing rests on consent today: what ended it may be taken back. */
+		if (named)
 			ended[(*ret_count)++] = number;
 	}
 	return ended;

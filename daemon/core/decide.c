@@ -230,6 +230,9 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 	struct sight s = access_sight(a, state, moment_date(in->now)), any;
 	const struct sight none = { .areas = 0 };
 
+	if (in->report->on_behalf_of[0] != '\0')
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of",
+		    "is of no use here: an emergency is opened by the key that is to look");
 	if (!sight_lost(&s, &none, &any))
 		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "",
 		    "opens a case only for those who already have a part in it; ring the owner "
@@ -349,10 +352,15 @@ repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
 		return false;
 	if ((k->flags & KIND_TIED) && l->date_version != release_of(state).version)
 		return false;
-	/* A refusal or withdrawal between two equal consents makes the second one news. */
+	/* A refusal or withdrawal between two equal consents makes the second one news, and a
+	 * consent between two of those. */
 	if (k->number == OV__FACT__FACT_CONSENT_GIVEN &&
 	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
 		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
+		return false;
+	if ((k->number == OV__FACT__FACT_CONSENT_WITHDRAWN ||
+		k->number == OV__FACT__FACT_CONSENT_REFUSED) &&
+	    later(state, OV__FACT__FACT_CONSENT_GIVEN, l->number))
 		return false;
 	if ((k->number == OV__FACT__FACT_CASE_CLOSED &&
 		later(state, OV__FACT__FACT_CASE_REOPENED, l->number)) ||
@@ -453,6 +461,9 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 		Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
 		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
 		part->area = (Ov__Area)area;
+		/* Where only conclusions fall, their readers were not told what it is about. */
+		if (!(v->areas & SCOPE(area)))
+			part->reason = arena_string(arena, "");
 		part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
 		part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
 		for (size_t i = 0; i < v->count; i++) {

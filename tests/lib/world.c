@@ -2,6 +2,7 @@
 #include "world.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,31 +26,34 @@ receive(void *self, struct frame *ret)
 	return true;
 }
 
-static void
+static struct sent *
 keep(struct world *w, uint32_t agency, const char *topic, const void *data, size_t size)
 {
 	assert(w->sent_count < SENT_MAX);
 	struct sent *s = &w->sent[w->sent_count++];
 
+	*s = (struct sent){ .agency = 0 };
 	s->agency = agency;
 	snprintf(s->topic, sizeof(s->topic), "%s", topic);
 	s->data = malloc(size + 1);
 	assert(s->data != NULL);
 	memcpy(s->data, data, size);
 	s->size = size;
+	return s;
 }
 
 static void
 answer(void *self, const struct frame *to, const void *data, size_t size)
 {
-	(void)to;
-	keep(self, 0, "", data, size);
+	struct sent *s = keep(self, 0, "", data, size);
+
+	snprintf(s->user_id, sizeof(s->user_id), "%s", to->user_id);
 }
 
 static void
 publish(void *self, uint32_t agency, const char *topic, const void *data, size_t size)
 {
-	keep(self, agency, topic, data, size);
+	(void)keep(self, agency, topic, data, size);
 }
 
 static ov_time
@@ -92,6 +96,13 @@ add_agency(struct agencies *a, uint32_t number, const char *name, Ov__Role role)
 	snprintf(key->name, sizeof(key->name), "k");
 	snprintf(key->user_id, sizeof(key->user_id), "%s.k", name);
 	key->used = true;
+}
+
+void
+world_add_agency(struct world *w, uint32_t number, const char *name, Ov__Role role)
+{
+	assert(w->agencies.list[w->agencies.count - 1].number < number);
+	add_agency(&w->agencies, number, name, role);
 }
 
 static void
@@ -141,7 +152,7 @@ begin_store(struct world *w)
 }
 
 struct world *
-world_new(void)
+world_new_in(const char *parent, uint64_t map_size)
 {
 	static const unsigned char master[32] = { 1, 2, 3 };
 	struct world *w = calloc(1, sizeof(*w));
@@ -160,11 +171,15 @@ world_new(void)
 		fprintf(stderr, "%s\n", error);
 		abort();
 	}
-	snprintf(w->dir, sizeof(w->dir), "/tmp/overgang-world-XXXXXX");
+	snprintf(w->dir, sizeof(w->dir), "%s/overgang-world-XXXXXX", parent);
 	if (mkdtemp(w->dir) == NULL || turn_init(&w->d) != 0)
 		abort();
-	w->d.journal.store = store_open(w->dir, 0, error);
+	w->d.journal.store = store_open(w->dir, map_size, error);
 	w->d.journal.seal = seal_open(w->dir, master, true, error);
+	if (w->d.journal.store == NULL || w->d.journal.seal == NULL) {
+		fprintf(stderr, "%s\n", error);
+		abort();
+	}
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.retention = &w->retention;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine, &w->sharing,
@@ -180,20 +195,41 @@ world_new(void)
 }
 
 struct world *
-world_free(struct world *w)
+world_new(void)
 {
-	char path[128];
+	return world_new_in("/tmp", 0);
+}
 
+void
+world_forget_sent(struct world *w)
+{
 	for (size_t i = 0; i < w->sent_count; i++)
 		free(w->sent[i].data);
+	w->sent_count = 0;
+}
+
+static void
+remove_directory(const char *dir)
+{
+	DIR *d = opendir(dir);
+
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;)
+		(void)unlinkat(dirfd(d), e->d_name, 0);
+	if (d != NULL)
+		closedir(d);
+	rmdir(dir);
+}
+
+struct world *
+world_free(struct world *w)
+{
+	world_forget_sent(w);
 	for (size_t i = 0; i < w->inbox_count; i++)
 		free(w->inbox_data[i]);
 	turn_done(&w->d);
 	store_close(w->d.journal.store);
 	seal_close(w->d.journal.seal);
-	snprintf(path, sizeof(path), "%s/keys", w->dir);
-	unlink(path);
-	rmdir(w->dir);
+	remove_directory(w->dir);
 	free(w);
 	return NULL;
 }

@@ -16,6 +16,7 @@ enum { SENT_MAX = 4096 };
 struct sent {
 	uint32_t agency; /* of a publication; 0: an answer */
 	char topic[80];
+	char user_id[80]; /* of an answer: the key it went to */
 	unsigned char *data;
 	size_t size;
 };
@@ -36,7 +37,7 @@ struct world {
 	struct sent sent[SENT_MAX];
 	size_t sent_count;
 	bool sent_before_commit; /* anything left while a transaction was open */
-	char dir[64];
+	char dir[256];
 	unsigned next_key;
 };
 
@@ -48,7 +49,15 @@ enum { TEAM = 1, GRANLI, NAV, BOLIG, VAKT, FRIVILLIG, OTHER_PRISON, NAV_STAT, SK
 
 /* Opened on an empty store, at 11.01.2027 10:00. */
 struct world *world_new(void);
-struct world *world_free(struct world *w);
+/* The same in a new directory below `parent`, with the store that is linked: the one in memory,
+ * or the real one with a map of `map_size` bytes. */
+struct world *world_new_in(const char *parent, uint64_t map_size);
+struct world *world_free(struct world *w); /* and what lies in its directory */
+
+/* One more agency, with the key "k"; its number above all there are. */
+void world_add_agency(struct world *w, uint32_t number, const char *name, Ov__Role role);
+/* Forget what was sent so far. */
+void world_forget_sent(struct world *w);
 
 /* Move the wall clock to a local date and time; no turn. */
 void world_at(struct world *w, ov_date date, uint32_t hhmm);

@@ -1,0 +1,104 @@
+/* shape.c - What must not be there though no canary shows it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "history.h"
+
+void
+shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const char *where)
+{
+	const char *name = model_agency(&h->m, agency)->name;
+	int case_index = model_find_case(&h->m, d->case_);
+
+	if (d->case_[0] == '\0')
+		return;
+	if (case_index == NO_CASE) {
+		history_fail(h, "misplaced: an unknown case %s in %s to %s", d->case_, where, name);
+		return;
+	}
+	const struct model_case *c = &h->m.cases[case_index];
+	if (!model_knows(&h->m, agency, case_index))
+		history_fail(h, "misplaced: %s of case %s%s in %s to %s, which has no part in it",
+		    d->kind, d->case_, c->restricted ? " (restricted)" : "", where, name);
+	if (c->erased)
+		history_fail(h, "misplaced: %s of the erased case %s in %s to %s", d->kind,
+		    d->case_, where, name);
+	if (agency != c->owner && model_owner_only(d->kind))
+		history_fail(h, "misplaced: %s, which is the owner's alone, in %s to %s", d->kind,
+		    where, name);
+	if (d->report.len > 0 && strcmp(d->reporter, name) != 0)
+		history_fail(h, "misplaced: the key of a report of %s in %s to %s", d->reporter,
+		    where, name);
+}
+
+static void
+shape_case(struct history *h, const struct ask *a, const Ov__CaseState *s)
+{
+	const struct model_key *key = &h->m.keys[a->key];
+	int case_index = model_find_case(&h->m, s->id);
+
+	if (case_index == NO_CASE || !model_knows(&h->m, key->agency, case_index))
+		history_fail(h, "misplaced: case %s is shown to %s, which has no part in it: %s",
+		    s->id, key->user_id, a->text);
+}
+
+static void
+shape_entry(struct history *h, const struct ask *a, const Ov__HistoryEntry *e)
+{
+	const struct model_key *key = &h->m.keys[a->key];
+
+	if (key->agency == h->m.cases[a->case_index].owner)
+		return;
+	if (e->number != 0 || e->n_told > 0 || e->n_received > 0 || e->told_by[0] != '\0' ||
+	    e->user[0] != '\0')
+		history_fail(h, "misplaced: what is the owner's alone in a history for %s: %s",
+		    key->user_id, a->text);
+}
+
+/* A key with fewer areas than its agency has no stream (R2). */
+static void
+shape_hello(struct history *h, const struct ask *a, const Ov__HelloAnswer *hello)
+{
+	const struct model_key *key = &h->m.keys[a->key];
+
+	if (key->areas != ALL_AREAS && hello->stream_endpoint[0] != '\0')
+		history_fail(
+		    h, "misplaced: %s, which has not all areas, is told of a stream", key->user_id);
+}
+
+void
+shape_answer(struct history *h, const struct ask *a, const Ov__Answer *answer)
+{
+	uint32_t agency = h->m.keys[a->key].agency;
+
+	switch ((int)answer->result_case) {
+	case OV__ANSWER__RESULT_FETCH:
+		for (size_t i = 0; i < answer->fetch->n_deliveries; i++)
+			shape_delivery(h, agency, answer->fetch->deliveries[i], "a fetch");
+		break;
+	case OV__ANSWER__RESULT_CASE_STATE:
+		shape_case(h, a, answer->case_state);
+		break;
+	case OV__ANSWER__RESULT_CASES:
+		for (size_t i = 0; i < answer->cases->n_cases; i++)
+			shape_case(h, a, answer->cases->cases[i]);
+		break;
+	case OV__ANSWER__RESULT_PERSON:
+		for (size_t i = 0; i < answer->person->n_cases; i++)
+			shape_case(h, a, answer->person->cases[i]);
+		break;
+	case OV__ANSWER__RESULT_HISTORY:
+		for (size_t i = 0; i < answer->history->n_entries; i++) {
+			shape_entry(h, a, answer->history->entries[i]);
+			if (!model_emergency(&h->m, &h->m.keys[a->key], a->case_index))
+				shape_delivery(
+				    h, agency, answer->history->entries[i]->event, "a history");
+		}
+		break;
+	case OV__ANSWER__RESULT_HELLO:
+		shape_hello(h, a, answer->hello);
+		break;
+	default:
+		break;
+	}
+}
