@@ -21,7 +21,7 @@ enum {
 	PEOPLE_MAX = 4,
 	ALERTS_KEPT = 32,
 	FRIVILLIG_TO = TILSYN + 1,
-	DRIFT, /* admin */
+	DRIFT,		    /* admin */
 	MAP_SIZE = 8 << 20, /* of the store */
 	FAILURE_SIZE = 16384,
 };
