@@ -198,7 +198,7 @@ class Keys(unittest.TestCase):
 
         self.daemon.drop_key("nav-asker", "one")
         self.assertIn("key nav-asker.one ", self.daemon.reload())
-        self.assertEqual(self.nav.receive().outcome, DENIED)  # the fetch that waited
+        self.assertEqual(self.nav.receive(10).outcome, DENIED)  # the fetch that would wait 25 s
         a = self.nav.report(self.case, fact("nav_contact_opened"))
         self.assertEqual((a.outcome, a.text), (DENIED, "this key is not admitted any more"))
 

@@ -69,6 +69,11 @@ class Guesses(Attacked):
         yield desk_pb2.Request(case_state={"case": case})
         yield desk_pb2.Request(history={"case": case})
         yield desk_pb2.Request(history={"case": case, "after": 4, "count": 1})
+        for purpose in desk_pb2.Purpose.values():
+            yield desk_pb2.Request(case_state={"case": case, "purpose": purpose})
+            yield desk_pb2.Request(history={"case": case, "purpose": purpose})
+        yield desk_pb2.Request(access={"case": case})
+        yield desk_pb2.Request(erase={"case": case, "reason": "x", "decided_by": "y"})
         yield desk_pb2.Request(cases={"after": case})
 
     def other_ids(self, case):
