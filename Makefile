@@ -39,7 +39,7 @@ UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c
 CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
-DAEMON_LIBS := -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
+DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
 .PHONY: all demo test unit e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help

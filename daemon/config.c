@@ -115,6 +115,7 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		{ "routine", c->routine, sizeof(c->routine) },
 		{ "sharing", c->sharing, sizeof(c->sharing) },
 		{ "retention", c->retention, sizeof(c->retention) },
+		{ "backup_dir", c->backup_dir, sizeof(c->backup_dir) },
 	};
 
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
@@ -131,6 +132,8 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		take_size(f, key, value, &c->map_size);
 	else if (strcmp(key, "map_size_max") == 0)
 		take_size(f, key, value, &c->map_size_max);
+	else if (strcmp(key, "backup_time") == 0)
+		take_hhmm(f, key, value, &c->backup_time);
 	else if (strcmp(key, "clock") == 0)
 		take_clock(f, key, value, &c->manual_clock);
 	else
@@ -138,7 +141,7 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		    "is no key of [daemon]; use desk, store, map_size, map_size_max, server_key, "
 		    "master_key, "
 		    "agencies, "
-		    "calendar, routine, sharing, retention, clock");
+		    "calendar, routine, sharing, retention, backup_dir, backup_time, clock");
 }
 
 static void
@@ -185,6 +188,7 @@ config_load(const char *path, struct config *ret, char *ret_error)
 
 	memset(ret, 0, sizeof(*ret));
 	ret->map_size = (uint64_t)1 << 30;
+	ret->backup_time = BACKUP_NEVER;
 	ret->settings = (struct settings){ .alert_time = 900,
 		.unconfirmed_time = 1200,
 		.escalate_after = 30 * 60,
@@ -204,6 +208,8 @@ config_load(const char *path, struct config *ret, char *ret_error)
 		{ "sharing", ret->sharing },
 		{ "retention", ret->retention },
 	};
+	if (ret->backup_time != BACKUP_NEVER && ret->backup_dir[0] == '\0')
+		inifile_fail_at(&f, f.line, "[daemon] has a backup_time and no backup_dir");
 	if (ret->map_size_max == 0)
 		ret->map_size_max = ret->map_size * GROWS_TO;
 	if (ret->map_size_max < ret->map_size)

@@ -28,9 +28,13 @@ struct config {
 	char routine[256];
 	char sharing[256];
 	char retention[256];
+	char backup_dir[256]; /* "" none */
+	uint32_t backup_time; /* hhmm local, each day; BACKUP_NEVER */
 	bool manual_clock;
 	struct settings settings;
 };
+
+enum { BACKUP_NEVER = 2400 };
 
 /* How long something is kept. Decided by the controller, so none of it has a default but
  * backup_days, which is 0 where there are no backups. */

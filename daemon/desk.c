@@ -7,6 +7,7 @@
 
 #include "call.h"
 #include "core/conclude.h"
+#include "epoch.h"
 #include "erase.h"
 #include "outbox.h"
 #include "reads.h"
@@ -53,6 +54,29 @@ add_agency(Ov__HelloAnswer *h, const struct agency *a, struct arena *arena)
 	h->agencies = arena_append(arena, h->agencies, &h->n_agencies, out);
 }
 
+/* What the client knew, as it stands now. A number that was given out and is not there any
+ * more: the store was set back, by a snapshot of the machine, say, and nobody said so. From
+ * here on that is a new epoch, like any other way back. */
+static void
+look_back(struct call *c, Ov__HelloAnswer *h)
+{
+	const Ov__HelloRequest *r = c->request->hello;
+	struct journal *j = call_journal(c);
+
+	if (r->epoch == 0)
+		return;
+	if (!c->d->full &&
+	    epoch_set_back(j, c->agency->number, r->epoch, r->tag_n, r->tag.data, r->tag.len)) {
+		epoch_begin(j);
+		record_daemon(c->d,
+		    "the store was set back: a number that was given out is gone; a new epoch");
+		c->d->set_back++;
+	}
+	h->epoch_known = epoch_common(j, c->agency->number, r->epoch, r->through, &h->common);
+	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
+		h->common = stream_head(j, c->agency->number);
+}
+
 static void
 handle_hello(struct call *c)
 {
@@ -75,6 +99,7 @@ handle_hello(struct call *c)
 	/* A stream is published to all keys of its agency: one with fewer areas fetches. */
 	if (c->key->areas == SCOPE_ALL)
 		h->stream_endpoint = arena_string(arena, c->agency->stream);
+	look_back(c, h);
 	h->epoch = call_journal(c)->epoch;
 	h->head = stream_head(call_journal(c), c->agency->number);
 	if (name_valid(c->request->hello->consumer) &&
@@ -93,14 +118,26 @@ handle_hello(struct call *c)
 
 /* ---- streams: fetch, acknowledge, lag ------------------------------------------------- */
 
+/* Of this epoch, or a number of an earlier one that still holds. */
 static bool
-epoch_is_ours(struct call *c, uint64_t epoch, const char *field)
+epoch_is_ours(struct call *c, uint64_t epoch, uint64_t n, const char *field)
 {
-	if (epoch == 0 || epoch == call_journal(c)->epoch)
+	uint64_t common;
+
+	if (epoch == 0 || epoch == call_journal(c)->epoch ||
+	    (epoch_common(call_journal(c), c->agency->number, epoch, n, &common) && common == n))
 		return true;
 	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
-	    "is of another store; say hello again and ask a person which numbers still hold");
+	    "is of another store; say hello with it, to hear which numbers still hold");
 	return false;
+}
+
+static void
+put_tag(struct call *c, uint64_t n, ProtobufCBinaryData *ret)
+{
+	ret->data = arena_take(&c->d->arena, EPOCH_TAG_SIZE);
+	ret->len = EPOCH_TAG_SIZE;
+	epoch_tag(call_journal(c), c->agency->number, n, ret->data);
 }
 
 /* Nothing yet: keep the request and answer it when there is, or when its time is up. */
@@ -164,7 +201,7 @@ handle_fetch(struct call *c)
 	const Ov__FetchRequest *f = c->request->fetch;
 	uint64_t head = stream_head(call_journal(c), c->agency->number);
 
-	if (!epoch_is_ours(c, f->epoch, "fetch.epoch"))
+	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
 		return;
 	if (f->after > head) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "fetch.after",
@@ -178,6 +215,7 @@ handle_fetch(struct call *c)
 	page->head = head;
 	page->epoch = call_journal(c)->epoch;
 	fill_page(c, f, page);
+	put_tag(c, page->through, &page->tag);
 	if (!c->d->full)
 		stream_fetched(call_journal(c), c->agency->number, page->through);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
@@ -192,7 +230,7 @@ handle_acknowledge(struct call *c)
 	struct cursor cursor, all[CONSUMERS_MAX];
 	uint32_t agency = c->agency->number;
 
-	if (!epoch_is_ours(c, a->epoch, "acknowledge.epoch"))
+	if (!epoch_is_ours(c, a->epoch, a->n, "acknowledge.epoch"))
 		return;
 	if (!name_valid(a->consumer)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
@@ -219,6 +257,7 @@ handle_acknowledge(struct call *c)
 	c->answer->acknowledge = arena_take(&c->d->arena, sizeof(*c->answer->acknowledge));
 	*c->answer->acknowledge = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;
 	c->answer->acknowledge->cursor = cursor.n;
+	put_tag(c, cursor.n, &c->answer->acknowledge->tag);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_ACKNOWLEDGE;
 }
@@ -312,6 +351,30 @@ handle_advance(struct call *c)
 	c->later = true;
 }
 
+/* ---- backup ------------------------------------------------------------------------------ */
+
+static void
+handle_backup(struct call *c)
+{
+	struct backup_wish *b = &c->d->backup;
+
+	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "backup",
+		    "is for the owner team and administrators");
+		return;
+	}
+	if (b->wanted) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "backup", "is already under way");
+		c->answer->retry_after_ms = 1000;
+		return;
+	}
+	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "backup");
+	*b = (struct backup_wish){ .wanted = true, .asked = true, .from = *c->frame };
+	b->from.data = NULL;
+	b->correlation = c->request->correlation;
+	c->later = true;
+}
+
 /* ---- the desk ------------------------------------------------------------------------- */
 
 /* Every request: what it is called in Request, in which phase, and who answers it. */
@@ -332,6 +395,7 @@ static const struct {
 	{ OV__REQUEST__ASK_ACCESS, PHASE_SHOW, record_handle },
 	{ OV__REQUEST__ASK_PERSON, PHASE_SHOW, reads_person },
 	{ OV__REQUEST__ASK_ERASE, PHASE_CHANGE, erase_handle },
+	{ OV__REQUEST__ASK_BACKUP, PHASE_CHANGE, handle_backup },
 };
 
 static void

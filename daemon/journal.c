@@ -514,7 +514,7 @@ journal_erase(struct journal *j, struct case_row *row, ov_time now, ov_date back
 	struct store_key k = case_key(row->id), v = store_key();
 	struct bytes prefix = { row->id, CASE_ID_SIZE };
 
-	if (!seal_mark_erased(j->seal, row->slot))
+	if (!seal_mark_erased(j->seal, row->slot, row->state->id))
 		return false;
 	put_due(j, row, 0);
 	shares_drop(j, row->id);
@@ -551,8 +551,10 @@ journal_finish_erasing(struct journal *j)
 
 	while (store_first(j->store, STORE_ERASED, store_key_done(&from), &k, &v)) {
 		uint32_t slot = store_u32((const unsigned char *)v.data + ERASED_SLOT);
+		char text[CASE_ID_TEXT_SIZE];
+		case_id_text(k.data, text);
 		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&
-		    !seal_mark_erased(j->seal, slot))
+		    !seal_mark_erased(j->seal, slot, text))
 			return;
 		from = store_key();
 		store_key_bytes(&from, k.data, k.size);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,9 +16,12 @@
 #include <systemd/sd-daemon.h>
 #include <zmq.h>
 
+#include "backup.h"
 #include "config.h"
+#include "epoch.h"
 #include "gate.h"
 #include "log.h"
+#include "record.h"
 #include "reload.h"
 #include "router.h"
 #include "streams.h"
@@ -45,6 +49,11 @@ static struct {
 	struct gate *gate;
 	struct router *router;
 	struct streams *streams;
+	struct backup *backup;
+	char *verify_command[6];
+	bool backup_running;
+	ov_date backed_up; /* the day of the last one by the clock */
+	uint64_t set_back; /* of the daemon's count, so far as it was said */
 	unsigned char server_secret[32];
 	struct chain_head anchor; /* of --verify */
 	ov_date anchored;	  /* the day of the last line about the chain */
@@ -56,13 +65,15 @@ static int
 usage(FILE *out)
 {
 	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] |\n"
-	      "                 --rotate-master NEWFILE | --help | --version]\n"
+	      "                 --rotate-master NEWFILE | --restore DIR | --help | --version]\n"
 	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
 	      "  --check-config     read every file, say what is wrong, and end\n"
 	      "  --verify           recompute every state, chain and stream from the journal, and "
 	      "end\n"
 	      "  --anchor N:HASH    with --verify: event N still has this link of the chain\n"
+	      "  --store DIR        with --verify: the store or backup in DIR\n"
 	      "  --rotate-master F  lock the case keys with the master key in F, and end\n"
+	      "  --restore DIR      bring the store back from the backup in DIR, and end\n"
 	      "overgangd(8) is the manual.\n",
 	    out);
 	return out == stdout ? EX_OK : EX_USAGE;
@@ -89,6 +100,13 @@ read_config(const char *path)
 	    sharing_load(c->sharing, &p.sharing, p.error) != 0 ||
 	    retention_load(c->retention, &p.retention, p.error) != 0)
 		return fail(EX_CONFIG);
+	if (c->backup_dir[0] != '\0' && p.retention.backup_days == 0) {
+		snprintf(p.error, sizeof(p.error),
+		    "%s: backup_days: is 0, but overgangd.conf has a backup_dir; how long are "
+		    "backups kept?",
+		    c->retention);
+		return fail(EX_CONFIG);
+	}
 	p.daemon.agencies = &p.agencies;
 	p.daemon.rules =
 	    (struct rules){ &p.agencies, &p.calendar, &p.routine, &p.sharing, c->settings };
@@ -296,6 +314,82 @@ rotate_master(const char *file)
 	return EX_OK;
 }
 
+/* ---- the way back ----------------------------------------------------------------------- */
+
+/* Ids on the lists of erased cases that are in the store that was brought back. */
+struct forgetting {
+	uint64_t again;
+	bool failed;
+};
+
+static void
+forget_again(void *context, const char *id)
+{
+	struct forgetting *f = context;
+	struct journal *j = &p.daemon.journal;
+	unsigned char bytes[CASE_ID_SIZE];
+	struct case_row row;
+	uint64_t now = 0;
+
+	if (f->failed || !case_id_parse(id, bytes))
+		return;
+	store_begin(j->store, false);
+	journal_begin(j);
+	(void)journal_meta(j, "clock", &now);
+	bool there = journal_load(j, bytes, &p.daemon.arena, &row) &&
+		     journal_erase(j, &row, now, moment_date(now));
+	arena_reset(&p.daemon.arena, 0);
+	if (!there) {
+		store_abort(j->store);
+		return;
+	}
+	f->failed = store_commit(j->store) != 0 || seal_erase_marked(j->seal) != 0;
+	f->again++;
+}
+
+static int
+begin_again(const char *from, uint64_t *ret_again)
+{
+	struct forgetting f = { .again = 0 };
+	struct journal *j = &p.daemon.journal;
+
+	if (backup_each_erased(from, p.config.store, forget_again, &f, p.error) != 0)
+		return EX_IOERR;
+	store_begin(j->store, false);
+	journal_begin(j);
+	(void)journal_meta(j, "clock", &p.daemon.now);
+	epoch_begin(j);
+	record_daemon(&p.daemon, "restored from a backup; a new epoch");
+	f.failed = store_commit(j->store) != 0 || f.failed;
+	*ret_again = f.again;
+	if (!f.failed)
+		return EX_OK;
+	snprintf(p.error, sizeof(p.error), "%s: cannot be written", p.config.store);
+	return EX_IOERR;
+}
+
+static int
+restore(const char *from)
+{
+	uint64_t again = 0;
+	int status;
+
+	if (backup_restore(from, p.config.store, p.error) != 0)
+		return fail(EX_DATAERR);
+	if (turn_init(&p.daemon) != 0)
+		return EX_OSERR;
+	if ((status = open_store()) != EX_OK)
+		return status;
+	if ((status = begin_again(from, &again)) != EX_OK)
+		return fail(status);
+	printf("restored %" PRIu64 " events; %" PRIu64
+	       " cases that were erased since are erased again; a new epoch has begun, and each "
+	       "client hears which numbers still hold\n",
+	    p.daemon.journal.seq, again);
+	fflush(stdout);
+	return EX_OK;
+}
+
 /* In a child: a damaged page ends it with a signal, and that is a sentence too. */
 static int
 verify_in_child(void)
@@ -467,6 +561,47 @@ anchor_daily(void)
 	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p.daemon.journal, text));
 }
 
+/* ---- backups ---------------------------------------------------------------------------- */
+
+/* Each day at its time, or as soon after as the daemon is there. */
+static bool
+backup_is_due(void)
+{
+	ov_date today = moment_date(p.daemon.now);
+
+	if (p.config.backup_time == BACKUP_NEVER || p.backed_up == today ||
+	    p.daemon.now < moment_from_local(today, p.config.backup_time))
+		return false;
+	p.backed_up = today;
+	return true;
+}
+
+static void
+tend_backup(void)
+{
+	struct backup_wish *b = &p.daemon.backup;
+	bool begin = b->wanted && !p.backup_running;
+
+	if (!b->wanted && backup_is_due())
+		begin = b->wanted = true;
+	if (begin && b->result == 0) {
+		int rc = p.backup == NULL ? -ENOENT : backup_start(p.backup, p.daemon.now, b->said);
+		p.backup_running = rc == 0;
+		if (p.backup == NULL)
+			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
+		b->result = rc == 0 ? 0 : -1;
+	} else if (p.backup_running) {
+		b->result = backup_poll(p.backup, b->name, b->said);
+		p.backup_running = b->result == 0;
+	} else {
+		return;
+	}
+	if (b->result > 0)
+		log_line(LOG_LEVEL_INFO, "backup: %s is written and verified", b->name);
+	else if (b->result < 0)
+		log_line(LOG_LEVEL_ERROR, "backup: %s", b->said);
+}
+
 /* Subscribers that do what none does, and sockets that are to be bound again. */
 static void
 tend_streams(void)
@@ -512,8 +647,8 @@ wait_ms(uint64_t beat_at)
 	uint64_t now_ms = monotonic_ms(NULL);
 	uint64_t wait = turn_wait_ms(&p.daemon, beat_at > now_ms ? beat_at - now_ms : 0);
 
-	return (
-	    long)(streams_restless(p.streams) && wait > STREAM_RETRY_MS ? STREAM_RETRY_MS : wait);
+	bool restless = streams_restless(p.streams) || p.backup_running;
+	return (long)(restless && wait > STREAM_RETRY_MS ? STREAM_RETRY_MS : wait);
 }
 
 static int
@@ -531,6 +666,7 @@ loop(void)
 			return 0;
 		gate_serve(p.gate, monotonic_ms(NULL));
 		tend_streams();
+		tend_backup();
 		if (rc == 0)
 			rc = turn(&p.daemon);
 		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {
@@ -565,6 +701,7 @@ take_signals(void)
 static void
 close_all(void)
 {
+	p.backup = backup_free(p.backup);
 	p.streams = streams_close(p.streams);
 	p.router = router_close(p.router);
 	p.gate = gate_close(p.gate);
@@ -595,6 +732,9 @@ run(void)
 		return fail(EX_IOERR);
 	}
 	p.anchored = UINT32_MAX;
+	if (p.config.backup_dir[0] != '\0')
+		p.backup = backup_new(p.store, p.config.store, p.config.backup_dir,
+		    p.retention.backup_days, p.verify_command);
 	log_line(LOG_LEVEL_INFO, "ready: desk %s, %zu streams, %" PRIu64 " events",
 	    router_endpoint(p.router), streams_count(p.streams), p.daemon.journal.seq);
 	(void)sd_notify(0, "READY=1");
@@ -609,21 +749,45 @@ run(void)
 	return status;
 }
 
+/* Another store than the configured one, only to be looked at. */
+static void
+look_at(const char *store)
+{
+	if (store == NULL)
+		return;
+	snprintf(p.config.store, sizeof(p.config.store), "%s", store);
+	p.config.map_size = 0;
+}
+
+/* What verifies a backup: this program, in a process of its own. */
+static void
+name_verify_command(const char *path)
+{
+	static char program[] = "/proc/self/exe", c[] = "-c", verify[] = "--verify",
+		    store[] = "--store", config[PATH_MAX];
+
+	snprintf(config, sizeof(config), "%s", path);
+	char *words[] = { program, c, config, verify, store, NULL };
+	memcpy(p.verify_command, words, sizeof(words));
+}
+
 int
 main(int argc, char **argv)
 {
-	enum { CHECK = 256, VERIFY, VERSION, ANCHOR, ROTATE };
+	enum { CHECK = 256, VERIFY, VERSION, ANCHOR, ROTATE, RESTORE, STORE };
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check-config", no_argument, NULL, CHECK },
 		{ "verify", no_argument, NULL, VERIFY },
 		{ "anchor", required_argument, NULL, ANCHOR },
 		{ "rotate-master", required_argument, NULL, ROTATE },
+		{ "restore", required_argument, NULL, RESTORE },
+		{ "store", required_argument, NULL, STORE },
 		{ "version", no_argument, NULL, VERSION },
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 },
 	};
-	const char *path = "/etc/overgang/overgangd.conf", *file = NULL;
+	const char *path = "/etc/overgang/overgangd.conf", *file = NULL, *store = NULL;
 	int option, what = 0;
 
 	while ((option = getopt_long(argc, argv, "c:h", options, NULL)) != -1) {
@@ -631,7 +795,9 @@ main(int argc, char **argv)
 			path = optarg;
 		else if (option == CHECK || option == VERIFY)
 			what = option;
-		else if (option == ROTATE) {
+		else if (option == STORE)
+			store = optarg;
+		else if (option == ROTATE || option == RESTORE) {
 			what = option;
 			file = optarg;
 		} else if (option == ANCHOR && chain_head_parse(optarg, &p.anchor))
@@ -641,13 +807,17 @@ main(int argc, char **argv)
 		else
 			return usage(option == 'h' ? stdout : stderr);
 	}
-	if (optind != argc || (p.anchor.seq != 0 && what != VERIFY))
+	if (optind != argc || ((p.anchor.seq != 0 || store != NULL) && what != VERIFY))
 		return usage(stderr);
 	int status = read_config(path);
+	look_at(store);
+	name_verify_command(path);
 	if (status == EX_OK && what == CHECK)
 		status = check_config();
 	else if (status == EX_OK && what == ROTATE)
 		status = rotate_master(file);
+	else if (status == EX_OK && what == RESTORE)
+		status = restore(file);
 	else if (status == EX_OK)
 		status = what == VERIFY ? verify_in_child() : run();
 	close_all();

@@ -29,7 +29,10 @@ struct seal {
 	uint32_t slots;	       /* in the file, slot 0 included */
 	uint32_t slots_synced; /* so many are durable */
 	int error;	       /* of a write since the last sync */
-	uint32_t erase[SEAL_ERASE_MAX];
+	struct {
+		uint32_t slot;
+		char case_id[16];
+	} erase[SEAL_ERASE_MAX];
 	size_t erase_count;
 	unsigned char master[32];
 	unsigned char index[32];
@@ -191,12 +194,36 @@ seal_forget_new(struct seal *s)
 /* ---- erasing --------------------------------------------------------------------------- */
 
 bool
-seal_mark_erased(struct seal *s, uint32_t slot)
+seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id)
 {
 	if (s->erase_count == SEAL_ERASE_MAX)
 		return false;
-	s->erase[s->erase_count++] = slot;
+	s->erase[s->erase_count].slot = slot;
+	snprintf(s->erase[s->erase_count].case_id, sizeof(s->erase[0].case_id), "%s", case_id);
+	s->erase_count++;
 	return true;
+}
+
+/* An id that is there twice is harmless. */
+static int
+list_erased(const struct seal *s)
+{
+	char path[sizeof(s->path) + 8], line[32];
+	size_t dir = strlen(s->path) - strlen("keys");
+	bool done = true;
+
+	snprintf(path, sizeof(path), "%.*serased", (int)dir, s->path);
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -errno;
+	for (size_t i = 0; done && i < s->erase_count; i++) {
+		int n = snprintf(line, sizeof(line), "%s\n", s->erase[i].case_id);
+		done = write(fd, line, (size_t)n) == n;
+	}
+	done = done && fsync(fd) == 0;
+	int e = errno;
+	close(fd);
+	return done ? 0 : e != 0 ? -e : -EIO;
 }
 
 int
@@ -204,12 +231,18 @@ seal_erase_marked(struct seal *s)
 {
 	const struct slot nothing = { .magic = { 0 } };
 
+	if (s->erase_count == 0)
+		return 0;
+	/* The list first: a slot that is empty says that its id is on it. */
+	int rc = list_erased(s);
+	if (rc != 0)
+		return rc;
 	for (size_t i = 0; i < s->erase_count; i++) {
-		off_t at = (off_t)s->erase[i] * (off_t)sizeof(nothing);
+		off_t at = (off_t)s->erase[i].slot * (off_t)sizeof(nothing);
 		if (pwrite(s->fd, &nothing, sizeof(nothing), at) != (ssize_t)sizeof(nothing))
 			return errno != 0 ? -errno : -EIO;
 	}
-	if (s->erase_count > 0 && fdatasync(s->fd) != 0)
+	if (fdatasync(s->fd) != 0)
 		return -errno;
 	s->erase_count = 0;
 	return 0;

@@ -38,9 +38,11 @@ int seal_sync(struct seal *s);
 void seal_forget_new(struct seal *s);
 
 /* A case is to be forgotten: once the commit that says so is through, seal_erase_marked()
- * overwrites its slot and syncs. false: SEAL_ERASE_MAX are marked already. */
+ * overwrites its slot, puts its id on the list in the file `erased` beside the keys, from
+ * which a restored backup learns of it, and syncs both. false: SEAL_ERASE_MAX are marked
+ * already. */
 enum { SEAL_ERASE_MAX = 64 };
-bool seal_mark_erased(struct seal *s, uint32_t slot);
+bool seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id);
 int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
 bool seal_is_erased(struct seal *s, uint32_t slot);
 

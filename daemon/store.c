@@ -35,6 +35,7 @@ struct store {
 	MDB_dbi tables[STORE_TABLES];
 	MDB_cursor *cursors[STORE_TABLES]; /* of the open transaction, made when first used */
 	MDB_txn *txn;
+	bool only_looked_at;
 	bool copying;
 	int error;
 	bool dirty;
@@ -102,7 +103,7 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 
 	if (rc == 0)
 		rc = mdb_env_set_maxdbs(s->env, STORE_TABLES);
-	if (rc == 0)
+	if (rc == 0 && s->map_size != 0)
 		rc = mdb_env_set_mapsize(s->env, s->map_size);
 	/* No other flag, ever: NOTLS only moves the reader's slot from the thread to the
 	 * transaction. */
@@ -153,7 +154,7 @@ preallocate(struct store *s, char *ret_error)
 	int fd;
 
 	(void)mdb_env_get_fd(s->env, &fd);
-	if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)s->map_size) == 0)
+	if (s->only_looked_at || fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, (off_t)s->map_size) == 0)
 		return 0;
 	if (errno == EOPNOTSUPP)
 		return fail(ret_error, s->path,
@@ -210,6 +211,7 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 	}
 	s->lock_fd = -1;
 	s->map_size = map_size;
+	s->only_looked_at = map_size == 0;
 	snprintf(s->path, sizeof(s->path), "%s/data.mdb", dir);
 	if (lock_directory(s, dir, ret_error) != 0 || open_environment(s, dir, ret_error) != 0 ||
 	    check_size(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||

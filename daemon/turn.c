@@ -8,6 +8,7 @@
 
 #include "desk.h"
 #include "outbox.h"
+#include "record.h"
 #include "shares.h"
 #include "store.h"
 
@@ -128,6 +129,31 @@ finish_advance(struct overgangd *d)
 	d->advance_to = 0;
 }
 
+static void
+finish_backup(struct overgangd *d)
+{
+	Ov__Answer answer = OV__ANSWER__INIT;
+	Ov__BackupAnswer backup = OV__BACKUP_ANSWER__INIT;
+	struct backup_wish *b = &d->backup;
+
+	if (b->result == 0)
+		return;
+	if (b->result > 0 && !d->no_record)
+		record_daemon(d, b->name);
+	arena_reset(&d->arena, 0);
+	if (!b->asked)
+		return;
+	backup.name = b->name;
+	answer.correlation = b->correlation;
+	answer.outcome = b->result > 0 ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FULL;
+	answer.text = b->said;
+	answer.now = d->now;
+	answer.result_case =
+	    b->result > 0 ? OV__ANSWER__RESULT_BACKUP : OV__ANSWER__RESULT__NOT_SET;
+	answer.backup = &backup;
+	outbox_answer(d, &b->from, &answer);
+}
+
 /* Everything that this turn does to the store, up to but not including the commit. */
 static void
 run_inputs(struct overgangd *d, struct outbox *outbox)
@@ -149,6 +175,7 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 			(void)desk_handle(d, &d->frames[i], PHASE_SHOW);
 	wake_waiting(d, waiting);
 	finish_advance(d);
+	finish_backup(d);
 	outbox_prepare(d, outbox);
 	/* The reading goes along with what is written; it is no reason to write by itself,
 	 * unless it is the only clock there is. */
@@ -181,6 +208,7 @@ turn(struct overgangd *d)
 	struct outbox outbox;
 	size_t waiting_before = d->waiting_count;
 	ov_time advance_before = d->advance_to;
+	struct backup_wish backup_before = d->backup;
 	int rc = 0;
 
 	d->frames_count = 0;
@@ -207,6 +235,7 @@ turn(struct overgangd *d)
 		seal_forget_new(d->journal.seal);
 		d->waiting_count = waiting_before;
 		d->advance_to = advance_before;
+		d->backup = backup_before;
 		d->full = !grow(d);
 	}
 	/* What is forgotten is forgotten before anybody hears of it. */
@@ -215,6 +244,8 @@ turn(struct overgangd *d)
 	if (rc != 0)
 		return rc;
 	outbox_send(d, &outbox);
+	if (d->backup.result != 0)
+		d->backup = (struct backup_wish){ .wanted = false };
 	forget_answered(d);
 	arena_reset(&d->turn_arena, 0);
 	return 0;

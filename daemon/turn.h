@@ -70,6 +70,18 @@ struct waiting {
 	bool answered; /* in this turn; gone after its commit */
 };
 
+/* Somebody asked for a backup, or the clock did: the loop starts it behind the turn and says
+ * how it went, the next turn answers. */
+struct backup_wish {
+	bool wanted;
+	bool asked; /* by a request, which is answered */
+	struct frame from;
+	uint64_t correlation;
+	int result; /* 1 done, -1 failed, 0 not yet */
+	char name[64];
+	char said[512];
+};
+
 struct answer {
 	struct frame to;
 	const void *data;
@@ -93,6 +105,8 @@ struct overgangd {
 	struct frame advance_from;
 	uint64_t advance_correlation;
 
+	struct backup_wish backup;
+
 	struct frame frames[TURN_FRAMES_MAX]; /* kept, to run once more when there is no room */
 	bool deferred[TURN_FRAMES_MAX];	      /* of them, for the second phase */
 	bool no_space;			      /* in this attempt: reports are refused */
@@ -101,13 +115,14 @@ struct overgangd {
 	size_t frames_count;
 	size_t frames_bytes;
 	uint16_t frames_of_key[KEYS_MAX];
-	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 1];
+	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 2];
 	size_t answers_count;
 	struct fresh fresh[TURN_FRESH_MAX];
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
 
 	uint64_t turns, reports, refused, published; /* since the start */
+	uint64_t set_back;			     /* times that a number given out was gone */
 };
 
 /* Memory for both arenas. 0 or -ENOMEM. */

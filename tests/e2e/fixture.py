@@ -65,7 +65,8 @@ class Daemon:
             "server_key = server.key\nmaster_key = master.key\nagencies = agencies.conf\n"
             f"calendar = {SOURCE}/config/calendar.conf\n"
             f"sharing = {SOURCE}/config/sharing.conf\nretention = {SOURCE}/config/retention.conf\n"
-            f"routine = {SOURCE}/config/routines/asker.conf\nclock = {clock}\n"))
+            f"routine = {SOURCE}/config/routines/asker.conf\nclock = {clock}\n"
+            "backup_dir = backups\n"))
 
     @property
     def desk(self):

@@ -174,10 +174,10 @@ test_bad_config(void **state)
 		{ "[deamon]\n",
 		    "x.conf:1: [deamon] is no section here; use [daemon] and [alerts]" },
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
-		{ DAEMON "colour = blue\n",
-		    "x.conf:11: colour: is no key of [daemon]; use desk, "
-		    "store, map_size, map_size_max, server_key, "
-		    "master_key, agencies, calendar, routine, sharing, retention, clock" },
+		{ DAEMON "colour = blue\n", "x.conf:11: colour: is no key of [daemon]; use desk, "
+					    "store, map_size, map_size_max, server_key, "
+					    "master_key, agencies, calendar, routine, sharing, "
+					    "retention, backup_dir, backup_time, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
 		    "x.conf:12: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
 		    "escalate_after, answer_working_days, emergency_minutes" },

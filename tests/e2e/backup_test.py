@@ -1,0 +1,179 @@
+"""A copy while the daemon runs, the way back from it, and what clients hear of that."""
+import os
+import shutil
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import desk_pb2  # noqa: E402
+import fixture  # noqa: E402
+from fixture import (DENIED, INVALID, OK, NOT_FOUND, Daemon, Peer, fact, open_case,  # noqa: E402
+                     oslo)
+
+
+class Backup(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.team = Peer(self.daemon, "team")
+        self.nav = Peer(self.daemon, "nav-asker")
+        self.prison = Peer(self.daemon, "granli")
+        self.team.advance(oslo("2027-01-11 10:00"))
+        self.case = open_case(self.prison)
+
+    def tearDown(self):
+        for p in (self.team, self.nav, self.prison):
+            p.close()
+        if self.daemon.process:
+            self.daemon.stop()
+        status, said = self.daemon.verify()
+        self.daemon.close()
+        self.assertEqual(status, 0, said)
+
+    def backup(self, peer=None):
+        q = desk_pb2.Request()
+        q.backup.SetInParent()
+        return (peer or self.team).ask(q)
+
+    def folder(self, name):
+        return self.daemon.path("backups/" + name)
+
+    def hello(self, peer, **knew):
+        q = desk_pb2.Request()
+        q.hello.SetInParent()
+        for name, value in knew.items():
+            setattr(q.hello, name, value)
+        return peer.ask(q).hello
+
+    def put_aside(self, *names):
+        for name in names or ("data.mdb", "keys"):
+            os.rename(self.daemon.path("store/" + name), self.daemon.path("store/" + name + ".aside"))
+
+    def close_and_erase(self):
+        self.team.report(self.case, fact("case_closed", reason="over"))
+        q = desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=self.case))
+        version = self.team.ask(q).case_state.version
+        a = self.team.report(self.case, fact("case_exported", events=version, where="arkiv"))
+        self.assertEqual(a.outcome, OK, a)
+        q = desk_pb2.Request(erase=desk_pb2.EraseRequest(
+            case=self.case, reason="over", decided_by="Rolig Rype"))
+        a = self.team.ask(q)
+        self.assertEqual(a.outcome, OK, a)
+
+    def test_a_copy_while_others_go_on(self):
+        self.assertEqual(self.backup(self.nav).outcome, DENIED)
+        q = desk_pb2.Request()
+        q.backup.SetInParent()
+        self.team.send(q)
+        # The desk answers others while the copy is made and verified.
+        self.assertEqual(self.prison.report(self.case, fact("belongings_ready")).outcome, OK)
+        a = self.team.receive()
+        self.assertEqual(a.outcome, OK, a)
+        folder = self.folder(a.backup.name)
+        self.assertEqual(sorted(os.listdir(folder)), ["data.mdb", "keys"])
+        for name in ("data.mdb", "keys"):
+            self.assertEqual(os.stat(os.path.join(folder, name)).st_mode & 0o777, 0o600)
+        status, said = self.daemon.run("--verify", "--store", folder)
+        self.assertEqual(status, 0, said)
+        # It is no larger than what is in it: no room is taken for what may come.
+        self.assertLess(os.stat(os.path.join(folder, "data.mdb")).st_blocks * 512, 4 << 20)
+
+    def test_old_ones_go(self):
+        first = self.backup().backup.name
+        self.team.advance(oslo("2027-01-12 10:00"))
+        second = self.backup().backup.name
+        self.team.advance(oslo("2027-02-15 11:00"))
+        third = self.backup().backup.name
+        there = sorted(os.listdir(self.daemon.path("backups")))
+        self.assertEqual(there, sorted([second, third]), f"{first} is older than 35 days")
+
+    def test_the_way_back(self):
+        name = self.backup().backup.name
+        knew = self.nav.hello()
+        self.prison.report(self.case, fact("release_date_set", date=20270401, time=900, state=2, form=1))
+        later = self.nav.hello()
+        self.assertGreater(later.head, knew.head)
+        self.daemon.stop()
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 65, "a store is there: " + said)
+        self.assertIn("move data.mdb and keys away first", said)
+        self.put_aside()
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        again = self.hello(self.nav, epoch=knew.epoch, through=later.head)
+        self.assertNotEqual(again.epoch, knew.epoch)
+        self.assertEqual(again.head, knew.head)
+        self.assertTrue(again.epoch_known)
+        self.assertEqual(again.common, knew.head, "the numbers after it are gone")
+        # What still holds goes on under the old epoch; what does not is refused.
+        q = desk_pb2.Request(fetch=desk_pb2.FetchRequest(after=knew.head, epoch=knew.epoch))
+        self.assertEqual(self.nav.ask(q).outcome, OK)
+        q = desk_pb2.Request(fetch=desk_pb2.FetchRequest(after=later.head, epoch=knew.epoch))
+        self.assertEqual(self.nav.ask(q).outcome, INVALID)
+        self.assertFalse(self.hello(self.nav, epoch=12345, through=1).epoch_known)
+        # And the case goes on.
+        a = self.prison.report(self.case, fact("release_date_set", date=20270402, time=900, state=2, form=1))
+        self.assertEqual(a.outcome, OK, a)
+        self.assertGreater(self.nav.hello().head, knew.head)
+
+    def test_what_was_erased_stays_erased(self):
+        name = self.backup().backup.name
+        self.close_and_erase()
+        self.daemon.stop()
+        self.put_aside()
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        self.assertIn("1 cases that were erased since are erased again", said)
+        self.daemon.start()
+        q = desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=self.case))
+        self.assertEqual(self.team.ask(q).outcome, NOT_FOUND)
+
+    def test_the_list_of_the_erased_stands_beside_the_copies_too(self):
+        name = self.backup().backup.name
+        self.close_and_erase()
+        second = self.backup().backup.name
+        self.assertEqual(second, name + "-2", "made in the same second")
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        self.assertIn("1 cases that were erased since are erased again", said)
+
+    def test_a_store_that_was_set_back_in_silence(self):
+        """As by a snapshot of the machine: the files of before, and nobody says so."""
+        self.daemon.stop()
+        for name in ("data.mdb", "keys"):
+            shutil.copy(self.daemon.path("store/" + name), self.daemon.path("snapshot-" + name))
+        self.daemon.start()
+        before = self.nav.hello()
+        self.prison.report(self.case, fact("release_date_set", date=20270401, time=900, state=2, form=1))
+        page = self.nav.fetch(0).fetch
+        self.assertGreater(page.through, before.head)
+        self.daemon.stop()
+        for name in ("data.mdb", "keys"):
+            shutil.copy(self.daemon.path("snapshot-" + name), self.daemon.path("store/" + name))
+        self.daemon.start()
+        knew = {"epoch": page.epoch, "through": page.through, "tag_n": page.through}
+        forged = self.hello(self.nav, tag=b"x" * 16, **knew)
+        self.assertEqual(forged.epoch, page.epoch, "a number anybody can make up proves nothing")
+        h = self.hello(self.nav, tag=page.tag, **knew)
+        self.assertNotEqual(h.epoch, page.epoch)
+        self.assertTrue(h.epoch_known)
+        self.assertEqual(h.common, before.head)
+
+    def test_what_is_no_backup(self):
+        self.daemon.stop()
+        self.put_aside()
+        os.mkdir(self.daemon.path("empty"))
+        status, said = self.daemon.run("--restore", self.daemon.path("empty"))
+        self.assertEqual(status, 65, said)
+        self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+        for name in ("data.mdb", "keys"):
+            os.rename(self.daemon.path(f"store/{name}.aside"), self.daemon.path("store/" + name))
+
+
+if __name__ == "__main__":
+    fixture.main()
