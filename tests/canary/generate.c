@@ -154,7 +154,8 @@ generate_world(struct history *h)
 		h->people[i] = canary_number(&h->m.words);
 		h->m.canary[h->people[i]].field = "national_id";
 	}
-	h->follow = NO_CASE;
+	h->follow = h->erasing = h->about = NO_CASE;
+	memset(h->versions, 0, sizeof(h->versions));
 }
 
 static int
@@ -493,8 +494,11 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 		return 19800101 + below(h, 28);
 	if (strcmp(name, "time") == 0 || strcmp(name, "hours_until") == 0)
 		return 900 + 100 * below(h, 8);
-	if (strcmp(name, "amount") == 0 || strcmp(name, "events") == 0)
+	if (strcmp(name, "amount") == 0)
 		return 1 + below(h, 500);
+	/* An export is of all there is, or it is refused. */
+	if (strcmp(name, "events") == 0)
+		return h->about != NO_CASE ? h->versions[h->about] : 0;
 	if (strcmp(name, "step") == 0)
 		return 1;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
@@ -766,6 +770,7 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 
 	for (size_t i = 0; i < 16; i++)
 		id[i] = (unsigned char)chance_next(&h->chance);
+	h->about = case_index;
 	a->person = person;
 	a->report =
 	    (struct model_report){ .case_index = case_index, .reporter = agency, .key = key };
@@ -882,14 +887,27 @@ scene_ending(struct history *h, int case_index, uint32_t kind)
 		look(h, find_key(h, readers[below(h, COUNT(readers))]), case_index);
 }
 
+/* Closed, and its owner reads how much there is of it … */
 static void
-scene_erase(struct history *h, int case_index)
+scene_close(struct history *h, int case_index)
 {
 	int owner = owner_key(h, case_index);
 
 	ask_fetch(h, key_for(h, case_index));
 	report_one(h, owner, case_index, OV__FACT__FACT_CASE_CLOSED);
-	if (in(h, 85))
+	ask_case(h, owner, case_index);
+	h->erasing = case_index;
+}
+
+/* … then exported and erased in one turn, with whoever looks before and after. */
+static void
+scene_erase(struct history *h)
+{
+	int case_index = h->erasing, owner = owner_key(h, case_index);
+
+	h->erasing = NO_CASE;
+	look(h, key_for(h, case_index), case_index);
+	if (in(h, 90))
 		report_one(h, owner, case_index, OV__FACT__FACT_CASE_EXPORTED);
 	if (in(h, 15))
 		report(h, key_for(h, case_index), case_index, -1, NULL, 0);
@@ -897,7 +915,7 @@ scene_erase(struct history *h, int case_index)
 		ask_history(h, owner, case_index);
 	if (!is_full(h))
 		ask_erase(h, in(h, 90) ? owner : key_for(h, case_index), case_index);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		look(h, i == 0 ? owner : key_for(h, case_index), case_index);
 }
 
@@ -945,7 +963,7 @@ scene(struct history *h, int case_index)
 	else if (luck < 52)
 		scene_ending(h, case_index, OV__FACT__FACT_CASE_RESTRICTED);
 	else if (luck < 66)
-		scene_erase(h, case_index);
+		scene_close(h, case_index);
 	else if (luck < 86)
 		scene_emergency(h, case_index);
 	else
@@ -1068,7 +1086,7 @@ generate_step(struct history *h)
 {
 	h->memory_used = 0;
 	h->batch_from = h->asks_count;
-	if (h->step > 0)
+	if (h->step > 0 && h->erasing == NO_CASE)
 		move_clock(h);
 	if (in(h, 3))
 		change_key(h);
@@ -1076,6 +1094,10 @@ generate_step(struct history *h)
 	int case_index = any_case(h);
 	if (h->step < 2) {
 		open_person(h, find_key(h, in(h, 70) ? "granli.k" : "team.k"));
+		return;
+	}
+	if (h->erasing != NO_CASE) {
+		scene_erase(h);
 		return;
 	}
 	if (case_index != NO_CASE && in(h, 22)) {
