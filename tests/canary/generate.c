@@ -950,12 +950,28 @@ scene_law(struct history *h, int case_index)
 	look(h, find_key(h, "nav.k"), case_index);
 }
 
+/* No, yes, and no again in the same words: the last one holds. */
+static void
+scene_no_again(struct history *h, int case_index)
+{
+	int owner = owner_key(h, case_index);
+
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_REFUSED);
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_GIVEN);
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_REFUSED);
+	report(h, owner, case_index, -1, NULL, 0);
+	look(h, find_key(h, "nav.k"), case_index);
+	look(h, find_key(h, "bolig.k"), case_index);
+}
+
 static void
 scene(struct history *h, int case_index)
 {
 	uint32_t luck = below(h, 100);
 
-	if (luck < 28)
+	if (luck < 6)
+		scene_no_again(h, case_index);
+	else if (luck < 28)
 		scene_ending(h, case_index,
 		    in(h, 75) ? OV__FACT__FACT_CONSENT_WITHDRAWN : OV__FACT__FACT_CONSENT_REFUSED);
 	else if (luck < 38)
