@@ -755,6 +755,29 @@ name_kinds(struct ask *a)
 	}
 }
 
+/* The owner team types what others have said by telephone. Returns whose roles count. */
+static uint32_t
+speak_for_another(struct history *h, struct ask *a, Ov__Report *r)
+{
+	static const uint32_t others[] = { GRANLI, NAV, BOLIG, FRIVILLIG, 65535 };
+	uint32_t other = others[below(h, COUNT(others))];
+
+	a->report.on_behalf = other;
+	r->on_behalf_of = literal(other == 65535 ? "person" : model_agency(&h->m, other)->name);
+	return other == 65535 ? (uint32_t)TEAM : other;
+}
+
+/* Once more under its key: the first answer again. */
+static void
+push_again(struct history *h, const struct ask *first, Ov__Request *request)
+{
+	struct ask *again = new_ask(h, first->key, ASK_REPORT, first->case_index);
+
+	again->again = true;
+	snprintf(again->text, sizeof(again->text), "the same again");
+	push(h, again, request);
+}
+
 /* A report of these kinds; kinds NULL: as luck will have it. The person: who is opened. */
 static void
 report(struct history *h, int key, int case_index, int person, const uint32_t *kinds, size_t count)
@@ -775,14 +798,8 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 	a->report =
 	    (struct model_report){ .case_index = case_index, .reporter = agency, .key = key };
 	memcpy(a->report.id, id, 16);
-	if (agency == TEAM && in(h, 15)) {
-		static const uint32_t others[] = { GRANLI, NAV, BOLIG, FRIVILLIG, 65535 };
-		a->report.on_behalf = others[below(h, COUNT(others))];
-		bool is_person = a->report.on_behalf == 65535;
-		r.on_behalf_of =
-		    literal(is_person ? "person" : model_agency(m, a->report.on_behalf)->name);
-		speaker = is_person ? agency : a->report.on_behalf;
-	}
+	if (agency == TEAM && in(h, 15))
+		speaker = speak_for_another(h, a, &r);
 	if (person >= 0) {
 		who.national_id = text_of(h, h->people[person]);
 		r.person = &who;
@@ -816,13 +833,8 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 	    r.on_behalf_of[0] != '\0' ? " for " : "", r.on_behalf_of);
 	name_kinds(a);
 	push(h, a, &request);
-	/* Once more under its key, now and then: the first answer again. */
-	if (in(h, 4) && !is_full(h)) {
-		struct ask *again = new_ask(h, key, ASK_REPORT, case_index);
-		again->again = true;
-		snprintf(again->text, sizeof(again->text), "the same again");
-		push(h, again, &request);
-	}
+	if (in(h, 4) && !is_full(h))
+		push_again(h, a, &request);
 }
 
 static void

@@ -91,7 +91,6 @@ struct history {
 	int erasing;			    /* closed in the turn before; NO_CASE */
 	int follow;			    /* the case the next steps look at; NO_CASE */
 	int follow_key;
-	char said[16384];		  /* what was asked in this turn */
 	uint32_t published[CANARIES_MAX]; /* in this turn: to which agencies, bits */
 	char failure[FAILURE_SIZE];	  /* "" when all is where it belongs */
 };

@@ -550,7 +550,6 @@ void
 model_claim(struct model *m, uint16_t canary, uint32_t agency, int case_index, bool several)
 {
 	m->canary[canary].type = CANARY_CLAIMED;
-	m->canary[canary].asker = agency;
 	for (size_t i = 0; i < m->cases_count; i++)
 		if ((int)i == case_index || (several && model_knows(m, agency, (int)i)))
 			bear(m, canary, CANARY_CLAIMED, (int)i);

@@ -144,7 +144,6 @@ struct canary {
 	enum canary_type type;
 	const char *field;
 	int bearing;
-	uint32_t asker; /* agency */
 };
 
 struct emergency {
