@@ -142,6 +142,8 @@ FROM  ?= 1
 canary: deps
 	@$(MAKE) --no-print-directory -s -j2 $(B)/tests/canary_test
 	@$(B)/tests/canary_test --from $(FROM) --seeds $(SEEDS)
+canary-holes: deps
+	@/usr/bin/python3 tests/canary/holes.py
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

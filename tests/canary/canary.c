@@ -101,11 +101,15 @@ main(int argc, char **argv)
 	unsigned long long from = 1, seeds = SEEDS_OF_A_TEST, canaries = 0, misplaced = 0;
 	char error[OVERGANG_ERROR_SIZE] = "";
 
-	for (int i = 1; i + 1 < argc; i += 2)
-		if (strcmp(argv[i], "--from") == 0)
+	for (int i = 1; i < argc; i += 2)
+		if (i + 1 < argc && strcmp(argv[i], "--from") == 0) {
 			from = strtoull(argv[i + 1], NULL, 10);
-		else if (strcmp(argv[i], "--seeds") == 0)
+		} else if (i + 1 < argc && strcmp(argv[i], "--seeds") == 0) {
 			seeds = strtoull(argv[i + 1], NULL, 10);
+		} else {
+			fprintf(stderr, "usage: canary_test [--from SEED] [--seeds N]\n");
+			return 64;
+		}
 	int log_fd = catch_output();
 	signal(SIGABRT, on_abort);
 	history.texts = texts_open(NULL, "nb", error);

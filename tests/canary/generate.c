@@ -154,7 +154,8 @@ generate_world(struct history *h)
 		h->people[i] = canary_number(&h->m.words);
 		h->m.canary[h->people[i]].field = "national_id";
 	}
-	h->follow = NO_CASE;
+	h->follow = h->erasing = h->about = NO_CASE;
+	memset(h->versions, 0, sizeof(h->versions));
 }
 
 static int
@@ -493,8 +494,11 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 		return 19800101 + below(h, 28);
 	if (strcmp(name, "time") == 0 || strcmp(name, "hours_until") == 0)
 		return 900 + 100 * below(h, 8);
-	if (strcmp(name, "amount") == 0 || strcmp(name, "events") == 0)
+	if (strcmp(name, "amount") == 0)
 		return 1 + below(h, 500);
+	/* An export is of all there is, or it is refused. */
+	if (strcmp(name, "events") == 0)
+		return h->about != NO_CASE ? h->versions[h->about] : 0;
 	if (strcmp(name, "step") == 0)
 		return 1;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
@@ -751,6 +755,29 @@ name_kinds(struct ask *a)
 	}
 }
 
+/* The owner team types what others have said by telephone. Returns whose roles count. */
+static uint32_t
+speak_for_another(struct history *h, struct ask *a, Ov__Report *r)
+{
+	static const uint32_t others[] = { GRANLI, NAV, BOLIG, FRIVILLIG, 65535 };
+	uint32_t other = others[below(h, COUNT(others))];
+
+	a->report.on_behalf = other;
+	r->on_behalf_of = literal(other == 65535 ? "person" : model_agency(&h->m, other)->name);
+	return other == 65535 ? (uint32_t)TEAM : other;
+}
+
+/* Once more under its key: the first answer again. */
+static void
+push_again(struct history *h, const struct ask *first, Ov__Request *request)
+{
+	struct ask *again = new_ask(h, first->key, ASK_REPORT, first->case_index);
+
+	again->again = true;
+	snprintf(again->text, sizeof(again->text), "the same again");
+	push(h, again, request);
+}
+
 /* A report of these kinds; kinds NULL: as luck will have it. The person: who is opened. */
 static void
 report(struct history *h, int key, int case_index, int person, const uint32_t *kinds, size_t count)
@@ -766,18 +793,13 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 
 	for (size_t i = 0; i < 16; i++)
 		id[i] = (unsigned char)chance_next(&h->chance);
+	h->about = case_index;
 	a->person = person;
 	a->report =
 	    (struct model_report){ .case_index = case_index, .reporter = agency, .key = key };
 	memcpy(a->report.id, id, 16);
-	if (agency == TEAM && in(h, 15)) {
-		static const uint32_t others[] = { GRANLI, NAV, BOLIG, FRIVILLIG, 65535 };
-		a->report.on_behalf = others[below(h, COUNT(others))];
-		bool is_person = a->report.on_behalf == 65535;
-		r.on_behalf_of =
-		    literal(is_person ? "person" : model_agency(m, a->report.on_behalf)->name);
-		speaker = is_person ? agency : a->report.on_behalf;
-	}
+	if (agency == TEAM && in(h, 15))
+		speaker = speak_for_another(h, a, &r);
 	if (person >= 0) {
 		who.national_id = text_of(h, h->people[person]);
 		r.person = &who;
@@ -811,13 +833,8 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 	    r.on_behalf_of[0] != '\0' ? " for " : "", r.on_behalf_of);
 	name_kinds(a);
 	push(h, a, &request);
-	/* Once more under its key, now and then: the first answer again. */
-	if (in(h, 4) && !is_full(h)) {
-		struct ask *again = new_ask(h, key, ASK_REPORT, case_index);
-		again->again = true;
-		snprintf(again->text, sizeof(again->text), "the same again");
-		push(h, again, &request);
-	}
+	if (in(h, 4) && !is_full(h))
+		push_again(h, a, &request);
 }
 
 static void
@@ -882,14 +899,27 @@ scene_ending(struct history *h, int case_index, uint32_t kind)
 		look(h, find_key(h, readers[below(h, COUNT(readers))]), case_index);
 }
 
+/* Closed, and its owner reads how much there is of it … */
 static void
-scene_erase(struct history *h, int case_index)
+scene_close(struct history *h, int case_index)
 {
 	int owner = owner_key(h, case_index);
 
 	ask_fetch(h, key_for(h, case_index));
 	report_one(h, owner, case_index, OV__FACT__FACT_CASE_CLOSED);
-	if (in(h, 85))
+	ask_case(h, owner, case_index);
+	h->erasing = case_index;
+}
+
+/* … then exported and erased in one turn, with whoever looks before and after. */
+static void
+scene_erase(struct history *h)
+{
+	int case_index = h->erasing, owner = owner_key(h, case_index);
+
+	h->erasing = NO_CASE;
+	look(h, key_for(h, case_index), case_index);
+	if (in(h, 90))
 		report_one(h, owner, case_index, OV__FACT__FACT_CASE_EXPORTED);
 	if (in(h, 15))
 		report(h, key_for(h, case_index), case_index, -1, NULL, 0);
@@ -897,7 +927,7 @@ scene_erase(struct history *h, int case_index)
 		ask_history(h, owner, case_index);
 	if (!is_full(h))
 		ask_erase(h, in(h, 90) ? owner : key_for(h, case_index), case_index);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		look(h, i == 0 ? owner : key_for(h, case_index), case_index);
 }
 
@@ -932,12 +962,28 @@ scene_law(struct history *h, int case_index)
 	look(h, find_key(h, "nav.k"), case_index);
 }
 
+/* No, yes, and no again in the same words: the last one holds. */
+static void
+scene_no_again(struct history *h, int case_index)
+{
+	int owner = owner_key(h, case_index);
+
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_REFUSED);
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_GIVEN);
+	report_one(h, owner, case_index, OV__FACT__FACT_CONSENT_REFUSED);
+	report(h, owner, case_index, -1, NULL, 0);
+	look(h, find_key(h, "nav.k"), case_index);
+	look(h, find_key(h, "bolig.k"), case_index);
+}
+
 static void
 scene(struct history *h, int case_index)
 {
 	uint32_t luck = below(h, 100);
 
-	if (luck < 28)
+	if (luck < 6)
+		scene_no_again(h, case_index);
+	else if (luck < 28)
 		scene_ending(h, case_index,
 		    in(h, 75) ? OV__FACT__FACT_CONSENT_WITHDRAWN : OV__FACT__FACT_CONSENT_REFUSED);
 	else if (luck < 38)
@@ -945,7 +991,7 @@ scene(struct history *h, int case_index)
 	else if (luck < 52)
 		scene_ending(h, case_index, OV__FACT__FACT_CASE_RESTRICTED);
 	else if (luck < 66)
-		scene_erase(h, case_index);
+		scene_close(h, case_index);
 	else if (luck < 86)
 		scene_emergency(h, case_index);
 	else
@@ -1068,7 +1114,7 @@ generate_step(struct history *h)
 {
 	h->memory_used = 0;
 	h->batch_from = h->asks_count;
-	if (h->step > 0)
+	if (h->step > 0 && h->erasing == NO_CASE)
 		move_clock(h);
 	if (in(h, 3))
 		change_key(h);
@@ -1076,6 +1122,10 @@ generate_step(struct history *h)
 	int case_index = any_case(h);
 	if (h->step < 2) {
 		open_person(h, find_key(h, in(h, 70) ? "granli.k" : "team.k"));
+		return;
+	}
+	if (h->erasing != NO_CASE) {
+		scene_erase(h);
 		return;
 	}
 	if (case_index != NO_CASE && in(h, 22)) {

@@ -298,6 +298,9 @@ learn(struct history *h, const struct ask *a, const Ov__Answer *answer)
 
 	if (answer->fetch != NULL && answer->result_case == OV__ANSWER__RESULT_FETCH)
 		h->heads[agency] = answer->fetch->head;
+	if (answer->result_case == OV__ANSWER__RESULT_CASE_STATE && a->case_index != NO_CASE &&
+	    answer->case_state->version != 0)
+		h->versions[a->case_index] = answer->case_state->version;
 	if (answer->hello != NULL && answer->result_case == OV__ANSWER__RESULT_HELLO)
 		h->heads[agency] = answer->hello->head;
 }

@@ -86,9 +86,11 @@ struct history {
 	size_t alerts_count;
 	unsigned char memory[4 << 20]; /* of one step's messages */
 	size_t memory_used;
-	int follow; /* the case the next steps look at; NO_CASE */
+	uint32_t versions[MODEL_CASES_MAX]; /* events of each, as its owner last read */
+	int about;			    /* the case of the report that is made */
+	int erasing;			    /* closed in the turn before; NO_CASE */
+	int follow;			    /* the case the next steps look at; NO_CASE */
 	int follow_key;
-	char said[16384];		  /* what was asked in this turn */
 	uint32_t published[CANARIES_MAX]; /* in this turn: to which agencies, bits */
 	char failure[FAILURE_SIZE];	  /* "" when all is where it belongs */
 };

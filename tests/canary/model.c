@@ -311,6 +311,14 @@ model_law_holds(const struct model *m, const struct said *s)
 }
 
 bool
+model_granted(const struct model *m, uint32_t agency, int case_index, uint32_t kind)
+{
+	struct grant g = granted(m, agency, case_index);
+
+	return (g.areas & 1u << model_kind(kind)->area) != 0 || (g.kinds >> kind & 1) != 0;
+}
+
+bool
 model_has_grant(const struct model *m, uint32_t agency, int case_index)
 {
 	struct grant g = granted(m, agency, case_index);
@@ -542,7 +550,6 @@ void
 model_claim(struct model *m, uint16_t canary, uint32_t agency, int case_index, bool several)
 {
 	m->canary[canary].type = CANARY_CLAIMED;
-	m->canary[canary].asker = agency;
 	for (size_t i = 0; i < m->cases_count; i++)
 		if ((int)i == case_index || (several && model_knows(m, agency, (int)i)))
 			bear(m, canary, CANARY_CLAIMED, (int)i);

@@ -144,7 +144,6 @@ struct canary {
 	enum canary_type type;
 	const char *field;
 	int bearing;
-	uint32_t asker; /* agency */
 };
 
 struct emergency {
@@ -214,6 +213,8 @@ bool model_knows(const struct model *m, uint32_t agency, int case_index);
 bool model_emergency(const struct model *m, const struct model_key *key, int case_index);
 /* Does its word move grants in the case, as it stands? */
 bool model_moves(const struct model *m, uint32_t agency, int case_index);
+/* Is this kind granted to it, by itself or with its area? */
+bool model_granted(const struct model *m, uint32_t agency, int case_index, uint32_t kind);
 /* Is anything granted to it? */
 bool model_has_grant(const struct model *m, uint32_t agency, int case_index);
 

@@ -4,6 +4,23 @@
 
 #include "history.h"
 
+/* Whoever sees a date only because it said so itself is not told what others said (R3). */
+static void
+shape_own(struct history *h, uint32_t agency, int case_index, const Ov__Delivery *d)
+{
+	const Ov__Fact *f = d->fact;
+
+	if (f == NULL || f->fact_case != OV__FACT__FACT_RELEASE_DATE_SET ||
+	    agency == h->m.cases[case_index].owner ||
+	    model_granted(&h->m, agency, case_index, OV__FACT__FACT_RELEASE_DATE_SET))
+		return;
+	if (f->release_date_set->version != 0 || f->release_date_set->was_date != 0)
+		history_fail(h,
+		    "misplaced: what others said of the date of case %s, to %s, which "
+		    "sees only its own reports",
+		    d->case_, model_agency(&h->m, agency)->name);
+}
+
 void
 shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const char *where)
 {
@@ -20,6 +37,7 @@ shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const 
 	if (!model_knows(&h->m, agency, case_index))
 		history_fail(h, "misplaced: %s of case %s%s in %s to %s, which has no part in it",
 		    d->kind, d->case_, c->restricted ? " (restricted)" : "", where, name);
+	shape_own(h, agency, case_index, d);
 	if (c->erased)
 		history_fail(h, "misplaced: %s of the erased case %s in %s to %s", d->kind,
 		    d->case_, where, name);

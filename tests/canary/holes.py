@@ -1,0 +1,189 @@
+#!/usr/bin/python3
+"""holes.py - Break one check of the daemon at a time; the canary test must find each.
+
+    tests/canary/holes.py [NAME]      all, or the one with that name
+
+Each hole is an exact text of the source and what stands there instead. It is put into a copy
+of the tree, built there, and left to the canaries. A text that is not found exactly once is an
+error: the list says what the code is, or it says nothing. The last line counts.
+"""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+SEEDS = 500
+CAUGHT = re.compile(r"^# .*(misplaced|missing|wrongly answered)", re.M)
+
+HOLES = [
+    ("what is shown is shown before later inputs of the turn", "daemon/turn.c",
+     "		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);",
+     "		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE) &&\n"
+     "				 desk_handle(d, f, PHASE_SHOW);"),
+    ("what is published was checked before later inputs of the turn", "daemon/shares.c",
+     "	if (e == NULL || !access_event(agency, key_areas, &s, e))",
+     "	if (e == NULL || (key_areas != SCOPE_ALL && !access_event(agency, key_areas, &s, e)))"),
+    ("expiry is ignored", "daemon/core/access.c",
+     "	return g->until == 0 || g->until >= today;",
+     "	return g->until == 0 || g->until >= today || g->areas != 0;"),
+    ("withdrawal is ignored", "daemon/core/basis.c",
+     "			if (plan->participants[i]->agency == ended[j])",
+     "			if (plan->participants[i]->agency == ended[j] && count > PARTICIPANTS_MAX)"),
+    ("key areas are ignored in fetch", "daemon/desk.c",
+     "		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, c->key->areas,",
+     "		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, SCOPE_ALL,"),
+    ("key areas are ignored in reads", "daemon/call.c",
+     "	sight_narrow(&sight, c->key->areas);",
+     "	sight_narrow(&sight, SCOPE_ALL);"),
+    ("addressed events go to all", "daemon/core/access.c",
+     "	if (e->to != 0 && e->to != agency->number && !s->owner)",
+     "	if (e->to != 0 && e->to != agency->number && !s->owner && e->area == 0)"),
+    ("the mask is not applied in Cases", "daemon/reads.c",
+     "	Ov__CaseState *masked = access_mask(row.state, &s, &c->d->arena);",
+     "	Ov__CaseState *masked = s.areas != 0 ? row.state\n"
+     "					     : access_mask(row.state, &s, &c->d->arena);"),
+    ("a restricted case stays in the former owner's stream", "daemon/shares.c",
+     "	bool ending = ends_parts(events);",
+     "	bool ending = ends_parts(events) && events->count == 0;"),
+    ("own reports of before a restriction are shown", "daemon/core/access.c",
+     "	if (e->reporter == agency->number && (!s->restricted || e->number > s->since))",
+     "	if (e->reporter == agency->number)"),
+    ("own_only is ignored", "daemon/core/access.c",
+     "	if (own_only)\n		strip_added(f, arena);",
+     "	if (own_only && f->fact_case == OV__FACT__FACT__NOT_SET)\n		strip_added(f, arena);"),
+    ("an emergency is not bound to its key", "daemon/core/access.c",
+     "	       strcmp(l->fact->emergency_opened->key, key) == 0;",
+     "	       key[0] != '\\0';"),
+    ("an emergency has no end", "daemon/core/access.c",
+     "	       now < l->fact->emergency_opened->until &&",
+     "	       now != 0 &&"),
+    ("an emergency opens lists as well", "daemon/reads.c",
+     "	struct sight s = call_sight(c, &share, NULL);",
+     "	struct sight s = call_sight(c, &share, row.state);"),
+    ("an erased key is not overwritten", "daemon/seal.c",
+     "	for (size_t i = 0; i < s->erase_count; i++) {\n		off_t at",
+     "	for (size_t i = s->erase_count; i < s->erase_count; i++) {\n		off_t at"),
+    ("state is stored unsealed", "daemon/journal.c",
+     "	memcpy(v, head.data, CASE_SEALED);\n",
+     "	memcpy(v, head.data, CASE_SEALED);\n"
+     "	store_put(j->store, STORE_META, store_key_done(&k),\n"
+     "	    (struct bytes){ plain.data, plain.size });\n"),
+    ("a share's kinds are widened to their area", "daemon/core/access.c",
+     "		out.kinds[out.kinds_count++] = g->kinds[i];",
+     "		out.areas |= SCOPE(catalogue_kind_area(g->kinds[i]));"),
+    ("a revoked key is still served", "daemon/desk.c",
+     "			return &d->agencies->keys[i];\n	return NULL;",
+     "			return &d->agencies->keys[i];\n"
+     "	for (size_t i = 0; i < d->agencies->keys_count; i++)\n"
+     "		if (strncmp(d->agencies->keys[i].user_id, user_id, 3) == 0)\n"
+     "			return &d->agencies->keys[i];\n	return NULL;"),
+    ("told_by is shown to all", "daemon/reads.c",
+     "	if (s->owner)\n		add_told(c, h, e);",
+     "	add_told(c, h, e);"),
+    ("what is addressed stands in everybody's state", "daemon/core/access.c",
+     "		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != reader)",
+     "		if (is_addressed(a->latest[i]) && reader == 0)"),
+    ("§ 21-4 opens for municipal Nav too", "daemon/core/basis.c",
+     "		if (!(a->roles & basis->roles) || a->retired || !basis_named(b, a->name) ||",
+     "		if (a->retired || !basis_named(b, a->name) ||"),
+    ("whoever opens a case again moves grants", "daemon/core/basis.c",
+     "	       (p == plan->participants[0] || holds_grant(p, moment_date(in->now)));",
+     "	       (p->n_grants != 99 || holds_grant(p, moment_date(in->now)));"),
+    ("on call keeps its sight of restricted cases", "daemon/shares.c",
+     "	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL && !s.restricted)",
+     "	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL)"),
+    ("why a report was taken back is said everywhere", "daemon/core/decide.c",
+     "		if (!(v->areas & SCOPE(area)))\n			part->reason = arena_string(arena, \"\");",
+     "		if (area == 0)\n			part->reason = arena_string(arena, \"\");"),
+    ("a refusal after a consent is a repetition", "daemon/core/decide.c",
+     "	    later(state, OV__FACT__FACT_CONSENT_GIVEN, l->number))",
+     "	    later(state, OV__FACT__FACT_CASE_RESTRICTED, l->number))"),
+    ("single kinds are granted and not sent", "daemon/core/access.c",
+     "	return sight_has(s, (Ov__Area)e->area, kind);",
+     "	return (s->areas & SCOPE(e->area)) != 0;"),
+    ("a refusal repeats what was asked", "daemon/reads.c",
+     "	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, field, \"no such case\");",
+     "	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, c->request->user, \"no such case\");"),
+    ("answers stand in the log", "daemon/outbox.c",
+     "	struct wire_bytes b = wire_pack(answer, &d->turn_arena);\n",
+     "	struct wire_bytes b = wire_pack(answer, &d->turn_arena);\n"
+     "	fwrite(b.data, 1, b.size, stderr);\n"),
+]
+
+
+def copy_tree(to):
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    for name in names.stdout.decode().split("\0")[:-1]:
+        os.makedirs(os.path.dirname(os.path.join(to, name)) or to, exist_ok=True)
+        shutil.copy2(os.path.join(ROOT, name), os.path.join(to, name))
+
+
+def build(tree):
+    return subprocess.run(["make", "-s", "-j2", "build/tests/canary_test"], cwd=tree,
+                          capture_output=True, text=True)
+
+
+def replace(path, old, new):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    count = text.count(old)
+    if count != 1:
+        sys.exit(f"canary holes: in {path} this stands {count} times, not once:\n{old}")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
+    return text
+
+
+def is_caught(tree, name, path, old, new):
+    whole = os.path.join(tree, path)
+    before = replace(whole, old, new)
+    try:
+        made = build(tree)
+        if made.returncode != 0:
+            sys.exit(f"canary holes: with {name!r} it does not build:\n{made.stderr}")
+        run = subprocess.run(["build/tests/canary_test", "--seeds", str(SEEDS)], cwd=tree,
+                             capture_output=True, text=True)
+    finally:
+        with open(whole, "w", encoding="utf-8") as f:
+            f.write(before)
+    found = CAUGHT.search(run.stdout)
+    seed = re.search(r"^# (seed \d+)\n# (.*)", run.stdout, re.M)
+    caught = run.returncode != 0 and found is not None
+    print(f"{'caught' if caught else 'NOT CAUGHT':10}  {name}",
+          f"({seed.group(1)}, {seed.group(2)[:90]})" if seed else "", flush=True)
+    if not caught:
+        print(run.stdout[-2000:])
+    return caught
+
+
+def main():
+    holes = [h for h in HOLES if len(sys.argv) < 2 or h[0] == sys.argv[1]]
+    for name, path, old, _ in HOLES:
+        with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+            count = f.read().count(old)
+        if count != 1:
+            sys.exit(f"canary holes: {name}: in {path} this stands {count} times, not once:\n{old}")
+    tree = tempfile.mkdtemp(prefix="overgang-holes-")
+    try:
+        copy_tree(tree)
+        made = build(tree)
+        if made.returncode != 0:
+            sys.exit(f"canary holes: the tree does not build:\n{made.stderr}")
+        run = subprocess.run(["build/tests/canary_test", "--seeds", "20"], cwd=tree,
+                             capture_output=True, text=True)
+        if run.returncode != 0:
+            sys.exit(f"canary holes: the tree fails as it is:\n{run.stdout}")
+        caught = sum(is_caught(tree, *hole) for hole in holes)
+    finally:
+        shutil.rmtree(tree)
+    well = holes and caught == len(holes)
+    print(f"canary holes {'ok' if well else 'FAILED'}: {caught} of {len(holes)} caught")
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
