@@ -363,13 +363,11 @@ handle_backup(struct call *c)
 		    "is for the owner team and administrators");
 		return;
 	}
-	if (b->wanted) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "backup", "is already under way");
-		c->answer->retry_after_ms = 1000;
-		return;
-	}
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "backup");
-	*b = (struct backup_wish){ .wanted = true, .asked = true, .from = *c->frame };
+	/* Asked again while it runs, by one that lost its connection: the same backup answers. */
+	if (!b->wanted && !c->d->no_record)
+		record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "backup");
+	b->wanted = b->asked = true;
+	b->from = *c->frame;
 	b->from.data = NULL;
 	b->correlation = c->request->correlation;
 	c->later = true;

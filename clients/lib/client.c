@@ -317,3 +317,12 @@ client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf)
 	    date / 10000);
 	return buf;
 }
+
+void
+client_gone(const char *program, uint64_t first, uint64_t last)
+{
+	(void)fprintf(stderr,
+	    "%s: the daemon was brought back from an older copy: the numbers %llu to %llu are "
+	    "gone; what was done for them stands, and somebody must look at it\n",
+	    program, (unsigned long long)first, (unsigned long long)last);
+}

@@ -87,4 +87,8 @@ char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char
 /* How many days from one date to another. */
 int32_t client_days_between(uint32_t from, uint32_t to);
 
+/* overgang_gone for a program of this name, as context: a line on standard error that says
+ * what to look at. */
+void client_gone(const char *program, uint64_t first, uint64_t last);
+
 #endif

@@ -38,6 +38,9 @@ struct follower {
 	uint64_t start_head;
 	uint64_t acknowledged;
 	unsigned unacknowledged;
+	uint64_t tag_n;	       /* a number that the daemon gave out, … */
+	unsigned char tag[64]; /* … with what proves it */
+	size_t tag_size;
 	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
 	size_t held_first;
 	size_t held_count;
@@ -68,6 +71,29 @@ refused(struct overgang *o, const char *what, const Ov__Answer *a)
 	    a->field[0] != '\0' ? " " : "", a->text);
 }
 
+/* A number or an epoch that the daemon does not have. */
+static bool
+is_of_another_store(const Ov__Answer *a)
+{
+	static const char *const fields[] = { "fetch.epoch", "fetch.after", "acknowledge.epoch",
+		"acknowledge.n" };
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (a->outcome == OV__OUTCOME__OUTCOME_INVALID && strcmp(a->field, fields[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag)
+{
+	if (tag->len == 0 || tag->len > sizeof(w->tag))
+		return;
+	w->tag_n = n;
+	w->tag_size = tag->len;
+	memcpy(w->tag, tag->data, tag->len);
+}
+
 /* Ask; an answer that is not OK, or not of this kind, is an error. */
 static int
 ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__ResultCase kind,
@@ -83,9 +109,13 @@ ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__Resu
 		return 0;
 	}
 	r = refused(o, what, answer);
+	if (is_of_another_store(answer))
+		r = -ESTALE;
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
+
+static int or_look_back(struct follower *w, int r);
 
 static int
 acknowledge(struct follower *w)
@@ -104,7 +134,8 @@ acknowledge(struct follower *w)
 	request.acknowledge = &acknowledge;
 	r = ask(w->o, "the acknowledgement", &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
 	if (r < 0)
-		return r;
+		return or_look_back(w, r);
+	keep_tag(w, acknowledge.n, &answer->acknowledge->tag);
 	ov__answer__free_unpacked(answer, NULL);
 	w->acknowledged = acknowledge.n;
 	w->unacknowledged = 0;
@@ -166,13 +197,54 @@ hand_on_held(struct follower *w)
 }
 
 static int
-stale(struct follower *w)
+unknown_epoch(struct follower *w)
 {
 	return handle_fail(w->o, -ESTALE,
 	    "the daemon's numbers are not those known up to %llu: was it restored from a copy? "
 	    "Tell "
 	    "its administrator; started again, this goes on where the daemon says",
 	    (unsigned long long)w->s.through);
+}
+
+/* Which numbers still hold, the daemon says: everything after them is gone, and this goes on
+ * behind them. */
+static int
+look_back(struct follower *w)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	uint64_t before = w->s.through;
+
+	hello.epoch = w->s.epoch;
+	hello.through = w->s.through;
+	hello.tag_n = w->tag_n;
+	hello.tag.data = w->tag;
+	hello.tag.len = w->tag_size;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &hello;
+	int r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, &answer);
+	if (r < 0)
+		return r;
+	const Ov__HelloAnswer h = *answer->hello;
+	ov__answer__free_unpacked(answer, NULL);
+	if (!h.epoch_known || w->f->gone == NULL)
+		return unknown_epoch(w);
+	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
+	forget_held(w);
+	w->tag_size = 0;
+	if (w->acknowledged > w->s.through)
+		w->acknowledged = w->s.through;
+	if (gone > 0)
+		w->f->gone(before - gone + 1, before, w->f->context);
+	return 0;
+}
+
+/* A number that does not hold any more, or whatever else went wrong. */
+static int
+or_look_back(struct follower *w, int r)
+{
+	return r == -ESTALE ? look_back(w) : r;
 }
 
 /* ---- what was missed: pages from the desk ------------------------------------------------ */
@@ -193,7 +265,8 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 	if (w->done)
 		return 0; /* the rest of the page was not looked at */
 	if (session_page(&w->s, page->through, page->head, page->epoch) == SESSION_EPOCH)
-		return stale(w);
+		return look_back(w);
+	keep_tag(w, page->through, &page->tag);
 	forget_held(w);
 	if (expected && w->s.through == before)
 		return handle_fail(w->o, -EPROTO,
@@ -221,7 +294,7 @@ fetch(struct follower *w, uint32_t wait_ms)
 	request.fetch = &fetch;
 	r = ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
 	if (r < 0)
-		return r;
+		return or_look_back(w, r);
 	r = take_page(w, answer->fetch, expected);
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
@@ -240,7 +313,7 @@ take_heartbeat(struct follower *w, const void *bytes, size_t size)
 	w->o->now = h->now;
 	step = session_head(&w->s, h->head, h->epoch);
 	ov__heartbeat__free_unpacked(h, NULL);
-	return step == SESSION_EPOCH ? stale(w) : 0;
+	return step == SESSION_EPOCH ? look_back(w) : 0;
 }
 
 static int

@@ -64,6 +64,11 @@ typedef int overgang_handler(const Ov__Delivery *d, void *context);
  * the daemon's time (0 until heard). Non-zero: stop following. May be NULL. */
 typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *context);
 
+/* The daemon was brought back from an older copy: what was handed on as numbers `first` to
+ * `last` is not there any more, though its effects are. Other deliveries will have these
+ * numbers (their event ids differ). Somebody must look at what was done for them. */
+typedef void overgang_gone(uint64_t first, uint64_t last, void *context);
+
 struct overgang_follow {
 	const char *consumer; /* whose cursor; NULL: from `after`, nothing acknowledged */
 	uint64_t after;	      /* without consumer */
@@ -71,6 +76,7 @@ struct overgang_follow {
 	bool until_head;      /* return when all that was there at the start is handed on */
 	overgang_handler *handler;
 	overgang_idle *idle;
+	overgang_gone *gone; /* NULL: overgang_follow() ends with -ESTALE instead */
 	void *context;
 	int stop_fd; /* readable: stop; -1 none */
 };

@@ -110,6 +110,19 @@ session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch)
 	return session_next(s);
 }
 
+uint64_t
+session_look_back(struct session *s, uint64_t common, uint64_t head, uint64_t epoch)
+{
+	uint64_t gone = s->through > common ? s->through - common : 0;
+
+	s->through -= gone;
+	s->head = head;
+	s->epoch = epoch;
+	s->held = 0;
+	look_behind(s);
+	return gone;
+}
+
 enum session_step
 session_next(const struct session *s)
 {

@@ -9,8 +9,9 @@
  *     since they can be fetched;
  *  S4 a heartbeat whose head is beyond what was seen reveals a lost tail: fetch;
  *  S5 `through` of a fetch with a prefix moves past what did not match;
- *  S6 another epoch than the session's, with a cursor beyond the common part, ends it:
- *     SESSION_EPOCH, and the shell tells a person.
+ *  S6 another epoch than the session's, or a head before what is known, is SESSION_EPOCH:
+ *     the shell asks the daemon which numbers still hold, and goes on behind them with
+ *     session_look_back(); of those that are gone it tells a person.
  * It holds numbers only, no messages, and asks nothing of the outside. */
 #ifndef OVERGANG_SESSION_H
 #define OVERGANG_SESSION_H
@@ -48,6 +49,9 @@ enum session_step session_live(struct session *s, uint64_t n);
 enum session_step session_fetched(struct session *s, uint64_t n);
 /* A page ended: the daemon looked through `through`, its head is `head`. */
 enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
+/* S6: the daemon's numbers hold up to `common`, now in this epoch. Returns how many that were
+ * handed on are gone: their effects stand, and the numbers will be given again to others. */
+uint64_t session_look_back(struct session *s, uint64_t common, uint64_t head, uint64_t epoch);
 /* What to do now: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
 enum session_step session_next(const struct session *s);
 /* The handler took n. */

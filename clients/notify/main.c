@@ -72,6 +72,13 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	return 0;
 }
 
+static void
+gone(uint64_t first, uint64_t last, void *context)
+{
+	(void)context;
+	client_gone("overgang-notify", first, last);
+}
+
 static int
 follow(struct notifier *n, bool until_head, int stop_fd)
 {
@@ -79,6 +86,7 @@ follow(struct notifier *n, bool until_head, int stop_fd)
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
+		.gone = gone,
 		.context = n,
 		.stop_fd = stop_fd };
 

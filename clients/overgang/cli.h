@@ -69,6 +69,7 @@ int command_streams(struct cli *c);
 int command_alerts(struct cli *c);
 int command_ack(struct cli *c);
 int command_clock(struct cli *c);
+int command_backup(struct cli *c);
 
 /* ---- words: cli.c ----------------------------------------------------------------- */
 

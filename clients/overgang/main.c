@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "retention-due", "retention due", "", true, command_retention_due, NULL },
 	{ "streams", "streams", "", true, command_streams, NULL },
 	{ "clock", "clock", "", true, command_clock, NULL },
+	{ "backup", "backup", "", true, command_backup, NULL },
 	{ "keygen", "keygen", "FILE", false, command_keygen, NULL },
 };
 

@@ -63,6 +63,17 @@ take_after(struct cli *c, uint64_t head, uint64_t *ret)
 	return CLI_OK;
 }
 
+static void
+gone(uint64_t first, uint64_t last, void *context)
+{
+	struct cli *c = context;
+	char from[24], to[24];
+
+	(void)snprintf(from, sizeof(from), "%llu", (unsigned long long)first);
+	(void)snprintf(to, sizeof(to), "%llu", (unsigned long long)last);
+	cli_say(c, stderr, "numbers-gone", "first", from, "last", to, NULL);
+}
+
 int
 command_watch(struct cli *c)
 {
@@ -73,6 +84,7 @@ command_watch(struct cli *c)
 		.prefix = c->args.count > 0 ? c->args.words[0] : NULL,
 		.until_head = args_has(&c->args, "until-head"),
 		.handler = handle,
+		.gone = gone,
 		.context = c,
 	};
 

@@ -1,6 +1,8 @@
 """A copy while the daemon runs, the way back from it, and what clients hear of that."""
+import json
 import os
 import shutil
+import subprocess
 import sys
 import unittest
 
@@ -9,7 +11,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
 from fixture import (DENIED, INVALID, OK, NOT_FOUND, Daemon, Peer, fact, open_case,  # noqa: E402
-                     oslo)
+                     oslo, program)
 
 
 class Backup(unittest.TestCase):
@@ -163,6 +165,37 @@ class Backup(unittest.TestCase):
         self.assertNotEqual(h.epoch, page.epoch)
         self.assertTrue(h.epoch_known)
         self.assertEqual(h.common, before.head)
+
+    def test_a_client_goes_on_behind_what_still_holds(self):
+        watch = subprocess.Popen(
+            [program("overgang"), "-c", self.daemon.client_config("nav-asker"), "--json", "watch", "--after", "0"],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0)
+        self.addCleanup(watch.stderr.close)
+        self.addCleanup(watch.stdout.close)
+        self.addCleanup(watch.wait)
+        self.addCleanup(watch.kill)
+        r = subprocess.run([program("overgang"), "-c", self.daemon.client_config("team"), "--json", "backup"],
+                           capture_output=True, text=True, timeout=60)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        name = json.loads(r.stdout)["name"]
+        kept = self.nav.hello().head
+        self.prison.report(self.case, fact("release_date_set", date=20270401, time=900, state=2, form=1))
+        head = self.nav.hello().head
+        seen = 0
+        while seen < head:
+            seen = json.loads(watch.stdout.readline())["n"]
+        self.daemon.stop()
+        self.put_aside()
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        said = watch.stderr.readline().decode()
+        while "numrene" not in said:
+            self.assertTrue(said, "the client has ended")
+            said = watch.stderr.readline().decode()
+        self.assertIn(f"numrene {kept + 1} til {head} finnes ikke lenger", said)
+        self.prison.report(self.case, fact("release_date_set", date=20270402, time=900, state=2, form=1))
+        self.assertEqual(json.loads(watch.stdout.readline())["n"], kept + 1)
 
     def test_what_is_no_backup(self):
         self.daemon.stop()
