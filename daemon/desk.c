@@ -105,6 +105,8 @@ handle_hello(struct call *c)
 	if (name_valid(c->request->hello->consumer) &&
 	    cursor_get(call_journal(c), c->agency->number, c->request->hello->consumer, &cursor))
 		h->cursor = cursor.n;
+	if (c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)
+		h->clock_doubt = (Ov__ClockDoubt)c->d->clock.doubt;
 	h->credit_requests = TURN_FRAMES_PER_KEY_MAX;
 	h->credit_bytes = TURN_BYTES_MAX;
 	h->manual_clock = c->d->manual_clock;
@@ -324,11 +326,42 @@ handle_streams(struct call *c)
 
 /* ---- the manual clock ----------------------------------------------------------------- */
 
+/* Somebody vouches for the system's clock. From the next turn on time goes on. */
+static void
+accept_clock(struct call *c)
+{
+	struct overgangd *d = c->d;
+
+	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
+		    "is for the owner team and administrators");
+		return;
+	}
+	if (d->clock.doubt != CLOCK_AHEAD) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.accept",
+		    "has nothing to accept: the clock has not leapt ahead");
+		return;
+	}
+	if (call_unrecorded(c))
+		return;
+	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "clock accepted");
+	clock_accept(&d->clock);
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_ADVANCE;
+	c->answer->advance = arena_take(&d->arena, sizeof(*c->answer->advance));
+	*c->answer->advance = (Ov__AdvanceAnswer)OV__ADVANCE_ANSWER__INIT;
+	c->answer->advance->now = d->wire.wall(d->wire.self);
+}
+
 static void
 handle_advance(struct call *c)
 {
 	struct overgangd *d = c->d;
 
+	if (c->request->advance->accept) {
+		accept_clock(c);
+		return;
+	}
 	if (!d->manual_clock ||
 	    !(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",

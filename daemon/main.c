@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/timex.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -51,7 +52,7 @@ static struct {
 	struct streams *streams;
 	struct backup *backup;
 	char *verify_command[6];
-	bool backup_running;
+	bool backup_running, clock_said;
 	ov_date backed_up; /* the day of the last one by the clock */
 	uint64_t set_back; /* of the daemon's count, so far as it was said */
 	unsigned char server_secret[32];
@@ -463,8 +464,19 @@ monotonic_ms(void *self)
 	struct timespec t;
 
 	(void)self;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_BOOTTIME, &t); /* goes on through suspend */
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* What the kernel is told by whoever keeps its clock (NTP). */
+static bool
+synchronised(void)
+{
+	struct timex t = { .modes = 0 };
+
+	int state = adjtimex(&t);
+
+	return state >= 0 && state != TIME_ERROR && (t.status & STA_UNSYNC) == 0;
 }
 
 static uint64_t
@@ -500,6 +512,7 @@ self_test(void)
 static int
 bind_sockets(void)
 {
+	p.daemon.synchronised = synchronised;
 	p.daemon.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };
 	if (secret_load(p.config.server_key, p.server_secret, p.error) != 0)
 		return fail(EX_CONFIG);
@@ -602,6 +615,27 @@ tend_backup(void)
 		log_line(LOG_LEVEL_ERROR, "backup: %s", b->said);
 }
 
+/* What a person should know of the clock and the store, once each time it begins. */
+static void
+tend_doubts(void)
+{
+	bool says = !p.daemon.manual_clock && clock_says(&p.daemon.clock, monotonic_ms(NULL));
+
+	if (says && !p.clock_said)
+		log_line(LOG_LEVEL_WARNING, "%s",
+		    p.daemon.clock.doubt == CLOCK_AHEAD
+			? "clock: the system's clock has leapt ahead and is not synchronised; no "
+			  "deadline is met until it is, or until overgang clock --accept"
+			: "clock: the system's clock is behind the last reading; time stands still "
+			  "until it has caught up");
+	p.clock_said = says;
+	if (p.daemon.set_back != p.set_back)
+		log_line(LOG_LEVEL_WARNING,
+		    "store: it was set back, a number that was given out is gone; a new epoch has "
+		    "begun");
+	p.set_back = p.daemon.set_back;
+}
+
 /* Subscribers that do what none does, and sockets that are to be bound again. */
 static void
 tend_streams(void)
@@ -667,6 +701,7 @@ loop(void)
 		gate_serve(p.gate, monotonic_ms(NULL));
 		tend_streams();
 		tend_backup();
+		tend_doubts();
 		if (rc == 0)
 			rc = turn(&p.daemon);
 		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {

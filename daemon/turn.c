@@ -48,9 +48,9 @@ read_clock(struct overgangd *d)
 
 	(void)journal_meta(&d->journal, "clock", &last);
 	if (!d->manual_clock) {
-		last = d->now > last ? d->now : last;
-		ov_time wall = d->wire.wall(d->wire.self);
-		d->now = wall > last ? wall : last;
+		d->now = clock_read(&d->clock, d->now > last ? d->now : last,
+		    d->wire.wall(d->wire.self), d->wire.monotonic_ms(d->wire.self),
+		    d->synchronised == NULL || d->synchronised());
 		return;
 	}
 	d->now = last;
@@ -167,7 +167,8 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 	store_begin(d->journal.store, false);
 	journal_begin(&d->journal);
 	read_clock(d);
-	(void)desk_timers(d, TURN_TIMERS_MAX);
+	if (d->clock.doubt != CLOCK_AHEAD)
+		(void)desk_timers(d, TURN_TIMERS_MAX);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
 		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);
 	for (size_t i = 0; i < d->frames_count; i++)
@@ -268,7 +269,9 @@ turn_wait_ms(struct overgangd *d, uint64_t max)
 	store_begin(d->journal.store, true);
 	ov_time due = desk_next_due(d);
 	store_abort(d->journal.store);
-	ov_time wall = d->wire.wall(d->wire.self);
+	ov_time wall = d->clock.doubt == CLOCK_GOOD ? d->wire.wall(d->wire.self) : d->now;
+	if (d->clock.doubt == CLOCK_AHEAD)
+		return wait;
 	if (due != 0 && due <= wall)
 		return 0;
 	if (due != 0 && (due - wall) * 1000 < wait)

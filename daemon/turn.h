@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "arena.h"
+#include "clock.h"
 #include "config.h"
 #include "core/decide.h"
 #include "journal.h"
@@ -100,8 +101,10 @@ struct overgangd {
 	struct arena turn_arena; /* of one turn: requests, answers */
 
 	bool manual_clock;
-	ov_time now;	    /* of this turn */
-	ov_time advance_to; /* manual clock: where somebody wants it; 0 nowhere */
+	struct clock clock;	    /* the system's; not of a manual one */
+	bool (*synchronised)(void); /* does the kernel trust its clock? NULL: yes */
+	ov_time now;		    /* of this turn */
+	ov_time advance_to;	    /* manual clock: where somebody wants it; 0 nowhere */
 	struct frame advance_from;
 	uint64_t advance_correlation;
 

@@ -41,6 +41,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "all",          NULL,      " alerts ", NULL },
 	{ 0,   "by",           "NAME",    " ack ", NULL },
 	{ 0,   "to",           "TIME",    " clock ", NULL },
+	{ 0,   "accept",       NULL,      " clock ", NULL },
 	{ 0,   "to",           "DIR",     " case-export ", "to-dir" },
 	{ 0,   "to",           "FILE",    " subject-access ", "to-file" },
 	{ 0,   "reason",       "TEXT",    " case-erase case-close case-reopen retract ", NULL },

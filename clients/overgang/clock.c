@@ -35,6 +35,13 @@ show(struct cli *c)
 	bool manual =
 	    answer->result_case == OV__ANSWER__RESULT_HELLO && answer->hello->manual_clock;
 	code = print_clock(c, answer->now, manual);
+	if (answer->result_case == OV__ANSWER__RESULT_HELLO && !c->json &&
+	    answer->hello->clock_doubt != OV__CLOCK_DOUBT__CLOCK_DOUBT_NONE)
+		cli_say(c, stderr,
+		    answer->hello->clock_doubt == OV__CLOCK_DOUBT__CLOCK_DOUBT_AHEAD
+			? "clock-ahead"
+			: "clock-behind",
+		    NULL);
 	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }
@@ -47,10 +54,11 @@ command_clock(struct cli *c)
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer = NULL;
 
-	if (to == NULL)
+	if (to == NULL && !args_has(&c->args, "accept"))
 		return show(c);
-	advance.to = overgang_moment_parse(to);
-	if (advance.to == 0)
+	advance.accept = to == NULL;
+	advance.to = to != NULL ? overgang_moment_parse(to) : 0;
+	if (to != NULL && advance.to == 0)
 		return cli_fail(c, CLI_USAGE, "bad-moment", "field", "--to", "value", to, NULL);
 	request.ask_case = OV__REQUEST__ASK_ADVANCE;
 	request.advance = &advance;
@@ -58,7 +66,7 @@ command_clock(struct cli *c)
 	int code = cli_request(c, &request, &answer);
 	if (code != CLI_OK)
 		return code;
-	code = print_clock(c, answer->now, true);
+	code = print_clock(c, answer->now, to != NULL);
 	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }
