@@ -33,7 +33,7 @@
 #error "asserts stay on: a bug must end the process, not go on"
 #endif
 
-enum { HEARTBEAT_MS = 1000, TAIL_EVENTS = 256, VERIFY_ARENA = 512 << 20 };
+enum { HEARTBEAT_MS = 1000, TAIL_EVENTS = 256, SLICE_EVENTS = 512, VERIFY_ARENA = 512 << 20 };
 
 /* All that the process holds; sized here, before the loop. */
 static struct {
@@ -53,8 +53,9 @@ static struct {
 	struct backup *backup;
 	char *verify_command[6];
 	bool backup_running, clock_said;
-	ov_date backed_up; /* the day of the last one by the clock */
-	uint64_t set_back; /* of the daemon's count, so far as it was said */
+	uint64_t read_again; /* the next event to be read again; 0: all of them have been */
+	ov_date backed_up;   /* the day of the last one by the clock */
+	uint64_t set_back;   /* of the daemon's count, so far as it was said */
 	unsigned char server_secret[32];
 	struct chain_head anchor; /* of --verify */
 	ov_date anchored;	  /* the day of the last line about the chain */
@@ -561,6 +562,30 @@ heartbeat(void)
 	return rc;
 }
 
+/* Once a day, while nothing else is to be done, the whole journal is read again, a slice at a
+ * time. 0, or -EBADMSG: the store is not what was written, and nothing more may be said. */
+static int
+read_again(void)
+{
+	struct journal *j = &p.daemon.journal;
+	struct verify_result r;
+
+	if (p.read_again == 0 || p.daemon.frames_count > 0)
+		return 0;
+	store_begin(p.store, true);
+	journal_begin(j);
+	verify_slice(j, &p.daemon.arena, &p.read_again, SLICE_EVENTS, &r);
+	uint64_t end = j->seq;
+	store_abort(p.store);
+	arena_reset(&p.daemon.arena, 0);
+	if (p.read_again > end)
+		p.read_again = 0;
+	if (r.problem[0] == '\0')
+		return 0;
+	log_line(LOG_LEVEL_ERROR, "store %s: %s; restore a backup", p.config.store, r.problem);
+	return -EBADMSG;
+}
+
 /* Once a day the head of the chain goes where the store does not: into the log. */
 static void
 anchor_daily(void)
@@ -571,6 +596,7 @@ anchor_daily(void)
 	if (today == p.anchored)
 		return;
 	p.anchored = today;
+	p.read_again = 1;
 	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p.daemon.journal, text));
 }
 
@@ -707,6 +733,8 @@ loop(void)
 		if (rc == 0 && monotonic_ms(NULL) >= beat_at) {
 			rc = heartbeat();
 			anchor_daily();
+			if (rc == 0)
+				rc = read_again();
 			beat_at = monotonic_ms(NULL) + HEARTBEAT_MS;
 		}
 		if (rc != 0) {
@@ -773,7 +801,8 @@ run(void)
 	log_line(LOG_LEVEL_INFO, "ready: desk %s, %zu streams, %" PRIu64 " events",
 	    router_endpoint(p.router), streams_count(p.streams), p.daemon.journal.seq);
 	(void)sd_notify(0, "READY=1");
-	status = loop() == 0 ? EX_OK : EX_IOERR;
+	int rc = loop();
+	status = rc == 0 ? EX_OK : rc == -EBADMSG ? EX_DATAERR : EX_IOERR;
 	log_line(LOG_LEVEL_INFO,
 	    "ended: %" PRIu64 " turns, %" PRIu64 " reports, %" PRIu64 " refused, %" PRIu64
 	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused, %" PRIu64

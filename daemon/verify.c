@@ -227,35 +227,55 @@ check_anchor(struct verify_result *r, uint64_t seq, const unsigned char chain[SE
 }
 
 static void
-check_chain(
-    struct journal *j, struct arena *arena, uint64_t from, bool whole, struct verify_result *r)
+check_links(struct journal *j, struct arena *arena, uint64_t from, uint64_t to, bool whole,
+    unsigned char ret_last[SEAL_CHAIN_SIZE], struct verify_result *r)
 {
-	unsigned char before[SEAL_CHAIN_SIZE];
 	struct bytes row;
 
-	if (!chain_of(j, from - 1, &row, before))
+	if (!chain_of(j, from - 1, &row, ret_last))
 		problem(r, "event %llu: is missing", (unsigned long long)(from - 1));
-	for (uint64_t seq = from; seq <= j->seq && r->problem[0] == '\0'; seq++) {
+	for (uint64_t seq = from; seq <= to && r->problem[0] == '\0'; seq++) {
 		size_t mark = arena_mark(arena);
 		unsigned char chain[SEAL_CHAIN_SIZE];
 		if (!chain_of(j, seq, &row, chain))
 			problem(r, "event %llu: is missing", (unsigned long long)seq);
-		else if (!link_holds(j, seq, row, before, arena))
+		else if (!link_holds(j, seq, row, ret_last, arena))
 			problem(r, "event %llu: is not what was written, or not in its place",
 			    (unsigned long long)seq);
-		memcpy(before, chain, sizeof(before));
+		memcpy(ret_last, chain, SEAL_CHAIN_SIZE);
 		if (r->problem[0] == '\0')
 			check_event(j, arena, seq, whole, r);
 		check_anchor(r, seq, chain);
 		r->events++;
 		arena_reset(arena, mark);
 	}
+}
+
+static void
+check_chain(
+    struct journal *j, struct arena *arena, uint64_t from, bool whole, struct verify_result *r)
+{
+	unsigned char last[SEAL_CHAIN_SIZE];
+
+	check_links(j, arena, from, j->seq, whole, last, r);
 	if (r->anchor.seq > j->seq)
 		problem(r, "event %llu: was anchored and is missing; the journal ends at %llu",
 		    (unsigned long long)r->anchor.seq, (unsigned long long)j->seq);
-	if (r->problem[0] == '\0' && memcmp(before, j->chain, sizeof(before)) != 0)
+	if (r->problem[0] == '\0' && memcmp(last, j->chain, sizeof(last)) != 0)
 		problem(r, "event %llu: is the last there, but not the last that was written",
 		    (unsigned long long)j->seq);
+}
+
+void
+verify_slice(struct journal *j, struct arena *arena, uint64_t *from, uint64_t count,
+    struct verify_result *ret)
+{
+	unsigned char last[SEAL_CHAIN_SIZE];
+	uint64_t to = *from + count - 1 < j->seq ? *from + count - 1 : j->seq;
+
+	*ret = (struct verify_result){ 0 };
+	check_links(j, arena, *from, to, true, last, ret);
+	*from = to + 1;
 }
 
 void

@@ -33,6 +33,9 @@ struct verify_result {
  * `anchor` may be NULL. */
 void verify_store(struct journal *j, struct arena *arena, const struct chain_head *anchor,
     struct verify_result *ret);
+/* `count` events from *from on, which is moved behind them: for a daemon with nothing to do. */
+void verify_slice(struct journal *j, struct arena *arena, uint64_t *from, uint64_t count,
+    struct verify_result *ret);
 /* The last events of the chain only: the check at start. */
 void verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verify_result *ret);
 
