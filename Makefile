@@ -1,8 +1,9 @@
 # overgang - make demo, make test; `make help` lists the rest.
 SHELL := /bin/bash
 SAN   ?= 0
+COV   ?= 0
 COMMA := ,
-B     := $(if $(filter 1,$(SAN)),build/san,build)
+B     := $(if $(filter 1,$(SAN)),build/san,$(if $(filter 1,$(COV)),build/cov,build))
 CC    ?= gcc
 PREFIX ?= /usr
 
@@ -18,10 +19,14 @@ HARD := -fstack-protector-strong -fPIE $(if $(filter 1,$(SAN)),,-D_FORTIFY_SOURC
 ifeq ($(SAN),1)
 HARD += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 endif
+ifeq ($(COV),1)
+HARD += --coverage -fno-inline
+CFLAGS = -O0 -g
+endif
 WERROR ?=
 CFLAGS  ?= -O2 -g
 CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MD -MP -isystem $(B)/proto
-LDFLAGS += -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,-Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
+LDFLAGS += $(if $(filter 1,$(COV)),--coverage) -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,-Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
 DEFINES := -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
 CFLAGS  += $(DEFINES)
 
@@ -42,7 +47,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test unit e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test coverage coverage-run unit e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -52,6 +57,7 @@ help:
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
+	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
 	@echo 'make deps         the Debian packages all this needs'
@@ -147,6 +153,12 @@ canary-holes: deps
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)
+coverage: deps
+	@$(MAKE) --no-print-directory -s -j2 COV=1 coverage-run
+coverage-run: test-programs
+	@find $(B) -name '*.gcda' -delete
+	@tests/run.sh $(B) >$(B)/tests.log || { cat $(B)/tests.log; exit 1; }
+	@tests/coverage $(B) $(MINIMUM)
 bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@for b in $(BENCH); do $$b; done
