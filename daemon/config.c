@@ -423,6 +423,46 @@ routine_load(const char *path, struct routine *ret, char *ret_error)
 	return inifile_result(&f);
 }
 
+/* ---- retention.conf ------------------------------------------------------------------------ */
+
+static void
+no_section(struct inifile *f, const char *name)
+{
+	if (strcmp(name, "retention") != 0)
+		inifile_fail(f, NULL, "[%s] is no section here; use [retention]", name);
+}
+
+static void
+retention_key(struct inifile *f, const char *key, const char *value)
+{
+	struct retention *r = f->context;
+
+	if (strcmp(key, "months_after_closing") == 0)
+		inifile_number(f, key, value, 1, 1200, &r->months_after_closing);
+	else if (strcmp(key, "backup_days") == 0)
+		inifile_number(f, key, value, 0, 3650, &r->backup_days);
+	else if (strcmp(key, "access_months") == 0)
+		inifile_number(f, key, value, 1, 1200, &r->access_months);
+	else
+		inifile_fail(
+		    f, key, "is no key here; use months_after_closing, backup_days, access_months");
+}
+
+int
+retention_load(const char *path, struct retention *ret, char *ret_error)
+{
+	struct inifile f;
+
+	*ret = (struct retention){ 0 };
+	inifile_read(&f, path, no_section, retention_key, ret, ret_error);
+	if (!f.failed && (ret->months_after_closing == 0 || ret->access_months == 0))
+		inifile_fail_at(&f, f.line,
+		    "[retention] has no months_after_closing or no access_months; how long "
+		    "something "
+		    "is kept is decided, not assumed");
+	return inifile_result(&f);
+}
+
 /* ---- secrets ----------------------------------------------------------------------------------- */
 
 static int

@@ -217,6 +217,12 @@ handle_fetch(struct call *c)
 	page->head = head;
 	page->epoch = call_journal(c)->epoch;
 	fill_page(c, f, page);
+	if (c->d->full && page->through > stream_reached(call_journal(c), c->agency->number)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
+		    "the store has no room to keep how far you have read");
+		c->answer->retry_after_ms = 5000;
+		return;
+	}
 	put_tag(c, page->through, &page->tag);
 	if (!c->d->full)
 		stream_fetched(call_journal(c), c->agency->number, page->through);
@@ -316,7 +322,9 @@ handle_streams(struct call *c)
 	*s = (Ov__StreamsAnswer)OV__STREAMS_ANSWER__INIT;
 	for (size_t i = 0; i < c->d->agencies->count; i++) {
 		const struct agency *a = &c->d->agencies->list[i];
-		if (all || a == c->agency)
+		/* How much a sister team has to do is its own matter. */
+		bool hidden = a->restricted && !(c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN);
+		if ((all && !hidden) || a == c->agency)
 			add_agency_lags(c, s, a);
 	}
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;

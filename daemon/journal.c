@@ -119,7 +119,8 @@ journal_new_case(struct journal *j, uint64_t random, struct arena *arena, struct
 		bool is_id = case_id_parse(text, ret_row->id);
 		assert(is_id);
 		struct store_key k = case_key(ret_row->id);
-		if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v))
+		if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v) &&
+		    !journal_erased(j, ret_row->id, NULL))
 			break;
 	}
 	ret_row->slot = 0; /* gets a key when it gets its first event */
@@ -222,9 +223,9 @@ fill_shared(const Ov__CaseState *state, Ov__CaseShared *shared, struct arena *ar
 		g.kinds_count = 0;
 		for (size_t k = i; k < shared->n_kinds && g.kinds_count < GRANT_KINDS_MAX; k++)
 			g.kinds[g.kinds_count++] = shared->kinds[k];
-		sight_add(&s, &g, 0);
+		sight_add(&s, &g, 0, 0);
 	}
-	sight_add(&s, &g, 0);
+	sight_add(&s, &g, 0, 0);
 	part = state_area(access_mask(state, &s, arena), shared->area);
 	if (part == NULL)
 		return;
@@ -417,7 +418,7 @@ journal_fold(struct journal *j, const unsigned char id[CASE_ID_SIZE], const stru
 		if (e == NULL || e->number != state->version + 1)
 			return false;
 		if (journal_void_has(gone, e->number))
-			state->version = e->number;
+			apply_void(state, e);
 		else
 			apply(state, e, arena);
 		if (++folded % SLICE == 0)
@@ -434,21 +435,44 @@ void_event(const Ov__Event *e, struct voided *v)
 		return;
 	v->number[v->count] = e->number;
 	v->area[v->count] = e->area;
+	v->kind[v->count] = (uint32_t)e->fact->fact_case;
 	memcpy(v->id[v->count++], e->id.data, 16);
 }
 
+/* Keys are each agency's own: two may have used the same. */
 static bool
-belongs(const Ov__Event *e, const unsigned char key[16], const unsigned char first[16], bool found)
+belongs(const Ov__Event *e, const unsigned char key[16], uint32_t by, const unsigned char first[16],
+    uint32_t reporter)
 {
-	return (e->report.len == 16 && memcmp(e->report.data, key, 16) == 0) ||
-	       (found && e->cause.len == 16 && memcmp(e->cause.data, first, 16) == 0);
+	uint32_t whose = reporter != 0 ? reporter : by;
+
+	if (e->report.len == 16 && memcmp(e->report.data, key, 16) == 0)
+		return whose == 0 || e->reporter == whose;
+	return reporter != 0 && e->cause.len == 16 && memcmp(e->cause.data, first, 16) == 0;
+}
+
+/* Alerts that somebody may be acting on, and that were never raised now. */
+static void
+find_alerts_gone(const Ov__CaseState *before, struct voided *v)
+{
+	const Ov__AreaState *was = state_area(before, OV__AREA__AREA_DUTY);
+	const Ov__AreaState *is = state_area(v->without, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; was != NULL && i < was->n_alerts && i < ALERTS_MAX; i++) {
+		bool there = was->alerts[i]->closed;
+		for (size_t k = 0; is != NULL && k < is->n_alerts; k++)
+			there = there || is->alerts[k]->code == was->alerts[i]->code;
+		if (!there)
+			v->alerts[v->alerts_count++] = was->alerts[i]->code;
+	}
 }
 
 void
 journal_void(struct journal *j, const struct case_row *row, const unsigned char key[16],
-    struct arena *arena, struct voided *ret)
+    uint32_t by, struct arena *arena, struct voided *ret)
 {
 	unsigned char of[CASE_ID_SIZE], first[16] = { 0 };
+	const struct journal_void *gone = journal_void_of(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
 	ret->reporter = 0;
@@ -457,7 +481,7 @@ journal_void(struct journal *j, const struct case_row *row, const unsigned char 
 		const Ov__Event *e = journal_read(j, seq, arena, of);
 		if (e == NULL)
 			return;
-		if (!belongs(e, key, first, ret->reporter != 0))
+		if (journal_void_has(gone, e->number) || !belongs(e, key, by, first, ret->reporter))
 			continue;
 		if (ret->reporter == 0) {
 			ret->reporter = e->reporter;
@@ -465,13 +489,13 @@ journal_void(struct journal *j, const struct case_row *row, const unsigned char 
 		}
 		if (e->reporter != 0)
 			ret->areas |= SCOPE(e->area);
-		ret->opening = ret->opening || e->number == 1 ||
+		ret->opening = ret->opening || e->fact->fact_case == OV__FACT__FACT_CASE_OPENED ||
 			       e->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||
 			       e->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED;
 		void_event(e, ret);
 	}
-	if (ret->count > 0)
-		(void)journal_fold(j, row->id, ret, arena, &ret->without);
+	if (ret->count > 0 && journal_fold(j, row->id, ret, arena, &ret->without))
+		find_alerts_gone(row->state, ret);
 }
 
 /* ---- erasing ---------------------------------------------------------------------------- */

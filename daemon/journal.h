@@ -93,9 +93,10 @@ bool journal_fold(struct journal *j, const unsigned char id[CASE_ID_SIZE],
     const struct voided *also, struct arena *arena, Ov__CaseState **ret_state);
 
 /* What taking back the report with this key makes void: its events and what was concluded
- * from them, and the case without. ret->reporter is 0 where there is no such report. */
+ * from them, and the case without. `by` is whose report it must be, 0 anybody's.
+ * ret->reporter is 0 where there is no such report, or none that is not void already. */
 void journal_void(struct journal *j, const struct case_row *row, const unsigned char key[16],
-    struct arena *arena, struct voided *ret);
+    uint32_t by, struct arena *arena, struct voided *ret);
 
 /* Take a case out of every table but the journal, whose rows nobody can read any more once
  * its slot is overwritten; that follows the commit. false: too many in one turn. */

@@ -183,7 +183,11 @@ reads_person(struct call *c)
 	while (journal_find(call_journal(c), STORE_PERSON, hash, id, id) &&
 	       add_to_page(c, id, PAGE_MAX, &size, page))
 		;
-	record_list(c, page->cases, page->n_cases, r->purpose);
+	if (page->n_cases > 0)
+		record_list(c, page->cases, page->n_cases, r->purpose);
+	else
+		record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_READ, NULL, "list",
+		    "a person of whom there is no case");
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_PERSON;
 	c->answer->person = page;
@@ -213,8 +217,10 @@ history_entry(
 
 	*h = (Ov__HistoryEntry)OV__HISTORY_ENTRY__INIT;
 	h->event = delivery_of(call_journal(c), c->agency, s, e, id, &c->d->arena);
-	if (s->owner)
+	if (s->owner) {
 		add_told(c, h, e);
+		h->event->report = e->report; /* what is to be retracted is named by it */
+	}
 	return h;
 }
 

@@ -152,7 +152,7 @@ basis_of(struct call *c, const struct share *s, const Ov__CaseState *state)
 		put_item(text, sizeof(text), "owner");
 	if (access_emergency(c->agency, c->key->name, state, c->d->now))
 		put_item(text, sizeof(text), "emergency");
-	if (!s->owner && c->agency->roles & 1u << OV__ROLE__ROLE_ONCALL)
+	if (!s->owner && !s->restricted && c->agency->roles & 1u << OV__ROLE__ROLE_ONCALL)
 		put_item(text, sizeof(text), "on call");
 	for (size_t i = 0; p != NULL && i < p->n_grants; i++) {
 		const Ov__AreaGrant *g = p->grants[i];

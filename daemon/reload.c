@@ -8,6 +8,7 @@
 #include "desk.h"
 #include "log.h"
 #include "record.h"
+#include "shares.h"
 #include "store.h"
 
 /* ---- numbers are given once --------------------------------------------------------------- */
@@ -343,6 +344,19 @@ read_clock_once(struct overgangd *d)
 		d->now = d->wire.wall(d->wire.self);
 }
 
+/* What was published to an agency that has no stream any more was received all the same. */
+static void
+keep_published(struct overgangd *d, const struct agencies *before)
+{
+	for (size_t i = 0; i < before->count; i++) {
+		const struct agency *was = &before->list[i];
+		const struct agency *is = agencies_by_number(d->agencies, was->number);
+		if (was->stream[0] != '\0' && is != NULL && is->stream[0] == '\0')
+			stream_fetched(
+			    &d->journal, was->number, stream_head(&d->journal, was->number));
+	}
+}
+
 int
 reload_adopted(struct overgangd *d, const struct agencies *before)
 {
@@ -361,6 +375,7 @@ reload_adopted(struct overgangd *d, const struct agencies *before)
 	}
 	read_clock_once(d);
 	(void)reload_differences(before, d->agencies, record_line, d);
+	keep_published(d, before);
 	store_put(d->journal.store, STORE_META, key, (struct bytes){ digest.hash, SEAL_HASH_SIZE });
 	int rc = store_commit(d->journal.store);
 	if (rc != -ENOSPC)

@@ -165,17 +165,38 @@ well_formed(struct call *c, const Ov__Report *r)
 	return false;
 }
 
+/* What the state keeps of one agency's words. */
+static size_t
+bytes_of(const Ov__CaseState *state, uint32_t reporter)
+{
+	size_t sum = 0;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			if (a->latest[i]->reporter == reporter)
+				sum += ov__fact__get_packed_size(a->latest[i]->fact);
+	}
+	return sum;
+}
+
 /* The last of the limits: only now is it known what it would come to. */
 static void
-check_size(const Ov__CaseState *state, struct refusal *r)
+check_size(const struct input *in, const Ov__CaseState *state, struct refusal *r)
 {
-	if (ov__case_state__get_packed_size(state) <= STATE_SIZE_MAX)
+	size_t max = STATE_SIZE_MAX + (decide_ends(in->report) ? ENDING_BYTES : 0);
+	bool small =
+	    !in->stranger || bytes_of(state, in->speaker.agency->number) <= STRANGER_BYTES_MAX;
+
+	if (small && ov__case_state__get_packed_size(state) <= max)
 		return;
 	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
 	text_set(r->field, sizeof(r->field), "report.facts");
 	text_set(r->text, sizeof(r->text),
-	    "would make the case larger than it can be (STATE_SIZE_MAX, 48,000 bytes); shorten the "
-	    "texts");
+	    small ? "would make the case larger than it can be (STATE_SIZE_MAX, 48,000 bytes); "
+		    "shorten the texts"
+		  : "is more than the case keeps of one who has no part in it (STRANGER_BYTES_MAX, "
+		    "4,096 bytes); shorten the texts");
 }
 
 /* A huskenavn that no case has yet, as long as there are any left to draw. */
@@ -199,6 +220,26 @@ unused_name(struct call *c)
 	return random;
 }
 
+/* Has a report under this key been answered, of one agency or (0) of any? */
+static bool
+was_used(struct call *c, const unsigned char key[16], uint32_t by)
+{
+	unsigned char hash[SEAL_HASH_SIZE];
+	bool used = false;
+	struct bytes v;
+
+	seal_hash(call_journal(c)->seal, "key", key, 16, hash);
+	for (size_t i = 0; !used && i < c->d->agencies->count; i++) {
+		struct store_key seen = store_key();
+		uint32_t number = c->d->agencies->list[i].number;
+		store_key_u32(&seen, number);
+		store_key_bytes(&seen, hash, sizeof(hash));
+		used = (by == 0 || by == number) &&
+		       store_get(call_journal(c)->store, STORE_KEY_SEEN, store_key_done(&seen), &v);
+	}
+	return used;
+}
+
 /* With report.retracted the case is folded without what it takes back. A report of it in a
  * case that one has no part in gets its answer before that is looked at. */
 static const struct voided *
@@ -210,9 +251,13 @@ find_voided(struct call *c, const Ov__Report *r, const struct case_row *row)
 	    r->facts[0]->report_retracted->report.len != 16 || row->slot == 0 ||
 	    !access_takes_part(c->agency, row->state))
 		return NULL;
+	const unsigned char *key = r->facts[0]->report_retracted->report.data;
+	uint32_t by = row->state->owner == c->agency->number ? 0 : c->agency->number;
+	/* Looked up before a case is read for it. */
+	if (!was_used(c, key, by))
+		return NULL;
 	v = arena_take(&c->d->arena, sizeof(*v));
-	journal_void(
-	    call_journal(c), row, r->facts[0]->report_retracted->report.data, &c->d->arena, v);
+	journal_void(call_journal(c), row, key, by, &c->d->arena, v);
 	return v;
 }
 
@@ -248,6 +293,19 @@ opens_too_many(struct call *c, const Ov__Report *r)
 	return false;
 }
 
+/* Each folds a case anew: a few in a turn leave time for the others. */
+static bool
+retracts_too_many(struct call *c, const Ov__Report *r)
+{
+	if (r->facts[0]->fact_case != OV__FACT__FACT_REPORT_RETRACTED ||
+	    ++c->d->retractions <= RETRACTIONS_PER_TURN_MAX)
+		return false;
+	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.facts",
+	    "is one retraction more than are handled at once");
+	c->answer->retry_after_ms = 50;
+	return true;
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -268,11 +326,12 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	if (share_get(&d->journal, c->agency->number, row->id, &share))
 		in.seen_last = share.last;
 	in.voided = find_voided(c, r, row);
+	in.stranger = access_stranger(c->agency, row->state, moment_date(d->now));
 	uint64_t head = stream_head(&d->journal, c->agency->number);
 
 	decide_report(&d->rules, &in, row->state, &d->arena, events, &refusal);
 	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK)
-		check_size(row->state, &refusal);
+		check_size(&in, row->state, &refusal);
 	if (refusal.outcome != OV__OUTCOME__OUTCOME_OK) {
 		call_refused(c, &refusal);
 		return;
@@ -280,8 +339,11 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	if (events->count > 0)
 		journal_append(&d->journal, row, events, d->now,
 		    conclude_next_due(&d->rules, row->state, d->now), &d->arena);
-	if (r->person != NULL)
+	if (r->person != NULL) {
 		journal_add_person(&d->journal, person, row->id);
+		/* A new case has a new key to be synced: no opening is to be quicker than that. */
+		seal_touch(d->journal.seal);
+	}
 	ret_answer->case_ = row->state->id;
 	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
 	ret_answer->nickname = opened->fact->case_opened->nickname;
@@ -318,7 +380,7 @@ report_handle(struct call *c)
 	seal_hash(call_journal(c)->seal, "content", bytes.data, bytes.len, content);
 	store_key_u32(&seen, c->agency->number);
 	store_key_bytes(&seen, key, sizeof(key));
-	if (answer_again(c, &seen, content) || opens_too_many(c, r) ||
+	if (answer_again(c, &seen, content) || opens_too_many(c, r) || retracts_too_many(c, r) ||
 	    !find_case(c, r, &row, person))
 		return;
 	Ov__ReportAnswer *answer = arena_take(arena, sizeof(*answer));
@@ -328,8 +390,9 @@ report_handle(struct call *c)
 	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
 	keep_answer(c, &seen, content, answer);
+	/* Why, stands in the case, and goes with it. */
 	for (size_t i = 0; i < r->n_facts; i++)
 		if (r->facts[i]->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
 			record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY, answer->case_,
-			    "emergency", r->facts[i]->emergency_opened->reason);
+			    "emergency", "");
 }

@@ -29,6 +29,7 @@ struct seal {
 	uint32_t slots;	       /* in the file, slot 0 included */
 	uint32_t slots_synced; /* so many are durable */
 	int error;	       /* of a write since the last sync */
+	bool touched;
 	struct {
 		uint32_t slot;
 		char case_id[16];
@@ -164,6 +165,19 @@ seal_new_key(struct seal *s, const unsigned char case_id[8])
 	return number;
 }
 
+/* The index key's slot again, as it stands: a page that is to be written. */
+void
+seal_touch(struct seal *s)
+{
+	struct slot slot;
+
+	if (s->slots != s->slots_synced)
+		return;
+	if (pread(s->fd, &slot, sizeof(slot), 0) == (ssize_t)sizeof(slot) &&
+	    pwrite(s->fd, &slot, sizeof(slot), 0) == (ssize_t)sizeof(slot))
+		s->touched = true;
+}
+
 uint32_t
 seal_slots(const struct seal *s)
 {
@@ -175,8 +189,9 @@ seal_sync(struct seal *s)
 {
 	if (s->error != 0)
 		return s->error;
-	if (s->slots == s->slots_synced)
+	if (s->slots == s->slots_synced && !s->touched)
 		return 0;
+	s->touched = false;
 	if (fdatasync(s->fd) != 0)
 		return -errno;
 	s->slots_synced = s->slots;

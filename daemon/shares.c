@@ -18,7 +18,7 @@ enum {
 	SHARE_SINCE = 24,
 	SHARE_GRANTS = 28,
 	SHARE_HEAD = 32,
-	GRANT_SIZE = 12 + 4 * GRANT_KINDS_MAX, /* areas, until, number of kinds, kinds */
+	GRANT_SIZE = 16 + 4 * GRANT_KINDS_MAX, /* areas, until, roles, number of kinds, kinds */
 	FLAG_OWNER = 1,
 	FLAG_RESTRICTED = 2,
 };
@@ -37,9 +37,10 @@ static void
 read_grant(const unsigned char *p, struct grant *ret)
 {
 	*ret = (struct grant){ .areas = store_u32(p), .until = store_u32(p + 4) };
-	ret->kinds_count = store_u32(p + 8) <= GRANT_KINDS_MAX ? store_u32(p + 8) : 0;
+	ret->roles = store_u32(p + 8);
+	ret->kinds_count = store_u32(p + 12) <= GRANT_KINDS_MAX ? store_u32(p + 12) : 0;
 	for (size_t i = 0; i < ret->kinds_count; i++)
-		ret->kinds[i] = store_u32(p + 12 + 4 * i);
+		ret->kinds[i] = store_u32(p + 16 + 4 * i);
 }
 
 bool
@@ -78,6 +79,7 @@ put_grant(const struct grant *g, unsigned char *p)
 
 	store_key_u32(&k, g->areas);
 	store_key_u32(&k, g->until);
+	store_key_u32(&k, g->roles);
 	store_key_u32(&k, (uint32_t)g->kinds_count);
 	for (size_t i = 0; i < GRANT_KINDS_MAX; i++)
 		store_key_u32(&k, i < g->kinds_count ? g->kinds[i] : 0);
@@ -121,7 +123,7 @@ share_sight(const struct share *share, const struct agency *agency, ov_date toda
 	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL && !s.restricted)
 		s.areas = SCOPE(OV__AREA__AREA_DUTY);
 	for (size_t i = 0; i < share->grants_count; i++)
-		sight_add(&s, &share->grants[i], today);
+		sight_add(&s, &share->grants[i], agency->roles, today);
 	return s;
 }
 
@@ -386,6 +388,19 @@ was_sent(const Ov__Event *e, uint32_t agency, uint64_t reached)
 	return false;
 }
 
+/* A part of the state that had this kind in it. */
+static bool
+shares_kind(const Ov__Event *e, uint32_t kind)
+{
+	bool found = false;
+
+	if (e->fact->fact_case != OV__FACT__FACT_CASE_SHARED)
+		return false;
+	for (size_t i = 0; !found && i < e->fact->case_shared->n_kinds; i++)
+		found = e->fact->case_shared->kinds[i] == kind;
+	return found;
+}
+
 static bool
 has_ended(const Ov__BasisEnded *b, const Ov__Event *e)
 {
@@ -393,7 +408,7 @@ has_ended(const Ov__BasisEnded *b, const Ov__Event *e)
 		if (b->areas[i] == e->area)
 			return true;
 	for (size_t i = 0; i < b->n_kinds; i++)
-		if (b->kinds[i] == (uint32_t)e->fact->fact_case)
+		if (b->kinds[i] == (uint32_t)e->fact->fact_case || shares_kind(e, b->kinds[i]))
 			return true;
 	return false;
 }
@@ -489,7 +504,7 @@ delivery_of(struct journal *j, const struct agency *reader, const struct sight *
 	d->channel = e->channel;
 	d->occurred = e->occurred;
 	d->recorded = e->recorded;
-	d->fact = access_fact(e->fact, s->owner, own_only, arena);
+	d->fact = access_fact(e->fact, s, own_only, arena);
 	return d;
 }
 

@@ -163,6 +163,7 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 	uint64_t last = 0;
 
 	d->answers_count = 0;
+	d->retractions = 0;
 	memset(d->frames_of_key, 0, sizeof(d->frames_of_key));
 	store_begin(d->journal.store, false);
 	journal_begin(&d->journal);

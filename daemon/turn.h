@@ -118,6 +118,7 @@ struct overgangd {
 	size_t frames_count;
 	size_t frames_bytes;
 	uint16_t frames_of_key[KEYS_MAX];
+	unsigned retractions; /* of this turn */
 	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 2];
 	size_t answers_count;
 	struct fresh fresh[TURN_FRESH_MAX];

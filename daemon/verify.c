@@ -315,27 +315,36 @@ check_due(struct journal *j, const struct case_row *row, struct verify_result *r
 		problem(r, "case %s: its next moment is not among the timers", row->state->id);
 }
 
-/* What an agency may see is what the state grants it. */
-static void
-check_grants(struct journal *j, const struct case_row *row, struct verify_result *r)
+/* Is this share what the state says of this agency? */
+static bool
+share_holds(const struct share *s, const struct agency *a, const Ov__CaseState *state)
 {
-	const Ov__AreaState *plan = state_area(row->state, OV__AREA__AREA_PLAN);
-	struct share s;
+	const Ov__Participant *p = state_participant(state, a->number);
+	size_t grants = p != NULL ? p->n_grants : 0;
+	bool owner = a->number == state->owner;
+	bool same = s->owner == owner && s->grants_count == grants &&
+		    s->restricted == (state->restricted && !owner) &&
+		    (!s->restricted || s->since == state->since);
 
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		const Ov__Participant *p = plan->participants[i];
-		bool same = true;
-		if (share_get(j, p->agency, row->id, &s))
-			same = s.grants_count == p->n_grants;
-		else
-			same = p->n_grants == 0;
-		for (size_t k = 0; same && k < p->n_grants; k++) {
-			struct grant g = grant_of(p->grants[k]);
-			same = memcmp(&s.grants[k], &g, sizeof(g)) == 0;
-		}
-		if (!same)
+	for (size_t k = 0; same && k < grants; k++) {
+		struct grant g = grant_of(p->grants[k]);
+		same = memcmp(&s->grants[k], &g, sizeof(g)) == 0;
+	}
+	return same;
+}
+
+/* What every agency may see is what the state grants it, and nobody else has a share. */
+static void
+check_shares(struct journal *j, const struct case_row *row, struct verify_result *r)
+{
+	for (size_t i = 0; i < j->agencies->count; i++) {
+		const struct agency *a = &j->agencies->list[i];
+		const Ov__Participant *p = state_participant(row->state, a->number);
+		struct share s;
+		bool there = share_get(j, a->number, row->id, &s);
+		if (there ? !share_holds(&s, a, row->state) : p != NULL && p->n_grants > 0)
 			problem(r, "case %s: the share of %s is not what its state grants",
-			    row->state->id, agencies_name(j->agencies, p->agency));
+			    row->state->id, a->name);
 	}
 }
 
@@ -404,7 +413,7 @@ check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 		}
 		fold_case(j, arena, &row, r);
 		check_due(j, &row, r);
-		check_grants(j, &row, r);
+		check_shares(j, &row, r);
 		check_nickname(j, &row, r);
 		r->cases++;
 	}

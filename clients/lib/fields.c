@@ -53,6 +53,7 @@ static const struct {
 	{ &ov__report_retracted__descriptor, "area" },
 	{ &ov__report_retracted__descriptor, "voided" },
 	{ &ov__report_retracted__descriptor, "events" },
+	{ &ov__report_retracted__descriptor, "kinds" },
 };
 
 /* ---- UTF-8 -------------------------------------------------------------------------- */

@@ -108,28 +108,19 @@ state_participant(const Ov__CaseState *state, uint32_t agency)
 bool
 state_restricted(const Ov__CaseState *state, uint32_t *ret_since)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	uint32_t last = 0, since = 0;
-
-	/* Said again of a case that is restricted already, it has no owner and no effect. */
-	for (size_t i = 0; plan != NULL && i < plan->n_latest; i++) {
-		const Ov__LatestFact *l = plan->latest[i];
-		if (l->kind != OV__FACT__FACT_CASE_RESTRICTED || l->number < last ||
-		    l->fact->case_restricted->owner == 0)
-			continue;
-		last = l->number;
-		since = l->fact->case_restricted->since;
-	}
 	if (ret_since != NULL)
-		*ret_since = since;
-	return last != 0;
+		*ret_since = state->since;
+	return state->restricted;
 }
 
+/* By the owner's word: that of others is kept and closes nothing. */
 bool
 state_closed(const Ov__CaseState *state)
 {
-	const Ov__LatestFact *closed = state_latest(state, OV__FACT__FACT_CASE_CLOSED);
-	const Ov__LatestFact *again = state_latest(state, OV__FACT__FACT_CASE_REOPENED);
+	const Ov__LatestFact *closed =
+	    state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner);
+	const Ov__LatestFact *again =
+	    state_latest_by(state, OV__FACT__FACT_CASE_REOPENED, state->owner);
 
 	return closed != NULL && (again == NULL || again->number < closed->number);
 }
@@ -139,7 +130,7 @@ state_closed(const Ov__CaseState *state)
 struct grant
 grant_of(const Ov__AreaGrant *g)
 {
-	struct grant out = { .areas = g->areas, .until = g->until };
+	struct grant out = { .areas = g->areas, .until = g->until, .roles = g->roles };
 
 	for (size_t i = 0; i < g->n_kinds && i < GRANT_KINDS_MAX; i++)
 		out.kinds[out.kinds_count++] = g->kinds[i];
@@ -147,9 +138,9 @@ grant_of(const Ov__AreaGrant *g)
 }
 
 bool
-grant_holds(const struct grant *g, ov_date today)
+grant_holds(const struct grant *g, uint32_t roles, ov_date today)
 {
-	return g->until == 0 || g->until >= today;
+	return (g->until == 0 || g->until >= today) && (g->roles == 0 || (g->roles & roles) != 0);
 }
 
 static void
@@ -166,9 +157,9 @@ sight_has_kind(const struct sight *s, uint32_t kind)
 }
 
 void
-sight_add(struct sight *s, const struct grant *g, ov_date today)
+sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today)
 {
-	if (!grant_holds(g, today))
+	if (!grant_holds(g, roles, today))
 		return;
 	s->areas |= g->areas & SCOPE_ALL;
 	for (size_t i = 0; i < g->kinds_count; i++)
@@ -221,7 +212,7 @@ access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date to
 		s.areas = A(DUTY);
 	for (size_t i = 0; p != NULL && i < p->n_grants; i++) {
 		struct grant g = grant_of(p->grants[i]);
-		sight_add(&s, &g, today);
+		sight_add(&s, &g, agency->roles, today);
 	}
 	return s;
 }
@@ -229,9 +220,24 @@ access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date to
 bool
 access_takes_part(const struct agency *agency, const Ov__CaseState *state)
 {
+	const Ov__Participant *p = state_participant(state, agency->number);
+
 	return agency->number == state->owner ||
 	       ((agency->roles & BIT(ONCALL)) != 0 && !state_restricted(state, NULL)) ||
-	       state_participant(state, agency->number) != NULL;
+	       (p != NULL && (p->reports > 0 || p->n_grants > 0));
+}
+
+bool
+access_stranger(const struct agency *agency, const Ov__CaseState *state, ov_date today)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const struct sight s = access_sight(agency, state, today), none = { .areas = 0 };
+	struct sight any;
+
+	if (state->version == 0 || sight_lost(&s, &none, &any))
+		return false;
+	return state_restricted(state, NULL) || plan == NULL || plan->n_participants == 0 ||
+	       plan->participants[0]->agency != agency->number;
 }
 
 bool
@@ -257,6 +263,17 @@ sees_shared(const struct sight *s, const Ov__CaseShared *shared)
 	return all || (s->areas & SCOPE(shared->area)) != 0;
 }
 
+/* Of single kinds one is told that they are void as one was told of them. */
+static bool
+sees_retracted(const struct sight *s, const Ov__ReportRetracted *r)
+{
+	bool any = (s->areas & SCOPE(r->area)) != 0;
+
+	for (size_t i = 0; !any && i < r->n_kinds; i++)
+		any = sight_has(s, r->area, r->kinds[i]);
+	return any;
+}
+
 bool
 access_event(const struct agency *agency, scope key, const struct sight *s, const Ov__Event *e)
 {
@@ -270,6 +287,8 @@ access_event(const struct agency *agency, scope key, const struct sight *s, cons
 		return false;
 	if (kind == OV__FACT__FACT_CASE_SHARED)
 		return sees_shared(s, e->fact->case_shared);
+	if (kind == OV__FACT__FACT_REPORT_RETRACTED)
+		return sees_retracted(s, e->fact->report_retracted);
 	return sight_has(s, (Ov__Area)e->area, kind);
 }
 
@@ -322,14 +341,17 @@ rank_of(const Ov__CaseState *shown, uint32_t number)
 	return rank;
 }
 
+/* Versions of the date are for those who see the date. */
 static Ov__Task **
-tasks_outward(Ov__Task *const *tasks, size_t count, struct arena *arena)
+tasks_outward(Ov__Task *const *tasks, size_t count, bool sees_release, struct arena *arena)
 {
 	Ov__Task **out = arena_take(arena, (count + 1) * sizeof(*out));
 
 	for (size_t i = 0; i < count; i++) {
 		out[i] = arena_copy(arena, tasks[i], sizeof(Ov__Task));
 		out[i]->met_number = 0;
+		if (!sees_release)
+			out[i]->confirmed_for = 0;
 	}
 	return out;
 }
@@ -345,21 +367,24 @@ is_addressed(const Ov__LatestFact *l)
 
 static Ov__AreaState *
 area_outward(
-    const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t reader, struct arena *arena)
+    const Ov__CaseState *shown, const Ov__AreaState *a, const struct sight *s, struct arena *arena)
 {
+	bool sees_release = (s->areas & A(RELEASE)) != 0;
 	Ov__AreaState *out = arena_copy(arena, a, sizeof(*a));
 
 	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
 	out->n_latest = 0;
 	for (size_t i = 0; i < a->n_latest; i++) {
-		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != reader)
+		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != s->reader)
 			continue;
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
 		l->said = (ProtobufCBinaryData){ 0, NULL };
+		if (!sees_release)
+			l->date_version = 0;
 		out->latest[out->n_latest++] = l;
 	}
-	out->tasks = tasks_outward(a->tasks, a->n_tasks, arena);
+	out->tasks = tasks_outward(a->tasks, a->n_tasks, sees_release, arena);
 	return out;
 }
 
@@ -392,10 +417,13 @@ access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *are
 	Ov__CaseState *out = arena_copy(arena, shown, sizeof(*shown));
 	out->version = 0;
 	out->owner = 0;
+	out->restricted = false;
+	out->since = 0;
+	out->date_versions = 0;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
 		if (a != NULL)
-			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, s->reader, arena);
+			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, s, arena);
 	}
 	return out;
 }
@@ -448,20 +476,35 @@ strip_added(Ov__Fact *f, struct arena *arena)
 	}
 }
 
-Ov__Fact *
-access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena)
+/* Which events are void, of those that this reader was told of; not their numbers in the case. */
+static Ov__ReportRetracted *
+retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct arena *arena)
 {
-	if (owner)
+	Ov__ReportRetracted *out = arena_copy(arena, r, sizeof(*r));
+
+	out->n_voided = out->n_events = out->n_kinds = 0;
+	out->events = arena_take(arena, sizeof(out->events[0]) * (r->n_events + 1));
+	out->kinds = arena_take(arena, sizeof(out->kinds[0]) * (r->n_kinds + 1));
+	for (size_t i = 0; i < r->n_events && i < r->n_kinds; i++)
+		if (sight_has(s, r->area, r->kinds[i])) {
+			out->events[out->n_events++] = r->events[i];
+			out->kinds[out->n_kinds++] = r->kinds[i];
+		}
+	return out;
+}
+
+Ov__Fact *
+access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *arena)
+{
+	bool sees_release = (s->areas & A(RELEASE)) != 0;
+
+	if (s->owner)
 		return fact;
 	Ov__Fact *f = arena_copy(arena, fact, sizeof(*fact));
 	if (own_only)
 		strip_added(f, arena);
-	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED) {
-		f->report_retracted =
-		    arena_copy(arena, f->report_retracted, sizeof(*f->report_retracted));
-		f->report_retracted->n_voided = 0;
-		f->report_retracted->n_events = own_only ? 0 : f->report_retracted->n_events;
-	}
+	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
+		f->report_retracted = retracted_outward(f->report_retracted, s, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_MET) {
 		f->task_met = arena_copy(arena, f->task_met, sizeof(*f->task_met));
 		f->task_met->number = 0;
@@ -469,7 +512,9 @@ access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena)
 	if (f->fact_case == OV__FACT__FACT_PLAN_MADE) {
 		f->plan_made = arena_copy(arena, f->plan_made, sizeof(*f->plan_made));
 		f->plan_made->tasks =
-		    tasks_outward(f->plan_made->tasks, f->plan_made->n_tasks, arena);
+		    tasks_outward(f->plan_made->tasks, f->plan_made->n_tasks, sees_release, arena);
+		if (!sees_release)
+			f->plan_made->date_version = 0;
 	}
 	return f;
 }

@@ -91,9 +91,6 @@ scope access_default(const struct sharing *s, uint32_t roles);
 /* At most: no agency gets plan or duty by consent or by law. */
 #define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
 
-/* What a consent opens, at most: no agency gets plan or duty by consent. */
-#define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
-
 /* ---- who may see what of one case -------------------------------------------------------- */
 
 /* A grant without its ground: areas, single kinds, last day. */
@@ -102,9 +99,10 @@ struct grant {
 	ov_date until; /* 0: no last day */
 	uint32_t kinds[GRANT_KINDS_MAX];
 	size_t kinds_count;
+	uint32_t roles; /* 0, or it holds only for an agency with one of them */
 };
 struct grant grant_of(const Ov__AreaGrant *g);
-bool grant_holds(const struct grant *g, ov_date today);
+bool grant_holds(const struct grant *g, uint32_t roles, ov_date today);
 
 /* What one reader may see of one case at one moment. */
 struct sight {
@@ -116,7 +114,8 @@ struct sight {
 	uint32_t since; /* … own reports up to this number in it are not shown any more */
 };
 
-void sight_add(struct sight *s, const struct grant *g, ov_date today);
+/* What a grant opens to an agency with these roles on this day. */
+void sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today);
 /* Less: only the areas of a key, and the kinds that are in them. */
 void sight_narrow(struct sight *s, scope key);
 bool sight_has(const struct sight *s, Ov__Area area, uint32_t kind);
@@ -131,6 +130,11 @@ struct sight access_sight(const struct agency *agency, const Ov__CaseState *stat
 /* Is it one of the case's participants (owner and on call included)? Only then
  * does it learn that the case exists. */
 bool access_takes_part(const struct agency *agency, const Ov__CaseState *state);
+
+/* Has it done no more than to open the case, or to report on it? Then nothing that it is
+ * answered may depend on what others have said: that would tell who is here. The first opener
+ * is no stranger, unless the case has been restricted. */
+bool access_stranger(const struct agency *agency, const Ov__CaseState *state, ov_date today);
 
 /* Has this key opened the case for an emergency that is not over? It reads all areas. */
 bool access_emergency(
@@ -156,7 +160,7 @@ Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, st
 /* One event's fact for a reader: as it is for the owner team; without what counts events for
  * others; and, where a reader sees it only because it said so itself (`own_only`), without
  * what the daemon added, which tells of what others said. */
-Ov__Fact *access_fact(Ov__Fact *fact, bool owner, bool own_only, struct arena *arena);
+Ov__Fact *access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *arena);
 
 /* The fact of that kind with the highest number, over all speakers; NULL. */
 const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);

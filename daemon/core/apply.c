@@ -35,6 +35,8 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	l->said = e->said;
 	l->fact = e->fact;
 	l->date_version = version;
+	if (kind == OV__FACT__FACT_RELEASE_UNCONFIRMED)
+		l->date_version = e->fact->release_unconfirmed->version;
 	/* A new date is said for itself, not for the one before it. */
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
 		l->date_version = e->fact->release_date_set->version;
@@ -164,11 +166,44 @@ is_kept(uint32_t kind)
 	return k != NULL && !(k->flags & KIND_NOT_KEPT);
 }
 
+/* Versions of the date are given once, also those that are void now: what was said under
+ * them must not be taken for what is said of another date. */
+static void
+count_version(Ov__CaseState *state, const Ov__Fact *f)
+{
+	uint32_t version = 0;
+
+	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_SET)
+		version = f->release_date_set->version;
+	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
+		version = f->release_date_withdrawn->version;
+	if (version > state->date_versions)
+		state->date_versions = version;
+}
+
+static void
+count_report(Ov__CaseState *state, const Ov__Event *e)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; e->reporter != 0 && plan != NULL && i < plan->n_participants; i++)
+		if (plan->participants[i]->agency == speaker_of(e))
+			plan->participants[i]->reports++;
+}
+
+void
+apply_void(Ov__CaseState *state, const Ov__Event *e)
+{
+	state->version = e->number;
+	count_version(state, e->fact);
+}
+
 void
 apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
 	assert(e->number > state->version);
 	state->version = e->number;
+	count_version(state, e->fact);
 
 	switch ((int)e->fact->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED:
@@ -195,6 +230,7 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		basis_apply(state, e, arena);
 		break;
 	}
+	count_report(state, e);
 	if (is_kept((uint32_t)e->fact->fact_case))
 		keep_latest(state, e, arena);
 }

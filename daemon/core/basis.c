@@ -43,6 +43,16 @@ check_names(const struct rules *rules, const Ov__CaseState *state, char *const *
 }
 
 static void
+check_given(const struct input *in, const Ov__ConsentGiven *c, struct refusal *r)
+{
+	/* A manual clock that was never moved has no day yet. */
+	ov_date today = moment_date(in->now);
+
+	if (today != 0 && c->given > today)
+		refuse(r, "given", "lies in the future; what is not said yet is not reported");
+}
+
+static void
 check_kinds(char *const *kinds, size_t count, struct refusal *r)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -103,12 +113,40 @@ check_restricted(const struct rules *rules, const char *name, struct refusal *r)
 		    "is no agency for restricted cases; agencies.conf says restricted = yes");
 }
 
-size_t
-basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f, ov_date today,
-    struct refusal *r)
+/* Something, and today: to be named where it opens nothing is no part. */
+static bool
+holds_grant(const Ov__Participant *p, uint32_t roles, ov_date today)
+{
+	for (size_t i = 0; i < p->n_grants; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		if (grant_holds(&g, roles, today) && (g.areas != 0 || g.kinds_count > 0))
+			return true;
+	}
+	return false;
+}
+
+/* B1. */
+bool
+basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date today)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const Ov__Participant *p = state_participant(state, agency->number);
+
+	if (agency->number == state->owner || state->version == 0)
+		return true;
+	return !state_restricted(state, NULL) && p != NULL &&
+	       (p == plan->participants[0] || holds_grant(p, agency->roles, today));
+}
+
+/* How many would take part that do not yet is a matter of the case: the word of one who moves
+ * nothing is answered without looking. */
+static size_t
+check_fact(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    const Ov__Fact *f, struct refusal *r)
 {
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
+		check_given(in, f->consent_given, r);
 		check_kinds(f->consent_given->kinds, f->consent_given->n_kinds, r);
 		return check_names(
 		    rules, state, f->consent_given->agencies, f->consent_given->n_agencies, r);
@@ -117,7 +155,7 @@ basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fac
 		    f->consent_withdrawn->n_agencies, r);
 		return 0;
 	case OV__FACT__FACT_BASIS_INVOKED:
-		return check_basis(rules, state, f->basis_invoked, today, r);
+		return check_basis(rules, state, f->basis_invoked, moment_date(in->now), r);
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		check_restricted(rules, f->case_restricted->agency, r);
 		return 0;
@@ -126,33 +164,16 @@ basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fac
 	}
 }
 
+size_t
+basis_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    const Ov__Fact *f, struct refusal *r)
+{
+	size_t fresh = check_fact(rules, in, state, f, r);
+
+	return basis_moves(in->speaker.agency, state, moment_date(in->now)) ? fresh : 0;
+}
+
 /* ---- what the daemon adds ---------------------------------------------------------------- */
-
-/* Something, and today: to be named where it opens nothing is no part. */
-static bool
-holds_grant(const Ov__Participant *p, ov_date today)
-{
-	for (size_t i = 0; i < p->n_grants; i++) {
-		struct grant g = grant_of(p->grants[i]);
-		if (grant_holds(&g, today) && (g.areas != 0 || g.kinds_count > 0))
-			return true;
-	}
-	return false;
-}
-
-/* B1. */
-static bool
-moves_grants(const struct input *in, const Ov__CaseState *state)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	uint32_t number = in->speaker.agency->number;
-	const Ov__Participant *p = state_participant(state, number);
-
-	if (number == state->owner)
-		return true;
-	return !state_restricted(state, NULL) && p != NULL &&
-	       (p == plan->participants[0] || holds_grant(p, moment_date(in->now)));
-}
 
 static Ov__Grant *
 grant_new(const struct agency *a, scope areas, ov_date until, struct arena *arena)
@@ -194,8 +215,10 @@ complete_consent(const struct rules *rules, const struct input *in, const Ov__Ca
 			s |= SCOPE(c->areas[j]);
 		if (c->n_areas == 0 && c->n_kinds == 0)
 			s = access_default(rules->sharing, a->roles);
-		Ov__Grant *g = grant_new(a, s & SCOPE_BY_CONSENT, c->expires, arena);
-		for (size_t j = 0; j < c->n_kinds; j++)
+		/* One that is over takes the place of an earlier one, and opens nothing. */
+		bool over = c->expires != 0 && c->expires < moment_date(in->now);
+		Ov__Grant *g = grant_new(a, over ? 0 : s & SCOPE_BY_CONSENT, c->expires, arena);
+		for (size_t j = 0; !over && j < c->n_kinds; j++)
 			g->kinds[g->n_kinds++] = catalogue_find(c->kinds[j])->number;
 		c->grants = arena_append(arena, c->grants, &c->n_grants, g);
 	}
@@ -224,6 +247,7 @@ complete_basis(
 		    a->number == state->owner)
 			continue;
 		Ov__Grant *g = grant_new(a, basis->areas, earlier_day(b->until, basis->to), arena);
+		g->roles = basis->roles;
 		for (size_t j = 0; j < basis->kinds_count; j++)
 			g->kinds[g->n_kinds++] = basis->kinds[j];
 		b->grants = arena_append(arena, b->grants, &b->n_grants, g);
@@ -267,7 +291,7 @@ void
 basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, Ov__Fact *f, struct arena *arena)
 {
-	bool moves = moves_grants(in, state);
+	bool moves = basis_moves(in->speaker.agency, state, moment_date(in->now));
 
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
@@ -334,6 +358,10 @@ apply_grants(Ov__CaseState *state, const Ov__Event *e, Ov__Grant *const *grants,
 	uint32_t kind = (uint32_t)e->fact->fact_case;
 
 	for (size_t i = 0; i < count; i++) {
+		bool empty = grants[i]->n_areas == 0 && grants[i]->n_kinds == 0;
+		/* To be named where nothing is opened is no part in the case. */
+		if (empty && state_participant(state, grants[i]->number) == NULL)
+			continue;
 		Ov__Participant *p = basis_participant(state, grants[i]->number, arena);
 		Ov__AreaGrant *g = arena_take(arena, sizeof(*g));
 		*g = (Ov__AreaGrant)OV__AREA_GRANT__INIT;
@@ -342,11 +370,14 @@ apply_grants(Ov__CaseState *state, const Ov__Event *e, Ov__Grant *const *grants,
 		g->kinds = grants[i]->kinds;
 		g->n_kinds = grants[i]->n_kinds;
 		g->until = grants[i]->until;
+		g->roles = grants[i]->roles;
 		g->basis_kind = kind;
 		g->basis_number = e->number;
 		g->basis_code = code;
 		end_grants_of(p, kind, code);
-		/* The oldest makes room; a table of bases has fewer for one role. */
+		if (empty)
+			continue;
+		/* The oldest makes room: GRANTS_MAX bases at once, and one consent. */
 		if (p->n_grants == GRANTS_MAX)
 			memmove(p->grants, p->grants + 1, --p->n_grants * sizeof(p->grants[0]));
 		p->grants = arena_append(arena, p->grants, &p->n_grants, g);
@@ -386,6 +417,8 @@ apply_restricted(Ov__CaseState *state, const Ov__CaseRestricted *c, struct arena
 {
 	if (c->owner == 0)
 		return;
+	state->restricted = true;
+	state->since = c->since;
 	state->owner = c->owner;
 	state_area_make(state, OV__AREA__AREA_PLAN, arena)->n_participants = 0;
 }
@@ -581,20 +614,28 @@ basis_end_of(const Ov__Report *report)
 /* ---- B5: the clock ------------------------------------------------------------------------------- */
 
 static bool
-has_expired(const Ov__Participant *p, ov_date today, struct sight *ret_lost)
+has_expired(const Ov__Participant *p, uint32_t roles, ov_date today, struct sight *ret_lost)
 {
 	struct sight had = { .areas = 0 }, is = { .areas = 0 };
 	size_t expired = 0;
 
 	for (size_t i = 0; i < p->n_grants; i++) {
 		struct grant g = grant_of(p->grants[i]);
-		expired += !grant_holds(&g, today);
-		sight_add(&is, &g, today);
+		expired += g.until != 0 && g.until < today;
+		sight_add(&is, &g, roles, today);
 		g.until = 0;
-		sight_add(&had, &g, today);
+		sight_add(&had, &g, roles, today);
 	}
 	(void)sight_lost(&had, &is, ret_lost);
 	return expired > 0;
+}
+
+static uint32_t
+roles_of(const struct rules *rules, uint32_t agency)
+{
+	const struct agency *a = agencies_by_number(rules->agencies, agency);
+
+	return a != NULL ? a->roles : 0;
 }
 
 void
@@ -609,7 +650,8 @@ basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time 
 
 	/* All are looked at first: the first of these events takes away every expired grant. */
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		if (has_expired(plan->participants[i], today, &lost[count]))
+		if (has_expired(plan->participants[i],
+			roles_of(rules, plan->participants[i]->agency), today, &lost[count]))
 			agency[count++] = plan->participants[i]->agency;
 	for (size_t i = 0; i < count; i++)
 		conclude_ended(rules, agency[i], &lost[i], OV__BASIS_END__BASIS_END_EXPIRED, state,

@@ -21,8 +21,10 @@
 
 /* May this fact about grants be said? Fills ret_refusal. Returns how many agencies would take
  * part that do not yet. */
-size_t basis_check(const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f,
-    ov_date today, struct refusal *r);
+size_t basis_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    const Ov__Fact *f, struct refusal *r);
+/* B1: does this agency's word move grants in this case? */
+bool basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date today);
 
 /* Fill in what the daemon adds: grants, who is ended, the new owner. `version` is the case's
  * before the report. */

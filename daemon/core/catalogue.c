@@ -193,6 +193,7 @@ check_retracted(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "area", v->area != OV__AREA__AREA_NONE);
 	daemons_own(r, "voided", v->n_voided > 0);
 	daemons_own(r, "events", v->n_events > 0);
+	daemons_own(r, "kinds", v->n_kinds > 0);
 }
 
 static void
@@ -406,7 +407,7 @@ static const struct kind rows[] = {
 	ROW(CASE_RESTRICTED,           "case.restricted",             PLAN,     PRISON | R(TEAM), 0, check_restricted),
 	ROW(CASE_EXPORTED,             "case.exported",               PLAN,     R(TEAM), 0, NULL),
 	ROW(EMERGENCY_OPENED,          "emergency.opened",            CASE,     ANYONE | R(ONCALL), KIND_ADDRESSED | KIND_OCCURRENCE, check_emergency),
-	ROW(BASIS_INVOKED,             "basis.invoked",               PLAN,     PRISON | R(TEAM), 0, check_basis),
+	ROW(BASIS_INVOKED,             "basis.invoked",               PLAN,     PRISON | R(TEAM), KIND_OCCURRENCE, check_basis),
 	ROW(INSTITUTION_ENTERED,       "institution.entered",         IDENTITY, PRISON, 0, check_entered),
 	ROW(INSTITUTION_LEFT,          "institution.left",            IDENTITY, PRISON, 0, check_left),
 	ROW(REPORT_RETRACTED,          "report.retracted",            NONE,     ANYONE | R(ONCALL), KIND_NOT_KEPT, check_retracted),

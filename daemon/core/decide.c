@@ -23,6 +23,7 @@
 #include "core/basis.h"
 #include "core/conclude.h"
 #include "core/huskenavn.h"
+#include "core/ladder.h"
 #include "core/release.h"
 #include "core/text.h"
 
@@ -170,6 +171,14 @@ alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
 	return false;
 }
 
+static bool
+sees_duty(const struct input *in, const Ov__CaseState *state)
+{
+	struct sight s = access_sight(in->speaker.agency, state, moment_date(in->now));
+
+	return (s.areas & SCOPE(OV__AREA__AREA_DUTY)) != 0;
+}
+
 /* What must still be possible in a case that is otherwise full. */
 static bool
 ends_something(const Ov__Fact *f)
@@ -188,6 +197,16 @@ ends_something(const Ov__Fact *f)
 	default:
 		return false;
 	}
+}
+
+bool
+decide_ends(const Ov__Report *report)
+{
+	bool ends = false;
+
+	for (size_t i = 0; i < report->n_facts; i++)
+		ends = ends || ends_something(report->facts[i]);
+	return ends;
 }
 
 bool
@@ -248,6 +267,7 @@ check_special(
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
 		check_emergency(in, state, r);
 	if (f->fact_case == OV__FACT__FACT_CASE_EXPORTED &&
+	    in->speaker.agency->number == state->owner &&
 	    f->case_exported->events != state->version)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "events",
 		    "is not how many the case has; something has come meanwhile: export it again");
@@ -270,16 +290,17 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		const Ov__AreaState *a = state_area(state, area);
 		if (state_latest_by(state, (uint32_t)f->fact_case, speaker) == NULL)
 			latest[area]++;
-		if ((a != NULL ? a->n_latest : 0) + latest[area] > LATEST_MAX)
+		size_t more = ends_something(f) ? ENDING_MORE : 0;
+		if ((a != NULL ? a->n_latest : 0) + latest[area] > LATEST_MAX + more)
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
 			    "is one more than the case keeps of its area (LATEST_MAX, 64)");
 		if ((f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ||
 			f->fact_case == OV__FACT__FACT_ALERT_ACKNOWLEDGED) &&
-		    !alert_is_open(state, f))
+		    !(sees_duty(in, state) && alert_is_open(state, f)))
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
 			    "is no open alert of this case");
 		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
-		fresh += basis_check(rules, state, f, moment_date(in->now), &why);
+		fresh += basis_check(rules, in, state, f, &why);
 		check_special(in, state, f, &why);
 		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
 			refuse_fact(r, in->report, i, why.outcome, why.field, why.text);
@@ -292,6 +313,11 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
 		    "would give the case more participants than it can have (PARTICIPANTS_MAX, "
 		    "32)");
+	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
+	if (in->stranger && p != NULL && p->reports + in->report->n_facts > STRANGER_EVENTS_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
+		    "has as much from you as from one who has no part in it "
+		    "(STRANGER_EVENTS_MAX, 256); ring the owner team");
 	if (state->version + (ending ? EVENTS_MAX : 2 * EVENTS_MAX) > CASE_EVENTS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
 		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new "
@@ -331,48 +357,62 @@ check_report(const struct rules *rules, const struct input *in, const Ov__CaseSt
 
 /* ---- D10, D11: from fact to event --------------------------------------------------------- */
 
+/* Has this been said since, by anybody or by one speaker? */
 static bool
-later(const Ov__CaseState *state, uint32_t kind, uint32_t number)
+later(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
 {
-	const Ov__LatestFact *l = state_latest(state, kind);
+	const Ov__LatestFact *l =
+	    by != 0 ? state_latest_by(state, kind, by) : state_latest(state, kind);
 
 	return l != NULL && l->number > number;
 }
 
-/* The same agency said the same last time, of the same date where it hangs on one. An
- * opening is always an event: its answer must not depend on what was there. */
+/* Kinds between which the other makes the same words news: a yes between two noes. */
 static bool
-repeats(const struct kind *k, const Ov__CaseState *state, uint32_t speaker,
+answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
+{
+	switch (kind) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
+		return later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, number, by) ||
+		       later(state, OV__FACT__FACT_CONSENT_REFUSED, number, by);
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		return later(state, OV__FACT__FACT_CONSENT_GIVEN, number, by);
+	case OV__FACT__FACT_CASE_CLOSED:
+		return later(state, OV__FACT__FACT_CASE_REOPENED, number, by);
+	case OV__FACT__FACT_CASE_REOPENED:
+		return later(state, OV__FACT__FACT_CASE_CLOSED, number, by);
+	case OV__FACT__FACT_CASE_RESTRICTED:
+		return later(state, kind, number, by);
+	default:
+		return false;
+	}
+}
+
+/* The same agency said the same last time, of the same date where it hangs on one. An
+ * opening is always an event. What a stranger said is compared with its own words alone: that
+ * something else has happened meanwhile is not for it to know. */
+static bool
+repeats(const struct kind *k, const struct input *in, const Ov__CaseState *state, uint32_t speaker,
     const unsigned char said[16])
 {
 	const Ov__LatestFact *l = state_latest_by(state, k->number, speaker);
+	const struct release r = release_of(state);
+	uint32_t by = in->stranger ? speaker : 0;
 
 	if (k->number == OV__FACT__FACT_CASE_OPENED || l == NULL || l->said.len != 16 ||
-	    (k->flags & KIND_NOT_KEPT))
+	    (k->flags & KIND_NOT_KEPT) || memcmp(l->said.data, said, 16) != 0)
 		return false;
-	if ((k->flags & KIND_TIED) && l->date_version != release_of(state).version)
+	if (answered_since(state, k->number, l->number, by))
 		return false;
-	/* A refusal or withdrawal between two equal consents makes the second one news, and a
-	 * consent between two of those. */
-	if (k->number == OV__FACT__FACT_CONSENT_GIVEN &&
-	    (later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, l->number) ||
-		later(state, OV__FACT__FACT_CONSENT_REFUSED, l->number)))
-		return false;
-	if ((k->number == OV__FACT__FACT_CONSENT_WITHDRAWN ||
-		k->number == OV__FACT__FACT_CONSENT_REFUSED) &&
-	    later(state, OV__FACT__FACT_CONSENT_GIVEN, l->number))
-		return false;
-	if ((k->number == OV__FACT__FACT_CASE_CLOSED &&
-		later(state, OV__FACT__FACT_CASE_REOPENED, l->number)) ||
-	    (k->number == OV__FACT__FACT_CASE_REOPENED &&
-		later(state, OV__FACT__FACT_CASE_CLOSED, l->number)))
+	if (in->stranger)
+		return true;
+	if ((k->flags & KIND_TIED) && l->date_version != r.version)
 		return false;
 	/* A date that was withdrawn is said anew; and what the owner team types is meant against
 	 * what holds, not a list that is read once more. */
-	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET && release_of(state).number != l->number &&
-	    (release_of(state).date == 0 || speaker == state->owner))
-		return false;
-	return memcmp(l->said.data, said, 16) == 0;
+	return k->number != OV__FACT__FACT_RELEASE_DATE_SET || r.number == l->number ||
+	       (r.date != 0 && speaker != state->owner);
 }
 
 static void
@@ -401,7 +441,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		if ((was.completed || was.arrived) &&
 		    f->release_date_set->date <= moment_date(in->now))
 			break;
-		f->release_date_set->version = was.version + 1;
+		f->release_date_set->version = state->date_versions + 1;
 		f->release_date_set->was_date = was.date;
 		f->release_date_set->was_time = was.time;
 		if (was.date != 0)
@@ -414,7 +454,8 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
 		/* What was not there cannot be taken away. */
-		f->release_date_withdrawn->version = was.version + (was.date != 0);
+		f->release_date_withdrawn->version =
+		    was.date != 0 ? state->date_versions + 1 : was.version;
 		f->release_date_withdrawn->was_date = was.date;
 		f->release_date_withdrawn->was_time = was.time;
 		break;
@@ -447,36 +488,63 @@ record_event(const struct input *in, Ov__Fact *f, const unsigned char *said, uin
 	conclude_add(events, state, e, arena);
 }
 
-/* report.retracted: the case goes on without what was wrong; whoever may see an area that
- * it touched gets one event about it. */
+/* What of a retraction is about one area. */
+static Ov__Fact *
+retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena *arena)
+{
+	const struct voided *v = in->voided;
+	const Ov__ReportRetracted *said = in->report->facts[0]->report_retracted;
+	Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
+
+	f->report_retracted = part;
+	/* Why, is said where the report spoke: who heard only what followed from it may not know. */
+	if (!spoken)
+		part->reason = arena_string(arena, "");
+	part->area = (Ov__Area)area;
+	part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
+	part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
+	part->kinds = arena_take(arena, sizeof(part->kinds[0]) * v->count);
+	for (size_t i = 0; i < v->count; i++) {
+		if (v->area[i] != area)
+			continue;
+		part->voided[part->n_voided++] = v->number[i];
+		part->kinds[part->n_kinds++] = v->kind[i];
+		part->events[part->n_events++] =
+		    (ProtobufCBinaryData){ 16, arena_copy(arena, v->id[i], 16) };
+	}
+	return part->n_voided > 0 ? f : NULL;
+}
+
+/* report.retracted: the case goes on without what was wrong; whoever may see an area that it
+ * touched gets one event about it. By the speaker only where its report spoke; where
+ * conclusions fell, by the daemon: their number is not for everybody. */
 static void
 record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
     struct arena *arena, struct events *events)
 {
-	const struct voided *v = in->voided;
-	const Ov__ReportRetracted *said = in->report->facts[0]->report_retracted;
-
-	*state = *v->without;
+	*state = *in->voided->without;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
-		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
-		part->area = (Ov__Area)area;
-		/* Where only conclusions fall, their readers were not told what it is about. */
-		if (!(v->areas & SCOPE(area)))
-			part->reason = arena_string(arena, "");
-		part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
-		part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
-		for (size_t i = 0; i < v->count; i++) {
-			if (v->area[i] != area)
-				continue;
-			part->voided[part->n_voided++] = v->number[i];
-			part->events[part->n_events++] =
-			    (ProtobufCBinaryData){ 16, arena_copy(arena, v->id[i], 16) };
-		}
-		f->report_retracted = part;
-		if (part->n_voided > 0)
+		Ov__Fact *f =
+		    in->voided->areas & SCOPE(area) ? retracted_part(in, area, true, arena) : NULL;
+		if (f != NULL)
 			record_event(in, f, in->said, behalf, state, arena, events);
 	}
+}
+
+static void
+conclude_retraction(const struct rules *rules, const struct input *in, Ov__CaseState *state,
+    struct arena *arena, struct events *events)
+{
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		Ov__Fact *f =
+		    in->voided->areas & SCOPE(area) ? NULL : retracted_part(in, area, false, arena);
+		if (f != NULL)
+			conclude_event(rules, state, in->now, f, arena, events);
+	}
+	for (size_t i = 0; i < in->voided->alerts_count; i++)
+		ladder_close(rules, state, in->voided->alerts[i], "report.retracted", in->now,
+		    arena, events);
 }
 
 static void
@@ -488,7 +556,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
 	uint32_t version = events->count > 0 ? events->list[0]->number - 1 : state->version;
 
-	if (repeats(k, state, speaker, in->said + 16 * i))
+	if (repeats(k, in, state, speaker, in->said + 16 * i))
 		return;
 	complete(rules, in, state, version, f, arena);
 	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);
@@ -523,6 +591,9 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 		check_report(rules, in, state, behalf, ret_refusal);
 	if (ret_refusal->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
+	/* Whoever does not own the case speaks for itself in it, whatever it says. */
+	if (state->version > 0 && in->speaker.agency->number != state->owner)
+		behalf = 0;
 	bool took_part = access_takes_part(in->speaker.agency, state);
 	basis_before(rules, state, moment_date(in->now), &before);
 	if (in->voided != NULL)
@@ -533,6 +604,8 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 	events->reported = events->count;
 	if (events->count == 0)
 		return;
+	if (in->voided != NULL)
+		conclude_retraction(rules, in, state, arena, events);
 	conclude_opened_again(rules, in, took_part, state, arena, events);
 	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
 	conclude_due(rules, state, in->now, in->random, arena, events);

@@ -60,18 +60,22 @@ struct input {
 	bool no_space;
 	uint64_t random; /* for huskenavn and alert codes */
 	ov_time now;
+	bool stranger;		     /* access_stranger(), of the case as it was */
 	const struct voided *voided; /* with report.retracted: what it makes void */
 };
 
 /* The events of one report and what was concluded from it, and the case without them. */
 struct voided {
-	uint32_t reporter;	/* of the report; 0: there is none */
-	scope areas;		/* of what it said */
+	uint32_t reporter;	     /* of the report; 0: there is none */
+	size_t alerts_count;	     /* open ones that are not there any more */
+	uint32_t alerts[ALERTS_MAX]; /* codes */
+	scope areas;		     /* of what it said */
 	bool opening;		/* it opened the case, or restricted it: it cannot be taken back */
 	Ov__CaseState *without; /* the case folded without them; its version is still the old one */
 	size_t count;
 	uint32_t number[EVENTS_MAX]; /* in the case */
 	Ov__Area area[EVENTS_MAX];
+	uint32_t kind[EVENTS_MAX];
 	unsigned char id[EVENTS_MAX][16];
 };
 
@@ -88,9 +92,15 @@ struct events {
 void decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
     struct arena *arena, struct events *events, struct refusal *ret_refusal);
 
+/* Does it end something? That must still be possible in a case that is otherwise full. */
+bool decide_ends(const Ov__Report *report);
+
 /* Is there no room in this case for another opening by that agency? Then it gets a new one:
  * a refusal would tell it that there is a case. */
 bool decide_is_full(const Ov__CaseState *state, uint32_t agency);
+
+/* An event that a later one has made void: it counts, and that is all. */
+void apply_void(Ov__CaseState *state, const Ov__Event *event);
 
 /* Fold one event into the state. Cannot fail. */
 void apply(Ov__CaseState *state, const Ov__Event *event, struct arena *arena);

@@ -76,7 +76,8 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 static void
 fill_people(const Ov__CaseState *state, Ov__Alert *alert)
 {
-	const Ov__LatestFact *who = state_latest(state, OV__FACT__FACT_CASE_ASSIGNED);
+	const Ov__LatestFact *who =
+	    state_latest_by(state, OV__FACT__FACT_CASE_ASSIGNED, state->owner);
 	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
 
 	if (who != NULL) {
@@ -177,8 +178,8 @@ why_close(const Ov__Alert *a, const struct release *r, bool closed)
 	return NULL;
 }
 
-static void
-close_alert(const struct rules *rules, Ov__CaseState *state, uint32_t code, const char *because,
+void
+ladder_close(const struct rules *rules, Ov__CaseState *state, uint32_t code, const char *because,
     ov_time now, struct arena *arena, struct events *events)
 {
 	Ov__Fact *f = arena_take(arena, sizeof(*f));
@@ -201,7 +202,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
 		const char *because = why_close(duty->alerts[i], r, state_closed(state));
 		if (because != NULL)
-			close_alert(
+			ladder_close(
 			    rules, state, duty->alerts[i]->code, because, now, arena, events);
 	}
 }
@@ -224,8 +225,8 @@ supersede(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reaso
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (!duty->alerts[i]->closed && same_matter(duty->alerts[i], reason))
-			close_alert(rules, state, duty->alerts[i]->code, "alert.raised", now, arena,
-			    events);
+			ladder_close(rules, state, duty->alerts[i]->code, "alert.raised", now,
+			    arena, events);
 }
 
 /* ---- L1, L2: the release alert -------------------------------------------------------- */

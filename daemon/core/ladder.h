@@ -24,6 +24,10 @@ size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_dat
 void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events);
 
+/* Say that an alert is over. */
+void ladder_close(const struct rules *rules, Ov__CaseState *state, uint32_t code,
+    const char *because, ov_time now, struct arena *arena, struct events *events);
+
 /* The next moment of the ladder after now; 0 is never. */
 ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 

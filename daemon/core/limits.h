@@ -4,19 +4,24 @@
 #define OVERGANG_CORE_LIMITS_H
 
 enum {
-	FACTS_MAX = 32,		    /* in one report */
-	TEXT_SIZE_MAX = 4000,	    /* bytes of one text */
-	TASKS_MAX = 64,		    /* of one case, all areas together */
-	LATEST_MAX = 64,	    /* facts kept per area */
-	PARTICIPANTS_MAX = 32,	    /* of one case */
-	GRANTS_MAX = 16,	    /* of one participant */
-	GRANT_KINDS_MAX = 8,	    /* single kinds in one grant */
-	KIND_NUMBER_MAX = 256,	    /* kinds have numbers below */
-	BASES_MAX = 64,		    /* legal bases in the table */
-	ALERTS_MAX = 16,	    /* of one case */
-	STATE_SIZE_MAX = 48000,	    /* bytes of a case's state, packed: it fits one answer */
-	CASE_EVENTS_MAX = 4096,	    /* of one case */
-	OPENINGS_PER_DAY_MAX = 500, /* by one key */
+	FACTS_MAX = 32,		   /* in one report */
+	TEXT_SIZE_MAX = 4000,	   /* bytes of one text */
+	TASKS_MAX = 64,		   /* of one case, all areas together */
+	LATEST_MAX = 64,	   /* facts kept per area */
+	PARTICIPANTS_MAX = 32,	   /* of one case */
+	GRANTS_MAX = 16,	   /* of one participant */
+	GRANT_KINDS_MAX = 8,	   /* single kinds in one grant */
+	KIND_NUMBER_MAX = 256,	   /* kinds have numbers below */
+	BASES_MAX = 64,		   /* legal bases in the table */
+	ALERTS_MAX = 16,	   /* of one case */
+	STATE_SIZE_MAX = 48000,	   /* bytes of a case's state, packed: it fits one answer */
+	CASE_EVENTS_MAX = 4096,	   /* of one case */
+	STRANGER_EVENTS_MAX = 256, /* of one who has only opened the case */
+	STRANGER_BYTES_MAX = 4096, /* that the state keeps of what such a one has said */
+	ENDING_MORE = 64,    /* facts of an area beyond LATEST_MAX, of kinds that end something */
+	ENDING_BYTES = 8000, /* beyond STATE_SIZE_MAX, for the same */
+	RETRACTIONS_PER_TURN_MAX = 4, /* each folds a case anew */
+	OPENINGS_PER_DAY_MAX = 500,   /* by one key */
 	EVENTS_MAX =
 	    768, /* one report may cause: facts, 31 agencies x 10 areas shared, plan, tasks */
 	CONCLUDE_ROUNDS_MAX = 8, /* until conclusions come to rest */

@@ -804,6 +804,169 @@ a_key_that_opens_without_end_is_stopped(void **state)
 	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
 }
 
+/* ---- what strangers learn ---------------------------------------------------------------------------- */
+
+static void
+an_opening_cannot_be_taken_back_to_learn_who_is_here(void **state)
+{
+	struct world *w = *state;
+	const char *numbers[] = { gaupe, elg };
+	char text[16];
+
+	(void)world_open_case(w, gaupe);
+	for (int i = 0; i < 2; i++) {
+		Ov__Answer *a = open_again(w, "other-prison.k", numbers[i], NULL);
+		char id[CASE_ID_TEXT_SIZE];
+		strcpy(id, a->report->case_);
+		snprintf(text, sizeof(text), "key %u", w->next_key);
+		assert_outcome(retract(w, "other-prison.k", id, text), OV__OUTCOME__OUTCOME_INVALID,
+		    "report.facts[0].report_retracted.report");
+	}
+}
+
+static void
+what_a_stranger_repeats_is_compared_with_its_own_words(void **state)
+{
+	struct world *w = *state;
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
+	char id[CASE_ID_TEXT_SIZE];
+
+	t.how = TEXT("buss");
+	strcpy(id, world_open_case(w, gaupe));
+	assert_ok(open_again(
+	    w, "other-prison.k", gaupe, FACT(transport_arranged, TRANSPORT_ARRANGED, &t)));
+	d.date = 20270401;
+	d.state = OV__DATE_STATE__DATE_STATE_SET;
+	assert_ok(world_fact(w, "granli.k", id, FACT(release_date_set, RELEASE_DATE_SET, &d)));
+	Ov__Answer *a =
+	    world_fact(w, "other-prison.k", id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t));
+	assert_int_equal(a->report->n_numbers, 0);
+}
+
+static void
+nobody_but_its_owner_closes_or_unrestricts_a_case(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+
+	strcpy(id, world_open_case(w, gaupe));
+	assert_ok(say_restricted(w, "granli.k", id));
+	assert_ok(open_again(w, "team.k", gaupe, NULL));
+	/* Kept, and it closes nothing; how many events there are is not to be guessed. */
+	assert_ok(say_closed(w, id));
+	for (uint32_t n = 1; n < 4; n++)
+		assert_ok(say_exported(w, id, n));
+	assert_ok(open_again(w, "granli.k", gaupe, NULL));
+	assert_ok(say_restricted(w, "granli.k", id));
+	const Ov__CaseState *s = world_read(w, "skjermet.k", id)->case_state;
+	assert_int_equal(s->owner, SKJERMET);
+	assert_true(s->restricted);
+	assert_false(state_closed(s));
+	assert_null(world_read(w, "team.k", id)->case_state->release_area);
+	assert_int_equal(list(w, "vakt.k")->cases->n_cases, 0);
+}
+
+static void
+a_stranger_cannot_fill_a_case(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE], how[2001];
+	Ov__Answer *a = NULL;
+
+	memset(how, 'x', sizeof(how) - 1);
+	how[sizeof(how) - 1] = '\0';
+	strcpy(id, world_open_case(w, gaupe));
+	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
+	Ov__BelongingsReady b = OV__BELONGINGS_READY__INIT;
+	b.where = how;
+	assert_ok(say_transport(w, "other-prison.k", id, how));
+	assert_ok(
+	    world_fact(w, "other-prison.k", id, FACT(belongings_ready, BELONGINGS_READY, &b)));
+	Ov__MoneyArranged m = OV__MONEY_ARRANGED__INIT;
+	m.how = how;
+	a = world_fact(w, "other-prison.k", id, FACT(money_arranged, MONEY_ARRANGED, &m));
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, "report.facts");
+	int said = 3;
+	for (; said < 300; said++) {
+		char text[16];
+		snprintf(text, sizeof(text), "buss %d", said);
+		a = say_transport(w, "other-prison.k", id, text);
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+			break;
+	}
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, "report.case");
+	assert_int_equal(said, 256);
+	assert_ok(say_transport(w, "granli.k", id, "vi kjører"));
+}
+
+static void
+a_date_set_by_mistake_and_taken_back_leaves_no_trace_in_the_next(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE], text[16];
+	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
+
+	strcpy(id, world_open_case(w, gaupe));
+	d.date = 20270112;
+	d.time = 900;
+	d.state = OV__DATE_STATE__DATE_STATE_SET;
+	assert_ok(world_fact(w, "granli.k", id, FACT(release_date_set, RELEASE_DATE_SET, &d)));
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	world_at(w, 20270112, 1300);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
+	size_t raised = world_published(w, VAKT, "alert.raised/");
+	assert_ok(retract(w, "granli.k", id, text));
+	world_at(w, 20270323, 1000);
+	world_turn(w);
+	assert_int_not_equal(world_published(w, VAKT, "alert.raised/"), raised);
+	/* A version of the date is given once. */
+	d.date = 20270324;
+	d.time = 1400;
+	assert_ok(world_fact(w, "granli.k", id, FACT(release_date_set, RELEASE_DATE_SET, &d)));
+	const Ov__LatestFact *l =
+	    state_latest(world_read(w, "team.k", id)->case_state, OV__FACT__FACT_RELEASE_DATE_SET);
+	assert_int_equal(l->fact->release_date_set->version, 3);
+}
+
+static void
+a_role_that_is_gone_takes_its_basis_along(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_basis(w, id, "nav-stat", "folketrygdloven-21-4"));
+	w->agencies.list[NAV_STAT - 1].roles = 1u << OV__ROLE__ROLE_VOLUNTEER;
+	assert_ok(say_entered(w, id));
+	assert_int_equal(world_published(w, NAV_STAT, "institution.entered/"), 0);
+}
+
+static void
+a_share_that_was_changed_is_found(void **state)
+{
+	struct world *w = *state;
+	struct journal *j = &w->d.journal;
+	unsigned char id[CASE_ID_SIZE], copy[512];
+	struct store_key k = store_key();
+	struct verify_result r;
+	struct bytes v;
+
+	assert_true(case_id_parse(world_open_case(w, gaupe), id));
+	store_key_u32(&k, BOLIG);
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	store_begin(j->store, false);
+	journal_begin(j);
+	assert_true(store_get(j->store, STORE_SHARE, store_key_done(&k), &v));
+	memcpy(copy, v.data, v.size);
+	copy[23] |= 1; /* the owner's flag */
+	store_put(j->store, STORE_SHARE, store_key_done(&k), (struct bytes){ copy, v.size });
+	verify_store(j, &w->d.arena, NULL, &r);
+	arena_reset(&w->d.arena, 0);
+	store_abort(j->store);
+	assert_non_null(strstr(r.problem, "the share of bolig is not what its state grants"));
+}
+
 /* ---- the chain --------------------------------------------------------------------------------------- */
 
 static struct bytes
@@ -961,6 +1124,13 @@ main(void)
 		TEST(an_emergency_opens_for_one_key_and_some_minutes),
 		TEST(a_key_that_is_gone_is_refused),
 		TEST(a_key_that_opens_without_end_is_stopped),
+		TEST(an_opening_cannot_be_taken_back_to_learn_who_is_here),
+		TEST(what_a_stranger_repeats_is_compared_with_its_own_words),
+		TEST(nobody_but_its_owner_closes_or_unrestricts_a_case),
+		TEST(a_stranger_cannot_fill_a_case),
+		TEST(a_date_set_by_mistake_and_taken_back_leaves_no_trace_in_the_next),
+		TEST(a_role_that_is_gone_takes_its_basis_along),
+		TEST(a_share_that_was_changed_is_found),
 		TEST(the_chain_says_which_number),
 		TEST(a_look_cannot_be_taken_off_the_record),
 	};

@@ -989,7 +989,8 @@ who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
 	(void)say_consent(w, "granli.k", id, "nav-stat");
 	assert_outcome(world_fact(w, "granli.k", id, FACT(consent_refused, CONSENT_REFUSED, &no)),
 	    OV__OUTCOME__OUTCOME_OK, "");
-	assert_null(world_read(w, "nav.k", id)->case_state->release_area);
+	assert_outcome(
+	    world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
 	assert_int_equal(say_consent(w, "granli.k", id, "nav-stat")->report->n_numbers, 1);
 	assert_non_null(world_read(w, "nav-stat.k", id)->case_state->release_area);
 	typo.agencies = &name;
@@ -1018,7 +1019,8 @@ a_consent_that_runs_out_is_planned_without(void **state)
 	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 	world_at(w, 20270201, 0);
 	world_turn(w);
-	assert_null(world_read(w, "nav.k", id)->case_state->release_area);
+	assert_outcome(
+	    world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
 	assert_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 }
 
