@@ -57,6 +57,7 @@ help:
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
 	@echo 'make sim          SEEDS=n FROM=m: network, disk and clock that fail by seed, n times'
+	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
@@ -159,6 +160,8 @@ canary-holes: deps
 sim: deps
 	@$(MAKE) --no-print-directory -s -j2 $(B)/tests/sim_test
 	@$(B)/tests/sim_test --seeds $(SEEDS) --from $(FROM)
+faults: deps
+	@/usr/bin/python3 tests/sim/faults.py
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

@@ -177,6 +177,9 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
 	}
 	if (session_page(&c->session, page->through, page->head, page->epoch) == SESSION_EPOCH)
 		stale(s, c);
+	if (c->prefix[0] == '\0' && c->session.through != c->session_last)
+		sim_fail(s, "I5: %s is through %llu, and was handed on %llu", c->name,
+		    (unsigned long long)c->session.through, (unsigned long long)c->session_last);
 	if (c->session.through > c->session_last)
 		c->session_last = c->session.through; /* what did not match */
 	forget_held(c, c->session.held);

@@ -61,7 +61,10 @@ static struct randombytes_implementation by_chance = {
 void
 disk_begin(uint64_t seed)
 {
+	/* The library takes some chance for itself when it is first used. */
 	randombytes_set_implementation(&by_chance);
+	int rc = sodium_init();
+	assert(rc >= 0);
 	disk.bytes = chance_of(seed, 0, 99);
 	free(disk.synced);
 	disk.synced = NULL;

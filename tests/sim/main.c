@@ -1,7 +1,8 @@
 /* main.c - make sim SEEDS=n FROM=m: run seeds, and of the first that fails the least that does.
  *
  *   sim_test                         100 seeds, as a test; each of the first five twice
- *   sim_test --seeds N [--from M]    N seeds from M on
+ *   sim_test --seeds N [--from M] [--plain]   N seeds from M on; plain: the first that fails is
+ *                                    left as it is
  *   sim_test --seed N [--steps K] [--without a,b,c] [-v]   one of them
  *
  * A run happens in a child of its own: what kills it is a failure like any other, and the last
@@ -346,7 +347,7 @@ read_without(char *text, uint32_t *with)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: sim_test [--seeds N] [--from M] [-v]\n"
+	fprintf(stderr, "usage: sim_test [--seeds N] [--from M] [--plain] [-v]\n"
 			"       sim_test --seed N [--steps K] [--without NAME,NAME] [-v]\nNAMEs:");
 	for (unsigned i = 0; i < WITH_COUNT; i++)
 		fprintf(stderr, " %s", names[i]);
@@ -360,10 +361,11 @@ main(int argc, char **argv)
 	static const struct option options[] = { { "seeds", required_argument, NULL, 'n' },
 		{ "from", required_argument, NULL, 'f' }, { "seed", required_argument, NULL, 's' },
 		{ "steps", required_argument, NULL, 'k' },
-		{ "without", required_argument, NULL, 'w' }, { 0 } };
+		{ "without", required_argument, NULL, 'w' }, { "plain", no_argument, NULL, 'p' },
+		{ 0 } };
 	struct plan plan = { .seed = 1, .with = WITH_ALL };
 	uint64_t seeds = TEST_SEEDS;
-	bool test = argc == 1;
+	bool test = argc == 1, plain = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "v", options, NULL)) != -1) {
@@ -375,6 +377,8 @@ main(int argc, char **argv)
 			plan.steps = (unsigned)strtoul(optarg, NULL, 10);
 		else if (option == 'v')
 			plan.verbose = true;
+		else if (option == 'p')
+			plain = true;
 		else if (option != 'w' || !read_without(optarg, &plan.with))
 			return usage();
 		seeds = option == 's' ? 1 : seeds;
@@ -389,7 +393,7 @@ main(int argc, char **argv)
 		struct verdict first = *v;
 		printf("%s", test ? "not ok 1 - many seeds\n" : "");
 		print_failure(&first, argv[0]);
-		if (seeds > 1 || plan.verbose) {
+		if (!plain && (seeds > 1 || plan.verbose)) {
 			shrink(&first, v);
 			printf("the least that fails:\n");
 			print_failure(v, argv[0]);
