@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTERS = 7, OPEN_MAX = 2 };
+enum { REPORTERS = 7, OPEN_MAX = 2, TEAM_PEER = 3 };
 
 static const struct {
 	const char *user;
@@ -511,12 +511,53 @@ look_on(struct sim *s, struct chance *c)
 		acknowledge.n = s->streams[TEAM].head + 1000000;
 		request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 		request.acknowledge = &acknowledge;
-		(void)actors_ask(s, ASK_TOO_FAR, 3, 0, acknowledge.n, &request);
+		(void)actors_ask(s, ASK_TOO_FAR, TEAM_PEER, 0, acknowledge.n, &request);
 		return;
 	}
 	request.ask_case = OV__REQUEST__ASK_STREAMS;
 	request.streams = &streams;
-	(void)actors_ask(s, ASK_STREAMS, 3, 0, 0, &request);
+	(void)actors_ask(s, ASK_STREAMS, TEAM_PEER, 0, 0, &request);
+}
+
+/* A case on its way out: closed, written out with as many events as the team was told of, and
+ * erased, as soon as the daemon lets it: one person after the other. */
+static void
+archive(struct sim *s, struct chance *c)
+{
+	enum { TURN = 15, LEAVE = 5 };
+	size_t person = s->step / TURN % PERSONS, which = chance_below(c, 2);
+	struct person_case *p = &s->cases[person];
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__EraseRequest erase = OV__ERASE_REQUEST__INIT;
+	Ov__CaseClosed closed = OV__CASE_CLOSED__INIT;
+	Ov__CaseExported exported = OV__CASE_EXPORTED__INIT;
+
+	if (!sim_with(s, WITH_ERASE) || s->plan.seed % 3 != 0 || s->step % TURN < LEAVE ||
+	    p->id[0] == '\0')
+		return;
+	if (which == 0 && !due_closed(s, person))
+		return;
+	if (which == 0) {
+		erase.case_ = p->id;
+		erase.reason = words("frist");
+		erase.decided_by = words("arkivet");
+		request.ask_case = OV__REQUEST__ASK_ERASE;
+		request.erase = &erase;
+		uint64_t n = actors_ask(s, ASK_ERASE, TEAM_PEER, person, 0, &request);
+		memcpy(s->asks[n].case_, p->id, sizeof(p->id));
+		return;
+	}
+	size_t at = new_said(s, TEAM_PEER, c);
+	memcpy(s->said[at].case_, p->id, sizeof(p->id));
+	closed.reason = words("arkiv");
+	exported.where = words("hylla");
+	for (uint64_t i = 1; i <= s->streams[TEAM].head; i++)
+		exported.events +=
+		    i < s->streams[TEAM].room && strcmp(s->streams[TEAM].list[i].case_, p->id) == 0;
+	if (due_closed(s, person))
+		pack_fact(&s->said[at], FACT(case_exported, CASE_EXPORTED, &exported), "");
+	else
+		pack_fact(&s->said[at], FACT(case_closed, CASE_CLOSED, &closed), "");
 }
 
 void
@@ -533,6 +574,7 @@ actors_act(struct sim *s)
 	}
 	struct chance c = chance_of(s->plan.seed, s->step, 120);
 	look_on(s, &c);
+	archive(s, &c);
 	for (size_t i = 0; i < s->said_count; i++)
 		if (!s->said[i].closed && s->step >= s->said[i].next_try)
 			send_report(s, i);

@@ -265,6 +265,7 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	case ASK_REPORT:
 	case ASK_STREAMS:
 	case ASK_TOO_FAR:
+	case ASK_ERASE:
 	default:
 		break;
 	}

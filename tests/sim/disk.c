@@ -115,7 +115,8 @@ whole_file(int fd, size_t *ret_size)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+	/* The key file is the only one that is read and written. */
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDWR || fstat(fd, &st) != 0)
 		return NULL;
 	unsigned char *b = calloc(1, (size_t)st.st_size + SLOT);
 	assert(b != NULL);

@@ -292,6 +292,27 @@ check_release(struct sim *s, const struct due_case *c, const char *id, ov_time n
 	}
 }
 
+static bool
+is_gone(const struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < s->erased_count; i++)
+		if (strcmp(s->erased[i], case_) == 0)
+			return true;
+	return false;
+}
+
+bool
+due_closed(const struct sim *s, size_t person)
+{
+	return s->due->cases[person].closed;
+}
+
+void
+due_forget(struct sim *s, size_t person)
+{
+	s->due->cases[person] = (struct due_case){ .date = 0 };
+}
+
 void
 due_check(struct sim *s)
 {
@@ -302,6 +323,8 @@ due_check(struct sim *s)
 	for (; m->through < t->head && m->through + 1 < t->room; m->through++) {
 		const struct entry *e = &t->list[m->through + 1];
 		size_t i = 0;
+		if (e->known && is_gone(s, e->case_))
+			continue;
 		while (e->known && i < PERSONS && strcmp(s->cases[i].id, e->case_) != 0)
 			i++;
 		/* Nobody has heard yet whose case it is. */
@@ -313,7 +336,7 @@ due_check(struct sim *s)
 		return;
 	for (size_t i = 0; i < PERSONS; i++) {
 		const struct due_case *c = &m->cases[i];
-		if (c->closed || c->loose)
+		if (c->closed || c->loose || s->cases[i].doubt)
 			continue;
 		check_tasks(s, c, s->cases[i].id, now);
 		check_alerts(s, c, s->cases[i].id, now);

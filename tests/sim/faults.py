@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
 import broken  # noqa: E402
 
-SEEDS = 400
+SEEDS = 1000
 
 FAULTS = [
     ("answers leave before the commit", "daemon/turn.c",
@@ -127,6 +127,13 @@ FAULTS = [
     ("time goes back with the system's clock", "daemon/clock.c",
      "	if (wall < c->last) {",
      "	if (wall + 3600 < c->last) {", "sim_test"),
+    ("what a crash left of an erasure is not finished", "daemon/journal.c",
+     "		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&",
+     "		if (v.size == 0 && !seal_is_erased(j->seal, slot) &&", "sim_test"),
+    ("a case is erased before its end is committed", "daemon/turn.c",
+     "		if (rc == 0)\n			rc = store_commit(d->journal.store);\n",
+     "		if (rc == 0)\n			rc = seal_erase_marked(d->journal.seal);\n"
+     "		if (rc == 0)\n			rc = store_commit(d->journal.store);\n", "sim_test"),
     ("what could not be read is gone on with", "daemon/report.c",
      "	if (j->damaged)\n		return false;\n	journal_new_case(",
      "	if (j->damaged)\n		return true;\n	journal_new_case(", "turn_test"),

@@ -23,7 +23,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock" };
+	"full", "fail", "crash", "clock", "erase" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -230,6 +230,19 @@ steps_of(uint64_t seed)
 	return seed % 20 == 0 ? 150 : 16 + (unsigned)(seed % 4) * 14;
 }
 
+static void
+remove_left(const struct verdict *v)
+{
+	static const char *const files[] = { "keys", "erased" };
+	char path[300];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", v->dir, files[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(v->dir);
+}
+
 static bool
 run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigned twice)
 {
@@ -268,6 +281,7 @@ run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigne
 	else if (!v->failed)
 		(void)snprintf(v->text, sizeof(v->text), "status %d", WEXITSTATUS(status));
 	v->failed = true;
+	remove_left(v);
 	return false;
 }
 
@@ -403,9 +417,9 @@ main(int argc, char **argv)
 	printf("%s", test ? "ok 1 - many seeds\nok 2 - a seed runs the same way twice\n" : "");
 	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
 	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
-	       " by the clock\n",
+	       " by the clock; %" PRIu64 " cases erased\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
-	    v->timers);
+	    v->timers, v->erased);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

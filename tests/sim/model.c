@@ -197,12 +197,47 @@ settle_key(struct sim *s, const struct said *r)
 			s->said[i].maybe = false;
 }
 
-/* All of a person's openings lead to one case. */
+bool
+model_erased(const struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < s->erased_count; i++)
+		if (strcmp(s->erased[i], case_) == 0)
+			return true;
+	for (size_t i = 0; i < PERSONS; i++)
+		if (s->cases[i].doubt && strcmp(s->cases[i].id, case_) == 0)
+			return true;
+	return false;
+}
+
+void
+model_forget(struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < PERSONS; i++) {
+		struct person_case *p = &s->cases[i];
+		if (strcmp(p->id, case_) != 0 || case_[0] == '\0')
+			continue;
+		assert(s->erased_count < ERASED_MAX);
+		s->verdict->erased++;
+		memcpy(s->erased[s->erased_count++], p->id, sizeof(p->id));
+		free(p->folded);
+		*p = (struct person_case){ .version = 0 };
+		due_forget(s, i);
+	}
+}
+
+/* All of a person's openings lead to one case, as long as it is not erased. */
 static void
 check_case(struct sim *s, size_t report, const char *case_)
 {
 	struct said *r = &s->said[report];
 
+	if (r->ok && strcmp(case_, r->about) == 0)
+		return;
+	if (!r->ok && r->maybe && r->person >= 0 && model_erased(s, case_))
+		return;
+	if (r->person >= 0 && s->cases[r->person].doubt &&
+	    strcmp(case_, s->cases[r->person].id) != 0)
+		model_forget(s, s->cases[r->person].id);
 	if (r->person >= 0 && s->cases[r->person].id[0] == '\0')
 		(void)snprintf(s->cases[r->person].id, sizeof(s->cases[0].id), "%s", case_);
 	if (strcmp(case_, r->person >= 0 ? s->cases[r->person].id : r->case_) != 0)
@@ -219,6 +254,7 @@ accept_first(struct sim *s, size_t report, const Ov__ReportAnswer *a)
 		sim_fail(s, "an answer with %zu numbers", a->n_numbers);
 	settle_key(s, r);
 	r->ok = true;
+	(void)snprintf(r->about, sizeof(r->about), "%s", a->case_);
 	r->numbers_count = a->n_numbers;
 	for (size_t i = 0; i < a->n_numbers; i++)
 		r->numbers[i] = a->numbers[i];
@@ -327,6 +363,10 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 	for (; c->covered < cursor; c->covered++) {
 		uint64_t n = c->covered + 1;
 		const char *kind = model_kind_of(s, agency, n);
+		/* What is erased is blank, and a blank matches no prefix. */
+		if (c->prefix[0] != '\0' && kind[0] != '\0' &&
+		    model_erased(s, s->streams[agency].list[n].case_))
+			continue;
 		if (n < c->handled_room && c->handled[n] > 0)
 			continue;
 		if (c->prefix[0] != '\0' && strncmp(kind, c->prefix, strlen(c->prefix)) != 0)
@@ -414,15 +454,36 @@ streams_answered(struct sim *s, const Ov__StreamsAnswer *a)
 	}
 }
 
+/* What is not there any more was there: the first time, or in a turn that nobody heard of. */
+static void
+erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
+{
+	bool gone = a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND;
+
+	if (gone && !model_erased(s, ask->case_))
+		sim_fail(s, "case %s is to be erased, and is not there", ask->case_);
+	if (a->outcome == OV__OUTCOME__OUTCOME_OK && strcmp(a->erase->case_, ask->case_) != 0)
+		sim_fail(s, "case %s is erased in the place of %s", a->erase->case_, ask->case_);
+	if (gone || a->outcome == OV__OUTCOME__OUTCOME_OK)
+		model_forget(s, ask->case_);
+	else if (a->outcome != OV__OUTCOME__OUTCOME_INVALID &&
+		 a->outcome != OV__OUTCOME__OUTCOME_FULL)
+		sim_fail(s, "case %s is to be erased, and the answer is %d", ask->case_,
+		    (int)a->outcome);
+}
+
 void
 model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 {
-	struct consumer *c = ask->kind == ASK_REPORT ? NULL : &s->consumers[ask->subject];
-
 	if (ask->kind == ASK_REPORT) {
 		report_answered(s, ask, a);
 		return;
 	}
+	if (ask->kind == ASK_ERASE) {
+		erase_answered(s, ask, a);
+		return;
+	}
+	struct consumer *c = &s->consumers[ask->subject];
 	if (ask->kind == ASK_TOO_FAR) {
 		if (a->outcome != OV__OUTCOME__OUTCOME_INVALID)
 			sim_fail(
@@ -449,6 +510,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		break;
 	case ASK_REPORT:
 	case ASK_TOO_FAR:
+	case ASK_ERASE:
 	default:
 		break;
 	}
@@ -462,6 +524,9 @@ model_unheard(struct sim *s)
 		struct ask *a = &s->asks[s->inbox[i]->correlation];
 		if (a->taken && a->kind == ASK_REPORT && !s->said[a->subject].ok)
 			s->said[a->subject].maybe = true;
+		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < PERSONS; p++)
+			if (strcmp(s->cases[p].id, a->case_) == 0)
+				s->cases[p].doubt = true;
 		a->taken = false;
 	}
 }

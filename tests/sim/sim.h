@@ -39,7 +39,8 @@ enum with {
 	WITH_FAIL = 1 << 16, /* a commit or sync that fails: the process ends */
 	WITH_CRASH = 1 << 17,
 	WITH_CLOCK = 1 << 18, /* days and weeks at once */
-	WITH_COUNT = 19,
+	WITH_ERASE = 1 << 19, /* cases are closed, exported and erased */
+	WITH_COUNT = 20,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -56,8 +57,9 @@ struct verdict {
 	unsigned step;
 	uint64_t steps; /* of all runs so far */
 	uint64_t hash;	/* of all that was decided and said */
-	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers;
+	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
 	bool failed;
+	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
 };
 
@@ -130,7 +132,15 @@ void disk_after_crash(const char *dir, bool power, struct chance *c);
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
-enum ask_kind { ASK_REPORT, ASK_HELLO, ASK_FETCH, ASK_ACKNOWLEDGE, ASK_STREAMS, ASK_TOO_FAR };
+enum ask_kind {
+	ASK_REPORT,
+	ASK_HELLO,
+	ASK_FETCH,
+	ASK_ACKNOWLEDGE,
+	ASK_STREAMS,
+	ASK_TOO_FAR,
+	ASK_ERASE
+};
 
 /* One request as it was sent once. */
 struct ask {
@@ -140,6 +150,7 @@ struct ask {
 	uint64_t n;	/* acknowledged, or fetched after */
 	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
 	bool taken;	/* in this turn */
+	char case_[CASE_ID_TEXT_SIZE]; /* to be erased */
 };
 
 /* One report, under its key, with its bytes. */
@@ -157,7 +168,8 @@ struct said {
 	bool ok;
 	uint64_t numbers[64];
 	size_t numbers_count;
-	size_t events; /* in the journal, of all that was sent under its key */
+	char about[CASE_ID_TEXT_SIZE]; /* the case in its first answer */
+	size_t events;		       /* in the journal, of all that was sent under its key */
 	/* What its client knows. */
 	bool closed;
 	bool refused;
@@ -214,7 +226,7 @@ struct consumer {
 	uint64_t cursor_least, cursor_most, covered;
 };
 
-enum { PERSONS = 3, CONSUMERS = 7, AGENCIES_SIM = 16, TAKEN_MAX = 128 };
+enum { PERSONS = 3, ERASED_MAX = 32, CONSUMERS = 7, AGENCIES_SIM = 16, TAKEN_MAX = 128 };
 
 struct person_case {
 	char id[CASE_ID_TEXT_SIZE];
@@ -222,6 +234,7 @@ struct person_case {
 	uint64_t seq;	       /* … which was at this event, … */
 	unsigned char *folded; /* … what its events led to */
 	size_t folded_size;
+	bool doubt; /* it was to be erased in a turn that nobody heard the end of */
 };
 
 struct out {
@@ -251,6 +264,8 @@ struct sim {
 	size_t comparisons_count, comparisons_room;
 	struct consumer consumers[CONSUMERS];
 	struct person_case cases[PERSONS];
+	char erased[ERASED_MAX][CASE_ID_TEXT_SIZE];
+	size_t erased_count;
 	struct due_model *due;
 	uint64_t last_seq;
 	/* this turn */
@@ -288,12 +303,18 @@ void model_unheard(struct sim *s); /* after a turn whose end nobody heard */
 void model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void model_check(struct sim *s, bool end);
 uint64_t model_last(const struct sim *s, uint32_t agency, const char *case_);
+/* The case is erased, or may be. */
+bool model_erased(const struct sim *s, const char *case_);
+/* It is not there any more, and the person has none. */
+void model_forget(struct sim *s, const char *case_);
 const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
 
 /* due.c: what must have fired, from the team's stream alone */
 void due_open(struct sim *s);
 void due_close(struct sim *s);
 void due_check(struct sim *s);
+bool due_closed(const struct sim *s, size_t person);
+void due_forget(struct sim *s, size_t person);
 uint32_t due_open_code(const struct sim *s, size_t person);
 
 /* actors.c: those who report, and who asks how all keep up */
