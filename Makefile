@@ -47,7 +47,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test coverage coverage-run unit e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test coverage coverage-run unit sim faults e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -56,6 +56,8 @@ help:
 	@echo 'make test         build, then run every test; SAN=1 under ASan and UBSan'
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
+	@echo 'make sim          SEEDS=n FROM=m: network, disk and clock that fail by seed, n times'
+	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
@@ -133,6 +135,9 @@ $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
 $(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
+SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
+$(B)/tests/sim_test: $(SIM_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libdaemon.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
@@ -141,7 +146,7 @@ test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
 	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
 	@tests/run.sh $(B)
-test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test
+test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test
 # A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
 SEEDS ?= 1000
 FROM  ?= 1
@@ -150,6 +155,13 @@ canary: deps
 	@$(B)/tests/canary_test --from $(FROM) --seeds $(SEEDS)
 canary-holes: deps
 	@/usr/bin/python3 tests/canary/holes.py
+# The turn, the journal and those who follow, with everything going wrong that can: see
+# tests/sim/main.c. SEEDS seeds from FROM on.
+sim: deps
+	@$(MAKE) --no-print-directory -s -j2 $(B)/tests/sim_test
+	@$(B)/tests/sim_test --seeds $(SEEDS) --from $(FROM)
+faults: deps
+	@/usr/bin/python3 tests/sim/faults.py
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

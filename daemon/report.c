@@ -119,8 +119,10 @@ find_case(
 		if (journal_load(j, id, &c->d->arena, row) &&
 		    !decide_is_full(row->state, c->agency->number))
 			return true;
-	if (!j->damaged)
-		journal_new_case(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
+	/* Opened in this turn, and its key could not be written: the turn will not commit. */
+	if (j->damaged)
+		return false;
+	journal_new_case(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
 	return true;
 }
 

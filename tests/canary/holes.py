@@ -3,19 +3,17 @@
 
     tests/canary/holes.py [NAME]      all, or the one with that name
 
-Each hole is an exact text of the source and what stands there instead. It is put into a copy
-of the tree, built there, and left to the canaries. A text that is not found exactly once is an
-error: the list says what the code is, or it says nothing. The last line counts.
+Each hole is an exact text of the source and what stands there instead; how it is done stands in
+tests/lib/broken.py.
 """
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import broken  # noqa: E402
+
 SEEDS = 500
 CAUGHT = re.compile(r"^# .*(misplaced|missing|wrongly answered)", re.M)
 
@@ -115,75 +113,24 @@ HOLES = [
 ]
 
 
-def copy_tree(to):
-    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in names.stdout.decode().split("\0")[:-1]:
-        os.makedirs(os.path.dirname(os.path.join(to, name)) or to, exist_ok=True)
-        shutil.copy2(os.path.join(ROOT, name), os.path.join(to, name))
-
-
-def build(tree):
-    return subprocess.run(["make", "-s", "-j2", "build/tests/canary_test"], cwd=tree,
+def run(tree, seeds):
+    return subprocess.run(["build/tests/canary_test", "--seeds", str(seeds)], cwd=tree,
                           capture_output=True, text=True)
 
 
-def replace(path, old, new):
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
-    count = text.count(old)
-    if count != 1:
-        sys.exit(f"canary holes: in {path} this stands {count} times, not once:\n{old}")
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text.replace(old, new))
-    return text
+def is_well(tree):
+    done = run(tree, 20)
+    return "" if done.returncode == 0 else done.stdout
 
 
-def is_caught(tree, name, path, old, new):
-    whole = os.path.join(tree, path)
-    before = replace(whole, old, new)
-    try:
-        made = build(tree)
-        if made.returncode != 0:
-            sys.exit(f"canary holes: with {name!r} it does not build:\n{made.stderr}")
-        run = subprocess.run(["build/tests/canary_test", "--seeds", str(SEEDS)], cwd=tree,
-                             capture_output=True, text=True)
-    finally:
-        with open(whole, "w", encoding="utf-8") as f:
-            f.write(before)
-    found = CAUGHT.search(run.stdout)
-    seed = re.search(r"^# (seed \d+)\n# (.*)", run.stdout, re.M)
-    caught = run.returncode != 0 and found is not None
-    print(f"{'caught' if caught else 'NOT CAUGHT':10}  {name}",
-          f"({seed.group(1)}, {seed.group(2)[:90]})" if seed else "", flush=True)
+def notices(tree, _):
+    done = run(tree, SEEDS)
+    seed = re.search(r"^# (seed \d+)\n# (.*)", done.stdout, re.M)
+    caught = done.returncode != 0 and CAUGHT.search(done.stdout) is not None
     if not caught:
-        print(run.stdout[-2000:])
-    return caught
-
-
-def main():
-    holes = [h for h in HOLES if len(sys.argv) < 2 or h[0] == sys.argv[1]]
-    for name, path, old, _ in HOLES:
-        with open(os.path.join(ROOT, path), encoding="utf-8") as f:
-            count = f.read().count(old)
-        if count != 1:
-            sys.exit(f"canary holes: {name}: in {path} this stands {count} times, not once:\n{old}")
-    tree = tempfile.mkdtemp(prefix="overgang-holes-")
-    try:
-        copy_tree(tree)
-        made = build(tree)
-        if made.returncode != 0:
-            sys.exit(f"canary holes: the tree does not build:\n{made.stderr}")
-        run = subprocess.run(["build/tests/canary_test", "--seeds", "20"], cwd=tree,
-                             capture_output=True, text=True)
-        if run.returncode != 0:
-            sys.exit(f"canary holes: the tree fails as it is:\n{run.stdout}")
-        caught = sum(is_caught(tree, *hole) for hole in holes)
-    finally:
-        shutil.rmtree(tree)
-    well = holes and caught == len(holes)
-    print(f"canary holes {'ok' if well else 'FAILED'}: {caught} of {len(holes)} caught")
-    return 0 if well else 1
+        print(done.stdout[-2000:])
+    return caught, f"({seed.group(1)}, {seed.group(2)[:90]})" if seed else ""
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(broken.main("canary holes", HOLES, ["build/tests/canary_test"], is_well, notices))

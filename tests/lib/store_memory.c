@@ -49,6 +49,8 @@ struct store {
 	unsigned used;
 	unsigned grows; /* so often there is more room */
 	uint64_t commits;
+	int (*hook)(void *self);
+	void *hook_self;
 };
 
 static struct blob
@@ -209,7 +211,7 @@ end(struct store *s, bool undo)
 int
 store_commit(struct store *s)
 {
-	int error = s->error;
+	int error = s->error, lost = 0;
 
 	assert(s->open);
 	if (error == 0 && s->dirty && s->fail_after == 0)
@@ -218,10 +220,16 @@ store_commit(struct store *s)
 		s->fail_after--;
 	else if (s->fail_after == 0 && error != 0)
 		s->fail_after = -1;
+	if (error == 0 && s->dirty && s->hook != NULL)
+		error = s->hook(s->hook_self);
+	if (error > 0) {
+		lost = -error;
+		error = 0;
+	}
 	if (error == 0 && s->dirty)
 		s->commits++;
 	end(s, error != 0);
-	return error;
+	return error != 0 ? error : lost;
 }
 
 void
@@ -339,7 +347,7 @@ store_grow(struct store *s, uint64_t max)
 		return -ENOSPC;
 	s->grows--;
 	s->used /= 2;
-	s->put_fail_after = 0;
+	s->put_fail_after = -1;
 	return 0;
 }
 
@@ -395,4 +403,23 @@ uint64_t
 store_memory_commits(const struct store *s)
 {
 	return s->commits;
+}
+
+bool
+store_memory_open(const struct store *s)
+{
+	return s->open;
+}
+
+void
+store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self)
+{
+	s->hook = hook;
+	s->hook_self = self;
+}
+
+size_t
+store_memory_rows(const struct store *s, int table)
+{
+	return s->tables[table].count;
 }

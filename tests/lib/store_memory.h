@@ -2,6 +2,8 @@
 #ifndef OVERGANG_TESTS_STORE_MEMORY_H
 #define OVERGANG_TESTS_STORE_MEMORY_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct store;
@@ -16,5 +18,14 @@ void store_memory_set_grows(struct store *s, unsigned times);
 void store_memory_set_used(struct store *s, unsigned percent);
 /* Commits that wrote anything. */
 uint64_t store_memory_commits(const struct store *s);
+/* Is a transaction open? Nothing may leave the daemon meanwhile. */
+bool store_memory_open(const struct store *s);
+
+/* Asked at each commit that wrote and has no error of its own. 0: it happens. Below 0: it fails
+ * with this error, and what it held is undone. Above 0: it happens, and fails with this errno
+ * nevertheless, as when a disk loses the answer. NULL: no hook. */
+void store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self);
+/* Rows of a table that a transaction would see now,. */
+size_t store_memory_rows(const struct store *s, int table);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "store.h"
+#include "verify.h"
 
 #ifndef SOURCE_DIR
 #define SOURCE_DIR "."
@@ -136,6 +137,8 @@ source_path(const char *name, char *buf, size_t size)
 	return buf;
 }
 
+static const unsigned char master[32] = { 1, 2, 3 };
+
 static void
 begin_store(struct world *w)
 {
@@ -154,7 +157,6 @@ begin_store(struct world *w)
 struct world *
 world_new_in(const char *parent, uint64_t map_size)
 {
-	static const unsigned char master[32] = { 1, 2, 3 };
 	struct world *w = calloc(1, sizeof(*w));
 	char error[CONFIG_ERROR_SIZE] = "", path[512];
 
@@ -192,6 +194,62 @@ world_new_in(const char *parent, uint64_t map_size)
 	world_at(w, 20270111, 1000);
 	begin_store(w);
 	return w;
+}
+
+/* What main.c does between opening and the first turn; a sentence when it would not start. */
+static const char *
+start_again(struct world *w, struct journal *j)
+{
+	static struct verify_result r;
+	uint64_t slots = 0;
+
+	store_begin(j->store, false);
+	journal_begin(j);
+	journal_finish_erasing(j);
+	(void)journal_meta(j, "slots", &slots);
+	int rc = seal_sync(j->seal);
+	if (rc == 0)
+		rc = store_commit(j->store);
+	else
+		store_abort(j->store);
+	if (rc == 0)
+		rc = seal_erase_marked(j->seal);
+	if (rc != 0)
+		return strerror(-rc);
+	if (slots > seal_slots(j->seal))
+		return "the key file is cut off";
+	store_begin(j->store, true);
+	journal_begin(j);
+	verify_tail(j, &w->d.arena, 256, &r);
+	store_abort(j->store);
+	arena_reset(&w->d.arena, 0);
+	return r.problem[0] != '\0' ? r.problem : NULL;
+}
+
+const char *
+world_restart(struct world *w)
+{
+	static char error[CONFIG_ERROR_SIZE];
+	struct overgangd *d = &w->d;
+	const struct rules rules = d->rules;
+	const struct wire wire = d->wire;
+	struct store *store = d->journal.store;
+
+	store_abort(store);
+	seal_close(d->journal.seal);
+	turn_done(d);
+	memset(d, 0, sizeof(*d));
+	if (turn_init(d) != 0)
+		return "out of memory";
+	d->journal.store = store;
+	d->journal.agencies = d->agencies = &w->agencies;
+	d->retention = &w->retention;
+	d->rules = rules;
+	d->wire = wire;
+	d->journal.seal = seal_open(w->dir, master, false, error);
+	if (d->journal.seal == NULL)
+		return error;
+	return start_again(w, &d->journal);
 }
 
 struct world *

@@ -59,6 +59,12 @@ void world_add_agency(struct world *w, uint32_t number, const char *name, Ov__Ro
 /* Forget what was sent so far. */
 void world_forget_sent(struct world *w);
 
+/* The process ends here and starts again on what is on disk, as main.c does it: what was not
+ * committed is undone, keys of erased cases are overwritten, the end of the journal is looked
+ * at. The clock is the world's; the wire stays as it was handed in. NULL, or a sentence: it
+ * would not have started. */
+const char *world_restart(struct world *w);
+
 /* Move the wall clock to a local date and time; no turn. */
 void world_at(struct world *w, ov_date date, uint32_t hhmm);
 /* A turn with nothing new; asserts that it went well. */

@@ -687,6 +687,54 @@ no_room_for_keys_is_the_same_answer(void **state)
 }
 
 static void
+push_opening(struct world *w, const char *user, Ov__Report *r)
+{
+	unsigned char bytes[1024];
+	Ov__Request q = OV__REQUEST__INIT;
+
+	q.ask_case = OV__REQUEST__ASK_REPORT;
+	q.report.len = ov__report__pack(r, bytes);
+	q.report.data = bytes;
+	world_push_request(w, user, &q);
+}
+
+/* The key of the first one's case is not there: the second opens the same person in the same
+ * turn, and finds a case that cannot be read. */
+static void
+two_open_a_person_without_room_for_the_key(void **state)
+{
+	struct world *w = *state;
+	unsigned char key[16] = "opening 1      ";
+	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
+	Ov__Person person = OV__PERSON__INIT;
+	Ov__Fact *fact = FACT(case_opened, CASE_OPENED, &opened);
+	Ov__Report r = OV__REPORT__INIT;
+	struct rlimit was, now;
+
+	person.national_id = (char *)(uintptr_t)gaupe;
+	r.person = &person;
+	r.facts = &fact;
+	r.n_facts = 1;
+	r.key = (ProtobufCBinaryData){ 16, key };
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+	now = was;
+	now.rlim_cur = 2 * 128;
+	assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	push_opening(w, "granli.k", &r);
+	push_opening(w, "other-prison.k", &r);
+	size_t before = w->sent_count;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+	world_turn(w);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+	assert_int_equal(w->sent_count, before + 2);
+	for (size_t i = before; i < w->sent_count; i++) {
+		Ov__Answer *a = ov__answer__unpack(NULL, w->sent[i].size, w->sent[i].data);
+		assert_outcome(a, OV__OUTCOME__OUTCOME_FULL, "");
+		ov__answer__free_unpacked(a, NULL);
+	}
+}
+
+static void
 many_requests_share_one_commit(void **state)
 {
 	struct world *w = *state;
@@ -1286,6 +1334,7 @@ main(void)
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
 		TEST(no_room_for_keys_is_the_same_answer),
+		TEST(two_open_a_person_without_room_for_the_key),
 		TEST(many_requests_share_one_commit),
 		TEST(an_idle_turn_writes_nothing),
 		TEST(a_fetch_waits_for_something_new),

@@ -1,0 +1,395 @@
+/* consumers.c - Those who follow a stream, as follow.c does: session.c says what to do next.
+ *
+ * One question at a time; while it is open, what is published waits. A handler may fail, and
+ * then the session ends; a consumer may die at any moment. What it acknowledged it has handed
+ * on, and begins behind it. */
+#include "sim.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { EPOCH = 77, UNACKNOWLEDGED = 3, PATIENCE = 6 };
+
+static const struct {
+	const char *name, *user, *prefix;
+	uint32_t agency;
+	bool waits;
+} kinds[CONSUMERS] = {
+	{ "plan", "team.k", "", TEAM, false },
+	{ "utslipp", "team.k", "release.", TEAM, false },
+	{ "kobling", "nav.k", "", NAV, false },
+	{ "kobo", "bolig.k", "", BOLIG, true },
+	{ "ark", "bolig.k", "", BOLIG, false },
+	{ "varsler", "vakt.k", "", VAKT, false },
+	{ "logg", "granli.k", "", GRANLI, false },
+};
+
+static struct peer *
+peer_of(struct sim *s, const struct consumer *c)
+{
+	return &s->peers[c->peer];
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+static void
+ask(struct sim *s, struct consumer *c, enum ask_kind kind, uint64_t n, Ov__Request *request)
+{
+	size_t i = (size_t)(c - s->consumers);
+
+	c->asking = kind;
+	c->asked = s->step;
+	c->outstanding = actors_ask(s, kind, c->peer, i, n, request);
+}
+
+static void
+hello(struct sim *s, struct consumer *c)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	h.consumer = (char *)(uintptr_t)c->name;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &h;
+	c->state = CONSUMER_HELLO;
+	ask(s, c, ASK_HELLO, 0, &request);
+}
+
+static void
+fetch(struct sim *s, struct consumer *c, uint32_t wait_ms)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	c->look = false;
+	f.after = session_after(&c->session);
+	f.wait_ms = wait_ms;
+	f.epoch = c->session.epoch;
+	f.prefix = (char *)(uintptr_t)c->prefix;
+	f.count = s->step % 3 == 0 ? 4 : 0;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &f;
+	ask(s, c, ASK_FETCH, f.after, &request);
+}
+
+static void
+acknowledge(struct sim *s, struct consumer *c)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest a = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	a.consumer = (char *)(uintptr_t)c->name;
+	a.n = c->session.through;
+	a.epoch = c->session.epoch;
+	request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	request.acknowledge = &a;
+	ask(s, c, ASK_ACKNOWLEDGE, a.n, &request);
+}
+
+/* ---- the session's end ------------------------------------------------------------------------ */
+
+static void
+forget_held(struct consumer *c, size_t keep)
+{
+	while (c->held_count > keep) {
+		ov__delivery__free_unpacked(c->held[c->held_first], NULL);
+		c->held_first = (c->held_first + 1) % SESSION_HELD_MAX;
+		c->held_count--;
+	}
+}
+
+static void
+stop(struct sim *s, struct consumer *c)
+{
+	c->state = CONSUMER_OFF;
+	c->outstanding = 0;
+	peer_of(s, c)->subscribed = false;
+	pipe_drop(&peer_of(s, c)->news);
+	forget_held(c, 0);
+}
+
+/* ---- handing on -------------------------------------------------------------------------------- */
+
+/* In order, each once; without a prefix, each there is. */
+static void
+check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
+{
+	if (c->prefix[0] == '\0' ? d->n != c->session_last + 1 : d->n <= c->session_last)
+		sim_fail(s, "I5: %s is handed %llu after %llu", c->name, (unsigned long long)d->n,
+		    (unsigned long long)c->session_last);
+	if (c->prefix[0] != '\0' && strncmp(d->kind, c->prefix, strlen(c->prefix)) != 0)
+		sim_fail(s, "%s asked for %s and is handed %s", c->name, c->prefix, d->kind);
+}
+
+/* false: the handler failed. */
+static bool
+hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
+{
+	struct chance luck = chance_of(s->plan.seed, s->step, 3000 + d->n);
+
+	check_order(s, c, d);
+	model_saw(s, peer_of(s, c)->agency, d);
+	if (chance_one_in(&luck, 25) && !s->settling)
+		return false;
+	while (d->n >= c->handled_room) {
+		size_t was = c->handled_room;
+		c->handled = sim_grow(c->handled, c->handled_room, &c->handled_room, 1);
+		memset(c->handled + was, 0, c->handled_room - was);
+	}
+	c->handled[d->n] = 1;
+	c->session_last = d->n;
+	session_handed_on(&c->session, d->n);
+	c->unacknowledged++;
+	return true;
+}
+
+/* As follow.c ends: what was handed on before is acknowledged. */
+static void
+handler_failed(struct sim *s, struct consumer *c)
+{
+	if (c->session.through > c->acknowledged)
+		acknowledge(s, c);
+	stop(s, c);
+}
+
+static void
+stale(struct sim *s, const struct consumer *c)
+{
+	sim_fail(s, "S6: %s, at %llu of %llu, takes the daemon for another", c->name,
+	    (unsigned long long)c->session.through, (unsigned long long)c->session.head);
+}
+
+static void
+take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
+{
+	bool expected = session_next(&c->session) == SESSION_FETCH;
+	uint64_t before = c->session.through;
+
+	for (size_t i = 0; i < page->n_deliveries; i++) {
+		if (session_fetched(&c->session, page->deliveries[i]->n) != SESSION_HAND_ON)
+			continue;
+		if (!hand_on(s, c, page->deliveries[i])) {
+			handler_failed(s, c);
+			return;
+		}
+	}
+	if (session_page(&c->session, page->through, page->head, page->epoch) == SESSION_EPOCH)
+		stale(s, c);
+	if (c->prefix[0] == '\0' && c->session.through != c->session_last)
+		sim_fail(s, "I5: %s is through %llu, and was handed on %llu", c->name,
+		    (unsigned long long)c->session.through, (unsigned long long)c->session_last);
+	if (c->session.through > c->session_last)
+		c->session_last = c->session.through; /* what did not match */
+	forget_held(c, c->session.held);
+	if (expected && c->session.through == before)
+		sim_fail(s, "I5: the daemon has %llu in the stream of %s, and does not give it",
+		    (unsigned long long)c->session.head, c->name);
+}
+
+/* ---- live ------------------------------------------------------------------------------------------ */
+
+static void
+take_delivery(struct sim *s, struct consumer *c, Ov__Delivery *d)
+{
+	switch (session_live(&c->session, d->n)) {
+	case SESSION_HOLD:
+		c->held[(c->held_first + c->held_count++) % SESSION_HELD_MAX] = d;
+		return;
+	case SESSION_HAND_ON:
+		if (!hand_on(s, c, d))
+			handler_failed(s, c);
+		else
+			forget_held(c, c->session.held);
+		break;
+	case SESSION_WAIT:
+	case SESSION_FETCH:
+	case SESSION_DROP:
+	case SESSION_EPOCH:
+	default:
+		break;
+	}
+	ov__delivery__free_unpacked(d, NULL);
+}
+
+static void
+take_news(struct sim *s, struct consumer *c, const struct packet *k)
+{
+	if (strcmp(k->topic, "~") == 0) {
+		Ov__Heartbeat *h = ov__heartbeat__unpack(NULL, k->size, k->data);
+		assert(h != NULL);
+		if (session_head(&c->session, h->head, h->epoch) == SESSION_EPOCH)
+			stale(s, c);
+		ov__heartbeat__free_unpacked(h, NULL);
+		return;
+	}
+	Ov__Delivery *d = ov__delivery__unpack(NULL, k->size, k->data);
+	assert(d != NULL);
+	take_delivery(s, c, d);
+}
+
+/* ---- answers ------------------------------------------------------------------------------------------ */
+
+static void
+begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h)
+{
+	struct peer *p = peer_of(s, c);
+
+	session_start(&c->session, h->cursor, h->epoch);
+	(void)session_head(&c->session, h->head, h->epoch);
+	c->acknowledged = c->session_last = h->cursor;
+	c->unacknowledged = 0;
+	c->state = CONSUMER_RUN;
+	p->subscribed = !c->waits;
+	c->look = !c->waits;
+}
+
+static void
+hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
+{
+	if (a->correlation != c->outstanding)
+		return; /* of a question that was given up, or the second time */
+	c->outstanding = 0;
+	switch (c->asking) {
+	case ASK_HELLO:
+		begin(s, c, a->hello);
+		break;
+	case ASK_FETCH:
+		take_page(s, c, a->fetch);
+		break;
+	case ASK_ACKNOWLEDGE:
+		c->acknowledged = s->asks[a->correlation].n;
+		c->unacknowledged = 0;
+		break;
+	case ASK_REPORT:
+	case ASK_STREAMS:
+	case ASK_TOO_FAR:
+	case ASK_ERASE:
+	default:
+		break;
+	}
+}
+
+void
+consumers_hear(struct sim *s)
+{
+	struct packet *k;
+
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		struct consumer *c = &s->consumers[i];
+		while ((k = pipe_take(&peer_of(s, c)->down, s->step)) != NULL) {
+			Ov__Answer *a = ov__answer__unpack(NULL, k->size, k->data);
+			assert(a != NULL);
+			if (c->state != CONSUMER_OFF)
+				hear(s, c, a);
+			ov__answer__free_unpacked(a, NULL);
+			free(k);
+		}
+		while (c->outstanding == 0 && c->state == CONSUMER_RUN &&
+		       s->step >= c->slow_until &&
+		       (k = pipe_take(&peer_of(s, c)->news, s->step)) != NULL) {
+			take_news(s, c, k);
+			free(k);
+		}
+	}
+}
+
+/* ---- acting --------------------------------------------------------------------------------------------- */
+
+/* The connection is gone, and so is what was on its way. */
+void
+consumers_cut(struct sim *s, size_t peer)
+{
+	for (size_t i = 0; i < CONSUMERS; i++)
+		if (s->consumers[i].peer == peer)
+			s->consumers[i].look = true;
+}
+
+static void
+next_question(struct sim *s, struct consumer *c)
+{
+	enum session_step next = session_next(&c->session);
+
+	if (c->unacknowledged >= UNACKNOWLEDGED) {
+		acknowledge(s, c);
+	} else if (next == SESSION_HAND_ON) {
+		Ov__Delivery *d = c->held[c->held_first];
+		if (!hand_on(s, c, d))
+			handler_failed(s, c);
+		else
+			forget_held(c, c->session.held);
+	} else if (next == SESSION_FETCH || c->look) {
+		fetch(s, c, 0);
+	} else if (c->session.through > c->acknowledged) {
+		acknowledge(s, c);
+	} else if (c->waits) {
+		fetch(s, c, 900);
+	}
+}
+
+static void
+act(struct sim *s, struct consumer *c, struct chance *luck)
+{
+	bool dies = chance_one_in(luck, 40), slow = chance_one_in(luck, 30);
+	bool starts = chance_one_in(luck, 3);
+
+	if (dies && !s->settling)
+		stop(s, c);
+	if (slow && sim_with(s, WITH_SLOW))
+		c->slow_until = s->step + 8;
+	if (s->settling)
+		c->slow_until = 0;
+	if (c->outstanding != 0 && s->step - c->asked > PATIENCE)
+		c->outstanding = 0;
+	if (c->outstanding != 0)
+		return;
+	if (c->state == CONSUMER_RUN)
+		next_question(s, c);
+	else if (starts || s->settling || c->state == CONSUMER_HELLO)
+		hello(s, c);
+}
+
+void
+consumers_act(struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		struct chance luck = chance_of(s->plan.seed, s->step, 200 + i);
+		if (s->plan.with & WITH_CONSUMERS)
+			act(s, &s->consumers[i], &luck);
+	}
+}
+
+/* All of them at the end of their stream, and acknowledged. */
+bool
+consumers_at_rest(struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS && s->plan.with & WITH_CONSUMERS; i++) {
+		const struct consumer *c = &s->consumers[i];
+		if (c->state != CONSUMER_RUN ||
+		    c->cursor_least != s->streams[peer_of(s, c)->agency].head)
+			return false;
+	}
+	return true;
+}
+
+void
+consumers_open(struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		struct consumer *c = &s->consumers[i];
+		c->name = kinds[i].name;
+		c->prefix = kinds[i].prefix;
+		c->waits = kinds[i].waits;
+		c->peer = actors_peer(s, kinds[i].user, kinds[i].agency, kinds[i].prefix);
+	}
+}
+
+void
+consumers_close(struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		forget_held(&s->consumers[i], 0);
+		free(s->consumers[i].handled);
+	}
+}

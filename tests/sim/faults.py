@@ -1,0 +1,174 @@
+#!/usr/bin/python3
+"""faults.py - What loses, doubles, skips or reorders, put into the daemon one at a time; the
+test that is named must find each.
+
+    tests/sim/faults.py [NAME]      all, or the one with that name
+
+How it is done stands in tests/lib/broken.py.
+"""
+import os
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+import broken  # noqa: E402
+
+SEEDS = 1000
+
+FAULTS = [
+    ("answers leave before the commit", "daemon/turn.c",
+     "		/* What has no key cannot be read back either: the key's error comes first. */\n",
+     "		outbox_send(d, &outbox);\n", "sim_test"),
+    ("answers leave though the commit failed", "daemon/turn.c",
+     "	if (rc != 0)\n		return rc;\n	outbox_send(d, &outbox);\n",
+     "	outbox_send(d, &outbox);\n	if (rc != 0)\n		return rc;\n", "sim_test"),
+    ("new keys are not synced", "daemon/turn.c",
+     "		rc = seal_sync(d->journal.seal);\n",
+     "		rc = 0;\n", "sim_test"),
+    ("new keys are synced after the commit that names them", "daemon/turn.c",
+     "		rc = seal_sync(d->journal.seal);\n"
+     "		if (rc == 0 && d->journal.damaged)\n"
+     "			rc = -EBADMSG;\n"
+     "		if (rc == 0)\n"
+     "			rc = store_commit(d->journal.store);\n",
+     "		rc = d->journal.damaged ? -EBADMSG : 0;\n"
+     "		if (rc == 0)\n"
+     "			rc = store_commit(d->journal.store);\n"
+     "		if (rc == 0)\n"
+     "			rc = seal_sync(d->journal.seal);\n", "sim_test"),
+    ("an acknowledgement moves the cursor to the end", "daemon/desk.c",
+     "		cursor.n = a->n;\n",
+     "		cursor.n = stream_head(call_journal(c), agency);\n", "sim_test"),
+    ("what is beyond the stream can be acknowledged", "daemon/desk.c",
+     "	if (a->n > stream_head(call_journal(c), agency)) {",
+     "	if (a->n == UINT64_MAX) {", "sim_test"),
+    ("a cursor goes back to an acknowledgement that comes late", "daemon/desk.c",
+     "	if (!known || a->n > cursor.n) {",
+     "	if (!known || a->n != cursor.n) {", "turn_test"),
+    ("a page goes through to the end though it is cut", "daemon/desk.c",
+     "	fill_page(c, f, page);\n",
+     "	fill_page(c, f, page);\n	page->through = head;\n", "sim_test"),
+    ("a consumer goes on to the head without what is between", "clients/lib/session.c",
+     "	if (through > s->through)\n		s->through = through; /* S5 */",
+     "	s->through = head; /* S5 */", "sim_test"),
+    ("a live delivery is handed on over a hole", "clients/lib/session.c",
+     "	if (n == s->through + 1)\n		return SESSION_HAND_ON; /* S2 */",
+     "	if (n > s->through)\n		return SESSION_HAND_ON; /* S2 */", "sim_test"),
+    ("a lost tail is not fetched", "clients/lib/session.c",
+     "	if (head > s->head)\n		s->head = head;\n	look_behind(s); /* S4 */",
+     "	look_behind(s); /* S4 */", "session_test"),
+    ("the key is looked up after `seen`", "daemon/report.c",
+     "	if (answer_again(c, &seen, content) || opens_too_many(c, r) ||\n"
+     "	    !find_case(c, r, &row, person))\n"
+     "		return;\n",
+     "	struct share share;\n"
+     "	if (opens_too_many(c, r) || !find_case(c, r, &row, person))\n"
+     "		return;\n"
+     "	if (r->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&\n"
+     "	    share_get(call_journal(c), c->agency->number, row.id, &share) &&\n"
+     "	    r->seen < share.last) {\n"
+     "		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, \"report.seen\", \"is old\");\n"
+     "		return;\n"
+     "	}\n"
+     "	if (answer_again(c, &seen, content))\n"
+     "		return;\n", "sim_test"),
+    ("a refusal is kept under its key", "daemon/report.c",
+     "	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)\n"
+     "		return;\n"
+     "	keep_answer(c, &seen, content, answer);\n",
+     "	keep_answer(c, &seen, content, answer);\n"
+     "	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)\n"
+     "		return;\n", "sim_test"),
+    ("an answer is not kept", "daemon/report.c",
+     "	keep_answer(c, &seen, content, answer);\n",
+     "	if (answer->n_numbers > 100)\n		keep_answer(c, &seen, content, answer);\n",
+     "sim_test"),
+    ("another report under a key gets the first one's answer", "daemon/report.c",
+     "	if (memcmp(kept->content.data, content, SEAL_HASH_SIZE) != 0) {",
+     "	if (memcmp(kept->content.data, content, 0) != 0) {", "sim_test"),
+    ("a retry is another report, since it was asked anew", "daemon/report.c",
+     "	seal_hash(call_journal(c)->seal, \"content\", bytes.data, bytes.len, content);",
+     "	seal_hash(call_journal(c)->seal, \"content\", c->frame->data, c->frame->size, content);",
+     "sim_test"),
+    ("`seen` is compared with the whole stream", "daemon/report.c",
+     "		in.seen_last = share.last;\n",
+     "		in.seen_last = stream_head(&d->journal, c->agency->number);\n", "sim_test"),
+    ("`seen` is compared with what came first", "daemon/report.c",
+     "		in.seen_last = share.last;\n",
+     "		in.seen_last = share.first;\n", "sim_test"),
+    ("a stream's end is written every other time: numbers are given again", "daemon/shares.c",
+     "	store_key_u64(&v, r->head);\n"
+     "	store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));\n",
+     "	store_key_u64(&v, r->head);\n"
+     "	if (r->head % 2 == 0)\n"
+     "		store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));\n",
+     "sim_test"),
+    ("a case's state is not written when it has no next moment", "daemon/journal.c",
+     "	put_due(j, row, due);\n	put_state(j, row, arena);\n	if (!journal_meta",
+     "	put_due(j, row, due);\n	if (due != 0)\n		put_state(j, row, arena);\n"
+     "	if (!journal_meta", "sim_test"),
+    ("a timer runs only at its very second", "daemon/desk.c",
+     "		    store_u64(k.data) > d->now || d->journal.damaged)",
+     "		    store_u64(k.data) != d->now || d->journal.damaged)", "sim_test"),
+    ("a task that has been late for a day is not said to be", "daemon/core/conclude.c",
+     "			if (at == 0 || at > now)\n				continue;\n"
+     "			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);",
+     "			if (at == 0 || at > now || at + 86400 < now)\n				continue;\n"
+     "			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);",
+     "sim_test"),
+    ("that a task is late is said again and again", "daemon/core/apply.c",
+     "		t->overdue_said = true;",
+     "		t->overdue_said = t->due == 0;", "sim_test"),
+    ("an alert that nobody answers does not climb after an hour", "daemon/core/ladder.c",
+     "		if (at == 0 || at > now)\n			continue;\n		Ov__Alert *a",
+     "		if (at == 0 || at > now || at + 3600 < now)\n			continue;\n"
+     "		Ov__Alert *a", "sim_test"),
+    ("time goes back with the system's clock", "daemon/clock.c",
+     "	if (wall < c->last) {",
+     "	if (wall + 3600 < c->last) {", "sim_test"),
+    ("what a crash left of an erasure is not finished", "daemon/journal.c",
+     "		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&",
+     "		if (v.size == 0 && !seal_is_erased(j->seal, slot) &&", "sim_test"),
+    ("a case is erased before its end is committed", "daemon/turn.c",
+     "		if (rc == 0)\n			rc = store_commit(d->journal.store);\n",
+     "		if (rc == 0)\n			rc = seal_erase_marked(d->journal.seal);\n"
+     "		if (rc == 0)\n			rc = store_commit(d->journal.store);\n", "sim_test"),
+    ("what could not be read is gone on with", "daemon/report.c",
+     "	if (j->damaged)\n		return false;\n	journal_new_case(",
+     "	if (j->damaged)\n		return true;\n	journal_new_case(", "turn_test"),
+]
+
+TESTS = sorted({f[4] for f in FAULTS})
+
+
+def run(tree, test, seeds):
+    command = ["build/tests/" + test]
+    if test == "sim_test":
+        command += ["--seeds", str(seeds), "--plain"]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True,
+                          env={**os.environ, "CMOCKA_MESSAGE_OUTPUT": "TAP"})
+
+
+def is_well(tree):
+    for test in TESTS:
+        done = run(tree, test, 20)
+        if done.returncode != 0:
+            return done.stdout + done.stderr
+    return ""
+
+
+def notices(tree, fault):
+    test = fault[4]
+    done = run(tree, test, SEEDS)
+    out = done.stdout + done.stderr
+    said = re.search(r"^(seed \d+, step \d+: .*)" if test == "sim_test" else
+                     r"^not ok \d+ - (.*)", out, re.M)
+    found = done.returncode != 0 and (said is not None or test != "sim_test")
+    if not found:
+        print(out[-2000:])
+    return found, f"({test}: {said.group(1)[:110] if said else 'ended by a signal'})" if found else ""
+
+
+if __name__ == "__main__":
+    sys.exit(broken.main("faults", FAULTS, ["build/tests/" + t for t in TESTS], is_well, notices))

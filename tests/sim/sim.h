@@ -1,0 +1,338 @@
+/* sim.h - Everybody at once: the real turn, core, journal, seal and session.c in one process
+ * with a network, a disk and a clock that do by seed what the real ones do at their worst.
+ *
+ * One step: the actors act, the network moves what it pleases, faults are armed, one turn is
+ * taken, what left the daemon goes through the model and then to the clients. The model
+ * (model.c, due.c) knows what was asked, answered and published, and nothing of the daemon's
+ * tables; house.c looks into those tables as verify does. The first thing that is not as it
+ * must be ends the run with its sentence. Same plan, same run. */
+#ifndef OVERGANG_TESTS_SIM_H
+#define OVERGANG_TESTS_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <desk.pb-c.h>
+
+#include "session.h"
+#include "world.h"
+
+/* What a plan may leave out: actors, then what goes wrong. The names are in main.c. */
+enum with {
+	WITH_PRISON = 1 << 0,
+	WITH_OTHER = 1 << 1, /* a second prison, and a volunteer who knows nobody */
+	WITH_TEAM = 1 << 2,
+	WITH_NAV = 1 << 3,
+	WITH_HOUSING = 1 << 4,
+	WITH_ONCALL = 1 << 5,
+	WITH_CONSUMERS = 1 << 6,
+	WITH_ADMIN = 1 << 7,
+	WITH_SEEN = 1 << 8,
+	WITH_KEYS = 1 << 9, /* the same key again: with its content, or with another */
+	WITH_LOSS = 1 << 10,
+	WITH_DELAY = 1 << 11,
+	WITH_REPEAT = 1 << 12,
+	WITH_CUT = 1 << 13,
+	WITH_SLOW = 1 << 14,
+	WITH_FULL = 1 << 15,
+	WITH_FAIL = 1 << 16, /* a commit or sync that fails: the process ends */
+	WITH_CRASH = 1 << 17,
+	WITH_CLOCK = 1 << 18, /* days and weeks at once */
+	WITH_ERASE = 1 << 19, /* cases are closed, exported and erased */
+	WITH_COUNT = 20,
+	WITH_ALL = (1 << WITH_COUNT) - 1,
+};
+
+struct plan {
+	uint64_t seed;
+	unsigned steps;
+	uint32_t with;
+	bool verbose;
+};
+
+/* What a run comes to; in memory that the parent sees also when the run dies. */
+struct verdict {
+	struct plan plan;
+	unsigned step;
+	uint64_t steps; /* of all runs so far */
+	uint64_t hash;	/* of all that was decided and said */
+	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
+	bool failed;
+	char dir[256]; /* of the last run: what is left of it when it has failed */
+	char text[1024];
+};
+
+/* ---- luck -------------------------------------------------------------------------------- */
+
+struct chance {
+	uint64_t state;
+};
+
+/* Of its own for each use of a step, so that leaving one actor out changes no other's luck. */
+struct chance chance_of(uint64_t seed, uint64_t step, uint64_t use);
+uint64_t chance_next(struct chance *c);
+uint32_t chance_below(struct chance *c, uint32_t n); /* 0 … n - 1 */
+bool chance_one_in(struct chance *c, uint32_t n);
+
+/* ---- the network ------------------------------------------------------------------------- */
+
+enum {
+	PEERS_MAX = 24,
+	NEWS_MAX = 12, /* packets a subscriber may be behind; more are dropped */
+	NAME_MAX_SIM = 40,
+};
+
+struct packet {
+	struct packet *next;
+	unsigned at; /* not before this step */
+	uint64_t correlation;
+	char topic[80];
+	size_t size;
+	unsigned char data[];
+};
+
+struct pipe {
+	struct packet *first, *last;
+	size_t count;
+};
+
+/* One connection to the desk and, of a consumer, one to its stream. */
+struct peer {
+	char user[USER_ID_SIZE_MAX];
+	uint32_t agency;
+	bool subscribed;
+	const char *prefix;
+	struct pipe up, down, news;
+};
+
+void pipe_put(struct pipe *p, unsigned at, uint64_t correlation, const char *topic,
+    const void *data, size_t size);
+/* The first, when its time has come; the caller frees it. */
+struct packet *pipe_take(struct pipe *p, unsigned step);
+void pipe_drop(struct pipe *p);
+
+/* ---- the disk (disk.c): commits, and the key file with what is not synced yet --------------- */
+
+struct disk_faults {
+	int crash_at;	  /* at the nth point of the turn; 0: not */
+	int commit_error; /* of the next commit: as store_memory_on_commit() has it; 0: none */
+	int sync_error;	  /* of the next sync of the key file; 0: none */
+	int write_error;  /* of the next write to it; 0: none */
+};
+
+void disk_begin(uint64_t seed);
+void disk_arm(const struct disk_faults *f);
+bool disk_is_dead(void);
+/* Something that can be the last thing the process does. false: it was, or another was. */
+bool disk_point(void);
+int disk_commit(void *self);
+/* The process is gone. With the power too, what was not synced is there or not, by chance. */
+void disk_after_crash(const char *dir, bool power, struct chance *c);
+
+/* ---- the model ------------------------------------------------------------------------------ */
+
+enum ask_kind {
+	ASK_REPORT,
+	ASK_HELLO,
+	ASK_FETCH,
+	ASK_ACKNOWLEDGE,
+	ASK_STREAMS,
+	ASK_TOO_FAR,
+	ASK_ERASE
+};
+
+/* One request as it was sent once. */
+struct ask {
+	enum ask_kind kind;
+	size_t peer;
+	size_t subject; /* report or consumer */
+	uint64_t n;	/* acknowledged, or fetched after */
+	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
+	bool taken;	/* in this turn */
+	char case_[CASE_ID_TEXT_SIZE]; /* to be erased */
+};
+
+/* One report, under its key, with its bytes. */
+struct said {
+	unsigned char key[16];
+	unsigned char *data;
+	size_t size;
+	size_t peer;
+	int person; /* opened by it; -1 */
+	char case_[CASE_ID_TEXT_SIZE];
+	bool has_seen;
+	uint64_t seen;
+	/* What the model knows. */
+	bool maybe; /* it was in a turn that nobody heard the end of */
+	bool ok;
+	uint64_t numbers[64];
+	size_t numbers_count;
+	char about[CASE_ID_TEXT_SIZE]; /* the case in its first answer */
+	size_t events;		       /* in the journal, of all that was sent under its key */
+	/* What its client knows. */
+	bool closed;
+	bool refused;
+	unsigned next_try;
+};
+
+struct entry {
+	bool known;
+	unsigned char id[16];
+	char kind[NAME_MAX_SIM];
+	char case_[CASE_ID_TEXT_SIZE];
+	unsigned char report[16];
+	bool own;
+	Ov__Delivery *delivery; /* of the team's stream */
+};
+
+struct stream {
+	struct entry *list; /* [n] is number n */
+	size_t room;
+	uint64_t head;
+	bool exact; /* no turn since has ended unheard */
+};
+
+/* `seen` was compared; to be looked into once all entries up to `head` are known. */
+struct comparison {
+	size_t report;
+	uint64_t head;
+	bool conflict;
+	bool done;
+};
+
+/* What the model knows of one consumer's cursor: where it must be at least, and at most. */
+struct consumer {
+	const char *name;
+	const char *prefix;
+	size_t peer;
+	bool waits; /* has no stream: fetches that wait */
+	/* the client */
+	enum { CONSUMER_OFF, CONSUMER_HELLO, CONSUMER_RUN } state;
+	uint64_t outstanding; /* correlation; 0 none */
+	enum ask_kind asking;
+	unsigned asked;
+	struct session session;
+	uint64_t session_last; /* handed on in this session */
+	uint64_t acknowledged;
+	unsigned unacknowledged;
+	bool look;
+	Ov__Delivery *held[SESSION_HELD_MAX];
+	size_t held_first, held_count;
+	unsigned slow_until;
+	/* the model */
+	unsigned char *handled; /* [n]: times, in all sessions */
+	size_t handled_room;
+	uint64_t cursor_least, cursor_most, covered;
+};
+
+enum { PERSONS = 3, ERASED_MAX = 32, CONSUMERS = 7, AGENCIES_SIM = 16, TAKEN_MAX = 128 };
+
+struct person_case {
+	char id[CASE_ID_TEXT_SIZE];
+	uint32_t version;      /* as of the last look, … */
+	uint64_t seq;	       /* … which was at this event, … */
+	unsigned char *folded; /* … what its events led to */
+	size_t folded_size;
+	bool doubt; /* it was to be erased in a turn that nobody heard the end of */
+};
+
+struct out {
+	uint32_t agency; /* 0: an answer */
+	size_t peer;
+	char topic[80];
+	unsigned char *data;
+	size_t size;
+};
+
+struct due_model;
+
+struct sim {
+	struct plan plan;
+	struct verdict *verdict;
+	struct world *w;
+	unsigned step;
+	bool settling;
+	struct peer peers[PEERS_MAX];
+	size_t peers_count;
+	struct ask *asks; /* [correlation] */
+	size_t asks_count, asks_room;
+	struct said *said;
+	size_t said_count, said_room;
+	struct stream streams[AGENCIES_SIM];
+	struct comparison *comparisons;
+	size_t comparisons_count, comparisons_room;
+	struct consumer consumers[CONSUMERS];
+	struct person_case cases[PERSONS];
+	char erased[ERASED_MAX][CASE_ID_TEXT_SIZE];
+	size_t erased_count;
+	struct due_model *due;
+	uint64_t last_seq;
+	/* this turn */
+	struct packet *inbox[TAKEN_MAX];
+	size_t inbox_peer[TAKEN_MAX];
+	size_t inbox_count, inbox_at;
+	struct out *out;
+	size_t out_count, out_room;
+	bool survived;
+	bool again; /* it may have been run more than once */
+	unsigned full_until;
+};
+
+/* Ends the run: what was expected, and what came. */
+void sim_fail(struct sim *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3), noreturn));
+void sim_hash(struct sim *s, const void *data, size_t size);
+bool sim_with(const struct sim *s, enum with what); /* and it is not settled yet */
+void *sim_grow(void *list, size_t count, size_t *room, size_t item);
+/* One whole run. */
+void sim_run(const struct plan *plan, struct verdict *verdict);
+
+/* house.c: the daemon */
+void house_open(struct sim *s);
+void house_close(struct sim *s);
+void house_turn(struct sim *s);
+void house_check_whole(struct sim *s);
+bool house_heads(struct sim *s);
+
+/* model.c */
+void model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Delivery *d);
+void model_taken(struct sim *s, const struct ask *a);
+void model_answered(struct sim *s, struct ask *a, const Ov__Answer *answer);
+void model_unheard(struct sim *s); /* after a turn whose end nobody heard */
+void model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void model_check(struct sim *s, bool end);
+uint64_t model_last(const struct sim *s, uint32_t agency, const char *case_);
+/* The case is erased, or may be. */
+bool model_erased(const struct sim *s, const char *case_);
+/* It is not there any more, and the person has none. */
+void model_forget(struct sim *s, const char *case_);
+const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
+
+/* due.c: what must have fired, from the team's stream alone */
+void due_open(struct sim *s);
+void due_close(struct sim *s);
+void due_check(struct sim *s);
+bool due_closed(const struct sim *s, size_t person);
+void due_forget(struct sim *s, size_t person);
+uint32_t due_open_code(const struct sim *s, size_t person);
+
+/* actors.c: those who report, and who asks how all keep up */
+void actors_open(struct sim *s);
+void actors_act(struct sim *s);
+void actors_hear(struct sim *s);
+bool actors_at_rest(const struct sim *s);
+void actors_again(struct sim *s); /* every report that was accepted, once more */
+size_t actors_peer(struct sim *s, const char *user, uint32_t agency, const char *prefix);
+uint64_t actors_ask(
+    struct sim *s, enum ask_kind kind, size_t peer, size_t subject, uint64_t n, Ov__Request *r);
+
+/* consumers.c: those who follow a stream */
+void consumers_open(struct sim *s);
+void consumers_close(struct sim *s);
+void consumers_act(struct sim *s);
+void consumers_hear(struct sim *s);
+bool consumers_at_rest(struct sim *s);
+void consumers_cut(struct sim *s, size_t peer);
+
+#endif
