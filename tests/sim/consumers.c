@@ -256,7 +256,10 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 		begin(s, c, a->hello);
 		break;
 	case ASK_FETCH:
-		take_page(s, c, a->fetch);
+		if (a->outcome == OV__OUTCOME__OUTCOME_FULL)
+			c->look = true; /* asked again */
+		else
+			take_page(s, c, a->fetch);
 		break;
 	case ASK_ACKNOWLEDGE:
 		c->acknowledged = s->asks[a->correlation].n;

@@ -490,6 +490,10 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 			    s, "what is beyond the stream was acknowledged: %d", (int)a->outcome);
 		return;
 	}
+	/* Where not even the mark fits how far somebody has read, nothing more is shown. */
+	if (ask->kind == ASK_FETCH && a->outcome == OV__OUTCOME__OUTCOME_FULL &&
+	    (s->w->d.full || s->step < s->full_until))
+		return;
 	must_be_ok(s, ask, a);
 	switch (ask->kind) {
 	case ASK_HELLO:
