@@ -170,9 +170,15 @@ copy_erased(struct backup *b)
 	snprintf(from, sizeof(from), "%s/erased", b->store_dir);
 	snprintf(part, sizeof(part), "%s/erased.part", b->dir);
 	snprintf(to, sizeof(to), "%s/erased", b->dir);
-	if (access(from, F_OK) != 0)
-		return true;
 	(void)unlink(part);
+	/* An empty one says that nobody was erased; none would say that it was left behind. */
+	if (access(from, F_OK) != 0) {
+		int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (fd < 0)
+			return failed(b->said, part, strerror(errno));
+		close(fd);
+		return rename(part, to) == 0 || failed(b->said, to, strerror(errno));
+	}
 	return copy_file(from, part, b->said) &&
 	       (rename(part, to) == 0 || failed(b->said, to, strerror(errno)));
 }
@@ -364,11 +370,20 @@ put_back(const char *from, const char *dir, const char *name, char *said)
 	       (rename(part, to) == 0 || failed(said, to, strerror(errno)));
 }
 
-int
-backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
+void
+backup_take_away(const char *store_dir)
 {
 	char path[PATH_SIZE];
 
+	snprintf(path, sizeof(path), "%.400s/data.mdb", store_dir);
+	(void)unlink(path);
+	snprintf(path, sizeof(path), "%.400s/keys", store_dir);
+	(void)unlink(path);
+}
+
+int
+backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
+{
 	ret_said[0] = '\0';
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
@@ -379,11 +394,18 @@ backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAI
 	    put_back(from, store_dir, "data.mdb", ret_said) &&
 	    sync_path(store_dir, O_RDONLY | O_DIRECTORY, ret_said))
 		return 0;
-	snprintf(path, sizeof(path), "%.400s/data.mdb", store_dir);
-	(void)unlink(path);
-	snprintf(path, sizeof(path), "%.400s/keys", store_dir);
-	(void)unlink(path);
+	backup_take_away(store_dir);
 	return -1;
+}
+
+bool
+backup_has_list(const char *from, const char *store_dir)
+{
+	char own[PATH_SIZE], beside[PATH_SIZE];
+
+	snprintf(own, sizeof(own), "%.400s/erased", store_dir);
+	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
+	return access(own, F_OK) == 0 || access(beside, F_OK) == 0;
 }
 
 static bool

@@ -35,6 +35,11 @@ int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said
  * gone or moved away). 0, or -1 with a sentence, and then nothing is in that place. */
 int backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE]);
 
+/* Undo a backup_restore() of this process. */
+void backup_take_away(const char *store_dir);
+/* Is there a list of erased cases, in the store or beside the backup? */
+bool backup_has_list(const char *from, const char *store_dir);
+
 /* Call `each` with every id in the lists of erased cases, that of the store and that beside
  * the backup; a list that is not there has none. 0, or -1 with a sentence. */
 int backup_each_erased(const char *from, const char *store_dir,

@@ -7,9 +7,11 @@
 
 #include "call.h"
 #include "core/conclude.h"
+#include "core/text.h"
 #include "epoch.h"
 #include "erase.h"
 #include "outbox.h"
+#include "parked.h"
 #include "reads.h"
 #include "record.h"
 #include "report.h"
@@ -270,6 +272,51 @@ handle_acknowledge(struct call *c)
 	c->answer->result_case = OV__ANSWER__RESULT_ACKNOWLEDGE;
 }
 
+/* Somebody sets where a consumer stands: what it skips it will not see, what it goes back to
+ * it sees again. */
+static void
+handle_cursor(struct call *c)
+{
+	const Ov__CursorRequest *r = c->request->cursor;
+	const struct agency *a = agencies_by_name(c->d->agencies, r->agency);
+	struct cursor cursor;
+	char detail[160] = "cursor of ";
+
+	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "cursor",
+		    "is for the owner team and administrators");
+		return;
+	}
+	if (a == NULL || !name_valid(r->consumer) ||
+	    !cursor_get(call_journal(c), a->number, r->consumer, &cursor)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.consumer",
+		    "is no consumer of that agency; see overgang streams");
+		return;
+	}
+	if (r->n > stream_head(call_journal(c), a->number)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.n",
+		    "is beyond the last number of that stream");
+		return;
+	}
+	if (call_unrecorded(c))
+		return;
+	text_put(detail, sizeof(detail), a->name);
+	text_put(detail, sizeof(detail), "/");
+	text_put(detail, sizeof(detail), r->consumer);
+	text_put(detail, sizeof(detail), " set to ");
+	text_put_number(detail, sizeof(detail), r->n);
+	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", detail);
+	cursor.n = r->n;
+	cursor.epoch = call_journal(c)->epoch;
+	cursor.when = c->d->now;
+	cursor_set(call_journal(c), a->number, &cursor);
+	c->answer->cursor = arena_take(&c->d->arena, sizeof(*c->answer->cursor));
+	*c->answer->cursor = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;
+	c->answer->cursor->cursor = cursor.n;
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_CURSOR;
+}
+
 static void
 add_lag(struct call *c, Ov__StreamsAnswer *s, const struct agency *a, const char *consumer,
     uint64_t at, bool required)
@@ -435,6 +482,9 @@ static const struct {
 	{ OV__REQUEST__ASK_PERSON, PHASE_SHOW, reads_person },
 	{ OV__REQUEST__ASK_ERASE, PHASE_CHANGE, erase_handle },
 	{ OV__REQUEST__ASK_BACKUP, PHASE_CHANGE, handle_backup },
+	{ OV__REQUEST__ASK_PARK, PHASE_CHANGE, parked_handle },
+	{ OV__REQUEST__ASK_PARKED, PHASE_SHOW, parked_list },
+	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, handle_cursor },
 };
 
 static void

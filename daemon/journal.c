@@ -56,6 +56,16 @@ journal_found(struct journal *j, bool manual_clock)
 	journal_set_meta(j, "slots", (uint64_t)slot + 1);
 }
 
+uint32_t
+journal_house(struct journal *j, const unsigned char **ret_id)
+{
+	uint64_t slot = 0;
+
+	(void)journal_meta(j, "house", &slot);
+	*ret_id = house;
+	return (uint32_t)slot;
+}
+
 void
 journal_begin(struct journal *j)
 {

@@ -54,6 +54,9 @@ enum { STORE_SCHEMA = 2, STORE_APPLY = 2 };
  * sealed. In an open transaction. */
 void journal_found(struct journal *j, bool manual_clock);
 
+/* What is sealed for the house and no case: its slot and id. */
+uint32_t journal_house(struct journal *j, const unsigned char **ret_id);
+
 /* Read the heads; at the start of each transaction. */
 void journal_begin(struct journal *j);
 

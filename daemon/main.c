@@ -172,6 +172,9 @@ mark_store(struct journal *j)
 		    p.config.store, schema, STORE_SCHEMA);
 		return EX_CONFIG;
 	}
+	uint64_t day = 0;
+	(void)journal_meta(j, "backed_up", &day);
+	p.daemon.backed_up = (ov_date)day;
 	if (!marked)
 		journal_found(j, p.config.manual_clock);
 	else
@@ -380,10 +383,23 @@ restore(const char *from)
 		return fail(EX_DATAERR);
 	if (turn_init(&p.daemon) != 0)
 		return EX_OSERR;
-	if ((status = open_store()) != EX_OK)
+	if ((status = open_store()) != EX_OK) {
+		backup_take_away(p.config.store);
+		log_line(LOG_LEVEL_ERROR,
+		    "%s: this backup cannot be opened with %s (was it made before the master key "
+		    "was changed?); nothing was restored",
+		    from, p.config.master_key);
 		return status;
+	}
 	if ((status = begin_again(from, &again)) != EX_OK)
 		return fail(status);
+	if (!backup_has_list(from, p.config.store))
+		log_line(LOG_LEVEL_WARNING,
+		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
+		    "whoever "
+		    "was erased since this backup is back. Bring the file `erased` of the newest "
+		    "backups here and restore again",
+		    p.config.store, from);
 	printf("restored %" PRIu64 " events; %" PRIu64
 	       " cases that were erased since are erased again; a new epoch has begun, and each "
 	       "client hears which numbers still hold\n",
@@ -609,6 +625,7 @@ backup_is_due(void)
 	ov_date today = moment_date(p.daemon.now);
 
 	if (p.config.backup_time == BACKUP_NEVER || p.backed_up == today ||
+	    p.daemon.backed_up == today ||
 	    p.daemon.now < moment_from_local(today, p.config.backup_time))
 		return false;
 	p.backed_up = today;
@@ -809,6 +826,8 @@ run(void)
 	    " streams closed on a subscriber",
 	    p.daemon.turns, p.daemon.reports, p.daemon.refused, p.daemon.published,
 	    router_dropped(p.router), gate_refused(p.gate), streams_offences(p.streams));
+	char head[CHAIN_HEAD_TEXT_SIZE];
+	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p.daemon.journal, head));
 	(void)sd_notify(0, "STOPPING=1");
 	return status;
 }

@@ -10,15 +10,6 @@ enum { ROW_WHEN = 8, BASIS_SIZE = 240, TRIM_AT_ONCE = 2 };
 
 static const unsigned char no_case[CASE_ID_SIZE];
 
-static uint32_t
-house_slot(struct journal *j)
-{
-	uint64_t slot = 0;
-
-	(void)journal_meta(j, "house", &slot);
-	return (uint32_t)slot;
-}
-
 static struct store_key
 number_key(uint64_t number)
 {
@@ -51,8 +42,10 @@ read_row(struct journal *j, uint64_t number, struct arena *arena)
 		return NULL;
 	size_t size = v.size - ROW_WHEN;
 	unsigned char *plain = arena_take(arena, size);
-	if (!seal_unseal(j->seal, house_slot(j), (const unsigned char *)"00000000", SEAL_ACCESS,
-		number, (const unsigned char *)v.data + ROW_WHEN, size, plain))
+	const unsigned char *house;
+	uint32_t slot = journal_house(j, &house);
+	if (!seal_unseal(j->seal, slot, house, SEAL_ACCESS, number,
+		(const unsigned char *)v.data + ROW_WHEN, size, plain))
 		return NULL;
 	return (Ov__AccessRow *)wire_reread(
 	    &ov__access_row__descriptor, plain, size - SEAL_OVERHEAD, arena);
@@ -67,8 +60,9 @@ write_row(struct journal *j, uint64_t number, const Ov__AccessRow *row, struct a
 	struct store_key k = number_key(number), when = number_key(row->when);
 
 	memcpy(v, when.data, ROW_WHEN);
-	seal_seal(j->seal, house_slot(j), (const unsigned char *)"00000000", SEAL_ACCESS, number,
-	    plain.data, plain.size, v + ROW_WHEN);
+	const unsigned char *house;
+	uint32_t slot = journal_house(j, &house);
+	seal_seal(j->seal, slot, house, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
 	store_put(j->store, STORE_ACCESS, store_key_done(&k), (struct bytes){ v, size });
 	for (size_t i = 0; i < row->n_cases; i++)
 		if (case_id_parse(row->cases[i], id)) {

@@ -64,11 +64,22 @@ keep_answer(struct call *c, const struct store_key *seen, unsigned char content[
 	    (struct bytes){ b.data, b.size });
 }
 
+/* 11 digits: fødselsnummer, D-, H- or synthetic number; 12: DUF number. */
+static bool
+is_number(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return text[n] == '\0' && (n == 11 || n == 12);
+}
+
 bool
 report_person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE])
 {
 	char text[600] = "";
 
+	if (p->national_id[0] != '\0' && !is_number(p->national_id))
+		return false;
 	if (p->national_id[0] == '\0' &&
 	    (p->birth_date == 0 || p->name[0] == '\0' || p->reference[0] == '\0'))
 		return false;
@@ -85,6 +96,35 @@ report_person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[S
 	}
 	seal_hash(call_journal(c)->seal, "person", text, strlen(text), ret_hash);
 	return true;
+}
+
+/* May this opener be given this case? One that is full it gets anew; and the owner team gets
+ * one of its own where the person's is restricted: to be given a case that it does not own
+ * would tell it so. */
+static bool
+may_join(const struct call *c, const Ov__CaseState *state)
+{
+	return !decide_is_full(state, c->agency->number) &&
+	       !(c->agency->owner && state->owner != c->agency->number);
+}
+
+/* The person's case; the restricted one where there are two, so that what others say goes
+ * where it is protected. */
+static bool
+find_of_person(struct call *c, const unsigned char person[SEAL_HASH_SIZE], struct case_row *ret)
+{
+	unsigned char id[CASE_ID_SIZE] = { 0 };
+	struct case_row row;
+	bool found = false;
+
+	while (journal_find(call_journal(c), STORE_PERSON, person, id, id)) {
+		if (!journal_load(call_journal(c), id, &c->d->arena, &row) ||
+		    !may_join(c, row.state) || (found && !row.state->restricted))
+			continue;
+		*ret = row;
+		found = true;
+	}
+	return found;
 }
 
 /* The case a report is about: loaded, or new. false: answered. */
@@ -110,15 +150,12 @@ find_case(
 	}
 	if (r->case_[0] != '\0' || !report_person_hash(c, r->person, person)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.person",
-		    "names a person by number, or by birth date, name and reference; "
-		    "and a report names either a person or a case");
+		    "names a person by number (11 digits, 12 for a DUF number), or by birth date, "
+		    "name and reference; and a report names either a person or a case");
 		return false;
 	}
-	memset(id, 0, sizeof(id));
-	while (journal_find(j, STORE_PERSON, person, id, id))
-		if (journal_load(j, id, &c->d->arena, row) &&
-		    !decide_is_full(row->state, c->agency->number))
-			return true;
+	if (find_of_person(c, person, row))
+		return true;
 	/* Opened in this turn, and its key could not be written: the turn will not commit. */
 	if (j->damaged)
 		return false;

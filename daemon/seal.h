@@ -56,7 +56,13 @@ int seal_rotate(const char *dir, const unsigned char old_master[32],
 
 /* What is sealed is bound to the case, to what it is for and to a number; opening with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */
-enum seal_purpose { SEAL_EVENT = 1, SEAL_STATE = 2, SEAL_SHARE = 3, SEAL_ACCESS = 4 };
+enum seal_purpose {
+	SEAL_EVENT = 1,
+	SEAL_STATE = 2,
+	SEAL_SHARE = 3,
+	SEAL_ACCESS = 4,
+	SEAL_PARKED = 5
+};
 void seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
     enum seal_purpose purpose, uint64_t number, const void *plain, size_t size, unsigned char *out);
 bool seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],

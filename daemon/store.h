@@ -28,6 +28,7 @@ enum store_table {
 	STORE_NICKNAME,	    /* keyed hash of a huskenavn, case id -> nothing */
 	STORE_ACCESS,	    /* number -> who looked at what, or was refused */
 	STORE_ACCESS_CASE,  /* case id, number -> nothing */
+	STORE_PARKED,	    /* agency, consumer, n -> when, reason */
 	STORE_ERASED,	    /* case id -> when, slot, owner, last day of backups */
 	STORE_TABLES
 };

@@ -138,8 +138,11 @@ finish_backup(struct overgangd *d)
 
 	if (b->result == 0)
 		return;
-	if (b->result > 0 && !d->no_record)
+	if (b->result > 0 && !d->no_record) {
 		record_daemon(d, b->name);
+		journal_set_meta(&d->journal, "backed_up", moment_date(d->now));
+		d->backed_up = moment_date(d->now);
+	}
 	arena_reset(&d->arena, 0);
 	if (!b->asked)
 		return;

@@ -126,6 +126,7 @@ struct overgangd {
 	size_t waiting_count;
 
 	uint64_t turns, reports, refused, published; /* since the start */
+	ov_date backed_up;			     /* the day of the last backup, as stored */
 	uint64_t set_back;			     /* times that a number given out was gone */
 };
 

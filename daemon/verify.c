@@ -46,7 +46,7 @@ chain_head_parse(const char *text, struct chain_head *ret)
 	int used;
 
 	ret->seq = strtoull(text, &end, 10);
-	if (ret->seq == 0 || *end != ':' || strlen(end + 1) != 2 * SEAL_CHAIN_SIZE ||
+	if (end == text || *end != ':' || strlen(end + 1) != 2 * SEAL_CHAIN_SIZE ||
 	    strspn(end + 1, "0123456789abcdef") != 2 * SEAL_CHAIN_SIZE)
 		return false;
 	for (size_t i = 0; i < SEAL_CHAIN_SIZE; i++) {

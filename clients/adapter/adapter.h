@@ -2,6 +2,8 @@
 #ifndef OVERGANG_ADAPTER_ADAPTER_H
 #define OVERGANG_ADAPTER_ADAPTER_H
 
+#include <stdbool.h>
+
 #include "client.h"
 
 struct adapter_settings {
@@ -13,6 +15,8 @@ struct adapter_settings {
 	char language[8];  /* "" is that of [overgang], or of the locale */
 	char sender[128];  /* who writes the letters */
 	char contact[128]; /* whom to ring */
+	unsigned tries;	   /* for a delivery that cannot be written */
+	bool park;	   /* after that it is put aside; else everything waits for it */
 };
 
 /* Read and check: the directories are there, and can be written; those of the out-tray lie

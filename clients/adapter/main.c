@@ -90,6 +90,8 @@ follow(struct adapter *a, bool until_head, int stop_fd)
 		.handler = take,
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
+		.tries = a->settings.tries,
+		.park = a->settings.park,
 		.context = a,
 		.stop_fd = stop_fd };
 

@@ -7,6 +7,7 @@
 #include "overgang.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@ enum {
 	IDLE_MS = 100,
 	WAITING_FETCH_MS = 900, /* idle() is due each second */
 	LAST_ACKNOWLEDGE_MS = 2000,
+	PAUSE_MS = 250, /* after the first failure; twice as long after each more */
+	PAUSE_MS_MAX = 30000,
+	REPLAY_LOOK_MS = 15000,
 };
 
 struct follower {
@@ -35,6 +39,7 @@ struct follower {
 	bool done;	    /* told to stop */
 	uint64_t heard_ms;
 	uint64_t idle_ms;
+	uint64_t replay_ms; /* when parked deliveries are looked at again */
 	uint64_t start_head;
 	uint64_t acknowledged;
 	unsigned unacknowledged;
@@ -160,11 +165,57 @@ tick(struct follower *w)
 		w->done = true;
 }
 
+/* The pauses grow; whoever is told to stop is not held up by them. */
+static bool
+pause_after(struct follower *w, unsigned failure)
+{
+	unsigned ms = failure < 7 ? PAUSE_MS << failure : PAUSE_MS_MAX;
+	struct pollfd stop = { .fd = w->f->stop_fd, .events = POLLIN };
+
+	(void)poll(&stop, w->f->stop_fd >= 0 ? 1 : 0, (int)(ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX));
+	return !client_stopped(w->f->stop_fd);
+}
+
 static int
-hand_on(struct follower *w, const Ov__Delivery *d)
+try_handler(struct follower *w, const Ov__Delivery *d)
 {
 	int r = w->f->handler(d, w->f->context);
 
+	for (unsigned i = 0; r < 0 && i < w->f->tries; i++) {
+		if (!pause_after(w, i))
+			return -ECANCELED;
+		r = w->f->handler(d, w->f->context);
+	}
+	return r;
+}
+
+static int
+say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
+{
+	Ov__ParkRequest park = OV__PARK_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	park.consumer = (char *)(uintptr_t)w->f->consumer;
+	park.n = n;
+	park.action = action;
+	if (action == OV__PARK_ACTION__PARK_ACTION_PARK)
+		park.reason = strerror(-error);
+	request.ask_case = OV__REQUEST__ASK_PARK;
+	request.park = &park;
+	int r = ask(w->o, "the parking", &request, OV__ANSWER__RESULT_PARK, &answer);
+	if (r == 0)
+		ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+static int
+hand_on(struct follower *w, const Ov__Delivery *d)
+{
+	int r = try_handler(w, d);
+
+	if (r < 0 && r != -ECANCELED && w->f->park && w->f->consumer != NULL)
+		r = say_parked(w, d->n, OV__PARK_ACTION__PARK_ACTION_PARK, r);
 	if (r < 0)
 		return handle_fail(w->o, r, "delivery %llu was not taken: %s",
 		    (unsigned long long)d->n, strerror(-r));
@@ -296,6 +347,57 @@ fetch(struct follower *w, uint32_t wait_ms)
 	if (r < 0)
 		return or_look_back(w, r);
 	r = take_page(w, answer->fetch, expected);
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* ---- what was put aside and is to be tried again ------------------------------------------- */
+
+static int
+replay_one(struct follower *w, uint64_t n)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	fetch.after = n - 1;
+	fetch.count = 1;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &fetch;
+	int r = ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	if (r < 0)
+		return r;
+	int taken = answer->fetch->n_deliveries == 1 ? try_handler(w, answer->fetch->deliveries[0])
+						     : -ENOENT;
+	ov__answer__free_unpacked(answer, NULL);
+	if (taken == -ECANCELED)
+		return taken;
+	return say_parked(w, n,
+	    taken >= 0 ? OV__PARK_ACTION__PARK_ACTION_DONE : OV__PARK_ACTION__PARK_ACTION_PARK,
+	    taken);
+}
+
+/* Now and then: a person asks for it, on the command line. */
+static int
+replay(struct follower *w)
+{
+	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	int r;
+
+	if (!w->f->park || w->f->consumer == NULL || client_clock_ms() < w->replay_ms)
+		return 0;
+	w->replay_ms = client_clock_ms() + REPLAY_LOOK_MS;
+	parked.consumer = (char *)(uintptr_t)w->f->consumer;
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = &parked;
+	r = ask(w->o, "the list of what is parked", &request, OV__ANSWER__RESULT_PARKED, &answer);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; r == 0 && i < answer->parked->n_parked; i++)
+		if (answer->parked->parked[i]->replay)
+			r = replay_one(w, answer->parked->parked[i]->n);
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
@@ -491,6 +593,8 @@ rest(struct follower *w)
 	int r = acknowledge(w);
 
 	tick(w);
+	if (r == 0 && !w->done)
+		r = replay(w);
 	if (r < 0 || w->done)
 		return r;
 	return w->silent ? fetch(w, WAITING_FETCH_MS) : wait_live(w);

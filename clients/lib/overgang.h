@@ -76,6 +76,8 @@ struct overgang_follow {
 	bool until_head;      /* return when all that was there at the start is handed on */
 	overgang_handler *handler;
 	overgang_idle *idle;
+	unsigned tries; /* so often more for a delivery whose handler fails, with growing pauses */
+	bool park;	/* after that: put it aside at the daemon, with the reason, and go on */
 	overgang_gone *gone; /* NULL: overgang_follow() ends with -ESTALE instead */
 	void *context;
 	int stop_fd; /* readable: stop; -1 none */

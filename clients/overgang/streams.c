@@ -127,6 +127,103 @@ wait_for_all(struct cli *c, uint32_t timeout_s, Ov__Answer **ret_answer)
 	return code;
 }
 
+/* ---- what was put aside, and where a consumer stands ------------------------------------- */
+
+static int
+print_parked(struct cli *c, const Ov__ParkedAnswer *all)
+{
+	const char *const head[] = { cli_text(c, "head-consumer"), cli_text(c, "head-number"),
+		cli_text(c, "head-when"), cli_text(c, "head-reason"), cli_text(c, "head-replay") };
+	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
+	char moment[MOMENT_SIZE];
+
+	for (size_t i = 0; i < all->n_parked; i++) {
+		const Ov__Parked *p = all->parked[i];
+		if (c->json) {
+			cli_json_line(overgang_json(&p->base, false));
+			continue;
+		}
+		table_cell(t, PAINT_NONE, p->consumer);
+		number_cell(t, PAINT_NONE, p->n);
+		table_cell(t, PAINT_NONE, overgang_moment_text(p->when, moment));
+		table_cell(t, PAINT_NONE, p->reason);
+		table_cell(t, PAINT_NONE, p->replay ? cli_word(c, "bool", "yes") : "");
+	}
+	if (!c->json && table_rows(t) > 0)
+		table_print(t, stdout, c->colour, 0);
+	else if (!c->json)
+		cli_say(c, stdout, "nothing-parked", NULL);
+	table_free(t);
+	return CLI_OK;
+}
+
+static int
+show_parked(struct cli *c)
+{
+	const char *consumer = args_value(&c->args, "consumer");
+	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+
+	if (consumer != NULL)
+		parked.consumer = (char *)(uintptr_t)consumer;
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = &parked;
+	int code = cli_request(c, &request, &answer);
+	if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_PARKED)
+		code = print_parked(c, answer->parked);
+	if (answer != NULL)
+		ov__answer__free_unpacked(answer, NULL);
+	return code;
+}
+
+static bool
+number_of(const char *text, uint64_t *ret)
+{
+	char *end;
+
+	*ret = strtoull(text, &end, 10);
+	return text[0] >= '0' && text[0] <= '9' && *end == '\0';
+}
+
+/* Both name a consumer and a number. */
+static int
+change(struct cli *c, const char *option, const char *text, bool replay)
+{
+	const char *consumer = args_value(&c->args, "consumer");
+	const char *agency = args_value(&c->args, "agency");
+	Ov__ParkRequest park = OV__PARK_REQUEST__INIT;
+	Ov__CursorRequest cursor = OV__CURSOR_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+	uint64_t n;
+
+	if (!number_of(text, &n))
+		return cli_fail(c, CLI_USAGE, "bad-number", "option", option, "value", text, NULL);
+	if (consumer == NULL || (!replay && agency == NULL))
+		return cli_fail(c, CLI_USAGE, "needs-option", "option",
+		    consumer == NULL ? "--consumer" : "--agency", NULL);
+	park.consumer = cursor.consumer = (char *)(uintptr_t)consumer;
+	park.n = cursor.n = n;
+	park.action = OV__PARK_ACTION__PARK_ACTION_REPLAY;
+	if (!replay) {
+		const char *name = cli_agency_find(c, agency);
+		cursor.agency = (char *)(uintptr_t)(name != NULL ? name : agency);
+		request.ask_case = OV__REQUEST__ASK_CURSOR;
+		request.cursor = &cursor;
+	} else {
+		request.ask_case = OV__REQUEST__ASK_PARK;
+		request.park = &park;
+	}
+	int code = cli_request(c, &request, &answer);
+	if (code != CLI_OK)
+		return code;
+	ov__answer__free_unpacked(answer, NULL);
+	cli_say(c, stdout, replay ? "replay-asked" : "cursor-set", "consumer", consumer, "n", text,
+	    NULL);
+	return CLI_OK;
+}
+
 int
 command_streams(struct cli *c)
 {
@@ -140,6 +237,12 @@ command_streams(struct cli *c)
 	    (timeout[0] < '0' || timeout[0] > '9' || *end != '\0' || seconds > 86400))
 		return cli_fail(
 		    c, CLI_USAGE, "bad-number", "option", "--timeout", "value", timeout, NULL);
+	if (args_has(&c->args, "parked"))
+		return show_parked(c);
+	if (args_value(&c->args, "replay") != NULL)
+		return change(c, "--replay", args_value(&c->args, "replay"), true);
+	if (args_value(&c->args, "set") != NULL)
+		return change(c, "--set", args_value(&c->args, "set"), false);
 	code = args_has(&c->args, "wait") ? wait_for_all(c, (uint32_t)seconds, &answer)
 					  : ask(c, &answer);
 	if (code != CLI_OK)

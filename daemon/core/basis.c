@@ -42,6 +42,24 @@ check_names(const struct rules *rules, const Ov__CaseState *state, char *const *
 	return fresh;
 }
 
+/* Who sees the access record or runs the machine is no recipient. */
+static bool
+may_be_told(const struct agency *a)
+{
+	return (a->roles & ~(1u << OV__ROLE__ROLE_AUDITOR | 1u << OV__ROLE__ROLE_ADMIN)) != 0;
+}
+
+static void
+check_recipients(const struct rules *rules, const Ov__ConsentGiven *c, struct refusal *r)
+{
+	for (size_t i = 0; i < c->n_agencies; i++) {
+		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
+		if (a != NULL && !may_be_told(a))
+			refuse(r, "agencies",
+			    "names an auditor or administrator, who is told nothing by consent");
+	}
+}
+
 static void
 check_given(const struct input *in, const Ov__ConsentGiven *c, struct refusal *r)
 {
@@ -147,6 +165,7 @@ check_fact(const struct rules *rules, const struct input *in, const Ov__CaseStat
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
 		check_given(in, f->consent_given, r);
+		check_recipients(rules, f->consent_given, r);
 		check_kinds(f->consent_given->kinds, f->consent_given->n_kinds, r);
 		return check_names(
 		    rules, state, f->consent_given->agencies, f->consent_given->n_agencies, r);
@@ -190,13 +209,6 @@ grant_new(const struct agency *a, scope areas, ov_date until, struct arena *aren
 			g->areas[g->n_areas++] = (Ov__Area)area;
 	g->kinds = arena_take(arena, sizeof(g->kinds[0]) * GRANT_KINDS_MAX);
 	return g;
-}
-
-/* Who sees the access record or runs the machine is no recipient. */
-static bool
-may_be_told(const struct agency *a)
-{
-	return (a->roles & ~(1u << OV__ROLE__ROLE_AUDITOR | 1u << OV__ROLE__ROLE_ADMIN)) != 0;
 }
 
 /* B2. */

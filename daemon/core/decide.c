@@ -258,10 +258,48 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 		    "team");
 }
 
+/* What is said to have happened has happened. A clock that was never set knows no day. */
+static void
+check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
+{
+	ov_date today = moment_date(in->now), said = 0;
+	const char *field = "date";
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_RELEASE_COMPLETED:
+		said = f->release_completed->date;
+		break;
+	case OV__FACT__FACT_RELEASE_ARRIVED:
+		said = f->release_arrived->date;
+		break;
+	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
+		said = f->release_not_arrived->date;
+		break;
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		said = f->consent_refused->refused;
+		field = "refused";
+		break;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		said = f->consent_withdrawn->withdrawn;
+		field = "withdrawn";
+		break;
+	default:
+		break;
+	}
+	if (today != 0 && said > today)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
+		    "lies in the future; what has not happened yet is not reported");
+	if (today != 0 && f->fact_case == OV__FACT__FACT_BASIS_INVOKED &&
+	    f->basis_invoked->until != 0 && f->basis_invoked->until < today)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "until",
+		    "lies before today: it would open nothing");
+}
+
 static void
 check_special(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
 {
+	check_happened(in, f, r);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		check_retracted(in, state, r);
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)

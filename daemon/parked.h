@@ -1,0 +1,14 @@
+/* parked.h - Deliveries that a consumer could not handle and has put aside, with the reason.
+ *
+ * Its stream goes on; what is parked can be listed and tried again. When PARKED_MAX are
+ * there, no more are taken, and the consumer waits at the one that it cannot handle. */
+#ifndef OVERGANG_PARKED_H
+#define OVERGANG_PARKED_H
+
+#include "call.h"
+
+/* The requests `park` and `parked`. */
+void parked_handle(struct call *c);
+void parked_list(struct call *c);
+
+#endif

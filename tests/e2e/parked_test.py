@@ -1,0 +1,116 @@
+"""What a consumer cannot handle: tried again, put aside with the reason, listed, tried once more;
+and a cursor that is set, on record."""
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.dirname(__file__))
+
+import desk_pb2  # noqa: E402
+import fixture  # noqa: E402
+from fixture import (DENIED, INVALID, NOT_FOUND, OK, Daemon, Peer, fact, open_case,  # noqa: E402
+                     program)
+
+
+class Parked(unittest.TestCase):
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.nav = Peer(self.daemon, "nav-asker")
+        self.team = Peer(self.daemon, "team")
+        self.prison = Peer(self.daemon, "granli")
+        self.case = open_case(self.prison)
+
+    def tearDown(self):
+        for p in (self.nav, self.team, self.prison):
+            p.close()
+        self.daemon.stop()
+        status, said = self.daemon.verify()
+        self.daemon.close()
+        self.assertEqual(status, 0, said)
+
+    def park(self, n, action=0, consumer="adapter", reason=""):
+        return self.nav.ask(desk_pb2.Request(park=desk_pb2.ParkRequest(
+            consumer=consumer, n=n, action=action, reason=reason)))
+
+    def parked(self, peer=None, consumer=""):
+        q = desk_pb2.Request(parked=desk_pb2.ParkedRequest(consumer=consumer))
+        return list((peer or self.nav).ask(q).parked.parked)
+
+    def test_put_aside_listed_tried_again(self):
+        self.assertEqual(self.park(2, reason="disk full").outcome, OK)
+        self.assertEqual(self.park(1, consumer="other", reason="no folder").outcome, OK)
+        self.assertEqual([(p.consumer, p.n, p.reason, p.replay) for p in self.parked()],
+                         [("adapter", 2, "disk full", False), ("other", 1, "no folder", False)])
+        self.assertEqual([p.n for p in self.parked(consumer="other")], [1])
+        self.assertEqual(self.parked(self.team), [], "each agency sees its own")
+        self.assertEqual(self.park(2, action=2).outcome, OK)
+        self.assertTrue(self.parked(consumer="adapter")[0].replay)
+        self.assertEqual(self.park(2, action=1).outcome, OK)
+        self.assertEqual(self.parked(consumer="adapter"), [])
+        self.assertEqual(self.park(2, action=1).outcome, NOT_FOUND)
+        self.assertEqual(self.park(10 ** 6).outcome, INVALID)
+        self.assertEqual(self.park(0).outcome, INVALID)
+        self.assertEqual(self.park(1, consumer="No Name").outcome, INVALID)
+        self.assertEqual(self.park(1, reason="x" * 401).outcome, INVALID)
+        self.daemon.stop()
+        self.assertNotIn(b"no folder", open(self.daemon.path("store/data.mdb"), "rb").read())
+        self.daemon.start()
+        self.assertEqual([p.reason for p in self.parked()], ["no folder"])
+
+    def test_a_cursor_is_set_on_record(self):
+        self.nav.ask(desk_pb2.Request(acknowledge=desk_pb2.AcknowledgeRequest(consumer="adapter", n=3)))
+        q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=1))
+        self.assertEqual(self.nav.ask(q).outcome, DENIED)
+        r = subprocess.run([program("overgang"), "-c", self.daemon.client_config("team"), "streams", "--set", "1",
+                            "--agency", "nav-asker", "--consumer", "adapter"],
+                           capture_output=True, text=True, timeout=30)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertEqual(self.nav.hello("adapter").cursor, 1)
+        q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=10 ** 6))
+        self.assertEqual(self.team.ask(q).outcome, INVALID)
+        q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="nobody", n=1))
+        self.assertEqual(self.team.ask(q).outcome, INVALID)
+
+    def adapter(self, *more):
+        p = subprocess.Popen([program("overgang-adapter"), "-c", self.config, *more],
+                             stderr=subprocess.DEVNULL)
+        self.addCleanup(p.wait)
+        self.addCleanup(p.kill)
+        return p
+
+    def until(self, holds, what):
+        for _ in range(300):
+            if holds():
+                return
+            self.nav.fetch(
+                after=self.nav.hello().head, wait_ms=100)
+        self.fail(what)
+
+    def test_an_adapter_goes_on_past_what_it_cannot_write(self):
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        first = self.adapter()
+        self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
+        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
+        n = self.parked(consumer="adapter")[0].n
+        self.assertIn("No such file", self.parked(consumer="adapter")[0].reason)
+        first.kill()
+        first.wait()
+        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        letters = len(os.listdir(boxes["intray"]))
+        self.assertEqual(self.park(n, action=2).outcome, OK)
+        self.adapter()
+        self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
+        self.assertGreater(len(os.listdir(boxes["intray"])), letters)
+
+
+if __name__ == "__main__":
+    fixture.main()
