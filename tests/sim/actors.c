@@ -329,6 +329,7 @@ say_retracted(struct sim *s, struct said *said, struct chance *c)
 	}
 	retracted.report.data = (unsigned char *)(uintptr_t)of->key;
 	retracted.report.len = 16;
+	said->retracts = true;
 	retracted.reason = words("feil person");
 	pack_fact(said, FACT(report_retracted, REPORT_RETRACTED, &retracted), "");
 }
@@ -586,7 +587,8 @@ hear(struct sim *s, const Ov__Answer *a)
 {
 	const struct ask *ask = &s->asks[a->correlation];
 
-	if (ask->kind != ASK_REPORT || a->outcome == OV__OUTCOME__OUTCOME_FULL)
+	if (ask->kind != ASK_REPORT || a->outcome == OV__OUTCOME__OUTCOME_FULL ||
+	    a->outcome == OV__OUTCOME__OUTCOME_BUSY)
 		return;
 	s->said[ask->subject].closed = true;
 }

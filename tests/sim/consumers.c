@@ -251,15 +251,16 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	if (a->correlation != c->outstanding)
 		return; /* of a question that was given up, or the second time */
 	c->outstanding = 0;
+	if (a->outcome != OV__OUTCOME__OUTCOME_OK) {
+		c->look = true; /* there was no room; asked again */
+		return;
+	}
 	switch (c->asking) {
 	case ASK_HELLO:
 		begin(s, c, a->hello);
 		break;
 	case ASK_FETCH:
-		if (a->outcome == OV__OUTCOME__OUTCOME_FULL)
-			c->look = true; /* asked again */
-		else
-			take_page(s, c, a->fetch);
+		take_page(s, c, a->fetch);
 		break;
 	case ASK_ACKNOWLEDGE:
 		c->acknowledged = s->asks[a->correlation].n;

@@ -59,11 +59,12 @@ FAULTS = [
      "	if (head > s->head)\n		s->head = head;\n	look_behind(s); /* S4 */",
      "	look_behind(s); /* S4 */", "session_test"),
     ("the key is looked up after `seen`", "daemon/report.c",
-     "	if (answer_again(c, &seen, content) || opens_too_many(c, r) ||\n"
+     "	if (answer_again(c, &seen, content) || opens_too_many(c, r) || retracts_too_many(c, r) ||\n"
      "	    !find_case(c, r, &row, person))\n"
      "		return;\n",
      "	struct share share;\n"
-     "	if (opens_too_many(c, r) || !find_case(c, r, &row, person))\n"
+     "	if (opens_too_many(c, r) || retracts_too_many(c, r) ||\n"
+     "	    !find_case(c, r, &row, person))\n"
      "		return;\n"
      "	if (r->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&\n"
      "	    share_get(call_journal(c), c->agency->number, row.id, &share) &&\n"

@@ -320,7 +320,8 @@ report_refused(struct sim *s, size_t report, const Ov__Answer *a)
 		    report, s->peers[r->peer].user);
 	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->step >= s->full_until && !s->w->d.full)
 		sim_fail(s, "report %zu is refused with FULL, and there is room", report);
-	if (a->outcome == OV__OUTCOME__OUTCOME_BUSY || a->outcome == OV__OUTCOME__OUTCOME_NONE)
+	if ((a->outcome == OV__OUTCOME__OUTCOME_BUSY && !r->retracts) ||
+	    a->outcome == OV__OUTCOME__OUTCOME_NONE)
 		sim_fail(s, "report %zu is refused with %d: %s", report, (int)a->outcome, a->text);
 	/* Whoever is refused, but not for the key, has a key that nobody used. */
 	if (!reused)
@@ -484,16 +485,15 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		return;
 	}
 	struct consumer *c = &s->consumers[ask->subject];
+	/* How far a stream was fetched cannot be kept now. */
+	if (ask->kind == ASK_FETCH && a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
+		return;
 	if (ask->kind == ASK_TOO_FAR) {
 		if (a->outcome != OV__OUTCOME__OUTCOME_INVALID)
 			sim_fail(
 			    s, "what is beyond the stream was acknowledged: %d", (int)a->outcome);
 		return;
 	}
-	/* Where not even the mark fits how far somebody has read, nothing more is shown. */
-	if (ask->kind == ASK_FETCH && a->outcome == OV__OUTCOME__OUTCOME_FULL &&
-	    (s->w->d.full || s->step < s->full_until))
-		return;
 	must_be_ok(s, ask, a);
 	switch (ask->kind) {
 	case ASK_HELLO:

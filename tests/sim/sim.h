@@ -162,6 +162,7 @@ struct said {
 	int person; /* opened by it; -1 */
 	char case_[CASE_ID_TEXT_SIZE];
 	bool has_seen;
+	bool retracts; /* of these a few are handled in a turn, and the others are BUSY */
 	uint64_t seen;
 	/* What the model knows. */
 	bool maybe; /* it was in a turn that nobody heard the end of */
