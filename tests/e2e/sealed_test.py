@@ -86,7 +86,7 @@ class Sealed(unittest.TestCase):
         status, said = self.daemon.run("--verify", "--anchor", f"{beat.journal + 9}:{'00' * 32}")
         self.assertEqual(status, 65, said)
         self.assertIn("was anchored and is missing", said)
-        for wrong in ("", "5", "5:ff", "0:" + "00" * 32, "5:" + "zz" * 32):
+        for wrong in ("", "5", "5:ff", "5:" + "zz" * 32):
             status, said = self.daemon.run("--verify", "--anchor", wrong)
             self.assertEqual(status, 64, wrong + said)
 
