@@ -74,6 +74,17 @@ find_readable(
 	return false;
 }
 
+/* Which case a name stands for: to report on it is no look at it. */
+static void
+answer_id(struct call *c, char *id)
+{
+	c->answer->case_state = arena_take(&c->d->arena, sizeof(*c->answer->case_state));
+	*c->answer->case_state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	c->answer->case_state->id = id;
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_CASE_STATE;
+}
+
 void
 reads_case(struct call *c)
 {
@@ -83,6 +94,10 @@ reads_case(struct call *c)
 
 	if (!find_readable(c, r->case_, "case_state.case", &row, &share))
 		return;
+	if (r->purpose == OV__PURPOSE__PURPOSE_FIND) {
+		answer_id(c, row.state->id);
+		return;
+	}
 	struct sight s = call_sight(c, &share, row.state);
 	c->answer->case_state = access_mask(row.state, &s, &c->d->arena);
 	record_read(c, &share, row.state, r->purpose, "case");

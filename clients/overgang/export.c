@@ -58,7 +58,9 @@ take_away(const char *folder)
 static int
 write_folder(struct cli *c, const char *dir, const char *folder, struct dossier *d)
 {
-	if (mkdir(folder, 0700) != 0)
+	if (mkdir(folder, 0700) != 0 && errno == EEXIST)
+		return cli_fail(c, CLI_NOT_CREATED, "folder-there", "folder", folder, NULL);
+	if (access(folder, F_OK) != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "folder-not-made", "folder", folder, "text",
 		    strerror(errno), NULL);
 	/* JSON first: the sentences take the display names into the same messages. */

@@ -205,10 +205,35 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 	}
 }
 
-/* `shown` is what the field is called on the command line. */
+/* Agencies by what people or programs call them; a name may have a comma in it. What is not
+ * known stays, for the daemon to say so. */
+static void
+agencies_from_words(struct cli *c, const char *value, char *buf, size_t size)
+{
+	const char *whole = cli_agency_find(c, value);
+	size_t used = 0;
+
+	buf[0] = '\0';
+	if (whole != NULL) {
+		(void)snprintf(buf, size, "%s", whole);
+		return;
+	}
+	for (const char *at = value; *at != '\0';) {
+		char item[CASE_NAME_SIZE];
+		size_t n = strcspn(at, ","), skip = strspn(at, " ");
+		(void)snprintf(
+		    item, sizeof(item), "%.*s", (int)(n > skip ? n - skip : 0), at + skip);
+		const char *name = cli_agency_find(c, item);
+		int w = snprintf(buf + used, size - used, "%s%s", used > 0 ? "," : "",
+		    name != NULL ? name : item);
+		used += w > 0 && (size_t)w < size - used ? (size_t)w : 0;
+		at += n + (at[n] == ',');
+	}
+}
+
 static int
-set_field(const struct cli *c, ProtobufCMessage *m, const char *field, const char *shown,
-    const char *value)
+set_field(
+    struct cli *c, ProtobufCMessage *m, const char *field, const char *shown, const char *value)
 {
 	const ProtobufCFieldDescriptor *d =
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
@@ -220,6 +245,10 @@ set_field(const struct cli *c, ProtobufCMessage *m, const char *field, const cha
 		    c, CLI_USAGE, "no-such-field", "field", shown, "fields", names, NULL);
 	}
 	const char *text = value;
+	if (strcmp(d->name, "agencies") == 0 || strcmp(d->name, "agency") == 0) {
+		agencies_from_words(c, value, names, sizeof(names));
+		text = names;
+	}
 	if (d->type == PROTOBUF_C_TYPE_ENUM) {
 		values_from_words(c, d, value, names, sizeof(names));
 		text = names;

@@ -303,7 +303,7 @@ view_id(struct cli *c, const char *name, char *ret_id)
 	int code = CLI_OK;
 
 	if (!is_case_id(name))
-		code = view_one(c, name, &answer);
+		code = view_one_for(c, name, OV__PURPOSE__PURPOSE_FIND, &answer);
 	if (code == CLI_OK)
 		(void)utf8_copy(
 		    ret_id, NICKNAME_SIZE, answer != NULL ? answer->case_state->id : name);

@@ -13,7 +13,8 @@
  *  B5 A grant ends by itself after its last day.
  *  B6 What an agency can see anew is shared once, as it stands; the owner is told of what an
  *     agency can no longer see, and of what it had been sent.
- *  B7 A restricted case has its new owner, and no other participant. */
+ *  B7 A restricted case has its new owner, and no other participant; of others, only what they
+ *     report in the report that restricts it or later is shown to themselves. */
 #ifndef OVERGANG_CORE_BASIS_H
 #define OVERGANG_CORE_BASIS_H
 
