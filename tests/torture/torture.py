@@ -72,10 +72,15 @@ class Oracle:
         if before != event:
             self.doubled.append(f"{name}: number {delivery.n} is another event than before")
 
-    def check_stream(self, name, head, cursor):
+    def highest(self, name):
         with self.lock:
-            if max(self.seen[name], default=0) > head:
-                self.lost.append(f"{name}: {max(self.seen[name])} was delivered, the head is {head}")
+            return max(self.seen[name], default=0)
+
+    def check_stream(self, name, before, head, cursor):
+        """`before` is the highest number there was when head and cursor were asked for."""
+        with self.lock:
+            if before > head:
+                self.lost.append(f"{name}: {before} was delivered, the head is {head}")
             if cursor < self.cursors[name]:
                 self.lost.append(f"{name}: the cursor is {cursor}, {self.cursors[name]} was answered")
 
@@ -281,11 +286,11 @@ def consumer(name, house, seed):
         if answer is None:
             break
         if starts != line.starts:
-            starts = line.starts
+            starts, before = line.starts, house.oracle.highest(name)
             hello = line.ask(desk_pb2.Request(hello=desk_pb2.HelloRequest(consumer="torture")))
             if hello is None:
                 break
-            house.oracle.check_stream(name, hello.hello.head, hello.hello.cursor)
+            house.oracle.check_stream(name, before, hello.hello.head, hello.hello.cursor)
         through = max(through, answer.fetch.through)
         if through and chance.random() < 0.5:
             q = desk_pb2.Request(acknowledge=desk_pb2.AcknowledgeRequest(
@@ -333,8 +338,9 @@ def read_all(house):
             after = answer.fetch.through
             if after >= answer.fetch.head:
                 break
+        before = house.oracle.highest(name)
         hello = line.ask(desk_pb2.Request(hello=desk_pb2.HelloRequest(consumer="torture")))
-        house.oracle.check_stream(name, after, hello.hello.cursor)
+        house.oracle.check_stream(name, before, hello.hello.head, hello.hello.cursor)
         line.close()
     house.oracle.check_reports()
 
