@@ -47,7 +47,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test coverage coverage-run unit sim faults e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -58,6 +58,8 @@ help:
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
 	@echo 'make sim          SEEDS=n FROM=m: network, disk and clock that fail by seed, n times'
 	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each'
+	@echo 'make torture      CYCLES=n: overgangd is killed under load n times; nothing is lost or doubled'
+	@echo 'make lost-writes  a power cut at each sync, a disk that fails at each write: what was answered is there'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
@@ -162,6 +164,18 @@ sim: deps
 	@$(B)/tests/sim_test --seeds $(SEEDS) --from $(FROM)
 faults: deps
 	@/usr/bin/python3 tests/sim/faults.py
+# The real programs, killed: see tests/torture/torture.py.
+CYCLES ?= 10
+SEED   ?= 1
+torture: deps
+	@$(MAKE) --no-print-directory -s -j2 all
+	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/torture/torture.py $(CYCLES) $(SEED)
+$(B)/tests/shim.so: tests/torture/shim.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) -Wno-conversion $(WERROR) -fPIC -shared -o $@ $< -ldl
+lost-writes: deps
+	@$(MAKE) --no-print-directory -s -j2 all $(B)/tests/shim.so
+	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/torture/lost_writes.py
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

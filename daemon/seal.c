@@ -22,6 +22,9 @@ struct slot {
 };
 _Static_assert(sizeof(struct slot) == 128, "a slot is 128 bytes");
 
+/* The index key and the house's: what is there before the first commit. */
+enum { FOUNDING_SLOTS = 2 };
+
 static const unsigned char magic[4] = { 'o', 'v', 'k', '1' };
 
 struct seal {
@@ -122,12 +125,15 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 		    "is missing, and the store cannot be read without it; restore it", ret_error);
 	if (s->fd < 0 || fstat(s->fd, &st) != 0)
 		return fail(s, s->path, strerror(errno), ret_error);
-	if (fresh && (size_t)st.st_size > sizeof(struct slot))
+	if (fresh && (size_t)st.st_size > FOUNDING_SLOTS * sizeof(struct slot))
 		return fail(s, s->path,
 		    "has keys of cases, but data.mdb beside it is new or empty; restore data.mdb",
 		    ret_error);
 	/* A slot half written when the power went is one that no commit names. */
 	s->slots = s->slots_synced = (uint32_t)((size_t)st.st_size / sizeof(struct slot));
+	/* Nor does any name the key of a house whose founding did not come to its commit. */
+	if (fresh && s->slots > 1)
+		s->slots = s->slots_synced = 1;
 	if (s->slots == 0 && !fresh)
 		return fail(s, s->path, "is empty; restore it", ret_error);
 	if (s->slots == 0 && !make_index_key(s, dir))

@@ -21,8 +21,9 @@ enum {
 
 struct seal;
 
-/* Open `dir`/keys; it is made only beside a store that is `fresh`. NULL with a sentence: wrong
- * master key, a damaged file, one that is missing, or one without its store. */
+/* Open `dir`/keys; it is made only beside a store that is `fresh`, where what a founding left that
+ * did not come to its commit is taken over. NULL with a sentence: wrong master key, a damaged file,
+ * one that is missing, or one with keys of cases and without their store. */
 struct seal *seal_open(
     const char *dir, const unsigned char master[32], bool fresh, char *ret_error);
 struct seal *seal_close(struct seal *s); /* wipes; accepts NULL; returns NULL */

@@ -29,7 +29,7 @@ export PYTHONPATH="$build/python" PYTHONDONTWRITEBYTECODE=1 OVERGANG_BUILD=$buil
 for t in "$build"/tests/*_test; do
 	run "$(basename "$t")" "$t"
 done
-for t in "$here"/e2e/*_test.py "$here"/hostile/*_test.py; do
+for t in "$here"/e2e/*_test.py "$here"/hostile/*_test.py "$here"/torture/*_test.py; do
 	[ -e "$t" ] || continue
 	run "$(basename "$t")" timeout 240 /usr/bin/python3 "$t"
 done

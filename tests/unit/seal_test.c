@@ -193,12 +193,33 @@ the_chain_depends_on_all_that_came_before(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
+/* The power went while the store was founded: the house has a key, and no commit names it. */
+static void
+a_founding_is_begun_again_and_keys_of_cases_are_not(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(seal_new_key(*state, case_b), 1);
+		assert_int_equal(seal_sync(*state), 0);
+		seal_close(*state);
+		*state = seal_open(dir, master, true, error);
+		assert_non_null(*state);
+	}
+	seal_new_key(*state, case_b);
+	seal_new_key(*state, case_a);
+	assert_int_equal(seal_sync(*state), 0);
+	seal_close(*state);
+	*state = NULL;
+	assert_null(seal_open(dir, master, true, error));
+	assert_non_null(strstr(error, "has keys of cases"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_founding_is_begun_again_and_keys_of_cases_are_not),
 		TEST(only_what_it_was_sealed_for_opens_it),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
 		TEST(a_transaction_given_up_leaves_no_slot),
