@@ -419,11 +419,12 @@ verify_in_child(void)
 		_exit(verify_all());
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		return EX_OSERR;
-	if (WIFEXITED(status))
+	/* A sanitizer makes an exit of the signal, with a status that is none of ours. */
+	if (WIFEXITED(status) && (WEXITSTATUS(status) == EX_OK || WEXITSTATUS(status) >= EX__BASE))
 		return WEXITSTATUS(status);
 	log_line(LOG_LEVEL_ERROR,
 	    "verify: %s: a page of the file is damaged (signal %d); restore a backup",
-	    p.config.store, WTERMSIG(status));
+	    p.config.store, WIFSIGNALED(status) ? WTERMSIG(status) : SIGBUS);
 	return EX_DATAERR;
 }
 

@@ -169,10 +169,10 @@ tick(struct follower *w)
 static bool
 pause_after(struct follower *w, unsigned failure)
 {
-	unsigned ms = failure < 7 ? PAUSE_MS << failure : PAUSE_MS_MAX;
+	int ms = failure < 7 ? (int)PAUSE_MS << failure : (int)PAUSE_MS_MAX;
 	struct pollfd stop = { .fd = w->f->stop_fd, .events = POLLIN };
 
-	(void)poll(&stop, w->f->stop_fd >= 0 ? 1 : 0, (int)(ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX));
+	(void)poll(&stop, w->f->stop_fd >= 0 ? 1 : 0, ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX);
 	return !client_stopped(w->f->stop_fd);
 }
 
