@@ -47,7 +47,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes fuzz e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -60,6 +60,7 @@ help:
 	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each'
 	@echo 'make torture      CYCLES=n: overgangd is killed under load n times; nothing is lost or doubled'
 	@echo 'make lost-writes  a power cut at each sync, a disk that fails at each write: what was answered is there'
+	@echo 'make fuzz         SECONDS=n: libFuzzer on each thing that reads bytes, n seconds each'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
@@ -140,6 +141,14 @@ $(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libove
 SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
 $(B)/tests/sim_test: $(SIM_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+# The corpus in every test run; libFuzzer in make fuzz, which builds all of it with clang.
+FUZZ_TARGETS := desk wire gate config csv delivery
+FUZZ_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c %/entry.c,$(wildcard tests/fuzz/*.c)))
+FUZZ_A := $(B)/libclients.a $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+$(B)/tests/fuzz_test: $(B)/tests/fuzz/main.o $(FUZZ_O) $(FUZZ_A)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
+$(B)/fuzz-%: tests/fuzz/entry.c $(FUZZ_O) $(FUZZ_A)
+	$(CC) -DFUZZ_TARGET=fuzz_$* $(HARD) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libdaemon.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
@@ -148,7 +157,7 @@ test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
 	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
 	@tests/run.sh $(B)
-test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test
+test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
 # A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
 SEEDS ?= 1000
 FROM  ?= 1
@@ -176,6 +185,11 @@ $(B)/tests/shim.so: tests/torture/shim.c
 lost-writes: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(B)/tests/shim.so
 	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/torture/lost_writes.py
+SECONDS ?= 10
+fuzz: lint-deps
+	@$(MAKE) --no-print-directory -s -j2 B=build/fuzz CC=clang WARN= HARD='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
+	  $(FUZZ_TARGETS:%=build/fuzz/fuzz-%)
+	@tests/fuzz/run.sh build/fuzz $(SECONDS) $(FUZZ_TARGETS)
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

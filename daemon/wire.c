@@ -215,10 +215,13 @@ bool
 wire_scan(const ProtobufCMessageDescriptor *d, const char *name, const void *bytes, size_t size,
     struct refusal *ret_refusal)
 {
-	struct scan s = { bytes, (const unsigned char *)bytes + size, 0, ret_refusal };
+	struct scan s = { .refusal = ret_refusal };
 
+	/* Bytes that are not there have no address either. */
 	if (size == 0)
 		return refuse(&s, name, "", "is empty");
+	s.at = bytes;
+	s.end = s.at + size;
 	if (size > WIRE_FRAME_MAX)
 		return refuse(&s, name, "", "is larger than 64 KiB");
 	return scan_message(&s, d, name, 0);

@@ -14,7 +14,7 @@ import zmq  # noqa: E402
 import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
 from fixture import (DENIED, FULL, INVALID, OK, NOT_FOUND, Daemon, Peer, fact,  # noqa: E402
-                     open_case)
+                     open_case, wait_for)
 
 NAMESPACE = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
 HANDSHAKE_FAILED = (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL |
@@ -328,6 +328,50 @@ class Files(unittest.TestCase):
         self.assertEqual(prison.report("", fact("case_opened"), person="99999999999").outcome, OK)
         prison.close()
         team.close()
+        self.assertEqual(self.daemon.stop(), 0)
+
+    @unittest.skipUnless(subprocess.run(NAMESPACE + ["true"], capture_output=True).returncode == 0,
+                         "no mount namespace can be made here; turn_test has the same without a mount")
+    def test_a_store_that_cannot_grow_grows_later(self):
+        """The map is full and so is the disk: FULL. With room it grows, and the same report, under
+        its key, is taken, by the same process."""
+        self.daemon.write("overgangd.conf", open(self.daemon.config).read().replace(
+            "map_size = 16M", "map_size = 1M\nmap_size_max = 8M"))
+        os.mkdir(self.daemon.path("store"), 0o700)
+        mount = ["sh", "-c", "mount -t tmpfs -o size=10M,mode=0700 tmpfs \"$0\" && exec \"$@\"",
+                 self.daemon.path("store")]
+        self.daemon.start(before=NAMESPACE + mount)
+        inside = f"/proc/{self.daemon.process.pid}/root" + self.daemon.path("store")
+        prison = Peer(self.daemon, "granli")
+        case = open_case(prison)
+        filler = os.path.join(inside, "filler")
+        with open(filler, "wb", buffering=0) as f:
+            try:
+                while True:
+                    f.write(b"x" * 4096)
+            except OSError:
+                pass
+        key, accepted = None, 0
+        for i in range(2000):
+            key = os.urandom(16)
+            a = prison.report(case, fact("transport_arranged", how=f"{i} " * 500), key=key)
+            if a.outcome != OK:
+                break
+            accepted += 1
+        self.assertEqual(a.outcome, FULL, f"after {accepted} reports")
+        self.assertGreater(a.retry_after_ms, 0)
+        self.assertGreater(accepted, 10)
+        before = os.stat(os.path.join(inside, "data.mdb")).st_blocks
+        head = prison.hello().head
+        os.remove(filler)
+        # It is tried again some seconds after it went wrong; a client goes on asking meanwhile.
+        again = wait_for(lambda: (lambda r: r if r.outcome != FULL else None)(prison.report(
+            case, fact("transport_arranged", how=f"{i} " * 500), key=key)), "room in the store")
+        self.assertEqual(again.outcome, OK, again)
+        self.assertEqual(again.report.numbers[0], head + 1, "what was refused has left a number")
+        self.assertGreater(os.stat(os.path.join(inside, "data.mdb")).st_blocks, before)
+        self.assertEqual(self.daemon.process.poll(), None)
+        prison.close()
         self.assertEqual(self.daemon.stop(), 0)
 
     def test_another_master_key(self):
