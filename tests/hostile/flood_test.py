@@ -80,7 +80,7 @@ class Floods(Streams):
         for t in threads:
             t.join()
         self.assert_held("subscribed to more than 64 topics")
-        self.assertLess(self.memory() - before, MEMORY_MAX // 2)
+        self.assertLess(self.memory() - before, MEMORY_MAX)
 
     def pour(self, c, data):
         try:
