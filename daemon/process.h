@@ -1,0 +1,64 @@
+/* process.h - All that the process holds, and the stages it goes through: the store is opened, the
+ * sockets are bound, the loop runs. main.c says in which order. */
+#ifndef OVERGANG_PROCESS_H
+#define OVERGANG_PROCESS_H
+
+#include "backup.h"
+#include "config.h"
+#include "gate.h"
+#include "reload.h"
+#include "router.h"
+#include "streams.h"
+#include "turn.h"
+#include "verify.h"
+
+/* Sized here, before the loop. */
+struct process {
+	struct config config;
+	struct agencies agencies;
+	struct calendar calendar;
+	struct routine routine;
+	struct sharing sharing;
+	struct retention retention;
+	struct overgangd daemon;
+	struct seal *seal;
+	struct store *store;
+	void *zmq;
+	struct gate *gate;
+	struct router *router;
+	struct streams *streams;
+	struct backup *backup;
+	char *verify_command[6];
+	bool backup_running, clock_said;
+	uint64_t read_again; /* the next event to be read again; 0: all of them have been */
+	ov_date backed_up;   /* the day of the last one by the clock */
+	uint64_t set_back;   /* of the daemon's count, so far as it was said */
+	unsigned char server_secret[32];
+	struct chain_head anchor; /* of --verify */
+	ov_date anchored;	  /* the day of the last line about the chain */
+	int signals;
+	char error[CONFIG_ERROR_SIZE];
+};
+
+/* Each stage: EX_OK, or a status of sysexits.h when its sentence is in the log. */
+
+/* The sentence in p->error goes to the log; `status` comes back. */
+int fail(struct process *p, int status);
+
+/* opening.c: store, case keys, journal, and that they belong together and to this config. */
+int open_store(struct process *p);
+/* The end of the journal, where a crash would show. The rest is --verify's. */
+int check_tail(struct process *p);
+/* agencies.conf goes with the numbers that the store knows. */
+int remember_agencies(struct process *p);
+
+/* restore.c: --restore. Nobody else may have the store. */
+int restore(struct process *p, const char *from);
+
+/* loop.c: the sockets, and that they refuse whom nobody knows. */
+int bind_sockets(struct process *p);
+/* Until a signal ends it: 0. Or a negative errno, said in the log, and nothing may be said to
+ * anybody any more. */
+int loop(struct process *p);
+
+#endif
