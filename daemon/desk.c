@@ -109,7 +109,7 @@ handle_hello(struct call *c)
 		h->cursor = cursor.n;
 	if (c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)
 		h->clock_doubt = (Ov__ClockDoubt)c->d->clock.doubt;
-	h->credit_requests = TURN_FRAMES_PER_KEY_MAX;
+	h->credit_requests = TURN_SHARE_FRAMES;
 	h->credit_bytes = TURN_BYTES_MAX;
 	h->manual_clock = c->d->manual_clock;
 	for (size_t i = 0; i < c->d->agencies->count; i++)
@@ -502,6 +502,27 @@ dispatch(struct call *c)
 	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "request", "asks for nothing");
 }
 
+/* However many keys an agency has, the others get their part of the turn. A request that is the
+ * first of its agency is taken, whatever its size. */
+static bool
+within_share(struct call *c)
+{
+	struct turn_share *mine = &c->d->shares[c->agency - c->d->agencies->list];
+
+	if (c->phase != PHASE_CHANGE)
+		return true;
+	if (mine->frames < TURN_SHARE_FRAMES &&
+	    (mine->frames == 0 || mine->bytes + c->frame->size <= TURN_SHARE_BYTES)) {
+		mine->frames++;
+		mine->bytes += c->frame->size;
+		return true;
+	}
+	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
+	    "more at once than your agency's share of 128 requests and 1 MiB");
+	c->answer->retry_after_ms = 50;
+	return false;
+}
+
 /* Who is it -> within its share of this turn -> well-formed -> the request itself. */
 static void
 handle(struct call *c)
@@ -523,14 +544,8 @@ handle(struct call *c)
 		return;
 	}
 	c->answer->correlation = c->request->correlation;
-	uint16_t *mine = &d->frames_of_key[c->key - d->agencies->keys];
-	if (c->phase == PHASE_CHANGE && ++*mine > TURN_FRAMES_PER_KEY_MAX) {
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_BUSY, "", "more requests at once than your share");
-		c->answer->retry_after_ms = 50;
-		return;
-	}
-	dispatch(c);
+	if (within_share(c))
+		dispatch(c);
 }
 
 static bool

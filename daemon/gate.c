@@ -15,7 +15,6 @@ enum {
 	ZAP_ENFORCE_DOMAIN = 93,
 	ZAP_FRAMES = 7, /* version, request id, domain, address, identity, mechanism, key */
 	FRAME_SIZE_MAX = 256,
-	HANDSHAKE_MS = 5000,
 	BACKLOG = 64,
 	MESSAGE_SIZE_MAX = 65536 + 1024,
 	SELF_TEST_MS = 5000,
@@ -30,12 +29,13 @@ struct hold {
 struct gate {
 	void *socket;
 	const struct agencies *agencies;
+	struct peers *peers;
 	struct hold holds[HOLDS_MAX];
 	uint64_t refused;
 };
 
 struct gate *
-gate_open(void *zmq_context, const struct agencies *agencies)
+gate_open(void *zmq_context, const struct agencies *agencies, struct peers *peers)
 {
 	struct gate *g = calloc(1, sizeof(*g));
 	int zero = 0;
@@ -43,6 +43,7 @@ gate_open(void *zmq_context, const struct agencies *agencies)
 	if (g == NULL)
 		return NULL;
 	g->agencies = agencies;
+	g->peers = peers;
 	g->socket = zmq_socket(zmq_context, ZMQ_REP);
 	if (g->socket == NULL || zmq_setsockopt(g->socket, ZMQ_LINGER, &zero, sizeof(zero)) != 0 ||
 	    zmq_bind(g->socket, "inproc://zeromq.zap.01") != 0)
@@ -185,6 +186,8 @@ gate_serve(struct gate *g, uint64_t now_ms)
 			status = "400";
 		else if (strcmp(z.frame[2], "desk") != 0 && is_held(g, key, now_ms))
 			status = "300";
+		else if (!peers_admit(g->peers, z.frame[2], key->user_id, now_ms))
+			status = "300";
 		g->refused += status[0] != '2';
 		zap_answer(g, &z, key, status);
 	}
@@ -207,7 +210,7 @@ gate_protect(void *socket, const unsigned char server_secret[32], const char *do
 	    zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, server_secret, 32) != 0 ||
 	    zmq_setsockopt(socket, ZMQ_ZAP_DOMAIN, domain, strlen(domain)) != 0 ||
 	    set_int(socket, ZAP_ENFORCE_DOMAIN, 1) != 0 ||
-	    set_int(socket, ZMQ_HANDSHAKE_IVL, HANDSHAKE_MS) != 0 ||
+	    set_int(socket, ZMQ_HANDSHAKE_IVL, PEERS_HANDSHAKE_MS) != 0 ||
 	    set_int(socket, ZMQ_BACKLOG, BACKLOG) != 0 ||
 	    set_int(socket, ZMQ_TCP_KEEPALIVE, 1) != 0 ||
 	    zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &message_size_max, sizeof(message_size_max)) !=

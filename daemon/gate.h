@@ -10,11 +10,13 @@
 #include <stdint.h>
 
 #include "core/access.h"
+#include "peers.h"
 
 struct gate;
 
-/* Bind the handler; before any other socket. NULL: errno says why. */
-struct gate *gate_open(void *zmq_context, const struct agencies *agencies);
+/* Bind the handler; before any other socket. `peers` says who has connections enough, and is the
+ * caller's. NULL: errno says why. */
+struct gate *gate_open(void *zmq_context, const struct agencies *agencies, struct peers *peers);
 struct gate *gate_close(struct gate *g);
 void *gate_socket(const struct gate *g);
 /* Answer the handshakes that are waiting; `now_ms` is of the same clock as gate_hold()'s. */

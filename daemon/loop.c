@@ -17,7 +17,14 @@
 
 #include "log.h"
 
-enum { HEARTBEAT_MS = 1000, SLICE_EVENTS = 512 };
+enum {
+	HEARTBEAT_MS = 1000,
+	SLICE_EVENTS = 512,
+	STREAMS_TO_COME = 32, /* that a reload may add; beyond: a restart */
+	/* A watched socket is three of libzmq's; the rest are the gate and the self-test. */
+	SOCKETS_MAX = 3 * (1 + AGENCIES_MAX) + 64,
+	CROWD_AGAIN_MS = 60 * 1000, /* until it is said again */
+};
 
 /* ---- the outside, as the turn sees it ---------------------------------------------------- */
 
@@ -112,16 +119,27 @@ bind_sockets(struct process *p)
 		return fail(p, EX_CONFIG);
 	p->zmq = zmq_ctx_new();
 	if (p->zmq != NULL)
-		(void)zmq_ctx_set(p->zmq, ZMQ_MAX_SOCKETS, AGENCIES_MAX + 64);
-	p->gate = p->zmq != NULL ? gate_open(p->zmq, &p->agencies) : NULL;
-	p->router = p->gate != NULL ? router_open(p->zmq, p->config.desk, p->server_secret) : NULL;
+		(void)zmq_ctx_set(p->zmq, ZMQ_MAX_SOCKETS, SOCKETS_MAX);
+	p->peers =
+	    p->zmq != NULL ? peers_new(p->zmq, 1 + p->agencies.count + STREAMS_TO_COME) : NULL;
+	if (p->peers == NULL) {
+		snprintf(p->error, sizeof(p->error),
+		    "the limit on open files leaves no room for connections (%s); raise "
+		    "LimitNOFILE",
+		    strerror(errno));
+		return fail(p, EX_OSERR);
+	}
+	p->gate = gate_open(p->zmq, &p->agencies, p->peers);
+	p->router = p->gate != NULL
+			? router_open(p->zmq, p->config.desk, p->server_secret, p->peers)
+			: NULL;
 	if (p->router == NULL) {
 		snprintf(p->error, sizeof(p->error), "desk %s: %s", p->config.desk,
 		    zmq_strerror(zmq_errno()));
 		return fail(p, EX_UNAVAILABLE);
 	}
-	p->streams =
-	    streams_open(p->zmq, &p->agencies, p->server_secret, p->error, sizeof(p->error));
+	p->streams = streams_open(
+	    p->zmq, &p->agencies, p->server_secret, p->peers, p->error, sizeof(p->error));
 	if (p->streams == NULL)
 		return fail(p, EX_UNAVAILABLE);
 	return self_test(p);
@@ -278,6 +296,23 @@ tend_streams(struct process *p)
 		log_line(LOG_LEVEL_WARNING, "%s", said);
 }
 
+/* Who came and went, and who was too many. */
+static void
+tend_peers(struct process *p)
+{
+	uint64_t now_ms = monotonic_ms(NULL);
+
+	peers_read(p->peers, now_ms);
+	if (peers_count(p->peers).crowded == p->crowds || now_ms < p->crowd_again_ms)
+		return;
+	p->crowds = peers_count(p->peers).crowded;
+	p->crowd_again_ms = now_ms + CROWD_AGAIN_MS;
+	log_line(LOG_LEVEL_WARNING,
+	    "connections: too many, or too many that do not get past their handshake; some are cut "
+	    "off (%zu is the most in all)",
+	    peers_max(p->peers));
+}
+
 /* SIGHUP: agencies.conf is read again. true: one of the others, the end. */
 static bool
 signalled(struct process *p, int *ret_error)
@@ -307,6 +342,22 @@ wait_ms(struct process *p, uint64_t beat_at)
 	return (long)(restless && wait > STREAM_RETRY_MS ? STREAM_RETRY_MS : wait);
 }
 
+/* For a frame, a handshake, somebody who comes or goes, a signal, or that time. true: a signal. */
+static bool
+wait(struct process *p, uint64_t beat_at)
+{
+	zmq_pollitem_t items[3 + 1 + AGENCIES_MAX] = { { NULL, p->signals, ZMQ_POLLIN, 0 },
+		{ router_socket(p->router), 0, ZMQ_POLLIN, 0 },
+		{ gate_socket(p->gate), 0, ZMQ_POLLIN, 0 } };
+	int n = 3;
+
+	for (void *m; n < (int)(sizeof(items) / sizeof(items[0])) &&
+		      (m = peers_monitor(p->peers, (size_t)n - 3)) != NULL;)
+		items[n++] = (zmq_pollitem_t){ m, 0, ZMQ_POLLIN, 0 };
+	(void)zmq_poll(items, n, wait_ms(p, beat_at));
+	return items[0].revents & ZMQ_POLLIN;
+}
+
 int
 loop(struct process *p)
 {
@@ -314,12 +365,9 @@ loop(struct process *p)
 	int rc = 0;
 
 	for (;;) {
-		zmq_pollitem_t items[] = { { router_socket(p->router), 0, ZMQ_POLLIN, 0 },
-			{ gate_socket(p->gate), 0, ZMQ_POLLIN, 0 },
-			{ NULL, p->signals, ZMQ_POLLIN, 0 } };
-		(void)zmq_poll(items, 3, wait_ms(p, beat_at));
-		if (items[2].revents & ZMQ_POLLIN && signalled(p, &rc))
+		if (wait(p, beat_at) && signalled(p, &rc))
 			return 0;
+		tend_peers(p);
 		gate_serve(p->gate, monotonic_ms(NULL));
 		tend_streams(p);
 		tend_backup(p);

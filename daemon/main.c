@@ -213,6 +213,7 @@ close_all(struct process *p)
 	p->streams = streams_close(p->streams);
 	p->router = router_close(p->router);
 	p->gate = gate_close(p->gate);
+	p->peers = peers_free(p->peers);
 	if (p->zmq != NULL)
 		zmq_ctx_term(p->zmq);
 	turn_done(&p->daemon);
@@ -251,9 +252,11 @@ run(struct process *p)
 	log_line(LOG_LEVEL_INFO,
 	    "ended: %" PRIu64 " turns, %" PRIu64 " reports, %" PRIu64 " refused, %" PRIu64
 	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused, %" PRIu64
-	    " streams closed on a subscriber",
+	    " streams closed on a subscriber, %" PRIu64 " told to come later, %" PRIu64
+	    " cut off for their silence",
 	    p->daemon.turns, p->daemon.reports, p->daemon.refused, p->daemon.published,
-	    router_dropped(p->router), gate_refused(p->gate), streams_offences(p->streams));
+	    router_dropped(p->router), gate_refused(p->gate), streams_offences(p->streams),
+	    peers_count(p->peers).later, peers_count(p->peers).silent);
 	char head[CHAIN_HEAD_TEXT_SIZE];
 	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.journal, head));
 	(void)sd_notify(0, "STOPPING=1");

@@ -6,6 +6,7 @@
 #include "backup.h"
 #include "config.h"
 #include "gate.h"
+#include "peers.h"
 #include "reload.h"
 #include "router.h"
 #include "streams.h"
@@ -24,12 +25,14 @@ struct process {
 	struct seal *seal;
 	struct store *store;
 	void *zmq;
+	struct peers *peers;
 	struct gate *gate;
 	struct router *router;
 	struct streams *streams;
 	struct backup *backup;
 	char *verify_command[6];
 	bool backup_running, clock_said;
+	uint64_t crowds, crowd_again_ms;
 	uint64_t read_again; /* the next event to be read again; 0: all of them have been */
 	ov_date backed_up;   /* the day of the last one by the clock */
 	uint64_t set_back;   /* of the daemon's count, so far as it was said */

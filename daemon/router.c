@@ -12,7 +12,7 @@
 #include "wire.h"
 
 enum {
-	QUEUE = 2 * TURN_FRAMES_PER_KEY_MAX,
+	QUEUE = 2 * TURN_SHARE_FRAMES,
 	/* An id that libzmq gave: a zero and four bytes by count. One that a peer chose
 	 * itself could stand where another peer's answer is still to go. */
 	GIVEN_ID_SIZE = 5,
@@ -22,6 +22,8 @@ enum {
 
 struct router {
 	void *socket;
+	struct peers *peers;
+	int place; /* among them */
 	char endpoint[256];
 	unsigned char data[WIRE_FRAME_MAX];
 	uint64_t dropped;
@@ -34,19 +36,24 @@ set_int(void *socket, int option, int value)
 }
 
 struct router *
-router_open(void *zmq_context, const char *endpoint, const unsigned char server_secret[32])
+router_open(void *zmq_context, const char *endpoint, const unsigned char server_secret[32],
+    struct peers *peers)
 {
 	struct router *r = calloc(1, sizeof(*r));
 	size_t size = sizeof(r->endpoint);
 
 	if (r == NULL)
 		return NULL;
+	r->peers = peers;
+	r->place = PEERS_NONE;
 	r->socket = zmq_socket(zmq_context, ZMQ_ROUTER);
 	if (r->socket == NULL || gate_protect(r->socket, server_secret, "desk") != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_MANDATORY, 1) != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_HANDOVER, 0) != 0 ||
 	    set_int(r->socket, ZMQ_SNDHWM, QUEUE) != 0 ||
-	    set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 || zmq_bind(r->socket, endpoint) != 0 ||
+	    set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 ||
+	    (r->place = peers_watch(peers, r->socket, "desk")) == PEERS_NONE ||
+	    zmq_bind(r->socket, endpoint) != 0 ||
 	    zmq_getsockopt(r->socket, ZMQ_LAST_ENDPOINT, r->endpoint, &size) != 0)
 		return router_close(r);
 	return r;
@@ -57,8 +64,10 @@ router_close(struct router *r)
 {
 	int e = errno;
 
-	if (r != NULL && r->socket != NULL)
+	if (r != NULL && r->socket != NULL) {
+		peers_leave(r->peers, r->place, r->socket);
 		zmq_close(r->socket);
+	}
 	free(r);
 	errno = e;
 	return NULL;
@@ -108,6 +117,9 @@ receive_one(struct router *r, struct frame *f)
 			const char *user = zmq_msg_gets(&part, "User-Id");
 			good = good && user != NULL && strlen(user) < sizeof(f->user_id);
 			snprintf(f->user_id, sizeof(f->user_id), "%s", good ? user : "");
+			if (user != NULL)
+				peers_heard(
+				    r->peers, r->place, zmq_msg_get(&part, ZMQ_SRCFD), user);
 			memcpy(r->data, bytes, (size_t)n);
 			f->data = r->data;
 			f->size = (size_t)n;

@@ -5,13 +5,14 @@
 
 #include <stdint.h>
 
+#include "peers.h"
 #include "turn.h"
 
 struct router;
 
-/* Bound and protected; NULL: errno says why. */
-struct router *router_open(
-    void *zmq_context, const char *endpoint, const unsigned char server_secret[32]);
+/* Bound, protected, and watched by `peers`, the caller's; NULL: errno says why. */
+struct router *router_open(void *zmq_context, const char *endpoint,
+    const unsigned char server_secret[32], struct peers *peers);
 struct router *router_close(struct router *r);
 void *router_socket(const struct router *r);
 /* The endpoint as bound (a wildcard port resolved). */

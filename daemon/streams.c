@@ -34,6 +34,7 @@ struct stream {
 	char endpoint[128]; /* as configured */
 	char bound[128];    /* as bound */
 	void *socket;	    /* NULL: to be bound again */
+	int place;	    /* among the peers */
 	uint64_t failing_since_ms;
 	bool said;
 	size_t topics_count;
@@ -42,6 +43,7 @@ struct stream {
 
 struct streams {
 	void *context;
+	struct peers *peers;
 	unsigned char server_secret[32];
 	uint64_t offences;
 	bool heard; /* something, when last read */
@@ -50,10 +52,13 @@ struct streams {
 };
 
 static void
-close_one(struct stream *st)
+close_one(struct streams *s, struct stream *st)
 {
-	if (st->socket != NULL)
+	if (st->socket != NULL) {
+		peers_leave(s->peers, st->place, st->socket);
 		zmq_close(st->socket);
+	}
+	st->place = PEERS_NONE;
 	st->socket = NULL;
 	st->bound[0] = '\0';
 	st->topics_count = 0;
@@ -80,10 +85,11 @@ open_one(struct streams *s, struct stream *st)
 	    set_int(st->socket, ZMQ_SNDHWM, QUEUE) != 0 ||
 	    set_int(st->socket, ZMQ_RCVHWM, SUBSCRIPTION_QUEUE) != 0 ||
 	    zmq_setsockopt(st->socket, ZMQ_MAXMSGSIZE, &frame_max, sizeof(frame_max)) != 0 ||
+	    (st->place = peers_watch(s->peers, st->socket, domain)) == PEERS_NONE ||
 	    zmq_bind(st->socket, st->endpoint) != 0 ||
 	    zmq_getsockopt(st->socket, ZMQ_LAST_ENDPOINT, st->bound, &size) != 0) {
 		int e = zmq_errno();
-		close_one(st);
+		close_one(s, st);
 		errno = e;
 		return -1;
 	}
@@ -102,6 +108,7 @@ add(struct streams *s, const struct agency *a)
 	struct stream *st = &s->list[s->count++];
 
 	memset(st, 0, sizeof(*st));
+	st->place = PEERS_NONE;
 	st->agency = a->number;
 	snprintf(st->name, sizeof(st->name), "%s", a->name);
 	snprintf(st->endpoint, sizeof(st->endpoint), "%s", a->stream);
@@ -109,7 +116,7 @@ add(struct streams *s, const struct agency *a)
 
 struct streams *
 streams_open(void *zmq_context, const struct agencies *agencies,
-    const unsigned char server_secret[32], char *ret_error, size_t error_size)
+    const unsigned char server_secret[32], struct peers *peers, char *ret_error, size_t error_size)
 {
 	struct streams *s = calloc(1, sizeof(*s));
 
@@ -118,6 +125,7 @@ streams_open(void *zmq_context, const struct agencies *agencies,
 		return NULL;
 	}
 	s->context = zmq_context;
+	s->peers = peers;
 	memcpy(s->server_secret, server_secret, sizeof(s->server_secret));
 	streams_adopt(s, agencies);
 	for (size_t i = 0; i < s->count; i++)
@@ -133,7 +141,7 @@ struct streams *
 streams_close(struct streams *s)
 {
 	for (size_t i = 0; s != NULL && i < s->count; i++)
-		close_one(&s->list[i]);
+		close_one(s, &s->list[i]);
 	if (s != NULL)
 		explicit_bzero(s->server_secret, sizeof(s->server_secret));
 	free(s);
@@ -175,7 +183,7 @@ streams_reopen(struct streams *s, uint32_t agency)
 	struct stream *st = find(s, agency);
 
 	if (st != NULL)
-		close_one(st);
+		close_one(s, st);
 }
 
 void
@@ -188,7 +196,7 @@ streams_adopt(struct streams *s, const struct agencies *agencies)
 		const struct agency *a = agencies_by_number(agencies, st->agency);
 		bool stays = a != NULL && has_stream(a);
 		if (!stays || strcmp(a->stream, st->endpoint) != 0)
-			close_one(st);
+			close_one(s, st);
 		if (!stays)
 			continue;
 		snprintf(st->endpoint, sizeof(st->endpoint), "%s", a->stream);
@@ -320,6 +328,7 @@ read_one(struct streams *s, struct stream *st, char user_id[80])
 		}
 		s->heard = true;
 		what = judge(st, &m, user_id);
+		peers_heard(s->peers, st->place, zmq_msg_get(&m, ZMQ_SRCFD), user_id);
 		zmq_msg_close(&m);
 	}
 	return what;
@@ -335,7 +344,7 @@ streams_offence(struct streams *s, struct offence *ret)
 		if (ret->what == NULL)
 			continue;
 		ret->agency = st->agency;
-		close_one(st);
+		close_one(s, st);
 		s->offences++;
 		return true;
 	}

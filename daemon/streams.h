@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/access.h"
+#include "peers.h"
 
 enum {
 	STREAM_TOPICS_MAX = 64,		/* of one key on one socket */
@@ -33,9 +34,9 @@ struct heartbeat {
 	size_t chain_size;
 };
 
-/* Bind all; NULL with a sentence naming the agency. */
+/* Bind all, watched by `peers`, the caller's; NULL with a sentence naming the agency. */
 struct streams *streams_open(void *zmq_context, const struct agencies *agencies,
-    const unsigned char server_secret[32], char *ret_error, size_t error_size);
+    const unsigned char server_secret[32], struct peers *peers, char *ret_error, size_t error_size);
 struct streams *streams_close(struct streams *s);
 
 /* All there are, those not bound for the moment included. */

@@ -167,7 +167,7 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 
 	d->answers_count = 0;
 	d->retractions = 0;
-	memset(d->frames_of_key, 0, sizeof(d->frames_of_key));
+	memset(d->shares, 0, sizeof(d->shares));
 	store_begin(d->journal.store, false);
 	journal_begin(&d->journal);
 	read_clock(d);

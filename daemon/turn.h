@@ -17,12 +17,13 @@
 #include "journal.h"
 
 enum {
-	TURN_FRAMES_MAX = 256,	       /* requests in one turn */
-	TURN_BYTES_MAX = 4 << 20,      /* bytes of requests in one turn */
-	TURN_TIMERS_MAX = 64,	       /* cases whose time has come, in one turn */
-	TURN_FRESH_MAX = 16384,	       /* stream entries published live from one turn */
-	TURN_FRAMES_PER_KEY_MAX = 128, /* of them, from one key; beyond: BUSY */
-	WAITING_MAX = 256,	       /* fetches that wait for something new */
+	TURN_FRAMES_MAX = 256,	    /* requests in one turn */
+	TURN_BYTES_MAX = 4 << 20,   /* bytes of requests in one turn */
+	TURN_TIMERS_MAX = 64,	    /* cases whose time has come, in one turn */
+	TURN_FRESH_MAX = 16384,	    /* stream entries published live from one turn */
+	TURN_SHARE_FRAMES = 128,    /* of them, from one agency; beyond: BUSY */
+	TURN_SHARE_BYTES = 1 << 20, /* likewise */
+	WAITING_MAX = 256,	    /* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
 	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
@@ -83,6 +84,12 @@ struct backup_wish {
 	char said[512];
 };
 
+/* What an agency has asked for in this turn. */
+struct turn_share {
+	unsigned frames;
+	size_t bytes;
+};
+
 struct answer {
 	struct frame to;
 	const void *data;
@@ -117,8 +124,8 @@ struct overgangd {
 	bool full;			      /* it is the second attempt: nothing more fits */
 	size_t frames_count;
 	size_t frames_bytes;
-	uint16_t frames_of_key[KEYS_MAX];
-	unsigned retractions; /* of this turn */
+	struct turn_share shares[AGENCIES_MAX]; /* in the order of agencies.conf */
+	unsigned retractions;			/* of this turn */
 	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 2];
 	size_t answers_count;
 	struct fresh fresh[TURN_FRESH_MAX];

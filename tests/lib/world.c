@@ -313,7 +313,7 @@ world_turn(struct world *w)
 void
 world_push(struct world *w, const char *user_id, const void *data, size_t size)
 {
-	assert(w->inbox_count < 64);
+	assert(w->inbox_count < WORLD_INBOX_MAX);
 	struct frame *f = &w->inbox[w->inbox_count];
 	unsigned char *copy = malloc(size + 1);
 

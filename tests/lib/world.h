@@ -21,6 +21,8 @@ struct sent {
 	size_t size;
 };
 
+enum { WORLD_INBOX_MAX = TURN_FRAMES_MAX };
+
 struct world {
 	struct overgangd d;
 	struct agencies agencies;
@@ -31,8 +33,8 @@ struct world {
 	ov_time wall;
 	uint64_t now_ms;
 	uint64_t chance;
-	struct frame inbox[64];
-	unsigned char *inbox_data[64];
+	struct frame inbox[WORLD_INBOX_MAX];
+	unsigned char *inbox_data[WORLD_INBOX_MAX];
 	size_t inbox_count, inbox_at;
 	struct sent sent[SENT_MAX];
 	size_t sent_count;

@@ -857,6 +857,25 @@ cursors_go_forward_only(void **state)
 	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
 }
 
+/* How many answers of the last turn say so; each BUSY with a time. */
+static size_t
+answered(const struct world *w, Ov__Outcome outcome)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->sent_count; i++) {
+		Ov__Answer *a = w->sent[i].agency == 0
+				    ? ov__answer__unpack(NULL, w->sent[i].size, w->sent[i].data)
+				    : NULL;
+		if (a == NULL)
+			continue;
+		assert_int_equal(a->outcome == OV__OUTCOME__OUTCOME_BUSY, a->retry_after_ms != 0);
+		n += a->outcome == outcome;
+		ov__answer__free_unpacked(a, NULL);
+	}
+	return n;
+}
+
 static void
 more_than_ones_share_is_busy(void **state)
 {
@@ -866,12 +885,40 @@ more_than_ones_share_is_busy(void **state)
 
 	r.ask_case = OV__REQUEST__ASK_HELLO;
 	r.hello = &h;
-	w->d.frames_of_key[0] = 0;
-	for (int i = 0; i < 64; i++)
-		world_push_request(w, "nav.k", &r);
+	for (int i = 0; i < TURN_SHARE_FRAMES + 3; i++)
+		world_push_request(w, i % 2 ? "team.k" : "team.helse", &r);
+	world_push_request(w, "nav.k", &r);
 	world_turn(w);
-	assert_outcome(world_answer(w), OV__OUTCOME__OUTCOME_OK, "");
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_OK), TURN_SHARE_FRAMES + 1);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 3);
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	assert_outcome(world_ask(w, "revoked.k", &r), OV__OUTCOME__OUTCOME_DENIED, "");
+}
+
+/* A report as large as a frame may be; what stands in it does not matter to the share. */
+static void
+push_large(struct world *w, const char *user, uint8_t *bytes, size_t size)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+
+	r.ask_case = OV__REQUEST__ASK_REPORT;
+	r.report = (ProtobufCBinaryData){ size, bytes };
+	world_push_request(w, user, &r);
+}
+
+static void
+the_share_counts_bytes_too(void **state)
+{
+	enum { LARGE = 60000, FIT = TURN_SHARE_BYTES / (LARGE + 16) };
+	struct world *w = *state;
+	static uint8_t bytes[LARGE];
+
+	for (int i = 0; i < FIT + 2; i++)
+		push_large(w, "nav.k", bytes, LARGE);
+	push_large(w, "bolig.k", bytes, LARGE);
+	world_turn(w);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_INVALID), FIT + 1);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 2);
 }
 
 static void
@@ -1341,6 +1388,7 @@ main(void)
 		TEST(a_filtered_fetch_moves_on),
 		TEST(cursors_go_forward_only),
 		TEST(more_than_ones_share_is_busy),
+		TEST(the_share_counts_bytes_too),
 		TEST(history_shows_what_one_may_see),
 		TEST(a_case_cannot_outgrow_an_answer),
 		TEST(verify_misses_no_table),
