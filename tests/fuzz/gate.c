@@ -45,6 +45,7 @@ fuzz_gate(const uint8_t *data, size_t size)
 {
 	static void *context, *peer;
 	static struct gate *gate;
+	static struct peers *peers;
 	const uint8_t *key = NULL;
 	size_t key_size = 0, frames = 0;
 	int rc;
@@ -52,10 +53,11 @@ fuzz_gate(const uint8_t *data, size_t size)
 	if (context == NULL) {
 		memcpy(agencies.keys[0].public_key, "a key of thirty-two bytes, known", 32);
 		context = zmq_ctx_new();
-		gate = gate_open(context, &agencies);
+		peers = peers_new(context, 1);
+		gate = gate_open(context, &agencies, peers);
 		peer = zmq_socket(context, ZMQ_DEALER);
 		rc = zmq_connect(peer, "inproc://zeromq.zap.01");
-		assert(gate != NULL && rc == 0);
+		assert(peers != NULL && gate != NULL && rc == 0);
 	}
 	rc = zmq_send(peer, "", 0, size == 0 ? 0 : ZMQ_SNDMORE);
 	assert(rc == 0);
