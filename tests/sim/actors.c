@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTERS = 7, OPEN_MAX = 2, TEAM_PEER = 3 };
+enum { REPORTERS = 7, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
 
 static const struct {
 	const char *user;
@@ -133,7 +133,7 @@ pack_fact(struct said *said, Ov__Fact *fact, const char *behalf)
 static uint32_t
 some_day(const struct sim *s, struct chance *c)
 {
-	return date_add_days(moment_date(s->w->wall), (int32_t)chance_below(c, 75) - 14);
+	return date_add_days(moment_date(s->doubt.truth), (int32_t)chance_below(c, 75) - 14);
 }
 
 static void
@@ -151,7 +151,7 @@ say_opened(struct sim *s, struct said *said, struct chance *c)
 	person.national_id = identity.national_id = words(persons[said->person]);
 	consent.agencies = agencies;
 	consent.n_agencies = 1 + chance_below(c, 3);
-	consent.given = moment_date(s->w->wall);
+	consent.given = moment_date(s->doubt.truth);
 	date.date = some_day(s, c);
 	date.time = chance_one_in(c, 2) ? 900 : 0;
 	date.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
@@ -193,7 +193,7 @@ say_consent(struct sim *s, struct said *said, struct chance *c)
 	}
 	given.agencies = agencies;
 	given.n_agencies = 1 + chance_below(c, 3);
-	given.given = moment_date(s->w->wall);
+	given.given = moment_date(s->doubt.truth);
 	if (chance_one_in(c, 2))
 		given.expires = date_add_days(given.given, 3 + (int32_t)chance_below(c, 40));
 	pack_fact(said, FACT(consent_given, CONSENT_GIVEN, &given), "");
@@ -214,7 +214,7 @@ say_release(struct sim *s, struct said *said, struct chance *c)
 		    said, FACT(release_date_withdrawn, RELEASE_DATE_WITHDRAWN, &withdrawn), "");
 		break;
 	case 1:
-		completed.date = moment_date(s->w->wall);
+		completed.date = moment_date(s->doubt.truth);
 		completed.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
 		pack_fact(said, FACT(release_completed, RELEASE_COMPLETED, &completed), "");
 		break;
@@ -269,7 +269,7 @@ say_housing(struct sim *s, struct said *said, struct chance *c, const char *beha
 
 	switch (chance_below(c, 6)) {
 	case 0:
-		arrived.date = moment_date(s->w->wall);
+		arrived.date = moment_date(s->doubt.truth);
 		pack_fact(said, FACT(release_arrived, RELEASE_ARRIVED, &arrived), behalf);
 		break;
 	case 1:
@@ -576,6 +576,7 @@ actors_act(struct sim *s)
 	}
 	struct chance c = chance_of(s->plan.seed, s->step, 120);
 	look_on(s, &c);
+	doubt_act(s);
 	archive(s, &c);
 	for (size_t i = 0; i < s->said_count; i++)
 		if (!s->said[i].closed && s->step >= s->said[i].next_try)

@@ -270,6 +270,7 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	case ASK_STREAMS:
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
+	case ASK_ACCEPT:
 	default:
 		break;
 	}

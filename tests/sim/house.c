@@ -30,6 +30,8 @@ receive(void *self, struct frame *ret)
 	struct ask *a = &s->asks[k->correlation];
 	a->taken = true;
 	a->head = stream_head(&s->w->d.journal, s->peers[peer].agency);
+	if (a->kind == ASK_ACCEPT)
+		a->n = (uint64_t)s->w->d.clock.doubt;
 	model_taken(s, a);
 	memset(ret, 0, sizeof(*ret));
 	memcpy(ret->peer, &peer, sizeof(peer));
@@ -107,6 +109,7 @@ house_open(struct sim *s)
 	s->w->d.map_size_max = 1;
 	s->w->d.wire = (struct wire){ s, receive, answer, publish, wall, monotonic_ms, by_chance };
 	store_memory_on_commit(s->w->d.journal.store, disk_commit, s);
+	doubt_open(s);
 	for (size_t i = 0; i < AGENCIES_SIM; i++)
 		s->streams[i].exact = true;
 }
@@ -526,6 +529,7 @@ start_again(struct sim *s, struct chance *c)
 	check_touched(s);
 	look_away(s);
 	s->w->d.map_size_max = 1;
+	doubt_restarted(s);
 	/* A night and a day without it. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(c, 4))
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
@@ -542,6 +546,8 @@ house_turn(struct sim *s)
 	s->survived = rc == 0 && !disk_is_dead();
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)
 		s->streams[i].exact = false;
+	if (s->survived)
+		doubt_check(s);
 	tell_model(s);
 	if (!s->survived)
 		model_unheard(s);

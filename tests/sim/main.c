@@ -23,7 +23,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase" };
+	"full", "fail", "crash", "clock", "erase", "doubt" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -86,7 +86,8 @@ move_clock(struct sim *s)
 		seconds = 0;
 	}
 	s->w->wall += seconds;
-	s->w->now_ms += seconds < 30 ? seconds * 1000 : 1000 * (1 + chance_below(&c, 30));
+	uint64_t counted = seconds < 30 ? seconds * 1000 : 1000 * (1 + chance_below(&c, 30));
+	s->w->now_ms += doubt_move(s, seconds, counted);
 }
 
 /* Connections end with what was on them. */
@@ -417,9 +418,10 @@ main(int argc, char **argv)
 	printf("%s", test ? "ok 1 - many seeds\nok 2 - a seed runs the same way twice\n" : "");
 	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
 	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
-	       " by the clock; %" PRIu64 " cases erased\n",
+	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " doubted clocks, %" PRIu64
+	       " accepted\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
-	    v->timers, v->erased);
+	    v->timers, v->erased, v->doubts, v->accepts);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

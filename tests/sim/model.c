@@ -484,6 +484,10 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		erase_answered(s, ask, a);
 		return;
 	}
+	if (ask->kind == ASK_ACCEPT) {
+		doubt_answered(s, ask, a);
+		return;
+	}
 	struct consumer *c = &s->consumers[ask->subject];
 	/* How far a stream was fetched cannot be kept now. */
 	if (ask->kind == ASK_FETCH && a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
@@ -515,6 +519,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	case ASK_REPORT:
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
+	case ASK_ACCEPT:
 	default:
 		break;
 	}

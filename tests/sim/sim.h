@@ -40,7 +40,8 @@ enum with {
 	WITH_CRASH = 1 << 17,
 	WITH_CLOCK = 1 << 18, /* days and weeks at once */
 	WITH_ERASE = 1 << 19, /* cases are closed, exported and erased */
-	WITH_COUNT = 20,
+	WITH_DOUBT = 1 << 20, /* nobody vouches for the clock, and it may be wrong */
+	WITH_COUNT = 21,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -58,6 +59,7 @@ struct verdict {
 	uint64_t steps; /* of all runs so far */
 	uint64_t hash;	/* of all that was decided and said */
 	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
+	uint64_t doubts, accepts;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -139,7 +141,8 @@ enum ask_kind {
 	ASK_ACKNOWLEDGE,
 	ASK_STREAMS,
 	ASK_TOO_FAR,
-	ASK_ERASE
+	ASK_ERASE,
+	ASK_ACCEPT,
 };
 
 /* One request as it was sent once. */
@@ -147,7 +150,7 @@ struct ask {
 	enum ask_kind kind;
 	size_t peer;
 	size_t subject; /* report or consumer */
-	uint64_t n;	/* acknowledged, or fetched after */
+	uint64_t n;	/* acknowledged, or fetched after; of ASK_ACCEPT the doubt */
 	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
 	bool taken;	/* in this turn */
 	char case_[CASE_ID_TEXT_SIZE]; /* to be erased */
@@ -227,6 +230,9 @@ struct consumer {
 	uint64_t cursor_least, cursor_most, covered;
 };
 
+/* Of the owner team: also it erases, and accepts the clock. */
+enum { ACCEPTS_PEER = 3 };
+
 enum { PERSONS = 3, ERASED_MAX = 32, CONSUMERS = 7, AGENCIES_SIM = 16, TAKEN_MAX = 128 };
 
 struct person_case {
@@ -244,6 +250,14 @@ struct out {
 	char topic[80];
 	unsigned char *data;
 	size_t size;
+};
+
+/* What is wrong with the clock (doubt.c). */
+struct doubt {
+	ov_time truth; /* the latest that a good clock has said */
+	int64_t leap;  /* by so much the system's is wrong */
+	unsigned until;
+	bool accepted; /* from the next turn on it must be believed */
 };
 
 struct due_model;
@@ -269,6 +283,7 @@ struct sim {
 	size_t erased_count;
 	struct due_model *due;
 	uint64_t last_seq;
+	struct doubt doubt;
 	/* this turn */
 	struct packet *inbox[TAKEN_MAX];
 	size_t inbox_peer[TAKEN_MAX];
@@ -317,6 +332,14 @@ void due_check(struct sim *s);
 bool due_closed(const struct sim *s, size_t person);
 void due_forget(struct sim *s, size_t person);
 uint32_t due_open_code(const struct sim *s, size_t person);
+
+/* doubt.c: the clock that nobody vouches for */
+void doubt_open(struct sim *s);
+void doubt_restarted(struct sim *s);
+uint64_t doubt_move(struct sim *s, uint64_t passed, uint64_t counted);
+void doubt_check(struct sim *s);
+void doubt_act(struct sim *s);
+void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 
 /* actors.c: those who report, and who asks how all keep up */
 void actors_open(struct sim *s);
