@@ -19,11 +19,11 @@
 
 #include "backup.h"
 #include "config.h"
-#include "epoch.h"
 #include "gate.h"
 #include "log.h"
 #include "record.h"
 #include "reload.h"
+#include "restore.h"
 #include "router.h"
 #include "streams.h"
 #include "turn.h"
@@ -321,58 +321,6 @@ rotate_master(const char *file)
 
 /* ---- the way back ----------------------------------------------------------------------- */
 
-/* Ids on the lists of erased cases that are in the store that was brought back. */
-struct forgetting {
-	uint64_t again;
-	bool failed;
-};
-
-static void
-forget_again(void *context, const char *id)
-{
-	struct forgetting *f = context;
-	struct journal *j = &p.daemon.journal;
-	unsigned char bytes[CASE_ID_SIZE];
-	struct case_row row;
-	uint64_t now = 0;
-
-	if (f->failed || !case_id_parse(id, bytes))
-		return;
-	store_begin(j->store, false);
-	journal_begin(j);
-	(void)journal_meta(j, "clock", &now);
-	bool there = journal_load(j, bytes, &p.daemon.arena, &row) &&
-		     journal_erase(j, &row, now, moment_date(now));
-	arena_reset(&p.daemon.arena, 0);
-	if (!there) {
-		store_abort(j->store);
-		return;
-	}
-	f->failed = store_commit(j->store) != 0 || seal_erase_marked(j->seal) != 0;
-	f->again++;
-}
-
-static int
-begin_again(const char *from, uint64_t *ret_again)
-{
-	struct forgetting f = { .again = 0 };
-	struct journal *j = &p.daemon.journal;
-
-	if (backup_each_erased(from, p.config.store, forget_again, &f, p.error) != 0)
-		return EX_IOERR;
-	store_begin(j->store, false);
-	journal_begin(j);
-	(void)journal_meta(j, "clock", &p.daemon.now);
-	epoch_begin(j);
-	record_daemon(&p.daemon, "restored from a backup; a new epoch");
-	f.failed = store_commit(j->store) != 0 || f.failed;
-	*ret_again = f.again;
-	if (!f.failed)
-		return EX_OK;
-	snprintf(p.error, sizeof(p.error), "%s: cannot be written", p.config.store);
-	return EX_IOERR;
-}
-
 static int
 restore(const char *from)
 {
@@ -391,8 +339,8 @@ restore(const char *from)
 		    from, p.config.master_key);
 		return status;
 	}
-	if ((status = begin_again(from, &again)) != EX_OK)
-		return fail(status);
+	if (restore_begin_again(&p.daemon, from, p.config.store, &again, p.error) != 0)
+		return fail(EX_IOERR);
 	if (!backup_has_list(from, p.config.store))
 		log_line(LOG_LEVEL_WARNING,
 		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
