@@ -301,6 +301,28 @@ is_gone(const struct sim *s, const char *case_)
 	return false;
 }
 
+struct due_model *
+due_copy(const struct sim *s)
+{
+	struct due_model *m = malloc(sizeof(*m));
+
+	assert(m != NULL);
+	*m = *s->due;
+	return m;
+}
+
+void
+due_copy_free(struct due_model *m)
+{
+	free(m);
+}
+
+void
+due_put(struct sim *s, const struct due_model *m)
+{
+	*s->due = *m;
+}
+
 bool
 due_closed(const struct sim *s, size_t person)
 {

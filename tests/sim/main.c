@@ -23,7 +23,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase", "doubt" };
+	"full", "fail", "crash", "clock", "erase", "doubt", "backup" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -132,10 +132,12 @@ one_step(struct sim *s)
 	s->verdict->step = s->step;
 	s->verdict->steps++;
 	move_clock(s);
+	past_act(s);
 	actors_act(s);
 	consumers_act(s);
 	bring(s);
 	house_turn(s);
+	past_tend(s);
 	due_check(s);
 	if (s->step % 4 == 0 && !house_heads(s))
 		sim_fail(s, "the heads cannot be read");
@@ -159,7 +161,7 @@ settle(struct sim *s)
 		while (!actors_at_rest(s) || !consumers_at_rest(s)) {
 			if (s->step == until)
 				sim_fail(s, "it does not come to rest: %s",
-				    actors_at_rest(s) ? "consumers" : "reports");
+				    actors_at_rest(s) ? consumers_restless(s) : "reports");
 			one_step(s);
 		}
 		if (again == 0)
@@ -175,6 +177,7 @@ close_sim(struct sim *s)
 {
 	consumers_close(s);
 	due_close(s);
+	past_close(s);
 	house_close(s);
 	for (size_t i = 0; i < s->peers_count; i++) {
 		pipe_drop(&s->peers[i].up);
@@ -234,13 +237,16 @@ steps_of(uint64_t seed)
 static void
 remove_left(const struct verdict *v)
 {
-	static const char *const files[] = { "keys", "erased" };
+	static const char *const files[] = { "keys", "erased", "data.mdb", "backup/keys",
+		"backup/data.mdb" };
 	char path[300];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", v->dir, files[i]);
 		(void)unlink(path);
 	}
+	(void)snprintf(path, sizeof(path), "%s/backup", v->dir);
+	(void)rmdir(path);
 	(void)rmdir(v->dir);
 }
 
@@ -419,9 +425,12 @@ main(int argc, char **argv)
 	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
 	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
 	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " doubted clocks, %" PRIu64
-	       " accepted\n",
+	       " accepted; %" PRIu64 " backups, %" PRIu64 " restored, %" PRIu64
+	       " set back, %" PRIu64 " times noticed; %" PRIu64 " reports taken back, %" PRIu64
+	       " deliveries gone\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
-	    v->timers, v->erased, v->doubts, v->accepts);
+	    v->timers, v->erased, v->doubts, v->accepts, v->backups, v->restores, v->set_backs,
+	    v->noticed, v->taken_back, v->gone);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

@@ -396,7 +396,7 @@ model_taken(struct sim *s, const struct ask *a)
 {
 	struct consumer *c = a->kind == ASK_ACKNOWLEDGE ? &s->consumers[a->subject] : NULL;
 
-	if (c != NULL && a->n > c->cursor_most)
+	if (c != NULL && a->n > c->cursor_most && (a->n <= a->head || s->again))
 		c->cursor_most = a->n;
 }
 
@@ -461,6 +461,8 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	bool gone = a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND;
 
+	if (gone && past_lost(s, ask->case_))
+		return;
 	if (gone && !model_erased(s, ask->case_))
 		sim_fail(s, "case %s is to be erased, and is not there", ask->case_);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && strcmp(a->erase->case_, ask->case_) != 0)
@@ -476,6 +478,7 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 void
 model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 {
+	ask->line = s->line;
 	if (ask->kind == ASK_REPORT) {
 		report_answered(s, ask, a);
 		return;
@@ -498,11 +501,26 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 			    s, "what is beyond the stream was acknowledged: %d", (int)a->outcome);
 		return;
 	}
+	if (ask->kind == ASK_BACKUP) {
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK &&
+		    a->outcome != OV__OUTCOME__OUTCOME_FULL)
+			sim_fail(s, "a backup is answered with %d", (int)a->outcome);
+		return;
+	}
+	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE) && past_refuses(s, ask, a))
+		return;
 	must_be_ok(s, ask, a);
+	if (ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE)
+		past_unnoticed(s, c, ask);
 	switch (ask->kind) {
 	case ASK_HELLO:
 		saw_head(s, s->peers[ask->peer].agency, a->hello->head);
 		saw_cursor(s, c, a->hello->cursor);
+		break;
+	case ASK_LOOK_BACK:
+		saw_head(s, s->peers[ask->peer].agency, a->hello->head);
+		saw_cursor(s, c, a->hello->cursor);
+		past_looked_back(s, ask, a->hello);
 		break;
 	case ASK_FETCH:
 		page_answered(s, ask, a->fetch);
@@ -520,6 +538,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
 	case ASK_ACCEPT:
+	case ASK_BACKUP:
 	default:
 		break;
 	}
