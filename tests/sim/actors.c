@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTERS = 7, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
+enum { REPORTERS = 8, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
 
 static const struct {
 	const char *user;
@@ -25,6 +25,7 @@ static const struct {
 	{ "nav.k", NAV, WITH_NAV },
 	{ "bolig.k", BOLIG, WITH_HOUSING },
 	{ "vakt.k", VAKT, WITH_ONCALL },
+	{ "skjermet.k", SKJERMET, WITH_SHIELD },
 };
 
 static const char *const persons[PERSONS] = { "14838831150", "18870161375", "27867928974" };
@@ -392,6 +393,25 @@ say_oncall(struct sim *s, struct said *said, struct chance *c, size_t person)
 		pack_fact(said, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &acknowledged), "");
 }
 
+/* Whose address nobody may know: the sister team alone has the case from there on. */
+static void
+say_restricted(struct said *said)
+{
+	Ov__CaseRestricted restricted = OV__CASE_RESTRICTED__INIT;
+
+	restricted.agency = words("skjermet");
+	pack_fact(said, FACT(case_restricted, CASE_RESTRICTED, &restricted), "");
+}
+
+static bool
+restricts(const struct sim *s, uint32_t agency, const struct said *said, struct chance *c)
+{
+	bool now = chance_one_in(c, 12);
+
+	return now && sim_with(s, WITH_SHIELD) && s->plan.seed % 4 == 1 && s->step > 8 &&
+	       said->case_[0] != '\0' && (agency == TEAM || agency == GRANLI);
+}
+
 /* Decisions say what they have seen: the last there is, or an older one. */
 static void
 set_seen(struct sim *s, struct said *said, struct chance *c)
@@ -416,16 +436,23 @@ say(struct sim *s, size_t reporter, struct chance *c)
 
 	if (s->cases[person].id[0] == '\0' && !prison)
 		return;
+	if (reporters[reporter].agency == SKJERMET && !shielded_is(s, s->cases[person].id))
+		return;
 	size_t at = new_said(s, reporter, c);
 	struct said *said = &s->said[at];
 	memcpy(said->case_, s->cases[person].id, sizeof(said->case_));
 	set_seen(s, said, c);
+	if (restricts(s, reporters[reporter].agency, said, c)) {
+		say_restricted(said);
+		return;
+	}
 	switch (reporters[reporter].agency) {
 	case GRANLI:
 	case OTHER_PRISON:
 		say_prison(s, said, c);
 		break;
 	case TEAM:
+	case SKJERMET:
 		say_team(s, said, c);
 		break;
 	case NAV:

@@ -24,6 +24,7 @@ static const struct {
 	{ "ark", "bolig.k", "", BOLIG, false },
 	{ "varsler", "vakt.k", "", VAKT, false },
 	{ "logg", "granli.k", "", GRANLI, false },
+	{ "vern", "skjermet.k", "", SKJERMET, false },
 };
 
 static struct peer *
@@ -202,7 +203,7 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 	}
 	if (chance_one_in(&luck, 25) && !s->settling)
 		return false;
-	if (!c->behind)
+	if (!c->behind || d->n <= c->holds)
 		*consumers_handled(c, d->n) = 1;
 	/* Live deliveries do not say that an epoch has begun: until it hears, they may come again,
 	 * under the same id. */

@@ -301,6 +301,14 @@ is_gone(const struct sim *s, const char *case_)
 	return false;
 }
 
+void
+due_leave(struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < PERSONS; i++)
+		if (strcmp(s->cases[i].id, case_) == 0)
+			s->due->cases[i].loose = true;
+}
+
 struct due_model *
 due_copy(const struct sim *s)
 {

@@ -447,11 +447,27 @@ head_after(struct sim *s, uint32_t agency)
 	return head;
 }
 
+/* What is restricted in this turn binds also what left before word of it. */
+static void
+learn_restrictions(struct sim *s)
+{
+	for (size_t i = 0; i < s->out_count; i++) {
+		if (s->out[i].agency != SKJERMET)
+			continue;
+		Ov__Delivery *d = ov__delivery__unpack(NULL, s->out[i].size, s->out[i].data);
+		if (d == NULL)
+			sim_fail(s, "what is published is no delivery");
+		shielded_learn(s, SKJERMET, d);
+		ov__delivery__free_unpacked(d, NULL);
+	}
+}
+
 /* What left, as far as it left: first what is published, which tells the model what the
  * numbers in the answers stand for. */
 static void
 tell_model(struct sim *s)
 {
+	learn_restrictions(s);
 	for (size_t i = 0; i < s->out_count; i++) {
 		const struct out *o = &s->out[i];
 		sim_hash(s, o->topic, strlen(o->topic));
@@ -530,6 +546,7 @@ house_started(struct sim *s)
 	check_accepted(s);
 	check_touched(s);
 	look_away(s);
+	shielded_started(s);
 	s->w->d.map_size_max = 1;
 	doubt_restarted(s);
 }

@@ -91,6 +91,7 @@ model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Del
 	(void)snprintf(expected, sizeof(expected), "%s/%s", d->kind, d->case_);
 	if (strcmp(topic, d->kind[0] != '\0' ? expected : "-") != 0)
 		sim_fail(s, "topic %s over a delivery of %s", topic, expected);
+	shielded_check(s, agency, d);
 	s->verdict->deliveries++;
 	s->verdict->timers += agency == TEAM && strcmp(d->reporter, "overgang") == 0;
 	model_saw(s, agency, d);
@@ -364,9 +365,10 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 	for (; c->covered < cursor; c->covered++) {
 		uint64_t n = c->covered + 1;
 		const char *kind = model_kind_of(s, agency, n);
-		/* What is erased is blank, and a blank matches no prefix. */
+		/* What is erased or restricted is blank, and a blank matches no prefix. */
 		if (c->prefix[0] != '\0' && kind[0] != '\0' &&
-		    model_erased(s, s->streams[agency].list[n].case_))
+		    (model_erased(s, s->streams[agency].list[n].case_) ||
+			shielded_is(s, s->streams[agency].list[n].case_)))
 			continue;
 		if (n < c->handled_room && c->handled[n] > 0)
 			continue;
@@ -424,6 +426,8 @@ page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 			    (unsigned long long)last);
 		last = d->n;
 		model_saw(s, agency, d);
+		shielded_learn(s, agency, d);
+		shielded_check(s, agency, d);
 	}
 	if (page->through > page->head || page->through < last ||
 	    (c->prefix[0] == '\0' && page->through != last))
@@ -461,7 +465,7 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	bool gone = a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND;
 
-	if (gone && past_lost(s, ask->case_))
+	if (gone && (past_lost(s, ask->case_) || shielded_is(s, ask->case_)))
 		return;
 	if (gone && !model_erased(s, ask->case_))
 		sim_fail(s, "case %s is to be erased, and is not there", ask->case_);

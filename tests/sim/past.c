@@ -384,6 +384,7 @@ consumers_back(struct sim *s, const struct past *p)
 			c->covered = c->cursor_least;
 		for (uint64_t n = head + 1; n < c->handled_room; n++)
 			c->handled[n] = 0;
+		c->holds = c->behind && c->holds < head ? c->holds : head;
 		c->behind = true;
 		c->outstanding = 0;
 		/* Unsaid, what it holds could not be told from what comes. */
@@ -480,6 +481,7 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	consumers_back(s, p);
 	due_put(s, p->due);
 	cases_back(s, p);
+	shielded_back(s);
 	(void)head_now(s, TEAM);
 	if (declared == (s->w->d.journal.epoch == s->epoch))
 		sim_fail(s, "after the way back the epoch is %s", declared ? "the old one" : "new");

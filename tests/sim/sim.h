@@ -42,7 +42,8 @@ enum with {
 	WITH_ERASE = 1 << 19,  /* cases are closed, exported and erased */
 	WITH_DOUBT = 1 << 20,  /* nobody vouches for the clock, and it may be wrong */
 	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
-	WITH_COUNT = 22,
+	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
+	WITH_COUNT = 23,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -57,10 +58,10 @@ struct plan {
 struct verdict {
 	struct plan plan;
 	unsigned step;
-	uint64_t steps; /* of all runs so far */
-	uint64_t hash;	/* of all that was decided and said */
-	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
-	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone;
+	uint64_t hash; /* of all that was decided and said */
+	/* Counts, of all runs so far; the last is `shielded`. */
+	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
+	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, shielded;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -239,6 +240,7 @@ struct consumer {
 	unsigned slow_until;
 	/* the model */
 	bool behind;		/* it goes by numbers from before the store came back */
+	uint64_t holds;		/* of those, the last that is the same now */
 	bool excused;		/* from what it missed: the way back was noticed too late */
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
@@ -251,7 +253,7 @@ enum { ACCEPTS_PEER = 3, EPOCH_FIRST = 77 };
 enum {
 	PERSONS = 3,
 	ERASED_MAX = 32,
-	CONSUMERS = 7,
+	CONSUMERS = 8,
 	AGENCIES_SIM = 16,
 	TAKEN_MAX = 128,
 	LINEAGE_MAX = 16,
@@ -280,6 +282,12 @@ struct doubt {
 	int64_t leap;  /* by so much the system's is wrong */
 	unsigned until;
 	bool accepted; /* from the next turn on it must be believed */
+};
+
+/* A case that is restricted, and the moment. */
+struct shielded {
+	char case_[CASE_ID_TEXT_SIZE];
+	ov_time since;
 };
 
 struct due_model;
@@ -337,6 +345,8 @@ struct sim {
 	struct past past, making;
 	char lost[ERASED_MAX][CASE_ID_TEXT_SIZE]; /* cases that came after the backup */
 	size_t lost_count;
+	struct shielded shielded[ERASED_MAX];
+	size_t shielded_count;
 	/* this turn */
 	struct packet *inbox[TAKEN_MAX];
 	size_t inbox_peer[TAKEN_MAX];
@@ -385,6 +395,7 @@ void due_close(struct sim *s);
 void due_check(struct sim *s);
 bool due_closed(const struct sim *s, size_t person);
 void due_forget(struct sim *s, size_t person);
+void due_leave(struct sim *s, const char *case_); /* it is not the team's any more */
 struct due_model *due_copy(const struct sim *s);
 void due_copy_free(struct due_model *m);
 void due_put(struct sim *s, const struct due_model *m);
@@ -402,6 +413,13 @@ void past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswe
 void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
 bool past_lost(const struct sim *s, const char *case_);
+
+/* shielded.c: restricted cases */
+bool shielded_is(struct sim *s, const char *case_);
+void shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void shielded_back(struct sim *s);
+void shielded_started(struct sim *s);
 
 /* doubt.c: the clock that nobody vouches for */
 void doubt_open(struct sim *s);
