@@ -17,6 +17,7 @@
 #include <zmq.h>
 
 #include "log.h"
+#include "restore.h"
 
 #ifdef NDEBUG
 #error "asserts stay on: a bug must end the process, not go on"
@@ -186,6 +187,41 @@ rotate_master(struct process *p, const char *file)
 	printf("every case key is locked with the key in %s now; put it in the place of %s before "
 	       "the next start, and keep the old one as long as backups need it\n",
 	    file, p->config.master_key);
+	return EX_OK;
+}
+
+static int
+restore(struct process *p, const char *from)
+{
+	uint64_t again = 0;
+	int status;
+
+	if (backup_restore(from, p->config.store, p->error) != 0)
+		return fail(p, EX_DATAERR);
+	if (turn_init(&p->daemon) != 0)
+		return EX_OSERR;
+	if ((status = open_store(p)) != EX_OK) {
+		backup_take_away(p->config.store);
+		log_line(LOG_LEVEL_ERROR,
+		    "%s: this backup cannot be opened with %s (was it made before the master key "
+		    "was changed?); nothing was restored",
+		    from, p->config.master_key);
+		return status;
+	}
+	if (restore_begin_again(&p->daemon, from, p->config.store, &again, p->error) != 0)
+		return fail(p, EX_IOERR);
+	if (!backup_has_list(from, p->config.store))
+		log_line(LOG_LEVEL_WARNING,
+		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
+		    "whoever "
+		    "was erased since this backup is back. Bring the file `erased` of the newest "
+		    "backups here and restore again",
+		    p->config.store, from);
+	printf("restored %" PRIu64 " events; %" PRIu64
+	       " cases that were erased since are erased again; a new epoch has begun, and each "
+	       "client hears which numbers still hold\n",
+	    p->daemon.journal.seq, again);
+	fflush(stdout);
 	return EX_OK;
 }
 

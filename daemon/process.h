@@ -55,9 +55,6 @@ int check_tail(struct process *p);
 /* agencies.conf goes with the numbers that the store knows. */
 int remember_agencies(struct process *p);
 
-/* restore.c: --restore. Nobody else may have the store. */
-int restore(struct process *p, const char *from);
-
 /* loop.c: the sockets, and that they refuse whom nobody knows. */
 int bind_sockets(struct process *p);
 /* Until a signal ends it: 0. Or a negative errno, said in the log, and nothing may be said to

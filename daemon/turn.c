@@ -214,6 +214,7 @@ turn(struct overgangd *d)
 	size_t waiting_before = d->waiting_count;
 	ov_time advance_before = d->advance_to;
 	struct backup_wish backup_before = d->backup;
+	struct clock clock_before = d->clock;
 	int rc = 0;
 
 	d->frames_count = 0;
@@ -241,6 +242,8 @@ turn(struct overgangd *d)
 		d->waiting_count = waiting_before;
 		d->advance_to = advance_before;
 		d->backup = backup_before;
+		/* What somebody accepted was not put on record. */
+		d->clock = clock_before;
 		d->full = !grow(d);
 	}
 	/* What is forgotten is forgotten before anybody hears of it. */

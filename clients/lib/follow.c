@@ -121,6 +121,7 @@ ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__Resu
 }
 
 static int or_look_back(struct follower *w, int r);
+static int open_stream(struct follower *w);
 
 static int
 acknowledge(struct follower *w)
@@ -267,6 +268,8 @@ look_back(struct follower *w)
 	Ov__Answer *answer;
 	uint64_t before = w->s.through;
 
+	if (w->f->consumer != NULL)
+		hello.consumer = (char *)(uintptr_t)w->f->consumer;
 	hello.epoch = w->s.epoch;
 	hello.through = w->s.through;
 	hello.tag_n = w->tag_n;
@@ -284,11 +287,12 @@ look_back(struct follower *w)
 	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
 	forget_held(w);
 	w->tag_size = 0;
-	if (w->acknowledged > w->s.through)
-		w->acknowledged = w->s.through;
+	/* The daemon's memory of it went back too, maybe further. */
+	w->acknowledged = h.cursor;
 	if (gone > 0)
 		w->f->gone(before - gone + 1, before, w->f->context);
-	return 0;
+	/* What is on its way has the numbers of before, and does not say so. */
+	return w->endpoint[0] != '\0' && !w->silent ? open_stream(w) : 0;
 }
 
 /* A number that does not hold any more, or whatever else went wrong. */
@@ -305,6 +309,8 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 {
 	uint64_t before = w->s.through;
 
+	if (session_page_begins(&w->s, page->head, page->epoch) == SESSION_EPOCH)
+		return look_back(w);
 	for (size_t i = 0; i < page->n_deliveries && !w->done; i++) {
 		const Ov__Delivery *d = page->deliveries[i];
 		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
@@ -315,8 +321,7 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 	}
 	if (w->done)
 		return 0; /* the rest of the page was not looked at */
-	if (session_page(&w->s, page->through, page->head, page->epoch) == SESSION_EPOCH)
-		return look_back(w);
+	(void)session_page(&w->s, page->through, page->head, page->epoch);
 	keep_tag(w, page->through, &page->tag);
 	forget_held(w);
 	if (expected && w->s.through == before)
@@ -605,7 +610,8 @@ step(struct follower *w)
 {
 	int r = watch_stream(w);
 
-	if (r == 0)
+	/* Behind a new connection may be another epoch: the desk says so, live deliveries do not. */
+	if (r == 0 && !w->look)
 		r = take_frames(w);
 	if (r < 0 || w->done)
 		return r;

@@ -96,6 +96,13 @@ session_fetched(struct session *s, uint64_t n)
 }
 
 enum session_step
+session_page_begins(const struct session *s, uint64_t head, uint64_t epoch)
+{
+	return (s->epoch != 0 && epoch != s->epoch) || head < s->head ? SESSION_EPOCH
+								      : SESSION_HAND_ON; /* S6 */
+}
+
+enum session_step
 session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch)
 {
 	if (epoch_ends_it(s, epoch) || head < s->head)

@@ -47,6 +47,9 @@ enum session_step session_head(struct session *s, uint64_t head, uint64_t epoch)
 enum session_step session_live(struct session *s, uint64_t n);
 /* A delivery n of a fetched page: HAND_ON or DROP. */
 enum session_step session_fetched(struct session *s, uint64_t n);
+/* Before anything of a page is handed on. EPOCH: its numbers are not those of this session; it
+ * is dropped as a whole, or deliveries of a new epoch would be taken for some of the old one. */
+enum session_step session_page_begins(const struct session *s, uint64_t head, uint64_t epoch);
 /* A page ended: the daemon looked through `through`, its head is `head`. */
 enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
 /* S6: the daemon's numbers hold up to `common`, now in this epoch. Returns how many that were

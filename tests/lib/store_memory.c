@@ -136,12 +136,9 @@ keep_garbage(struct store *s, struct blob b)
 	s->garbage[s->garbage_count++] = b;
 }
 
-struct store *
-store_close(struct store *s)
+static void
+drop_tables(struct store *s)
 {
-	if (s == NULL)
-		return NULL;
-	store_abort(s);
 	for (int t = 0; t < STORE_TABLES; t++) {
 		for (size_t i = 0; i < s->tables[t].count; i++) {
 			free(s->tables[t].list[i].key.data);
@@ -149,6 +146,15 @@ store_close(struct store *s)
 		}
 		free(s->tables[t].list);
 	}
+}
+
+struct store *
+store_close(struct store *s)
+{
+	if (s == NULL)
+		return NULL;
+	store_abort(s);
+	drop_tables(s);
 	drop_garbage(s);
 	free(s->undo);
 	free(s);
@@ -416,6 +422,39 @@ store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self)
 {
 	s->hook = hook;
 	s->hook_self = self;
+}
+
+static void
+copy_tables(struct store *to, const struct store *from)
+{
+	for (int t = 0; t < STORE_TABLES; t++) {
+		const struct table *a = &from->tables[t];
+		struct table *b = &to->tables[t];
+		b->list = calloc(a->count + 1, sizeof(b->list[0]));
+		assert(b->list != NULL);
+		b->count = b->room = a->count;
+		for (size_t i = 0; i < a->count; i++)
+			b->list[i] = (struct entry){ copy(a->list[i].key.data, a->list[i].key.size),
+				copy(a->list[i].value.data, a->list[i].value.size) };
+	}
+}
+
+struct store *
+store_memory_copy(const struct store *s)
+{
+	struct store *to = store_open("", 0, NULL);
+
+	assert(!s->open);
+	copy_tables(to, s);
+	return to;
+}
+
+void
+store_memory_become(struct store *s, const struct store *copy)
+{
+	store_abort(s);
+	drop_tables(s);
+	copy_tables(s, copy);
 }
 
 size_t

@@ -25,6 +25,9 @@ bool store_memory_open(const struct store *s);
  * with this error, and what it held is undone. Above 0: it happens, and fails with this errno
  * nevertheless, as when a disk loses the answer. NULL: no hook. */
 void store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self);
+/* What is committed, as a store of its own; and in the place of what another one holds. */
+struct store *store_memory_copy(const struct store *s);
+void store_memory_become(struct store *s, const struct store *copy);
 /* Rows of a table that a transaction would see now,. */
 size_t store_memory_rows(const struct store *s, int table);
 

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "config.h"
+#include "restore.h"
 #include "store.h"
 #include "verify.h"
 
@@ -250,6 +252,44 @@ world_restart(struct world *w)
 	if (d->journal.seal == NULL)
 		return error;
 	return start_again(w, &d->journal);
+}
+
+const char *
+world_verify_copy(struct world *w, struct store *copy, const char *folder)
+{
+	static char error[CONFIG_ERROR_SIZE];
+	static struct verify_result r;
+	struct journal j = { .store = copy, .agencies = &w->agencies };
+
+	j.seal = seal_open(folder, master, false, error);
+	if (j.seal == NULL)
+		return error;
+	store_begin(copy, true);
+	journal_begin(&j);
+	verify_store(&j, &w->d.arena, NULL, &r);
+	store_abort(copy);
+	seal_close(j.seal);
+	arena_reset(&w->d.arena, 0);
+	return r.problem[0] != '\0' ? r.problem : NULL;
+}
+
+const char *
+world_put_back(struct world *w, const char *folder, bool declared)
+{
+	static char said[BACKUP_SAID_SIZE];
+	const char *why;
+	uint64_t again;
+
+	w->d.journal.seal = seal_close(w->d.journal.seal);
+	backup_take_away(w->dir);
+	if (backup_restore(folder, w->dir, said) != 0)
+		return said;
+	why = world_restart(w);
+	if (why != NULL || !declared)
+		return why;
+	if (restore_begin_again(&w->d, folder, w->dir, &again, said) != 0)
+		return said;
+	return world_restart(w);
 }
 
 struct world *

@@ -67,6 +67,13 @@ void world_forget_sent(struct world *w);
  * would not have started. */
 const char *world_restart(struct world *w);
 
+/* A copy of the store with the keys in `folder`: NULL, or what does not verify. */
+const char *world_verify_copy(struct world *w, struct store *copy, const char *folder);
+/* The process ends, and the store holds already what it did at a backup: the keys come from
+ * `folder`, by the real restore in a process of its own, or, as in a snapshot of the machine,
+ * without it. NULL, or a sentence: it would not have started. */
+const char *world_put_back(struct world *w, const char *folder, bool declared);
+
 /* Move the wall clock to a local date and time; no turn. */
 void world_at(struct world *w, ov_date date, uint32_t hhmm);
 /* A turn with nothing new; asserts that it went well. */

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REPORTERS = 7, OPEN_MAX = 2, TEAM_PEER = 3 };
+enum { REPORTERS = 8, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
 
 static const struct {
 	const char *user;
@@ -25,6 +25,7 @@ static const struct {
 	{ "nav.k", NAV, WITH_NAV },
 	{ "bolig.k", BOLIG, WITH_HOUSING },
 	{ "vakt.k", VAKT, WITH_ONCALL },
+	{ "skjermet.k", SKJERMET, WITH_SHIELD },
 };
 
 static const char *const persons[PERSONS] = { "14838831150", "18870161375", "27867928974" };
@@ -133,7 +134,7 @@ pack_fact(struct said *said, Ov__Fact *fact, const char *behalf)
 static uint32_t
 some_day(const struct sim *s, struct chance *c)
 {
-	return date_add_days(moment_date(s->w->wall), (int32_t)chance_below(c, 75) - 14);
+	return date_add_days(moment_date(s->doubt.truth), (int32_t)chance_below(c, 75) - 14);
 }
 
 static void
@@ -151,7 +152,7 @@ say_opened(struct sim *s, struct said *said, struct chance *c)
 	person.national_id = identity.national_id = words(persons[said->person]);
 	consent.agencies = agencies;
 	consent.n_agencies = 1 + chance_below(c, 3);
-	consent.given = moment_date(s->w->wall);
+	consent.given = moment_date(s->doubt.truth);
 	date.date = some_day(s, c);
 	date.time = chance_one_in(c, 2) ? 900 : 0;
 	date.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
@@ -193,7 +194,7 @@ say_consent(struct sim *s, struct said *said, struct chance *c)
 	}
 	given.agencies = agencies;
 	given.n_agencies = 1 + chance_below(c, 3);
-	given.given = moment_date(s->w->wall);
+	given.given = moment_date(s->doubt.truth);
 	if (chance_one_in(c, 2))
 		given.expires = date_add_days(given.given, 3 + (int32_t)chance_below(c, 40));
 	pack_fact(said, FACT(consent_given, CONSENT_GIVEN, &given), "");
@@ -214,7 +215,7 @@ say_release(struct sim *s, struct said *said, struct chance *c)
 		    said, FACT(release_date_withdrawn, RELEASE_DATE_WITHDRAWN, &withdrawn), "");
 		break;
 	case 1:
-		completed.date = moment_date(s->w->wall);
+		completed.date = moment_date(s->doubt.truth);
 		completed.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
 		pack_fact(said, FACT(release_completed, RELEASE_COMPLETED, &completed), "");
 		break;
@@ -269,7 +270,7 @@ say_housing(struct sim *s, struct said *said, struct chance *c, const char *beha
 
 	switch (chance_below(c, 6)) {
 	case 0:
-		arrived.date = moment_date(s->w->wall);
+		arrived.date = moment_date(s->doubt.truth);
 		pack_fact(said, FACT(release_arrived, RELEASE_ARRIVED, &arrived), behalf);
 		break;
 	case 1:
@@ -392,6 +393,25 @@ say_oncall(struct sim *s, struct said *said, struct chance *c, size_t person)
 		pack_fact(said, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &acknowledged), "");
 }
 
+/* Whose address nobody may know: the sister team alone has the case from there on. */
+static void
+say_restricted(struct said *said)
+{
+	Ov__CaseRestricted restricted = OV__CASE_RESTRICTED__INIT;
+
+	restricted.agency = words("skjermet");
+	pack_fact(said, FACT(case_restricted, CASE_RESTRICTED, &restricted), "");
+}
+
+static bool
+restricts(const struct sim *s, uint32_t agency, const struct said *said, struct chance *c)
+{
+	bool now = chance_one_in(c, 12);
+
+	return now && sim_with(s, WITH_SHIELD) && s->plan.seed % 4 == 1 && s->step > 8 &&
+	       said->case_[0] != '\0' && (agency == TEAM || agency == GRANLI);
+}
+
 /* Decisions say what they have seen: the last there is, or an older one. */
 static void
 set_seen(struct sim *s, struct said *said, struct chance *c)
@@ -416,16 +436,23 @@ say(struct sim *s, size_t reporter, struct chance *c)
 
 	if (s->cases[person].id[0] == '\0' && !prison)
 		return;
+	if (reporters[reporter].agency == SKJERMET && !shielded_is(s, s->cases[person].id))
+		return;
 	size_t at = new_said(s, reporter, c);
 	struct said *said = &s->said[at];
 	memcpy(said->case_, s->cases[person].id, sizeof(said->case_));
 	set_seen(s, said, c);
+	if (restricts(s, reporters[reporter].agency, said, c)) {
+		say_restricted(said);
+		return;
+	}
 	switch (reporters[reporter].agency) {
 	case GRANLI:
 	case OTHER_PRISON:
 		say_prison(s, said, c);
 		break;
 	case TEAM:
+	case SKJERMET:
 		say_team(s, said, c);
 		break;
 	case NAV:
@@ -576,6 +603,7 @@ actors_act(struct sim *s)
 	}
 	struct chance c = chance_of(s->plan.seed, s->step, 120);
 	look_on(s, &c);
+	doubt_act(s);
 	archive(s, &c);
 	for (size_t i = 0; i < s->said_count; i++)
 		if (!s->said[i].closed && s->step >= s->said[i].next_try)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EPOCH = 77, UNACKNOWLEDGED = 3, PATIENCE = 6 };
+enum { UNACKNOWLEDGED = 3, PATIENCE = 6 };
 
 static const struct {
 	const char *name, *user, *prefix;
@@ -24,6 +24,7 @@ static const struct {
 	{ "ark", "bolig.k", "", BOLIG, false },
 	{ "varsler", "vakt.k", "", VAKT, false },
 	{ "logg", "granli.k", "", GRANLI, false },
+	{ "vern", "skjermet.k", "", SKJERMET, false },
 };
 
 static struct peer *
@@ -42,6 +43,7 @@ ask(struct sim *s, struct consumer *c, enum ask_kind kind, uint64_t n, Ov__Reque
 	c->asking = kind;
 	c->asked = s->step;
 	c->outstanding = actors_ask(s, kind, c->peer, i, n, request);
+	s->asks[c->outstanding].epoch = c->session.epoch;
 }
 
 static void
@@ -88,6 +90,34 @@ acknowledge(struct sim *s, struct consumer *c)
 	ask(s, c, ASK_ACKNOWLEDGE, a.n, &request);
 }
 
+/* What still holds, of what was handed on. */
+static void
+look_back(struct sim *s, struct consumer *c)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	h.consumer = (char *)(uintptr_t)c->name;
+	h.epoch = c->session.epoch;
+	h.through = c->session.through;
+	h.tag_n = c->tag_size > 0 ? c->tag_n : 0;
+	h.tag.data = c->tag;
+	h.tag.len = c->tag_size;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &h;
+	ask(s, c, ASK_LOOK_BACK, h.through, &request);
+	s->asks[c->outstanding].tag_n = h.tag_n;
+}
+
+static void
+keep_tag(struct consumer *c, uint64_t n, const ProtobufCBinaryData *tag)
+{
+	assert(tag->len == sizeof(c->tag));
+	c->tag_n = n;
+	c->tag_size = tag->len;
+	memcpy(c->tag, tag->data, tag->len);
+}
+
 /* ---- the session's end ------------------------------------------------------------------------ */
 
 static void
@@ -98,6 +128,13 @@ forget_held(struct consumer *c, size_t keep)
 		c->held_first = (c->held_first + 1) % SESSION_HELD_MAX;
 		c->held_count--;
 	}
+}
+
+void
+consumers_forget_held(struct consumer *c)
+{
+	c->session.held = 0;
+	forget_held(c, 0);
 }
 
 static void
@@ -123,6 +160,36 @@ check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 		sim_fail(s, "%s asked for %s and is handed %s", c->name, c->prefix, d->kind);
 }
 
+/* An effect that was made is not made again, whatever has become of numbers. */
+static void
+check_made(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
+{
+	for (size_t i = 0; i < c->made_count && d->event_id.len == 16; i++)
+		if (memcmp(c->made[i], d->event_id.data, 16) == 0)
+			sim_fail(s, "%s is handed event %s of number %llu for the second time",
+			    c->name, d->kind, (unsigned long long)d->n);
+}
+
+static void
+make(struct consumer *c, const Ov__Delivery *d)
+{
+	if (d->event_id.len != 16)
+		return;
+	c->made = sim_grow(c->made, c->made_count, &c->made_room, sizeof(c->made[0]));
+	memcpy(c->made[c->made_count++], d->event_id.data, 16);
+}
+
+unsigned char *
+consumers_handled(struct consumer *c, uint64_t n)
+{
+	while (n >= c->handled_room) {
+		size_t was = c->handled_room;
+		c->handled = sim_grow(c->handled, c->handled_room, &c->handled_room, 1);
+		memset(c->handled + was, 0, c->handled_room - was);
+	}
+	return &c->handled[n];
+}
+
 /* false: the handler failed. */
 static bool
 hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
@@ -130,15 +197,18 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 	struct chance luck = chance_of(s->plan.seed, s->step, 3000 + d->n);
 
 	check_order(s, c, d);
-	model_saw(s, peer_of(s, c)->agency, d);
+	if (!c->behind) {
+		model_saw(s, peer_of(s, c)->agency, d);
+		check_made(s, c, d);
+	}
 	if (chance_one_in(&luck, 25) && !s->settling)
 		return false;
-	while (d->n >= c->handled_room) {
-		size_t was = c->handled_room;
-		c->handled = sim_grow(c->handled, c->handled_room, &c->handled_room, 1);
-		memset(c->handled + was, 0, c->handled_room - was);
-	}
-	c->handled[d->n] = 1;
+	if (!c->behind || d->n <= c->holds)
+		*consumers_handled(c, d->n) = 1;
+	/* Live deliveries do not say that an epoch has begun: until it hears, they may come again,
+	 * under the same id. */
+	if (c->session.epoch == s->epoch)
+		make(c, d);
 	c->session_last = d->n;
 	session_handed_on(&c->session, d->n);
 	c->unacknowledged++;
@@ -154,11 +224,14 @@ handler_failed(struct sim *s, struct consumer *c)
 	stop(s, c);
 }
 
+/* S6: without a way back there is no reason to take the daemon for another. */
 static void
-stale(struct sim *s, const struct consumer *c)
+stale(struct sim *s, struct consumer *c)
 {
-	sim_fail(s, "S6: %s, at %llu of %llu, takes the daemon for another", c->name,
-	    (unsigned long long)c->session.through, (unsigned long long)c->session.head);
+	if (s->line == 0)
+		sim_fail(s, "S6: %s, at %llu of %llu, takes the daemon for another", c->name,
+		    (unsigned long long)c->session.through, (unsigned long long)c->session.head);
+	c->stale = true;
 }
 
 static void
@@ -167,6 +240,10 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
 	bool expected = session_next(&c->session) == SESSION_FETCH;
 	uint64_t before = c->session.through;
 
+	if (session_page_begins(&c->session, page->head, page->epoch) == SESSION_EPOCH) {
+		stale(s, c);
+		return;
+	}
 	for (size_t i = 0; i < page->n_deliveries; i++) {
 		if (session_fetched(&c->session, page->deliveries[i]->n) != SESSION_HAND_ON)
 			continue;
@@ -175,8 +252,8 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
 			return;
 		}
 	}
-	if (session_page(&c->session, page->through, page->head, page->epoch) == SESSION_EPOCH)
-		stale(s, c);
+	(void)session_page(&c->session, page->through, page->head, page->epoch);
+	keep_tag(c, page->through, &page->tag);
 	if (c->prefix[0] == '\0' && c->session.through != c->session_last)
 		sim_fail(s, "I5: %s is through %llu, and was handed on %llu", c->name,
 		    (unsigned long long)c->session.through, (unsigned long long)c->session_last);
@@ -232,11 +309,15 @@ take_news(struct sim *s, struct consumer *c, const struct packet *k)
 /* ---- answers ------------------------------------------------------------------------------------------ */
 
 static void
-begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h)
+begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line)
 {
 	struct peer *p = peer_of(s, c);
 
 	session_start(&c->session, h->cursor, h->epoch);
+	c->stale = false;
+	c->behind = line != s->line;
+	c->excused = false;
+	c->made_count = c->tag_size = 0;
 	(void)session_head(&c->session, h->head, h->epoch);
 	c->acknowledged = c->session_last = h->cursor;
 	c->unacknowledged = 0;
@@ -245,19 +326,49 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h)
 	c->look = !c->waits;
 }
 
+/* It goes on behind what holds; what is on its way still has the numbers of before, so the
+ * stream is opened anew. */
+static void
+looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line)
+{
+	if (!h->epoch_known) {
+		stop(s, c);
+		return;
+	}
+	s->verdict->gone += session_look_back(&c->session, h->common, h->head, h->epoch);
+	if (line == s->line) {
+		past_excuse(s, c, c->session.through);
+		c->behind = false;
+	}
+	c->stale = false;
+	c->session_last = c->session.through;
+	c->acknowledged = h->cursor;
+	c->tag_size = 0;
+	c->look = !c->waits;
+	forget_held(c, 0);
+	pipe_drop(&peer_of(s, c)->news);
+}
+
 static void
 hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 {
 	if (a->correlation != c->outstanding)
 		return; /* of a question that was given up, or the second time */
 	c->outstanding = 0;
+	if (past_is_refused(a)) {
+		stale(s, c);
+		return;
+	}
 	if (a->outcome != OV__OUTCOME__OUTCOME_OK) {
 		c->look = true; /* there was no room; asked again */
 		return;
 	}
 	switch (c->asking) {
 	case ASK_HELLO:
-		begin(s, c, a->hello);
+		begin(s, c, a->hello, s->asks[a->correlation].line);
+		break;
+	case ASK_LOOK_BACK:
+		looked_back(s, c, a->hello, s->asks[a->correlation].line);
 		break;
 	case ASK_FETCH:
 		take_page(s, c, a->fetch);
@@ -265,11 +376,14 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	case ASK_ACKNOWLEDGE:
 		c->acknowledged = s->asks[a->correlation].n;
 		c->unacknowledged = 0;
+		keep_tag(c, c->acknowledged, &a->acknowledge->tag);
 		break;
 	case ASK_REPORT:
 	case ASK_STREAMS:
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
+	case ASK_ACCEPT:
+	case ASK_BACKUP:
 	default:
 		break;
 	}
@@ -290,7 +404,7 @@ consumers_hear(struct sim *s)
 			ov__answer__free_unpacked(a, NULL);
 			free(k);
 		}
-		while (c->outstanding == 0 && c->state == CONSUMER_RUN &&
+		while (c->outstanding == 0 && c->state == CONSUMER_RUN && !c->stale && !c->look &&
 		       s->step >= c->slow_until &&
 		       (k = pipe_take(&peer_of(s, c)->news, s->step)) != NULL) {
 			take_news(s, c, k);
@@ -315,7 +429,9 @@ next_question(struct sim *s, struct consumer *c)
 {
 	enum session_step next = session_next(&c->session);
 
-	if (c->unacknowledged >= UNACKNOWLEDGED) {
+	if (c->stale) {
+		look_back(s, c);
+	} else if (c->unacknowledged >= UNACKNOWLEDGED) {
 		acknowledge(s, c);
 	} else if (next == SESSION_HAND_ON) {
 		Ov__Delivery *d = c->held[c->held_first];
@@ -344,8 +460,11 @@ act(struct sim *s, struct consumer *c, struct chance *luck)
 		c->slow_until = s->step + 8;
 	if (s->settling)
 		c->slow_until = 0;
-	if (c->outstanding != 0 && s->step - c->asked > PATIENCE)
+	/* Nobody else is heard before it is answered. */
+	if (c->outstanding != 0 && s->step - c->asked > PATIENCE) {
 		c->outstanding = 0;
+		c->look = true;
+	}
 	if (c->outstanding != 0)
 		return;
 	if (c->state == CONSUMER_RUN)
@@ -364,17 +483,25 @@ consumers_act(struct sim *s)
 	}
 }
 
-/* All of them at the end of their stream, and acknowledged. */
-bool
-consumers_at_rest(struct sim *s)
+/* Not at the end of its stream, or not acknowledged; NULL: all are. */
+const char *
+consumers_restless(struct sim *s)
 {
 	for (size_t i = 0; i < CONSUMERS && s->plan.with & WITH_CONSUMERS; i++) {
 		const struct consumer *c = &s->consumers[i];
-		if (c->state != CONSUMER_RUN ||
-		    c->cursor_least != s->streams[peer_of(s, c)->agency].head)
-			return false;
+		uint64_t head = s->streams[peer_of(s, c)->agency].head;
+		/* Who does not know of the way back believes to have acknowledged. */
+		bool believes = c->excused && c->session.through == head;
+		if (c->state != CONSUMER_RUN || (c->cursor_least != head && !believes))
+			return c->name;
 	}
-	return true;
+	return NULL;
+}
+
+bool
+consumers_at_rest(struct sim *s)
+{
+	return consumers_restless(s) == NULL;
 }
 
 void
@@ -395,5 +522,6 @@ consumers_close(struct sim *s)
 	for (size_t i = 0; i < CONSUMERS; i++) {
 		forget_held(&s->consumers[i], 0);
 		free(s->consumers[i].handled);
+		free(s->consumers[i].made);
 	}
 }

@@ -194,6 +194,18 @@ mix(unsigned char *b, size_t size, struct chance *c)
 }
 
 void
+disk_renewed(const char *dir)
+{
+	char path[128];
+
+	(void)snprintf(path, sizeof(path), "%s/keys", dir);
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	assert(fd >= 0);
+	(void)sync_file(fd);
+	close(fd);
+}
+
+void
 disk_after_crash(const char *dir, bool power, struct chance *c)
 {
 	char path[128];

@@ -301,6 +301,36 @@ is_gone(const struct sim *s, const char *case_)
 	return false;
 }
 
+void
+due_leave(struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < PERSONS; i++)
+		if (strcmp(s->cases[i].id, case_) == 0)
+			s->due->cases[i].loose = true;
+}
+
+struct due_model *
+due_copy(const struct sim *s)
+{
+	struct due_model *m = malloc(sizeof(*m));
+
+	assert(m != NULL);
+	*m = *s->due;
+	return m;
+}
+
+void
+due_copy_free(struct due_model *m)
+{
+	free(m);
+}
+
+void
+due_put(struct sim *s, const struct due_model *m)
+{
+	*s->due = *m;
+}
+
 bool
 due_closed(const struct sim *s, size_t person)
 {

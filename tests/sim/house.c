@@ -13,8 +13,6 @@
 #include "verify.h"
 #include "wire.h"
 
-enum { EPOCH = 77 };
-
 /* ---- the outside, as the turn sees it -------------------------------------------------------- */
 
 /* How far the agency's stream is when the desk takes up its request: in the order of the turn. */
@@ -30,6 +28,8 @@ receive(void *self, struct frame *ret)
 	struct ask *a = &s->asks[k->correlation];
 	a->taken = true;
 	a->head = stream_head(&s->w->d.journal, s->peers[peer].agency);
+	if (a->kind == ASK_ACCEPT)
+		a->n = (uint64_t)s->w->d.clock.doubt;
 	model_taken(s, a);
 	memset(ret, 0, sizeof(*ret));
 	memcpy(ret->peer, &peer, sizeof(peer));
@@ -107,6 +107,8 @@ house_open(struct sim *s)
 	s->w->d.map_size_max = 1;
 	s->w->d.wire = (struct wire){ s, receive, answer, publish, wall, monotonic_ms, by_chance };
 	store_memory_on_commit(s->w->d.journal.store, disk_commit, s);
+	doubt_open(s);
+	s->epoch = EPOCH_FIRST;
 	for (size_t i = 0; i < AGENCIES_SIM; i++)
 		s->streams[i].exact = true;
 }
@@ -314,6 +316,21 @@ check_kept(struct sim *s)
 		    rows, least, most);
 }
 
+/* Who was forgotten is forgotten, also by what comes back from a backup. */
+static void
+check_forgotten(struct sim *s)
+{
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	for (size_t i = 0; i < s->erased_count; i++) {
+		if (case_id_parse(s->erased[i], id) &&
+		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row))
+			sim_fail(s, "case %s was erased, and is there", s->erased[i]);
+		arena_reset(&s->w->d.arena, 0);
+	}
+}
+
 void
 house_check_whole(struct sim *s)
 {
@@ -326,6 +343,7 @@ house_check_whole(struct sim *s)
 	arena_reset(&s->w->d.arena, 0);
 	check_accepted(s);
 	check_kept(s);
+	check_forgotten(s);
 	look_away(s);
 }
 
@@ -429,11 +447,27 @@ head_after(struct sim *s, uint32_t agency)
 	return head;
 }
 
+/* What is restricted in this turn binds also what left before word of it. */
+static void
+learn_restrictions(struct sim *s)
+{
+	for (size_t i = 0; i < s->out_count; i++) {
+		if (s->out[i].agency != SKJERMET)
+			continue;
+		Ov__Delivery *d = ov__delivery__unpack(NULL, s->out[i].size, s->out[i].data);
+		if (d == NULL)
+			sim_fail(s, "what is published is no delivery");
+		shielded_learn(s, SKJERMET, d);
+		ov__delivery__free_unpacked(d, NULL);
+	}
+}
+
 /* What left, as far as it left: first what is published, which tells the model what the
  * numbers in the answers stand for. */
 static void
 tell_model(struct sim *s)
 {
+	learn_restrictions(s);
 	for (size_t i = 0; i < s->out_count; i++) {
 		const struct out *o = &s->out[i];
 		sim_hash(s, o->topic, strlen(o->topic));
@@ -502,6 +536,21 @@ send_out(struct sim *s, struct chance *c)
 	s->out_count = 0;
 }
 
+void
+house_started(struct sim *s)
+{
+	look(s);
+	s->last_seq = s->w->d.journal.seq;
+	check_erased(s);
+	check_forgotten(s);
+	check_accepted(s);
+	check_touched(s);
+	look_away(s);
+	shielded_started(s);
+	s->w->d.map_size_max = 1;
+	doubt_restarted(s);
+}
+
 static void
 start_again(struct sim *s, struct chance *c)
 {
@@ -519,13 +568,9 @@ start_again(struct sim *s, struct chance *c)
 	disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
 	if ((why = world_restart(s->w)) != NULL)
 		sim_fail(s, "after a crash it does not start again: %s", why);
-	look(s);
-	s->last_seq = s->w->d.journal.seq;
-	check_erased(s);
-	check_accepted(s);
-	check_touched(s);
-	look_away(s);
-	s->w->d.map_size_max = 1;
+	past_interrupted(s);
+	past_check_epoch(s);
+	house_started(s);
 	/* A night and a day without it. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(c, 4))
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
@@ -542,17 +587,21 @@ house_turn(struct sim *s)
 	s->survived = rc == 0 && !disk_is_dead();
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)
 		s->streams[i].exact = false;
+	if (s->survived) {
+		doubt_check(s);
+		past_check_epoch(s);
+	}
 	tell_model(s);
 	if (!s->survived)
 		model_unheard(s);
 	else
 		check_after_turn(s, before);
-	for (size_t i = 0; i < s->inbox_count; i++)
-		free(s->inbox[i]);
-	s->inbox_count = s->inbox_at = 0;
 	send_out(s, &c);
 	if (!s->survived)
 		start_again(s, &c);
+	for (size_t i = 0; i < s->inbox_count; i++)
+		free(s->inbox[i]);
+	s->inbox_count = s->inbox_at = 0;
 }
 
 /* A heartbeat of every stream. */
@@ -574,7 +623,7 @@ house_heads(struct sim *s)
 		s->streams[a].head = head;
 		s->streams[a].exact = true;
 		beat.head = head;
-		beat.epoch = EPOCH;
+		beat.epoch = s->w->d.journal.epoch;
 		beat.now = s->w->d.now;
 		struct out o = { .agency = a, .topic = "~", .data = bytes };
 		o.size = ov__heartbeat__pack(&beat, bytes);

@@ -23,7 +23,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase" };
+	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -86,7 +86,8 @@ move_clock(struct sim *s)
 		seconds = 0;
 	}
 	s->w->wall += seconds;
-	s->w->now_ms += seconds < 30 ? seconds * 1000 : 1000 * (1 + chance_below(&c, 30));
+	uint64_t counted = seconds < 30 ? seconds * 1000 : 1000 * (1 + chance_below(&c, 30));
+	s->w->now_ms += doubt_move(s, seconds, counted);
 }
 
 /* Connections end with what was on them. */
@@ -131,10 +132,12 @@ one_step(struct sim *s)
 	s->verdict->step = s->step;
 	s->verdict->steps++;
 	move_clock(s);
+	past_act(s);
 	actors_act(s);
 	consumers_act(s);
 	bring(s);
 	house_turn(s);
+	past_tend(s);
 	due_check(s);
 	if (s->step % 4 == 0 && !house_heads(s))
 		sim_fail(s, "the heads cannot be read");
@@ -158,7 +161,7 @@ settle(struct sim *s)
 		while (!actors_at_rest(s) || !consumers_at_rest(s)) {
 			if (s->step == until)
 				sim_fail(s, "it does not come to rest: %s",
-				    actors_at_rest(s) ? "consumers" : "reports");
+				    actors_at_rest(s) ? consumers_restless(s) : "reports");
 			one_step(s);
 		}
 		if (again == 0)
@@ -174,6 +177,7 @@ close_sim(struct sim *s)
 {
 	consumers_close(s);
 	due_close(s);
+	past_close(s);
 	house_close(s);
 	for (size_t i = 0; i < s->peers_count; i++) {
 		pipe_drop(&s->peers[i].up);
@@ -233,21 +237,22 @@ steps_of(uint64_t seed)
 static void
 remove_left(const struct verdict *v)
 {
-	static const char *const files[] = { "keys", "erased" };
+	static const char *const files[] = { "keys", "erased", "data.mdb", "backup/keys",
+		"backup/data.mdb" };
 	char path[300];
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		(void)snprintf(path, sizeof(path), "%s/%s", v->dir, files[i]);
 		(void)unlink(path);
 	}
+	(void)snprintf(path, sizeof(path), "%s/backup", v->dir);
+	(void)rmdir(path);
 	(void)rmdir(v->dir);
 }
 
-static bool
-run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigned twice)
+static pid_t
+start_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigned twice)
 {
-	int status;
-
 	fflush(stdout);
 	pid_t child = fork();
 	if (child == 0) {
@@ -269,6 +274,15 @@ run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigne
 		fflush(stdout);
 		exit(0);
 	}
+	return child;
+}
+
+/* true: all of its runs were good. */
+static bool
+await_child(pid_t child, struct verdict *v)
+{
+	int status;
+
 	if (child < 0 || waitpid(child, &status, 0) != child) {
 		perror("sim");
 		exit(1);
@@ -283,6 +297,42 @@ run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigne
 	v->failed = true;
 	remove_left(v);
 	return false;
+}
+
+static bool
+run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigned twice)
+{
+	return await_child(start_child(plan, seeds, v, twice), v);
+}
+
+static void
+add_up(struct verdict *sum, const struct verdict *v)
+{
+	uint64_t *to = &sum->steps;
+	const uint64_t *from = &v->steps;
+
+	for (const uint64_t *end = &v->shielded; from <= end; from++, to++)
+		*to += *from;
+}
+
+/* In two processes, for two cores; v[0] is of all of them, or of the first seed that fails. */
+static bool
+run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigned twice)
+{
+	struct plan second = *plan;
+	uint64_t half = seeds / 2;
+
+	if (half == 0)
+		return run_in_child(plan, seeds, &v[0], twice);
+	second.seed += half;
+	pid_t a = start_child(plan, half, &v[0], twice);
+	pid_t b = start_child(&second, seeds - half, &v[1], 0);
+	bool good = await_child(a, &v[0]), also = await_child(b, &v[1]);
+	if (good && !also)
+		v[0] = v[1];
+	else if (good)
+		add_up(&v[0], &v[1]);
+	return good && also;
 }
 
 /* Quietly: what a candidate prints on its way down is not news. */
@@ -400,10 +450,10 @@ main(int argc, char **argv)
 	if (optind != argc)
 		return usage();
 	struct verdict *v =
-	    mmap(NULL, sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	    mmap(NULL, 2 * sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (v == MAP_FAILED)
 		return perror("sim"), 1;
-	if (!run_in_child(&plan, seeds, v, test ? TWICE : 0)) {
+	if (!run_halves(&plan, seeds, v, test ? TWICE : 0)) {
 		struct verdict first = *v;
 		printf("%s", test ? "not ok 1 - many seeds\n" : "");
 		print_failure(&first, argv[0]);
@@ -417,9 +467,13 @@ main(int argc, char **argv)
 	printf("%s", test ? "ok 1 - many seeds\nok 2 - a seed runs the same way twice\n" : "");
 	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
 	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
-	       " by the clock; %" PRIu64 " cases erased\n",
+	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " doubted clocks, %" PRIu64
+	       " accepted; %" PRIu64 " backups, %" PRIu64 " restored, %" PRIu64
+	       " set back, %" PRIu64 " times noticed; %" PRIu64 " reports taken back, %" PRIu64
+	       " deliveries gone; %" PRIu64 " cases restricted\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
-	    v->timers, v->erased);
+	    v->timers, v->erased, v->doubts, v->accepts, v->backups, v->restores, v->set_backs,
+	    v->noticed, v->taken_back, v->gone, v->shielded);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

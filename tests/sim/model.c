@@ -91,6 +91,7 @@ model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Del
 	(void)snprintf(expected, sizeof(expected), "%s/%s", d->kind, d->case_);
 	if (strcmp(topic, d->kind[0] != '\0' ? expected : "-") != 0)
 		sim_fail(s, "topic %s over a delivery of %s", topic, expected);
+	shielded_check(s, agency, d);
 	s->verdict->deliveries++;
 	s->verdict->timers += agency == TEAM && strcmp(d->reporter, "overgang") == 0;
 	model_saw(s, agency, d);
@@ -364,9 +365,10 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 	for (; c->covered < cursor; c->covered++) {
 		uint64_t n = c->covered + 1;
 		const char *kind = model_kind_of(s, agency, n);
-		/* What is erased is blank, and a blank matches no prefix. */
+		/* What is erased or restricted is blank, and a blank matches no prefix. */
 		if (c->prefix[0] != '\0' && kind[0] != '\0' &&
-		    model_erased(s, s->streams[agency].list[n].case_))
+		    (model_erased(s, s->streams[agency].list[n].case_) ||
+			shielded_is(s, s->streams[agency].list[n].case_)))
 			continue;
 		if (n < c->handled_room && c->handled[n] > 0)
 			continue;
@@ -396,7 +398,7 @@ model_taken(struct sim *s, const struct ask *a)
 {
 	struct consumer *c = a->kind == ASK_ACKNOWLEDGE ? &s->consumers[a->subject] : NULL;
 
-	if (c != NULL && a->n > c->cursor_most)
+	if (c != NULL && a->n > c->cursor_most && (a->n <= a->head || s->again))
 		c->cursor_most = a->n;
 }
 
@@ -424,6 +426,8 @@ page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 			    (unsigned long long)last);
 		last = d->n;
 		model_saw(s, agency, d);
+		shielded_learn(s, agency, d);
+		shielded_check(s, agency, d);
 	}
 	if (page->through > page->head || page->through < last ||
 	    (c->prefix[0] == '\0' && page->through != last))
@@ -461,6 +465,8 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	bool gone = a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND;
 
+	if (gone && (past_lost(s, ask->case_) || shielded_is(s, ask->case_)))
+		return;
 	if (gone && !model_erased(s, ask->case_))
 		sim_fail(s, "case %s is to be erased, and is not there", ask->case_);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && strcmp(a->erase->case_, ask->case_) != 0)
@@ -476,12 +482,17 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 void
 model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 {
+	ask->line = s->line;
 	if (ask->kind == ASK_REPORT) {
 		report_answered(s, ask, a);
 		return;
 	}
 	if (ask->kind == ASK_ERASE) {
 		erase_answered(s, ask, a);
+		return;
+	}
+	if (ask->kind == ASK_ACCEPT) {
+		doubt_answered(s, ask, a);
 		return;
 	}
 	struct consumer *c = &s->consumers[ask->subject];
@@ -494,11 +505,26 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 			    s, "what is beyond the stream was acknowledged: %d", (int)a->outcome);
 		return;
 	}
+	if (ask->kind == ASK_BACKUP) {
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK &&
+		    a->outcome != OV__OUTCOME__OUTCOME_FULL)
+			sim_fail(s, "a backup is answered with %d", (int)a->outcome);
+		return;
+	}
+	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE) && past_refuses(s, ask, a))
+		return;
 	must_be_ok(s, ask, a);
+	if (ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE)
+		past_unnoticed(s, c, ask);
 	switch (ask->kind) {
 	case ASK_HELLO:
 		saw_head(s, s->peers[ask->peer].agency, a->hello->head);
 		saw_cursor(s, c, a->hello->cursor);
+		break;
+	case ASK_LOOK_BACK:
+		saw_head(s, s->peers[ask->peer].agency, a->hello->head);
+		saw_cursor(s, c, a->hello->cursor);
+		past_looked_back(s, ask, a->hello);
 		break;
 	case ASK_FETCH:
 		page_answered(s, ask, a->fetch);
@@ -515,6 +541,8 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	case ASK_REPORT:
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
+	case ASK_ACCEPT:
+	case ASK_BACKUP:
 	default:
 		break;
 	}

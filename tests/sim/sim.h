@@ -38,9 +38,12 @@ enum with {
 	WITH_FULL = 1 << 15,
 	WITH_FAIL = 1 << 16, /* a commit or sync that fails: the process ends */
 	WITH_CRASH = 1 << 17,
-	WITH_CLOCK = 1 << 18, /* days and weeks at once */
-	WITH_ERASE = 1 << 19, /* cases are closed, exported and erased */
-	WITH_COUNT = 20,
+	WITH_CLOCK = 1 << 18,  /* days and weeks at once */
+	WITH_ERASE = 1 << 19,  /* cases are closed, exported and erased */
+	WITH_DOUBT = 1 << 20,  /* nobody vouches for the clock, and it may be wrong */
+	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
+	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
+	WITH_COUNT = 23,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -55,9 +58,10 @@ struct plan {
 struct verdict {
 	struct plan plan;
 	unsigned step;
-	uint64_t steps; /* of all runs so far */
-	uint64_t hash;	/* of all that was decided and said */
-	uint64_t crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
+	uint64_t hash; /* of all that was decided and said */
+	/* Counts, of all runs so far; the last is `shielded`. */
+	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
+	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, shielded;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -128,6 +132,8 @@ bool disk_is_dead(void);
 bool disk_point(void);
 int disk_commit(void *self);
 /* The process is gone. With the power too, what was not synced is there or not, by chance. */
+/* The key file is another one. */
+void disk_renewed(const char *dir);
 void disk_after_crash(const char *dir, bool power, struct chance *c);
 
 /* ---- the model ------------------------------------------------------------------------------ */
@@ -139,7 +145,10 @@ enum ask_kind {
 	ASK_ACKNOWLEDGE,
 	ASK_STREAMS,
 	ASK_TOO_FAR,
-	ASK_ERASE
+	ASK_ERASE,
+	ASK_ACCEPT,
+	ASK_BACKUP,
+	ASK_LOOK_BACK
 };
 
 /* One request as it was sent once. */
@@ -147,9 +156,11 @@ struct ask {
 	enum ask_kind kind;
 	size_t peer;
 	size_t subject; /* report or consumer */
-	uint64_t n;	/* acknowledged, or fetched after */
+	uint64_t n;	/* acknowledged, or fetched after; of ASK_ACCEPT the doubt */
 	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
-	bool taken;	/* in this turn */
+	uint64_t epoch, tag_n;
+	unsigned line;		       /* on which it was answered */
+	bool taken;		       /* in this turn */
 	char case_[CASE_ID_TEXT_SIZE]; /* to be erased */
 };
 
@@ -218,16 +229,35 @@ struct consumer {
 	uint64_t acknowledged;
 	unsigned unacknowledged;
 	bool look;
+	bool stale; /* the daemon's numbers are others: look back */
+	uint64_t tag_n;
+	unsigned char tag[16];
+	size_t tag_size;
+	unsigned char (*made)[16]; /* ids of the events of this session */
+	size_t made_count, made_room;
 	Ov__Delivery *held[SESSION_HELD_MAX];
 	size_t held_first, held_count;
 	unsigned slow_until;
 	/* the model */
+	bool behind;		/* it goes by numbers from before the store came back */
+	uint64_t holds;		/* of those, the last that is the same now */
+	bool excused;		/* from what it missed: the way back was noticed too late */
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
 	uint64_t cursor_least, cursor_most, covered;
 };
 
-enum { PERSONS = 3, ERASED_MAX = 32, CONSUMERS = 7, AGENCIES_SIM = 16, TAKEN_MAX = 128 };
+/* Of the owner team: also it erases, and accepts the clock. */
+enum { ACCEPTS_PEER = 3, EPOCH_FIRST = 77 };
+
+enum {
+	PERSONS = 3,
+	ERASED_MAX = 32,
+	CONSUMERS = 8,
+	AGENCIES_SIM = 16,
+	TAKEN_MAX = 128,
+	LINEAGE_MAX = 16,
+};
 
 struct person_case {
 	char id[CASE_ID_TEXT_SIZE];
@@ -246,7 +276,43 @@ struct out {
 	size_t size;
 };
 
+/* What is wrong with the clock (doubt.c). */
+struct doubt {
+	ov_time truth; /* the latest that a good clock has said */
+	int64_t leap;  /* by so much the system's is wrong */
+	unsigned until;
+	bool accepted; /* from the next turn on it must be believed */
+};
+
+/* A case that is restricted, and the moment. */
+struct shielded {
+	char case_[CASE_ID_TEXT_SIZE];
+	ov_time since;
+};
+
 struct due_model;
+
+/* An epoch of before, and the heads at which the next one began. */
+struct lineage {
+	uint64_t epoch;
+	uint64_t heads[AGENCIES_SIM];
+};
+
+/* A backup, and what the model knew when the store was copied (past.c). */
+struct past {
+	bool there;
+	struct store *store;
+	uint64_t heads[AGENCIES_SIM];
+	uint64_t epoch;
+	struct lineage lineage[LINEAGE_MAX];
+	size_t lineage_count;
+	unsigned char *said;
+	size_t said_count;
+	struct person_case cases[PERSONS];
+	size_t erased_count;
+	uint64_t cursors[CONSUMERS];
+	struct due_model *due;
+};
 
 struct sim {
 	struct plan plan;
@@ -269,6 +335,18 @@ struct sim {
 	size_t erased_count;
 	struct due_model *due;
 	uint64_t last_seq;
+	struct doubt doubt;
+	uint64_t epoch, epoch_before;
+	unsigned line;			     /* times that the store came back */
+	bool unsaid;			     /* the last time, nobody said so, … */
+	uint64_t unsaid_heads[AGENCIES_SIM]; /* … and the streams ended here */
+	struct lineage lineage[LINEAGE_MAX];
+	size_t lineage_count;
+	struct past past, making;
+	char lost[ERASED_MAX][CASE_ID_TEXT_SIZE]; /* cases that came after the backup */
+	size_t lost_count;
+	struct shielded shielded[ERASED_MAX];
+	size_t shielded_count;
 	/* this turn */
 	struct packet *inbox[TAKEN_MAX];
 	size_t inbox_peer[TAKEN_MAX];
@@ -293,6 +371,7 @@ void sim_run(const struct plan *plan, struct verdict *verdict);
 void house_open(struct sim *s);
 void house_close(struct sim *s);
 void house_turn(struct sim *s);
+void house_started(struct sim *s); /* the process began: what must be there is */
 void house_check_whole(struct sim *s);
 bool house_heads(struct sim *s);
 
@@ -316,7 +395,39 @@ void due_close(struct sim *s);
 void due_check(struct sim *s);
 bool due_closed(const struct sim *s, size_t person);
 void due_forget(struct sim *s, size_t person);
+void due_leave(struct sim *s, const char *case_); /* it is not the team's any more */
+struct due_model *due_copy(const struct sim *s);
+void due_copy_free(struct due_model *m);
+void due_put(struct sim *s, const struct due_model *m);
 uint32_t due_open_code(const struct sim *s, size_t person);
+
+/* past.c: backups and the way back */
+void past_act(struct sim *s);
+void past_tend(struct sim *s);
+void past_interrupted(struct sim *s);
+void past_close(struct sim *s);
+void past_check_epoch(struct sim *s);
+bool past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
+bool past_is_refused(const Ov__Answer *answer);
+void past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *hello);
+void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
+void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
+bool past_lost(const struct sim *s, const char *case_);
+
+/* shielded.c: restricted cases */
+bool shielded_is(struct sim *s, const char *case_);
+void shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void shielded_back(struct sim *s);
+void shielded_started(struct sim *s);
+
+/* doubt.c: the clock that nobody vouches for */
+void doubt_open(struct sim *s);
+void doubt_restarted(struct sim *s);
+uint64_t doubt_move(struct sim *s, uint64_t passed, uint64_t counted);
+void doubt_check(struct sim *s);
+void doubt_act(struct sim *s);
+void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 
 /* actors.c: those who report, and who asks how all keep up */
 void actors_open(struct sim *s);
@@ -334,6 +445,9 @@ void consumers_close(struct sim *s);
 void consumers_act(struct sim *s);
 void consumers_hear(struct sim *s);
 bool consumers_at_rest(struct sim *s);
+const char *consumers_restless(struct sim *s); /* the first who is not at rest */
 void consumers_cut(struct sim *s, size_t peer);
+void consumers_forget_held(struct consumer *c);
+unsigned char *consumers_handled(struct consumer *c, uint64_t n);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "session.h"
 
-enum call { START, HEAD, LIVE, FETCHED, PAGE, NEXT, HANDED, AFTER, END };
+enum call { START, HEAD, LIVE, FETCHED, BEGINS, PAGE, NEXT, HANDED, AFTER, END };
 
 /* One call and what it answers. */
 struct row {
@@ -72,6 +72,10 @@ static const struct rule rules[] = {
 		{ HANDED, 9, 0, 0, 0 }, { NEXT, 0, 0, 0, SESSION_WAIT }, { .call = END } } },
 	{ "S6 another epoch ends a session that has a cursor",
 	    { { START, 5, 7, 0, 0 }, { HEAD, 9, 8, 0, SESSION_EPOCH }, { .call = END } } },
+	{ "S6 of a page of another epoch nothing is handed on",
+	    { { START, 5, 7, 0, 0 }, { BEGINS, 9, 8, 0, SESSION_EPOCH },
+		{ BEGINS, 9, 7, 0, SESSION_HAND_ON }, { HEAD, 9, 7, 0, SESSION_FETCH },
+		{ BEGINS, 8, 7, 0, SESSION_EPOCH }, { .call = END } } },
 	{ "S6 by a page too",
 	    { { START, 5, 7, 0, 0 }, { PAGE, 9, 9, 8, SESSION_EPOCH }, { .call = END } } },
 	{ "S6 nothing was read yet: the new numbers are taken, what was held is forgotten",
@@ -99,6 +103,8 @@ run(struct session *s, const struct row *r)
 		return session_live(s, r->a);
 	case FETCHED:
 		return session_fetched(s, r->a);
+	case BEGINS:
+		return session_page_begins(s, r->a, r->b);
 	case PAGE:
 		return session_page(s, r->a, r->b, r->c);
 	case NEXT:

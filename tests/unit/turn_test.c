@@ -656,6 +656,37 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+static bool
+nobody_vouches(void)
+{
+	return false;
+}
+
+/* What cannot be put on record does not happen: the leap is doubted on, and accepted again. */
+static void
+no_room_to_record_who_accepts_the_clock(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AdvanceRequest accept = OV__ADVANCE_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	w->d.synchronised = nobody_vouches;
+	world_at(w, 20280322, 900);
+	world_turn(w);
+	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	accept.accept = true;
+	r.ask_case = OV__REQUEST__ASK_ADVANCE;
+	r.advance = &accept;
+	store_memory_fail_put(w->d.journal.store, 0);
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
+	world_turn(w);
+	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	world_turn(w);
+	assert_int_equal(w->d.now, w->wall);
+}
+
 /* The key file cannot grow: a new case is refused, what is there goes on, and it heals. */
 static void
 no_room_for_keys_is_the_same_answer(void **state)
@@ -1380,6 +1411,7 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(no_room_to_record_who_accepts_the_clock),
 		TEST(no_room_for_keys_is_the_same_answer),
 		TEST(two_open_a_person_without_room_for_the_key),
 		TEST(many_requests_share_one_commit),

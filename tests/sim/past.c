@@ -1,0 +1,530 @@
+/* past.c - Backups, the way back from them, and what must hold of numbers afterwards.
+ *
+ * The copy is of the store as it is between two turns, and of the key file as it is some steps
+ * later, as backup.c makes it; one that does not verify is none. Brought back it is by the real
+ * restore, in a process of its own: or, as a snapshot of a machine, by nobody's word. The model
+ * goes back with it: what was accepted, read and acknowledged before is as it was then, what
+ * came later has never been, but for what others remember: the reports that are still kept,
+ * the effects that were made, and which cases are erased. */
+#include "sim.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "shares.h"
+#include "store_memory.h"
+
+enum { SAID_OK = 1, SAID_MAYBE = 2 };
+
+/* ---- epochs -------------------------------------------------------------------------------- */
+
+/* The last of an agency's numbers, at most n, that held in `epoch` and holds now. */
+static bool
+common_part(const struct sim *s, uint32_t agency, uint64_t epoch, uint64_t n, uint64_t *ret)
+{
+	size_t i = 0;
+
+	*ret = n;
+	if (epoch == s->epoch)
+		return true;
+	while (i < s->lineage_count && s->lineage[i].epoch != epoch)
+		i++;
+	if (i == s->lineage_count)
+		return false;
+	for (; i < s->lineage_count; i++)
+		if (s->lineage[i].heads[agency] < *ret)
+			*ret = s->lineage[i].heads[agency];
+	return true;
+}
+
+static uint64_t
+head_now(struct sim *s, uint32_t agency)
+{
+	uint64_t head = 0;
+
+	if (turn_heads(&s->w->d, &agency, &head, 1) != 0)
+		sim_fail(s, "a head cannot be read");
+	return head;
+}
+
+/* The epoch that was ends here, at the heads of now. */
+static void
+epoch_ends(struct sim *s)
+{
+	uint64_t epoch = s->w->d.journal.epoch;
+
+	assert(s->lineage_count < LINEAGE_MAX);
+	struct lineage *l = &s->lineage[s->lineage_count++];
+	l->epoch = s->epoch;
+	for (uint32_t a = 1; a < AGENCIES_SIM; a++)
+		l->heads[a] = head_now(s, a);
+	for (size_t i = 0; i < s->lineage_count; i++)
+		if (s->lineage[i].epoch == epoch)
+			sim_fail(s, "an epoch is begun for the second time");
+	s->epoch = epoch;
+}
+
+/* Somebody came with a number that was given out and is not there. */
+static bool
+was_shown_the_past(struct sim *s)
+{
+	for (size_t i = 0; i < s->inbox_at; i++) {
+		const struct ask *a = &s->asks[s->inbox[i]->correlation];
+		if (a->kind == ASK_LOOK_BACK && a->epoch == s->epoch && a->tag_n > 0 &&
+		    a->tag_n > head_now(s, s->peers[a->peer].agency))
+			return true;
+	}
+	return false;
+}
+
+/* After a turn or a start: an epoch begins when the store is seen to have been set back. */
+void
+past_check_epoch(struct sim *s)
+{
+	(void)head_now(s, TEAM);
+	s->epoch_before = s->epoch; /* of those who were answered first in this turn */
+	bool begun = s->w->d.journal.epoch != s->epoch, shown = was_shown_the_past(s);
+
+	if (begun && !shown)
+		sim_fail(s, "a new epoch begins, and nobody has shown that the store was set back");
+	if (!begun && shown && s->survived && !s->w->d.full)
+		sim_fail(s, "the store was set back, a client has shown it, and no epoch begins");
+	if (begun) {
+		s->verdict->noticed++;
+		epoch_ends(s);
+	}
+}
+
+/* ---- what clients are answered about numbers of before ------------------------------------------- */
+
+static bool
+is_refusal_of_numbers(const Ov__Answer *a)
+{
+	static const char *const fields[] = { "fetch.epoch", "fetch.after", "acknowledge.epoch",
+		"acknowledge.n" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+		found = found || strcmp(a->field, fields[i]) == 0;
+	return found && a->outcome == OV__OUTCOME__OUTCOME_INVALID;
+}
+
+/* The daemon has not the numbers that its client goes by, and the client looks back. */
+bool
+past_is_refused(const Ov__Answer *a)
+{
+	return is_refusal_of_numbers(a);
+}
+
+/* true: it was rightly refused, and that is all. */
+bool
+past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
+{
+	uint32_t agency = s->peers[ask->peer].agency;
+	uint64_t common, head = head_now(s, agency), before = ask->head < head ? ask->head : head;
+	bool refused = is_refusal_of_numbers(a);
+	bool holds = common_part(s, agency, ask->epoch, ask->n, &common) && common == ask->n;
+
+	if (refused && holds && ask->n <= before)
+		sim_fail(s, "%s: number %llu holds, and is refused: %s %s",
+		    s->peers[ask->peer].user, (unsigned long long)ask->n, a->field, a->text);
+	if (a->outcome == OV__OUTCOME__OUTCOME_OK && (!holds || ask->n > head))
+		sim_fail(s, "%s: number %llu of another epoch does not hold, and is taken",
+		    s->peers[ask->peer].user, (unsigned long long)ask->n);
+	return refused;
+}
+
+void
+past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *h)
+{
+	uint32_t agency = s->peers[ask->peer].agency;
+	uint64_t common;
+	bool known = common_part(s, agency, ask->epoch, ask->n, &common);
+
+	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
+	if (!s->survived)
+		return;
+	if (known && ask->epoch == s->epoch && common > h->head)
+		common = h->head;
+	if ((h->epoch != s->epoch && h->epoch != s->epoch_before) || h->epoch_known != known ||
+	    (known && h->common != common))
+		sim_fail(s,
+		    "%s knows up to %llu of an epoch and is told that %s up to %llu hold; it is %s "
+		    "%llu",
+		    s->peers[ask->peer].user, (unsigned long long)ask->n,
+		    h->epoch_known ? "those" : "none", (unsigned long long)h->common,
+		    known ? "those" : "none, not", (unsigned long long)common);
+}
+
+/* Nobody said that the store was set back. Until somebody shows it, numbers are given again,
+ * and the daemon cannot know which: up to `through` this consumer believes that it had them. */
+void
+past_excuse(struct sim *s, struct consumer *c, uint64_t through)
+{
+	uint64_t from = s->unsaid_heads[s->peers[c->peer].agency];
+
+	if (!c->behind || !s->unsaid)
+		return;
+	c->excused = true;
+	for (uint64_t n = from + 1; n <= through; n++)
+		*consumers_handled(c, n) = 1;
+}
+
+/* Its number is there, though it stands for something else: it goes on and does not know. */
+void
+past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask)
+{
+	past_excuse(s, c, c->session.through);
+	if (ask->epoch == s->epoch)
+		c->behind = false;
+}
+
+/* ---- making one ----------------------------------------------------------------------------------- */
+
+static void
+forget_copy(struct past *p)
+{
+	store_close(p->store);
+	free(p->said);
+	due_copy_free(p->due);
+	*p = (struct past){ .there = false };
+}
+
+static void
+folder_of(const struct sim *s, char *buf, size_t size)
+{
+	(void)snprintf(buf, size, "%s/backup", s->w->dir);
+}
+
+static void
+copy_to(const char *from, const char *to)
+{
+	unsigned char buf[4096];
+	FILE *in = fopen(from, "re"), *out = fopen(to, "we");
+	size_t n;
+
+	assert(out != NULL);
+	while (in != NULL && (n = fread(buf, 1, sizeof(buf), in)) > 0)
+		(void)fwrite(buf, 1, n, out);
+	if (in != NULL)
+		(void)fclose(in);
+	(void)fclose(out);
+}
+
+/* The store in memory has no file; one stands for it. */
+static void
+write_folder(const struct sim *s)
+{
+	char folder[300], from[330], to[330];
+
+	folder_of(s, folder, sizeof(folder));
+	if (mkdir(folder, 0700) != 0)
+		assert(errno == EEXIST);
+	(void)snprintf(from, sizeof(from), "%s/keys", s->w->dir);
+	(void)snprintf(to, sizeof(to), "%s/keys", folder);
+	copy_to(from, to);
+	(void)snprintf(to, sizeof(to), "%s/data.mdb", folder);
+	copy_to("/dev/null", to);
+}
+
+static void
+note_cursors(struct sim *s, struct past *p)
+{
+	struct journal *j = &s->w->d.journal;
+	struct cursor cursor;
+
+	store_begin(j->store, true);
+	journal_begin(j);
+	for (size_t i = 0; i < CONSUMERS; i++)
+		if (cursor_get(
+			j, s->peers[s->consumers[i].peer].agency, s->consumers[i].name, &cursor))
+			p->cursors[i] = cursor.n;
+	store_abort(j->store);
+}
+
+/* The copy of the store, with what the model knows of it. */
+static void
+copy_store(struct sim *s, struct past *p)
+{
+	forget_copy(p);
+	p->store = store_memory_copy(s->w->d.journal.store);
+	for (uint32_t a = 1; a < AGENCIES_SIM; a++)
+		p->heads[a] = head_now(s, a);
+	p->epoch = s->epoch;
+	memcpy(p->lineage, s->lineage, sizeof(p->lineage));
+	p->lineage_count = s->lineage_count;
+	p->said_count = s->said_count;
+	p->said = calloc(s->said_count + 1, 1);
+	assert(p->said != NULL);
+	for (size_t i = 0; i < s->said_count; i++)
+		p->said[i] = s->said[i].ok ? SAID_OK : s->said[i].maybe ? SAID_MAYBE : 0;
+	for (size_t i = 0; i < PERSONS; i++) {
+		memcpy(p->cases[i].id, s->cases[i].id, sizeof(p->cases[i].id));
+		p->cases[i].doubt = s->cases[i].doubt;
+	}
+	p->erased_count = s->erased_count;
+	p->due = due_copy(s);
+	note_cursors(s, p);
+}
+
+static bool
+is_whole(struct sim *s)
+{
+	char folder[300];
+
+	write_folder(s);
+	folder_of(s, folder, sizeof(folder));
+	return world_verify_copy(s->w, s->making.store, folder) == NULL;
+}
+
+/* What the loop does behind a turn (main.c): begin one, look after it, say how it went. */
+void
+past_tend(struct sim *s)
+{
+	struct chance c = chance_of(s->plan.seed, s->step, 6);
+	struct backup_wish *b = &s->w->d.backup;
+
+	if (!b->wanted || b->result != 0)
+		return;
+	if (s->making.store == NULL) {
+		copy_store(s, &s->making);
+		return;
+	}
+	if (!chance_one_in(&c, 2))
+		return;
+	b->result = is_whole(s) ? 1 : -1;
+	(void)snprintf(b->name, sizeof(b->name), "overgang-%u", s->step);
+	(void)snprintf(b->said, sizeof(b->said), "the copy does not verify");
+	forget_copy(&s->past);
+	if (b->result > 0) {
+		s->past = s->making;
+		s->past.there = true;
+		s->verdict->backups++;
+	} else {
+		forget_copy(&s->making);
+	}
+	s->making = (struct past){ .there = false };
+}
+
+/* The one that was being made ends with its process. */
+void
+past_interrupted(struct sim *s)
+{
+	forget_copy(&s->making);
+}
+
+void
+past_close(struct sim *s)
+{
+	static const char *const files[] = { "keys", "data.mdb" };
+	char folder[300], path[330];
+
+	forget_copy(&s->making);
+	forget_copy(&s->past);
+	folder_of(s, folder, sizeof(folder));
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", folder, files[i]);
+		(void)unlink(path);
+	}
+	(void)rmdir(folder);
+}
+
+/* ---- the way back ---------------------------------------------------------------------------------- */
+
+static void
+streams_back(struct sim *s, const struct past *p)
+{
+	for (uint32_t a = 1; a < AGENCIES_SIM; a++) {
+		struct stream *t = &s->streams[a];
+		for (uint64_t n = p->heads[a] + 1; n < t->room; n++) {
+			if (t->list[n].delivery != NULL)
+				ov__delivery__free_unpacked(t->list[n].delivery, NULL);
+			t->list[n] = (struct entry){ .known = false };
+		}
+		t->head = p->heads[a];
+		t->exact = true;
+	}
+	for (size_t i = 0; i < s->comparisons_count; i++)
+		s->comparisons[i].done = true;
+}
+
+/* What was accepted later was not; whoever keeps its report still may say it again. */
+static void
+reports_back(struct sim *s, const struct past *p, struct chance *c)
+{
+	for (size_t i = 0; i < s->said_count; i++) {
+		struct said *r = &s->said[i];
+		unsigned char was = i < p->said_count ? p->said[i] : 0;
+		bool lost = r->ok && was != SAID_OK, kept = chance_one_in(c, 2);
+		r->maybe = was == SAID_MAYBE;
+		if (!lost)
+			continue;
+		r->ok = false;
+		r->numbers_count = 0;
+		r->about[0] = '\0';
+		r->closed = r->closed && !kept;
+		s->verdict->taken_back++;
+	}
+}
+
+static void
+consumers_back(struct sim *s, const struct past *p)
+{
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		struct consumer *c = &s->consumers[i];
+		uint64_t head = p->heads[s->peers[c->peer].agency];
+		c->cursor_least = c->cursor_most = p->cursors[i];
+		if (c->covered > c->cursor_least)
+			c->covered = c->cursor_least;
+		for (uint64_t n = head + 1; n < c->handled_room; n++)
+			c->handled[n] = 0;
+		c->holds = c->behind && c->holds < head ? c->holds : head;
+		c->behind = true;
+		c->outstanding = 0;
+		/* Unsaid, what it holds could not be told from what comes. */
+		if (s->unsaid)
+			consumers_forget_held(c);
+		pipe_drop(&s->peers[c->peer].up);
+	}
+}
+
+static bool
+is_there(struct sim *s, const char *case_)
+{
+	struct journal *j = &s->w->d.journal;
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	store_begin(j->store, true);
+	journal_begin(j);
+	bool there = case_id_parse(case_, id) && journal_load(j, id, &s->w->d.arena, &row);
+	store_abort(j->store);
+	arena_reset(&s->w->d.arena, 0);
+	return there;
+}
+
+/* Each person has the case of now, or that of then, or none. */
+static void
+cases_back(struct sim *s, const struct past *p)
+{
+	for (size_t i = 0; i < PERSONS; i++) {
+		struct person_case *mine = &s->cases[i];
+		const struct person_case *then = &p->cases[i];
+		bool now = is_there(s, mine->id);
+		struct person_case next = { .doubt = now && mine->doubt };
+		if (now)
+			memcpy(next.id, mine->id, sizeof(next.id));
+		else if (is_there(s, then->id))
+			memcpy(next.id, then->id, sizeof(next.id));
+		if (mine->doubt && !now && s->erased_count < ERASED_MAX)
+			memcpy(s->erased[s->erased_count++], mine->id, sizeof(mine->id));
+		if (!now && mine->id[0] != '\0' && s->lost_count < ERASED_MAX)
+			memcpy(s->lost[s->lost_count++], mine->id, sizeof(mine->id));
+		free(mine->folded);
+		*mine = next;
+		if (next.id[0] == '\0' || strcmp(next.id, then->id) != 0)
+			due_forget(s, i);
+	}
+}
+
+bool
+past_lost(const struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < s->lost_count; i++)
+		if (strcmp(s->lost[i], case_) == 0)
+			return true;
+	return false;
+}
+
+static void
+connections_back(struct sim *s, bool declared, struct chance *c)
+{
+	for (size_t i = 0; i < s->peers_count; i++) {
+		bool stays = chance_one_in(c, 2);
+		pipe_drop(&s->peers[i].down);
+		if (!declared || !stays)
+			pipe_drop(&s->peers[i].news);
+		consumers_cut(s, i);
+	}
+}
+
+static void
+go_back(struct sim *s, bool declared, struct chance *c)
+{
+	const struct past *p = &s->past;
+	char folder[300];
+	const char *why;
+
+	past_interrupted(s);
+	store_memory_fail_put(s->w->d.journal.store, -1);
+	disk_after_crash(s->w->dir, false, c);
+	store_memory_become(s->w->d.journal.store, p->store);
+	folder_of(s, folder, sizeof(folder));
+	if ((why = world_put_back(s->w, folder, declared)) != NULL)
+		sim_fail(s, "the backup cannot be brought back: %s", why);
+	disk_renewed(s->w->dir);
+	s->line++;
+	s->unsaid = !declared;
+	memcpy(s->unsaid_heads, p->heads, sizeof(s->unsaid_heads));
+	s->epoch = p->epoch;
+	memcpy(s->lineage, p->lineage, sizeof(s->lineage));
+	s->lineage_count = p->lineage_count;
+	connections_back(s, declared, c);
+	streams_back(s, p);
+	reports_back(s, p, c);
+	consumers_back(s, p);
+	due_put(s, p->due);
+	cases_back(s, p);
+	shielded_back(s);
+	(void)head_now(s, TEAM);
+	if (declared == (s->w->d.journal.epoch == s->epoch))
+		sim_fail(s, "after the way back the epoch is %s", declared ? "the old one" : "new");
+	if (declared)
+		epoch_ends(s);
+	s->verdict->restores += declared;
+	s->verdict->set_backs += !declared;
+	house_started(s);
+}
+
+/* Who has not heard of one way back is not sent on the next, where the model could not say what
+ * it believes to have had. */
+static bool
+all_have_heard(const struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS; i++)
+		if (s->consumers[i].behind && s->consumers[i].state != CONSUMER_OFF)
+			return false;
+	return true;
+}
+
+/* Somebody asks for one; and now and then the store is lost, and the last one is all there is.
+ * As a snapshot it comes back only where nobody was erased since: it knows of no list. */
+void
+past_act(struct sim *s)
+{
+	struct chance c = chance_of(s->plan.seed, s->step, 7);
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__BackupRequest backup = OV__BACKUP_REQUEST__INIT;
+	bool asks = chance_one_in(&c, 18), back = chance_one_in(&c, 25);
+	bool declared = !chance_one_in(&c, 3), doubt = false;
+
+	if (!sim_with(s, WITH_BACKUP))
+		return;
+	for (size_t i = 0; i < PERSONS; i++)
+		doubt = doubt || s->cases[i].doubt;
+	if (s->past.there && back && (!s->unsaid || all_have_heard(s)) &&
+	    s->lineage_count + 4 < LINEAGE_MAX &&
+	    (declared || (!doubt && s->past.erased_count == s->erased_count))) {
+		go_back(s, declared, &c);
+	} else if (asks) {
+		request.ask_case = OV__REQUEST__ASK_BACKUP;
+		request.backup = &backup;
+		(void)actors_ask(s, ASK_BACKUP, ACCEPTS_PEER, 0, 0, &request);
+	}
+}
