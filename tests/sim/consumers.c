@@ -15,16 +15,16 @@ enum { UNACKNOWLEDGED = 3, PATIENCE = 6 };
 static const struct {
 	const char *name, *user, *prefix;
 	uint32_t agency;
-	bool waits;
+	bool waits, parks;
 } kinds[CONSUMERS] = {
-	{ "plan", "team.k", "", TEAM, false },
-	{ "utslipp", "team.k", "release.", TEAM, false },
-	{ "kobling", "nav.k", "", NAV, false },
-	{ "kobo", "bolig.k", "", BOLIG, true },
-	{ "ark", "bolig.k", "", BOLIG, false },
-	{ "varsler", "vakt.k", "", VAKT, false },
-	{ "logg", "granli.k", "", GRANLI, false },
-	{ "vern", "skjermet.k", "", SKJERMET, false },
+	{ "plan", "team.k", "", TEAM, false, false },
+	{ "utslipp", "team.k", "release.", TEAM, false, false },
+	{ "kobling", "nav.k", "", NAV, false, true },
+	{ "kobo", "bolig.k", "", BOLIG, true, false },
+	{ "ark", "bolig.k", "", BOLIG, false, true },
+	{ "varsler", "vakt.k", "", VAKT, false, false },
+	{ "logg", "granli.k", "", GRANLI, false, true },
+	{ "vern", "skjermet.k", "", SKJERMET, false, false },
 };
 
 static struct peer *
@@ -118,6 +118,64 @@ keep_tag(struct consumer *c, uint64_t n, const ProtobufCBinaryData *tag)
 	memcpy(c->tag, tag->data, tag->len);
 }
 
+/* Of these many may be on their way: its client waits for one alone. */
+void
+consumers_park(struct sim *s, struct consumer *c, uint64_t n, Ov__ParkAction action)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__ParkRequest p = OV__PARK_REQUEST__INIT;
+
+	p.consumer = (char *)(uintptr_t)c->name;
+	p.n = n;
+	p.action = action;
+	p.reason = (char *)(uintptr_t)(action == OV__PARK_ACTION__PARK_ACTION_PARK ? "EIO" : "");
+	request.ask_case = OV__REQUEST__ASK_PARK;
+	request.park = &p;
+	uint64_t at = actors_ask(s, ASK_PARK, c->peer, (size_t)(c - s->consumers), n, &request);
+	s->asks[at].action = action;
+	if (action == OV__PARK_ACTION__PARK_ACTION_REPLAY)
+		return;
+	c->asking = ASK_PARK;
+	c->asked = s->step;
+	c->outstanding = at;
+}
+
+void
+consumers_list(struct sim *s, struct consumer *c)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__ParkedRequest p = OV__PARKED_REQUEST__INIT;
+
+	p.consumer = (char *)(uintptr_t)c->name;
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = &p;
+	(void)actors_ask(s, ASK_PARKED, c->peer, (size_t)(c - s->consumers), 0, &request);
+}
+
+/* As follow.c does, now and then: what a person wants tried again. */
+static void
+look_for_replays(struct sim *s, struct consumer *c)
+{
+	c->replay_at = s->step + 5;
+	consumers_list(s, c);
+	c->asking = ASK_PARKED;
+	c->asked = s->step;
+	c->outstanding = s->asks_count - 1;
+}
+
+static void
+fetch_one(struct sim *s, struct consumer *c)
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	f.after = c->replaying - 1;
+	f.count = 1;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &f;
+	ask(s, c, ASK_ONE, f.after, &request);
+}
+
 /* ---- the session's end ------------------------------------------------------------------------ */
 
 static void
@@ -141,6 +199,7 @@ static void
 stop(struct sim *s, struct consumer *c)
 {
 	c->state = CONSUMER_OFF;
+	c->parking = c->replaying = 0;
 	c->outstanding = 0;
 	peer_of(s, c)->subscribed = false;
 	pipe_drop(&peer_of(s, c)->news);
@@ -190,6 +249,16 @@ consumers_handled(struct consumer *c, uint64_t n)
 	return &c->handled[n];
 }
 
+/* What this handler cannot take for a while, however often it is tried. */
+static bool
+is_hard(const struct sim *s, const struct consumer *c, const Ov__Delivery *d)
+{
+	struct chance luck =
+	    chance_of(s->plan.seed, d->n * 256 + s->step / 12, 9000 + (uint64_t)(c - s->consumers));
+
+	return chance_one_in(&luck, 10) && sim_with(s, WITH_PARK);
+}
+
 /* false: the handler failed. */
 static bool
 hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
@@ -200,6 +269,10 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 	if (!c->behind) {
 		model_saw(s, peer_of(s, c)->agency, d);
 		check_made(s, c, d);
+	}
+	if (is_hard(s, c, d)) {
+		c->parking = c->parks ? d->n : 0;
+		return false;
 	}
 	if (chance_one_in(&luck, 25) && !s->settling)
 		return false;
@@ -219,6 +292,10 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 static void
 handler_failed(struct sim *s, struct consumer *c)
 {
+	if (c->parking != 0) {
+		consumers_park(s, c, c->parking, OV__PARK_ACTION__PARK_ACTION_PARK);
+		return;
+	}
 	if (c->session.through > c->acknowledged)
 		acknowledge(s, c);
 	stop(s, c);
@@ -326,6 +403,45 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line
 	c->look = !c->waits;
 }
 
+/* What was put aside is behind it; or a try of what had been. */
+static void
+put_aside(struct consumer *c, const struct ask *a)
+{
+	uint64_t n = c->parking;
+
+	c->replaying = 0;
+	if (n == 0 || a->n != n)
+		return;
+	if (!c->behind || n <= c->holds)
+		*consumers_handled(c, n) = HANDLED_ASIDE;
+	c->parking = 0;
+	c->session_last = n;
+	session_handed_on(&c->session, n);
+	forget_held(c, c->session.held);
+	c->unacknowledged++;
+	c->look = true;
+}
+
+static void
+take_list(struct consumer *c, const Ov__ParkedAnswer *list)
+{
+	for (size_t i = 0; i < list->n_parked && c->replaying == 0; i++)
+		if (list->parked[i]->replay)
+			c->replaying = list->parked[i]->n;
+}
+
+static void
+try_again(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
+{
+	bool takes = page->n_deliveries == 1 && !is_hard(s, c, page->deliveries[0]);
+
+	s->verdict->replayed++;
+	if (takes && !c->behind)
+		*consumers_handled(c, c->replaying) = HANDLED_DONE;
+	consumers_park(s, c, c->replaying,
+	    takes ? OV__PARK_ACTION__PARK_ACTION_DONE : OV__PARK_ACTION__PARK_ACTION_PARK);
+}
+
 /* It goes on behind what holds; what is on its way still has the numbers of before, so the
  * stream is opened anew. */
 static void
@@ -355,6 +471,12 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	if (a->correlation != c->outstanding)
 		return; /* of a question that was given up, or the second time */
 	c->outstanding = 0;
+	/* As follow.c ends then. */
+	if (a->outcome != OV__OUTCOME__OUTCOME_OK &&
+	    (c->asking == ASK_PARK || c->asking == ASK_ONE)) {
+		stop(s, c);
+		return;
+	}
 	if (past_is_refused(a)) {
 		stale(s, c);
 		return;
@@ -383,6 +505,15 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	case ASK_TOO_FAR:
 	case ASK_ERASE:
 	case ASK_ACCEPT:
+	case ASK_PARK:
+		put_aside(c, &s->asks[a->correlation]);
+		break;
+	case ASK_PARKED:
+		take_list(c, a->parked);
+		break;
+	case ASK_ONE:
+		try_again(s, c, a->fetch);
+		break;
 	case ASK_BACKUP:
 	default:
 		break;
@@ -429,7 +560,9 @@ next_question(struct sim *s, struct consumer *c)
 {
 	enum session_step next = session_next(&c->session);
 
-	if (c->stale) {
+	if (c->parking != 0) {
+		handler_failed(s, c);
+	} else if (c->stale) {
 		look_back(s, c);
 	} else if (c->unacknowledged >= UNACKNOWLEDGED) {
 		acknowledge(s, c);
@@ -443,6 +576,10 @@ next_question(struct sim *s, struct consumer *c)
 		fetch(s, c, 0);
 	} else if (c->session.through > c->acknowledged) {
 		acknowledge(s, c);
+	} else if (c->replaying != 0) {
+		fetch_one(s, c);
+	} else if (c->parks && s->step >= c->replay_at && s->plan.with & WITH_PARK) {
+		look_for_replays(s, c);
 	} else if (c->waits) {
 		fetch(s, c, 900);
 	}
@@ -492,7 +629,8 @@ consumers_restless(struct sim *s)
 		uint64_t head = s->streams[peer_of(s, c)->agency].head;
 		/* Who does not know of the way back believes to have acknowledged. */
 		bool believes = c->excused && c->session.through == head;
-		if (c->state != CONSUMER_RUN || (c->cursor_least != head && !believes))
+		if (c->state != CONSUMER_RUN || aside_first(c) != 0 ||
+		    (c->cursor_least != head && !believes))
 			return c->name;
 	}
 	return NULL;
@@ -512,6 +650,7 @@ consumers_open(struct sim *s)
 		c->name = kinds[i].name;
 		c->prefix = kinds[i].prefix;
 		c->waits = kinds[i].waits;
+		c->parks = kinds[i].parks;
 		c->peer = actors_peer(s, kinds[i].user, kinds[i].agency, kinds[i].prefix);
 	}
 }
@@ -523,5 +662,6 @@ consumers_close(struct sim *s)
 		forget_held(&s->consumers[i], 0);
 		free(s->consumers[i].handled);
 		free(s->consumers[i].made);
+		free(s->consumers[i].aside);
 	}
 }

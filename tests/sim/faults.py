@@ -156,6 +156,17 @@ FAULTS = [
     ("a restricted case stays in the former owner's stream", "daemon/shares.c",
      "		if (events->list[i]->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||\n",
      "		if (events->list[i]->number == 0 ||\n", "sim_test"),
+    ("own reports of before a restriction are shown", "daemon/core/access.c",
+     "	if (e->reporter == agency->number && (!s->restricted || e->number > s->since))",
+     "	if (e->reporter == agency->number)", "sim_test"),
+    ("what is parked is said to be, and is not kept", "daemon/parked.c",
+     "	write_row(j, k, r->n, &row, &c->d->arena);\n",
+     "	if (count_rows(j, c->agency->number, r->consumer) == 0)\n"
+     "		write_row(j, k, r->n, &row, &c->d->arena);\n", "sim_test"),
+    ("asking for another try takes it off the list", "daemon/parked.c",
+     "	row->replay = true;\n	write_row(call_journal(c), k, r->n, row, &c->d->arena);\n",
+     "	row->replay = true;\n"
+     "	store_delete(call_journal(c)->store, STORE_PARKED, store_key_done(k));\n", "sim_test"),
     ("what a crash left of an erasure is not finished", "daemon/journal.c",
      "		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&",
      "		if (v.size == 0 && !seal_is_erased(j->seal, slot) &&", "sim_test"),

@@ -497,7 +497,8 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	}
 	struct consumer *c = &s->consumers[ask->subject];
 	/* How far a stream was fetched cannot be kept now. */
-	if (ask->kind == ASK_FETCH && a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
+	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE) &&
+	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
 		return;
 	if (ask->kind == ASK_TOO_FAR) {
 		if (a->outcome != OV__OUTCOME__OUTCOME_INVALID)
@@ -511,6 +512,13 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 			sim_fail(s, "a backup is answered with %d", (int)a->outcome);
 		return;
 	}
+	if (ask->kind == ASK_PARK) {
+		aside_answered(s, ask, a);
+		return;
+	}
+	/* The store came back between the list and the look. */
+	if (ask->kind == ASK_ONE && past_is_refused(a) && s->line > 0)
+		return;
 	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE) && past_refuses(s, ask, a))
 		return;
 	must_be_ok(s, ask, a);
@@ -526,7 +534,11 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		saw_cursor(s, c, a->hello->cursor);
 		past_looked_back(s, ask, a->hello);
 		break;
+	case ASK_PARKED:
+		aside_listed(s, ask, a->parked);
+		break;
 	case ASK_FETCH:
+	case ASK_ONE:
 		page_answered(s, ask, a->fetch);
 		break;
 	case ASK_ACKNOWLEDGE:
@@ -543,6 +555,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	case ASK_ERASE:
 	case ASK_ACCEPT:
 	case ASK_BACKUP:
+	case ASK_PARK:
 	default:
 		break;
 	}
@@ -556,6 +569,8 @@ model_unheard(struct sim *s)
 		struct ask *a = &s->asks[s->inbox[i]->correlation];
 		if (a->taken && a->kind == ASK_REPORT && !s->said[a->subject].ok)
 			s->said[a->subject].maybe = true;
+		if (a->taken && a->kind == ASK_PARK)
+			aside_unheard(s, a);
 		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < PERSONS; p++)
 			if (strcmp(s->cases[p].id, a->case_) == 0)
 				s->cases[p].doubt = true;

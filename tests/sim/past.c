@@ -387,6 +387,12 @@ consumers_back(struct sim *s, const struct past *p)
 		c->holds = c->behind && c->holds < head ? c->holds : head;
 		c->behind = true;
 		c->outstanding = 0;
+		c->replaying = 0;
+		aside_unsure(c);
+		/* Its row may be gone; the client believes that it is there. */
+		for (uint64_t n = 1; n < c->handled_room; n++)
+			if (c->handled[n] == HANDLED_ASIDE)
+				c->handled[n] = HANDLED_DONE;
 		/* Unsaid, what it holds could not be told from what comes. */
 		if (s->unsaid)
 			consumers_forget_held(c);

@@ -43,7 +43,8 @@ enum with {
 	WITH_DOUBT = 1 << 20,  /* nobody vouches for the clock, and it may be wrong */
 	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
-	WITH_COUNT = 23,
+	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
+	WITH_COUNT = 24,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -61,7 +62,8 @@ struct verdict {
 	uint64_t hash; /* of all that was decided and said */
 	/* Counts, of all runs so far; the last is `shielded`. */
 	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
-	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, shielded;
+	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, parked,
+	    replayed, shielded;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -148,7 +150,10 @@ enum ask_kind {
 	ASK_ERASE,
 	ASK_ACCEPT,
 	ASK_BACKUP,
-	ASK_LOOK_BACK
+	ASK_LOOK_BACK,
+	ASK_PARK,
+	ASK_PARKED,
+	ASK_ONE,
 };
 
 /* One request as it was sent once. */
@@ -159,6 +164,7 @@ struct ask {
 	uint64_t n;	/* acknowledged, or fetched after; of ASK_ACCEPT the doubt */
 	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
 	uint64_t epoch, tag_n;
+	Ov__ParkAction action;
 	unsigned line;		       /* on which it was answered */
 	bool taken;		       /* in this turn */
 	char case_[CASE_ID_TEXT_SIZE]; /* to be erased */
@@ -229,6 +235,9 @@ struct consumer {
 	uint64_t acknowledged;
 	unsigned unacknowledged;
 	bool look;
+	bool parks;		     /* what its handler cannot take; else it waits there */
+	uint64_t parking, replaying; /* numbers; 0 none */
+	unsigned replay_at;
 	bool stale; /* the daemon's numbers are others: look back */
 	uint64_t tag_n;
 	unsigned char tag[16];
@@ -245,6 +254,8 @@ struct consumer {
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
 	uint64_t cursor_least, cursor_most, covered;
+	unsigned char *aside; /* [n]: its row among the parked (aside.c) */
+	size_t aside_room;
 };
 
 /* Of the owner team: also it erases, and accepts the clock. */
@@ -414,6 +425,16 @@ void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
 bool past_lost(const struct sim *s, const char *case_);
 
+/* aside.c: what is parked */
+enum { HANDLED_DONE = 1, HANDLED_ASIDE };
+uint64_t aside_first(const struct consumer *c);
+void aside_unsure(struct consumer *c);
+void aside_unheard(struct sim *s, const struct ask *a);
+void aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a);
+void aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list);
+void aside_act(struct sim *s);
+void aside_check_end(struct sim *s);
+
 /* shielded.c: restricted cases */
 bool shielded_is(struct sim *s, const char *case_);
 void shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d);
@@ -448,6 +469,8 @@ bool consumers_at_rest(struct sim *s);
 const char *consumers_restless(struct sim *s); /* the first who is not at rest */
 void consumers_cut(struct sim *s, size_t peer);
 void consumers_forget_held(struct consumer *c);
+void consumers_list(struct sim *s, struct consumer *c);
+void consumers_park(struct sim *s, struct consumer *c, uint64_t n, Ov__ParkAction action);
 unsigned char *consumers_handled(struct consumer *c, uint64_t n);
 
 #endif

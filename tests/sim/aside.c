@@ -1,0 +1,137 @@
+/* aside.c - Deliveries that a consumer could not handle: parked, listed, tried again.
+ *
+ * The model knows what was said at the desk, row by row; a list must be exactly that. What was
+ * said in a turn that nobody heard the end of, or before the store came back, is unsure until
+ * a list tells. */
+#include "sim.h"
+
+#include <string.h>
+
+enum { ROW_NONE, ROW_PARKED, ROW_REPLAY, ROW_UNSURE = 4 };
+
+static unsigned char *
+row_of(struct consumer *c, uint64_t n)
+{
+	while (n >= c->aside_room) {
+		size_t was = c->aside_room;
+		c->aside = sim_grow(c->aside, c->aside_room, &c->aside_room, 1);
+		memset(c->aside + was, 0, c->aside_room - was);
+	}
+	return &c->aside[n];
+}
+
+/* The first number whose row is there, or may be; 0 none. */
+uint64_t
+aside_first(const struct consumer *c)
+{
+	for (uint64_t n = 1; n < c->aside_room; n++)
+		if (c->aside[n] != ROW_NONE)
+			return n;
+	return 0;
+}
+
+void
+aside_unsure(struct consumer *c)
+{
+	for (uint64_t n = 1; n < c->aside_room; n++)
+		c->aside[n] |= ROW_UNSURE;
+}
+
+void
+aside_unheard(struct sim *s, const struct ask *a)
+{
+	*row_of(&s->consumers[a->subject], a->n) |= ROW_UNSURE;
+}
+
+/* `park`: put aside, done, or to be tried again. */
+void
+aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
+{
+	struct consumer *c = &s->consumers[ask->subject];
+	unsigned char *row = row_of(c, ask->n);
+	bool parks = ask->action == OV__PARK_ACTION__PARK_ACTION_PARK;
+	bool beyond = parks && a->outcome == OV__OUTCOME__OUTCOME_INVALID &&
+		      strcmp(a->field, "park.n") == 0 && s->line > 0;
+
+	if (a->outcome == OV__OUTCOME__OUTCOME_FULL || beyond)
+		return;
+	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND) {
+		if (parks || (*row != ROW_NONE && !(*row & ROW_UNSURE)))
+			sim_fail(s, "%s: number %llu is parked, and is not found", c->name,
+			    (unsigned long long)ask->n);
+		*row = ROW_NONE;
+		return;
+	}
+	if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+		sim_fail(
+		    s, "%s: parking is answered with %d: %s", c->name, (int)a->outcome, a->text);
+	if (!parks && *row == ROW_NONE)
+		sim_fail(s, "%s: number %llu is not parked, and is found", c->name,
+		    (unsigned long long)ask->n);
+	*row = ask->action == OV__PARK_ACTION__PARK_ACTION_DONE ? ROW_NONE
+	       : parks						? ROW_PARKED
+								: ROW_REPLAY;
+	s->verdict->parked += parks;
+}
+
+static const Ov__Parked *
+in_list(const Ov__ParkedAnswer *list, uint64_t n)
+{
+	for (size_t i = 0; i < list->n_parked; i++)
+		if (list->parked[i]->n == n)
+			return list->parked[i];
+	return NULL;
+}
+
+/* Exactly the parked ones are listed. */
+void
+aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list)
+{
+	struct consumer *c = &s->consumers[ask->subject];
+
+	for (size_t i = 0; i < list->n_parked; i++)
+		(void)row_of(c, list->parked[i]->n);
+	for (uint64_t n = 1; n < c->aside_room; n++) {
+		const Ov__Parked *p = in_list(list, n);
+		unsigned char is = p == NULL ? ROW_NONE : p->replay ? ROW_REPLAY : ROW_PARKED;
+		if (c->aside[n] != is && !(c->aside[n] & ROW_UNSURE))
+			sim_fail(s, "%s: number %llu is %s, and the list says otherwise", c->name,
+			    (unsigned long long)n,
+			    c->aside[n] == ROW_NONE	? "not parked"
+			    : c->aside[n] == ROW_PARKED ? "parked"
+							: "to be tried again");
+		if (p != NULL && (strcmp(p->consumer, c->name) != 0 || p->reason[0] == '\0'))
+			sim_fail(s, "%s: what is parked is another's, or has no reason", c->name);
+		c->aside[n] = is;
+	}
+}
+
+/* Somebody of the agency looks at the list, and asks for another try. */
+void
+aside_act(struct sim *s)
+{
+	struct chance luck = chance_of(s->plan.seed, s->step, 122);
+	struct consumer *c = &s->consumers[chance_below(&luck, CONSUMERS)];
+	bool now = chance_one_in(&luck, 3) || s->settling, looks = chance_one_in(&luck, 3);
+	uint64_t n = aside_first(c);
+
+	if (!(s->plan.with & WITH_PARK) || !c->parks || !now)
+		return;
+	if (looks)
+		consumers_list(s, c);
+	else if (n != 0 && !(c->aside[n] & ROW_REPLAY))
+		consumers_park(s, c, n, OV__PARK_ACTION__PARK_ACTION_REPLAY);
+}
+
+void
+aside_check_end(struct sim *s)
+{
+	for (size_t i = 0; i < CONSUMERS; i++) {
+		const struct consumer *c = &s->consumers[i];
+		for (uint64_t n = 1; c->parks && n < c->handled_room; n++)
+			if (c->handled[n] == HANDLED_ASIDE &&
+			    (n >= c->aside_room || c->aside[n] == 0))
+				sim_fail(s, "%s: number %llu was put aside, and has vanished",
+				    c->name, (unsigned long long)n);
+	}
+}
