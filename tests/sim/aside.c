@@ -106,21 +106,34 @@ aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list)
 	}
 }
 
-/* Somebody of the agency looks at the list, and asks for another try. */
+static void
+ask_again(struct sim *s, struct consumer *c)
+{
+	uint64_t n = aside_first(c);
+
+	if (n != 0 && !(c->aside[n] & ROW_REPLAY))
+		consumers_park(s, c, n, OV__PARK_ACTION__PARK_ACTION_REPLAY);
+}
+
+/* Somebody of the agency looks at the list, and asks for another try; in the end, of all. */
 void
 aside_act(struct sim *s)
 {
 	struct chance luck = chance_of(s->plan.seed, s->step, 122);
-	struct consumer *c = &s->consumers[chance_below(&luck, CONSUMERS)];
-	bool now = chance_one_in(&luck, 3) || s->settling, looks = chance_one_in(&luck, 3);
-	uint64_t n = aside_first(c);
+	struct consumer *one = &s->consumers[chance_below(&luck, CONSUMERS)];
+	bool now = chance_one_in(&luck, 3), looks = chance_one_in(&luck, 3);
 
-	if (!(s->plan.with & WITH_PARK) || !c->parks || !now)
+	if (!(s->plan.with & WITH_PARK))
+		return;
+	for (size_t i = 0; s->settling && i < CONSUMERS; i++)
+		if (s->consumers[i].parks)
+			ask_again(s, &s->consumers[i]);
+	if (s->settling || !one->parks || !now)
 		return;
 	if (looks)
-		consumers_list(s, c);
-	else if (n != 0 && !(c->aside[n] & ROW_REPLAY))
-		consumers_park(s, c, n, OV__PARK_ACTION__PARK_ACTION_REPLAY);
+		consumers_list(s, one);
+	else
+		ask_again(s, one);
 }
 
 void

@@ -156,7 +156,7 @@ consumers_list(struct sim *s, struct consumer *c)
 static void
 look_for_replays(struct sim *s, struct consumer *c)
 {
-	c->replay_at = s->step + 5;
+	c->replay_at = s->step + (s->settling ? 0 : 5);
 	consumers_list(s, c);
 	c->asking = ASK_PARKED;
 	c->asked = s->step;

@@ -11,6 +11,7 @@
 
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -329,7 +330,11 @@ run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigne
 	second.seed += half;
 	pid_t a = start_child(plan, half, &v[0], twice);
 	pid_t b = start_child(&second, seeds - half, &v[1], 0);
-	bool good = await_child(a, &v[0]), also = await_child(b, &v[1]);
+	bool good = await_child(a, &v[0]);
+	/* What comes later is not asked for any more. */
+	if (!good && b > 0)
+		(void)kill(b, SIGKILL);
+	bool also = await_child(b, &v[1]);
 	if (good && !also)
 		v[0] = v[1];
 	else if (good)
