@@ -14,6 +14,13 @@ void
 call_refused(struct call *c, const struct refusal *r)
 {
 	call_outcome(c, r->outcome, r->field, r->text);
+	/* True enough by a clock that is right: to be sent again, not to be given up. */
+	if (r->future && c->d->clock.doubt == CLOCK_AHEAD) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, r->field,
+		    "lies in the future by the daemon's clock, which stands still until it is "
+		    "synchronised or accepted");
+		c->answer->retry_after_ms = 5000;
+	}
 	if (r->outcome == OV__OUTCOME__OUTCOME_FULL)
 		c->answer->retry_after_ms = 5000;
 	c->d->refused++;

@@ -8,8 +8,8 @@
 #include "call.h"
 #include "core/conclude.h"
 #include "core/text.h"
-#include "epoch.h"
 #include "erase.h"
+#include "follow.h"
 #include "outbox.h"
 #include "parked.h"
 #include "reads.h"
@@ -56,35 +56,11 @@ add_agency(Ov__HelloAnswer *h, const struct agency *a, struct arena *arena)
 	h->agencies = arena_append(arena, h->agencies, &h->n_agencies, out);
 }
 
-/* What the client knew, as it stands now. A number that was given out and is not there any
- * more: the store was set back, by a snapshot of the machine, say, and nobody said so. From
- * here on that is a new epoch, like any other way back. */
-static void
-look_back(struct call *c, Ov__HelloAnswer *h)
-{
-	const Ov__HelloRequest *r = c->request->hello;
-	struct journal *j = call_journal(c);
-
-	if (r->epoch == 0)
-		return;
-	if (!c->d->full &&
-	    epoch_set_back(j, c->agency->number, r->epoch, r->tag_n, r->tag.data, r->tag.len)) {
-		epoch_begin(j);
-		record_daemon(c->d,
-		    "the store was set back: a number that was given out is gone; a new epoch");
-		c->d->set_back++;
-	}
-	h->epoch_known = epoch_common(j, c->agency->number, r->epoch, r->through, &h->common);
-	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
-		h->common = stream_head(j, c->agency->number);
-}
-
 static void
 handle_hello(struct call *c)
 {
 	struct arena *arena = &c->d->arena;
 	Ov__HelloAnswer *h = arena_take(arena, sizeof(*h));
-	struct cursor cursor;
 
 	*h = (Ov__HelloAnswer)OV__HELLO_ANSWER__INIT;
 	h->agency = arena_string(arena, c->agency->name);
@@ -101,12 +77,8 @@ handle_hello(struct call *c)
 	/* A stream is published to all keys of its agency: one with fewer areas fetches. */
 	if (c->key->areas == SCOPE_ALL)
 		h->stream_endpoint = arena_string(arena, c->agency->stream);
-	look_back(c, h);
-	h->epoch = call_journal(c)->epoch;
-	h->head = stream_head(call_journal(c), c->agency->number);
-	if (name_valid(c->request->hello->consumer) &&
-	    cursor_get(call_journal(c), c->agency->number, c->request->hello->consumer, &cursor))
-		h->cursor = cursor.n;
+	if (!follow_hello(c, h))
+		return;
 	if (c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)
 		h->clock_doubt = (Ov__ClockDoubt)c->d->clock.doubt;
 	h->credit_requests = TURN_SHARE_FRAMES;
@@ -118,265 +90,6 @@ handle_hello(struct call *c)
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_HELLO;
 	c->answer->hello = h;
-}
-
-/* ---- streams: fetch, acknowledge, lag ------------------------------------------------- */
-
-/* Of this epoch, or a number of an earlier one that still holds. */
-static bool
-epoch_is_ours(struct call *c, uint64_t epoch, uint64_t n, const char *field)
-{
-	uint64_t common;
-
-	if (epoch == 0 || epoch == call_journal(c)->epoch ||
-	    (epoch_common(call_journal(c), c->agency->number, epoch, n, &common) && common == n))
-		return true;
-	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
-	    "is of another store; say hello with it, to hear which numbers still hold");
-	return false;
-}
-
-static void
-put_tag(struct call *c, uint64_t n, ProtobufCBinaryData *ret)
-{
-	ret->data = arena_take(&c->d->arena, EPOCH_TAG_SIZE);
-	ret->len = EPOCH_TAG_SIZE;
-	epoch_tag(call_journal(c), c->agency->number, n, ret->data);
-}
-
-/* Nothing yet: keep the request and answer it when there is, or when its time is up. */
-static bool
-wait_for_more(struct call *c, const Ov__FetchRequest *f, uint64_t head)
-{
-	struct overgangd *d = c->d;
-	size_t mine = 0;
-
-	if (c->waited || f->wait_ms == 0 || f->after < head)
-		return false;
-	for (size_t i = 0; i < d->waiting_count; i++)
-		mine += strcmp(d->waiting[i].from.user_id, c->frame->user_id) == 0;
-	if (d->waiting_count == WAITING_MAX || mine >= WAITING_PER_KEY_MAX ||
-	    c->frame->size > sizeof(d->waiting[0].bytes))
-		return false;
-	struct waiting *w = &d->waiting[d->waiting_count++];
-	*w = (struct waiting){ .from = *c->frame, .after = f->after, .agency = c->agency->number };
-	w->until_ms = d->wire.monotonic_ms(d->wire.self) +
-		      (f->wait_ms < FETCH_WAIT_MS_MAX ? f->wait_ms : FETCH_WAIT_MS_MAX);
-	memcpy(w->bytes, c->frame->data, c->frame->size);
-	c->later = true;
-	return true;
-}
-
-static void
-fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
-{
-	enum { LOOK_MAX = 512 };
-	struct arena *arena = &c->d->arena;
-	uint32_t count = f->count != 0 ? f->count : LOOK_MAX;
-	size_t size = 0, prefix = strlen(f->prefix);
-	bool visible;
-
-	page->through = f->after;
-	for (uint32_t looked = 0; looked < LOOK_MAX && page->through < page->head &&
-				  page->n_deliveries < count && call_page_has_room(c);
-	     looked++) {
-		size_t mark = arena_mark(arena);
-		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, c->key->areas,
-		    page->through + 1, moment_date(c->d->now), arena, &visible);
-		if (!visible) {
-			arena_reset(arena, mark);
-			d = delivery_blank(page->through + 1, arena);
-		}
-		size_t more = ov__delivery__get_packed_size(d) + 8;
-		if (size + more > ANSWER_SIZE_MAX && page->n_deliveries > 0)
-			return;
-		page->through++;
-		/* A blank has no kind, so it belongs to no prefix. */
-		if (prefix > 0 && (!visible || strncmp(d->kind, f->prefix, prefix) != 0))
-			continue;
-		size += more;
-		page->deliveries = arena_append(arena, page->deliveries, &page->n_deliveries, d);
-	}
-}
-
-static void
-handle_fetch(struct call *c)
-{
-	const Ov__FetchRequest *f = c->request->fetch;
-	uint64_t head = stream_head(call_journal(c), c->agency->number);
-
-	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
-		return;
-	if (f->after > head) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "fetch.after",
-		    "is beyond the last number of your stream");
-		return;
-	}
-	if (wait_for_more(c, f, head))
-		return;
-	Ov__FetchAnswer *page = arena_take(&c->d->arena, sizeof(*page));
-	*page = (Ov__FetchAnswer)OV__FETCH_ANSWER__INIT;
-	page->head = head;
-	page->epoch = call_journal(c)->epoch;
-	fill_page(c, f, page);
-	if (c->d->full && page->through > stream_reached(call_journal(c), c->agency->number)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
-		    "the store has no room to keep how far you have read");
-		c->answer->retry_after_ms = 5000;
-		return;
-	}
-	put_tag(c, page->through, &page->tag);
-	if (!c->d->full)
-		stream_fetched(call_journal(c), c->agency->number, page->through);
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_FETCH;
-	c->answer->fetch = page;
-}
-
-static void
-handle_acknowledge(struct call *c)
-{
-	const Ov__AcknowledgeRequest *a = c->request->acknowledge;
-	struct cursor cursor, all[CONSUMERS_MAX];
-	uint32_t agency = c->agency->number;
-
-	if (!epoch_is_ours(c, a->epoch, a->n, "acknowledge.epoch"))
-		return;
-	if (!name_valid(a->consumer)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
-		    "is a name of 1 to 32 of a-z, 0-9 and -");
-		return;
-	}
-	bool known = cursor_get(call_journal(c), agency, a->consumer, &cursor);
-	if (!known && cursors_of(call_journal(c), agency, all, CONSUMERS_MAX) == CONSUMERS_MAX) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
-		    "is one more than the 16 an agency can have");
-		return;
-	}
-	if (a->n > stream_head(call_journal(c), agency)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n",
-		    "is beyond the last number of your stream");
-		return;
-	}
-	if (!known || a->n > cursor.n) {
-		cursor.n = a->n;
-		cursor.epoch = call_journal(c)->epoch;
-		cursor.when = c->d->now;
-		cursor_set(call_journal(c), agency, &cursor);
-	}
-	c->answer->acknowledge = arena_take(&c->d->arena, sizeof(*c->answer->acknowledge));
-	*c->answer->acknowledge = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;
-	c->answer->acknowledge->cursor = cursor.n;
-	put_tag(c, cursor.n, &c->answer->acknowledge->tag);
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_ACKNOWLEDGE;
-}
-
-/* Somebody sets where a consumer stands: what it skips it will not see, what it goes back to
- * it sees again. */
-static void
-handle_cursor(struct call *c)
-{
-	const Ov__CursorRequest *r = c->request->cursor;
-	const struct agency *a = agencies_by_name(c->d->agencies, r->agency);
-	struct cursor cursor;
-	char detail[160] = "cursor of ";
-
-	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "cursor",
-		    "is for the owner team and administrators");
-		return;
-	}
-	if (a == NULL || !name_valid(r->consumer) ||
-	    !cursor_get(call_journal(c), a->number, r->consumer, &cursor)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.consumer",
-		    "is no consumer of that agency; see overgang streams");
-		return;
-	}
-	if (r->n > stream_head(call_journal(c), a->number)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.n",
-		    "is beyond the last number of that stream");
-		return;
-	}
-	if (call_unrecorded(c))
-		return;
-	text_put(detail, sizeof(detail), a->name);
-	text_put(detail, sizeof(detail), "/");
-	text_put(detail, sizeof(detail), r->consumer);
-	text_put(detail, sizeof(detail), " set to ");
-	text_put_number(detail, sizeof(detail), r->n);
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", detail);
-	cursor.n = r->n;
-	cursor.epoch = call_journal(c)->epoch;
-	cursor.when = c->d->now;
-	cursor_set(call_journal(c), a->number, &cursor);
-	c->answer->cursor = arena_take(&c->d->arena, sizeof(*c->answer->cursor));
-	*c->answer->cursor = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;
-	c->answer->cursor->cursor = cursor.n;
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_CURSOR;
-}
-
-static void
-add_lag(struct call *c, Ov__StreamsAnswer *s, const struct agency *a, const char *consumer,
-    uint64_t at, bool required)
-{
-	struct arena *arena = &c->d->arena;
-	Ov__StreamLag *lag = arena_take(arena, sizeof(*lag));
-
-	*lag = (Ov__StreamLag)OV__STREAM_LAG__INIT;
-	lag->agency = arena_string(arena, a->name);
-	lag->consumer = arena_string(arena, consumer);
-	lag->required = required;
-	lag->head = stream_head(call_journal(c), a->number);
-	lag->cursor = at;
-	if (at < lag->head)
-		lag->oldest_unacknowledged = stream_recorded(call_journal(c), a->number, at + 1);
-	s->streams = arena_append(arena, s->streams, &s->n_streams, lag);
-}
-
-static bool
-is_required(const struct agency *a, const char *consumer)
-{
-	for (size_t i = 0; i < a->required_count; i++)
-		if (strcmp(a->required[i], consumer) == 0)
-			return true;
-	return false;
-}
-
-static void
-add_agency_lags(struct call *c, Ov__StreamsAnswer *s, const struct agency *a)
-{
-	struct cursor cursors[CONSUMERS_MAX], none;
-	size_t n = cursors_of(call_journal(c), a->number, cursors, CONSUMERS_MAX);
-
-	for (size_t i = 0; i < n; i++)
-		add_lag(c, s, a, cursors[i].consumer, cursors[i].n,
-		    is_required(a, cursors[i].consumer));
-	for (size_t i = 0; i < a->required_count; i++)
-		if (!cursor_get(call_journal(c), a->number, a->required[i], &none))
-			add_lag(c, s, a, a->required[i], 0, true);
-}
-
-/* The owner team and administrators see how everybody keeps up, others themselves. */
-static void
-handle_streams(struct call *c)
-{
-	struct arena *arena = &c->d->arena;
-	Ov__StreamsAnswer *s = arena_take(arena, sizeof(*s));
-	bool all = c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN;
-
-	*s = (Ov__StreamsAnswer)OV__STREAMS_ANSWER__INIT;
-	for (size_t i = 0; i < c->d->agencies->count; i++) {
-		const struct agency *a = &c->d->agencies->list[i];
-		/* How much a sister team has to do is its own matter. */
-		bool hidden = a->restricted && !(c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN);
-		if ((all && !hidden) || a == c->agency)
-			add_agency_lags(c, s, a);
-	}
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_STREAMS;
-	c->answer->streams = s;
 }
 
 /* ---- the manual clock ----------------------------------------------------------------- */
@@ -471,12 +184,12 @@ static const struct {
 } requests[] = {
 	{ OV__REQUEST__ASK_HELLO, PHASE_SHOW, handle_hello },
 	{ OV__REQUEST__ASK_REPORT, PHASE_CHANGE, report_handle },
-	{ OV__REQUEST__ASK_FETCH, PHASE_SHOW, handle_fetch },
-	{ OV__REQUEST__ASK_ACKNOWLEDGE, PHASE_CHANGE, handle_acknowledge },
+	{ OV__REQUEST__ASK_FETCH, PHASE_SHOW, follow_fetch },
+	{ OV__REQUEST__ASK_ACKNOWLEDGE, PHASE_CHANGE, follow_acknowledge },
 	{ OV__REQUEST__ASK_CASE_STATE, PHASE_SHOW, reads_case },
 	{ OV__REQUEST__ASK_CASES, PHASE_SHOW, reads_cases },
 	{ OV__REQUEST__ASK_HISTORY, PHASE_SHOW, reads_history },
-	{ OV__REQUEST__ASK_STREAMS, PHASE_SHOW, handle_streams },
+	{ OV__REQUEST__ASK_STREAMS, PHASE_SHOW, follow_streams },
 	{ OV__REQUEST__ASK_ADVANCE, PHASE_CHANGE, handle_advance },
 	{ OV__REQUEST__ASK_ACCESS, PHASE_SHOW, record_handle },
 	{ OV__REQUEST__ASK_PERSON, PHASE_SHOW, reads_person },
@@ -484,7 +197,7 @@ static const struct {
 	{ OV__REQUEST__ASK_BACKUP, PHASE_CHANGE, handle_backup },
 	{ OV__REQUEST__ASK_PARK, PHASE_CHANGE, parked_handle },
 	{ OV__REQUEST__ASK_PARKED, PHASE_SHOW, parked_list },
-	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, handle_cursor },
+	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, follow_cursor },
 };
 
 static void

@@ -333,6 +333,19 @@ journal_case_of(struct journal *j, uint64_t seq, unsigned char ret_case[CASE_ID_
 }
 
 bool
+journal_link(const struct journal *j, uint64_t seq, unsigned char ret[SEAL_CHAIN_SIZE])
+{
+	struct store_key k = store_key();
+	struct bytes v;
+
+	store_key_u64(&k, seq);
+	if (!store_get(j->store, STORE_JOURNAL, store_key_done(&k), &v) || v.size < ROW_SEALED)
+		return false;
+	memcpy(ret, (const unsigned char *)v.data + ROW_CHAIN, SEAL_CHAIN_SIZE);
+	return true;
+}
+
+bool
 journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq)
 {
 	struct store_key from = store_key();

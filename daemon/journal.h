@@ -48,7 +48,7 @@ struct case_row {
 };
 
 /* Of the tables' layout and of what apply makes of events: a store of another is refused. */
-enum { STORE_SCHEMA = 2, STORE_APPLY = 2 };
+enum { STORE_SCHEMA = 3, STORE_APPLY = 2 };
 
 /* The first rows of a new store, and the key of the house, with which the access record is
  * sealed. In an open transaction. */
@@ -78,6 +78,9 @@ Ov__Event *journal_read(
     struct journal *j, uint64_t seq, struct arena *arena, unsigned char ret_case[CASE_ID_SIZE]);
 /* Whose case the event at seq is, erased or not. */
 bool journal_case_of(struct journal *j, uint64_t seq, unsigned char ret_case[CASE_ID_SIZE]);
+
+/* The link of the chain at seq; false: there is no such event. */
+bool journal_link(const struct journal *j, uint64_t seq, unsigned char ret[SEAL_CHAIN_SIZE]);
 
 /* Walk a case's events in order: *seq is 0 before the first. false at the end. */
 bool journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq);

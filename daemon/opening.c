@@ -14,7 +14,7 @@ enum { TAIL_EVENTS = 256 };
 static int
 mark_store(struct process *p, struct journal *j)
 {
-	uint64_t manual = 0, schema = 0;
+	uint64_t manual = 0, schema = 0, apply = 0;
 
 	store_begin(j->store, false);
 	journal_begin(j);
@@ -25,12 +25,14 @@ mark_store(struct process *p, struct journal *j)
 		    p->config.store, manual ? "manual" : "system", manual ? "manual" : "system");
 		return EX_CONFIG;
 	}
-	if (marked && (!journal_meta(j, "schema", &schema) || schema != STORE_SCHEMA)) {
+	(void)journal_meta(j, "schema", &schema);
+	(void)journal_meta(j, "apply", &apply);
+	if (marked && (schema != STORE_SCHEMA || apply != STORE_APPLY)) {
 		store_abort(j->store);
 		snprintf(p->error, sizeof(p->error),
-		    "%s: is of version %" PRIu64 ", and this daemon reads version %d; run the one "
-		    "it was made with, or begin a new store",
-		    p->config.store, schema, STORE_SCHEMA);
+		    "%s: is of version %" PRIu64 ".%" PRIu64 ", and this daemon reads version "
+		    "%d.%d; run the one it was made with, or begin a new store",
+		    p->config.store, schema, apply, STORE_SCHEMA, STORE_APPLY);
 		return EX_CONFIG;
 	}
 	uint64_t day = 0;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cursors.h"
 #include "wire.h"
 
 enum { REASON_MAX = 400 };
@@ -80,8 +81,23 @@ count_rows(struct journal *j, uint32_t agency, const char *consumer)
 	return n;
 }
 
+/* Only who has a cursor puts aside: cursors are bounded, and so is this. */
+static bool
+is_consumer(struct call *c, const char *consumer)
+{
+	struct journal *j = call_journal(c);
+	uint32_t agency = c->agency->number;
+	struct cursor cursor;
+
+	if (cursor_get(j, agency, consumer, &cursor))
+		return true;
+	cursor.epoch = j->epoch;
+	cursor.when = c->d->now;
+	return cursor_add(j, agency, &cursor);
+}
+
 static void
-park(struct call *c, const Ov__ParkRequest *r, const struct store_key *k)
+park(struct call *c, const Ov__ParkRequest *r, const struct store_key *k, bool there)
 {
 	struct journal *j = call_journal(c);
 	Ov__ParkedRow row = OV__PARKED_ROW__INIT;
@@ -96,10 +112,15 @@ park(struct call *c, const Ov__ParkRequest *r, const struct store_key *k)
 		    c, OV__OUTCOME__OUTCOME_INVALID, "park.reason", "is longer than 400 bytes");
 		return;
 	}
-	if (count_rows(j, c->agency->number, r->consumer) >= PARKED_MAX) {
+	if (!there && count_rows(j, c->agency->number, r->consumer) >= PARKED_MAX) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "park",
 		    "is one more than a consumer can put aside (PARKED_MAX, 1000); handle some");
 		c->answer->retry_after_ms = 60000;
+		return;
+	}
+	if (!is_consumer(c, r->consumer)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "park.consumer",
+		    "is one more than the 16 an agency can have");
 		return;
 	}
 	row.when = c->d->now;
@@ -135,10 +156,12 @@ parked_handle(struct call *c)
 		return;
 	}
 	bool there = store_get(call_journal(c)->store, STORE_PARKED, store_key_done(&k), &v);
-	if (c->d->full)
+	/* To put one away makes room. */
+	if (c->d->no_space && r->action != OV__PARK_ACTION__PARK_ACTION_DONE) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "", "the store has no room");
-	else if (r->action == OV__PARK_ACTION__PARK_ACTION_PARK)
-		park(c, r, &k);
+		c->answer->retry_after_ms = 5000;
+	} else if (r->action == OV__PARK_ACTION__PARK_ACTION_PARK)
+		park(c, r, &k, there);
 	else if (!there)
 		call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, "park.n", "is not parked");
 	else if (r->action == OV__PARK_ACTION__PARK_ACTION_REPLAY)
@@ -172,14 +195,19 @@ void
 parked_list(struct call *c)
 {
 	enum { LIST_MAX = 100 };
-	const char *consumer = c->request->parked->consumer;
-	struct store_key from = parked_key(c->agency->number, consumer, 0);
+	const Ov__ParkedRequest *r = c->request->parked;
+	const char *consumer = r->consumer;
+	const char *begin = r->after_consumer[0] != '\0' ? r->after_consumer : consumer;
+	struct store_key from =
+	    parked_key(c->agency->number, begin, r->after_n != 0 ? r->after_n + 1 : 0);
 	Ov__ParkedAnswer *all = arena_take(&c->d->arena, sizeof(*all));
 	struct bytes v;
 
 	*all = (Ov__ParkedAnswer)OV__PARKED_ANSWER__INIT;
-	while (all->n_parked < LIST_MAX &&
-	       next_row(call_journal(c), c->agency->number, consumer, &from, &v)) {
+	while (next_row(call_journal(c), c->agency->number, consumer, &from, &v)) {
+		all->more = all->n_parked == LIST_MAX;
+		if (all->more)
+			break;
 		add_parked(c, all, &from, v);
 		store_key_bytes(&from, "", 1);
 	}

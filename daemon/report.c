@@ -6,7 +6,9 @@
 #include "core/conclude.h"
 #include "core/huskenavn.h"
 #include "core/text.h"
+#include "epoch.h"
 #include "record.h"
+#include "shares.h"
 #include "wire.h"
 
 /* The key was seen before: the first answer again, or another content under it. */
@@ -196,12 +198,28 @@ well_formed(struct call *c, const Ov__Report *r)
 	else if (r->n_facts < 1 || r->n_facts > FACTS_MAX)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
 		    "has no fact, or more than 32");
-	else if (r->occurred > c->d->now + 300)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.occurred",
-		    "lies in the future; what is planned has a date of its own");
-	else
+	else if (r->occurred > c->d->now + 300) {
+		const struct refusal future = { OV__OUTCOME__OUTCOME_INVALID, "report.occurred",
+			"lies in the future; what is planned has a date of its own", true };
+		call_refused(c, &future);
+	} else
 		return true;
 	return false;
+}
+
+/* A number that was read under another epoch is one of this stream only as far as it holds. */
+static uint64_t
+seen_max(struct call *c, const Ov__Report *r)
+{
+	struct journal *j = call_journal(c);
+	uint64_t head = stream_head(j, c->agency->number), common = 0;
+	bool sure;
+
+	if (r->seen_epoch == 0 || r->seen_epoch == j->epoch)
+		return head;
+	return epoch_common(j, c->agency->number, r->seen_epoch, head, &common, &sure) && sure
+		   ? common
+		   : 0;
 }
 
 /* What the state keeps of one agency's words. */
@@ -365,6 +383,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	if (share_get(&d->journal, c->agency->number, row->id, &share))
 		in.seen_last = share.last;
 	in.voided = find_voided(c, r, row);
+	in.seen_max = seen_max(c, r);
 	in.stranger = access_stranger(c->agency, row->state, moment_date(d->now));
 	uint64_t head = stream_head(&d->journal, c->agency->number);
 

@@ -50,7 +50,7 @@ restore_begin_again(struct overgangd *d, const char *from, const char *store_dir
 	store_begin(j->store, false);
 	journal_begin(j);
 	(void)journal_meta(j, "clock", &d->now);
-	epoch_begin(j);
+	epoch_begin(j, true);
 	record_daemon(d, "restored from a backup; a new epoch");
 	f.failed = store_commit(j->store) != 0 || f.failed;
 	*ret_again = f.again;

@@ -1,4 +1,4 @@
-/* shares.h - What each agency was told: streams, cursors, and what it may see today.
+/* shares.h - What each agency was told: streams, and what it may see today.
  *
  * A share is the row (agency, case): the grants as of the last event, the first and last
  * number about the case in the agency's stream, and a sealed note of huskenavn and the
@@ -61,18 +61,10 @@ Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
 Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,
     const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+/* The link of the chain of the event at n; false: there is none. */
+bool stream_link(
+    const struct journal *j, uint32_t agency, uint64_t n, unsigned char ret[SEAL_CHAIN_SIZE]);
 /* When the event at n was recorded; 0: there is none. */
 ov_time stream_recorded(struct journal *j, uint32_t agency, uint64_t n);
-
-struct cursor {
-	char consumer[NAME_SIZE_MAX + 1];
-	uint64_t n;
-	uint64_t epoch;
-	ov_time when;
-};
-bool cursor_get(struct journal *j, uint32_t agency, const char *consumer, struct cursor *ret);
-void cursor_set(struct journal *j, uint32_t agency, const struct cursor *c);
-/* All cursors of one agency, at most max. */
-size_t cursors_of(struct journal *j, uint32_t agency, struct cursor *ret, size_t max);
 
 #endif

@@ -11,10 +11,13 @@
 #include "record.h"
 #include "shares.h"
 #include "store.h"
+#include "wire.h"
 
 enum {
 	ARENA_SIZE = 16 << 20,
 	TURN_ARENA_SIZE = 64 << 20,
+	/* Each is copied as it comes, and aligned. */
+	REQUESTS_SIZE = TURN_BYTES_MAX + WIRE_FRAME_MAX + TURN_FRAMES_MAX * 64,
 	/* No further request is taken up when less than this is left for answers. */
 	TURN_ARENA_RESERVE = 32 << 20,
 };
@@ -26,9 +29,13 @@ turn_init(struct overgangd *d)
 	d->turn_arena.size = TURN_ARENA_SIZE;
 	d->arena.base = malloc(d->arena.size);
 	d->turn_arena.base = malloc(d->turn_arena.size);
+	d->requests.size = REQUESTS_SIZE;
+	d->requests.base = malloc(d->requests.size);
 	d->journal.fresh = d->fresh;
 	d->journal.fresh_max = TURN_FRESH_MAX;
-	return d->arena.base != NULL && d->turn_arena.base != NULL ? 0 : -ENOMEM;
+	return d->arena.base != NULL && d->turn_arena.base != NULL && d->requests.base != NULL
+		   ? 0
+		   : -ENOMEM;
 }
 
 void
@@ -36,7 +43,8 @@ turn_done(struct overgangd *d)
 {
 	free(d->arena.base);
 	free(d->turn_arena.base);
-	d->arena.base = d->turn_arena.base = NULL;
+	free(d->requests.base);
+	d->arena.base = d->turn_arena.base = d->requests.base = NULL;
 }
 
 /* One reading per turn, never going back. A manual clock goes from one due moment to the
@@ -54,7 +62,7 @@ read_clock(struct overgangd *d)
 		return;
 	}
 	d->now = last;
-	if (d->advance_to == 0)
+	if (d->advance_to == 0 || d->starved)
 		return;
 	ov_time due = desk_next_due(d);
 	d->now = due != 0 && due < d->advance_to ? (due > last ? due : last) : d->advance_to;
@@ -73,7 +81,7 @@ next_frame(struct overgangd *d, size_t i)
 		return NULL;
 	if (!d->wire.receive(d->wire.self, &f))
 		return NULL;
-	f.data = arena_copy(&d->turn_arena, f.data, f.size);
+	f.data = arena_copy(&d->requests, f.data, f.size);
 	d->frames_bytes += f.size;
 	d->frames[d->frames_count] = f;
 	return &d->frames[d->frames_count++];
@@ -148,7 +156,7 @@ finish_backup(struct overgangd *d)
 		return;
 	backup.name = b->name;
 	answer.correlation = b->correlation;
-	answer.outcome = b->result > 0 ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FULL;
+	answer.outcome = b->result > 0 ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FAILED;
 	answer.text = b->said;
 	answer.now = d->now;
 	answer.result_case =
@@ -157,21 +165,33 @@ finish_backup(struct overgangd *d)
 	outbox_answer(d, &b->from, &answer);
 }
 
+/* The reading goes along with what is written; it is no reason to write by itself, unless it is
+ * the only clock there is. */
+static void
+keep_clock(struct overgangd *d)
+{
+	uint64_t last = 0;
+
+	(void)journal_meta(&d->journal, "clock", &last);
+	if (last != d->now && !d->starved && (d->manual_clock || store_dirty(d->journal.store)))
+		journal_set_meta(&d->journal, "clock", d->now);
+}
+
 /* Everything that this turn does to the store, up to but not including the commit. */
 static void
 run_inputs(struct overgangd *d, struct outbox *outbox)
 {
 	const struct frame *f;
 	size_t waiting = d->waiting_count;
-	uint64_t last = 0;
 
+	arena_reset(&d->turn_arena, 0);
 	d->answers_count = 0;
 	d->retractions = 0;
 	memset(d->shares, 0, sizeof(d->shares));
 	store_begin(d->journal.store, false);
 	journal_begin(&d->journal);
 	read_clock(d);
-	if (d->clock.doubt != CLOCK_AHEAD)
+	if (d->clock.doubt != CLOCK_AHEAD && !d->starved)
 		(void)desk_timers(d, TURN_TIMERS_MAX);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
 		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);
@@ -182,11 +202,7 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 	finish_advance(d);
 	finish_backup(d);
 	outbox_prepare(d, outbox);
-	/* The reading goes along with what is written; it is no reason to write by itself,
-	 * unless it is the only clock there is. */
-	(void)journal_meta(&d->journal, "clock", &last);
-	if (last != d->now && (d->manual_clock || store_dirty(d->journal.store)))
-		journal_set_meta(&d->journal, "clock", d->now);
+	keep_clock(d);
 }
 
 /* Between transactions. What the disk has no room for now it may have later. */
@@ -203,48 +219,65 @@ grow(struct overgangd *d)
 	return false;
 }
 
+/* What an attempt changes outside the store, to be put back before the next. */
+struct before {
+	size_t waiting_count;
+	ov_time advance_to;
+	struct backup_wish backup;
+	struct clock clock;
+};
+
+static void
+put_back(struct overgangd *d, const struct before *b)
+{
+	seal_forget_new(d->journal.seal);
+	d->waiting_count = b->waiting_count;
+	d->advance_to = b->advance_to;
+	d->backup = b->backup;
+	d->clock = b->clock;
+}
+
+static int
+attempt(struct overgangd *d, struct outbox *outbox)
+{
+	unsigned used = store_used(d->journal.store);
+
+	d->no_space = d->full || used >= RESERVE_PERCENT;
+	d->no_record = d->full || used >= READ_RESERVE_PERCENT;
+	run_inputs(d, outbox);
+	/* What has no key cannot be read back either: the key's error comes first. */
+	int rc = seal_sync(d->journal.seal);
+	if (rc == 0 && d->journal.damaged)
+		rc = -EBADMSG;
+	if (rc == 0)
+		return store_commit(d->journal.store);
+	store_abort(d->journal.store);
+	return rc;
+}
+
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
- * publications only when it is on disk. What does not fit is run once more when the store
- * has grown, or as "no space", so that it is refused instead of lost. Any other failure
- * ends the process. */
+ * publications only when it is on disk. What does not fit is run once more: when the store has
+ * grown; or with each request that writes refused, so that none is lost; or, when not even what
+ * the timers write fits, without them, and they wait. Any other failure ends the process. */
 int
 turn(struct overgangd *d)
 {
 	struct outbox outbox;
-	size_t waiting_before = d->waiting_count;
-	ov_time advance_before = d->advance_to;
-	struct backup_wish backup_before = d->backup;
-	struct clock clock_before = d->clock;
-	int rc = 0;
+	const struct before before = { d->waiting_count, d->advance_to, d->backup, d->clock };
+	int rc;
 
 	d->frames_count = 0;
 	d->frames_bytes = 0;
 	d->turns++;
 	if (store_used(d->journal.store) >= GROW_PERCENT)
 		(void)grow(d);
-	d->full = false;
-	for (;;) {
-		unsigned used = store_used(d->journal.store);
-		d->no_space = d->full || used >= RESERVE_PERCENT;
-		d->no_record = d->full || used >= READ_RESERVE_PERCENT;
-		run_inputs(d, &outbox);
-		/* What has no key cannot be read back either: the key's error comes first. */
-		rc = seal_sync(d->journal.seal);
-		if (rc == 0 && d->journal.damaged)
-			rc = -EBADMSG;
-		if (rc == 0)
-			rc = store_commit(d->journal.store);
-		else
-			store_abort(d->journal.store);
-		if (rc != -ENOSPC || d->full)
-			break;
-		seal_forget_new(d->journal.seal);
-		d->waiting_count = waiting_before;
-		d->advance_to = advance_before;
-		d->backup = backup_before;
-		/* What somebody accepted was not put on record. */
-		d->clock = clock_before;
-		d->full = !grow(d);
+	d->full = d->starved = false;
+	while ((rc = attempt(d, &outbox)) == -ENOSPC && !d->starved) {
+		put_back(d, &before);
+		if (!grow(d)) {
+			d->starved = d->full;
+			d->full = true;
+		}
 	}
 	/* What is forgotten is forgotten before anybody hears of it. */
 	if (rc == 0)
@@ -256,6 +289,7 @@ turn(struct overgangd *d)
 		d->backup = (struct backup_wish){ .wanted = false };
 	forget_answered(d);
 	arena_reset(&d->turn_arena, 0);
+	arena_reset(&d->requests, 0);
 	return 0;
 }
 
@@ -264,6 +298,9 @@ turn_wait_ms(struct overgangd *d, uint64_t max)
 {
 	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
 	uint64_t wait = d->advance_to != 0 ? 0 : max;
+
+	if (d->starved)
+		return max < STARVED_MS ? max : STARVED_MS;
 
 	for (size_t i = 0; i < d->waiting_count; i++) {
 		uint64_t left =

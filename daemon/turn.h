@@ -29,6 +29,7 @@ enum {
 	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
 	GROW_PERCENT = 80,	   /* of the map; beyond it the map grows, if it may */
 	GROW_AGAIN_MS = 10000,	   /* until that is tried again */
+	STARVED_MS = 1000,	   /* between turns while not even timers find room */
 	RESERVE_PERCENT = 95,	   /* of the map; beyond it reports are refused with FULL */
 	READ_RESERVE_PERCENT = 98, /* beyond it no case is read: no look without its record */
 	PEER_SIZE_MAX = 16,
@@ -105,7 +106,8 @@ struct overgangd {
 	uint64_t grow_at_ms;   /* not before */
 	struct journal journal;
 	struct arena arena;	 /* of one input */
-	struct arena turn_arena; /* of one turn: requests, answers */
+	struct arena turn_arena; /* of one attempt of a turn: answers, publications */
+	struct arena requests;	 /* of one turn */
 
 	bool manual_clock;
 	struct clock clock;	    /* the system's; not of a manual one */
@@ -121,7 +123,8 @@ struct overgangd {
 	bool deferred[TURN_FRAMES_MAX];	      /* of them, for the second phase */
 	bool no_space;			      /* in this attempt: reports are refused */
 	bool no_record;			      /* and so are reads of cases */
-	bool full;			      /* it is the second attempt: nothing more fits */
+	bool full;    /* it is a later attempt: nothing more fits but what timers write */
+	bool starved; /* it is the last: nothing fits at all, nothing is written */
 	size_t frames_count;
 	size_t frames_bytes;
 	struct turn_share shares[AGENCIES_MAX]; /* in the order of agencies.conf */

@@ -66,8 +66,10 @@ check_given(const struct input *in, const Ov__ConsentGiven *c, struct refusal *r
 	/* A manual clock that was never moved has no day yet. */
 	ov_date today = moment_date(in->now);
 
-	if (today != 0 && c->given > today)
-		refuse(r, "given", "lies in the future; what is not said yet is not reported");
+	if (today == 0 || c->given <= today)
+		return;
+	refuse(r, "given", "lies in the future; what is not said yet is not reported");
+	r->future = true;
 }
 
 static void

@@ -24,6 +24,7 @@ struct refusal {
 	Ov__Outcome outcome; /* OUTCOME_OK: not refused */
 	char field[96];
 	char text[240];
+	bool future; /* it says what has not come yet; another clock may see it otherwise */
 };
 
 struct kind {

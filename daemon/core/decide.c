@@ -286,6 +286,7 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 	default:
 		break;
 	}
+	r->future = r->future || (today != 0 && said > today);
 	if (today != 0 && said > today)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
 		    "lies in the future; what has not happened yet is not reported");
@@ -379,7 +380,7 @@ check_report(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		check_roles(rules, in, behalf, r);
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK &&
 	    in->report->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&
-	    in->report->seen < in->seen_last)
+	    (in->report->seen < in->seen_last || in->report->seen > in->seen_max))
 		refuse(r, OV__OUTCOME__OUTCOME_CONFLICT, "report.seen",
 		    "something about this case has come since; read it first");
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK && in->no_space)

@@ -72,8 +72,13 @@ fetch(struct sim *s, struct consumer *c, uint32_t wait_ms)
 	f.prefix = (char *)(uintptr_t)c->prefix;
 	f.count = s->step % 3 == 0 ? 4 : 0;
 	request.ask_case = OV__REQUEST__ASK_FETCH;
+	f.tag_n = c->tag_size > 0 ? c->tag_n : 0;
+	f.tag.data = c->tag;
+	f.tag.len = c->tag_size;
 	request.fetch = &f;
 	ask(s, c, ASK_FETCH, f.after, &request);
+	s->asks[c->outstanding].tag_n = f.tag_n;
+	s->asks[c->outstanding].tag_line = c->tag_line;
 }
 
 static void
@@ -107,13 +112,15 @@ look_back(struct sim *s, struct consumer *c)
 	request.hello = &h;
 	ask(s, c, ASK_LOOK_BACK, h.through, &request);
 	s->asks[c->outstanding].tag_n = h.tag_n;
+	s->asks[c->outstanding].tag_line = c->tag_line;
 }
 
 static void
-keep_tag(struct consumer *c, uint64_t n, const ProtobufCBinaryData *tag)
+keep_tag(struct consumer *c, uint64_t n, const ProtobufCBinaryData *tag, unsigned line)
 {
 	assert(tag->len == sizeof(c->tag));
 	c->tag_n = n;
+	c->tag_line = line;
 	c->tag_size = tag->len;
 	memcpy(c->tag, tag->data, tag->len);
 }
@@ -223,6 +230,8 @@ check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 static void
 check_made(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
+	if (d->n <= c->repeats_to)
+		return; /* it is told by its id */
 	for (size_t i = 0; i < c->made_count && d->event_id.len == 16; i++)
 		if (memcmp(c->made[i], d->event_id.data, 16) == 0)
 			sim_fail(s, "%s is handed event %s of number %llu for the second time",
@@ -312,7 +321,7 @@ stale(struct sim *s, struct consumer *c)
 }
 
 static void
-take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
+take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page, unsigned line)
 {
 	bool expected = session_next(&c->session) == SESSION_FETCH;
 	uint64_t before = c->session.through;
@@ -330,7 +339,7 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
 		}
 	}
 	(void)session_page(&c->session, page->through, page->head, page->epoch);
-	keep_tag(c, page->through, &page->tag);
+	keep_tag(c, page->through, &page->tag, line);
 	if (c->prefix[0] == '\0' && c->session.through != c->session_last)
 		sim_fail(s, "I5: %s is through %llu, and was handed on %llu", c->name,
 		    (unsigned long long)c->session.through, (unsigned long long)c->session_last);
@@ -395,6 +404,7 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line
 	c->behind = line != s->line;
 	c->excused = false;
 	c->made_count = c->tag_size = 0;
+	c->repeats_to = 0;
 	(void)session_head(&c->session, h->head, h->epoch);
 	c->acknowledged = c->session_last = h->cursor;
 	c->unacknowledged = 0;
@@ -451,6 +461,8 @@ looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigne
 		stop(s, c);
 		return;
 	}
+	if (past_is_unsure(s, c->session.epoch))
+		c->repeats_to = c->session.through;
 	s->verdict->gone += session_look_back(&c->session, h->common, h->head, h->epoch);
 	if (line == s->line) {
 		past_excuse(s, c, c->session.through);
@@ -493,12 +505,12 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 		looked_back(s, c, a->hello, s->asks[a->correlation].line);
 		break;
 	case ASK_FETCH:
-		take_page(s, c, a->fetch);
+		take_page(s, c, a->fetch, s->asks[a->correlation].line);
 		break;
 	case ASK_ACKNOWLEDGE:
 		c->acknowledged = s->asks[a->correlation].n;
 		c->unacknowledged = 0;
-		keep_tag(c, c->acknowledged, &a->acknowledge->tag);
+		keep_tag(c, c->acknowledged, &a->acknowledge->tag, s->asks[a->correlation].line);
 		break;
 	case ASK_REPORT:
 	case ASK_STREAMS:

@@ -142,6 +142,8 @@ compare(struct sim *s, struct comparison *c)
 	}
 	if (c->done || unknown)
 		return;
+	if (c->conflict && r->seen > c->head)
+		return; /* of a store that was set back */
 	if (c->conflict)
 		sim_fail(s,
 		    "report %zu of %s had seen %llu; nothing of its case has come since, up to "
@@ -496,8 +498,8 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		return;
 	}
 	struct consumer *c = &s->consumers[ask->subject];
-	/* How far a stream was fetched cannot be kept now. */
-	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE) &&
+	/* How far a stream was fetched, or handled, cannot be kept now. */
+	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE || ask->kind == ASK_ACKNOWLEDGE) &&
 	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
 		return;
 	if (ask->kind == ASK_TOO_FAR) {
@@ -508,7 +510,8 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	}
 	if (ask->kind == ASK_BACKUP) {
 		if (a->outcome != OV__OUTCOME__OUTCOME_OK &&
-		    a->outcome != OV__OUTCOME__OUTCOME_FULL)
+		    a->outcome != OV__OUTCOME__OUTCOME_FULL &&
+		    a->outcome != OV__OUTCOME__OUTCOME_FAILED)
 			sim_fail(s, "a backup is answered with %d", (int)a->outcome);
 		return;
 	}

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cursors.h"
 #include "shares.h"
 #include "store_memory.h"
 
@@ -24,22 +25,27 @@ enum { SAID_OK = 1, SAID_MAYBE = 2 };
 
 /* ---- epochs -------------------------------------------------------------------------------- */
 
-/* The last of an agency's numbers, at most n, that held in `epoch` and holds now. */
+/* The last of an agency's numbers, at most n, that held in `epoch` and holds now; not sure: at
+ * most that. */
 static bool
-common_part(const struct sim *s, uint32_t agency, uint64_t epoch, uint64_t n, uint64_t *ret)
+common_part(
+    const struct sim *s, uint32_t agency, uint64_t epoch, uint64_t n, uint64_t *ret, bool *ret_sure)
 {
 	size_t i = 0;
 
 	*ret = n;
+	*ret_sure = true;
 	if (epoch == s->epoch)
 		return true;
 	while (i < s->lineage_count && s->lineage[i].epoch != epoch)
 		i++;
 	if (i == s->lineage_count)
 		return false;
-	for (; i < s->lineage_count; i++)
+	for (; i < s->lineage_count; i++) {
+		*ret_sure = *ret_sure && !s->lineage[i].unsaid;
 		if (s->lineage[i].heads[agency] < *ret)
 			*ret = s->lineage[i].heads[agency];
+	}
 	return true;
 }
 
@@ -55,13 +61,14 @@ head_now(struct sim *s, uint32_t agency)
 
 /* The epoch that was ends here, at the heads of now. */
 static void
-epoch_ends(struct sim *s)
+epoch_ends(struct sim *s, bool unsaid)
 {
 	uint64_t epoch = s->w->d.journal.epoch;
 
 	assert(s->lineage_count < LINEAGE_MAX);
 	struct lineage *l = &s->lineage[s->lineage_count++];
 	l->epoch = s->epoch;
+	l->unsaid = unsaid;
 	for (uint32_t a = 1; a < AGENCIES_SIM; a++)
 		l->heads[a] = head_now(s, a);
 	for (size_t i = 0; i < s->lineage_count; i++)
@@ -70,14 +77,24 @@ epoch_ends(struct sim *s)
 	s->epoch = epoch;
 }
 
+/* The store went back to before this number was given out, whatever stands there now. */
+static bool
+is_gone(const struct sim *s, uint32_t agency, uint64_t n, unsigned line)
+{
+	for (unsigned l = line + 1; l <= s->line; l++)
+		if (n > s->line_heads[l][agency])
+			return true;
+	return false;
+}
+
 /* Somebody came with a number that was given out and is not there. */
 static bool
 was_shown_the_past(struct sim *s)
 {
 	for (size_t i = 0; i < s->inbox_at; i++) {
 		const struct ask *a = &s->asks[s->inbox[i]->correlation];
-		if (a->kind == ASK_LOOK_BACK && a->epoch == s->epoch && a->tag_n > 0 &&
-		    a->tag_n > head_now(s, s->peers[a->peer].agency))
+		if ((a->kind == ASK_LOOK_BACK || a->kind == ASK_FETCH) && a->epoch == s->epoch &&
+		    a->tag_n > 0 && is_gone(s, s->peers[a->peer].agency, a->tag_n, a->tag_line))
 			return true;
 	}
 	return false;
@@ -97,7 +114,7 @@ past_check_epoch(struct sim *s)
 		sim_fail(s, "the store was set back, a client has shown it, and no epoch begins");
 	if (begun) {
 		s->verdict->noticed++;
-		epoch_ends(s);
+		epoch_ends(s, true);
 	}
 }
 
@@ -129,9 +146,10 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	uint32_t agency = s->peers[ask->peer].agency;
 	uint64_t common, head = head_now(s, agency), before = ask->head < head ? ask->head : head;
 	bool refused = is_refusal_of_numbers(a);
-	bool holds = common_part(s, agency, ask->epoch, ask->n, &common) && common == ask->n;
+	bool sure,
+	    holds = common_part(s, agency, ask->epoch, ask->n, &common, &sure) && common == ask->n;
 
-	if (refused && holds && ask->n <= before)
+	if (refused && holds && sure && ask->n <= before)
 		sim_fail(s, "%s: number %llu holds, and is refused: %s %s",
 		    s->peers[ask->peer].user, (unsigned long long)ask->n, a->field, a->text);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && (!holds || ask->n > head))
@@ -140,18 +158,36 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	return refused;
 }
 
+bool
+past_is_unsure(const struct sim *s, uint64_t epoch)
+{
+	uint64_t common;
+	bool sure, known = common_part(s, TEAM, epoch, UINT64_MAX, &common, &sure);
+
+	return known && !sure;
+}
+
+/* What it is told to hold must be of the same events as when it had its tag. */
+static bool
+was_given_again(const struct sim *s, const struct ask *ask, uint64_t common)
+{
+	return ask->tag_n > 0 && is_gone(s, s->peers[ask->peer].agency, common, ask->tag_line);
+}
+
 void
 past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *h)
 {
 	uint32_t agency = s->peers[ask->peer].agency;
 	uint64_t common;
-	bool known = common_part(s, agency, ask->epoch, ask->n, &common);
+	bool sure, known = common_part(s, agency, ask->epoch, ask->n, &common, &sure);
 
 	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
 	if (!s->survived)
 		return;
 	if (known && ask->epoch == s->epoch && common > h->head)
 		common = h->head;
+	if (known && !sure && h->common <= common && !was_given_again(s, ask, h->common))
+		common = h->common;
 	if ((h->epoch != s->epoch && h->epoch != s->epoch_before) || h->epoch_known != known ||
 	    (known && h->common != common))
 		sim_fail(s,
@@ -475,7 +511,9 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	if ((why = world_put_back(s->w, folder, declared)) != NULL)
 		sim_fail(s, "the backup cannot be brought back: %s", why);
 	disk_renewed(s->w->dir);
+	assert(s->line + 1 < LINES_MAX);
 	s->line++;
+	memcpy(s->line_heads[s->line], p->heads, sizeof(p->heads));
 	s->unsaid = !declared;
 	memcpy(s->unsaid_heads, p->heads, sizeof(s->unsaid_heads));
 	s->epoch = p->epoch;
@@ -492,7 +530,7 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	if (declared == (s->w->d.journal.epoch == s->epoch))
 		sim_fail(s, "after the way back the epoch is %s", declared ? "the old one" : "new");
 	if (declared)
-		epoch_ends(s);
+		epoch_ends(s, false);
 	s->verdict->restores += declared;
 	s->verdict->set_backs += !declared;
 	house_started(s);

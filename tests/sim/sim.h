@@ -15,6 +15,7 @@
 
 #include <desk.pb-c.h>
 
+#include "epoch.h"
 #include "session.h"
 #include "world.h"
 
@@ -164,6 +165,7 @@ struct ask {
 	uint64_t n;	/* acknowledged, or fetched after; of ASK_ACCEPT the doubt */
 	uint64_t head;	/* of the agency's stream when the desk took it up; UINT64_MAX not known */
 	uint64_t epoch, tag_n;
+	unsigned tag_line; /* on which the tag was given out */
 	Ov__ParkAction action;
 	unsigned line;		       /* on which it was answered */
 	bool taken;		       /* in this turn */
@@ -238,9 +240,11 @@ struct consumer {
 	bool parks;		     /* what its handler cannot take; else it waits there */
 	uint64_t parking, replaying; /* numbers; 0 none */
 	unsigned replay_at;
-	bool stale; /* the daemon's numbers are others: look back */
+	bool stale;	     /* the daemon's numbers are others: look back */
+	uint64_t repeats_to; /* what may come again, up to here: nobody knows what holds */
 	uint64_t tag_n;
-	unsigned char tag[16];
+	unsigned tag_line;
+	unsigned char tag[EPOCH_TAG_SIZE];
 	size_t tag_size;
 	unsigned char (*made)[16]; /* ids of the events of this session */
 	size_t made_count, made_room;
@@ -268,6 +272,7 @@ enum {
 	AGENCIES_SIM = 16,
 	TAKEN_MAX = 128,
 	LINEAGE_MAX = 16,
+	LINES_MAX = 64,
 };
 
 struct person_case {
@@ -306,6 +311,7 @@ struct due_model;
 /* An epoch of before, and the heads at which the next one began. */
 struct lineage {
 	uint64_t epoch;
+	bool unsaid; /* where it was set back to, nobody knows */
 	uint64_t heads[AGENCIES_SIM];
 };
 
@@ -348,9 +354,10 @@ struct sim {
 	uint64_t last_seq;
 	struct doubt doubt;
 	uint64_t epoch, epoch_before;
-	unsigned line;			     /* times that the store came back */
-	bool unsaid;			     /* the last time, nobody said so, … */
-	uint64_t unsaid_heads[AGENCIES_SIM]; /* … and the streams ended here */
+	unsigned line;				      /* times that the store came back */
+	bool unsaid;				      /* the last time, nobody said so, … */
+	uint64_t unsaid_heads[AGENCIES_SIM];	      /* … and the streams ended here */
+	uint64_t line_heads[LINES_MAX][AGENCIES_SIM]; /* where the streams ended as each began */
 	struct lineage lineage[LINEAGE_MAX];
 	size_t lineage_count;
 	struct past past, making;
@@ -420,6 +427,8 @@ void past_close(struct sim *s);
 void past_check_epoch(struct sim *s);
 bool past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 bool past_is_refused(const Ov__Answer *answer);
+/* Is it not known which numbers of this epoch hold? */
+bool past_is_unsure(const struct sim *s, uint64_t epoch);
 void past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *hello);
 void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
