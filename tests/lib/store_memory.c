@@ -46,6 +46,7 @@ struct store {
 	int fail_after; /* commits that still succeed; -1: all */
 	int fail_with;
 	int put_fail_after;
+	bool full;
 	unsigned used;
 	unsigned grows; /* so often there is more room */
 	uint64_t commits;
@@ -287,7 +288,7 @@ void
 store_put(struct store *s, enum store_table t, struct bytes key, struct bytes value)
 {
 	assert(s->open && !s->read_only && key.size > 0 && key.size <= 511);
-	if (s->error == 0 && s->put_fail_after == 0) {
+	if (s->error == 0 && (s->full || s->put_fail_after == 0)) {
 		s->put_fail_after = -1;
 		s->error = -ENOSPC;
 	}
@@ -391,6 +392,12 @@ void
 store_memory_fail_put(struct store *s, int after)
 {
 	s->put_fail_after = after;
+}
+
+void
+store_memory_set_full(struct store *s, bool full)
+{
+	s->full = full;
 }
 
 void

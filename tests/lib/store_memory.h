@@ -12,9 +12,11 @@ struct store;
 void store_memory_fail_commit(struct store *s, int after, int error);
 /* After so many puts, one finds no room. */
 void store_memory_fail_put(struct store *s, int after);
-/* What store_used() says. */
+/* Until told otherwise no put finds room, as on a map that is full to its last page. */
+void store_memory_set_full(struct store *s, bool full);
 /* So often there is more room when the turn asks for it; none at first. */
 void store_memory_set_grows(struct store *s, unsigned times);
+/* What store_used() says. */
 void store_memory_set_used(struct store *s, unsigned percent);
 /* Commits that wrote anything. */
 uint64_t store_memory_commits(const struct store *s);

@@ -656,10 +656,65 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+/* Not even for what timers write: they wait, whoever asks is told, and nothing ends. */
+static void
+a_map_that_is_full_to_the_last_page(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest a = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	a.consumer = (char *)(uintptr_t) "adapter";
+	a.n = 1;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &a;
+	store_memory_set_full(w->d.journal.store, true);
+	world_at(w, 20270322, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
+	assert_true(w->d.starved);
+	assert_int_equal(turn_wait_ms(&w->d, 60000), STARVED_MS);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
+	store_memory_set_full(w->d.journal.store, false);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
 static bool
 nobody_vouches(void)
 {
 	return false;
+}
+
+/* Said at the right time by a clock that is right: not to be given up. */
+static void
+what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
+	Ov__Fact *fact = FACT(transport_arranged, TRANSPORT_ARRANGED, &t);
+	Ov__Report report = OV__REPORT__INIT;
+
+	t.how = (char *)(uintptr_t) "vi henter";
+	report.case_ = (char *)(uintptr_t)id;
+	report.facts = &fact;
+	report.n_facts = 1;
+	w->d.synchronised = nobody_vouches;
+	world_at(w, 20280322, 900);
+	world_turn(w);
+	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	report.occurred = w->wall;
+	Ov__Answer *a = world_report(w, "team.k", &report);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_BUSY, "report.occurred");
+	assert_int_not_equal(a->retry_after_ms, 0);
+	w->d.synchronised = NULL;
+	world_turn(w);
+	assert_outcome(world_report(w, "team.k", &report), OV__OUTCOME__OUTCOME_OK, "");
 }
 
 /* What cannot be put on record does not happen: the leap is doubted on, and accepted again. */
@@ -1411,6 +1466,8 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(a_map_that_is_full_to_the_last_page),
+		TEST(what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again),
 		TEST(no_room_to_record_who_accepts_the_clock),
 		TEST(no_room_for_keys_is_the_same_answer),
 		TEST(two_open_a_person_without_room_for_the_key),
