@@ -157,7 +157,7 @@ test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
 	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
 	@tests/run.sh $(B)
-test-programs: all $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
+test-programs: all $(B)/tests/shim.so $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
 # A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
 SEEDS ?= 1000
 FROM  ?= 1

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 512, VERIFY_ARGUMENTS_MAX = 8, COPY_BUFFER = 1 << 16 };
+enum { PATH_SIZE = 512, VERIFY_ARGUMENTS_MAX = 8, COPY_BUFFER = 1 << 16, LIST_LINE_MAX = 64 };
 
 static const char prefix[] = "overgang-";
 enum { STAMP_SIZE = 15 }; /* YYYYMMDD-HHMMSS */
@@ -28,7 +28,10 @@ struct backup {
 	char *const *verify;
 	pthread_t thread;
 	bool running;
-	atomic_bool ended;
+	atomic_bool ended, stopped;
+	pthread_mutex_t
+	    fd_lock; /* of fd: the thread closes it, the loop puts another in its place */
+	int fd;	     /* that is being copied to; -1 none */
 	uint64_t now;
 	char name[BACKUP_NAME_SIZE];
 	char said[BACKUP_SAID_SIZE]; /* "" when it went well */
@@ -105,7 +108,86 @@ remove_folder(const char *path)
 	(void)rmdir(path);
 }
 
+/* ---- lists of erased cases ---------------------------------------------------------------- */
+
+/* The whole of it, with a newline before the first line and behind the last; NULL with said. A file
+ * that is not there is empty. Freed by the caller. */
+static char *
+read_list(const char *path, char *said)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st = { .st_size = 0 };
+	char *text = NULL;
+
+	if ((fd < 0 && errno != ENOENT) || (fd >= 0 && fstat(fd, &st) != 0) ||
+	    (text = calloc(1, (size_t)st.st_size + 3)) == NULL ||
+	    (fd >= 0 && read(fd, text + 1, (size_t)st.st_size) != st.st_size)) {
+		(void)failed(said, path, strerror(errno));
+		free(text);
+		text = NULL;
+	} else {
+		text[0] = '\n';
+		if (text[strlen(text) - 1] != '\n')
+			text[strlen(text)] = '\n';
+	}
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+/* Lines of `more` that are not in `list`, written to the end of the file. */
+static bool
+write_more(FILE *f, const char *list, const char *more)
+{
+	char line[LIST_LINE_MAX + 2] = "\n";
+
+	for (const char *at = more + 1; *at != '\0';) {
+		size_t n = strcspn(at, "\n");
+		if (n > 0 && n < LIST_LINE_MAX) {
+			memcpy(line + 1, at, n);
+			memcpy(line + 1 + n, "\n", 2);
+			if (strstr(list, line) == NULL && fputs(line + 1, f) < 0)
+				return false;
+		}
+		at += n + 1;
+	}
+	return true;
+}
+
+/* `list` has from here on what was on either, on disk. */
+static bool
+merge_lists(const char *list, const char *other, char *said)
+{
+	char part[PATH_SIZE + 8];
+	char *mine = read_list(list, said), *more = mine != NULL ? read_list(other, said) : NULL;
+	FILE *f = NULL;
+
+	snprintf(part, sizeof(part), "%s.part", list);
+	(void)unlink(part);
+	if (more != NULL) {
+		int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	}
+	bool done = f != NULL && fputs(mine + 1, f) >= 0 && write_more(f, mine, more) &&
+		    fflush(f) == 0 && fsync(fileno(f)) == 0;
+	if (more != NULL && !done)
+		(void)failed(said, part, strerror(errno));
+	if (f != NULL)
+		(void)fclose(f);
+	free(mine);
+	free(more);
+	return done && (rename(part, list) == 0 || failed(said, list, strerror(errno)));
+}
+
 /* ---- one backup, in its thread ------------------------------------------------------------- */
+
+static void
+set_fd(struct backup *b, int fd)
+{
+	(void)pthread_mutex_lock(&b->fd_lock);
+	b->fd = fd;
+	(void)pthread_mutex_unlock(&b->fd_lock);
+}
 
 static bool
 copy_store(struct backup *b, const char *folder)
@@ -114,11 +196,17 @@ copy_store(struct backup *b, const char *folder)
 
 	snprintf(path, sizeof(path), "%s/data.mdb", folder);
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	set_fd(b, fd);
 	int rc = fd >= 0 ? store_copy(b->store, fd) : -errno;
 	if (rc == 0 && fsync(fd) != 0)
 		rc = -errno;
+	set_fd(b, -1);
 	if (fd >= 0)
 		close(fd);
+	if (atomic_load(&b->stopped))
+		return failed(b->said, path,
+		    "stopped: what was written meanwhile filled the store; give it more room "
+		    "(map_size_max, disk)");
 	return rc == 0 || failed(b->said, path, strerror(-rc));
 }
 
@@ -161,26 +249,16 @@ verify_folder(struct backup *b, char *folder)
 	return true;
 }
 
-/* The list of erased cases stands beside the folders: none of them grows old with it. */
+/* The list of erased cases stands beside the folders, and only grows: none of them grows old with
+ * it. An empty one says that nobody was erased; none would say that it was left behind. */
 static bool
 copy_erased(struct backup *b)
 {
-	char from[PATH_SIZE], part[PATH_SIZE], to[PATH_SIZE];
+	char own[PATH_SIZE], beside[PATH_SIZE];
 
-	snprintf(from, sizeof(from), "%s/erased", b->store_dir);
-	snprintf(part, sizeof(part), "%s/erased.part", b->dir);
-	snprintf(to, sizeof(to), "%s/erased", b->dir);
-	(void)unlink(part);
-	/* An empty one says that nobody was erased; none would say that it was left behind. */
-	if (access(from, F_OK) != 0) {
-		int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		if (fd < 0)
-			return failed(b->said, part, strerror(errno));
-		close(fd);
-		return rename(part, to) == 0 || failed(b->said, to, strerror(errno));
-	}
-	return copy_file(from, part, b->said) &&
-	       (rename(part, to) == 0 || failed(b->said, to, strerror(errno)));
+	snprintf(own, sizeof(own), "%s/erased", b->store_dir);
+	snprintf(beside, sizeof(beside), "%s/erased", b->dir);
+	return merge_lists(beside, own, b->said);
 }
 
 static void
@@ -214,6 +292,25 @@ remove_old(const struct backup *b)
 		closedir(d);
 }
 
+/* Of backups whose process was killed; there is never more than one under way. */
+static void
+remove_parts(const struct backup *b)
+{
+	char path[PATH_SIZE];
+	DIR *d = opendir(b->dir);
+
+	for (struct dirent *e; d != NULL && (e = readdir(d)) != NULL;) {
+		const char *end = strrchr(e->d_name, '.');
+		if (strncmp(e->d_name, prefix, strlen(prefix)) != 0 || end == NULL ||
+		    strcmp(end, ".part") != 0)
+			continue;
+		snprintf(path, sizeof(path), "%.250s/%.200s", b->dir, e->d_name);
+		remove_folder(path);
+	}
+	if (d != NULL)
+		closedir(d);
+}
+
 static void *
 run(void *context)
 {
@@ -222,7 +319,7 @@ run(void *context)
 
 	snprintf(part, sizeof(part), "%.250s/%s.part", b->dir, b->name);
 	snprintf(whole, sizeof(whole), "%.250s/%s", b->dir, b->name);
-	remove_folder(part);
+	remove_parts(b);
 	bool done = mkdir(part, 0700) == 0 || failed(b->said, part, strerror(errno));
 	done = done && copy_store(b, part) && copy_keys(b, part) && verify_folder(b, part) &&
 	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said);
@@ -248,6 +345,8 @@ backup_new(struct store *store, const char *store_dir, const char *dir, unsigned
 	if (b == NULL)
 		return NULL;
 	b->store = store;
+	b->fd = -1;
+	(void)pthread_mutex_init(&b->fd_lock, NULL);
 	b->keep_days = keep_days;
 	b->verify = verify;
 	snprintf(b->store_dir, sizeof(b->store_dir), "%s", store_dir);
@@ -262,6 +361,8 @@ backup_free(struct backup *b)
 		(void)pthread_join(b->thread, NULL);
 		store_copy_end(b->store);
 	}
+	if (b != NULL)
+		(void)pthread_mutex_destroy(&b->fd_lock);
 	free(b);
 	return NULL;
 }
@@ -320,6 +421,7 @@ backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE])
 	b->said[0] = '\0';
 	b->now = now;
 	atomic_store(&b->ended, false);
+	atomic_store(&b->stopped, false);
 	store_copy_begin(b->store);
 	rc = pthread_create(&b->thread, NULL, run, b);
 	if (rc != 0) {
@@ -329,6 +431,20 @@ backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE])
 	}
 	b->running = true;
 	return 0;
+}
+
+/* LMDB copies until a write fails: from here on each does. */
+void
+backup_stop(struct backup *b)
+{
+	int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
+
+	(void)pthread_mutex_lock(&b->fd_lock);
+	if (full >= 0 && b->fd >= 0 && dup3(full, b->fd, O_CLOEXEC) >= 0)
+		atomic_store(&b->stopped, true);
+	(void)pthread_mutex_unlock(&b->fd_lock);
+	if (full >= 0)
+		close(full);
 }
 
 int
@@ -346,12 +462,18 @@ backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[BAC
 
 /* ---- the way back ------------------------------------------------------------------------------- */
 
+static void
+in_store(char buf[PATH_SIZE], const char *store_dir, const char *name)
+{
+	snprintf(buf, PATH_SIZE, "%.400s/%s", store_dir, name);
+}
+
 static bool
 is_free(const char *dir, const char *name, char *said)
 {
 	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "%.400s/%s", dir, name);
+	in_store(path, dir, name);
 	return access(path, F_OK) != 0 ||
 	       failed(said, path,
 		   "is there; a restore does not overwrite: move data.mdb and keys away first");
@@ -360,37 +482,81 @@ is_free(const char *dir, const char *name, char *said)
 static bool
 put_back(const char *from, const char *dir, const char *name, char *said)
 {
-	char source[PATH_SIZE], part[PATH_SIZE], to[PATH_SIZE];
+	char source[PATH_SIZE], to[PATH_SIZE];
 
 	snprintf(source, sizeof(source), "%.400s/%s", from, name);
-	snprintf(part, sizeof(part), "%.400s/%s.part", dir, name);
-	snprintf(to, sizeof(to), "%.400s/%s", dir, name);
-	(void)unlink(part);
-	return copy_file(source, part, said) &&
-	       (rename(part, to) == 0 || failed(said, to, strerror(errno)));
+	in_store(to, dir, name);
+	return copy_file(source, to, said);
+}
+
+bool
+backup_is_half_restored(const char *store_dir)
+{
+	char path[PATH_SIZE];
+
+	in_store(path, store_dir, "restoring");
+	return access(path, F_OK) == 0;
+}
+
+static bool
+mark(const char *store_dir, char *said)
+{
+	char path[PATH_SIZE];
+
+	in_store(path, store_dir, "restoring");
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	bool done = fd >= 0 && fsync(fd) == 0;
+	if (!done)
+		(void)failed(said, path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return done && sync_path(store_dir, O_RDONLY | O_DIRECTORY, said);
+}
+
+int
+backup_restored(const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
+{
+	char path[PATH_SIZE];
+
+	ret_said[0] = '\0';
+	in_store(path, store_dir, "restoring");
+	if (unlink(path) != 0)
+		(void)failed(ret_said, path, strerror(errno));
+	else if (sync_path(store_dir, O_RDONLY | O_DIRECTORY, ret_said))
+		return 0;
+	return -1;
 }
 
 void
 backup_take_away(const char *store_dir)
 {
+	static const char *const names[] = { "data.mdb", "keys", "restoring" };
 	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "%.400s/data.mdb", store_dir);
-	(void)unlink(path);
-	snprintf(path, sizeof(path), "%.400s/keys", store_dir);
-	(void)unlink(path);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		in_store(path, store_dir, names[i]);
+		(void)unlink(path);
+	}
 }
 
 int
 backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
 {
+	char own[PATH_SIZE], beside[PATH_SIZE];
+
 	ret_said[0] = '\0';
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
+	/* One that was interrupted begins anew: what is there is its own. */
+	if (backup_is_half_restored(store_dir))
+		backup_take_away(store_dir);
 	if (!is_free(store_dir, "data.mdb", ret_said) || !is_free(store_dir, "keys", ret_said))
 		return -1;
-	/* The keys first: a store without them is refused, keys without a store as well. */
-	if (put_back(from, store_dir, "keys", ret_said) &&
+	in_store(own, store_dir, "erased");
+	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
+	bool listed = access(own, F_OK) == 0 || access(beside, F_OK) == 0;
+	if (mark(store_dir, ret_said) && (!listed || merge_lists(own, beside, ret_said)) &&
+	    put_back(from, store_dir, "keys", ret_said) &&
 	    put_back(from, store_dir, "data.mdb", ret_said) &&
 	    sync_path(store_dir, O_RDONLY | O_DIRECTORY, ret_said))
 		return 0;
@@ -399,43 +565,47 @@ backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAI
 }
 
 bool
-backup_has_list(const char *from, const char *store_dir)
+backup_has_list(const char *store_dir)
 {
-	char own[PATH_SIZE], beside[PATH_SIZE];
+	char own[PATH_SIZE];
 
-	snprintf(own, sizeof(own), "%.400s/erased", store_dir);
-	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
-	return access(own, F_OK) == 0 || access(beside, F_OK) == 0;
+	in_store(own, store_dir, "erased");
+	return access(own, F_OK) == 0;
 }
 
+/* A line that a crash cut off is there again, whole, on a later one. */
 static bool
-each_line(const char *path, void (*each)(void *context, const char *id), void *context, char *said)
+is_torn(const char *line, size_t n, const char *rest)
 {
-	char line[64];
-	FILE *f = fopen(path, "re");
-
-	if (f == NULL)
-		return errno == ENOENT || failed(said, path, strerror(errno));
-	while (fgets(line, sizeof(line), f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		if (line[0] != '\0')
-			each(context, line);
-	}
-	bool done = ferror(f) == 0 || failed(said, path, strerror(errno));
-	(void)fclose(f);
-	return done;
+	for (; *rest != '\0'; rest += strcspn(rest, "\n") + 1)
+		if (strncmp(rest, line, n) == 0 && strcspn(rest, "\n") > n)
+			return true;
+	return false;
 }
 
 int
-backup_each_erased(const char *from, const char *store_dir,
-    void (*each)(void *context, const char *id), void *context, char ret_said[BACKUP_SAID_SIZE])
+backup_each_erased(const char *store_dir, bool (*each)(void *context, const char *id),
+    void *context, char ret_said[BACKUP_SAID_SIZE])
 {
-	char own[PATH_SIZE], beside[PATH_SIZE];
+	char path[PATH_SIZE], line[LIST_LINE_MAX], what[160];
+	int number = 0;
 
 	ret_said[0] = '\0';
-	snprintf(own, sizeof(own), "%.400s/erased", store_dir);
-	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
-	return each_line(own, each, context, ret_said) && each_line(beside, each, context, ret_said)
-		   ? 0
-		   : -1;
+	in_store(path, store_dir, "erased");
+	char *list = read_list(path, ret_said);
+	for (const char *at = list != NULL ? list + 1 : ""; *at != '\0' && ret_said[0] == '\0';) {
+		size_t n = strcspn(at, "\n");
+		number++;
+		snprintf(line, sizeof(line), "%.*s", (int)(n < sizeof(line) ? n : 0), at);
+		if (n > 0 && !each(context, line) && !is_torn(at, n, at + n + 1)) {
+			snprintf(what, sizeof(what),
+			    "line %d: is no case id; complete it (a case whose id begins so was "
+			    "being erased) or take it out, and restore again",
+			    number);
+			(void)failed(ret_said, path, what);
+		}
+		at += n + 1;
+	}
+	free(list);
+	return ret_said[0] == '\0' ? 0 : -1;
 }

@@ -27,22 +27,30 @@ struct backup *backup_free(struct backup *b); /* waits for the thread; accepts N
 /* Begin one, named for this moment. 0; -EBUSY: one is running; -ENOSPC: the disk has not room
  * for it; another errno. ret_said says why. */
 int backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE]);
+/* The copy pins pages that the store needs: end the one that is under way, which then fails and
+ * says so. */
+void backup_stop(struct backup *b);
 /* From the loop: 0 nothing new, 1 done and verified, -1 failed; ret_name is its folder,
  * ret_said why it failed. */
 int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[BACKUP_SAID_SIZE]);
 
 /* Offline: put a backup in the place of a store that is not there (data.mdb and keys must be
- * gone or moved away). 0, or -1 with a sentence, and then nothing is in that place. */
+ * gone or moved away), and the list of erased cases beside it into the store's own. From before
+ * the first byte until backup_restored() the file `restoring` says that it is not done: no daemon
+ * starts on it, and another restore begins anew. 0, or -1 with a sentence, and then nothing is in
+ * that place. */
 int backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE]);
-
-/* Undo a backup_restore() of this process. */
+/* What had to be done before it may be used is done. 0, or -1 with a sentence. */
+int backup_restored(const char *store_dir, char ret_said[BACKUP_SAID_SIZE]);
+bool backup_is_half_restored(const char *store_dir);
+/* Undo a backup_restore(). */
 void backup_take_away(const char *store_dir);
-/* Is there a list of erased cases, in the store or beside the backup? */
-bool backup_has_list(const char *from, const char *store_dir);
 
-/* Call `each` with every id in the lists of erased cases, that of the store and that beside
- * the backup; a list that is not there has none. 0, or -1 with a sentence. */
-int backup_each_erased(const char *from, const char *store_dir,
-    void (*each)(void *context, const char *id), void *context, char ret_said[BACKUP_SAID_SIZE]);
+/* Has the store a list of erased cases? */
+bool backup_has_list(const char *store_dir);
+/* Call `each` with every line of it; false: that is no case id. A line that was cut off and is
+ * whole further down is passed over. 0, or -1 with a sentence that names file and line. */
+int backup_each_erased(const char *store_dir, bool (*each)(void *context, const char *id),
+    void *context, char ret_said[BACKUP_SAID_SIZE]);
 
 #endif

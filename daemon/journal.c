@@ -600,7 +600,8 @@ journal_finish_erasing(struct journal *j)
 		uint32_t slot = store_u32((const unsigned char *)v.data + ERASED_SLOT);
 		char text[CASE_ID_TEXT_SIZE];
 		case_id_text(k.data, text);
-		if (v.size == ERASED_SIZE && !seal_is_erased(j->seal, slot) &&
+		if (v.size == ERASED_SIZE &&
+		    (!seal_is_erased(j->seal, slot) || !seal_is_listed(j->seal, text)) &&
 		    !seal_mark_erased(j->seal, slot, text))
 			return;
 		from = store_key();

@@ -24,6 +24,7 @@ enum {
 	/* A watched socket is three of libzmq's; the rest are the gate and the self-test. */
 	SOCKETS_MAX = 3 * (1 + AGENCIES_MAX) + 64,
 	CROWD_AGAIN_MS = 60 * 1000, /* until it is said again */
+	BACKUP_AGAIN = 3600,	    /* seconds until a daily one that failed is tried again */
 };
 
 /* ---- the outside, as the turn sees it ---------------------------------------------------- */
@@ -212,18 +213,29 @@ anchor_daily(struct process *p)
 	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.journal, text));
 }
 
-/* Each day at its time, or as soon after as the daemon is there. */
+/* Each day at its time, or as soon after as the daemon is there; each hour while it fails. */
 static bool
 backup_is_due(struct process *p)
 {
 	ov_date today = moment_date(p->daemon.now);
 
 	if (p->config.backup_time == BACKUP_NEVER || p->backed_up == today ||
-	    p->daemon.backed_up == today ||
+	    p->daemon.now < p->backup_again || p->daemon.backed_up == today ||
 	    p->daemon.now < moment_from_local(today, p->config.backup_time))
 		return false;
 	p->backed_up = today;
 	return true;
+}
+
+static void
+fail_backup(struct process *p)
+{
+	const struct backup_wish *b = &p->daemon.backup;
+
+	p->backed_up = 0;
+	p->backup_again = p->daemon.now + BACKUP_AGAIN;
+	log_line(LOG_LEVEL_ERROR, "backup: %s%s", b->said,
+	    b->asked ? "" : "; it is tried again in an hour");
 }
 
 static void
@@ -238,10 +250,13 @@ tend_backup(struct process *p)
 		int rc =
 		    p->backup == NULL ? -ENOENT : backup_start(p->backup, p->daemon.now, b->said);
 		p->backup_running = rc == 0;
+		p->used_before = store_used(p->store);
 		if (p->backup == NULL)
 			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
 		b->result = rc == 0 ? 0 : -1;
 	} else if (p->backup_running) {
+		if (store_used(p->store) >= RESERVE_PERCENT && p->used_before < RESERVE_PERCENT)
+			backup_stop(p->backup);
 		b->result = backup_poll(p->backup, b->name, b->said);
 		p->backup_running = b->result == 0;
 	} else {
@@ -250,7 +265,7 @@ tend_backup(struct process *p)
 	if (b->result > 0)
 		log_line(LOG_LEVEL_INFO, "backup: %s is written and verified", b->name);
 	else if (b->result < 0)
-		log_line(LOG_LEVEL_ERROR, "backup: %s", b->said);
+		fail_backup(p);
 }
 
 /* What a person should know of the clock and the store, once each time it begins. */

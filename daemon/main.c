@@ -198,19 +198,18 @@ restore(struct process *p, const char *from)
 
 	if (backup_restore(from, p->config.store, p->error) != 0)
 		return fail(p, EX_DATAERR);
+	p->restoring = true;
 	if (turn_init(&p->daemon) != 0)
 		return EX_OSERR;
 	if ((status = open_store(p)) != EX_OK) {
 		backup_take_away(p->config.store);
-		log_line(LOG_LEVEL_ERROR,
-		    "%s: this backup cannot be opened with %s (was it made before the master key "
-		    "was changed?); nothing was restored",
-		    from, p->config.master_key);
+		log_line(LOG_LEVEL_ERROR, "%s: nothing was restored", from);
 		return status;
 	}
-	if (restore_begin_again(&p->daemon, from, p->config.store, &again, p->error) != 0)
+	if (restore_begin_again(&p->daemon, p->config.store, &again, p->error) != 0 ||
+	    backup_restored(p->config.store, p->error) != 0)
 		return fail(p, EX_IOERR);
-	if (!backup_has_list(from, p->config.store))
+	if (!backup_has_list(p->config.store))
 		log_line(LOG_LEVEL_WARNING,
 		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
 		    "whoever "

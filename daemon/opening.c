@@ -93,6 +93,12 @@ open_store(struct process *p)
 	unsigned char master[32];
 	struct journal *j = &p->daemon.journal;
 
+	if (!p->restoring && backup_is_half_restored(p->config.store)) {
+		snprintf(p->error, sizeof(p->error),
+		    "%.200s: a restore was interrupted; run overgangd --restore again",
+		    p->config.store);
+		return fail(p, EX_DATAERR);
+	}
 	if (secret_load(p->config.master_key, master, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->store = store_open(p->config.store, p->config.map_size, p->error);

@@ -31,11 +31,14 @@ struct process {
 	struct streams *streams;
 	struct backup *backup;
 	char *verify_command[6];
+	bool restoring; /* --restore has put the store there and is not done with it */
 	bool backup_running, clock_said;
 	uint64_t crowds, crowd_again_ms;
-	uint64_t read_again; /* the next event to be read again; 0: all of them have been */
-	ov_date backed_up;   /* the day of the last one by the clock */
-	uint64_t set_back;   /* of the daemon's count, so far as it was said */
+	uint64_t read_again;  /* the next event to be read again; 0: all of them have been */
+	ov_date backed_up;    /* the day of the last one by the clock */
+	ov_time backup_again; /* not before, after one that failed */
+	unsigned used_before; /* of the map, in percent, as the backup began */
+	uint64_t set_back;    /* of the daemon's count, so far as it was said */
 	unsigned char server_secret[32];
 	struct chain_head anchor; /* of --verify */
 	ov_date anchored;	  /* the day of the last line about the chain */

@@ -13,7 +13,7 @@ struct forgetting {
 	bool failed;
 };
 
-static void
+static bool
 forget_again(void *context, const char *id)
 {
 	struct forgetting *f = context;
@@ -22,8 +22,10 @@ forget_again(void *context, const char *id)
 	struct case_row row;
 	uint64_t now = 0;
 
-	if (f->failed || !case_id_parse(id, bytes))
-		return;
+	if (!case_id_parse(id, bytes))
+		return false;
+	if (f->failed)
+		return true;
 	store_begin(j->store, false);
 	journal_begin(j);
 	(void)journal_meta(j, "clock", &now);
@@ -32,20 +34,21 @@ forget_again(void *context, const char *id)
 	arena_reset(&f->d->arena, 0);
 	if (!there) {
 		store_abort(j->store);
-		return;
+		return true;
 	}
 	f->failed = store_commit(j->store) != 0 || seal_erase_marked(j->seal) != 0;
 	f->again++;
+	return true;
 }
 
 int
-restore_begin_again(struct overgangd *d, const char *from, const char *store_dir,
-    uint64_t *ret_again, char ret_said[BACKUP_SAID_SIZE])
+restore_begin_again(struct overgangd *d, const char *store_dir, uint64_t *ret_again,
+    char ret_said[BACKUP_SAID_SIZE])
 {
 	struct forgetting f = { .d = d };
 	struct journal *j = &d->journal;
 
-	if (backup_each_erased(from, store_dir, forget_again, &f, ret_said) != 0)
+	if (backup_each_erased(store_dir, forget_again, &f, ret_said) != 0)
 		return -1;
 	store_begin(j->store, false);
 	journal_begin(j);

@@ -8,9 +8,9 @@
 #include "backup.h"
 #include "turn.h"
 
-/* `d` has its store, its keys and its arenas; `from` is the folder of the backup. ret_again:
+/* `d` has its store, its keys and its arenas; ret_again:
  * how many cases were erased again. 0, or -1 with a sentence: it must not be started. */
-int restore_begin_again(struct overgangd *d, const char *from, const char *store_dir,
-    uint64_t *ret_again, char ret_said[BACKUP_SAID_SIZE]);
+int restore_begin_again(struct overgangd *d, const char *store_dir, uint64_t *ret_again,
+    char ret_said[BACKUP_SAID_SIZE]);
 
 #endif

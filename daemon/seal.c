@@ -225,18 +225,54 @@ seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id)
 	return true;
 }
 
+static void
+list_path(const struct seal *s, char *buf, size_t size)
+{
+	size_t dir = strlen(s->path) - strlen("keys");
+
+	snprintf(buf, size, "%.*serased", (int)dir, s->path);
+}
+
+bool
+seal_is_listed(const struct seal *s, const char *case_id)
+{
+	char path[sizeof(s->path) + 8], line[64];
+	bool found = false;
+
+	list_path(s, path, sizeof(path));
+	FILE *f = fopen(path, "re");
+	while (f != NULL && !found && fgets(line, sizeof(line), f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		found = strcmp(line, case_id) == 0;
+	}
+	if (f != NULL)
+		(void)fclose(f);
+	return found;
+}
+
+/* A line that was cut off is ended first, so that it does not spoil the next one. */
+static bool
+end_line(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_END);
+	char last = '\n';
+
+	return end == 0 ||
+	       (pread(fd, &last, 1, end - 1) == 1 && (last == '\n' || write(fd, "\n", 1) == 1));
+}
+
 /* An id that is there twice is harmless. */
 static int
 list_erased(const struct seal *s)
 {
 	char path[sizeof(s->path) + 8], line[32];
-	size_t dir = strlen(s->path) - strlen("keys");
 	bool done = true;
 
-	snprintf(path, sizeof(path), "%.*serased", (int)dir, s->path);
-	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	list_path(s, path, sizeof(path));
+	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
+	done = end_line(fd);
 	for (size_t i = 0; done && i < s->erase_count; i++) {
 		int n = snprintf(line, sizeof(line), "%s\n", s->erase[i].case_id);
 		done = write(fd, line, (size_t)n) == n;

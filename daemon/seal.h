@@ -48,6 +48,8 @@ enum { SEAL_ERASE_MAX = 64 };
 bool seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id);
 int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
 bool seal_is_erased(struct seal *s, uint32_t slot);
+/* Is this id on the list of erased cases? */
+bool seal_is_listed(const struct seal *s, const char *case_id);
 
 /* Lock every key of `dir`/keys with another master key: a new file is written, synced and
  * renamed over the old one, so that one of the two masters always opens it. Nobody else may

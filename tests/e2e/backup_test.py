@@ -10,8 +10,10 @@ sys.path.insert(0, os.path.dirname(__file__))
 
 import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
-from fixture import (DENIED, INVALID, OK, NOT_FOUND, Daemon, Peer, fact, open_case,  # noqa: E402
+from fixture import (DENIED, FULL, INVALID, OK, NOT_FOUND, Daemon, Peer, fact, open_case,  # noqa: E402
                      oslo, program)
+
+FAILED = 10
 
 
 class Backup(unittest.TestCase):
@@ -144,6 +146,105 @@ class Backup(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertIn("1 cases that were erased since are erased again", said)
 
+    def restore(self, name):
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        return said
+
+    def is_there(self):
+        q = desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=self.case))
+        team = Peer(self.daemon, "team")
+        outcome = team.ask(q).outcome
+        team.close()
+        return outcome == OK
+
+    def test_one_restore_after_the_other(self):
+        """The list of the erased only grows, wherever it stands."""
+        first = self.backup().backup.name
+        self.close_and_erase()
+        second = self.backup().backup.name
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        self.restore(second)
+        self.daemon.start()
+        self.assertEqual(self.backup().outcome, OK)
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        self.assertIn("1 cases that were erased since", self.restore(first))
+        self.daemon.start()
+        self.assertFalse(self.is_there())
+
+    def test_a_restore_that_is_interrupted(self):
+        """At whatever step: no daemon starts on it, and the next restore begins anew."""
+        name = self.backup().backup.name
+        before = self.nav.hello()
+        self.close_and_erase()
+        self.daemon.stop()
+        self.put_aside()
+        for files in ([], ["keys"], ["keys", "data.mdb"]):
+            self.daemon.write("store/restoring", "", 0o600)
+            for f in files:
+                shutil.copy(os.path.join(self.folder(name), f), self.daemon.path("store/" + f))
+            status, said = self.daemon.run()
+            self.assertEqual(status, 65, said)
+            self.assertIn("a restore was interrupted; run overgangd --restore again", said)
+            self.restore(name)
+            self.assertFalse(os.path.exists(self.daemon.path("store/restoring")))
+            self.daemon.start()
+            self.assertFalse(self.is_there())
+            self.assertNotEqual(self.hello(Peer(self.daemon, "nav-asker")).epoch, before.epoch)
+            self.daemon.stop()
+            for f in ("data.mdb", "keys"):
+                os.remove(self.daemon.path("store/" + f))
+        self.restore(name)
+
+    def test_killed_while_it_restores(self):
+        """At every write of it, with the real program."""
+        name = self.backup().backup.name
+        self.close_and_erase()
+        self.daemon.stop()
+        shutil.copytree(self.daemon.path("store"), self.daemon.path("kept"))
+        at, ended = 0, False
+        while not ended:
+            at += 1
+            shutil.rmtree(self.daemon.path("store"))
+            os.mkdir(self.daemon.path("store"), 0o700)
+            shutil.copy(self.daemon.path("kept/erased"), self.daemon.path("store/erased"))
+            r = subprocess.run([program("overgangd"), "-c", self.daemon.config, "--restore", self.folder(name)],
+                               env={**os.environ, "LD_PRELOAD": program("tests/shim.so"), "OVERGANG_SHIM_FAIL": f"write:kill:{at}"},
+                               capture_output=True, text=True, timeout=60)
+            ended = r.returncode == 0
+            if not ended:
+                self.assertEqual(r.returncode, -9, r.stderr)
+                status, said = self.daemon.run("--verify")
+                self.assertEqual(status, 65, said)
+                self.restore(name)
+            self.daemon.start()
+            self.assertFalse(self.is_there(), f"killed at write {at}")
+            self.daemon.stop()
+        self.assertGreater(at, 5)
+
+    def test_a_list_that_was_cut_off(self):
+        """A line that is torn is ended before the next; one that nobody can read is named."""
+        name = self.backup().backup.name
+        with open(self.daemon.path("store/erased"), "a") as f:
+            f.write(self.case[:6])
+        self.close_and_erase()
+        self.daemon.stop()
+        self.assertEqual(open(self.daemon.path("store/erased")).read(), f"{self.case[:6]}\n{self.case}\n")
+        self.put_aside()
+        self.restore(name)
+        for f in ("data.mdb", "keys"):
+            os.remove(self.daemon.path("store/" + f))
+        with open(self.daemon.path("store/erased"), "a") as f:
+            f.write("WXYZ-")
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 74, said)
+        self.assertIn("store/erased: line 4: is no case id; complete it", said)
+        with open(self.daemon.path("store/erased"), "w") as f:
+            f.write(f"{self.case}\n")
+        self.restore(name)
+
     def test_a_store_that_was_set_back_in_silence(self):
         """As by a snapshot of the machine: the files of before, and nobody says so."""
         self.daemon.stop()
@@ -159,12 +260,12 @@ class Backup(unittest.TestCase):
             shutil.copy(self.daemon.path("snapshot-" + name), self.daemon.path("store/" + name))
         self.daemon.start()
         knew = {"epoch": page.epoch, "through": page.through, "tag_n": page.through}
-        forged = self.hello(self.nav, tag=b"x" * 16, **knew)
+        forged = self.hello(self.nav, tag=b"x" * len(page.tag), **knew)
         self.assertEqual(forged.epoch, page.epoch, "a number anybody can make up proves nothing")
         h = self.hello(self.nav, tag=page.tag, **knew)
         self.assertNotEqual(h.epoch, page.epoch)
         self.assertTrue(h.epoch_known)
-        self.assertEqual(h.common, before.head)
+        self.assertEqual(h.common, 0, "it had acknowledged nothing, and nobody knows how far it went back")
 
     def test_a_client_goes_on_behind_what_still_holds(self):
         watch = subprocess.Popen(
@@ -206,6 +307,44 @@ class Backup(unittest.TestCase):
         self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
         for name in ("data.mdb", "keys"):
             os.rename(self.daemon.path(f"store/{name}.aside"), self.daemon.path("store/" + name))
+
+
+class SlowBackup(unittest.TestCase):
+    """While a copy runs the store cannot grow, and the pages it reads are not used again."""
+
+    def setUp(self):
+        self.daemon = Daemon(map_size="1M")
+        text = open(self.daemon.config).read()
+        self.daemon.write("overgangd.conf", text.replace("backup_dir", "map_size_max = 8M\nbackup_dir"))
+        self.gate = self.daemon.path("gate")
+        os.mkfifo(self.gate)
+        self.daemon.start({"LD_PRELOAD": program("tests/shim.so"), "OVERGANG_SHIM_GATE": self.gate})
+        self.addCleanup(self.daemon.close)
+        self.team, self.admin, self.prison = (Peer(self.daemon, n) for n in ("team", "team", "granli"))
+        for p in (self.team, self.admin, self.prison):
+            self.addCleanup(p.close)
+        self.case = open_case(self.prison)
+
+    def say(self, i):
+        return self.prison.report(self.case, fact("transport_arranged", how=f"{i} " * 600)).outcome
+
+    def test_the_copy_is_given_up_before_the_store_is_full(self):
+        q = desk_pb2.Request()
+        q.backup.SetInParent()
+        self.admin.send(q)
+        outcomes = []
+        while not outcomes or outcomes[-1] == OK:
+            outcomes.append(self.say(len(outcomes)))
+            self.assertLess(len(outcomes), 2000)
+        self.assertEqual(outcomes[-1], FULL)
+        open(self.gate, "w").close()
+        a = self.admin.receive()
+        self.assertEqual(a.outcome, FAILED)
+        self.assertIn("stopped: what was written meanwhile filled the store", a.text)
+        fixture.wait_for(lambda: self.say(0) == OK, "the store to grow")
+        self.admin.send(q)
+        self.assertEqual(self.admin.receive().outcome, OK)
+        self.assertEqual(self.daemon.stop(), 0, "".join(self.daemon.errors))
 
 
 if __name__ == "__main__":

@@ -287,7 +287,7 @@ world_put_back(struct world *w, const char *folder, bool declared)
 	why = world_restart(w);
 	if (why != NULL || !declared)
 		return why;
-	if (restore_begin_again(&w->d, folder, w->dir, &again, said) != 0)
+	if (restore_begin_again(&w->d, w->dir, &again, said) != 0)
 		return said;
 	return world_restart(w);
 }

@@ -3,7 +3,10 @@
  * OVERGANG_SHIM_LOG=FILE   every open that makes a file, write, truncation and sync of data.mdb,
  *                          keys and erased is appended there, in the order in which they ended
  * OVERGANG_SHIM_FAIL=CALL:HOW:N   the Nth CALL (write, sync, alloc) on these files fails: enospc,
- *                          eio, short (half is written), full (ENOSPC from there on)
+ *                          eio, short (half is written), full (ENOSPC from there on), kill (the
+ *                          process ends there)
+ * OVERGANG_SHIM_GATE=FIFO   the first write to a data.mdb in a backup waits until somebody opens FIFO
+ *                          for writing: a disk as slow as the test wants it
  *
  * A record is struct entry, little-endian as the machine is, and the bytes that were written. A
  * write through a descriptor with O_DSYNC is marked: it is on disk when it has returned. */
@@ -11,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -121,7 +125,28 @@ failure(enum call c)
 	}
 	unsigned long n = ++counts[c];
 	bool now = (int)c == which && (n == nth || (n > nth && strcmp(how, "full") == 0));
+
+	if (now && strcmp(how, "kill") == 0)
+		(void)raise(SIGKILL);
 	return now ? how : "";
+}
+
+static void
+wait_at_gate(int fd)
+{
+	static bool passed;
+	const char *gate = getenv("OVERGANG_SHIM_GATE");
+	char link[64], path[4096] = "";
+
+	if (gate == NULL || passed)
+		return;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	if (readlink(link, path, sizeof(path) - 1) < 0 || strstr(path, ".part/data.mdb") == NULL)
+		return;
+	passed = true;
+	int wait = open(gate, O_RDONLY | O_CLOEXEC);
+	if (wait >= 0)
+		close(wait);
 }
 
 /* true: it fails, and errno says how. */
@@ -176,6 +201,7 @@ pwrite64(int fd, const void *data, size_t size, off64_t at)
 ssize_t
 write(int fd, const void *data, size_t size)
 {
+	wait_at_gate(fd);
 	uint32_t file = file_of(fd);
 
 	if (file == 0)
