@@ -245,8 +245,10 @@ attempt(struct overgangd *d, struct outbox *outbox)
 	d->no_space = d->full || used >= RESERVE_PERCENT;
 	d->no_record = d->full || used >= READ_RESERVE_PERCENT;
 	run_inputs(d, outbox);
-	/* What has no key cannot be read back either: the key's error comes first. */
-	int rc = seal_sync(d->journal.seal);
+	/* What found no room cannot be read back, nor what has no key: neither is damage. */
+	int rc = store_error(d->journal.store);
+	if (rc == 0)
+		rc = seal_sync(d->journal.seal);
 	if (rc == 0 && d->journal.damaged)
 		rc = -EBADMSG;
 	if (rc == 0)
