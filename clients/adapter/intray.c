@@ -33,6 +33,18 @@ is_there(const struct intray *in, const char *id, const char *ending)
 	return client_file_there(in->dir, name);
 }
 
+static int
+open_made(struct intray *in)
+{
+	char path[2 * CLIENT_PATH_SIZE];
+
+	if (in->made != NULL)
+		return 0;
+	(void)snprintf(path, sizeof(path), "%s/.made", in->dir);
+	in->made = ledger_open(path);
+	return in->made != NULL ? 0 : -errno;
+}
+
 /* The letter comes last: who sees it finds the other. */
 int
 intray_put(struct intray *in, const Ov__Delivery *d)
@@ -47,8 +59,11 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 	if (d->event_id.len != 16)
 		return -EBADMSG;
 	(void)client_hex(d->event_id.data, d->event_id.len, id);
+	r = open_made(in);
+	if (r < 0 || ledger_has(in->made, d->event_id.data))
+		return r;
 	if (is_there(in, id, "txt"))
-		return 0;
+		return ledger_add(in->made, d->event_id.data);
 	if (!is_there(in, id, "json")) {
 		text = overgang_json(&d->base, true);
 		r = write_once(in, id, "json", text);
@@ -60,5 +75,5 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 	r = write_once(in, id, "txt", text);
 	free(text);
 	in->letters += r == 0;
-	return r;
+	return r == 0 ? ledger_add(in->made, d->event_id.data) : r;
 }

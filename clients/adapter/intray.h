@@ -1,17 +1,20 @@
 /* intray.h - Deliveries become files, once each.
  *
- * `<event id>.txt` is the letter, `<event id>.json` what a machine takes. A file that is
- * there was written before and is left alone: what comes twice is written once. */
+ * `<event id>.txt` is the letter, `<event id>.json` what a machine takes. What was written stands
+ * in the file `.made`, so that what comes twice is written once, also when the letter has been
+ * filed away since: after a restore of the daemon, or when its cursor was set back. */
 #ifndef OVERGANG_ADAPTER_INTRAY_H
 #define OVERGANG_ADAPTER_INTRAY_H
 
 #include "letter.h"
+#include "place.h"
 
 struct intray {
 	const char *dir;
 	struct letter_context context;
 	unsigned long letters; /* written by this process */
 	unsigned long blanks;
+	struct ledger *made; /* opened with the first letter; ledger_close() */
 };
 
 /* 0, or a negative errno: then neither has to be there, and the delivery comes again. */

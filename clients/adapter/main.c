@@ -85,16 +85,19 @@ gone(uint64_t first, uint64_t last, void *context)
 static int
 follow(struct adapter *a, bool until_head, int stop_fd)
 {
+	char place[2 * CLIENT_PATH_SIZE];
 	struct overgang_follow f = { .consumer = a->settings.consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
+		.place = place,
 		.tries = a->settings.tries,
 		.park = a->settings.park,
 		.context = a,
 		.stop_fd = stop_fd };
 
+	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
 	return overgang_follow(a->connection, &f);
 }
 
@@ -107,6 +110,7 @@ exit_status(int r)
 	case ETIMEDOUT:
 	case EBUSY:
 	case EAGAIN:
+	case EALREADY:
 		return EX_TEMPFAIL;
 	case EACCES:
 	case EPERM:
@@ -234,6 +238,7 @@ main(int argc, char **argv)
 	stop_fd = client_stop_fd();
 	if (open_all(a, config) == 0)
 		status = once ? run_once(a, stop_fd) : run(a, stop_fd);
+	(void)ledger_close(a->in.made);
 	(void)texts_close(a->texts);
 	(void)overgang_close(a->connection);
 	(void)close(stop_fd);

@@ -164,6 +164,7 @@ known_copy(struct known_list *to, const struct known_list *from)
 {
 	memset(to, 0, sizeof(*to));
 	memcpy(to->key, from->key, sizeof(to->key));
+	to->epoch = from->epoch;
 	for (size_t i = 0; i < from->count; i++)
 		(void)known_put(to, &from->rows[i]);
 }
@@ -208,6 +209,7 @@ known_to_json(const struct known *row)
 	    json, "who", json_string(client_hex(row->who, KNOWN_HASH_SIZE, hex)));
 	(void)json_object_set_new(json, "state", json_string(state_names[row->state]));
 	(void)json_object_set_new(json, "gone", json_boolean(row->gone));
+	(void)json_object_set_new(json, "number", json_integer((json_int_t)row->number));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		(void)json_object_set_new(
 		    json, texts[i].name, json_string((const char *)row + texts[i].offset));
@@ -253,6 +255,7 @@ known_from_json(const struct json_t *json, struct known *ret)
 	while (row.state < KNOWN_STATES_COUNT && strcmp(state_names[row.state], state) != 0)
 		row.state++;
 	row.gone = json_is_true(json_object_get(json, "gone"));
+	row.number = (uint64_t)json_integer_value(json_object_get(json, "number"));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		const char *text = json_string_value(json_object_get(json, texts[i].name));
 		if (text == NULL || strlen(text) >= texts[i].size)
@@ -310,6 +313,7 @@ take_rows(struct known_list *k, const char *text, size_t size)
 	bool good =
 	    json_is_array(rows) && json_integer_value(json_object_get(json, "version")) == 1;
 
+	k->epoch = (uint64_t)json_integer_value(json_object_get(json, "epoch"));
 	json_array_foreach(rows, i, row)
 	{
 		struct known one;
@@ -358,6 +362,7 @@ known_save(const struct known_list *k, const char *dir)
 	for (size_t i = 0; i < k->count; i++)
 		(void)json_array_append_new(rows, known_to_json(&k->rows[i]));
 	(void)json_object_set_new(json, "version", json_integer(1));
+	(void)json_object_set_new(json, "epoch", json_integer((json_int_t)k->epoch));
 	(void)json_object_set_new(json, "rows", rows);
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	json_decref(json);

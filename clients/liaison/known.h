@@ -32,6 +32,7 @@ struct known {
 	enum known_state state;
 	uint32_t file_date; /* of the list it was last read from */
 	bool gone;	    /* it was said that the row is no longer in the list */
+	uint64_t number;    /* of the last report about it, in the own stream */
 
 	/* What was last sent, or waits: kinds and keyed hashes of the facts. */
 	struct {
@@ -52,6 +53,7 @@ struct known_list {
 	struct known *rows;
 	size_t count;
 	unsigned char key[KNOWN_KEY_SIZE];
+	uint64_t epoch; /* of the numbers; 0: none yet */
 };
 
 /* Read what is remembered in `dir`, which is made when missing. 0, or -1 with a sentence

@@ -1,4 +1,5 @@
 /* main.c - overgang-liaison: release notices from a prison's list into reports. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -102,6 +103,30 @@ send_error(void *context)
 }
 
 static int
+look_back(
+    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+
+	hello.epoch = epoch;
+	hello.through = through;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &hello;
+	int r = overgang_request(context, &request, &answer);
+	if (r == 0 && answer->result_case != OV__ANSWER__RESULT_HELLO)
+		r = -EPROTO;
+	if (r == 0) {
+		*ret_epoch = answer->hello->epoch;
+		*ret_common = answer->hello->epoch_known ? answer->hello->common : 0;
+	}
+	if (answer != NULL)
+		ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+static int
 push(const struct arguments *a, const struct liaison_conf *conf)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
@@ -115,6 +140,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	const struct push p = { .conf = conf,
 		.send = send_report,
 		.error = send_error,
+		.look_back = look_back,
 		.context = o,
 		.as_of = a->as_of,
 		.out = stdout,

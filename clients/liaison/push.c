@@ -86,15 +86,28 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 		fold_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
 		    strlen(a->report->nickname));
 	}
+	for (size_t i = 0; a->report != NULL && i < a->report->n_numbers; i++)
+		if (a->report->numbers[i] > e->after.number)
+			e->after.number = a->report->numbers[i];
 	(void)known_put(&w->known, &e->after);
 	/* What waits behind this one knows more of the row, but not its case. */
 	struct known *ahead = known_find(&w->ahead, e->after.who);
 	if (ahead != NULL) {
 		memcpy(ahead->case_id, e->after.case_id, sizeof(ahead->case_id));
 		memcpy(ahead->nickname, e->after.nickname, sizeof(ahead->nickname));
+		ahead->number = e->after.number;
 	}
 	(void)fprintf(w->push->out, "%s: %s %s (%s)\n", place(e->file, e->line, e->after.ref, at),
 	    fresh ? "sendt, sak" : "endring sendt, sak", e->after.case_id, e->after.nickname);
+}
+
+/* As one that was never sent: there is nothing to compare the next file with. */
+static void
+forget_sent(struct known *row)
+{
+	row->facts_count = 0;
+	row->case_id[0] = '\0';
+	row->number = 0;
 }
 
 /* The daemon said no. Nothing of the row counts as sent, so that the next file brings it
@@ -111,8 +124,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	w->refused++;
 	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND && before != NULL) {
 		struct known forgotten = *before;
-		forgotten.facts_count = 0;
-		forgotten.case_id[0] = '\0';
+		forget_sent(&forgotten);
 		remember(w, &forgotten);
 		(void)fprintf(w->push->err,
 		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny\n",
@@ -122,8 +134,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	} else {
 		/* It was never sent: there is nothing to compare the next file with. */
 		struct known nothing = e->after;
-		nothing.facts_count = 0;
-		nothing.case_id[0] = '\0';
+		forget_sent(&nothing);
 		(void)known_put(&w->ahead, &nothing);
 	}
 }
@@ -206,6 +217,32 @@ damaged(struct work *w, uint64_t number, int error)
 	    "fila inn på nytt\n",
 	    w->conf->queue, (unsigned long long)number, strerror(-error));
 	w->io_failed = true;
+}
+
+/* Was the daemon brought back from a copy that is older than what was sent? */
+static void
+look_back(struct work *w)
+{
+	uint64_t through = 0, epoch, common;
+	size_t lost = 0;
+
+	for (size_t i = 0; i < w->known.count; i++)
+		if (w->known.rows[i].number > through)
+			through = w->known.rows[i].number;
+	if (w->push->look_back(w->push->context, w->known.epoch, through, &epoch, &common) != 0)
+		return; /* nobody is there: what is sent next says so */
+	bool other = w->known.epoch != 0 && w->known.epoch != epoch;
+	w->known.epoch = epoch;
+	for (size_t i = 0; other && i < w->known.count; i++)
+		if (w->known.rows[i].number > common) {
+			forget_sent(&w->known.rows[i]);
+			lost++;
+		}
+	if (lost > 0)
+		(void)fprintf(w->push->err,
+		    "overgang-liaison: overgang er hentet tilbake fra en eldre kopi, og %zu %s er "
+		    "borte der; les den nyeste lista inn, så sendes %s på nytt\n",
+		    lost, lost == 1 ? "rad" : "rader", lost == 1 ? "den" : "de");
 }
 
 /* All that waits, in order, until there is nobody there. */
@@ -881,6 +918,8 @@ push_files(const struct push *p, char *const *files, size_t count)
 	int r = known_load(&w.known, p->conf->queue, error);
 	if (r != 0)
 		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
+	if (r == 0)
+		look_back(&w);
 	if (r == 0)
 		drain(&w);
 	if (r == 0 && !w.io_failed)

@@ -14,7 +14,8 @@
  *  G10 does it start anything?                      a transfer, leave or hospital stay does not
  *  G11 is there anything new in it?                 else unchanged
  * What is left is one report, queued on disk before it is sent. What waited from before
- * goes first. */
+ * goes first. Before all this the daemon is asked whether it still has what was sent: after a
+ * restore rows that it has lost count as never sent, and the next list brings them again. */
 #ifndef OVERGANG_LIAISON_PUSH_H
 #define OVERGANG_LIAISON_PUSH_H
 
@@ -38,11 +39,16 @@ enum {
  * push_error: then it is not known whether it arrived. */
 typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
 typedef const char *push_error(void *context);
+/* Which of the own stream's numbers up to `through`, as they were in `epoch` (0: none yet), still
+ * hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
+typedef int push_look_back(
+    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common);
 
 struct push {
 	const struct liaison_conf *conf;
 	push_send *send;
 	push_error *error;
+	push_look_back *look_back;
 	void *context;
 	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
 	FILE *out;	/* what became of the rows */

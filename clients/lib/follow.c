@@ -16,6 +16,7 @@
 
 #include "client.h"
 #include "handle.h"
+#include "place.h"
 #include "session.h"
 
 enum {
@@ -43,8 +44,10 @@ struct follower {
 	uint64_t start_head;
 	uint64_t acknowledged;
 	unsigned unacknowledged;
-	uint64_t tag_n;	       /* a number that the daemon gave out, … */
-	unsigned char tag[64]; /* … with what proves it */
+	uint64_t number;		       /* of the daemon's session of this consumer */
+	struct place kept;		       /* what is on disk, or would be */
+	uint64_t tag_n;			       /* a number that the daemon gave out, … */
+	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with what proves it */
 	size_t tag_size;
 	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
 	size_t held_first;
@@ -66,6 +69,7 @@ refused(struct overgang *o, const char *what, const Ov__Answer *a)
 		{ OV__OUTCOME__OUTCOME_CONFLICT, -ESTALE },
 		{ OV__OUTCOME__OUTCOME_BUSY, -EBUSY },
 		{ OV__OUTCOME__OUTCOME_FULL, -ENOSPC },
+		{ OV__OUTCOME__OUTCOME_FAILED, -EIO },
 	};
 	int error = -EPROTO;
 
@@ -87,6 +91,15 @@ is_of_another_store(const Ov__Answer *a)
 		if (a->outcome == OV__OUTCOME__OUTCOME_INVALID && strcmp(a->field, fields[i]) == 0)
 			return true;
 	return false;
+}
+
+/* Somebody else's session of this consumer, or none any more. */
+static int
+of_session(const Ov__Answer *a, int r)
+{
+	if (strcmp(a->field, "acknowledge.session") != 0)
+		return r;
+	return a->outcome == OV__OUTCOME__OUTCOME_CONFLICT ? -ERESTART : -EALREADY;
 }
 
 static void
@@ -116,12 +129,24 @@ ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__Resu
 	r = refused(o, what, answer);
 	if (is_of_another_store(answer))
 		r = -ESTALE;
+	r = of_session(answer, r);
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
 
 static int or_look_back(struct follower *w, int r);
 static int open_stream(struct follower *w);
+static int begin(struct follower *w);
+
+/* What cannot be kept is older on disk, which only means to look further back. */
+static void
+keep_place(struct follower *w)
+{
+	w->kept = (struct place){ w->s.epoch, w->acknowledged, w->tag_n, w->tag_size, { 0 } };
+	memcpy(w->kept.tag, w->tag, w->tag_size);
+	if (w->f->place != NULL)
+		(void)place_write(w->f->place, &w->kept);
+}
 
 static int
 acknowledge(struct follower *w)
@@ -136,15 +161,19 @@ acknowledge(struct follower *w)
 	acknowledge.consumer = (char *)(uintptr_t)w->f->consumer;
 	acknowledge.n = w->s.through;
 	acknowledge.epoch = w->s.epoch;
+	acknowledge.session = w->number;
 	request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	request.acknowledge = &acknowledge;
 	r = ask(w->o, "the acknowledgement", &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
+	if (r == -ERESTART)
+		return begin(w); /* from where it was set to */
 	if (r < 0)
 		return or_look_back(w, r);
 	keep_tag(w, acknowledge.n, &answer->acknowledge->tag);
 	ov__answer__free_unpacked(answer, NULL);
 	w->acknowledged = acknowledge.n;
 	w->unacknowledged = 0;
+	keep_place(w);
 	return 0;
 }
 
@@ -258,26 +287,41 @@ unknown_epoch(struct follower *w)
 	    (unsigned long long)w->s.through);
 }
 
+/* Hello as this consumer, whose session begins; with what was known before when epoch is not 0. */
+static int
+say_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answer)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+
+	if (w->f->consumer != NULL) {
+		hello.consumer = (char *)(uintptr_t)w->f->consumer;
+		hello.follow = true;
+	}
+	hello.epoch = before->epoch;
+	hello.through = before->through;
+	hello.tag_n = before->tag_n;
+	hello.tag.data = (uint8_t *)(uintptr_t)before->tag;
+	hello.tag.len = before->tag_size;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &hello;
+	int r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, ret_answer);
+	if (r == 0)
+		w->number = (*ret_answer)->hello->session;
+	return r;
+}
+
 /* Which numbers still hold, the daemon says: everything after them is gone, and this goes on
  * behind them. */
 static int
 look_back(struct follower *w)
 {
-	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
-	Ov__Request request = OV__REQUEST__INIT;
+	struct place known = { w->s.epoch, w->s.through, w->tag_n, w->tag_size, { 0 } };
 	Ov__Answer *answer;
 	uint64_t before = w->s.through;
 
-	if (w->f->consumer != NULL)
-		hello.consumer = (char *)(uintptr_t)w->f->consumer;
-	hello.epoch = w->s.epoch;
-	hello.through = w->s.through;
-	hello.tag_n = w->tag_n;
-	hello.tag.data = w->tag;
-	hello.tag.len = w->tag_size;
-	request.ask_case = OV__REQUEST__ASK_HELLO;
-	request.hello = &hello;
-	int r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, &answer);
+	memcpy(known.tag, w->tag, w->tag_size);
+	int r = say_hello(w, &known, &answer);
 	if (r < 0)
 		return r;
 	const Ov__HelloAnswer h = *answer->hello;
@@ -344,6 +388,9 @@ fetch(struct follower *w, uint32_t wait_ms)
 	fetch.after = session_after(&w->s);
 	fetch.wait_ms = wait_ms;
 	fetch.epoch = w->s.epoch;
+	fetch.tag_n = w->tag_size > 0 ? w->tag_n : 0;
+	fetch.tag.data = w->tag;
+	fetch.tag.len = w->tag_size;
 	if (w->f->prefix != NULL)
 		fetch.prefix = (char *)(uintptr_t)w->f->prefix;
 	request.ask_case = OV__REQUEST__ASK_FETCH;
@@ -382,28 +429,44 @@ replay_one(struct follower *w, uint64_t n)
 	    taken);
 }
 
-/* Now and then: a person asks for it, on the command line. */
+/* One page of what is parked; *after moves behind it, 0 at the end. */
 static int
-replay(struct follower *w)
+replay_page(struct follower *w, uint64_t *after)
 {
 	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer;
-	int r;
+
+	parked.consumer = parked.after_consumer = (char *)(uintptr_t)w->f->consumer;
+	parked.after_n = *after;
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = &parked;
+	int r =
+	    ask(w->o, "the list of what is parked", &request, OV__ANSWER__RESULT_PARKED, &answer);
+	if (r < 0)
+		return r;
+	const Ov__ParkedAnswer *page = answer->parked;
+	for (size_t i = 0; r == 0 && i < page->n_parked; i++)
+		if (page->parked[i]->replay)
+			r = replay_one(w, page->parked[i]->n);
+	*after = page->more ? page->parked[page->n_parked - 1]->n : 0;
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* Now and then: a person asks for it, on the command line. */
+static int
+replay(struct follower *w)
+{
+	uint64_t after = 0;
+	int r = 0;
 
 	if (!w->f->park || w->f->consumer == NULL || client_clock_ms() < w->replay_ms)
 		return 0;
 	w->replay_ms = client_clock_ms() + REPLAY_LOOK_MS;
-	parked.consumer = (char *)(uintptr_t)w->f->consumer;
-	request.ask_case = OV__REQUEST__ASK_PARKED;
-	request.parked = &parked;
-	r = ask(w->o, "the list of what is parked", &request, OV__ANSWER__RESULT_PARKED, &answer);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; r == 0 && i < answer->parked->n_parked; i++)
-		if (answer->parked->parked[i]->replay)
-			r = replay_one(w, answer->parked->parked[i]->n);
-	ov__answer__free_unpacked(answer, NULL);
+	do
+		r = replay_page(w, &after);
+	while (r == 0 && after != 0);
 	return r;
 }
 
@@ -559,27 +622,39 @@ stream_endpoint(const struct overgang *o, const char *told, char *buf, size_t si
 	(void)snprintf(buf, size, "%s", told);
 }
 
+/* What was kept on disk against what the daemon says now. */
+static void
+say_gone(struct follower *w, const struct place *kept, const Ov__HelloAnswer *h)
+{
+	uint64_t common = h->epoch_known ? h->common : 0;
+
+	if (kept->epoch != 0 && kept->through > common && w->f->gone != NULL)
+		w->f->gone(common + 1, kept->through, w->f->context);
+}
+
 static int
 begin(struct follower *w)
 {
-	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
-	Ov__Request request = OV__REQUEST__INIT;
+	struct place kept = { .epoch = 0 };
 	Ov__Answer *answer;
-	int r;
 
-	if (w->f->consumer != NULL)
-		hello.consumer = (char *)(uintptr_t)w->f->consumer;
-	request.ask_case = OV__REQUEST__ASK_HELLO;
-	request.hello = &hello;
-	r = ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, &answer);
+	if (w->f->place != NULL && w->f->consumer != NULL)
+		(void)place_read(w->f->place, &kept); /* damaged: as if there were none */
+	int r = say_hello(w, &kept, &answer);
 	if (r < 0)
 		return r;
+	say_gone(w, &kept, answer->hello);
 	w->acknowledged = answer->hello->cursor;
 	w->start_head = answer->hello->head;
+	w->tag_size = 0;
 	session_start(&w->s, w->f->consumer != NULL ? answer->hello->cursor : w->f->after,
 	    answer->hello->epoch);
+	forget_held(w);
 	(void)session_head(&w->s, answer->hello->head, answer->hello->epoch);
 	stream_endpoint(w->o, answer->hello->stream_endpoint, w->endpoint, sizeof(w->endpoint));
+	/* It is said once: from here on what the daemon says is what is known. */
+	if (kept.epoch != 0 && kept.epoch != w->s.epoch)
+		keep_place(w);
 	/* The first one is kept, and whoever was given it may still have it. */
 	if (w->o->hello == NULL)
 		w->o->hello = answer;
@@ -649,7 +724,7 @@ end(struct follower *w, int r)
 	o->stop_fd = -1;
 	link_close(&w->stream);
 	memcpy(error, o->error, sizeof(error));
-	if (r != -ETIMEDOUT && r != -EACCES && r != -ESTALE) {
+	if (r != -ETIMEDOUT && r != -EACCES && r != -ESTALE && r != -EALREADY) {
 		if (timeout_ms == 0 || timeout_ms > LAST_ACKNOWLEDGE_MS)
 			o->timeout_ms = LAST_ACKNOWLEDGE_MS;
 		last = acknowledge(w);

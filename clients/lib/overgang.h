@@ -79,12 +79,16 @@ struct overgang_follow {
 	unsigned tries; /* so often more for a delivery whose handler fails, with growing pauses */
 	bool park;	/* after that: put it aside at the daemon, with the reason, and go on */
 	overgang_gone *gone; /* NULL: overgang_follow() ends with -ESTALE instead */
+	/* Where it is kept how far the consumer is, beside the daemon's own cursor: by it a daemon
+	 * that was brought back from a copy is noticed also when this was not running. NULL: not. */
+	const char *place;
 	void *context;
 	int stop_fd; /* readable: stop; -1 none */
 };
 
 /* Follow the own agency's stream: fetch what was missed, then live, gaps filled from the
- * desk. Returns 0 when told to stop or at the head. */
+ * desk. Returns 0 when told to stop or at the head. A consumer is followed by one at a time:
+ * -EALREADY when another began to. When somebody sets its cursor, this goes on from there. */
 int overgang_follow(struct overgang *o, const struct overgang_follow *f);
 
 /* ---- messages as text: fields.c ------------------------------------------------ */

@@ -82,14 +82,17 @@ gone(uint64_t first, uint64_t last, void *context)
 static int
 follow(struct notifier *n, bool until_head, int stop_fd)
 {
+	char place[2 * CLIENT_PATH_SIZE];
 	const struct overgang_follow f = { .consumer = n->roster.consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
+		.place = place,
 		.context = n,
 		.stop_fd = stop_fd };
 
+	(void)snprintf(place, sizeof(place), "%s/place", n->roster.state);
 	return overgang_follow(n->connection, &f);
 }
 
@@ -101,6 +104,7 @@ exit_status(int r)
 		return EX_OK;
 	case ETIMEDOUT:
 	case EBUSY:
+	case EALREADY:
 		return EX_TEMPFAIL;
 	case EACCES:
 	case EPERM:

@@ -162,6 +162,7 @@ show_parked(struct cli *c)
 {
 	const char *consumer = args_value(&c->args, "consumer");
 	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
+	char after[64];
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer = NULL;
 
@@ -169,11 +170,26 @@ show_parked(struct cli *c)
 		parked.consumer = (char *)(uintptr_t)consumer;
 	request.ask_case = OV__REQUEST__ASK_PARKED;
 	request.parked = &parked;
-	int code = cli_request(c, &request, &answer);
-	if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_PARKED)
-		code = print_parked(c, answer->parked);
-	if (answer != NULL)
-		ov__answer__free_unpacked(answer, NULL);
+	int code;
+	bool more;
+	do {
+		more = false;
+		code = cli_request(c, &request, &answer);
+		if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_PARKED) {
+			const Ov__ParkedAnswer *page = answer->parked;
+			code = print_parked(c, page);
+			more = code == CLI_OK && page->more;
+			if (more) {
+				const Ov__Parked *last = page->parked[page->n_parked - 1];
+				(void)snprintf(after, sizeof(after), "%s", last->consumer);
+				parked.after_consumer = after;
+				parked.after_n = last->n;
+			}
+		}
+		if (answer != NULL)
+			ov__answer__free_unpacked(answer, NULL);
+		answer = NULL;
+	} while (more);
 	return code;
 }
 

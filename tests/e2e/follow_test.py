@@ -2,6 +2,7 @@
 full to the last page, a clock that nobody vouches for."""
 import os
 import shutil
+import subprocess
 import sys
 import unittest
 
@@ -9,7 +10,7 @@ sys.path.insert(0, os.path.dirname(__file__))
 
 import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
-from fixture import CONFLICT, FULL, INVALID, OK, Daemon, Peer, fact, open_case, oslo  # noqa: E402
+from fixture import CONFLICT, FULL, INVALID, OK, Daemon, Peer, fact, open_case, oslo, program  # noqa: E402
 
 PARK, DONE, REPLAY = 0, 1, 2
 
@@ -104,6 +105,90 @@ class Sessions(Following):
         there, none = (self.set_cursor(0, "skjermet", c) for c in ("adapter", "nobody"))
         self.assertEqual((there.outcome, there.text), (none.outcome, none.text))
         self.assertEqual(there.outcome, INVALID)
+
+
+class Adapter(Following):
+    """The program, beside a clerk who files letters away."""
+
+    def setUp(self):
+        super().setUp()
+        self.boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in self.boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config("nav-asker", "\n[adapter]\nconsumer = adapter\n" + "".join(
+            f"{box} = {path}\n" for box, path in self.boxes.items()))
+
+    def once(self):
+        r = subprocess.run([program("overgang-adapter"), "-c", self.config, "--once"],
+                           capture_output=True, text=True, timeout=60)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        return r.stderr
+
+    def letters(self):
+        return sorted(f for f in os.listdir(self.boxes["intray"]) if f.endswith(".txt"))
+
+    def file_away(self):
+        names = self.letters()
+        for f in os.listdir(self.boxes["intray"]):
+            if not f.startswith("."):
+                os.remove(os.path.join(self.boxes["intray"], f))
+        return names
+
+    def test_what_was_made_is_not_made_again(self):
+        """After a restore; and it is told which numbers are gone, though it was not running."""
+        q = desk_pb2.Request()
+        q.backup.SetInParent()
+        name = self.team.ask(q).backup.name
+        self.move(5)
+        self.once()
+        made = self.file_away()
+        self.assertGreater(len(made), 3)
+        head = self.nav.hello().head
+        self.daemon.stop()
+        for f in ("data.mdb", "keys"):
+            os.remove(self.daemon.path("store/" + f))
+        status, said = self.daemon.run("--restore", self.daemon.path("backups/" + name))
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        common = Peer(self.daemon, "nav-asker").hello().head
+        said = self.once()
+        self.assertIn(f"{common + 1} ", said)
+        self.assertIn(f"{head} ", said)
+        self.assertEqual(self.letters(), [])
+        self.assertNotIn(f"{head} ", self.once(), "it is said once")
+
+    def test_a_cursor_that_is_set_back(self):
+        """What it sees again it does not make again, unless the list of what it made is put away."""
+        self.once()
+        made = self.file_away()
+        self.assertEqual(self.set_cursor(0).outcome, OK)
+        self.once()
+        self.assertEqual(self.letters(), [])
+        self.assertEqual(self.nav.hello("adapter").cursor, self.nav.hello().head)
+        os.remove(os.path.join(self.boxes["intray"], ".made"))
+        self.assertEqual(self.set_cursor(0).outcome, OK)
+        self.once()
+        self.assertEqual(self.letters(), made)
+
+    def test_while_it_runs(self):
+        """A cursor set forward and back is where it goes on; and it ends when another takes over."""
+        adapter = subprocess.Popen([program("overgang-adapter"), "-c", self.config], stderr=subprocess.PIPE, text=True)
+        self.addCleanup(adapter.stderr.close)
+        self.addCleanup(adapter.wait)
+        self.addCleanup(adapter.kill)
+
+        def at_head():
+            head = self.nav.hello().head
+            return self.nav.hello("adapter").cursor == head
+        fixture.wait_for(at_head, "it to follow")
+        self.assertEqual(self.set_cursor(0).outcome, OK)
+        self.move(6)
+        fixture.wait_for(at_head, "it to go on from where it was set to")
+        session = self.begin().hello.session
+        self.assertGreater(session, 1)
+        self.move(7)
+        self.assertEqual(adapter.wait(fixture.DEADLINE), 75)
+        self.assertIn("another process follows as this consumer", adapter.stderr.read())
 
 
 class Numbers(Following):

@@ -623,7 +623,7 @@ both_languages_have_the_same_letters(void **state)
 
 /* ---- trays ---------------------------------------------------------------------------------- */
 
-struct place {
+struct at_place {
 	char dir[64];
 	char in[80], out[80], sent[80], rejected[80], config[80];
 	struct overgang *connection; /* to nobody */
@@ -635,10 +635,10 @@ write_in(const char *dir, const char *name, const char *text)
 	assert_int_equal(client_file_write(dir, name, text, strlen(text), 0600), 0);
 }
 
-static struct place *
+static struct at_place *
 place_new(void)
 {
-	struct place *p = calloc(1, sizeof(*p));
+	struct at_place *p = calloc(1, sizeof(*p));
 	char error[OVERGANG_ERROR_SIZE], text[400];
 
 	(void)snprintf(p->dir, sizeof(p->dir), "/tmp/overgang-adapter-XXXXXX");
@@ -663,7 +663,7 @@ place_new(void)
 }
 
 static void
-place_free(struct place *p)
+place_free(struct at_place *p)
 {
 	char command[100];
 
@@ -687,7 +687,7 @@ content(const char *dir, const char *name)
 static void
 twice_is_one_letter_and_a_blank_is_none(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct texts *t = open_texts("nb");
 	struct intray in = { .dir = p->in, .context = reader_of(t) };
 	Ov__Fact *f = fact_of("release.date_set", "date=24.03.2027");
@@ -720,7 +720,7 @@ twice_is_one_letter_and_a_blank_is_none(void **state)
 static void
 what_cannot_be_written_is_an_error_and_no_letter(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct texts *t = open_texts("nb");
 	struct intray in = { .dir = "/nowhere/at/all", .context = reader_of(t) };
 	Ov__Fact *f = fact_of("release.date_set", "date=24.03.2027");
@@ -735,7 +735,7 @@ what_cannot_be_written_is_an_error_and_no_letter(void **state)
 }
 
 static struct outtray
-outtray_of(struct place *p)
+outtray_of(struct at_place *p)
 {
 	return (struct outtray){
 		.dir = p->out, .sent = p->sent, .rejected = p->rejected, .connection = p->connection
@@ -745,7 +745,7 @@ outtray_of(struct place *p)
 static void
 while_nobody_answers_the_answer_and_its_key_stay(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct outtray out = outtray_of(p);
 	struct stat st;
 	char path[120];
@@ -774,7 +774,7 @@ while_nobody_answers_the_answer_and_its_key_stay(void **state)
 static void
 what_is_no_answer_is_rejected_with_a_reason(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct outtray out = outtray_of(p);
 
 	(void)state;
@@ -815,7 +815,7 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 static void
 a_file_that_may_still_be_written_waits(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct outtray out = outtray_of(p);
 
 	(void)state;
@@ -835,7 +835,7 @@ a_file_that_may_still_be_written_waits(void **state)
 static void
 the_key_of_an_answer_that_is_gone_goes_too(void **state)
 {
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct outtray out = outtray_of(p);
 
 	(void)state;
@@ -873,7 +873,7 @@ a_wrong_file_is_named_by_line_and_key(void **state)
 		{ "[adapter]\nintray = in\nouttray = out\nsent = /dev/shm\nrejected = rejected\n",
 		    "sent: lies in another file system than outtray" },
 	};
-	struct place *p = place_new();
+	struct at_place *p = place_new();
 	struct adapter_settings s;
 	char *connection = content(p->dir, "nav.conf"), text[1024], error[CLIENT_ERROR_SIZE];
 

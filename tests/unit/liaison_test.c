@@ -44,6 +44,8 @@ static struct daemon {
 	size_t count;
 	size_t answers_before_silence; /* then nobody answers */
 	Ov__Outcome outcome;	       /* of the next ones; 0 is OK */
+	uint64_t number;	       /* the last of the own stream */
+	uint64_t epoch, common;	       /* other than asked with: what still holds of that */
 } fake;
 
 static void
@@ -86,6 +88,19 @@ case_of(const Ov__Report *r)
 }
 
 static int
+fake_look_back(
+    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common)
+{
+	const struct daemon *d = context;
+
+	if (d->answers_before_silence == 0)
+		return -ETIMEDOUT;
+	*ret_epoch = d->epoch != 0 ? d->epoch : 1;
+	*ret_common = epoch == *ret_epoch ? through : d->common;
+	return 0;
+}
+
+static int
 fake_send(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 {
 	struct daemon *d = context;
@@ -113,6 +128,9 @@ fake_send(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 		ov__report_answer__init(a->report);
 		a->report->case_ = strdup(case_of(report));
 		a->report->nickname = strdup("blå ugle");
+		a->report->n_numbers = 1;
+		a->report->numbers = malloc(sizeof(uint64_t));
+		a->report->numbers[0] = ++d->number;
 	} else {
 		a->field = strdup("report.facts[0]");
 		a->text = strdup("is not possible");
@@ -163,6 +181,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 	free(err);
 	const struct push p = { .conf = &conf,
 		.send = fake_send,
+		.look_back = fake_look_back,
 		.error = fake_error,
 		.context = &fake,
 		.as_of = as_of,
@@ -1655,6 +1674,34 @@ test_nobody_there(void **state)
 	has(out, ": 9 rader: 4 uendret,");
 }
 
+/* The daemon comes back from a copy in which only the first of the four is: the others count as
+ * never sent, and the next list brings them, as the same reports would have done. */
+static void
+test_a_daemon_that_came_back(void **state)
+{
+	char path[640];
+	char *paths[] = { path };
+
+	(void)state;
+	assert_int_equal(push(example("losl-2027-01-11.csv")), PUSH_REFUSED);
+	size_t sent = fake.count;
+	assert_int_equal(sent, 4);
+	snprintf(path, sizeof(path), "%s", example("losl-2027-01-11.csv"));
+	forget_sent();
+	fake.epoch = 2;
+	fake.common = 1;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
+	has(err, "hentet tilbake fra en eldre kopi, og 3 rader er borte der");
+	assert_int_equal(fake.count, 3);
+	has(out, "1 uendret");
+	/* And it is said once. */
+	forget_sent();
+	fake.epoch = 2;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
+	has_not(err, "eldre kopi");
+	assert_int_equal(fake.count, 0);
+}
+
 /* Changes that come while the opening waits: each is queued once, and learns its case
  * when the opening is answered. */
 static void
@@ -1943,6 +1990,7 @@ main(void)
 		SENDER_TEST(test_killed_before_remembering),
 		SENDER_TEST(test_turned_down),
 		SENDER_TEST(test_about_nobody),
+		SENDER_TEST(test_a_daemon_that_came_back),
 		SENDER_TEST(test_two_at_once),
 		SENDER_TEST(test_damaged_queue),
 		SENDER_TEST(test_conf),
