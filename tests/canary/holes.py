@@ -31,7 +31,7 @@ HOLES = [
     ("withdrawal is ignored", "daemon/core/basis.c",
      "			if (plan->participants[i]->agency == ended[j])",
      "			if (plan->participants[i]->agency == ended[j] && count > PARTICIPANTS_MAX)"),
-    ("key areas are ignored in fetch", "daemon/desk.c",
+    ("key areas are ignored in fetch", "daemon/follow.c",
      "		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, c->key->areas,",
      "		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, SCOPE_ALL,"),
     ("key areas are ignored in reads", "daemon/call.c",
