@@ -1,9 +1,10 @@
 # overgang - make demo, make test; `make help` lists the rest.
 SHELL := /bin/bash
 SAN   ?= 0
+TSAN  ?= 0
 COV   ?= 0
 COMMA := ,
-B     := $(if $(filter 1,$(SAN)),build/san,$(if $(filter 1,$(COV)),build/cov,build))
+B     := $(if $(filter 1,$(SAN)),build/san,$(if $(filter 1,$(TSAN)),build/tsan,$(if $(filter 1,$(COV)),build/cov,build)))
 CC    ?= gcc
 PREFIX ?= /usr
 
@@ -11,13 +12,17 @@ PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobu
 	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libsystemd-dev \
 	libcmocka-dev python3 python3-zmq python3-protobuf
 LINT_PACKAGES := clang clang-format mandoc systemd
+VALGRIND_PACKAGES := valgrind libc6-dbg
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wwrite-strings \
 	-Wformat=2 -Wundef -Wvla -Wswitch-enum -Wimplicit-fallthrough
-HARD := -fstack-protector-strong -fPIE $(if $(filter 1,$(SAN)),,-D_FORTIFY_SOURCE=2)
+HARD := -fstack-protector-strong -fPIE $(if $(filter 1,$(SAN) $(TSAN)),,-D_FORTIFY_SOURCE=2)
 ifeq ($(SAN),1)
 HARD += -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+endif
+ifeq ($(TSAN),1)
+HARD += -fsanitize=thread -fno-omit-frame-pointer
 endif
 ifeq ($(COV),1)
 HARD += --coverage -fno-inline
@@ -26,7 +31,7 @@ endif
 WERROR ?=
 CFLAGS  ?= -O2 -g
 CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MD -MP -isystem $(B)/proto
-LDFLAGS += $(if $(filter 1,$(COV)),--coverage) -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,-Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
+LDFLAGS += $(if $(filter 1,$(COV)),--coverage) -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,$(if $(filter 1,$(TSAN)),-fsanitize=thread) -Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
 DEFINES := -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
 CFLAGS  += $(DEFINES)
 
@@ -47,7 +52,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 
-.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes fuzz e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -61,6 +66,8 @@ help:
 	@echo 'make torture      CYCLES=n: overgangd is killed under load n times; nothing is lost or doubled'
 	@echo 'make lost-writes  a power cut at each sync, a disk that fails at each write: what was answered is there'
 	@echo 'make fuzz         SECONDS=n: libFuzzer on each thing that reads bytes, n seconds each'
+	@echo 'make valgrind     the end-to-end and hostile tests under memcheck; TESTS="keys_test.py ..." some of them'
+	@echo 'make tsan         the same under ThreadSanitizer, and the unit tests that have threads'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
@@ -128,13 +135,15 @@ $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
 # ---- tests -------------------------------------------------------------------------
 
 # A test links what it uses of everything but the mains. The store in memory stands before the
-# real one; store_test is also linked with LMDB.
+# real one; store_test is also linked with LMDB, backup_test only with it.
 CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
 $(B)/libclients.a: $(CLIENT_O)
 	@rm -f $@; ar rcs $@ $^
 $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
+	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
+$(B)/tests/backup_test: $(B)/tests/unit/backup_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
 $(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
@@ -190,6 +199,22 @@ fuzz: lint-deps
 	@$(MAKE) --no-print-directory -s -j2 B=build/fuzz CC=clang WARN= HARD='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined' \
 	  $(FUZZ_TARGETS:%=build/fuzz/fuzz-%)
 	@tests/fuzz/run.sh build/fuzz $(SECONDS) $(FUZZ_TARGETS)
+$(B)/tests/self.so: tests/watched/self.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) $(WERROR) -fPIC -shared -o $@ $< -ldl
+# Programs under watch, each in the place of the real one: see tests/watched/run.py.
+TESTS ?=
+valgrind: deps
+	$(call install_missing,$(VALGRIND_PACKAGES))
+	@$(MAKE) --no-print-directory -s -j2 all $(B)/tests/self.so
+	@/usr/bin/python3 tests/watched/run.py valgrind $(B) $(TESTS)
+# The unit tests that have threads.
+THREADED := backup_test
+tsan: deps
+	@$(MAKE) --no-print-directory -s -j2 TSAN=1 all $(THREADED:%=build/tsan/tests/%)
+	@for t in $(THREADED); do TSAN_OPTIONS=suppressions=tests/watched/tsan.supp build/tsan/tests/$$t > build/tsan/$$t.log 2>&1 || \
+	  { cat build/tsan/$$t.log; exit 1; }; done
+	@/usr/bin/python3 tests/watched/run.py tsan build/tsan $(TESTS)
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)

@@ -255,7 +255,8 @@ tend_backup(struct process *p)
 			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
 		b->result = rc == 0 ? 0 : -1;
 	} else if (p->backup_running) {
-		if (store_used(p->store) >= RESERVE_PERCENT && p->used_before < RESERVE_PERCENT)
+		bool full = store_used(p->store) >= RESERVE_PERCENT || p->daemon.full;
+		if (full && p->used_before < RESERVE_PERCENT)
 			backup_stop(p->backup);
 		b->result = backup_poll(p->backup, b->name, b->said);
 		p->backup_running = b->result == 0;

@@ -13,7 +13,7 @@ LINE = re.compile(r"^demo ok: (\d+) events, (\d+) deliveries, (\d+) alerts$")
 class Demo(unittest.TestCase):
     def test_the_story_is_told_to_its_end(self):
         r = subprocess.run([os.path.join(fixture.SOURCE, "config/demo/run"), fixture.BUILD],
-                           capture_output=True, text=True, timeout=120,
+                           capture_output=True, text=True, timeout=4 * fixture.DEADLINE,
                            env={**os.environ, "OVERGANG_DEMO": "demo-test"})
         self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
         last = r.stdout.strip().split("\n")[-1]
@@ -37,7 +37,7 @@ class Demo(unittest.TestCase):
         look = os.path.join(fixture.SOURCE, "config/demo/look")
         environment = {**os.environ, "OVERGANG_BUILD": os.path.relpath(fixture.BUILD, fixture.SOURCE),
                        "OVERGANG_DEMO": "demo-test"}
-        r = subprocess.run([look, "case", "list"], capture_output=True, text=True, timeout=60,
+        r = subprocess.run([look, "case", "list"], capture_output=True, text=True, timeout=2 * fixture.DEADLINE,
                            env=environment)
         self.assertEqual(r.returncode, 0, r.stdout + r.stderr)
         self.assertIn("Gaupe", r.stdout)

@@ -1,7 +1,8 @@
 """fixture.py - A daemon of one's own for a test: keys, config and store in a temporary folder,
 started, waited for, ended. And TAP: every test method prints a line.
 
-A test waits for a line, an answer or the end of a process, each with a deadline that fails it.
+A test waits for a line, an answer or the end of a process, each with a deadline that fails it. All of
+them hang on DEADLINE; OVERGANG_SLOW=10 makes it ten times as long, for programs that run under watch.
 """
 import os
 import select
@@ -22,7 +23,7 @@ sys.path.insert(0, os.path.join(BUILD, "python"))
 import desk_pb2  # noqa: E402
 import facts_pb2  # noqa: E402
 
-DEADLINE = 30.0
+DEADLINE = 30.0 * float(os.environ.get("OVERGANG_SLOW", "1"))
 OK, REPEATED, CONFLICT, INVALID, DENIED, NOT_FOUND, KEY_REUSED, FULL = range(1, 9)
 AGENCIES = [
     # name, number, role, further lines

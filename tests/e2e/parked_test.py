@@ -65,7 +65,7 @@ class Parked(unittest.TestCase):
         self.assertEqual(self.nav.ask(q).outcome, DENIED)
         r = subprocess.run([program("overgang"), "-c", self.daemon.client_config("team"), "streams", "--set", "1",
                             "--agency", "nav-asker", "--consumer", "adapter"],
-                           capture_output=True, text=True, timeout=30)
+                           capture_output=True, text=True, timeout=fixture.DEADLINE)
         self.assertEqual(r.returncode, 0, r.stderr)
         self.assertEqual(self.nav.hello("adapter").cursor, 1)
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=10 ** 6))

@@ -39,7 +39,7 @@ class Programs(unittest.TestCase):
 
     def run_program(self, *arguments, **environment):
         r = subprocess.run([program(arguments[0]), *arguments[1:]], capture_output=True, text=True,
-                           cwd=self.daemon.dir, timeout=60, env={**os.environ, **environment})
+                           cwd=self.daemon.dir, timeout=2 * fixture.DEADLINE, env={**os.environ, **environment})
         return r.returncode, r.stdout, r.stderr
 
     def overgang(self, *arguments, config="team.conf"):

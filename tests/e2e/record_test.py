@@ -51,7 +51,7 @@ class Record(unittest.TestCase):
 
     def overgang(self, *arguments, who="team", **more):
         r = subprocess.run([program("overgang"), "-c", self.daemon.path(who + ".conf"), *arguments],
-                           capture_output=True, text=True, cwd=self.daemon.dir, timeout=60,
+                           capture_output=True, text=True, cwd=self.daemon.dir, timeout=2 * fixture.DEADLINE,
                            stdin=subprocess.DEVNULL, env={**os.environ, **more})
         return r.returncode, r.stdout, r.stderr
 
@@ -294,7 +294,7 @@ class Record(unittest.TestCase):
         listed = self.daemon.path("losl-2027-01-11.csv")
         open(listed, "wb").write(open(EXAMPLE, "rb").read())
         r = subprocess.run([program("overgang-liaison"), "push", "-c", path, listed], capture_output=True,
-                           text=True, cwd=self.daemon.dir, timeout=60)
+                           text=True, cwd=self.daemon.dir, timeout=2 * fixture.DEADLINE)
         self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)
         return r.stdout
 

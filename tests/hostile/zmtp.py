@@ -9,7 +9,8 @@ import time
 
 import zmq.utils.z85
 
-DEADLINE = 30.0
+from fixture import DEADLINE
+
 MORE, LARGE, COMMAND = 1, 2, 4
 sodium = ctypes.CDLL("libsodium.so.23")
 sodium.sodium_init()

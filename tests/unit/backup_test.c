@@ -1,0 +1,256 @@
+/* backup_test.c - A copy in its thread while the writer goes on: what backup.h promises, with LMDB,
+ * and with a gate in the place of the verification, so that a copy ends when the test says so. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "backup.h"
+#include "store.h"
+
+enum { BEFORE = 500, MEANWHILE = 50, MAP_SIZE = 8 << 20, MOMENT = 1799658000 };
+
+static char program[] = "/bin/sh", option[] = "-c";
+/* $0 is the copy, in backups/ beside the gate. */
+static char at_gate[] = "read line <\"$0/../../gate\"", well[] = "exit 0", badly[] = "exit 65";
+static char *const held[] = { program, option, at_gate, NULL };
+static char *const good[] = { program, option, well, NULL };
+static char *const bad[] = { program, option, badly, NULL };
+
+struct place {
+	char dir[64], store_dir[80], backups[80], gate[80], error[STORE_ERROR_SIZE];
+	char name[BACKUP_NAME_SIZE], said[BACKUP_SAID_SIZE];
+	struct store *store;
+	struct backup *backup;
+	uint32_t last; /* numbers 0 … last - 1 are committed */
+};
+
+static void
+run(const char *what, const char *path, const char *more)
+{
+	char command[256];
+
+	snprintf(command, sizeof(command), "%s%s%s", what, path, more);
+	assert_int_equal(system(command), 0);
+}
+
+/* One turn's commit. */
+static void
+write_on(struct place *p, uint32_t count)
+{
+	store_begin(p->store, false);
+	for (uint32_t i = 0; i < count; i++, p->last++) {
+		unsigned char key[4] = { (unsigned char)(p->last >> 24),
+			(unsigned char)(p->last >> 16), (unsigned char)(p->last >> 8),
+			(unsigned char)p->last };
+		store_put(p->store, STORE_JOURNAL, (struct bytes){ key, 4 },
+		    (struct bytes){ p->dir, sizeof(p->dir) });
+	}
+	assert_int_equal(store_commit(p->store), 0);
+}
+
+static int
+setup(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+
+	assert_non_null(p);
+	snprintf(p->dir, sizeof(p->dir), "/tmp/overgang-backup-XXXXXX");
+	if (mkdtemp(p->dir) == NULL)
+		return -1;
+	snprintf(p->store_dir, sizeof(p->store_dir), "%s/store", p->dir);
+	snprintf(p->backups, sizeof(p->backups), "%s/backups", p->dir);
+	snprintf(p->gate, sizeof(p->gate), "%s/gate", p->dir);
+	p->store = store_open(p->store_dir, MAP_SIZE, p->error);
+	if (p->store == NULL || mkfifo(p->gate, 0600) != 0)
+		return -1;
+	run("printf 'the keys' >", p->store_dir, "/keys");
+	write_on(p, BEFORE);
+	*state = p;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct place *p = *state;
+
+	p->backup = backup_free(p->backup);
+	p->store = store_close(p->store);
+	run("rm -r ", p->dir, "");
+	free(p);
+	return 0;
+}
+
+static void
+start(struct place *p, char *const verify[])
+{
+	p->backup = backup_new(p->store, p->store_dir, p->backups, 35, verify);
+	assert_non_null(p->backup);
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), 0);
+}
+
+/* The verification is there, and goes on. */
+static void
+open_gate(struct place *p)
+{
+	int fd = open(p->gate, O_WRONLY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "\n", 1), 1);
+	close(fd);
+}
+
+/* The writer goes on until the copy is done. */
+static int
+finish(struct place *p)
+{
+	int rc;
+
+	while ((rc = backup_poll(p->backup, p->name, p->said)) == 0) {
+		write_on(p, 1);
+		(void)poll(NULL, 0, 1);
+	}
+	return rc;
+}
+
+/* How many of the numbers are in the copy; those that are, are the first. */
+static uint32_t
+copied(struct place *p, const char *name)
+{
+	char path[200];
+	uint32_t count = 0;
+	struct bytes key, value;
+
+	snprintf(path, sizeof(path), "%s/%s", p->backups, name);
+	struct store *copy = store_open(path, 0, p->error);
+	assert_non_null(copy);
+	store_begin(copy, true);
+	for (;; count++) {
+		unsigned char k[4] = { (unsigned char)(count >> 24), (unsigned char)(count >> 16),
+			(unsigned char)(count >> 8), (unsigned char)count };
+		if (!store_get(copy, STORE_JOURNAL, (struct bytes){ k, 4 }, &value))
+			break;
+		assert_int_equal(value.size, sizeof(p->dir));
+		assert_memory_equal(value.data, p->dir, sizeof(p->dir));
+	}
+	unsigned char k[4] = { (unsigned char)(count >> 24), (unsigned char)(count >> 16),
+		(unsigned char)(count >> 8), (unsigned char)count };
+	assert_false(store_first(copy, STORE_JOURNAL, (struct bytes){ k, 4 }, &key, &value));
+	store_abort(copy);
+	store_close(copy);
+	return count;
+}
+
+static void
+a_copy_holds_what_was_there_and_the_writer_goes_on(void **state)
+{
+	struct place *p = *state;
+	char path[200];
+	struct stat st;
+
+	start(p, held);
+	for (int i = 0; i < MEANWHILE; i++)
+		write_on(p, 1);
+	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
+	open_gate(p);
+	uint32_t most = p->last; /* the verification came after the copy */
+	assert_int_equal(finish(p), 1);
+	assert_string_equal(p->name, "overgang-20270111-090000");
+	assert_string_equal(p->said, "");
+	assert_in_range(copied(p, p->name), BEFORE, most);
+	assert_in_range(most, BEFORE + MEANWHILE, UINT32_MAX);
+	snprintf(path, sizeof(path), "%s/%s/keys", p->backups, p->name);
+	run("test \"$(cat ", path, ")\" = 'the keys'");
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
+}
+
+static void
+one_at_a_time_and_nothing_grows_meanwhile(void **state)
+{
+	struct place *p = *state;
+
+	start(p, held);
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), -EBUSY);
+	assert_non_null(strstr(p->said, "a backup is under way"));
+	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), -EBUSY);
+	open_gate(p);
+	assert_int_equal(finish(p), 1);
+	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), 0);
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), 0);
+	open_gate(p);
+	assert_int_equal(finish(p), 1);
+	assert_string_equal(p->name, "overgang-20270111-090000-2");
+}
+
+static void
+what_does_not_verify_is_no_backup(void **state)
+{
+	struct place *p = *state;
+
+	start(p, bad);
+	assert_int_equal(finish(p), -1);
+	assert_non_null(strstr(p->said, "the copy does not verify"));
+	run("test -z \"$(ls ", p->backups, ")\"");
+	p->backup = backup_free(p->backup);
+	start(p, good);
+	assert_int_equal(finish(p), 1);
+	assert_in_range(copied(p, p->name), BEFORE, p->last);
+}
+
+static void
+what_cannot_be_copied_is_said_with_its_path(void **state)
+{
+	struct place *p = *state;
+
+	run("rm ", p->store_dir, "/keys");
+	start(p, good);
+	assert_int_equal(finish(p), -1);
+	assert_non_null(strstr(p->said, "store/keys: No such file or directory"));
+	run("test -z \"$(ls ", p->backups, ")\"");
+	p->backup = backup_free(p->backup);
+	p->backup = backup_new(p->store, p->store_dir, "/proc/there/is/no/such/place", 35, good);
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), -ENOENT);
+	assert_non_null(strstr(p->said, "/proc/there/is/no/such/place: "));
+	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
+}
+
+/* The daemon's end: it waits for the thread, and what was begun is whole. */
+static void
+freed_while_it_runs_it_is_waited_for(void **state)
+{
+	struct place *p = *state;
+
+	start(p, good);
+	write_on(p, 1);
+	p->backup = backup_free(p->backup);
+	assert_in_range(copied(p, "overgang-20270111-090000"), BEFORE, p->last);
+	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+#define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, setup, teardown)
+		TEST(a_copy_holds_what_was_there_and_the_writer_goes_on),
+		TEST(one_at_a_time_and_nothing_grows_meanwhile),
+		TEST(what_does_not_verify_is_no_backup),
+		TEST(what_cannot_be_copied_is_said_with_its_path),
+		TEST(freed_while_it_runs_it_is_waited_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
