@@ -66,7 +66,8 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 	notice_set_back(c, r->epoch, r->tag_n, &r->tag);
 	h->epoch_known =
 	    epoch_common(j, c->agency->number, r->epoch, r->through, &h->common, &sure);
-	if (!sure && h->common > surely(c, r))
+	/* Of an epoch that this store has never heard of it is the same. */
+	if ((!sure || !h->epoch_known) && h->common > surely(c, r))
 		h->common = surely(c, r);
 	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
 		h->common = stream_head(j, c->agency->number);

@@ -288,6 +288,11 @@ tend_doubts(struct process *p)
 		    "store: it was set back, a number that was given out is gone; a new epoch has "
 		    "begun");
 	p->set_back = p->daemon.set_back;
+	if (p->daemon.no_space && !p->full_said)
+		log_line(LOG_LEVEL_WARNING,
+		    "store: it is full up to its reserve; reports are refused until there is room: "
+		    "a larger map_size_max, or more disk");
+	p->full_said = p->daemon.no_space;
 }
 
 /* Subscribers that do what none does, and sockets that are to be bound again. */
@@ -319,13 +324,15 @@ tend_peers(struct process *p)
 	uint64_t now_ms = monotonic_ms(NULL);
 
 	peers_read(p->peers, now_ms);
-	if (peers_count(p->peers).crowded == p->crowds || now_ms < p->crowd_again_ms)
+	struct peers_count n = peers_count(p->peers);
+	if (n.crowded + n.later == p->crowds || now_ms < p->crowd_again_ms)
 		return;
-	p->crowds = peers_count(p->peers).crowded;
+	p->crowds = n.crowded + n.later;
 	p->crowd_again_ms = now_ms + CROWD_AGAIN_MS;
 	log_line(LOG_LEVEL_WARNING,
-	    "connections: too many, or too many that do not get past their handshake; some are cut "
-	    "off (%zu is the most in all)",
+	    "connections: too many of one key, in all, or that do not get past their handshake; "
+	    "some "
+	    "are told to come later, or are cut off (%zu is the most in all)",
 	    peers_max(p->peers));
 }
 

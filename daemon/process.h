@@ -32,7 +32,7 @@ struct process {
 	struct backup *backup;
 	char *verify_command[6];
 	bool restoring; /* --restore has put the store there and is not done with it */
-	bool backup_running, clock_said;
+	bool backup_running, clock_said, full_said;
 	uint64_t crowds, crowd_again_ms;
 	uint64_t read_again;  /* the next event to be read again; 0: all of them have been */
 	ov_date backed_up;    /* the day of the last one by the clock */

@@ -326,7 +326,7 @@ look_back(struct follower *w)
 		return r;
 	const Ov__HelloAnswer h = *answer->hello;
 	ov__answer__free_unpacked(answer, NULL);
-	if (!h.epoch_known || w->f->gone == NULL)
+	if (w->f->gone == NULL)
 		return unknown_epoch(w);
 	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
 	forget_held(w);
@@ -626,10 +626,8 @@ stream_endpoint(const struct overgang *o, const char *told, char *buf, size_t si
 static void
 say_gone(struct follower *w, const struct place *kept, const Ov__HelloAnswer *h)
 {
-	uint64_t common = h->epoch_known ? h->common : 0;
-
-	if (kept->epoch != 0 && kept->through > common && w->f->gone != NULL)
-		w->f->gone(common + 1, kept->through, w->f->context);
+	if (kept->epoch != 0 && kept->through > h->common && w->f->gone != NULL)
+		w->f->gone(h->common + 1, kept->through, w->f->context);
 }
 
 static int

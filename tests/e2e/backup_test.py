@@ -175,6 +175,27 @@ class Backup(unittest.TestCase):
         self.daemon.start()
         self.assertFalse(self.is_there())
 
+    def test_the_same_one_twice(self):
+        """Of the epoch between, the store has never heard: what was acknowledged in it as it is holds."""
+        self.nav.ask(desk_pb2.Request(acknowledge=desk_pb2.AcknowledgeRequest(consumer="adapter", n=5)))
+        name = self.backup().backup.name
+        for _ in range(2):
+            self.daemon.stop()
+            for f in ("data.mdb", "keys"):
+                os.remove(self.daemon.path("store/" + f))
+            self.restore(name)
+            self.daemon.start()
+            knew = self.hello(self.nav, consumer="adapter")
+            self.prison.report(self.case, fact("release_date_set", date=20270401, time=900, state=2, form=1))
+        self.daemon.stop()
+        for f in ("data.mdb", "keys"):
+            os.remove(self.daemon.path("store/" + f))
+        self.restore(name)
+        self.daemon.start()
+        h = self.hello(self.nav, consumer="adapter", epoch=knew.epoch, through=knew.head + 1)
+        self.assertFalse(h.epoch_known)
+        self.assertEqual((h.common, h.cursor), (5, 5))
+
     def test_a_restore_that_is_interrupted(self):
         """At whatever step: no daemon starts on it, and the next restore begins anew."""
         name = self.backup().backup.name
