@@ -125,13 +125,15 @@ finish_advance(struct overgangd *d)
 	Ov__AdvanceAnswer advance = OV__ADVANCE_ANSWER__INIT;
 	ov_time due = desk_next_due(d);
 
-	if (d->advance_to == 0 || d->now < d->advance_to || (due != 0 && due <= d->now))
+	bool arrived = d->now >= d->advance_to && (due == 0 || due > d->now);
+	if (d->advance_to == 0 || (!arrived && !d->starved))
 		return;
 	advance.now = d->now;
 	answer.correlation = d->advance_correlation;
-	answer.outcome = OV__OUTCOME__OUTCOME_OK;
+	answer.outcome = arrived ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FULL;
+	answer.retry_after_ms = arrived ? 0 : 5000;
 	answer.now = d->now;
-	answer.result_case = OV__ANSWER__RESULT_ADVANCE;
+	answer.result_case = arrived ? OV__ANSWER__RESULT_ADVANCE : OV__ANSWER__RESULT__NOT_SET;
 	answer.advance = &advance;
 	outbox_answer(d, &d->advance_from, &answer);
 	d->advance_to = 0;
