@@ -110,13 +110,23 @@ disk_commit(void *self)
 
 /* ---- the key file ---------------------------------------------------------------------------- */
 
+static bool
+is_key_file(int fd)
+{
+	char link[40], path[300];
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	return n > 5 && memcmp(path + n - 5, "/keys", 5) == 0;
+}
+
+/* NULL: it is another file, or cannot be read. */
 static unsigned char *
 whole_file(int fd, size_t *ret_size)
 {
 	struct stat st;
 
-	/* The key file is the only one that is read and written. */
-	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDWR || fstat(fd, &st) != 0)
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_RDWR || !is_key_file(fd) || fstat(fd, &st) != 0)
 		return NULL;
 	unsigned char *b = calloc(1, (size_t)st.st_size + SLOT);
 	assert(b != NULL);

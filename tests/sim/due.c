@@ -362,7 +362,8 @@ due_check(struct sim *s)
 			return;
 		take(s, &m->cases[i], e->delivery);
 	}
-	if (!s->survived || !t->exact || m->through < t->head)
+	if (!s->survived || s->w->d.starved || s->w->d.clock.doubt == CLOCK_AHEAD || !t->exact ||
+	    m->through < t->head)
 		return;
 	for (size_t i = 0; i < PERSONS; i++) {
 		const struct due_case *c = &m->cases[i];

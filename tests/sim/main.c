@@ -112,9 +112,16 @@ bring(struct sim *s)
 	struct chance c = chance_of(s->plan.seed, s->step, 4);
 	size_t first = chance_below(&c, (uint32_t)s->peers_count);
 	size_t most = chance_one_in(&c, 4) ? TAKEN_MAX : 1 + chance_below(&c, 8);
+	size_t rounds = 3;
+
+	/* In the end nobody queues: what is said again would come faster than it is taken. */
+	if (s->settling) {
+		most = TAKEN_MAX;
+		rounds = 12;
+	}
 
 	cut(s, &c);
-	for (size_t round = 0; round < 3; round++)
+	for (size_t round = 0; round < rounds; round++)
 		for (size_t i = 0; i < s->peers_count && s->inbox_count < most; i++) {
 			size_t peer = (first + i * (1 + s->step % 3 * 2)) % s->peers_count;
 			struct packet *k = pipe_take(&s->peers[peer].up, s->step);
@@ -156,10 +163,9 @@ one_step(struct sim *s)
 static void
 settle(struct sim *s)
 {
-	unsigned until = s->step + SETTLE_MAX;
-
 	s->settling = true;
 	for (int again = 0; again < 2; again++) {
+		unsigned until = s->step + SETTLE_MAX;
 		while (!actors_at_rest(s) || !consumers_at_rest(s)) {
 			if (s->step == until)
 				sim_fail(s, "it does not come to rest: %s",

@@ -370,7 +370,7 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 		/* What is erased or restricted is blank, and a blank matches no prefix. */
 		if (c->prefix[0] != '\0' && kind[0] != '\0' &&
 		    (model_erased(s, s->streams[agency].list[n].case_) ||
-			shielded_is(s, s->streams[agency].list[n].case_)))
+			shielded_was(s, s->streams[agency].list[n].case_)))
 			continue;
 		if (n < c->handled_room && c->handled[n] > 0)
 			continue;
@@ -574,6 +574,9 @@ model_unheard(struct sim *s)
 			s->said[a->subject].maybe = true;
 		if (a->taken && a->kind == ASK_PARK)
 			aside_unheard(s, a);
+		if (a->taken && a->kind == ASK_ACKNOWLEDGE)
+			past_excuse(
+			    s, &s->consumers[a->subject], s->consumers[a->subject].session.through);
 		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < PERSONS; p++)
 			if (strcmp(s->cases[p].id, a->case_) == 0)
 				s->cases[p].doubt = true;

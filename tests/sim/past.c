@@ -149,6 +149,9 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	bool sure,
 	    holds = common_part(s, agency, ask->epoch, ask->n, &common, &sure) && common == ask->n;
 
+	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
+	if (!s->survived)
+		return refused;
 	if (refused && holds && sure && ask->n <= before)
 		sim_fail(s, "%s: number %llu holds, and is refused: %s %s",
 		    s->peers[ask->peer].user, (unsigned long long)ask->n, a->field, a->text);
@@ -566,7 +569,7 @@ past_act(struct sim *s)
 	    s->lineage_count + 4 < LINEAGE_MAX &&
 	    (declared || (!doubt && s->past.erased_count == s->erased_count))) {
 		go_back(s, declared, &c);
-	} else if (asks) {
+	} else if (asks && s->last_seq > 0) { /* what is empty has no clock to doubt another by */
 		request.ask_case = OV__REQUEST__ASK_BACKUP;
 		request.backup = &backup;
 		(void)actors_ask(s, ASK_BACKUP, ACCEPTS_PEER, 0, 0, &request);

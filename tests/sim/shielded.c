@@ -18,9 +18,17 @@ find(struct sim *s, const char *case_)
 }
 
 bool
-shielded_is(struct sim *s, const char *case_)
+shielded_was(struct sim *s, const char *case_)
 {
 	return find(s, case_) != NULL;
+}
+
+bool
+shielded_is(struct sim *s, const char *case_)
+{
+	const struct shielded *x = find(s, case_);
+
+	return x != NULL && !x->lifted;
 }
 
 static struct shielded *
@@ -28,10 +36,12 @@ add(struct sim *s, const char *case_)
 {
 	struct shielded *x = find(s, case_);
 
-	if (x != NULL)
+	if (x != NULL && !x->lifted)
 		return x;
-	assert(s->shielded_count < ERASED_MAX);
-	x = &s->shielded[s->shielded_count++];
+	if (x == NULL) {
+		assert(s->shielded_count < ERASED_MAX);
+		x = &s->shielded[s->shielded_count++];
+	}
 	*x = (struct shielded){ .since = 0 };
 	(void)snprintf(x->case_, sizeof(x->case_), "%s", case_);
 	s->verdict->shielded++;
@@ -56,7 +66,8 @@ shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 {
 	const struct shielded *x = d->kind[0] != '\0' ? find(s, d->case_) : NULL;
 
-	if (x == NULL || agency == SKJERMET || (d->report.len == 16 && d->recorded >= x->since))
+	if (x == NULL || x->lifted || agency == SKJERMET ||
+	    (d->report.len == 16 && d->recorded >= x->since))
 		return;
 	sim_fail(s, "case %s is restricted, and %u is sent %s of it as number %llu", d->case_,
 	    agency, d->kind, (unsigned long long)d->n);
@@ -88,17 +99,14 @@ shielded_started(struct sim *s)
 			(void)add(s, s->cases[i].id);
 }
 
-/* The store came back: what is not restricted in it is not. */
+/* The store came back: what is not restricted in it is not, but some have had it blank. */
 void
 shielded_back(struct sim *s)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < s->shielded_count; i++)
-		if (is_restricted(s, s->shielded[i].case_))
-			s->shielded[kept++] = s->shielded[i];
-	s->shielded_count = kept;
-	for (size_t i = 0; i < kept; i++)
-		due_leave(s, s->shielded[i].case_);
+	for (size_t i = 0; i < s->shielded_count; i++) {
+		s->shielded[i].lifted = !is_restricted(s, s->shielded[i].case_);
+		if (!s->shielded[i].lifted)
+			due_leave(s, s->shielded[i].case_);
+	}
 	shielded_started(s);
 }

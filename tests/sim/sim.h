@@ -304,6 +304,7 @@ struct doubt {
 struct shielded {
 	char case_[CASE_ID_TEXT_SIZE];
 	ov_time since;
+	bool lifted; /* the store came back to before it */
 };
 
 struct due_model;
@@ -446,6 +447,7 @@ void aside_check_end(struct sim *s);
 
 /* shielded.c: restricted cases */
 bool shielded_is(struct sim *s, const char *case_);
+bool shielded_was(struct sim *s, const char *case_); /* or is: some have had it blank */
 void shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void shielded_back(struct sim *s);
