@@ -26,7 +26,8 @@ static const char help[] =
     "\n"
     "Exit status: 0 ended as told; 64 usage; 65 an answer was rejected (--once); 70 the daemon\n"
     "does not do as agreed; 74 a file cannot be written; 75 nobody answers (--once); 77 the key\n"
-    "is refused; 78 the configuration is wrong.\n";
+    "is refused; 78 the configuration is wrong;\n"
+    "79 another process follows as this consumer.\n";
 
 struct adapter {
 	struct overgang *connection;
@@ -82,6 +83,14 @@ gone(uint64_t first, uint64_t last, void *context)
 	client_gone("overgang-adapter", first, last);
 }
 
+static void
+say(const char *sentence, void *context)
+{
+	struct adapter *a = context;
+
+	complain(a, sentence);
+}
+
 static int
 follow(struct adapter *a, bool until_head, int stop_fd)
 {
@@ -92,6 +101,7 @@ follow(struct adapter *a, bool until_head, int stop_fd)
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
 		.place = place,
+		.say = say,
 		.tries = a->settings.tries,
 		.park = a->settings.park,
 		.context = a,
@@ -110,8 +120,9 @@ exit_status(int r)
 	case ETIMEDOUT:
 	case EBUSY:
 	case EAGAIN:
-	case EALREADY:
 		return EX_TEMPFAIL;
+	case EALREADY:
+		return CLIENT_TAKEN_OVER;
 	case EACCES:
 	case EPERM:
 		return EX_NOPERM;

@@ -13,6 +13,10 @@
 
 enum { CLIENT_ERROR_SIZE = OVERGANG_ERROR_SIZE, CLIENT_PATH_SIZE = 512 };
 
+/* Exit status: another process follows as this consumer. Above those of sysexits.h, since its unit
+ * must not start it again: the two would take the consumer from each other for ever. */
+enum { CLIENT_TAKEN_OVER = 79 };
+
 /* ---- INI files ------------------------------------------------------------------- */
 
 struct client_setting {

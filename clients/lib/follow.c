@@ -38,15 +38,17 @@ struct follower {
 	bool silent;	    /* nothing was heard for silence_ms */
 	bool look;	    /* what was published meanwhile may be lost: ask the desk */
 	bool done;	    /* told to stop */
+	bool unsaid;	    /* that the place cannot be kept */
 	uint64_t heard_ms;
 	uint64_t idle_ms;
 	uint64_t replay_ms; /* when parked deliveries are looked at again */
 	uint64_t start_head;
 	uint64_t acknowledged;
 	unsigned unacknowledged;
-	uint64_t number;		       /* of the daemon's session of this consumer */
-	struct place kept;		       /* what is on disk, or would be */
-	uint64_t tag_n;			       /* a number that the daemon gave out, … */
+	unsigned begun;	   /* how often it began anew: what was fetched before is void */
+	uint64_t number;   /* of the daemon's session of this consumer */
+	struct place kept; /* what is on disk, or would be */
+	uint64_t tag_n;	   /* a number that the daemon gave out, … */
 	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with what proves it */
 	size_t tag_size;
 	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
@@ -138,14 +140,29 @@ static int or_look_back(struct follower *w, int r);
 static int open_stream(struct follower *w);
 static int begin(struct follower *w);
 
-/* What cannot be kept is older on disk, which only means to look further back. */
+static void
+say(struct follower *w, const char *what, int error)
+{
+	char text[OVERGANG_ERROR_SIZE];
+
+	(void)snprintf(text, sizeof(text), "%.300s: %s: %s", w->f->place, what, strerror(-error));
+	if (w->f->say != NULL && w->unsaid)
+		w->f->say(text, w->f->context);
+	w->unsaid = false;
+}
+
+/* What cannot be kept is older on disk: after a restore fewer numbers would be said to be gone.
+ * That is said, once; it is no reason to hand nothing on. */
 static void
 keep_place(struct follower *w)
 {
 	w->kept = (struct place){ w->s.epoch, w->acknowledged, w->tag_n, w->tag_size, { 0 } };
 	memcpy(w->kept.tag, w->tag, w->tag_size);
-	if (w->f->place != NULL)
-		(void)place_write(w->f->place, &w->kept);
+	int r = w->f->place != NULL ? place_write(w->f->place, &w->kept) : 0;
+	if (r < 0)
+		say(w, "how far this has come cannot be kept", r);
+	else
+		w->unsaid = true;
 }
 
 static int
@@ -165,6 +182,11 @@ acknowledge(struct follower *w)
 	request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	request.acknowledge = &acknowledge;
 	r = ask(w->o, "the acknowledgement", &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
+	if (r == -EALREADY)
+		return handle_fail(w->o, r,
+		    "another process follows as this consumer (%s); only one can, and the one "
+		    "that began last goes on",
+		    w->f->consumer);
 	if (r == -ERESTART)
 		return begin(w); /* from where it was set to */
 	if (r < 0)
@@ -330,6 +352,8 @@ look_back(struct follower *w)
 		return unknown_epoch(w);
 	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
 	forget_held(w);
+	w->begun++;
+	w->o->epoch = h.epoch;
 	w->tag_size = 0;
 	/* The daemon's memory of it went back too, maybe further. */
 	w->acknowledged = h.cursor;
@@ -352,6 +376,7 @@ static int
 take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 {
 	uint64_t before = w->s.through;
+	unsigned begun = w->begun;
 
 	if (session_page_begins(&w->s, page->head, page->epoch) == SESSION_EPOCH)
 		return look_back(w);
@@ -360,8 +385,8 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
 			continue;
 		int r = hand_on(w, d);
-		if (r < 0)
-			return r;
+		if (r < 0 || w->begun != begun)
+			return r; /* it goes on elsewhere: the rest would leave a hole */
 	}
 	if (w->done)
 		return 0; /* the rest of the page was not looked at */
@@ -636,14 +661,21 @@ begin(struct follower *w)
 	struct place kept = { .epoch = 0 };
 	Ov__Answer *answer;
 
-	if (w->f->place != NULL && w->f->consumer != NULL)
-		(void)place_read(w->f->place, &kept); /* damaged: as if there were none */
-	int r = say_hello(w, &kept, &answer);
+	int r = w->f->place != NULL && w->f->consumer != NULL ? place_read(w->f->place, &kept) : 0;
+	if (r < 0 && r != -ENOENT)
+		say(w,
+		    "how far this had come cannot be read; it goes on where the daemon says, and "
+		    "numbers that are gone after a restore are not noticed this time",
+		    r);
+	r = say_hello(w, &kept, &answer);
 	if (r < 0)
 		return r;
 	say_gone(w, &kept, answer->hello);
 	w->acknowledged = answer->hello->cursor;
 	w->start_head = answer->hello->head;
+	w->unacknowledged = 0;
+	w->begun++;
+	w->o->epoch = answer->hello->epoch;
 	w->tag_size = 0;
 	session_start(&w->s, w->f->consumer != NULL ? answer->hello->cursor : w->f->after,
 	    answer->hello->epoch);
@@ -651,7 +683,7 @@ begin(struct follower *w)
 	(void)session_head(&w->s, answer->hello->head, answer->hello->epoch);
 	stream_endpoint(w->o, answer->hello->stream_endpoint, w->endpoint, sizeof(w->endpoint));
 	/* It is said once: from here on what the daemon says is what is known. */
-	if (kept.epoch != 0 && kept.epoch != w->s.epoch)
+	if (kept.epoch != 0 && (kept.epoch != w->s.epoch || kept.through > answer->hello->common))
 		keep_place(w);
 	/* The first one is kept, and whoever was given it may still have it. */
 	if (w->o->hello == NULL)
@@ -727,6 +759,7 @@ end(struct follower *w, int r)
 			o->timeout_ms = LAST_ACKNOWLEDGE_MS;
 		last = acknowledge(w);
 		o->timeout_ms = timeout_ms;
+		link_close(&w->stream); /* it may have begun anew */
 	}
 	w->s.held = 0;
 	forget_held(w);
@@ -747,6 +780,7 @@ overgang_follow(struct overgang *o, const struct overgang_follow *f)
 		return handle_fail(o, -ENOMEM, "out of memory");
 	w->o = o;
 	w->f = f;
+	w->unsaid = true;
 	o->stop_fd = f->stop_fd;
 	r = begin(w);
 	while (r == 0 && !at_end(w))

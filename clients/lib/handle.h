@@ -25,6 +25,7 @@ struct overgang {
 	uint64_t now; /* the daemon's time in its last answer */
 	int stop_fd;  /* while following; else -1 */
 	Ov__Answer *hello;
+	uint64_t epoch; /* of the numbers that are handed on; 0 until following */
 	char error[OVERGANG_ERROR_SIZE];
 };
 

@@ -260,6 +260,12 @@ overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE])
 		;
 }
 
+uint64_t
+overgang_epoch(const struct overgang *o)
+{
+	return o->epoch != 0 ? o->epoch : o->hello != NULL ? o->hello->hello->epoch : 0;
+}
+
 const Ov__HelloAnswer *
 overgang_hello(struct overgang *o)
 {

@@ -54,6 +54,10 @@ void overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE]);
 /* The answer to hello, asked once and kept; NULL when there is none (see error). */
 const Ov__HelloAnswer *overgang_hello(struct overgang *o);
 
+/* The epoch of the numbers that were last handed on, or else of hello; 0: not known yet. Goes into
+ * report->seen_epoch beside a number in report->seen. */
+uint64_t overgang_epoch(const struct overgang *o);
+
 /* Called once for each delivery, in order, without a hole. d->kind is "" for a blank
  * (what stood there may no longer be shown). 0: done, the cursor moves on; > 0: done,
  * and stop following; < 0: it failed, overgang_follow() returns that, and the
@@ -69,6 +73,9 @@ typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *c
  * numbers (their event ids differ). Somebody must look at what was done for them. */
 typedef void overgang_gone(uint64_t first, uint64_t last, void *context);
 
+/* A sentence for a person, while following goes on: `place` cannot be read or kept. */
+typedef void overgang_say(const char *sentence, void *context);
+
 struct overgang_follow {
 	const char *consumer; /* whose cursor; NULL: from `after`, nothing acknowledged */
 	uint64_t after;	      /* without consumer */
@@ -80,8 +87,10 @@ struct overgang_follow {
 	bool park;	/* after that: put it aside at the daemon, with the reason, and go on */
 	overgang_gone *gone; /* NULL: overgang_follow() ends with -ESTALE instead */
 	/* Where it is kept how far the consumer is, beside the daemon's own cursor: by it a daemon
-	 * that was brought back from a copy is noticed also when this was not running. NULL: not. */
+	 * that was brought back from a copy is noticed also when this was not running. Written with
+	 * each acknowledgement, mode 0600. Damaged: as if there were none, and said. NULL: not. */
 	const char *place;
+	overgang_say *say; /* may be NULL */
 	void *context;
 	int stop_fd; /* readable: stop; -1 none */
 };

@@ -25,11 +25,12 @@ place_read(const char *path, struct place *ret)
 	*ret = (struct place){ .epoch = 0 };
 	if (f == NULL)
 		return -errno;
-	int n = fscanf(f, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %129[0-9a-f-]", &ret->epoch,
-	    &ret->through, &ret->tag_n, hex);
+	char end = '\0';
+	int n = fscanf(f, "%" SCNu64 " %" SCNu64 " %" SCNu64 " %129[0-9a-f-]%c", &ret->epoch,
+	    &ret->through, &ret->tag_n, hex, &end);
 	(void)fclose(f);
-	ret->tag_size = strcmp(hex, "-") == 0 ? 0 : strlen(hex) / 2;
-	if (n == 4 && ret->tag_size <= PLACE_TAG_SIZE_MAX &&
+	ret->tag_size = strcmp(hex, "-") == 0 ? 0 : (strlen(hex) + 1) / 2;
+	if (n == 5 && end == '\n' && ret->tag_size <= PLACE_TAG_SIZE_MAX &&
 	    (ret->tag_size == 0 || client_unhex(hex, ret->tag, ret->tag_size)))
 		return 0;
 	*ret = (struct place){ .epoch = 0 };

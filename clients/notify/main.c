@@ -25,7 +25,8 @@ static const char help[] =
     "\n"
     "Exit status: 0 ended as told; 64 usage; 70 the daemon does not do as agreed; 74 the state\n"
     "cannot be written; 75 nobody answers, or an alert could not be sent (--once); 77 the key is\n"
-    "refused; 78 the configuration is wrong.\n";
+    "refused; 78 the configuration is wrong;\n"
+    "79 another process follows as this consumer.\n";
 
 struct notifier {
 	struct overgang *connection;
@@ -79,6 +80,13 @@ gone(uint64_t first, uint64_t last, void *context)
 	client_gone("overgang-notify", first, last);
 }
 
+static void
+say(const char *sentence, void *context)
+{
+	(void)context;
+	(void)fprintf(stderr, "overgang-notify: %s\n", sentence);
+}
+
 static int
 follow(struct notifier *n, bool until_head, int stop_fd)
 {
@@ -89,6 +97,7 @@ follow(struct notifier *n, bool until_head, int stop_fd)
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
 		.place = place,
+		.say = say,
 		.context = n,
 		.stop_fd = stop_fd };
 
@@ -104,8 +113,9 @@ exit_status(int r)
 		return EX_OK;
 	case ETIMEDOUT:
 	case EBUSY:
-	case EALREADY:
 		return EX_TEMPFAIL;
+	case EALREADY:
+		return CLIENT_TAKEN_OVER;
 	case EACCES:
 	case EPERM:
 		return EX_NOPERM;
@@ -149,6 +159,13 @@ run(struct notifier *n, int stop_fd)
 			break;
 		(void)outgoing_work(&n->out, false);
 	}
+	/* Who follows now does not know what waits here. */
+	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
+	if (left > 0)
+		(void)fprintf(stderr,
+		    "overgang-notify: %zu alerts wait in %s and are not through; look who should "
+		    "be told\n",
+		    left, n->roster.state);
 	return client_stopped(stop_fd) ? EX_OK : exit_status(r);
 }
 

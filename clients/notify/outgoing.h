@@ -17,7 +17,9 @@ enum {
 	OUTGOING_TRIES = 3, /* of a channel, before the next one */
 	OUTGOING_PAUSE_MS = 1000,
 	OUTGOING_PAUSE_MS_MAX = 300000,
-	OUTGOING_DONE_KEPT = 500, /* deliveries; more than a stream gives again */
+	/* Deliveries; what can come again is what came since the last backup, or behind a cursor
+	 * that is set back. */
+	OUTGOING_DONE_KEPT = 8192,
 };
 
 struct alert_out {

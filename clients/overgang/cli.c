@@ -118,6 +118,8 @@ cli_library_failed(struct cli *c, int error)
 	switch (error) {
 	case -EACCES:
 		return cli_fail(c, CLI_KEY, "key-refused", "text", sentence, NULL);
+	case -EALREADY:
+		return cli_fail(c, CLI_REFUSED, "library-failed", "text", sentence, NULL);
 	case -ENOMEM:
 		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", sentence, NULL);
 	default:

@@ -2,6 +2,7 @@
 full to the last page, a clock that nobody vouches for."""
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -170,6 +171,75 @@ class Adapter(Following):
         self.once()
         self.assertEqual(self.letters(), made)
 
+    def set_back(self, snapshot):
+        """As a snapshot of the machine does: nobody says so."""
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        shutil.copytree(snapshot, self.daemon.path("store"))
+        self.daemon.start()
+        self.nav, self.team, self.prison = self.peers("nav-asker", "team", "granli")
+
+    def take_snapshot(self):
+        self.daemon.stop()
+        shutil.copytree(self.daemon.path("store"), self.daemon.path("snapshot"))
+        self.daemon.start()
+        self.nav, self.team, self.prison = self.peers("nav-asker", "team", "granli")
+        return self.daemon.path("snapshot")
+
+    def ids(self):
+        return sorted(d.event_id.hex() + ".txt" for d in self.nav.fetch().fetch.deliveries)
+
+    def test_a_store_that_is_set_back_by_copying_its_folder(self):
+        """Its head has passed what the adapter knew, and other events have its numbers: the tag that
+        it kept shows it, to an adapter that was not running."""
+        self.once()
+        common = self.nav.hello().head
+        snapshot = self.take_snapshot()
+        for day in (5, 6, 7):
+            self.move(day)
+        self.once()
+        gone = self.nav.hello().head
+        made = self.letters()
+        self.set_back(snapshot)
+        for day in range(8, 18):
+            self.move(day)
+        self.assertGreater(self.nav.hello().head, gone)
+        said = self.once()
+        self.assertIn(f"{common + 1} to {gone} are", " ".join(said.split()))
+        self.assertEqual(set(self.ids()) - set(self.letters()), set(), "all that is there now has its letter")
+        self.assertEqual(set(made) - set(self.letters()), set())
+        self.assertNotIn("are gone", self.once())
+
+    def test_a_store_that_is_set_back_under_a_running_adapter(self):
+        self.once()
+        snapshot = self.take_snapshot()
+        adapter = subprocess.Popen([program("overgang-adapter"), "-c", self.config], stderr=subprocess.PIPE, text=True)
+        self.addCleanup(adapter.stderr.close)
+        self.addCleanup(adapter.wait)
+        self.addCleanup(adapter.kill)
+        for day in (5, 6, 7):
+            self.move(day)
+        fixture.wait_for(lambda: self.ids() == self.letters(), "its letters")
+        fixture.wait_for(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it to say so")
+        adapter.send_signal(signal.SIGSTOP)
+        self.set_back(snapshot)
+        for day in range(8, 18):
+            self.move(day)
+        adapter.send_signal(signal.SIGCONT)
+        fixture.wait_for(lambda: set(self.ids()) <= set(self.letters()), "a letter for each that is there now")
+        adapter.terminate()
+        self.assertEqual(adapter.wait(fixture.DEADLINE), 0)
+        self.assertIn("are gone", " ".join(adapter.stderr.read().split()))
+
+    def test_a_damaged_place(self):
+        self.once()
+        self.move(5)
+        self.daemon.write("intray/.place", "12 not a number\n")
+        self.assertIn("intray/.place: how far this had come cannot be read", self.once())
+        self.assertEqual(self.letters(), self.ids())
+        self.assertNotIn("cannot be read", self.once())
+        self.assertEqual(os.stat(self.daemon.path("intray/.place")).st_mode & 0o777, 0o600)
+
     def test_while_it_runs(self):
         """A cursor set forward and back is where it goes on; and it ends when another takes over."""
         adapter = subprocess.Popen([program("overgang-adapter"), "-c", self.config], stderr=subprocess.PIPE, text=True)
@@ -187,7 +257,9 @@ class Adapter(Following):
         session = self.begin().hello.session
         self.assertGreater(session, 1)
         self.move(7)
-        self.assertEqual(adapter.wait(fixture.DEADLINE), 75)
+        self.assertEqual(adapter.wait(fixture.DEADLINE), 79)
+        unit = open(os.path.join(fixture.SOURCE, "systemd/overgang-adapter@.service")).read()
+        self.assertRegex(unit, r"(?m)^RestartPreventExitStatus=.*\b79\b", "else the two take turns for ever")
         self.assertIn("another process follows as this consumer", adapter.stderr.read())
 
 

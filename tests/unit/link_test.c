@@ -18,6 +18,7 @@
 #include "client.h"
 #include "handle.h"
 #include "overgang.h"
+#include "place.h"
 
 /* ---- a daemon that does as it is told ----------------------------------------------- */
 
@@ -38,7 +39,14 @@ struct fake {
 	unsigned page; /* deliveries in one answer */
 	unsigned ignore, busy;
 	uint64_t epoch, head, cursor;
-	bool blanks; /* each seventh */
+	bool blanks;		  /* each seventh */
+	uint64_t session, set_at; /* an acknowledgement from set_at on: the cursor was set … */
+	uint64_t set_to;	  /* … to this */
+	uint64_t taken_at;	  /* the same: another process follows */
+	uint64_t common;	  /* of another epoch, what still holds */
+	uint64_t tags;		/* that came back as they were given, or the last fetch's was not */
+	Ov__HelloRequest asked; /* the last hello with an epoch; without its strings */
+	unsigned char asked_tag[16];
 	unsigned fetches, hellos;
 	struct {
 		unsigned char bytes[256];
@@ -89,9 +97,63 @@ kind_of(const struct fake *f, uint64_t n)
 	return f->blanks && n % 7 == 0 ? none : n % 3 == 0 ? release : nav;
 }
 
+/* What the daemon gives out with a number, here: the number, twice. */
+static void
+tag_of(uint64_t n, unsigned char tag[16])
+{
+	memcpy(tag, &n, 8);
+	memcpy(tag + 8, &n, 8);
+}
+
+static bool
+is_tag(uint64_t n, const ProtobufCBinaryData *tag)
+{
+	unsigned char good[16];
+
+	tag_of(n, good);
+	return tag->len == sizeof(good) && memcmp(tag->data, good, sizeof(good)) == 0;
+}
+
+/* OK, or what became of the session. */
+static Ov__Outcome
+answer_acknowledge(struct fake *f, const Ov__AcknowledgeRequest *q)
+{
+	if (f->set_at != 0 && q->n >= f->set_at) {
+		f->set_at = 0;
+		f->cursor = f->set_to;
+		f->session = 0;
+	}
+	if (f->taken_at != 0 && q->n >= f->taken_at)
+		f->session = 1000;
+	if (q->session != f->session)
+		return f->session == 0 ? OV__OUTCOME__OUTCOME_CONFLICT
+				       : OV__OUTCOME__OUTCOME_INVALID;
+	f->cursor = q->n;
+	return OV__OUTCOME__OUTCOME_OK;
+}
+
+static void
+answer_hello(struct fake *f, const Ov__HelloRequest *q, Ov__HelloAnswer *a)
+{
+	f->hellos++;
+	a->epoch = f->epoch;
+	a->head = f->head;
+	a->cursor = f->cursor;
+	a->epoch_known = true;
+	a->common = q->epoch == f->epoch || q->through < f->common ? q->through : f->common;
+	if (q->follow)
+		a->session = f->session = f->hellos;
+	if (q->epoch == 0)
+		return;
+	f->asked = *q;
+	if (q->tag.len == sizeof(f->asked_tag))
+		memcpy(f->asked_tag, q->tag.data, sizeof(f->asked_tag));
+}
+
 static void
 answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
 {
+	f->tags += q->tag.len > 0 && is_tag(q->tag_n, &q->tag);
 	a->through = q->after;
 	a->head = f->head;
 	a->epoch = f->epoch;
@@ -116,25 +178,28 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 	Ov__FetchAnswer fetch = OV__FETCH_ANSWER__INIT;
 	Ov__AcknowledgeAnswer acknowledge = OV__ACKNOWLEDGE_ANSWER__INIT;
 	void *desk = a->text; /* lent by the caller */
-	unsigned char bytes[65536];
+	unsigned char bytes[65536], tag[16];
 
 	a->text = (char *)(uintptr_t)protobuf_c_empty_string;
 	if (q->ask_case == OV__REQUEST__ASK_HELLO) {
-		f->hellos++;
+		answer_hello(f, q->hello, &hello);
 		hello.stream_endpoint = f->no_stream ? a->text : f->stream;
-		hello.epoch = f->epoch;
-		hello.head = f->head;
-		hello.cursor = f->cursor;
 		if (f->display_name != NULL)
 			hello.display_name = f->display_name;
 		a->result_case = OV__ANSWER__RESULT_HELLO;
 		a->hello = &hello;
 	} else if (q->ask_case == OV__REQUEST__ASK_FETCH) {
 		answer_fetch(f, q->fetch, &fetch);
+		tag_of(fetch.through, tag);
+		fetch.tag = (ProtobufCBinaryData){ sizeof(tag), tag };
 		a->result_case = OV__ANSWER__RESULT_FETCH;
 		a->fetch = &fetch;
 	} else if (q->ask_case == OV__REQUEST__ASK_ACKNOWLEDGE) {
-		f->cursor = q->acknowledge->n;
+		a->outcome = answer_acknowledge(f, q->acknowledge);
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+			a->field = (char *)(uintptr_t) "acknowledge.session";
+		tag_of(f->cursor, tag);
+		acknowledge.tag = (ProtobufCBinaryData){ sizeof(tag), tag };
 		a->result_case = OV__ANSWER__RESULT_ACKNOWLEDGE;
 		a->acknowledge = &acknowledge;
 	}
@@ -576,6 +641,14 @@ struct reader {
 	const struct message *script; /* one order per idle call */
 	size_t script_left;
 	const char *prefix;
+	unsigned failures; /* of the handler, before it takes anything */
+	uint64_t tried_ms[8];
+	unsigned tried;
+	bool again;	  /* what was handed on may come again … */
+	uint64_t leap_to; /* … or what is up to here is passed over, behind 64 */
+	uint64_t give_up_ms;
+	uint64_t gone_first, gone_last;
+	char said[OVERGANG_ERROR_SIZE];
 };
 
 static int
@@ -583,6 +656,14 @@ take(const Ov__Delivery *d, void *context)
 {
 	struct reader *r = context;
 
+	if (r->tried < 8)
+		r->tried_ms[r->tried++] = client_clock_ms();
+	if (r->failures > 0) {
+		r->failures--;
+		return -ENOSPC;
+	}
+	if (r->again && (d->n <= r->last || (r->last == 64 && d->n == r->leap_to + 1)))
+		r->last = d->n - 1;
 	if (r->prefix == NULL)
 		assert_int_equal(d->n, r->last + 1);
 	else
@@ -604,6 +685,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	(void)now;
 	assert_true(through <= head);
 	r->idles++;
+	assert_true(r->give_up_ms == 0 || client_clock_ms() < r->give_up_ms);
 	if (r->script_left > 0) {
 		order(r->fake, r->script->order, r->script->n);
 		r->script++;
@@ -815,6 +897,275 @@ without_a_consumer_nothing_is_acknowledged(void **state)
 	fake_free(f);
 }
 
+/* The way to the stream is cut: it connects to nothing, so no connection is ever news. */
+static void
+beside_a_stream_that_is_blocked_it_goes_on_asking(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	static const struct message script[] = { { ORDER_LOSE, 0 }, { ORDER_LOSE, 1 },
+		{ ORDER_LOSE, 1 }, { ORDER_LOSE, 5 }, { ORDER_LOSE, 1 } };
+	struct reader r = { .fake = f, .until = 3 + 8, .script = script, .script_left = 5 };
+	struct overgang_follow w = following(&r);
+	uint64_t begun = client_clock_ms();
+
+	(void)state;
+	f->head = 3;
+	(void)snprintf(f->stream + strlen(f->stream), 8, "-not");
+	o->silence_ms = 50;
+	r.give_up_ms = begun + 20000;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.count, 11);
+	assert_int_equal(f->hellos, 1);
+	f->stream[strlen(f->stream) - 4] = '\0';
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* In the middle of what was fetched: all behind it came from where it was before. */
+static void
+a_cursor_that_is_set_is_where_it_goes_on(void **state)
+{
+	static const struct {
+		uint64_t to, last, count;
+	} rows[] = { { 0, 300, 64 + 300 }, { 10, 300, 64 + 290 }, { 200, 300, 64 + 100 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake *f = fake_new();
+		struct overgang *o = open_to(f);
+		struct reader r = { .fake = f, .again = true, .leap_to = rows[i].to };
+		struct overgang_follow w = following(&r);
+
+		f->head = 300;
+		f->page = 250;
+		f->set_at = 64;
+		f->set_to = rows[i].to;
+		w.until_head = true;
+		assert_int_equal(overgang_follow(o, &w), 0);
+		order(f, ORDER_APPEND, 0);
+		assert_int_equal(r.last, rows[i].last);
+		assert_int_equal(r.count, rows[i].count);
+		assert_int_equal(f->cursor, 300);
+		assert_int_equal(f->hellos, 2);
+		overgang_close(o);
+		fake_free(f);
+	}
+}
+
+/* It is heard at the last acknowledgement, with nothing left to do: no socket stays open, or
+ * overgang_close() would wait for ever. */
+static void
+a_cursor_that_is_set_while_it_ends(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .stop_at = 5 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 9;
+	f->set_at = 5;
+	f->set_to = 2;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->cursor, 2);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+another_process_that_follows_ends_it(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 9;
+	f->taken_at = 9;
+	assert_int_equal(overgang_follow(o, &w), -EALREADY);
+	assert_non_null(
+	    strstr(overgang_error(o), "another process follows as this consumer (test)"));
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->cursor, 0);
+	assert_int_equal(f->hellos, 1);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+the_tag_goes_with_each_fetch(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 203;
+	w.until_head = true;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->fetches, 21);
+	assert_int_equal(f->tags, 20); /* all but the first, which has none */
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+the_pauses_between_tries_grow(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .failures = 4, .stop_at = 1 };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 1;
+	w.tries = 3;
+	assert_int_equal(overgang_follow(o, &w), -ENOSPC);
+	assert_int_equal(r.tried, 4);
+	for (unsigned i = 1; i < 4; i++)
+		assert_true(r.tried_ms[i] - r.tried_ms[i - 1] >= 250u << (i - 1));
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->cursor, 0);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* ---- what is kept on disk -------------------------------------------------------------------- */
+
+static void
+gone(uint64_t first, uint64_t last, void *context)
+{
+	struct reader *r = context;
+
+	assert_int_equal(r->gone_first, 0);
+	r->gone_first = first;
+	r->gone_last = last;
+}
+
+static void
+say(const char *sentence, void *context)
+{
+	struct reader *r = context;
+
+	assert_string_equal(r->said, "");
+	(void)snprintf(r->said, sizeof(r->said), "%s", sentence);
+}
+
+/* A second call is another process: it has what is on disk, and nothing else. */
+static void
+a_restore_is_noticed_by_who_was_not_running(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+	char path[96];
+	struct place p;
+	struct stat st;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/place", f->dir);
+	w.place = path;
+	w.gone = gone;
+	w.say = say;
+	w.until_head = true;
+	f->head = 70;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(place_read(path, &p), 0);
+	assert_int_equal(p.epoch, 77);
+	assert_int_equal(p.through, 70);
+	assert_int_equal(p.tag_n, 70);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+
+	order(f, ORDER_EPOCH, 78);
+	f->head = f->cursor = f->common = 40;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->asked.epoch, 77);
+	assert_int_equal(f->asked.through, 70);
+	assert_int_equal(f->asked.tag_n, 70);
+	assert_true(is_tag(70, &(ProtobufCBinaryData){ sizeof(f->asked_tag), f->asked_tag }));
+	assert_int_equal(r.gone_first, 41);
+	assert_int_equal(r.gone_last, 70);
+	assert_int_equal(overgang_epoch(o), 78);
+
+	/* It is said once, and what it goes on from is what is known from here. */
+	r.last = 40;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 3);
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.last, 43);
+	assert_int_equal(place_read(path, &p), 0);
+	assert_int_equal(p.epoch, 78);
+	assert_int_equal(p.through, 43);
+	assert_string_equal(r.said, "");
+	(void)unlink(path);
+	overgang_close(o);
+	fake_free(f);
+}
+
+static void
+a_damaged_place_is_said_and_begun_anew(void **state)
+{
+	static const char *const damaged[] = { "", "77 70", "77 70 70 0g\n", "77 70 70 abc\n",
+		"seventy\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
+		struct fake *f = fake_new();
+		struct overgang *o = open_to(f);
+		struct reader r = { .fake = f, .last = 3 };
+		struct overgang_follow w = following(&r);
+		char path[96];
+		struct place p;
+
+		(void)snprintf(path, sizeof(path), "%s/place", f->dir);
+		write_file(f->dir, "place", 0600, damaged[i]);
+		w.place = path;
+		w.gone = gone;
+		w.say = say;
+		w.until_head = true;
+		f->head = 5;
+		f->cursor = 3;
+		assert_int_equal(overgang_follow(o, &w), 0);
+		assert_int_equal(r.last, 5);
+		assert_int_equal(r.gone_last, 0);
+		assert_non_null(strstr(r.said, "place: how far this had come cannot be read"));
+		assert_int_equal(place_read(path, &p), 0);
+		assert_int_equal(p.through, 5);
+		(void)unlink(path);
+		overgang_close(o);
+		fake_free(f);
+	}
+}
+
+static void
+a_place_that_cannot_be_kept_is_said_once(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	w.place = "/nowhere/at/all/place";
+	w.say = say;
+	w.until_head = true;
+	f->head = 200;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.count, 200);
+	assert_non_null(
+	    strstr(r.said, "/nowhere/at/all/place: how far this has come cannot be kept"));
+	overgang_close(o);
+	fake_free(f);
+}
+
 /* ---- the connection file ------------------------------------------------------------------------ */
 
 #define KEY  "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
@@ -903,6 +1254,15 @@ main(void)
 		cmocka_unit_test(it_stops_when_the_descriptor_says_so_also_while_nobody_answers),
 		cmocka_unit_test(another_epoch_ends_it_with_a_sentence),
 		cmocka_unit_test(without_a_consumer_nothing_is_acknowledged),
+		cmocka_unit_test(beside_a_stream_that_is_blocked_it_goes_on_asking),
+		cmocka_unit_test(a_cursor_that_is_set_is_where_it_goes_on),
+		cmocka_unit_test(a_cursor_that_is_set_while_it_ends),
+		cmocka_unit_test(another_process_that_follows_ends_it),
+		cmocka_unit_test(the_tag_goes_with_each_fetch),
+		cmocka_unit_test(the_pauses_between_tries_grow),
+		cmocka_unit_test(a_restore_is_noticed_by_who_was_not_running),
+		cmocka_unit_test(a_damaged_place_is_said_and_begun_anew),
+		cmocka_unit_test(a_place_that_cannot_be_kept_is_said_once),
 		cmocka_unit_test(a_wrong_connection_file_is_named_by_line),
 	};
 
