@@ -164,7 +164,7 @@ known_copy(struct known_list *to, const struct known_list *from)
 {
 	memset(to, 0, sizeof(*to));
 	memcpy(to->key, from->key, sizeof(to->key));
-	to->epoch = from->epoch;
+	to->sent = from->sent;
 	for (size_t i = 0; i < from->count; i++)
 		(void)known_put(to, &from->rows[i]);
 }
@@ -210,6 +210,7 @@ known_to_json(const struct known *row)
 	(void)json_object_set_new(json, "state", json_string(state_names[row->state]));
 	(void)json_object_set_new(json, "gone", json_boolean(row->gone));
 	(void)json_object_set_new(json, "number", json_integer((json_int_t)row->number));
+	(void)json_object_set_new(json, "lost", json_boolean(row->lost));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		(void)json_object_set_new(
 		    json, texts[i].name, json_string((const char *)row + texts[i].offset));
@@ -256,6 +257,7 @@ known_from_json(const struct json_t *json, struct known *ret)
 		row.state++;
 	row.gone = json_is_true(json_object_get(json, "gone"));
 	row.number = (uint64_t)json_integer_value(json_object_get(json, "number"));
+	row.lost = json_is_true(json_object_get(json, "lost"));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		const char *text = json_string_value(json_object_get(json, texts[i].name));
 		if (text == NULL || strlen(text) >= texts[i].size)
@@ -304,6 +306,19 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 	return r == 0 ? 0 : -1;
 }
 
+/* Of an older version, or damaged by hand: none, and nothing is said to be lost by it. */
+static void
+take_sent(struct place *p, const json_t *json)
+{
+	const char *tag = json_string_value(json_object_get(json, "tag"));
+	size_t size = tag != NULL ? strlen(tag) / 2 : 0;
+
+	p->epoch = (uint64_t)json_integer_value(json_object_get(json, "epoch"));
+	p->tag_n = (uint64_t)json_integer_value(json_object_get(json, "tag_n"));
+	if (size > 0 && size <= sizeof(p->tag) && client_unhex(tag, p->tag, size))
+		p->tag_size = size;
+}
+
 static bool
 take_rows(struct known_list *k, const char *text, size_t size)
 {
@@ -313,7 +328,7 @@ take_rows(struct known_list *k, const char *text, size_t size)
 	bool good =
 	    json_is_array(rows) && json_integer_value(json_object_get(json, "version")) == 1;
 
-	k->epoch = (uint64_t)json_integer_value(json_object_get(json, "epoch"));
+	take_sent(&k->sent, json);
 	json_array_foreach(rows, i, row)
 	{
 		struct known one;
@@ -358,11 +373,15 @@ int
 known_save(const struct known_list *k, const char *dir)
 {
 	json_t *json = json_object(), *rows = json_array();
+	char tag[2 * PLACE_TAG_SIZE_MAX + 1];
 
 	for (size_t i = 0; i < k->count; i++)
 		(void)json_array_append_new(rows, known_to_json(&k->rows[i]));
 	(void)json_object_set_new(json, "version", json_integer(1));
-	(void)json_object_set_new(json, "epoch", json_integer((json_int_t)k->epoch));
+	(void)json_object_set_new(json, "epoch", json_integer((json_int_t)k->sent.epoch));
+	(void)json_object_set_new(json, "tag_n", json_integer((json_int_t)k->sent.tag_n));
+	(void)json_object_set_new(
+	    json, "tag", json_string(client_hex(k->sent.tag, k->sent.tag_size, tag)));
 	(void)json_object_set_new(json, "rows", rows);
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	json_decref(json);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "place.h"
 #include "rows.h"
 
 enum { KNOWN_HASH_SIZE = 16, KNOWN_FACTS_MAX = 16, KNOWN_KEY_SIZE = 32 };
@@ -33,6 +34,9 @@ struct known {
 	uint32_t file_date; /* of the list it was last read from */
 	bool gone;	    /* it was said that the row is no longer in the list */
 	uint64_t number;    /* of the last report about it, in the own stream */
+	/* Some of what was sent is gone from the daemon, or may be: all of the row is sent again. The
+	 * case may be there still, so a consent that is withdrawn is said in it. facts_count is 0. */
+	bool lost;
 
 	/* What was last sent, or waits: kinds and keyed hashes of the facts. */
 	struct {
@@ -53,7 +57,7 @@ struct known_list {
 	struct known *rows;
 	size_t count;
 	unsigned char key[KNOWN_KEY_SIZE];
-	uint64_t epoch; /* of the numbers; 0: none yet */
+	struct place sent; /* the epoch of the numbers (0: none yet), and one with its tag */
 };
 
 /* Read what is remembered in `dir`, which is made when missing. 0, or -1 with a sentence

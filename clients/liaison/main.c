@@ -103,15 +103,17 @@ send_error(void *context)
 }
 
 static int
-look_back(
-    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common)
+look_back(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
 {
 	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer = NULL;
 
-	hello.epoch = epoch;
-	hello.through = through;
+	hello.epoch = sent->epoch;
+	hello.through = sent->through;
+	hello.tag_n = sent->tag_n;
+	hello.tag.data = (uint8_t *)(uintptr_t)sent->tag;
+	hello.tag.len = sent->tag_size;
 	request.ask_case = OV__REQUEST__ASK_HELLO;
 	request.hello = &hello;
 	int r = overgang_request(context, &request, &answer);
@@ -123,6 +125,35 @@ look_back(
 	}
 	if (answer != NULL)
 		ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* The tag comes with a page that ends there. */
+static int
+get_tag(void *context, uint64_t n, struct place *sent)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+
+	fetch.after = n - 1;
+	fetch.count = 1;
+	fetch.epoch = sent->epoch;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &fetch;
+	int r = overgang_request(context, &request, &answer);
+	if (r < 0)
+		return r;
+	const Ov__FetchAnswer *page = answer->fetch;
+	if (answer->result_case != OV__ANSWER__RESULT_FETCH || page->through != n ||
+	    page->epoch != sent->epoch || page->tag.len > sizeof(sent->tag)) {
+		r = -EPROTO;
+	} else {
+		sent->tag_n = n;
+		sent->tag_size = page->tag.len;
+		memcpy(sent->tag, page->tag.data, page->tag.len);
+	}
+	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
 
@@ -141,6 +172,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 		.send = send_report,
 		.error = send_error,
 		.look_back = look_back,
+		.tag = get_tag,
 		.context = o,
 		.as_of = a->as_of,
 		.out = stdout,

@@ -86,9 +86,11 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 		fold_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
 		    strlen(a->report->nickname));
 	}
-	for (size_t i = 0; a->report != NULL && i < a->report->n_numbers; i++)
-		if (a->report->numbers[i] > e->after.number)
-			e->after.number = a->report->numbers[i];
+	/* Nothing new in it: the last report about the row is still the one before. */
+	const struct known *before = known_find(&w->known, e->after.who);
+	e->after.number = before != NULL ? before->number : 0;
+	if (a->report != NULL && a->report->n_numbers > 0)
+		e->after.number = a->report->numbers[a->report->n_numbers - 1];
 	(void)known_put(&w->known, &e->after);
 	/* What waits behind this one knows more of the row, but not its case. */
 	struct known *ahead = known_find(&w->ahead, e->after.who);
@@ -101,13 +103,22 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 	    fresh ? "sendt, sak" : "endring sendt, sak", e->after.case_id, e->after.nickname);
 }
 
-/* As one that was never sent: there is nothing to compare the next file with. */
+/* There is nothing to compare the next file with: all of it is sent. */
+static void
+lose(struct known *row)
+{
+	row->facts_count = 0;
+	row->number = 0;
+	row->lost = true;
+}
+
+/* As one that was never sent. */
 static void
 forget_sent(struct known *row)
 {
-	row->facts_count = 0;
+	lose(row);
+	row->lost = false;
 	row->case_id[0] = '\0';
-	row->number = 0;
 }
 
 /* The daemon said no. Nothing of the row counts as sent, so that the next file brings it
@@ -219,30 +230,92 @@ damaged(struct work *w, uint64_t number, int error)
 	w->io_failed = true;
 }
 
-/* Was the daemon brought back from a copy that is older than what was sent? */
+/* What waits about a row of which something is gone: answered, the row is still lost. An opening
+ * says all there is. */
+static void
+mark_waiting(struct work *w)
+{
+	uint64_t *numbers = NULL;
+	size_t count = 0;
+	int r = queue_list(w->conf->queue, &numbers, &count);
+
+	for (size_t i = 0; i < count && r == 0; i++) {
+		struct queue_entry e;
+		r = queue_read(w->conf->queue, numbers[i], &e);
+		const struct known *row = r == 0 ? known_find(&w->known, e.after.who) : NULL;
+		Ov__Report *report = row != NULL && row->lost && !e.after.lost
+					 ? ov__report__unpack(NULL, e.report_size, e.report)
+					 : NULL;
+		if (report != NULL && report->person == NULL) {
+			lose(&e.after);
+			r = queue_write(w->conf->queue, &e);
+		}
+		ov__report__free_unpacked(report, NULL);
+		queue_entry_clear(&e);
+		if (r == -EBADMSG || r == -ENOENT)
+			r = 0; /* that is said when it is its turn */
+	}
+	free(numbers);
+	if (r != 0)
+		io_failed(w, "kan ikke skrive køen", r);
+}
+
+static uint64_t
+highest_number(const struct known_list *k)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < k->count; i++)
+		if (k->rows[i].number > n)
+			n = k->rows[i].number;
+	return n;
+}
+
+/* Was the daemon brought back from a copy that is older than what was sent? Said or not: a
+ * number that is not there any more is enough. */
 static void
 look_back(struct work *w)
 {
-	uint64_t through = 0, epoch, common;
+	struct place *sent = &w->known.sent;
+	uint64_t epoch, common;
 	size_t lost = 0;
 
-	for (size_t i = 0; i < w->known.count; i++)
-		if (w->known.rows[i].number > through)
-			through = w->known.rows[i].number;
-	if (w->push->look_back(w->push->context, w->known.epoch, through, &epoch, &common) != 0)
+	sent->through = highest_number(&w->known);
+	if (w->push->look_back(w->push->context, sent, &epoch, &common) != 0)
 		return; /* nobody is there: what is sent next says so */
-	bool other = w->known.epoch != 0 && w->known.epoch != epoch;
-	w->known.epoch = epoch;
-	for (size_t i = 0; other && i < w->known.count; i++)
+	for (size_t i = 0; sent->epoch != 0 && i < w->known.count; i++)
 		if (w->known.rows[i].number > common) {
-			forget_sent(&w->known.rows[i]);
+			lose(&w->known.rows[i]);
 			lost++;
 		}
-	if (lost > 0)
-		(void)fprintf(w->push->err,
-		    "overgang-liaison: overgang er hentet tilbake fra en eldre kopi, og %zu %s er "
-		    "borte der; les den nyeste lista inn, så sendes %s på nytt\n",
-		    lost, lost == 1 ? "rad" : "rader", lost == 1 ? "den" : "de");
+	if (sent->epoch != epoch || lost > 0)
+		*sent = (struct place){ .epoch = epoch };
+	if (lost == 0)
+		return;
+	(void)fprintf(w->push->err,
+	    "overgang-liaison: overgang er hentet tilbake fra en eldre kopi, og %zu %s er "
+	    "borte der; les den nyeste lista inn, så sendes %s på nytt\n",
+	    lost, lost == 1 ? "rad" : "rader", lost == 1 ? "den" : "de");
+	mark_waiting(w);
+	int r = w->io_failed ? 0 : known_save(&w->known, w->conf->queue);
+	if (r != 0)
+		io_failed(w, "kan ikke skrive det som er borte", r);
+}
+
+/* Once all is sent: by what it will be noticed next time that it is gone. Without it only a
+ * restore that is said is. */
+static void
+keep_tag(struct work *w)
+{
+	struct place *sent = &w->known.sent;
+	uint64_t n = highest_number(&w->known);
+
+	if (n == 0 || n == sent->tag_n || sent->epoch == 0 ||
+	    w->push->tag(w->push->context, n, sent) != 0)
+		return;
+	int r = known_save(&w->known, w->conf->queue);
+	if (r != 0)
+		io_failed(w, "kan ikke skrive det som er sendt", r);
 }
 
 /* All that waits, in order, until there is nobody there. */
@@ -419,6 +492,7 @@ enqueue(struct file_work *f, const struct notice *n, struct known *after, unsign
 
 	after->file_date = f->date;
 	after->line = n->line;
+	after->lost = false;
 	e.after = *after;
 	(void)snprintf(e.file, sizeof(e.file), "%s", f->name);
 	int r = queue_add(f->work->conf->queue, &e);
@@ -438,7 +512,9 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 {
 	static const enum known_state states[] = { KNOWN_NOT_ASKED, KNOWN_SENT, KNOWN_REFUSED,
 		KNOWN_WITHDRAWN };
-	bool was_given = before != NULL && known_has(before, OV__FACT__FACT_CONSENT_GIVEN);
+	/* Of a lost row nobody knows whether its consent stands there: better withdrawn twice. */
+	bool was_given =
+	    before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 	bool again = before != NULL && before->state == states[n->consent];
 	unsigned char *report;
 	struct known after;
@@ -526,7 +602,8 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 		    "overføring, permisjon eller sykehus: ingen løslatelse, ikke sendt");
 		return;
 	}
-	if (n->message == MESSAGE_WITHDRAWN && (before == NULL || before->release_date == 0)) {
+	if (n->message == MESSAGE_WITHDRAWN &&
+	    (before == NULL || (before->release_date == 0 && !before->lost))) {
 		f->starts_nothing++;
 		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
 		return;
@@ -920,7 +997,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
 	if (r == 0)
 		look_back(&w);
-	if (r == 0)
+	if (r == 0 && !w.io_failed)
 		drain(&w);
 	if (r == 0 && !w.io_failed)
 		look_ahead(&w);
@@ -930,6 +1007,8 @@ push_files(const struct push *p, char *const *files, size_t count)
 		io_failed(&w, "kan ikke skrive det som er lest", r);
 	if (r == 0 && !w.io_failed && !w.unreachable)
 		drain(&w);
+	if (r == 0 && !w.io_failed && !w.unreachable)
+		keep_tag(&w);
 	int status = r == 0 || w.io_failed ? status_of(&w) : PUSH_IO;
 	known_free(&w.known);
 	known_free(&w.ahead);

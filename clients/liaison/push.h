@@ -25,6 +25,7 @@
 #include <desk.pb-c.h>
 
 #include "liaison_conf.h"
+#include "place.h"
 
 enum {
 	PUSH_OK = 0,
@@ -39,16 +40,20 @@ enum {
  * push_error: then it is not known whether it arrived. */
 typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
 typedef const char *push_error(void *context);
-/* Which of the own stream's numbers up to `through`, as they were in `epoch` (0: none yet), still
- * hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
+/* Which of the own stream's numbers up to sent->through, as they were in its epoch (0: none yet),
+ * still hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
 typedef int push_look_back(
-    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common);
+    void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common);
+/* What proves later that the daemon gave out number n: fills in tag_n and tag, when the daemon's
+ * epoch is still sent->epoch. 0, or a negative errno. */
+typedef int push_tag(void *context, uint64_t n, struct place *sent);
 
 struct push {
 	const struct liaison_conf *conf;
 	push_send *send;
 	push_error *error;
 	push_look_back *look_back;
+	push_tag *tag;
 	void *context;
 	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
 	FILE *out;	/* what became of the rows */

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import unittest
@@ -217,6 +218,68 @@ class Programs(unittest.TestCase):
         self.push(EXAMPLE)
         self.assertEqual(len(self.rows("case", "list")), 4)
         self.assertEqual(self.dates(), [20270324])
+
+    def again(self):
+        """The daemon anew, and those who talk to it."""
+        for p in (self.prison, self.team):
+            p.close()
+        self.daemon.start()
+        self.prison, self.team = Peer(self.daemon, "granli"), Peer(self.daemon, "team")
+
+    def test_what_a_restore_has_lost_is_sent_again(self):
+        self.liaison()
+        name = self.rows("backup")[0]["name"]
+        self.push(EXAMPLE)
+        self.daemon.stop()
+        for f in ("data.mdb", "keys"):
+            os.remove(self.daemon.path("store/" + f))
+        status, said = self.daemon.run("--restore", self.daemon.path("backups/" + name))
+        self.assertEqual(status, 0, said)
+        self.again()
+        self.assertEqual(self.rows("case", "list"), [])
+        _, out, err = self.push(EXAMPLE)
+        self.assertIn("og 4 rader er borte der", err)
+        self.assertEqual(len(self.rows("case", "list")), 4)
+        head = self.heads()
+        _, out, err = self.push(EXAMPLE)
+        self.assertNotIn("eldre kopi", err)
+        self.assertIn("4 uendret", out)
+        self.assertEqual(self.heads(), head)
+
+    def test_what_a_store_set_back_in_silence_has_lost_is_sent_again(self):
+        """The folder is copied back, and before the liaison comes there are other events under its
+        numbers. What was never lost is not doubled by being sent again; a consent that was withdrawn is."""
+        self.liaison()
+        self.push(EXAMPLE)
+        self.daemon.stop()
+        shutil.copytree(self.daemon.path("store"), self.daemon.path("snapshot"))
+        self.again()
+        there = "24.03.2027;24.03.2027;09.00;Endt tid"
+        text = open(EXAMPLE, encoding="utf-8").read()
+        row = next(x for x in text.splitlines() if "G-0871" in x)
+        moved = self.daemon.write("losl-2027-01-12.csv", text.replace(
+            there, "24.03.2027;17.03.2027;09.00;Fremskutt").replace(row, row.replace(";Ja;", ";Trukket;")))
+        self.push(moved)
+        self.assertEqual(self.dates(), [20270324, 20270317])
+        self.assertEqual(len(self.team.fetch(0, "consent.withdrawn").fetch.deliveries), 1)
+        lost = self.heads()
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        shutil.copytree(self.daemon.path("snapshot"), self.daemon.path("store"))
+        self.again()
+        case = open_case(self.prison, number="24879799949")
+        for day in range(1, 20):
+            self.prison.report(case, fact("release_date_set", date=20270400 + day, time=900, state=2, form=1))
+        self.assertGreater(self.heads(), lost)
+        _, out, err = self.push(moved)
+        self.assertIn("er borte der", err)
+        self.assertEqual(self.dates(), [20270324, 20270317])
+        self.assertEqual(len(self.team.fetch(0, "consent.withdrawn").fetch.deliveries), 1)
+        self.assertEqual(len(self.rows("case", "list")), 5)
+        head = self.heads()
+        _, out, err = self.push(moved)
+        self.assertNotIn("eldre kopi", err)
+        self.assertEqual(self.heads(), head)
 
     # ---- adapter and notifier -------------------------------------------------------------
 

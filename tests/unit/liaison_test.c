@@ -46,6 +46,8 @@ static struct daemon {
 	Ov__Outcome outcome;	       /* of the next ones; 0 is OK */
 	uint64_t number;	       /* the last of the own stream */
 	uint64_t epoch, common;	       /* other than asked with: what still holds of that */
+	bool set_back;		       /* without anybody saying so: the same epoch */
+	struct place asked;	       /* what it was asked with */
 } fake;
 
 static void
@@ -88,15 +90,28 @@ case_of(const Ov__Report *r)
 }
 
 static int
-fake_look_back(
-    void *context, uint64_t epoch, uint64_t through, uint64_t *ret_epoch, uint64_t *ret_common)
+fake_look_back(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
 {
-	const struct daemon *d = context;
+	struct daemon *d = context;
 
 	if (d->answers_before_silence == 0)
 		return -ETIMEDOUT;
 	*ret_epoch = d->epoch != 0 ? d->epoch : 1;
-	*ret_common = epoch == *ret_epoch ? through : d->common;
+	*ret_common = sent->epoch == *ret_epoch && !d->set_back ? sent->through : d->common;
+	d->asked = *sent;
+	return 0;
+}
+
+static int
+fake_tag(void *context, uint64_t n, struct place *sent)
+{
+	struct daemon *d = context;
+
+	if (d->answers_before_silence == 0)
+		return -ETIMEDOUT;
+	sent->tag_n = n;
+	sent->tag_size = 3;
+	memcpy(sent->tag, "tag", 3);
 	return 0;
 }
 
@@ -182,6 +197,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 	const struct push p = { .conf = &conf,
 		.send = fake_send,
 		.look_back = fake_look_back,
+		.tag = fake_tag,
 		.error = fake_error,
 		.context = &fake,
 		.as_of = as_of,
@@ -1702,6 +1718,132 @@ test_a_daemon_that_came_back(void **state)
 	assert_int_equal(fake.count, 0);
 }
 
+static int
+push_gaupe(const char *name, uint64_t number, uint64_t epoch, uint64_t common, const char *date,
+    const char *consent)
+{
+	char path[640], *paths[] = { path };
+
+	begin_list();
+	put_row(gaupe, CHANGED("Løslatelsesdato", date, "Samtykke", consent));
+	snprintf(path, sizeof(path), "%s", write_file(name, list, strlen(list)));
+	forget_sent();
+	fake.number = number;
+	fake.epoch = epoch;
+	fake.common = common;
+	return push_paths(paths, 1, 0);
+}
+
+/* The numbers of the new epoch are small again: what is sent in it is not taken for lost. */
+static void
+test_numbers_after_a_restore(void **state)
+{
+	(void)state;
+	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 49, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
+	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 20, 2, 20, "16.03.2027", "Ja"), PUSH_OK);
+	has(err, "og 1 rad er borte der");
+	has(fake.sent[0].text, "14838831150: case.opened");
+	assert_int_equal(push_gaupe("losl-2027-01-13.csv", 21, 2, 20, "17.03.2027", "Ja"), PUSH_OK);
+	assert_string_equal(err, "");
+	assert_string_equal(fake.sent[0].text, "K000-0001: release.date_set=20270317");
+	assert_int_equal(fake.asked.through, 21);
+	assert_int_equal(push_gaupe("losl-2027-01-14.csv", 22, 3, 22, "17.03.2027", "Ja"), PUSH_OK);
+	assert_string_equal(err, "");
+	assert_int_equal(fake.count, 0);
+}
+
+/* Nobody says that the store was set back: the tag of the last number goes with the question. */
+static void
+test_a_daemon_that_was_set_back(void **state)
+{
+	(void)state;
+	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 49, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
+	begin_list();
+	put_row(gaupe, CHANGED("Løslatelsesdato", "16.03.2027"));
+	char path[640], *paths[] = { path };
+	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
+	forget_sent();
+	fake.set_back = true;
+	fake.common = 12;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_OK);
+	assert_int_equal(fake.asked.epoch, 1);
+	assert_int_equal(fake.asked.through, 50);
+	assert_int_equal(fake.asked.tag_n, 50);
+	assert_int_equal(fake.asked.tag_size, 3);
+	assert_memory_equal(fake.asked.tag, "tag", 3);
+	has(err, "og 1 rad er borte der");
+	has(fake.sent[0].text, "14838831150: case.opened");
+}
+
+/* A change is lost, and another one waits: answered, it does not hide the first. */
+static void
+test_what_waits_hides_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 2, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
+	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 9, 1, 0, "17.03.2027", "Ja"), PUSH_OK);
+	begin_list();
+	put_row(gaupe, CHANGED("Løslatelsesdato", "17.03.2027", "Bolig", "Egen"));
+	char path[640], *paths[] = { path };
+	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
+	forget_sent();
+	fake.answers_before_silence = 0;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_WAITING);
+	/* Back from a copy with the opening, without the other date. */
+	forget_sent();
+	fake.epoch = 2;
+	fake.common = 3;
+	fake.number = 3;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_OK);
+	assert_int_equal(fake.count, 2);
+	assert_string_equal(fake.sent[0].text, "K000-0001: housing.stay_registered");
+	has(fake.sent[1].text, "14838831150: case.opened");
+	has(fake.sent[1].text, "release.date_set=20270317");
+	forget_sent();
+	fake.epoch = 2;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_OK);
+	assert_int_equal(fake.count, 0);
+}
+
+/* Of a row of which something is gone nobody knows whether its consent stands there: when it is
+ * withdrawn, or was, that is said, in its case. */
+static void
+test_a_consent_that_is_withdrawn_after_a_restore(void **state)
+{
+	(void)state;
+	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 2, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
+	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 9, 1, 0, "17.03.2027", "Ja"), PUSH_OK);
+	/* The change is gone, and before it can be sent again the consent is taken back. */
+	assert_int_equal(
+	    push_gaupe("losl-2027-01-13.csv", 3, 2, 3, "17.03.2027", "Trukket"), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
+	assert_int_equal(
+	    push_gaupe("losl-2027-01-14.csv", 4, 2, 3, "17.03.2027", "Trukket"), PUSH_OK);
+	assert_int_equal(fake.count, 0);
+	/* That it was taken back is gone too. */
+	assert_int_equal(
+	    push_gaupe("losl-2027-01-15.csv", 3, 3, 3, "17.03.2027", "Trukket"), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
+}
+
+/* Killed, or without room, before it is on disk what is lost: it is found lost again. */
+static void
+test_killed_while_looking_back(void **state)
+{
+	char known[8192];
+
+	(void)state;
+	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 9, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
+	snprintf(known, sizeof(known), "%s", read_whole(in_dir("queue/known.json")));
+	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 3, 2, 3, "16.03.2027", "Ja"), PUSH_OK);
+	write_file("queue/known.json", known, strlen(known));
+	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 3, 2, 3, "16.03.2027", "Ja"), PUSH_OK);
+	has(err, "og 1 rad er borte der");
+	assert_int_equal(fake.count, 1);
+}
+
 /* Changes that come while the opening waits: each is queued once, and learns its case
  * when the opening is answered. */
 static void
@@ -1991,6 +2133,11 @@ main(void)
 		SENDER_TEST(test_turned_down),
 		SENDER_TEST(test_about_nobody),
 		SENDER_TEST(test_a_daemon_that_came_back),
+		SENDER_TEST(test_numbers_after_a_restore),
+		SENDER_TEST(test_a_daemon_that_was_set_back),
+		SENDER_TEST(test_what_waits_hides_nothing),
+		SENDER_TEST(test_a_consent_that_is_withdrawn_after_a_restore),
+		SENDER_TEST(test_killed_while_looking_back),
 		SENDER_TEST(test_two_at_once),
 		SENDER_TEST(test_damaged_queue),
 		SENDER_TEST(test_conf),
