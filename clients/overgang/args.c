@@ -31,6 +31,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "channel",      "CHANNEL", " report ", NULL },
 	{ 0,   "occurred",     "TIME",    " report ", NULL },
 	{ 0,   "seen",         "N",       " report ", NULL },
+	{ 0,   "seen-epoch",   "E",       " report ", NULL },
 	{ 0,   "key",          "HEX",     " report ", NULL },
 	{ 0,   "consumer",     "NAME",    " watch streams ", NULL },
 	{ 0,   "after",        "N",       " watch access ", NULL },

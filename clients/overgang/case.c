@@ -11,13 +11,13 @@ enum { PAGE_COUNT = 100 };
 /* ---- list --------------------------------------------------------------------------- */
 
 static int
-list_json(const Ov__CaseState *s, const Ov__CaseNote *note)
+list_json(struct cli *c, const Ov__CaseState *s, const Ov__CaseNote *note)
 {
 	char *state = overgang_json(&s->base, false);
 	char *beside = note != NULL ? overgang_json(&note->base, false) : NULL;
 
-	(void)printf("{\"case\":%s,\"note\":%s}\n", state != NULL ? state : "{}",
-	    beside != NULL ? beside : "{}");
+	(void)printf("{\"case\":%s,\"note\":%s,\"epoch\":\"%llu\"}\n", state != NULL ? state : "{}",
+	    beside != NULL ? beside : "{}", (unsigned long long)overgang_epoch(c->o));
 	free(state);
 	free(beside);
 	return CLI_OK;
@@ -33,7 +33,7 @@ list_one(
 
 	(void)now;
 	if (c->json)
-		return list_json(s, note);
+		return list_json(c, s, note);
 	bool named = strcmp(view_nickname(s), s->id) != 0;
 	table_cell(t, PAINT_BOLD, named ? view_nickname(s) : "");
 	table_cell(t, PAINT_NONE, s->id);
@@ -55,7 +55,10 @@ command_case_list(struct cli *c)
 		cli_text(c, "head-release"), cli_text(c, "head-status"),
 		cli_text(c, "head-changed") };
 	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
-	int code = view_cases(c, list_one, t);
+	int code = CLI_OK;
+	/* Before the list: of a restore between the two the numbers are refused, not believed. */
+	if (!c->json || cli_hello(c, &code) != NULL)
+		code = view_cases(c, list_one, t);
 
 	if (code == CLI_OK && !c->json && table_rows(t) == 0)
 		cli_say(c, stdout, "no-cases", NULL);

@@ -346,7 +346,7 @@ fill_report(struct cli *c, Ov__Report *r)
 {
 	static const char *const options[][2] = { { "told-by", "told_by" },
 		{ "channel", "channel" }, { "occurred", "occurred" }, { "seen", "seen" },
-		{ "key", "key" }, { NULL, NULL } };
+		{ "seen-epoch", "seen_epoch" }, { "key", "key" }, { NULL, NULL } };
 	bool person = names_person(&c->args), by_case = args_value(&c->args, "case") != NULL;
 
 	if (person == by_case)
@@ -356,6 +356,12 @@ fill_report(struct cli *c, Ov__Report *r)
 		code = set_options(c, &r->base, options);
 	if (code == CLI_OK)
 		code = set_speaker(c, r);
+	if (code == CLI_OK && args_has(&c->args, "seen-epoch") && !args_has(&c->args, "seen"))
+		code = cli_fail(c, CLI_USAGE, "option-missing", "option", "seen", NULL);
+	/* Without it the number is of now: no older one was read. */
+	if (code == CLI_OK && args_has(&c->args, "seen") && r->seen_epoch == 0 &&
+	    cli_hello(c, &code) != NULL)
+		r->seen_epoch = overgang_epoch(c->o);
 	if (code == CLI_OK && r->key.len != 0 && r->key.len != OVERGANG_KEY_SIZE)
 		code = cli_fail(c, CLI_USAGE, "bad-key", NULL);
 	return code;

@@ -34,13 +34,26 @@ print_delivery(struct cli *c, const Ov__Delivery *d)
 	(void)putchar('\n');
 }
 
+/* With the epoch of its number, as text: it has more digits than some readers of JSON keep. */
+static void
+print_json(const struct cli *c, const Ov__Delivery *d)
+{
+	char *json = overgang_json(&d->base, false);
+	size_t size = json != NULL ? strlen(json) : 0;
+
+	if (size > 1)
+		(void)printf("%.*s%s\"epoch\":\"%llu\"}\n", (int)size - 1, json,
+		    size > 2 ? "," : "", (unsigned long long)overgang_epoch(c->o));
+	free(json);
+}
+
 static int
 handle(const Ov__Delivery *d, void *context)
 {
 	struct cli *c = context;
 
 	if (c->json)
-		cli_json_line(overgang_json(&d->base, false));
+		print_json(c, d);
 	else
 		print_delivery(c, d);
 	return ferror(stdout) ? -EPIPE : 0;

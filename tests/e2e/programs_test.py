@@ -132,6 +132,20 @@ class Programs(unittest.TestCase):
         self.assertEqual(status, 77, err)
         self.assertTrue(err.strip())
 
+    def test_a_number_that_was_seen_goes_with_its_epoch(self):
+        """Of another epoch it may be another event's: CONFLICT, and nothing is reported."""
+        case = open_case(self.prison)
+        seen = self.rows("watch", "--after", "0", "--until-head")
+        self.assertEqual({d["epoch"] for d in seen}, {str(self.team.hello().epoch)})
+        listed = self.rows("case", "list")[0]
+        self.assertEqual((listed["note"]["last"], listed["epoch"]), (seen[-1]["n"], seen[-1]["epoch"]))
+        report = ("report", "transport.arranged", "--case", case, "--seen", str(listed["note"]["last"]), "how=tog")
+        status, _, err = self.overgang(*report, "--seen-epoch", "12345")
+        self.assertEqual(status, 2, err)
+        self.ok(self.overgang(*report, "--seen-epoch", listed["epoch"]))
+        status, _, err = self.overgang("report", "transport.arranged", "--case", case, "--seen-epoch", "1", "how=tog")
+        self.assertEqual(status, 64, err)
+
     def test_watch_prints_what_comes(self):
         case = open_case(self.prison)
         p = self.start_program("overgang", "-c", self.daemon.path("team.conf"), "--json", "watch",
