@@ -474,7 +474,7 @@ replay_page(struct follower *w, uint64_t *after)
 	for (size_t i = 0; r == 0 && i < page->n_parked; i++)
 		if (page->parked[i]->replay)
 			r = replay_one(w, page->parked[i]->n);
-	*after = page->more ? page->parked[page->n_parked - 1]->n : 0;
+	*after = page->more && page->n_parked > 0 ? page->parked[page->n_parked - 1]->n : 0;
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }

@@ -8,7 +8,7 @@
 
 #include "client.h"
 
-enum { POLL_MS = 200, TIMEOUT_S = 30 };
+enum { POLL_MS = 200, TIMEOUT_S = 30, AFTER_SIZE = 64, MORE = -1 };
 
 /* "3 min", "2 t", "5 d": how long ago, roughly. */
 static void
@@ -129,16 +129,13 @@ wait_for_all(struct cli *c, uint32_t timeout_s, Ov__Answer **ret_answer)
 
 /* ---- what was put aside, and where a consumer stands ------------------------------------- */
 
-static int
-print_parked(struct cli *c, const Ov__ParkedAnswer *all)
+static void
+put_parked(struct cli *c, struct table *t, const Ov__ParkedAnswer *page)
 {
-	const char *const head[] = { cli_text(c, "head-consumer"), cli_text(c, "head-number"),
-		cli_text(c, "head-when"), cli_text(c, "head-reason"), cli_text(c, "head-replay") };
-	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
 	char moment[MOMENT_SIZE];
 
-	for (size_t i = 0; i < all->n_parked; i++) {
-		const Ov__Parked *p = all->parked[i];
+	for (size_t i = 0; i < page->n_parked; i++) {
+		const Ov__Parked *p = page->parked[i];
 		if (c->json) {
 			cli_json_line(overgang_json(&p->base, false));
 			continue;
@@ -149,47 +146,55 @@ print_parked(struct cli *c, const Ov__ParkedAnswer *all)
 		table_cell(t, PAINT_NONE, p->reason);
 		table_cell(t, PAINT_NONE, p->replay ? cli_word(c, "bool", "yes") : "");
 	}
-	if (!c->json && table_rows(t) > 0)
-		table_print(t, stdout, c->colour, 0);
-	else if (!c->json)
-		cli_say(c, stdout, "nothing-parked", NULL);
-	table_free(t);
-	return CLI_OK;
+}
+
+/* One page behind *parked, which moves to its end. 1: there is more; else an exit code. */
+static int
+next_parked(struct cli *c, struct table *t, Ov__ParkedRequest *parked, char after[AFTER_SIZE])
+{
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer = NULL;
+	bool more = false;
+
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = parked;
+	int code = cli_request(c, &request, &answer);
+	if (code != CLI_OK)
+		return code;
+	const Ov__ParkedAnswer *page =
+	    answer->result_case == OV__ANSWER__RESULT_PARKED ? answer->parked : NULL;
+	if (page != NULL && page->n_parked > 0) {
+		put_parked(c, t, page);
+		(void)snprintf(after, AFTER_SIZE, "%s", page->parked[page->n_parked - 1]->consumer);
+		parked->after_consumer = after;
+		parked->after_n = page->parked[page->n_parked - 1]->n;
+		more = page->more;
+	}
+	ov__answer__free_unpacked(answer, NULL);
+	return more ? MORE : CLI_OK;
 }
 
 static int
 show_parked(struct cli *c)
 {
+	const char *const head[] = { cli_text(c, "head-consumer"), cli_text(c, "head-number"),
+		cli_text(c, "head-when"), cli_text(c, "head-reason"), cli_text(c, "head-replay") };
 	const char *consumer = args_value(&c->args, "consumer");
 	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
-	char after[64];
-	Ov__Request request = OV__REQUEST__INIT;
-	Ov__Answer *answer = NULL;
+	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
+	char after[AFTER_SIZE];
+	int code;
 
 	if (consumer != NULL)
 		parked.consumer = (char *)(uintptr_t)consumer;
-	request.ask_case = OV__REQUEST__ASK_PARKED;
-	request.parked = &parked;
-	int code;
-	bool more;
-	do {
-		more = false;
-		code = cli_request(c, &request, &answer);
-		if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_PARKED) {
-			const Ov__ParkedAnswer *page = answer->parked;
-			code = print_parked(c, page);
-			more = code == CLI_OK && page->more;
-			if (more) {
-				const Ov__Parked *last = page->parked[page->n_parked - 1];
-				(void)snprintf(after, sizeof(after), "%s", last->consumer);
-				parked.after_consumer = after;
-				parked.after_n = last->n;
-			}
-		}
-		if (answer != NULL)
-			ov__answer__free_unpacked(answer, NULL);
-		answer = NULL;
-	} while (more);
+	do
+		code = next_parked(c, t, &parked, after);
+	while (code == MORE);
+	if (code == CLI_OK && !c->json && table_rows(t) > 0)
+		table_print(t, stdout, c->colour, 0);
+	else if (code == CLI_OK && !c->json)
+		cli_say(c, stdout, "nothing-parked", NULL);
+	table_free(t);
 	return code;
 }
 

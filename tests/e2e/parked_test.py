@@ -1,5 +1,6 @@
 """What a consumer cannot handle: tried again, put aside with the reason, listed, tried once more;
 and a cursor that is set, on record."""
+import json
 import os
 import shutil
 import subprocess
@@ -72,6 +73,47 @@ class Parked(unittest.TestCase):
         self.assertEqual(self.team.ask(q).outcome, INVALID)
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="nobody", n=1))
         self.assertEqual(self.team.ask(q).outcome, INVALID)
+
+    def test_more_than_a_page_of_it(self):
+        """All is listed, under one head; and what is asked for on the second page is tried again."""
+        for i in range(14):
+            self.prison.report(self.case, *[fact("release_date_set", date=20270401 + j, time=900, state=2, form=1)
+                                            for j in range(i % 3, i % 3 + 1)])
+        nav = self.daemon.client_config("nav-asker", "\n[adapter]\nconsumer = c9\n" + "".join(
+            f"{box} = {box}\n" for box in ("intray", "outtray", "sent", "rejected")))
+        for box in ("intray", "outtray", "sent", "rejected"):
+            os.mkdir(self.daemon.path(box))
+        head = self.nav.hello().head
+        self.assertGreater(head, 12)
+        for consumer in range(10):
+            for n in range(1, 13):
+                self.assertEqual(self.park(n, consumer=f"c{consumer}", reason="disk full").outcome, OK)
+        r = subprocess.run([program("overgang"), "-c", nav, "streams", "--parked"], capture_output=True, text=True)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertEqual(len(r.stdout.splitlines()), 1 + 120, r.stdout)
+        r = subprocess.run([program("overgang"), "-c", nav, "--json", "streams", "--parked"],
+                           capture_output=True, text=True)
+        rows = [json.loads(x) for x in r.stdout.splitlines()]
+        self.assertEqual(sorted({(x["consumer"], x["n"]) for x in rows}),
+                         sorted((f"c{c}", n) for c in range(10) for n in range(1, 13)))
+        self.assertEqual(len(rows), 120)
+        # Of one consumer, more than a page as well.
+        for n in range(13, head + 1):
+            self.assertEqual(self.park(n, consumer="c9", reason="disk full").outcome, OK)
+        for _ in range(110 - head if head < 110 else 0):
+            self.prison.report(self.case, fact("transport_arranged", how=os.urandom(4).hex()))
+        self.until(lambda: self.nav.hello().head >= 110, "the stream to be long")
+        for n in range(head + 1, 111):
+            self.assertEqual(self.park(n, consumer="c9", reason="disk full").outcome, OK)
+        self.assertEqual(self.park(110, consumer="c9", action=2).outcome, OK)
+        self.config = nav
+        self.adapter()
+
+        def last():
+            q = desk_pb2.Request(parked=desk_pb2.ParkedRequest(consumer="c9", after_consumer="c9", after_n=109))
+            return list(self.nav.ask(q).parked.parked)
+        self.assertEqual([p.n for p in last()], [110])
+        self.until(lambda: not last(), "it is tried again")
 
     def adapter(self, *more):
         p = subprocess.Popen([program("overgang-adapter"), "-c", self.config, *more],

@@ -194,6 +194,9 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 		fetch.tag = (ProtobufCBinaryData){ sizeof(tag), tag };
 		a->result_case = OV__ANSWER__RESULT_FETCH;
 		a->fetch = &fetch;
+	} else if (q->ask_case == OV__REQUEST__ASK_BACKUP) {
+		a->outcome = OV__OUTCOME__OUTCOME_FAILED;
+		a->text = (char *)(uintptr_t) "the disk is full";
 	} else if (q->ask_case == OV__REQUEST__ASK_ACKNOWLEDGE) {
 		a->outcome = answer_acknowledge(f, q->acknowledge);
 		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
@@ -516,6 +519,29 @@ busy_is_waited_out_and_at_the_timeout_it_is_the_answer(void **state)
 	assert_int_equal(overgang_request(o, &q, &a), 0);
 	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_BUSY);
 	ov__answer__free_unpacked(a, NULL);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* What could not be done is for a person to look at, not to be tried again. */
+static void
+what_failed_is_the_answer_at_once(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	Ov__Request q = OV__REQUEST__INIT;
+	Ov__BackupRequest backup = OV__BACKUP_REQUEST__INIT;
+	Ov__Answer *a;
+
+	(void)state;
+	q.ask_case = OV__REQUEST__ASK_BACKUP;
+	q.backup = &backup;
+	assert_int_equal(overgang_request(o, &q, &a), 0);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_FAILED);
+	assert_string_equal(a->text, "the disk is full");
+	ov__answer__free_unpacked(a, NULL);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->seen_count, 1);
 	overgang_close(o);
 	fake_free(f);
 }
@@ -1240,6 +1266,7 @@ main(void)
 		cmocka_unit_test(a_question_is_answered_and_says_who_asks),
 		cmocka_unit_test(without_an_answer_the_same_bytes_are_sent_again),
 		cmocka_unit_test(busy_is_waited_out_and_at_the_timeout_it_is_the_answer),
+		cmocka_unit_test(what_failed_is_the_answer_at_once),
 		cmocka_unit_test(where_nobody_is_it_says_so),
 		cmocka_unit_test(a_daemon_that_is_started_anew_is_asked_again),
 		cmocka_unit_test(a_key_that_is_refused_is_a_sentence_and_not_silence),
