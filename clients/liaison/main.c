@@ -121,7 +121,7 @@ look_back(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t
 		r = -EPROTO;
 	if (r == 0) {
 		*ret_epoch = answer->hello->epoch;
-		*ret_common = answer->hello->epoch_known ? answer->hello->common : 0;
+		*ret_common = answer->hello->common;
 	}
 	if (answer != NULL)
 		ov__answer__free_unpacked(answer, NULL);
