@@ -10,11 +10,15 @@
 
 #include <zmq.h>
 
+#include "accept.h"
+
 enum {
 	/* A watched socket has its own descriptor, two of its monitor, and a listener. */
 	FILES_PER_SOCKET = 4,
 	FILES_OF_THE_REST = 96, /* store, log, signals, a backup under way, libzmq's threads */
 	FILES_MIN = 64,		/* connections, or it is not worth starting */
+	/* Of those of the rest, what no burst between two readings may take. */
+	FILES_KEPT = 32,
 	/* Admitted and not heard from yet; one more pushes out the oldest, which only lets in. */
 	TO_BE_HEARD_MAX = 1024,
 	EVENTS_MAX = 4096, /* of one monitor in one reading */
@@ -100,6 +104,7 @@ peers_new(void *zmq_context, size_t sockets_max)
 		return NULL;
 	}
 	p->max = p->files - rest;
+	accept_limit((int)(p->files - FILES_KEPT));
 	p->peers = calloc(p->files, sizeof(p->peers[0]));
 	if (p->peers == NULL)
 		return peers_free(p);
@@ -126,7 +131,10 @@ peers_max(const struct peers *p)
 struct peers_count
 peers_count(const struct peers *p)
 {
-	return p->count;
+	struct peers_count n = p->count;
+
+	n.crowded += accept_refused();
+	return n;
 }
 
 /* ---- sockets ------------------------------------------------------------------------------ */

@@ -8,7 +8,8 @@
  *
  * A key above its limit is told to come later by ZAP (300), and comes by itself. Of too many that
  * do not get past their handshake the oldest are cut off, and the newest when all are too many:
- * the end of the line that its reader sees is ours. (Unbinding the socket ends those who are
+ * the end of the line that its reader sees is ours. What comes in one burst, faster than the
+ * monitors are read, ends at accept.h. (Unbinding the socket ends those who are
  * connected with the others, and without a word to them.) */
 #ifndef OVERGANG_PEERS_H
 #define OVERGANG_PEERS_H
