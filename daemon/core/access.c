@@ -350,6 +350,7 @@ tasks_outward(Ov__Task *const *tasks, size_t count, bool sees_release, struct ar
 	for (size_t i = 0; i < count; i++) {
 		out[i] = arena_copy(arena, tasks[i], sizeof(Ov__Task));
 		out[i]->met_number = 0;
+		out[i]->since = 0;
 		if (!sees_release)
 			out[i]->confirmed_for = 0;
 	}
@@ -379,6 +380,7 @@ area_outward(
 			continue;
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
+		l->n_numbers = 0;
 		l->said = (ProtobufCBinaryData){ 0, NULL };
 		if (!sees_release)
 			l->date_version = 0;
@@ -520,26 +522,53 @@ access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *
 }
 
 /* A fact is kept in the area of its kind; kinds whose area is in the fact are not kept. */
+/* Facts whose own field says the area stand in any. */
+static bool
+holds_kind(uint32_t kind, uint32_t area)
+{
+	Ov__Area own = catalogue_kind_area(kind);
+
+	return own == area || own == OV__AREA__AREA_NONE;
+}
+
+Ov__LatestFact *
+state_latest_of(
+    const Ov__CaseState *state, Ov__Area area, uint32_t kind, uint32_t speaker, const char *key)
+{
+	const Ov__AreaState *a = state_area(state, area);
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == kind && a->latest[i]->speaker == speaker &&
+		    strcmp(a->latest[i]->key, key) == 0)
+			return a->latest[i];
+	return NULL;
+}
+
 Ov__LatestFact *
 state_latest_by(const Ov__CaseState *state, uint32_t kind, uint32_t speaker)
 {
-	Ov__AreaState *a = state_area(state, catalogue_kind_area(kind));
+	return state_latest_of(state, catalogue_kind_area(kind), kind, speaker, "");
+}
 
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-		if (a->latest[i]->kind == kind && a->latest[i]->speaker == speaker)
-			return a->latest[i];
-	return NULL;
+const Ov__LatestFact *
+state_latest_about(const Ov__CaseState *state, uint32_t kind, const char *key)
+{
+	const Ov__LatestFact *found = NULL;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a =
+		    holds_kind(kind, area) ? state_area(state, (Ov__Area)area) : NULL;
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			if (a->latest[i]->kind == kind &&
+			    (key == NULL || strcmp(a->latest[i]->key, key) == 0) &&
+			    (found == NULL || a->latest[i]->number > found->number))
+				found = a->latest[i];
+	}
+	return found;
 }
 
 const Ov__LatestFact *
 state_latest(const Ov__CaseState *state, uint32_t kind)
 {
-	const Ov__AreaState *a = state_area(state, catalogue_kind_area(kind));
-	const Ov__LatestFact *found = NULL;
-
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-		if (a->latest[i]->kind == kind &&
-		    (found == NULL || a->latest[i]->number > found->number))
-			found = a->latest[i];
-	return found;
+	return state_latest_about(state, kind, NULL);
 }

@@ -162,10 +162,16 @@ Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, st
  * what the daemon added, which tells of what others said. */
 Ov__Fact *access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *arena);
 
-/* The fact of that kind with the highest number, over all speakers; NULL. */
+/* The fact of that kind with the highest number, over all speakers and things; NULL. */
 const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);
-/* The one speaker's. */
+/* The same about one thing ("bankkort", see catalogue_key()); a key of NULL is any. */
+const Ov__LatestFact *state_latest_about(
+    const Ov__CaseState *state, uint32_t kind, const char *key);
+/* What one speaker said last, of a kind that is about one thing only and has its own area. */
 Ov__LatestFact *state_latest_by(const Ov__CaseState *state, uint32_t kind, uint32_t speaker);
+/* What one speaker said last about one thing. */
+Ov__LatestFact *state_latest_of(
+    const Ov__CaseState *state, Ov__Area area, uint32_t kind, uint32_t speaker, const char *key);
 const Ov__Participant *state_participant(const Ov__CaseState *state, uint32_t agency);
 /* Is the case restricted? ret_since (may be NULL): the last event of before. */
 bool state_restricted(const Ov__CaseState *state, uint32_t *ret_since);

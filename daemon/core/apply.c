@@ -12,14 +12,29 @@ speaker_of(const Ov__Event *e)
 	return e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
 }
 
-/* The latest fact per kind and speaker: what a repetition is compared with, and what
+/* When this was said, after the times before it. */
+static void
+count_telling(Ov__LatestFact *l, uint32_t number, struct arena *arena)
+{
+	uint32_t *numbers = arena_take(arena, TELLINGS_MAX * sizeof(numbers[0]));
+	size_t drop = l->n_numbers < TELLINGS_MAX ? 0 : l->n_numbers - TELLINGS_MAX + 1;
+
+	for (size_t i = drop; i < l->n_numbers; i++)
+		numbers[i - drop] = l->numbers[i];
+	l->n_numbers -= drop;
+	l->numbers = numbers;
+	l->numbers[l->n_numbers++] = number;
+}
+
+/* The latest fact per kind, thing and speaker: what a repetition is compared with, and what
  * holds where several have spoken is the one with the highest number. */
 static void
 keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
 	uint32_t kind = (uint32_t)e->fact->fact_case;
 	uint32_t version = release_of(state).version;
-	Ov__LatestFact *l = state_latest_by(state, kind, speaker_of(e));
+	const char *key = catalogue_key(e->fact);
+	Ov__LatestFact *l = state_latest_of(state, e->area, kind, speaker_of(e), key);
 
 	if (l == NULL) {
 		Ov__AreaState *a = state_area_make(state, e->area, arena);
@@ -28,6 +43,8 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		a->latest = arena_append(arena, a->latest, &a->n_latest, l);
 	}
 	l->kind = kind;
+	l->key = arena_string(arena, key);
+	count_telling(l, e->number, arena);
 	l->speaker = speaker_of(e);
 	l->reporter = e->reporter;
 	l->number = e->number;

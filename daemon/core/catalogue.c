@@ -13,6 +13,13 @@
 #define PLACES	(R(HOUSING) | R(FINDER) | R(PROVIDER))
 #define ANYONE	(PRISON | R(TEAM) | NAV | PLACES | R(HEALTH) | R(PROBATION) | R(VOLUNTEER))
 
+enum {
+	KEY_SIZE_MAX = 80,
+	TITLE_SIZE_MAX = 119,
+	DAYS_MAX = 36525,
+	NEED_ITEMS_MAX = 16,
+};
+
 /* The first problem stays: one sentence is enough to act on. */
 static void
 refuse(struct refusal *r, const char *field, const char *text)
@@ -240,6 +247,10 @@ check_sentence(const Ov__Fact *f, struct refusal *r)
 	in_order(r, "two_thirds", s->intake, s->two_thirds);
 	in_order(r, "full_term", s->two_thirds, s->full_term);
 	in_order(r, "full_term", s->intake, s->full_term);
+	if (s->days > DAYS_MAX || s->remand_days > s->days)
+		refuse(r, "days", "is more than a lifetime, or less than the days in remand");
+	daemons_own(r, "expected", s->expected != 0);
+	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
 }
 
 static void
@@ -265,6 +276,9 @@ check_date_set(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "was_date", d->was_date != 0);
 	daemons_own(r, "was_time", d->was_time != 0);
 	daemons_own(r, "answer_by", d->answer_by != 0);
+	daemons_own(r, "as_written", d->as_written != 0);
+	daemons_own(r, "adjusted_because", d->adjusted_because[0] != '\0');
+	daemons_own(r, "computed", d->computed != 0);
 	if (d->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER)
 		refuse(r, "form", "is a transfer, leave or hospital stay, which is no release");
 }
@@ -327,8 +341,12 @@ check_guarantee(const Ov__Fact *f, struct refusal *r)
 
 	need_text(r, "place", g->place);
 	date_ok(r, "from", g->from);
-	need_date(r, "to", g->to);
+	date_ok(r, "to", g->to);
 	in_order(r, "to", g->from, g->to);
+	if (g->to == 0 && g->max_days == 0)
+		refuse(r, "to", "is needed, or max_days: until when it holds");
+	if (g->max_days > DAYS_MAX)
+		refuse(r, "max_days", "is more than a lifetime");
 }
 
 static void
@@ -365,65 +383,489 @@ check_code(const Ov__Fact *f, struct refusal *r)
 		refuse(r, "code", "is not the four digits of an alert");
 }
 
-#define ROW(NUMBER, NAME, AREA, WHO, FLAGS, CHECK)                                      \
-	{                                                                               \
-		OV__FACT__FACT_##NUMBER, NAME, OV__AREA__AREA_##AREA, WHO, FLAGS, CHECK \
+/* ---- fields by name, for the kinds that are about a thing ------------------------------------ */
+
+/* What a fact says, and its descriptor. Both are data: nothing is called. */
+static const void *
+message_of(const Ov__Fact *f, const ProtobufCMessageDescriptor **ret_descriptor)
+{
+	const ProtobufCMessageDescriptor *d = &ov__fact__descriptor;
+
+	for (unsigned i = 0; i < d->n_fields; i++)
+		if (d->fields[i].id == (uint32_t)f->fact_case) {
+			*ret_descriptor = d->fields[i].descriptor;
+			return *(void *const *)((const char *)f + d->fields[i].offset);
+		}
+	return NULL;
+}
+
+static const ProtobufCFieldDescriptor *
+field_named(const ProtobufCMessageDescriptor *d, const char *name)
+{
+	for (unsigned i = 0; i < d->n_fields; i++)
+		if (strcmp(d->fields[i].name, name) == 0)
+			return &d->fields[i];
+	return NULL;
+}
+
+static uint32_t
+number_in(const Ov__Fact *f, const char *name)
+{
+	const ProtobufCMessageDescriptor *d;
+	const char *m = message_of(f, &d);
+	const ProtobufCFieldDescriptor *field = m != NULL ? field_named(d, name) : NULL;
+
+	return field != NULL ? *(const uint32_t *)(const void *)(m + field->offset) : 0;
+}
+
+/* "" where there is no such field. */
+static const char *
+text_in(const Ov__Fact *f, const char *name)
+{
+	const ProtobufCMessageDescriptor *d;
+	const char *m = message_of(f, &d);
+	const ProtobufCFieldDescriptor *field = m != NULL ? field_named(d, name) : NULL;
+
+	return field != NULL ? *(const char *const *)(const void *)(m + field->offset) : "";
+}
+
+/* `date`, `time` and the like, wherever a message has them. */
+static void
+check_dates(const Ov__Fact *f, struct refusal *r)
+{
+	static const char *const dates[] = { "date", "from", "to", "until", "due", "start",
+		"answer_by", "person_informed", "probation_until" };
+
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
+		date_ok(r, dates[i], number_in(f, dates[i]));
+	time_ok(r, "time", number_in(f, "time"));
+	in_order(r, "to", number_in(f, "from"), number_in(f, "to"));
+}
+
+/* What a kind is about is named, in few words: it is what the others are held against. */
+static void
+need_key(const Ov__Fact *f, struct refusal *r, const char *field)
+{
+	const char *value = text_in(f, field);
+
+	need_text(r, field, value);
+	if (strlen(value) > KEY_SIZE_MAX)
+		refuse(r, field, "is longer than 80 bytes; it is a name, not a text");
+	check_dates(f, r);
+}
+
+static void
+check_what(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "what");
+}
+
+static void
+check_place(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "place");
+}
+
+static void
+check_office(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "office");
+}
+
+static void
+check_avoided(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "where");
+}
+
+static void
+check_programme(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "programme");
+}
+
+static void
+check_leave(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "purpose");
+}
+
+static void
+check_organisation(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "organisation");
+}
+
+static void
+check_contact_named(const Ov__Fact *f, struct refusal *r)
+{
+	need_key(f, r, "function");
+	need_text(r, "name", f->contact_named->name);
+}
+
+static void
+check_handover_offered(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "to", f->handover_offered->to);
+}
+
+static void
+check_handover_declined(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "reason", f->handover_declined->reason);
+}
+
+static void
+check_meeting_called(const Ov__Fact *f, struct refusal *r)
+{
+	need_date(r, "date", f->meeting_called->date);
+	check_dates(f, r);
+}
+
+static void
+check_user_away(const Ov__Fact *f, struct refusal *r)
+{
+	need_date(r, "from", f->user_away->from);
+	need_date(r, "to", f->user_away->to);
+	check_dates(f, r);
+}
+
+static void
+check_routine_set(const Ov__Fact *f, struct refusal *r)
+{
+	if (f->case_routine_set->n_routines == 0)
+		refuse(r, "routines", "names no routine");
+	if (f->case_routine_set->n_routines > ROUTINES_MAX)
+		refuse(r, "routines", "names more routines than there can be (ROUTINES_MAX, 8)");
+}
+
+static void
+check_informed(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "of", f->person_informed->of);
+	check_dates(f, r);
+}
+
+static void
+check_reachable(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "number", f->person_reachable_at->number);
+}
+
+static void
+check_recalculated(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__SentenceRecalculated *s = f->sentence_recalculated;
+
+	if (s->reason == OV__RECALCULATION__RECALCULATION_UNKNOWN)
+		refuse(r, "reason",
+		    "is needed: interruption, absconding, remand, new-sentence "
+		    "or correction");
+	date_ok(r, "two_thirds", s->two_thirds);
+	date_ok(r, "full_term", s->full_term);
+	in_order(r, "full_term", s->two_thirds, s->full_term);
+	if (s->days_not_counted > DAYS_MAX || s->days > DAYS_MAX)
+		refuse(r, "days", "is more than a lifetime");
+	daemons_own(r, "expected", s->expected != 0);
+	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
+}
+
+static void
+check_parole(const Ov__Fact *f, struct refusal *r)
+{
+	if (f->parole_decided->decision == OV__PAROLE_DECISION__PAROLE_DECISION_UNKNOWN)
+		refuse(r, "decision", "is needed: granted, refused or postponed");
+	check_dates(f, r);
+}
+
+static void
+check_reporting(const Ov__Fact *f, struct refusal *r)
+{
+	need_date(r, "date", f->reporting_set->date);
+	check_dates(f, r);
+	in_order(r, "until", f->reporting_set->date, f->reporting_set->until);
+	if (f->reporting_set->every_days > 366)
+		refuse(r, "every_days", "is more than a year");
+}
+
+static void
+check_transfer(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "prison", f->transfer_completed->prison);
+	check_dates(f, r);
+}
+
+static void
+check_register(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "result", f->register_checked->result);
+}
+
+static void
+check_failed(const Ov__Fact *f, struct refusal *r)
+{
+	need_text(r, "what", f->communication_failed->what);
+	if (f->communication_failed->role == OV__ROLE__ROLE_NONE)
+		refuse(r, "role", "is needed: with whom it does not work");
+}
+
+/* The area is a field of the fact; plan, duty and none are nobody's to name. */
+static void
+need_area(const Ov__Fact *f, struct refusal *r)
+{
+	uint32_t area = number_in(f, "area");
+
+	if (area < OV__AREA__AREA_CASE || area >= OV__AREA__AREA_PLAN)
+		refuse(r, "area",
+		    "is needed: case, name, identity, release, sentence, health, economy, housing, "
+		    "occupation or network");
+}
+
+static void
+check_need(const Ov__Fact *f, struct refusal *r)
+{
+	uint32_t area = number_in(f, "area");
+
+	if (area < OV__AREA__AREA_HEALTH || area > OV__AREA__AREA_NETWORK)
+		refuse(r, "area", "is one of health, economy, housing, occupation, network");
+	if (f->need_assessed->level == OV__NEED_LEVEL__NEED_LEVEL_UNKNOWN)
+		refuse(r, "level", "is needed: none, some, great, met or refused");
+	if (f->need_assessed->n_items > NEED_ITEMS_MAX)
+		refuse(r, "items", "names more than 16 needs");
+}
+
+static void
+check_goal(const Ov__Fact *f, struct refusal *r)
+{
+	bool words =
+	    f->fact_case == OV__FACT__FACT_GOAL_SET || f->fact_case == OV__FACT__FACT_GOAL_CHANGED;
+
+	need_area(f, r);
+	need_key(f, r, "id");
+	if (words)
+		need_text(r, "words", text_in(f, "words"));
+}
+
+static void
+check_appealed(const Ov__Fact *f, struct refusal *r)
+{
+	need_area(f, r);
+	need_key(f, r, "what");
+}
+
+static void
+check_commitment_set(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__CommitmentSet *c = f->commitment_set;
+
+	need_area(f, r);
+	if (strlen(c->id) > KEY_SIZE_MAX)
+		refuse(r, "id", "is longer than 80 bytes");
+	need_text(r, "what", c->what);
+	need_date(r, "date", c->date);
+	if (c->type == OV__COMMITMENT_TYPE__COMMITMENT_TYPE_UNKNOWN)
+		refuse(r, "type", "is needed: meeting, delivery or payment");
+	check_dates(f, r);
+}
+
+static void
+check_commitment(const Ov__Fact *f, struct refusal *r)
+{
+	need_area(f, r);
+	need_key(f, r, "id");
+}
+
+static void
+check_task_added(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__TaskAdded *t = f->task_added;
+
+	need_area(f, r);
+	daemons_own(r, "id", t->id[0] != '\0');
+	need_text(r, "title", t->title);
+	if (strlen(t->title) > TITLE_SIZE_MAX)
+		refuse(r, "title", "is longer than 119 bytes");
+	if (t->owner == OV__ROLE__ROLE_NONE)
+		refuse(r, "owner", "is needed: a role, or person");
+	date_ok(r, "due", t->due);
+}
+
+static void
+check_task_list(const Ov__Fact *f, struct refusal *r)
+{
+	need_area(f, r);
+}
+
+static void
+check_task(const Ov__Fact *f, struct refusal *r)
+{
+	need_area(f, r);
+	need_text(r, "task", text_in(f, "task"));
+	if (f->fact_case != OV__FACT__FACT_TASK_DONE)
+		need_text(r, "reason", text_in(f, "reason"));
+	if (f->fact_case == OV__FACT__FACT_TASK_REASSIGNED &&
+	    f->task_reassigned->owner == OV__ROLE__ROLE_NONE)
+		refuse(r, "owner", "is needed: whose it is from now on");
+}
+
+#define ROW(NUMBER, NAME, AREA, WHO, FLAGS, KEY, CHECK)                                      \
+	{                                                                                    \
+		OV__FACT__FACT_##NUMBER, NAME, OV__AREA__AREA_##AREA, WHO, FLAGS, KEY, CHECK \
 	}
 
+/* Ascending by number. */
 static const struct kind rows[] = {
 	/* clang-format off */
-	ROW(CASE_OPENED,               "case.opened",                 CASE,     PRISON | R(TEAM) | NAV | R(PROBATION) | R(HOUSING) | R(HEALTH), 0, check_case_opened),
-	ROW(CASE_ASSIGNED,             "case.assigned",               CASE,     R(TEAM), 0, check_case_assigned),
-	ROW(PARTICIPANT_REFERENCE_SET, "participant.reference_set",   CASE,     ANYONE, KIND_ADDRESSED, check_reference),
-	ROW(NAME_RECORDED,             "name.recorded",               NAME,     ANYONE, 0, check_name),
-	ROW(IDENTITY_RECORDED,         "identity.recorded",           IDENTITY, ANYONE, 0, check_identity),
-	ROW(CONSENT_GIVEN,             "consent.given",               PLAN,     PRISON | R(TEAM), 0, check_consent_given),
-	ROW(CONSENT_REFUSED,           "consent.refused",             PLAN,     PRISON | R(TEAM), 0, check_consent_refused),
-	ROW(CONSENT_WITHDRAWN,         "consent.withdrawn",           PLAN,     PRISON | R(TEAM), 0, check_consent_withdrawn),
-	ROW(SENTENCE_REGISTERED,       "sentence.registered",         SENTENCE, PRISON | R(TEAM) | R(PROBATION), 0, check_sentence),
-	ROW(REMAND_ORDER_SET,          "remand.order_set",            SENTENCE, PRISON | R(TEAM), 0, check_remand_order),
-	ROW(REMAND_RESTRICTIONS_SET,   "remand.restrictions_set",     SENTENCE, PRISON | R(TEAM), 0, check_restrictions),
-	ROW(RELEASE_DATE_SET,          "release.date_set",            RELEASE,  PRISON | R(TEAM) | R(PROBATION), 0, check_date_set),
-	ROW(RELEASE_DATE_WITHDRAWN,    "release.date_withdrawn",      RELEASE,  PRISON | R(TEAM) | R(PROBATION), KIND_TIED, check_date_withdrawn),
-	ROW(RELEASE_COMPLETED,         "release.completed",           RELEASE,  PRISON | R(TEAM) | R(PROBATION), KIND_TIED, check_completed),
-	ROW(RELEASE_ARRIVED,           "release.arrived",             RELEASE,  R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION), KIND_TIED, check_arrived),
-	ROW(RELEASE_NOT_ARRIVED,       "release.not_arrived",         RELEASE,  R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION), KIND_TIED | KIND_OCCURRENCE, check_not_arrived),
-	ROW(TRANSPORT_ARRANGED,        "transport.arranged",          RELEASE,  PRISON | R(TEAM) | R(VOLUNTEER) | R(PROBATION), KIND_TIED, check_transport),
-	ROW(BELONGINGS_READY,          "belongings.ready",            RELEASE,  PRISON, KIND_TIED, NULL),
-	ROW(MONEY_ARRANGED,            "money.arranged",              ECONOMY,  PRISON | R(TEAM) | NAV, KIND_TIED, NULL),
-	ROW(NAV_OFFICE_SETTLED,        "nav.office_settled",          ECONOMY,  R(TEAM) | NAV, 0, NULL),
-	ROW(NAV_CONTACT_OPENED,        "nav.contact_opened",          ECONOMY,  R(TEAM) | NAV, 0, NULL),
-	ROW(HOUSING_STAY_REGISTERED,   "housing.stay_registered",     HOUSING,  PRISON | R(TEAM) | NAV | PLACES, 0, check_stay),
-	ROW(HOUSING_GUARANTEE_GRANTED, "housing.guarantee_granted",   HOUSING,  R(TEAM) | R(NAV_SOCIAL) | R(HOUSING), KIND_TIED, check_guarantee),
-	ROW(HOUSING_GUARANTEE_CONFIRMED, "housing.guarantee_confirmed", HOUSING, R(TEAM) | R(NAV_SOCIAL) | PLACES, KIND_TIED | KIND_OCCURRENCE, check_confirmed),
-	ROW(HOUSING_LEASE_SIGNED,      "housing.lease_signed",        HOUSING,  R(TEAM) | PLACES, KIND_TIED, check_lease),
-	ROW(HOUSING_FALLBACK_NAMED,    "housing.fallback_named",      HOUSING,  R(TEAM) | R(NAV_SOCIAL) | PLACES, KIND_TIED, check_fallback),
-	ROW(HOUSING_KEYS_ARRANGED,     "housing.keys_arranged",       HOUSING,  R(TEAM) | PLACES, KIND_TIED, NULL),
-	ROW(HOUSING_BASICS_READY,      "housing.basics_ready",        HOUSING,  R(TEAM) | PLACES | R(VOLUNTEER), KIND_TIED, NULL),
-	ROW(CONTACT_MADE,              "contact.made",                NETWORK,  R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL),
-	ROW(CONTACT_ATTEMPTED,         "contact.attempted",           NETWORK,  R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL),
-	ROW(CASE_CLOSED,               "case.closed",                 CASE,     R(TEAM), 0, check_reason),
-	ROW(CASE_REOPENED,             "case.reopened",               CASE,     R(TEAM), 0, check_reason),
-	ROW(CASE_RESTRICTED,           "case.restricted",             PLAN,     PRISON | R(TEAM), 0, check_restricted),
-	ROW(CASE_EXPORTED,             "case.exported",               PLAN,     R(TEAM), 0, NULL),
-	ROW(EMERGENCY_OPENED,          "emergency.opened",            CASE,     ANYONE | R(ONCALL), KIND_ADDRESSED | KIND_OCCURRENCE, check_emergency),
-	ROW(BASIS_INVOKED,             "basis.invoked",               PLAN,     PRISON | R(TEAM), KIND_OCCURRENCE, check_basis),
-	ROW(INSTITUTION_ENTERED,       "institution.entered",         IDENTITY, PRISON, 0, check_entered),
-	ROW(INSTITUTION_LEFT,          "institution.left",            IDENTITY, PRISON, 0, check_left),
-	ROW(REPORT_RETRACTED,          "report.retracted",            NONE,     ANYONE | R(ONCALL), KIND_NOT_KEPT, check_retracted),
-	ROW(PLAN_MADE,                 "plan.made",                   NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(TASK_MET,                  "task.met",                    NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(TASK_OVERDUE,              "task.overdue",                NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(READINESS_CHANGED,         "readiness.changed",           PLAN,     0, KIND_CONCLUDED, NULL),
-	ROW(RELEASE_UNCONFIRMED,       "release.unconfirmed",         RELEASE,  0, KIND_CONCLUDED, NULL),
-	ROW(ALERT_RAISED,              "alert.raised",                DUTY,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(ALERT_ESCALATED,           "alert.escalated",             DUTY,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(ALERT_CLOSED,              "alert.closed",                DUTY,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(CASE_SHARED,               "case.shared",                 NONE,     0, KIND_CONCLUDED | KIND_NOT_KEPT | KIND_ADDRESSED, NULL),
-	ROW(BASIS_ENDED,               "basis.ended",                 PLAN,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(CASE_OPENED_AGAIN,         "case.opened_again",           PLAN,     0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL),
-	ROW(ALERT_NOTIFIED,            "alert.notified",              DUTY,     R(ONCALL) | R(TEAM), KIND_NOT_KEPT, check_code),
-	ROW(ALERT_ACKNOWLEDGED,        "alert.acknowledged",          DUTY,     R(ONCALL) | R(TEAM), KIND_NOT_KEPT, check_code),
+	ROW(CASE_OPENED,                   "case.opened",                  CASE,       PRISON | R(TEAM) | NAV | R(PROBATION) | R(HOUSING) | R(HEALTH), 0, NULL, check_case_opened),
+	ROW(CASE_ASSIGNED,                 "case.assigned",                CASE,       R(TEAM), 0, NULL, check_case_assigned),
+	ROW(PARTICIPANT_REFERENCE_SET,     "participant.reference_set",    CASE,       ANYONE, KIND_ADDRESSED, NULL, check_reference),
+	ROW(NAME_RECORDED,                 "name.recorded",                NAME,       ANYONE, 0, NULL, check_name),
+	ROW(IDENTITY_RECORDED,             "identity.recorded",            IDENTITY,   ANYONE, 0, NULL, check_identity),
+	ROW(CONSENT_GIVEN,                 "consent.given",                PLAN,       PRISON | R(TEAM), 0, NULL, check_consent_given),
+	ROW(CONSENT_REFUSED,               "consent.refused",              PLAN,       PRISON | R(TEAM), 0, NULL, check_consent_refused),
+	ROW(CONSENT_WITHDRAWN,             "consent.withdrawn",            PLAN,       PRISON | R(TEAM), 0, NULL, check_consent_withdrawn),
+	ROW(SENTENCE_REGISTERED,           "sentence.registered",          SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_sentence),
+	ROW(REMAND_ORDER_SET,              "remand.order_set",             SENTENCE,   PRISON | R(TEAM), 0, NULL, check_remand_order),
+	ROW(REMAND_RESTRICTIONS_SET,       "remand.restrictions_set",      SENTENCE,   PRISON | R(TEAM), 0, NULL, check_restrictions),
+	ROW(RELEASE_DATE_SET,              "release.date_set",             RELEASE,    PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_date_set),
+	ROW(RELEASE_DATE_WITHDRAWN,        "release.date_withdrawn",       RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_TIED, NULL, check_date_withdrawn),
+	ROW(RELEASE_COMPLETED,             "release.completed",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_TIED, NULL, check_completed),
+	ROW(RELEASE_ARRIVED,               "release.arrived",              RELEASE,    R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION), KIND_TIED, NULL, check_arrived),
+	ROW(RELEASE_NOT_ARRIVED,           "release.not_arrived",          RELEASE,    R(TEAM) | PLACES | R(VOLUNTEER) | R(PROBATION), KIND_TIED | KIND_OCCURRENCE, NULL, check_not_arrived),
+	ROW(TRANSPORT_ARRANGED,            "transport.arranged",           RELEASE,    PRISON | R(TEAM) | R(VOLUNTEER) | R(PROBATION), KIND_TIED, NULL, check_transport),
+	ROW(BELONGINGS_READY,              "belongings.ready",             RELEASE,    PRISON, KIND_TIED, NULL, NULL),
+	ROW(MONEY_ARRANGED,                "money.arranged",               ECONOMY,    PRISON | R(TEAM) | NAV, KIND_TIED, NULL, NULL),
+	ROW(NAV_OFFICE_SETTLED,            "nav.office_settled",           ECONOMY,    R(TEAM) | NAV, 0, NULL, NULL),
+	ROW(NAV_CONTACT_OPENED,            "nav.contact_opened",           ECONOMY,    R(TEAM) | NAV, 0, NULL, NULL),
+	ROW(HOUSING_STAY_REGISTERED,       "housing.stay_registered",      HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, "place", check_stay),
+	ROW(HOUSING_GUARANTEE_GRANTED,     "housing.guarantee_granted",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | R(HOUSING), KIND_TIED, "place", check_guarantee),
+	ROW(HOUSING_GUARANTEE_CONFIRMED,   "housing.guarantee_confirmed",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, KIND_TIED | KIND_OCCURRENCE, "place", check_confirmed),
+	ROW(HOUSING_LEASE_SIGNED,          "housing.lease_signed",         HOUSING,    R(TEAM) | PLACES, KIND_TIED, "place", check_lease),
+	ROW(HOUSING_FALLBACK_NAMED,        "housing.fallback_named",       HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, KIND_TIED, NULL, check_fallback),
+	ROW(HOUSING_KEYS_ARRANGED,         "housing.keys_arranged",        HOUSING,    R(TEAM) | PLACES, KIND_TIED, NULL, NULL),
+	ROW(HOUSING_BASICS_READY,          "housing.basics_ready",         HOUSING,    R(TEAM) | PLACES | R(VOLUNTEER), KIND_TIED, NULL, NULL),
+	ROW(CONTACT_MADE,                  "contact.made",                 NETWORK,    R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL, NULL),
+	ROW(CONTACT_ATTEMPTED,             "contact.attempted",            NETWORK,    R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL, NULL),
+	ROW(CASE_CLOSED,                   "case.closed",                  CASE,       R(TEAM), 0, NULL, check_reason),
+	ROW(CASE_REOPENED,                 "case.reopened",                CASE,       R(TEAM), 0, NULL, check_reason),
+	ROW(CASE_RESTRICTED,               "case.restricted",              PLAN,       PRISON | R(TEAM), 0, NULL, check_restricted),
+	ROW(CASE_EXPORTED,                 "case.exported",                PLAN,       R(TEAM), 0, NULL, NULL),
+	ROW(EMERGENCY_OPENED,              "emergency.opened",             CASE,       ANYONE | R(ONCALL), KIND_ADDRESSED | KIND_OCCURRENCE, NULL, check_emergency),
+	ROW(BASIS_INVOKED,                 "basis.invoked",                PLAN,       PRISON | R(TEAM), KIND_OCCURRENCE, NULL, check_basis),
+	ROW(INSTITUTION_ENTERED,           "institution.entered",          IDENTITY,   PRISON, 0, NULL, check_entered),
+	ROW(INSTITUTION_LEFT,              "institution.left",             IDENTITY,   PRISON, 0, NULL, check_left),
+	ROW(REPORT_RETRACTED,              "report.retracted",             NONE,       ANYONE | R(ONCALL), KIND_NOT_KEPT, NULL, check_retracted),
+	ROW(CONTACT_NAMED,                 "contact.named",                CASE,       ANYONE, 0, "function", check_contact_named),
+	ROW(HANDOVER_OFFERED,              "handover.offered",             CASE,       PRISON | R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_handover_offered),
+	ROW(HANDOVER_ACCEPTED,             "handover.accepted",            CASE,       ANYONE, KIND_OCCURRENCE, NULL, NULL),
+	ROW(HANDOVER_DECLINED,             "handover.declined",            CASE,       ANYONE, KIND_OCCURRENCE, NULL, check_handover_declined),
+	ROW(MEETING_CALLED,                "meeting.called",               CASE,       ANYONE, KIND_OCCURRENCE, NULL, check_meeting_called),
+	ROW(MEETING_HELD,                  "meeting.held",                 CASE,       ANYONE, KIND_OCCURRENCE, NULL, check_dates),
+	ROW(VISIT_PLANNED,                 "visit.planned",                CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(VISIT_HELD,                    "visit.held",                   CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(INFORMATION_GIVEN,             "information.given",            CASE,       ANYONE, KIND_OCCURRENCE, "what", check_what),
+	ROW(USER_AWAY,                     "user.away",                    CASE,       ANYONE, KIND_OCCURRENCE, NULL, check_user_away),
+	ROW(CASE_ROUTINE_SET,              "case.routine_set",             PLAN,       R(TEAM), 0, NULL, check_routine_set),
+	ROW(PROGRAMME_JOINED,              "programme.joined",             SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
+	ROW(PROGRAMME_LEFT,                "programme.left",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
+	ROW(TASK_ADDED,                    "task.added",                   NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_added),
+	ROW(TASK_RECEIVED,                 "task.received",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_list),
+	ROW(TASK_ACCEPTED,                 "task.accepted",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_list),
+	ROW(TASK_DECLINED,                 "task.declined",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),
+	ROW(TASK_DONE,                     "task.done",                    NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),
+	ROW(TASK_NOT_NEEDED,               "task.not_needed",              NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),
+	ROW(TASK_REASSIGNED,               "task.reassigned",              NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),
+	ROW(GOAL_SET,                      "goal.set",                     NONE,       ANYONE, 0, "id", check_goal),
+	ROW(GOAL_CHANGED,                  "goal.changed",                 NONE,       ANYONE, 0, "id", check_goal),
+	ROW(GOAL_REACHED,                  "goal.reached",                 NONE,       ANYONE, 0, "id", check_goal),
+	ROW(GOAL_DROPPED,                  "goal.dropped",                 NONE,       ANYONE, 0, "id", check_goal),
+	ROW(PERSON_INFORMED,               "person.informed",              CASE,       ANYONE, KIND_OCCURRENCE, NULL, check_informed),
+	ROW(PERSON_REACHABLE_AT,           "person.reachable_at",          IDENTITY,   ANYONE, 0, NULL, check_reachable),
+	ROW(PERSON_DIED,                   "person.died",                  CASE,       ANYONE, 0, NULL, check_dates),
+	ROW(CONTACT_RECEIVED,              "contact.received",             NETWORK,    R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL, NULL),
+	ROW(CONTACT_MISSED,                "contact.missed",               NETWORK,    R(TEAM) | R(HEALTH) | R(VOLUNTEER) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(SENTENCE_RECALCULATED,         "sentence.recalculated",        SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_recalculated),
+	ROW(PACKAGE_CHECKED,               "package.checked",              SENTENCE,   PRISON | R(TEAM), KIND_OCCURRENCE, NULL, NULL),
+	ROW(PAROLE_APPLIED,                "parole.applied",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_dates),
+	ROW(PAROLE_DECIDED,                "parole.decided",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_parole),
+	ROW(LEAVE_APPLIED,                 "leave.applied",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "purpose", check_leave),
+	ROW(LEAVE_GRANTED,                 "leave.granted",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_TIED, "purpose", check_leave),
+	ROW(LEAVE_REFUSED,                 "leave.refused",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "purpose", check_leave),
+	ROW(PROBATION_COMPLETED,           "probation.completed",          SENTENCE,   R(TEAM) | R(PROBATION), 0, NULL, check_dates),
+	ROW(PROBATION_BREACHED,            "probation.breached",           SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(REPORTING_SET,                 "reporting.set",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_TIED, NULL, check_reporting),
+	ROW(REPORTING_KEPT,                "reporting.kept",               SENTENCE,   R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(REPORTING_MISSED,              "reporting.missed",             SENTENCE,   R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
+	ROW(REPORTING_COMPLETED,           "reporting.completed",          SENTENCE,   R(TEAM) | R(PROBATION), 0, NULL, check_dates),
+	ROW(TRANSFER_COMPLETED,            "transfer.completed",           RELEASE,    PRISON | R(TEAM), KIND_OCCURRENCE, NULL, check_transfer),
+	ROW(RECALL_REGISTERED,             "recall.registered",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_dates),
+	ROW(NEED_ASSESSED,                 "need.assessed",                NONE,       ANYONE, 0, NULL, check_need),
+	ROW(NAV_OFFICE_CLAIMED,            "nav.office_claimed",           ECONOMY,    PRISON | R(TEAM) | NAV, 0, "office", check_office),
+	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_office),
+	ROW(NAV_PERSON_UNKNOWN,            "nav.person_unknown",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_dates),
+	ROW(NAV_STAY_NOTICE_SENT,          "nav.stay_notice_sent",         ECONOMY,    PRISON | R(TEAM) | NAV, 0, NULL, check_dates),
+	ROW(REGISTER_CHECKED,              "register.checked",             ECONOMY,    R(TEAM) | NAV, KIND_OCCURRENCE, NULL, check_register),
+	ROW(BENEFIT_APPLIED,               "benefit.applied",              ECONOMY,    PRISON | R(TEAM) | NAV, 0, "what", check_what),
+	ROW(BENEFIT_DECIDED,               "benefit.decided",              ECONOMY,    R(TEAM) | NAV, 0, "what", check_what),
+	ROW(BENEFIT_PAID,                  "benefit.paid",                 ECONOMY,    R(TEAM) | NAV, KIND_OCCURRENCE, "what", check_what),
+	ROW(DOCUMENT_ORDERED,              "document.ordered",             ECONOMY,    PRISON | R(TEAM) | NAV, 0, "what", check_what),
+	ROW(DOCUMENT_RECEIVED,             "document.received",            ECONOMY,    PRISON | R(TEAM) | NAV, 0, "what", check_what),
+	ROW(DOCUMENT_IN_BELONGINGS,        "document.in_belongings",       ECONOMY,    PRISON | R(TEAM), 0, "what", check_what),
+	ROW(DECISION_APPEALED,             "decision.appealed",            NONE,       ANYONE, 0, "what", check_appealed),
+	ROW(COMMUNICATION_FAILED,          "communication.failed",         PLAN,       R(TEAM), KIND_OCCURRENCE, NULL, check_failed),
+	ROW(PLAN_MADE,                     "plan.made",                    NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(TASK_MET,                      "task.met",                     NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(TASK_OVERDUE,                  "task.overdue",                 NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(READINESS_CHANGED,             "readiness.changed",            PLAN,       0, KIND_CONCLUDED, NULL, NULL),
+	ROW(RELEASE_UNCONFIRMED,           "release.unconfirmed",          RELEASE,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(ALERT_RAISED,                  "alert.raised",                 DUTY,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(ALERT_ESCALATED,               "alert.escalated",              DUTY,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(ALERT_CLOSED,                  "alert.closed",                 DUTY,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(CASE_SHARED,                   "case.shared",                  NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT | KIND_ADDRESSED, NULL, NULL),
+	ROW(BASIS_ENDED,                   "basis.ended",                  PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(CASE_OPENED_AGAIN,             "case.opened_again",            PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(RELEASE_CONFIRMED,             "release.confirmed",            RELEASE,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(RESPONSIBILITY_PASSED,         "responsibility.passed",        CASE,       0, KIND_CONCLUDED, NULL, NULL),
+	ROW(CASE_LINKED,                   "case.linked",                  PLAN,       0, KIND_CONCLUDED, NULL, NULL),
+	ROW(HOUSING_NIGHTS_UNCOVERED,      "housing.nights_uncovered",     HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(HOUSING_NIGHTS_COVERED,        "housing.nights_covered",       HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(HOUSING_STATUS_CHANGED,        "housing.status_changed",       HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(PAROLE_PRECONDITIONS_MET,      "parole.preconditions_met",     PLAN,       0, KIND_CONCLUDED, NULL, NULL),
+	ROW(TASK_DUE_SOON,                 "task.due_soon",                NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(REMINDER_DUE,                  "reminder.due",                 NONE,       0, KIND_CONCLUDED | KIND_NOT_KEPT | KIND_ADDRESSED, NULL, NULL),
+	ROW(ALERT_NOTIFIED,                "alert.notified",               DUTY,       R(ONCALL) | R(TEAM), KIND_NOT_KEPT, NULL, check_code),
+	ROW(ALERT_ACKNOWLEDGED,            "alert.acknowledged",           DUTY,       R(ONCALL) | R(TEAM), KIND_NOT_KEPT, NULL, check_code),
+	ROW(AGENCY_SILENT,                 "agency.silent",                PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(AGENCY_HEARD,                  "agency.heard",                 PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
+	ROW(HOUSING_HOME_LOST,             "housing.home_lost",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
+	ROW(HOUSING_APPLIED,               "housing.applied",              HOUSING,    PRISON | R(TEAM) | NAV | PLACES, KIND_OCCURRENCE, NULL, check_dates),
+	ROW(HOUSING_SEARCH_STARTED,        "housing.search_started",       HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
+	ROW(HOUSING_VIEWING_HELD,          "housing.viewing_held",         HOUSING,    R(TEAM) | PLACES, KIND_OCCURRENCE, NULL, check_dates),
+	ROW(HOUSING_OFFER_MADE,            "housing.offer_made",           HOUSING,    R(TEAM) | PLACES, 0, "place", check_place),
+	ROW(HOUSING_FINANCED,              "housing.financed",             HOUSING,    R(TEAM) | NAV | R(HOUSING), 0, NULL, NULL),
+	ROW(HOUSING_AREA_AVOIDED,          "housing.area_avoided",         HOUSING,    PRISON | R(TEAM) | R(PROBATION), 0, "where", check_avoided),
+	ROW(HOUSING_MOVED_IN,              "housing.moved_in",             HOUSING,    R(TEAM) | PLACES | NAV, 0, "place", check_place),
+	ROW(HOUSING_MOVED_OUT,             "housing.moved_out",            HOUSING,    R(TEAM) | PLACES | NAV, 0, "place", check_place),
+	ROW(HOUSING_ADDRESS_VERIFIED,      "housing.address_verified",     HOUSING,    R(TEAM) | PLACES | NAV | R(PROBATION), 0, "place", check_place),
+	ROW(HOUSING_GUARANTEE_REQUESTED,   "housing.guarantee_requested",  HOUSING,    PRISON | R(TEAM) | PLACES, 0, "place", check_place),
+	ROW(HOUSING_GUARANTEE_REFUSED,     "housing.guarantee_refused",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
+	ROW(HOUSING_GUARANTEE_UNFULFILLED, "housing.guarantee_unfulfilled", HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
+	ROW(HOUSING_GUARANTEE_WITHDRAWN,   "housing.guarantee_withdrawn",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
+	ROW(OCCUPATION_APPLIED,            "occupation.applied",           OCCUPATION, PRISON | R(TEAM) | NAV, 0, "what", check_what),
+	ROW(OCCUPATION_OFFERED,            "occupation.offered",           OCCUPATION, R(TEAM) | NAV, 0, "what", check_what),
+	ROW(OCCUPATION_STARTED,            "occupation.started",           OCCUPATION, R(TEAM) | NAV, 0, "what", check_what),
+	ROW(OCCUPATION_ENDED,              "occupation.ended",             OCCUPATION, R(TEAM) | NAV, 0, "what", check_what),
+	ROW(HEALTH_REFERRED,               "health.referred",              HEALTH,     R(PRISON_HEALTH) | R(HEALTH) | R(TEAM), 0, NULL, check_dates),
+	ROW(HEALTH_HANDOVER_DONE,          "health.handover_done",         HEALTH,     R(PRISON_HEALTH) | R(HEALTH) | R(TEAM), 0, NULL, NULL),
+	ROW(HEALTH_MEDICINES_IN_HAND,      "health.medicines_in_hand",     HEALTH,     R(PRISON_HEALTH) | R(HEALTH) | R(TEAM), KIND_TIED, NULL, NULL),
+	ROW(VOLUNTEER_SUGGESTED,           "volunteer.suggested",          NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), 0, "organisation", check_organisation),
+	ROW(VOLUNTEER_ACCEPTED,            "volunteer.accepted",           NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), KIND_TIED, "organisation", check_organisation),
+	ROW(VOLUNTEER_DECLINED,            "volunteer.declined",           NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), 0, "organisation", check_organisation),
+	ROW(COMMITMENT_SET,                "commitment.set",               NONE,       ANYONE, 0, "id", check_commitment_set),
+	ROW(COMMITMENT_KEPT,               "commitment.kept",              NONE,       ANYONE, 0, "id", check_commitment),
+	ROW(COMMITMENT_MISSED,             "commitment.missed",            NONE,       ANYONE, 0, "id", check_commitment),
+	ROW(COMMITMENT_CANCELLED,          "commitment.cancelled",         NONE,       ANYONE, 0, "id", check_commitment),
 	/* clang-format on */
 };
 
@@ -437,10 +879,17 @@ catalogue_rows(size_t *ret_count)
 const struct kind *
 catalogue_kind(uint32_t number)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].number == number)
-			return &rows[i];
-	return NULL;
+	size_t low = 0, high = sizeof(rows) / sizeof(rows[0]);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (rows[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < sizeof(rows) / sizeof(rows[0]) && rows[low].number == number ? &rows[low]
+										  : NULL;
 }
 
 const struct kind *
@@ -463,18 +912,17 @@ catalogue_kind_area(uint32_t number)
 Ov__Area
 catalogue_area(const Ov__Fact *fact)
 {
-	switch ((int)fact->fact_case) {
-	case OV__FACT__FACT_PLAN_MADE:
-		return fact->plan_made->area;
-	case OV__FACT__FACT_TASK_MET:
-		return fact->task_met->area;
-	case OV__FACT__FACT_TASK_OVERDUE:
-		return fact->task_overdue->area;
-	case OV__FACT__FACT_CASE_SHARED:
-		return fact->case_shared->area;
-	case OV__FACT__FACT_REPORT_RETRACTED:
-		return fact->report_retracted->area;
-	default:
-		return catalogue_kind_area((uint32_t)fact->fact_case);
-	}
+	const struct kind *k = catalogue_kind((uint32_t)fact->fact_case);
+
+	if (k == NULL)
+		return OV__AREA__AREA_NONE;
+	return k->area != OV__AREA__AREA_NONE ? k->area : (Ov__Area)number_in(fact, "area");
+}
+
+const char *
+catalogue_key(const Ov__Fact *fact)
+{
+	const struct kind *k = catalogue_kind((uint32_t)fact->fact_case);
+
+	return k != NULL && k->key != NULL ? text_in(fact, k->key) : "";
 }

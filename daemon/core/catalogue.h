@@ -33,6 +33,7 @@ struct kind {
 	Ov__Area area;	    /* AREA_NONE: a field of the fact says it */
 	uint32_t reporters; /* bit 1 << Role */
 	unsigned flags;
+	const char *key; /* the field that says which thing it is about; NULL: there is but one */
 	/* Is this fact in itself possible? NULL: nothing to check. Fills ret. */
 	void (*check)(const Ov__Fact *fact, struct refusal *ret);
 };
@@ -44,6 +45,8 @@ const struct kind *catalogue_find(const char *name);
 const struct kind *catalogue_rows(size_t *ret_count);
 /* The area of one fact. */
 Ov__Area catalogue_area(const Ov__Fact *fact);
+/* Which thing it is about, by its kind's key: "bankkort"; "" where there is but one. */
+const char *catalogue_key(const Ov__Fact *fact);
 /* Area by kind number; AREA_NONE when the fact itself says it, or unknown. */
 Ov__Area catalogue_kind_area(uint32_t number);
 

@@ -327,7 +327,8 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		const Ov__Fact *f = in->report->facts[i];
 		Ov__Area area = catalogue_area(f);
 		const Ov__AreaState *a = state_area(state, area);
-		if (state_latest_by(state, (uint32_t)f->fact_case, speaker) == NULL)
+		if (state_latest_of(
+			state, area, (uint32_t)f->fact_case, speaker, catalogue_key(f)) == NULL)
 			latest[area]++;
 		size_t more = ends_something(f) ? ENDING_MORE : 0;
 		if ((a != NULL ? a->n_latest : 0) + latest[area] > LATEST_MAX + more)
@@ -432,10 +433,11 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
  * opening is always an event. What a stranger said is compared with its own words alone: that
  * something else has happened meanwhile is not for it to know. */
 static bool
-repeats(const struct kind *k, const struct input *in, const Ov__CaseState *state, uint32_t speaker,
-    const unsigned char said[16])
+repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const Ov__CaseState *state,
+    uint32_t speaker, const unsigned char said[16])
 {
-	const Ov__LatestFact *l = state_latest_by(state, k->number, speaker);
+	const Ov__LatestFact *l =
+	    state_latest_of(state, catalogue_area(f), k->number, speaker, catalogue_key(f));
 	const struct release r = release_of(state);
 	uint32_t by = in->stranger ? speaker : 0;
 
@@ -595,7 +597,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
 	uint32_t version = events->count > 0 ? events->list[0]->number - 1 : state->version;
 
-	if (repeats(k, in, state, speaker, in->said + 16 * i))
+	if (repeats(k, f, in, state, speaker, in->said + 16 * i))
 		return;
 	complete(rules, in, state, version, f, arena);
 	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);

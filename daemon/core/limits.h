@@ -14,6 +14,8 @@ enum {
 	KIND_NUMBER_MAX = 256,	   /* kinds have numbers below */
 	BASES_MAX = 64,		   /* legal bases in the table */
 	ALERTS_MAX = 16,	   /* of one case */
+	ROUTINES_MAX = 8,	   /* of a team */
+	TELLINGS_MAX = 8,	   /* kept of each fact: how many times a task can ask for */
 	STATE_SIZE_MAX = 48000,	   /* bytes of a case's state, packed: it fits one answer */
 	CASE_EVENTS_MAX = 4096,	   /* of one case */
 	STRANGER_EVENTS_MAX = 256, /* of one who has only opened the case */

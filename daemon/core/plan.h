@@ -3,15 +3,21 @@
  * A routine is a team's own file (config/routines/). It is consulted when a plan
  * is made and never when events are replayed: plan.made carries the dates.
  *
- * Notation of a due date. Anchors: I intake, N notice received, D date known, S
- * consent given, C two-thirds date, R release (L is accepted for it), W last full
- * working day before the latest window of low staffing, or closed run of three
- * days or more, that begins after N and before R. Units: d days, v working days
- * (virkedager), u weeks, m months. min(…) is the earlier, max(…) the later of
- * those that are known. "R-8u", "min(R-10v, W)", "N+1v". Several occurrences are
- * separated by a comma outside parentheses: "R+7d, R+30d, R+90d".
- * Anchors of later rules (B, G, M, F, MP, P) are refused by name until their
- * facts are in the catalogue.
+ * Notation of a due date. An anchor, an offset, and where it matters an hour:
+ *   I intake, N notice received, D date known, S consent given, C two-thirds date, B
+ *   parole decided, R release (L is accepted for it), G the last night of the place that
+ *   covers now, M moved in to a home of one's own, F remand order's expiry, MP end of
+ *   reporting duty, P end of probation, W last full working day before the latest window
+ *   of low staffing, or closed run of three days or more, that begins after N and before R;
+ *   the id of another task (its day done, or else its due date); the name of a kind (the
+ *   date that its latest fact says, or else the day it occurred).
+ *   Units: d days, v working days (virkedager), u weeks, m months. "R-8u", "N+1v",
+ *   "t06+10v", "commitment.missed+1v", "R kl 18.00"; "M den 25." is the 25th of M's month.
+ *   min(…) is the earlier, max(…) the later of those that are known. Several occurrences are
+ *   separated by a comma outside parentheses: "R+7d, R+30d, R+90d".
+ *
+ * What meets a task: kinds, any of them or (alle: …, all: …) each of them; of one thing,
+ * "document.ordered(bankkort)", "need.assessed(health)"; so many times, "contact.attempted x3".
  *
  * An unknown anchor makes the due date unknown (0), never today. */
 #ifndef OVERGANG_CORE_PLAN_H
@@ -33,6 +39,9 @@ enum {
 	TERMS_MAX = 4, /* in one min() or max() */
 	MET_BY_MAX = 8,
 	OWNERS_MAX = 4,
+	AFTER_MAX = 4,
+	REMIND_MAX = 4,
+	TASK_ID_SIZE = 8,
 };
 
 enum anchor {
@@ -44,6 +53,15 @@ enum anchor {
 	ANCHOR_TWO_THIRDS,
 	ANCHOR_RELEASE,
 	ANCHOR_BEFORE_WINDOW,
+	ANCHOR_PAROLE,
+	ANCHOR_PLACE_ENDS,
+	ANCHOR_MOVED_IN,
+	ANCHOR_REMAND_EXPIRY,
+	ANCHOR_DUTY_ENDS,
+	ANCHOR_PROBATION_ENDS,
+	ANCHORS, /* the two below hang on more than the case */
+	ANCHOR_TASK,
+	ANCHOR_KIND,
 };
 
 enum unit { UNIT_DAYS, UNIT_WORKING_DAYS, UNIT_WEEKS, UNIT_MONTHS };
@@ -52,6 +70,10 @@ struct due_term {
 	enum anchor anchor;
 	int32_t offset;
 	enum unit unit;
+	uint32_t hhmm;		 /* "kl 18.00"; 0: the whole day */
+	uint32_t day;		 /* "den 25."; 0: none */
+	char task[TASK_ID_SIZE]; /* with ANCHOR_TASK */
+	uint32_t kind;		 /* with ANCHOR_KIND */
 };
 
 enum due_pick { DUE_ONE, DUE_MIN, DUE_MAX };
@@ -62,19 +84,41 @@ struct due_rule {
 	size_t terms_count;
 };
 
-/* When a task applies. All conditions named must hold. */
+/* When a task applies. All conditions named must hold. An unknown home counts as none where
+ * housing is asked about, never as a home. */
 enum condition {
-	CONDITION_CONSENT = 1u << 0,	   /* samtykke */
-	CONDITION_NO_CONSENT = 1u << 1,	   /* uten samtykke */
-	CONDITION_NO_HOME = 1u << 2,	   /* uten bolig: no own, municipal or leased home */
-	CONDITION_OWN_HOME = 1u << 3,	   /* egen bolig: own, municipal or leased */
-	CONDITION_TEMPORARY = 1u << 4,	   /* midlertidig: a guarantee or temporary place */
-	CONDITION_UNSETTLED = 1u << 5,	   /* midlertidig eller ubekreftet */
-	CONDITION_HOME_OR_PLACE = 1u << 6, /* bolig eller plass */
+	CONDITION_CONSENT = 1u << 0,	      /* samtykke */
+	CONDITION_NO_CONSENT = 1u << 1,	      /* uten samtykke */
+	CONDITION_NO_HOME = 1u << 2,	      /* uten bolig: no own, municipal or leased home */
+	CONDITION_OWN_HOME = 1u << 3,	      /* egen bolig: own, municipal or leased */
+	CONDITION_TEMPORARY = 1u << 4,	      /* midlertidig: a guarantee or temporary place */
+	CONDITION_UNSETTLED = 1u << 5,	      /* midlertidig eller ubekreftet */
+	CONDITION_HOME_OR_PLACE = 1u << 6,    /* bolig eller plass */
+	CONDITION_SENTENCED = 1u << 7,	      /* dom */
+	CONDITION_REMAND = 1u << 8,	      /* varetekt */
+	CONDITION_NO_RESTRICTIONS = 1u << 9,  /* uten restriksjoner: none that run today */
+	CONDITION_HEALTH_NEED = 1u << 10,     /* behov helse: some or great */
+	CONDITION_ECONOMY_NEED = 1u << 11,    /* behov økonomi */
+	CONDITION_HOUSING_NEED = 1u << 12,    /* behov bolig */
+	CONDITION_OCCUPATION_NEED = 1u << 13, /* behov sysselsetting */
+	CONDITION_NETWORK_NEED = 1u << 14,    /* behov nettverk */
+	CONDITION_OVERDOSE_RISK = 1u << 15,   /* overdosefare: an item of a need */
+	CONDITION_REPORTING_DUTY = 1u << 16,  /* møteplikt: set, or a condition of the parole */
+	CONDITION_RELEASED = 1u << 17,	      /* ute: release.confirmed for this date */
+	CONDITION_COURT = 1u << 18,	      /* løslatt av retten */
+	CONDITION_NO_FIXED_ABODE = 1u << 19,  /* ufb: the prison's list says so, or no home */
 };
 
+/* What meets a task. */
+struct met_by {
+	uint32_t kind;
+	char key[40];	/* of which thing, or the area of a need; "" is any */
+	uint32_t count; /* 0 and 1 are once */
+};
+
+/* `need` of a task: "behov(legitimasjon)", one of the items of an assessed need. */
 struct routine_task {
-	char id[8];
+	char id[TASK_ID_SIZE];
 	char title_nb[120];
 	char title_en[120];
 	Ov__Role owners[OWNERS_MAX];
@@ -83,9 +127,19 @@ struct routine_task {
 	size_t due_count;
 	struct due_rule last; /* "senest": never later than this; terms_count 0: none */
 	unsigned conditions;
-	uint32_t met_by[MET_BY_MAX]; /* numbers of kinds; the first one's area is the task's */
+	char need[40]; /* and this item of a need; "" is none */
+	struct met_by met_by[MET_BY_MAX];
 	size_t met_by_count;
-	char after[8]; /* prerequisite: shown, not enforced; "" is none */
+	bool met_by_all;		     /* each of them, not any */
+	Ov__Area area;			     /* the first met_by's, unless `område` says another */
+	char after[AFTER_MAX][TASK_ID_SIZE]; /* what it builds on */
+	size_t after_count;
+	int32_t repeat; /* once done, due again so long after; 0: never */
+	enum unit repeat_unit;
+	bool repeat_grows;	     /* longer, the more the person does */
+	uint32_t remind[REMIND_MAX]; /* days before the due date, descending */
+	size_t remind_count;
+	uint32_t priority; /* among what is late; 0 comes last */
 	bool essential;
 	Ov__Missing missing;
 	int line; /* in the file, for messages */
@@ -93,9 +147,24 @@ struct routine_task {
 
 struct routine {
 	char name[32];
+	char title[96]; /* "navn" */
+	uint32_t
+	    statuses; /* bit 1 << Status: it is the one for these, unless a case says another */
 	struct routine_task tasks[ROUTINE_TASKS_MAX];
 	size_t tasks_count;
 };
+
+/* A team's routines. Ids of tasks differ over all of them. */
+struct routines {
+	struct routine list[ROUTINES_MAX];
+	size_t count;
+};
+
+/* NULL: there is none of that name. */
+const struct routine *routines_named(const struct routines *r, const char *name);
+/* Which hold for this case: those of case.routine_set (the owner's word), or else the first
+ * that is for its status, or else the first. Bits by position in the list. */
+uint32_t routines_of(const struct routines *r, const Ov__CaseState *state);
 
 /* One "key = value" of a task's section, bokmål or English key. NULL, or a
  * sentence in the file's language that says what is wrong; it points into
@@ -107,37 +176,45 @@ const char *routine_task_complete(const struct routine_task *t);
 
 /* What the anchors of one case are. 0 is unknown. */
 struct anchors {
-	ov_date date[ANCHOR_BEFORE_WINDOW + 1];
+	ov_date date[ANCHORS];
 	struct span window; /* what W stands before; first = 0: none */
 };
 void plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a);
 
-/* The due date of one rule; *ret_because is set to a sentence in bokmål (arena)
- * when a window decided it: "Fellesferien 12.07–01.08 ligger mellom. Må være gjort
- * senest fredag 09.07.", else untouched. */
-ov_date plan_due(const struct calendar *c, const struct due_rule *rule, const struct anchors *a,
-    struct arena *arena, const char **ret_because);
+/* The due date of one rule for this case; *ret_hhmm is its hour, 0 the whole day;
+ * *ret_because is set to a sentence in bokmål (arena) when a window decided it:
+ * "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.", else
+ * untouched. `tasks` are those made so far, for anchors that name one. */
+ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseState *state,
+    Ov__Task *const *tasks, size_t tasks_count, struct arena *arena, uint32_t *ret_hhmm,
+    const char **ret_because);
 
-/* The tasks that the routine asks for in this case now, all areas, in the order of
- * the routine; each occurrence is a task ("a35/2"; the first is "a35"). States,
- * marks and met_number are carried over from the state's own tasks of the same id:
- *  P1 a task not in the state begins PLANNED;
+/* The tasks that the case's routines ask for now, all areas, in the order of the routines;
+ * each occurrence is a task ("a35/2"; the first is "a35"). States, marks, receipts and
+ * met_number are carried over from the state's own tasks of the same id:
+ *  P1 a task not in the state begins PLANNED, and facts meet it from the case's beginning on;
  *  P2 a done task stays done, unless it is tied and date_version has moved since
  *     it was met: then CONFIRM_AGAIN, confirmed_for the old date;
- *  P3 overdue_said is kept unless the due date is another;
+ *  P3 overdue_said and reminded are kept unless the due date is another;
  *  P4 a task that no longer applies and is not done is left out; a done one stays;
  *  P5 what is due some time after the release (R+7d) is not asked for while there is no
- *     release date: whatever met it now would have come before the release.
+ *     release date: whatever met it now would have come before the release;
  *  P6 once somebody has arrived, what should have been ready before the release and is not
- *     done is no longer asked for.
- * The routine has at most TASKS_MAX tasks, occurrences counted (routine_load() sees to it).
+ *     done is no longer asked for;
+ *  P7 a task that repeats is planned anew when its time has come: due = day done + repeat,
+ *     since = what met it last; longer by that again for each task the person did (at most
+ *     four times as long) where it grows;
+ *  P8 tasks that were added (task.added), declined or not needed are kept as they are;
+ *  P9 reassigned owners are kept as long as the routine's own owners have not changed;
+ *  P10 waiting: a task it builds on is in the plan and not done.
+ * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
+ * routine_load() sees to, and case.routine_set is refused where the sum has more.
  * A task is tied when one of its terms hangs on R or W and its due date is not
  * after R (what follows the release needs no confirming again). not_before is R
  * for a task whose offset from R is positive.
- * `today` is what a consent's last day is held against.
- * Uses each task's area as given by catalogue_area(met_by[0]). Returns the count
- * (at most TASKS_MAX); *ret_areas[i] is the area of *ret_tasks[i]. */
-size_t plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState *state,
+ * `today` is what a consent's last day is held against. Returns the count; *ret_areas[i] is
+ * the area of *ret_tasks[i]. */
+size_t plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,
     ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas);
 
 #endif
