@@ -32,6 +32,7 @@
 
 #include "arena.h"
 #include "core/calendar.h"
+#include "core/limits.h"
 
 enum {
 	ROUTINE_TASKS_MAX = 48,

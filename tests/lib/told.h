@@ -1,0 +1,28 @@
+/* told.h - The state of a case, told fact by fact as text, folded by the real apply(). */
+#ifndef OVERGANG_TESTS_TOLD_H
+#define OVERGANG_TESTS_TOLD_H
+
+#include <stdint.h>
+
+#include <state.pb-c.h>
+
+#include "arena.h"
+#include "core/calendar.h"
+
+struct told_case {
+	Ov__CaseState *state;
+	struct arena arena; /* for whoever asks about the state */
+	Ov__Fact *facts[256];
+	size_t count;
+};
+
+/* An empty case of the owner team 1. */
+struct told_case *told_new(void);
+struct told_case *told_free(struct told_case *c);
+
+/* "housing.lease_signed place=Storgata 1; from=01.05.2027", said by agency `speaker` on that day
+ * at 10.00. What the daemon fills in is set by the same text; a date's version as it would be:
+ * each release.date_set is the next. */
+void told(struct told_case *c, uint32_t speaker, ov_date day, const char *text);
+
+#endif
