@@ -165,7 +165,7 @@ looked_at(const struct told *t, uint32_t said, struct stay *s)
 
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_OWN && kept != NULL && s->state == STAY_SAID)
 		s->state = STAY_SURE;
-	if (seen != NULL)
+	if (seen != NULL && s->state != STAY_ENDED)
 		s->state = seen->fact->housing_address_verified->failed ? STAY_FAILED : STAY_SURE;
 	if (is_home(s->type) && number_of(lost) > said && number_of(lost) > number_of(kept)) {
 		s->state = STAY_ENDED;

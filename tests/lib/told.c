@@ -12,6 +12,7 @@
 
 #include "core/decide.h"
 #include "overgang.h"
+#include "wire.h"
 
 enum { ARENA_SIZE = 8 << 20 };
 
@@ -33,8 +34,6 @@ told_new(void)
 struct told_case *
 told_free(struct told_case *c)
 {
-	for (size_t i = 0; i < c->count; i++)
-		ov__fact__free_unpacked(c->facts[i], NULL);
 	free(c->arena.base);
 	free(c);
 	return NULL;
@@ -65,11 +64,11 @@ number_date(const Ov__CaseState *state, Ov__Fact *f)
 		f->release_date_withdrawn->version = state->date_versions + 1;
 }
 
-void
-told(struct told_case *c, uint32_t speaker, ov_date day, const char *text)
+Ov__Fact *
+told_fact(struct told_case *c, const char *text)
 {
 	char copy[512], *rest = copy;
-	Ov__Event *e = arena_take(&c->arena, sizeof(*e));
+	unsigned char packed[2048];
 
 	snprintf(copy, sizeof(copy), "%s", text);
 	char *name = strsep(&rest, " ");
@@ -77,9 +76,20 @@ told(struct told_case *c, uint32_t speaker, ov_date day, const char *text)
 	if (kind == 0)
 		fail_msg("no kind %s", name);
 	Ov__Fact *f = overgang_fact_new(kind);
-	assert_true(c->count < sizeof(c->facts) / sizeof(c->facts[0]));
-	c->facts[c->count++] = f;
 	set_fields(f, rest);
+	assert_true(ov__fact__get_packed_size(f) <= sizeof(packed));
+	size_t size = ov__fact__pack(f, packed);
+	ov__fact__free_unpacked(f, NULL);
+	f = (Ov__Fact *)wire_reread(&ov__fact__descriptor, packed, size, &c->arena);
+	assert_non_null(f);
+	return f;
+}
+
+void
+told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *f)
+{
+	Ov__Event *e = arena_take(&c->arena, sizeof(*e));
+
 	number_date(c->state, f);
 	*e = (Ov__Event)OV__EVENT__INIT;
 	e->fact = f;
@@ -88,4 +98,10 @@ told(struct told_case *c, uint32_t speaker, ov_date day, const char *text)
 	e->reporter = speaker;
 	e->recorded = e->occurred = moment_from_local(day, 1000);
 	apply(c->state, e, &c->arena);
+}
+
+void
+told(struct told_case *c, uint32_t speaker, ov_date day, const char *text)
+{
+	told_event(c, speaker, day, told_fact(c, text));
 }

@@ -11,17 +11,18 @@
 
 struct told_case {
 	Ov__CaseState *state;
-	struct arena arena; /* for whoever asks about the state */
-	Ov__Fact *facts[256];
-	size_t count;
+	struct arena arena; /* for whoever asks about the state, too */
 };
 
 /* An empty case of the owner team 1. */
 struct told_case *told_new(void);
 struct told_case *told_free(struct told_case *c);
 
-/* "housing.lease_signed place=Storgata 1; from=01.05.2027", said by agency `speaker` on that day
- * at 10.00. What the daemon fills in is set by the same text; a date's version as it would be:
+/* The fact that a text says, in the case's arena; and told by agency `speaker` on that day at 10. */
+Ov__Fact *told_fact(struct told_case *c, const char *text);
+void told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *fact);
+
+/* Both. "housing.lease_signed place=Storgata 1; from=01.05.2027", said so. What the daemon fills in is set by the same text; a date's version as it would be:
  * each release.date_set is the next. */
 void told(struct told_case *c, uint32_t speaker, ov_date day, const char *text);
 

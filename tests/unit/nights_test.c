@@ -108,7 +108,7 @@ static const struct row rows[] = {
 	    { date, "housing.lease_signed place=Storgata 1; from=24.03.2027" }, TODAY, SETTLED, 0,
 	    0, false },
 	{ "N3: a lease from a week later",
-	    { date, "housing.lease_signed place=Storgata 1; from=31.03.2027" }, TODAY, UNKNOWN,
+	    { date, "housing.lease_signed place=Storgata 1; from=31.03.2027" }, TODAY, NONE,
 	    20270324, 20270330, false },
 
 	{ "N4: family covers, and is no home", { date, "housing.stay_registered type=family" },
@@ -162,7 +162,7 @@ static const struct row rows[] = {
 	{ "N6: no home, said after a home",
 	    { date, "housing.stay_registered type=own; place=Storgata 1",
 		"housing.address_verified place=Storgata 1", "housing.stay_registered type=none" },
-	    TODAY, UNKNOWN, 20270324, 0, false },
+	    TODAY, NONE, 20270324, 0, false },
 	{ "N6: no home takes no guarantee away",
 	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
 		"housing.guarantee_confirmed place=Holmen", "housing.stay_registered type=none" },
