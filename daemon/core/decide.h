@@ -27,6 +27,14 @@
 #include "core/limits.h"
 #include "core/plan.h"
 
+/* Where a date that falls on a closed day is moved. No Norwegian rule was found: a prison's own
+ * date wins unless a team sets another. */
+enum release_adjust {
+	RELEASE_ADJUST_NONE,
+	RELEASE_ADJUST_PREVIOUS_WORKING_DAY,
+	RELEASE_ADJUST_NOT_BEFORE_CLOSED, /* nor to a day before a closed one */
+};
+
 /* Defaults stand in config/overgangd.conf, with their reasons. */
 struct settings {
 	uint32_t alert_time;	      /* hhmm: when the release alert goes out */
@@ -34,6 +42,12 @@ struct settings {
 	uint32_t escalate_after;      /* seconds until the second step */
 	uint32_t answer_working_days; /* to answer was/now */
 	uint32_t emergency_minutes;   /* for which emergency.opened opens a case */
+	uint32_t hold;		      /* seconds until a release is taken for one */
+	uint32_t nights_horizon;      /* days after the release, or today, that are looked at */
+	enum release_adjust release_adjust;
+	uint32_t silence_days[5];   /* working days until the steps 1 to 5 */
+	uint32_t silence_near[5];   /* the same, less than 14 days before the release */
+	unsigned silence_automatic; /* bit 1 << step: it goes out by itself */
 };
 
 /* All that decisions rest on beside the case. */
