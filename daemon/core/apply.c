@@ -57,6 +57,8 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	l->date_version = version;
 	if (kind == OV__FACT__FACT_RELEASE_UNCONFIRMED)
 		l->date_version = e->fact->release_unconfirmed->version;
+	if (kind == OV__FACT__FACT_RELEASE_CONFIRMED)
+		l->date_version = e->fact->release_confirmed->version;
 	/* A new date is said for itself, not for the one before it. */
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
 		l->date_version = e->fact->release_date_set->version;

@@ -163,14 +163,16 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
 
 static const char *
-why_close(const Ov__Alert *a, const struct release *r, bool closed)
+why_close(const Ov__CaseState *state, const Ov__Alert *a, const struct release *r)
 {
 	if (a->closed)
 		return NULL;
-	if (closed)
-		return "case.closed";
+	if (state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
+		return "person.died";
+	if (release_over(state))
+		return state_closed(state) ? "case.closed" : "recall.registered";
 	if (a->date_version != r->version)
-		return r->date != 0 ? "release.date_set" : "release.date_withdrawn";
+		return r->set ? "release.date_set" : "release.date_withdrawn";
 	if (r->arrived)
 		return "release.arrived";
 	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED)
@@ -200,7 +202,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		const char *because = why_close(duty->alerts[i], r, state_closed(state));
+		const char *because = why_close(state, duty->alerts[i], r);
 		if (because != NULL)
 			ladder_close(
 			    rules, state, duty->alerts[i]->code, because, now, arena, events);
@@ -337,9 +339,9 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
 
 	close_alerts(rules, state, &r, now, arena, events);
-	if (state_closed(state))
+	if (release_over(state))
 		return;
-	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed)
+	if (r.set && !r.completed && !r.arrived && !r.unconfirmed)
 		release_alert(rules, state, &r, now, random, arena, events);
 	if (r.unconfirmed && !r.completed && !r.arrived)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
@@ -365,9 +367,9 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 	ov_time next = 0, moments[ALERT_MOMENTS_MAX];
 
-	if (state_closed(state))
+	if (release_over(state))
 		return 0;
-	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed) {
+	if (r.set && !r.completed && !r.arrived && !r.unconfirmed) {
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)
 			earlier(&next, moments[i], now);
