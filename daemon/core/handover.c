@@ -35,7 +35,9 @@ handover_next(const struct rules *rules, const Ov__CaseState *state)
 
 	if (r.confirmed || (!r.completed && !r.arrived))
 		return 0;
-	if (r.arrived || out == NULL || is_expected(&r, out->fact->release_completed->date))
+	if (r.arrived || out == NULL ||
+	    out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT ||
+	    is_expected(&r, out->fact->release_completed->date))
 		return 1;
 	return out->recorded + rules->settings.hold;
 }

@@ -2,7 +2,8 @@
  *
  *  R1 A release that is reported is held back before anything follows from it, so that one that
  *     was keyed by mistake and is taken back starts nothing; not where it is within two working
- *     days of the date that was set, nor where somebody has arrived: then it is confirmed at once.
+ *     days of the date that was set, nor where somebody has arrived, nor where a court lets
+ *     somebody out: then it is confirmed at once.
  *  R2 A transfer, leave or stay in hospital is no release.
  *  R3 There is exactly one who answers for the person: the prison that opened the case, or else
  *     the owner team; then whoever accepts what was offered to it; and from the confirmed release

@@ -11,8 +11,8 @@
 
 /* ---- H1, H2 ------------------------------------------------------------------------------------ */
 
-static const Ov__HousingNightsUncovered *
-last_uncovered(const Ov__CaseState *state)
+const Ov__HousingNightsUncovered *
+housing_uncovered(const Ov__CaseState *state)
 {
 	const Ov__LatestFact *told = state_latest(state, OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED);
 	const Ov__LatestFact *over = state_latest(state, OV__FACT__FACT_HOUSING_NIGHTS_COVERED);
@@ -56,7 +56,7 @@ static void
 conclude_nights(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
     ov_time now, struct arena *arena, struct events *events)
 {
-	const Ov__HousingNightsUncovered *told = last_uncovered(state);
+	const Ov__HousingNightsUncovered *told = housing_uncovered(state);
 	uint32_t left = nights_days_left(n->uncovered.from, moment_date(now));
 
 	if (n->first == 0)

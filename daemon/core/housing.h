@@ -15,6 +15,8 @@
 
 void housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events);
+/* What was last told of uncovered nights and still holds; NULL. */
+const Ov__HousingNightsUncovered *housing_uncovered(const Ov__CaseState *state);
 /* The next moment after now at which housing_conclude() could say something; 0: never. */
 ov_time housing_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 

@@ -371,6 +371,19 @@ silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 			conclude_role(rules, state, (Ov__Role)role, now, arena, events);
 }
 
+Ov__Role
+silence_role(const Ov__CaseState *state)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const Ov__Silence *first = NULL;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
+		if (plan->silences[i]->agency != 0 &&
+		    (first == NULL || plan->silences[i]->asked < first->asked))
+			first = plan->silences[i];
+	return first != NULL ? first->role : OV__ROLE__ROLE_NONE;
+}
+
 ov_time
 silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {

@@ -25,6 +25,8 @@
 void silence_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
 void silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events);
+/* Of those that were reminded and have not answered, the role that was asked first. */
+Ov__Role silence_role(const Ov__CaseState *state);
 /* The next moment after now at which silence_conclude() could say something; 0: never. */
 ov_time silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 
