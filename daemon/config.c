@@ -93,6 +93,25 @@ take_clock(struct inifile *f, const char *key, const char *value, bool *ret_manu
 		*ret_manual = strcmp(value, "manual") == 0;
 }
 
+/* Several files by comma, each relative to this one. */
+static void
+take_routines(struct inifile *f, struct config *c, const char *key, const char *value)
+{
+	char item[256], file[256];
+	const char *at = value;
+
+	while (inifile_item(f, key, &at, item, sizeof(item))) {
+		size_t used = strlen(c->routine);
+		inifile_path(f, key, item, file, sizeof(file));
+		if (used + strlen(file) + 3 > sizeof(c->routine))
+			inifile_fail(f, key, "is longer than %zu bytes", sizeof(c->routine) - 1);
+		if (f->failed)
+			return;
+		(void)snprintf(c->routine + used, sizeof(c->routine) - used, "%s%s",
+		    used > 0 ? ", " : "", file);
+	}
+}
+
 static bool
 is_credential(const char *value)
 {
@@ -112,7 +131,6 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		{ "master_key", c->master_key, sizeof(c->master_key) },
 		{ "agencies", c->agencies, sizeof(c->agencies) },
 		{ "calendar", c->calendar, sizeof(c->calendar) },
-		{ "routine", c->routine, sizeof(c->routine) },
 		{ "sharing", c->sharing, sizeof(c->sharing) },
 		{ "retention", c->retention, sizeof(c->retention) },
 		{ "backup_dir", c->backup_dir, sizeof(c->backup_dir) },
@@ -126,7 +144,9 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 			inifile_path(f, key, value, paths[i].path, paths[i].size);
 			return;
 		}
-	if (strcmp(key, "desk") == 0)
+	if (strcmp(key, "routine") == 0)
+		take_routines(f, c, key, value);
+	else if (strcmp(key, "desk") == 0)
 		inifile_endpoint(f, key, value, c->desk, sizeof(c->desk));
 	else if (strcmp(key, "map_size") == 0)
 		take_size(f, key, value, &c->map_size);
@@ -411,6 +431,19 @@ calendar_load(const char *path, struct calendar *ret, char *ret_error)
 
 /* ---- a routine ------------------------------------------------------------------------------ */
 
+static const struct {
+	const char *nb, *en;
+	Ov__Status status;
+} statuses[] = {
+	{ "dom", "sentence", OV__STATUS__STATUS_SENTENCE },
+	{ "varetekt", "remand", OV__STATUS__STATUS_REMAND },
+	{ "forvaring", "preventive-detention", OV__STATUS__STATUS_PREVENTIVE_DETENTION },
+	{ "bøtesoning", "fine", OV__STATUS__STATUS_FINE },
+	{ "hjemmesoning", "home-detention", OV__STATUS__STATUS_HOME_DETENTION },
+	{ "§ 12", "treatment", OV__STATUS__STATUS_TREATMENT },
+	{ "overgangsbolig", "halfway-house", OV__STATUS__STATUS_HALFWAY_HOUSE },
+};
+
 struct routine_reading {
 	struct routine *routine;
 	bool named; /* the first section, which is the routine's own, is over or running */
@@ -421,7 +454,17 @@ task_id_valid(const char *id)
 {
 	size_t n = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789");
 
-	return n > 0 && id[n] == '\0' && n < sizeof(((struct routine_task *)NULL)->id);
+	return n > 0 && id[n] == '\0' && id[0] >= 'a' && n < TASK_ID_SIZE;
+}
+
+static void
+take_routine_name(struct inifile *f, struct routine *r, const char *name)
+{
+	if (!name_valid(name) || strlen(name) >= sizeof(r->name))
+		inifile_fail(f, NULL,
+		    "[%s] is no name of a routine; use a-z, 0-9 and -, at most 31, as asker", name);
+	else
+		memcpy(r->name, name, strlen(name) + 1);
 }
 
 static void
@@ -431,13 +474,15 @@ routine_section(struct inifile *f, const char *name)
 
 	if (!r->named) {
 		r->named = true;
+		take_routine_name(f, r->routine, name);
 		return;
 	}
-	if (r->routine->name[0] == '\0')
+	if (r->routine->title[0] == '\0')
 		inifile_fail(
 		    f, NULL, "the first section is the routine's own and has navn (name) = …");
 	else if (!task_id_valid(name))
-		inifile_fail(f, NULL, "[%s] is no task; use a-z and 0-9, at most 7, as a23", name);
+		inifile_fail(f, NULL,
+		    "[%s] is no task; use a-z and 0-9, a letter first, at most 7, as a23", name);
 	else if (r->routine->tasks_count == ROUTINE_TASKS_MAX)
 		inifile_fail(f, NULL, "more than %d tasks", ROUTINE_TASKS_MAX);
 	if (f->failed)
@@ -447,34 +492,132 @@ routine_section(struct inifile *f, const char *name)
 	t->line = f->line;
 }
 
+static uint32_t
+status_bit(const char *word)
+{
+	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
+		if (strcmp(word, statuses[i].nb) == 0 || strcmp(word, statuses[i].en) == 0)
+			return 1u << statuses[i].status;
+	return 0;
+}
+
+static void
+take_statuses(struct inifile *f, struct routine *r, const char *key, const char *value)
+{
+	const char *at = value;
+	char word[64];
+
+	if (r->statuses != 0)
+		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+	while (inifile_item(f, key, &at, word, sizeof(word))) {
+		uint32_t bit = status_bit(word);
+		if (bit == 0 && strcmp(key, "gjelder") == 0)
+			inifile_fail(f, key,
+			    "\"%s\" er ingen soningsform; bruk dom, varetekt, forvaring, "
+			    "bøtesoning, hjemmesoning, § 12, overgangsbolig",
+			    word);
+		else if (bit == 0)
+			inifile_fail(f, key,
+			    "\"%s\" is no status; use sentence, remand, preventive-detention, "
+			    "fine, home-detention, treatment, halfway-house",
+			    word);
+		r->statuses |= bit;
+	}
+}
+
+static void
+routine_own_key(struct inifile *f, struct routine *r, const char *key, const char *value)
+{
+	if (strcmp(key, "gjelder") == 0 || strcmp(key, "for") == 0)
+		take_statuses(f, r, key, value);
+	else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0)
+		inifile_fail(f, key,
+		    "is no key of the first section; it has navn (name) and gjelder (for)");
+	else if (r->title[0] != '\0')
+		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+	else
+		inifile_text(f, key, value, r->title, sizeof(r->title));
+}
+
 static void
 routine_key(struct inifile *f, const char *key, const char *value)
 {
 	struct routine_reading *r = f->context;
 	struct routine *routine = r->routine;
-	char scratch[256];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 
-	if (routine->tasks_count > 0) {
-		const char *problem =
-		    routine_set(&routine->tasks[routine->tasks_count - 1], key, value, scratch);
-		if (problem != NULL)
-			inifile_fail(f, key, "%s", problem);
-	} else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0) {
-		inifile_fail(f, key, "is no key of the first section; it has navn (name) alone");
-	} else if (routine->name[0] != '\0') {
-		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
-	} else {
-		inifile_text(f, key, value, routine->name, sizeof(routine->name));
+	if (routine->tasks_count == 0) {
+		routine_own_key(f, routine, key, value);
+		return;
 	}
+	const char *problem =
+	    routine_set(&routine->tasks[routine->tasks_count - 1], key, value, scratch);
+	if (problem != NULL)
+		inifile_fail(f, key, "%s", problem);
 }
 
+/* Among the first `count` tasks. */
 static bool
-has_task(const struct routine *r, const char *id)
+has_task(const struct routine *r, size_t count, const char *id)
 {
-	for (size_t i = 0; i < r->tasks_count; i++)
+	for (size_t i = 0; i < count; i++)
 		if (strcmp(r->tasks[i].id, id) == 0)
 			return true;
 	return false;
+}
+
+static void
+check_after(struct inifile *f, const struct routine *r, const struct routine_task *t)
+{
+	for (size_t i = 0; i < t->after_count; i++)
+		if (strcmp(t->after[i], t->id) == 0)
+			inifile_fail_at(f, t->line, "[%s] stands after itself", t->id);
+		else if (!has_task(r, r->tasks_count, t->after[i]))
+			inifile_fail_at(f, t->line,
+			    "[%s] stands after %s, which is no task of this file", t->id,
+			    t->after[i]);
+}
+
+/* A due date hangs on what has been reckoned before it. */
+static void
+check_rule(
+    struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
+{
+	const struct routine_task *t = &r->tasks[position];
+
+	for (size_t i = 0; i < rule->terms_count; i++)
+		if (rule->terms[i].anchor == ANCHOR_TASK &&
+		    !has_task(r, position, rule->terms[i].task))
+			inifile_fail_at(f, t->line,
+			    "[%s] is reckoned from %s, which is no task that stands before it in "
+			    "this file",
+			    t->id, rule->terms[i].task);
+}
+
+/* What repeats is open again as soon as it is done: such a case would never be ready. */
+static void
+check_repeat(struct inifile *f, const struct routine_task *t)
+{
+	if (t->repeat > 0 && t->essential)
+		inifile_fail_at(f, t->line,
+		    "[%s] is viktig (essential) and has gjenta (repeat): no case would ever be "
+		    "ready",
+		    t->id);
+}
+
+static void
+check_task(struct inifile *f, const struct routine *r, size_t position)
+{
+	const struct routine_task *t = &r->tasks[position];
+	const char *problem = routine_task_complete(t);
+
+	if (problem != NULL)
+		inifile_fail_at(f, t->line, "[%s] %s", t->id, problem);
+	check_after(f, r, t);
+	for (size_t i = 0; i < t->due_count; i++)
+		check_rule(f, r, position, &t->due[i]);
+	check_rule(f, r, position, &t->last);
+	check_repeat(f, t);
 }
 
 static void
@@ -483,18 +626,12 @@ check_routine(struct inifile *f, const struct routine *r)
 	size_t occurrences = 0;
 
 	for (size_t i = 0; i < r->tasks_count; i++) {
-		const struct routine_task *t = &r->tasks[i];
-		const char *problem = routine_task_complete(t);
-		if (problem != NULL)
-			inifile_fail_at(f, t->line, "[%s] %s", t->id, problem);
-		if (t->after[0] != '\0' && !has_task(r, t->after))
-			inifile_fail_at(f, t->line,
-			    "[%s] stands after %s, which is no task of this file", t->id, t->after);
-		occurrences += t->due_count;
+		check_task(f, r, i);
+		occurrences += r->tasks[i].due_count;
 		if (occurrences > TASKS_MAX)
-			inifile_fail_at(f, t->line,
+			inifile_fail_at(f, r->tasks[i].line,
 			    "[%s] is more than a case can hold: %d tasks, each due date counted",
-			    t->id, TASKS_MAX);
+			    r->tasks[i].id, TASKS_MAX);
 	}
 	if (r->tasks_count == 0)
 		inifile_fail_at(f, f->line, "has no tasks; a task is a section: [a01]");
@@ -511,6 +648,56 @@ routine_load(const char *path, struct routine *ret, char *ret_error)
 	if (!f.failed)
 		check_routine(&f, ret);
 	return inifile_result(&f);
+}
+
+/* The last of the list against those before it: -1 with a sentence where they share a name. */
+static int
+check_names(const struct routines *r, const char *path, char *ret_error)
+{
+	const struct routine *last = &r->list[r->count - 1];
+
+	for (size_t i = 0; i + 1 < r->count; i++) {
+		const struct routine *other = &r->list[i];
+		if (strcmp(other->name, last->name) == 0) {
+			(void)snprintf(ret_error, CONFIG_ERROR_SIZE,
+			    "%s: [%s] is another routine's name already", path, last->name);
+			return -1;
+		}
+		for (size_t k = 0; k < last->tasks_count; k++) {
+			if (!has_task(other, other->tasks_count, last->tasks[k].id))
+				continue;
+			(void)snprintf(ret_error, CONFIG_ERROR_SIZE,
+			    "%s:%d: [%s] is a task of the routine %s already; ids differ over all "
+			    "routines",
+			    path, last->tasks[k].line, last->tasks[k].id, other->name);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+routines_load(const char *paths, struct routines *ret, char *ret_error)
+{
+	char path[256];
+
+	ret->count = 0;
+	for (const char *at = paths; *at != '\0';) {
+		size_t n = strcspn(at, ",");
+		(void)snprintf(path, sizeof(path), "%.*s", (int)n, at);
+		at += n + strspn(at + n, ", ");
+		if (ret->count == ROUTINES_MAX) {
+			(void)snprintf(ret_error, CONFIG_ERROR_SIZE, "%s: more than %d routines",
+			    path, ROUTINES_MAX);
+			return -1;
+		}
+		if (routine_load(path, &ret->list[ret->count], ret_error) != 0)
+			return -1;
+		ret->count++;
+		if (check_names(ret, path, ret_error) != 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* ---- retention.conf ------------------------------------------------------------------------ */

@@ -16,6 +16,8 @@
 #include "core/decide.h"
 #include "core/plan.h"
 
+enum { CONFIG_ERROR_SIZE = 512, CONFIG_PATHS_SIZE = 1024 };
+
 struct config {
 	char store[256];       /* directory of data.mdb, keys and lock */
 	uint64_t map_size;     /* bytes, preallocated */
@@ -25,7 +27,7 @@ struct config {
 	char master_key[256];  /* file, mode 0600: 32 random bytes in hex */
 	char agencies[256];
 	char calendar[256];
-	char routine[256];
+	char routine[CONFIG_PATHS_SIZE]; /* files, with ", " between them */
 	char sharing[256];
 	char retention[256];
 	char backup_dir[256]; /* "" none */
@@ -44,14 +46,14 @@ struct retention {
 	uint32_t access_months;	       /* how long the access record is kept */
 };
 
-enum { CONFIG_ERROR_SIZE = 512 };
-
 int config_load(const char *path, struct config *ret, char *ret_error);
 int agencies_load(const char *path, struct agencies *ret, char *ret_error);
 int calendar_load(const char *path, struct calendar *ret, char *ret_error);
 int sharing_load(const char *path, struct sharing *ret, char *ret_error);
 int retention_load(const char *path, struct retention *ret, char *ret_error);
 int routine_load(const char *path, struct routine *ret, char *ret_error);
+/* All of a team's, from files by comma. Names, and ids of tasks, differ over all of them. */
+int routines_load(const char *paths, struct routines *ret, char *ret_error);
 
 /* A secret from a file of mode 0600 owned by us (or root): text is decoded from hex (64
  * digits) or Z85 (40 characters) to exactly 32 bytes. "credential:NAME" is the file that

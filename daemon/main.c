@@ -60,7 +60,7 @@ read_config(struct process *p, const char *path)
 	if (config_load(path, c, p->error) != 0 ||
 	    agencies_load(c->agencies, &p->agencies, p->error) != 0 ||
 	    calendar_load(c->calendar, &p->calendar, p->error) != 0 ||
-	    routine_load(c->routine, &p->routine, p->error) != 0 ||
+	    routines_load(c->routine, &p->routines, p->error) != 0 ||
 	    sharing_load(c->sharing, &p->sharing, p->error) != 0 ||
 	    retention_load(c->retention, &p->retention, p->error) != 0)
 		return fail(p, EX_CONFIG);
@@ -73,7 +73,7 @@ read_config(struct process *p, const char *path)
 	}
 	p->daemon.agencies = &p->agencies;
 	p->daemon.rules =
-	    (struct rules){ &p->agencies, &p->calendar, &p->routine, &p->sharing, c->settings };
+	    (struct rules){ &p->agencies, &p->calendar, &p->routines, &p->sharing, c->settings };
 	p->daemon.retention = &p->retention;
 	p->daemon.map_size_max = c->map_size_max;
 	p->daemon.manual_clock = c->manual_clock;
@@ -102,8 +102,11 @@ check_config(struct process *p)
 	    secret_load(p->config.master_key, secret, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	seal_wipe(secret, sizeof(secret));
-	printf("config ok: %zu agencies, %zu keys, %zu tasks in the routine %s\n",
-	    p->agencies.count, p->agencies.keys_count, p->routine.tasks_count, p->routine.name);
+	printf("config ok: %zu agencies, %zu keys", p->agencies.count, p->agencies.keys_count);
+	for (size_t i = 0; i < p->routines.count; i++)
+		printf(", %zu tasks in the routine %s", p->routines.list[i].tasks_count,
+		    p->routines.list[i].name);
+	putchar('\n');
 	print_controllers(p);
 	return EX_OK;
 }

@@ -18,7 +18,7 @@ struct process {
 	struct config config;
 	struct agencies agencies;
 	struct calendar calendar;
-	struct routine routine;
+	struct routines routines;
 	struct sharing sharing;
 	struct retention retention;
 	struct overgangd daemon;

@@ -109,7 +109,7 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 	Ov__Task **tasks;
 	Ov__Area *areas;
 	size_t count = plan_make(
-	    rules->routine, rules->calendar, state, moment_date(now), arena, &tasks, &areas);
+	    rules->routines, rules->calendar, state, moment_date(now), arena, &tasks, &areas);
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PLAN_MADE, arena);

@@ -47,7 +47,7 @@ struct settings {
 struct rules {
 	const struct agencies *agencies;
 	const struct calendar *calendar;
-	const struct routine *routine;
+	const struct routines *routines;
 	const struct sharing *sharing;
 	struct settings settings;
 };

@@ -1,7 +1,7 @@
 /* plan.c - A routine and what is known of a case give tasks with due dates.
  *
- * First what is known of the case, then due dates, then the plan (rules P1 to P5 in the
- * header). The notation of a routine file is read by routine.c. */
+ * Due dates, then the plan (rules P1 to P10 in the header). What is known of the case is
+ * put together by anchors.c; the notation of a routine file is read by routine.c. */
 #include "core/plan.h"
 
 #include <assert.h>
@@ -14,173 +14,92 @@
 
 enum { NOTE_SIZE = 160 };
 
-/* ---- what is known of the case -------------------------------------------------------------- */
+/* ---- due dates ------------------------------------------------------------------------------ */
 
-/* The first notice counts, whoever else has opened the case since. */
+/* A due date as it was found, and whether a term hanging on W decided it. */
+struct due {
+	ov_date date;
+	uint32_t hhmm;
+	bool by_window;
+};
+
 static ov_date
-notice_date(const Ov__CaseState *state)
+add_units(ov_date d, int32_t n, enum unit unit)
 {
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
-	const Ov__LatestFact *first = NULL;
-
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-		if (a->latest[i]->kind == OV__FACT__FACT_CASE_OPENED &&
-		    (first == NULL || a->latest[i]->number < first->number))
-			first = a->latest[i];
-	return first != NULL ? moment_date(first->occurred) : 0;
+	switch (unit) {
+	case UNIT_DAYS:
+		return date_add_days(d, n);
+	case UNIT_WORKING_DAYS:
+		return date_add_working_days(d, n);
+	case UNIT_WEEKS:
+		return date_add_days(d, n * 7);
+	case UNIT_MONTHS:
+		return date_add_months(d, n);
+	}
+	return 0;
 }
 
-static uint32_t
-number_of(const Ov__LatestFact *f)
+/* "den 25.": that day of the same month, or its last. */
+static ov_date
+day_of_month(ov_date d, uint32_t day)
 {
-	return f != NULL ? f->number : 0;
+	if (d == 0)
+		return 0;
+	ov_date first = d - d % 100 + 1;
+	ov_date end = date_add_days(date_add_months(first, 1), -1);
+
+	return first + day - 1 < end ? first + day - 1 : end;
+}
+
+static ov_date
+anchor_date(const struct due_term *t, const struct anchors *a, const Ov__CaseState *state,
+    Ov__Task *const *tasks, size_t tasks_count)
+{
+	if (t->anchor == ANCHOR_KIND) {
+		const Ov__LatestFact *f = state_latest(state, t->kind);
+		return f != NULL ? plan_fact_date(f) : 0;
+	}
+	if (t->anchor != ANCHOR_TASK)
+		return a->date[t->anchor];
+	for (size_t i = 0; i < tasks_count; i++)
+		if (strcmp(tasks[i]->id, t->task) == 0)
+			return tasks[i]->done_on != 0 ? tasks[i]->done_on : tasks[i]->due;
+	return 0;
+}
+
+/* The whole day ends when its last hour does. */
+static uint32_t
+hour_of(uint32_t hhmm)
+{
+	return hhmm != 0 ? hhmm : 2400;
 }
 
 static bool
-any_consent_grant(const Ov__CaseState *state)
+is_earlier(const struct due *a, const struct due *b)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		for (size_t j = 0; j < plan->participants[i]->n_grants; j++)
-			if (plan->participants[i]->grants[j]->basis_kind ==
-			    OV__FACT__FACT_CONSENT_GIVEN)
-				return true;
-	return false;
+	return a->date != b->date ? a->date < b->date : hour_of(a->hhmm) < hour_of(b->hhmm);
 }
 
-/* The consent that holds, or NULL. A withdrawal that names agencies ends their part: the
- * rest of the consent stands as long as a grant rests on it. */
-static const Ov__ConsentGiven *
-consent_of(const Ov__CaseState *state)
+static struct due
+find_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseState *state,
+    Ov__Task *const *tasks, size_t tasks_count)
 {
-	const Ov__LatestFact *given = state_latest(state, OV__FACT__FACT_CONSENT_GIVEN);
-	const Ov__LatestFact *refused = state_latest(state, OV__FACT__FACT_CONSENT_REFUSED);
-	const Ov__LatestFact *withdrawn = state_latest(state, OV__FACT__FACT_CONSENT_WITHDRAWN);
+	struct due found = { 0 };
 
-	if (given == NULL || number_of(refused) > given->number)
-		return NULL;
-	if (number_of(withdrawn) > given->number &&
-	    (withdrawn->fact->consent_withdrawn->n_agencies == 0 || !any_consent_grant(state)))
-		return NULL;
-	return given->fact->consent_given;
-}
-
-enum home { HOME_UNKNOWN, HOME_NONE, HOME_OWN, HOME_TEMPORARY, HOME_WITH_OTHERS };
-
-static enum home
-home_of_stay(Ov__StayType type)
-{
-	switch (type) {
-	case OV__STAY_TYPE__STAY_TYPE_OWN:
-	case OV__STAY_TYPE__STAY_TYPE_MUNICIPAL:
-	case OV__STAY_TYPE__STAY_TYPE_LEASE:
-		return HOME_OWN;
-	case OV__STAY_TYPE__STAY_TYPE_TEMPORARY:
-	case OV__STAY_TYPE__STAY_TYPE_INSTITUTION:
-	case OV__STAY_TYPE__STAY_TYPE_HALFWAY:
-	case OV__STAY_TYPE__STAY_TYPE_HOSTEL:
-		return HOME_TEMPORARY;
-	case OV__STAY_TYPE__STAY_TYPE_FAMILY:
-		return HOME_WITH_OTHERS;
-	case OV__STAY_TYPE__STAY_TYPE_NONE:
-		return HOME_NONE;
-	case OV__STAY_TYPE__STAY_TYPE_UNKNOWN:
-	case OV__STAY_TYPE__STAY_TYPE_UNCERTAIN:
-	case _OV__STAY_TYPE_IS_INT_SIZE:
-		break;
+	for (size_t i = 0; i < rule->terms_count; i++) {
+		const struct due_term *t = &rule->terms[i];
+		struct due d = { 0, t->hhmm, t->anchor == ANCHOR_BEFORE_WINDOW };
+		d.date =
+		    add_units(anchor_date(t, a, state, tasks, tasks_count), t->offset, t->unit);
+		if (t->day != 0)
+			d.date = day_of_month(d.date, t->day);
+		if (d.date == 0)
+			continue;
+		if (found.date == 0 ||
+		    (rule->pick == DUE_MAX ? is_earlier(&found, &d) : is_earlier(&d, &found)))
+			found = d;
 	}
-	return HOME_UNKNOWN;
-}
-
-/* What was said last holds, with one exception: a stay that names no place takes a home
- * away, but not a guaranteed place. "Ingen bolig" in the prison's list and a guarantee
- * from Nav are both true. */
-static enum home
-home_of(const Ov__CaseState *state)
-{
-	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
-	const Ov__LatestFact *lease = state_latest(state, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
-	uint32_t granted = number_of(state_latest(state, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED));
-	uint32_t confirmed =
-	    number_of(state_latest(state, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED));
-	uint32_t guarantee = granted > confirmed ? granted : confirmed;
-	enum home home = HOME_UNKNOWN;
-	uint32_t last = 0;
-
-	if (stay != NULL) {
-		home = home_of_stay(stay->fact->housing_stay_registered->type);
-		last = stay->number;
-	}
-	if (number_of(lease) > last) {
-		home = HOME_OWN;
-		last = lease->number;
-	}
-	if (guarantee > last || (guarantee > 0 && (home == HOME_UNKNOWN || home == HOME_NONE)))
-		home = HOME_TEMPORARY;
-	return home;
-}
-
-/* Which conditions hold. An unknown home counts as none where a task asks about housing:
- * unknown is not "has a home", and one question too many is better than a night without
- * a roof. It does not count as a home, nor as a place to fetch a key to. */
-static unsigned
-conditions_of(const Ov__CaseState *state, ov_date today)
-{
-	enum home home = home_of(state);
-	const Ov__ConsentGiven *consent = consent_of(state);
-	bool holding = consent != NULL && (consent->expires == 0 || consent->expires >= today);
-	unsigned holds = holding ? CONDITION_CONSENT : CONDITION_NO_CONSENT;
-
-	holds |= home == HOME_OWN ? CONDITION_OWN_HOME : CONDITION_NO_HOME | CONDITION_UNSETTLED;
-	if (home == HOME_TEMPORARY)
-		holds |= CONDITION_TEMPORARY;
-	if (home == HOME_OWN || home == HOME_TEMPORARY || home == HOME_WITH_OTHERS)
-		holds |= CONDITION_HOME_OR_PLACE;
-	return holds;
-}
-
-void
-plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a)
-{
-	const Ov__LatestFact *sentence = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
-	const Ov__ConsentGiven *consent = consent_of(state);
-	const struct release r = release_of(state);
-
-	memset(ret_a, 0, sizeof(*ret_a));
-	if (sentence != NULL) {
-		ret_a->date[ANCHOR_INTAKE] = sentence->fact->sentence_registered->intake;
-		ret_a->date[ANCHOR_TWO_THIRDS] = sentence->fact->sentence_registered->two_thirds;
-	}
-	if (consent != NULL)
-		ret_a->date[ANCHOR_CONSENT] = consent->given;
-	ret_a->date[ANCHOR_NOTICE] = notice_date(state);
-	ret_a->date[ANCHOR_RELEASE] = r.date;
-	if (r.date != 0)
-		ret_a->date[ANCHOR_DATE_KNOWN] = moment_date(r.said);
-	if (calendar_low_staffing(c, ret_a->date[ANCHOR_NOTICE], r.date, &ret_a->window))
-		ret_a->date[ANCHOR_BEFORE_WINDOW] =
-		    calendar_last_full_before(c, ret_a->window.first);
-}
-
-/* ---- due dates of a case ------------------------------------------------------------------- */
-
-static ov_date
-term_date(const struct due_term *t, const struct anchors *a)
-{
-	ov_date d = a->date[t->anchor];
-
-	switch (t->unit) {
-	case UNIT_DAYS:
-		return date_add_days(d, t->offset);
-	case UNIT_WORKING_DAYS:
-		return date_add_working_days(d, t->offset);
-	case UNIT_WEEKS:
-		return date_add_days(d, t->offset * 7);
-	case UNIT_MONTHS:
-		return date_add_months(d, t->offset);
-	}
-	return 0;
+	return found;
 }
 
 static void
@@ -195,7 +114,7 @@ put_day_month(char *buf, ov_date d)
 
 /* "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07." */
 static const char *
-because_of(const struct span *window, ov_date due, struct arena *arena)
+because_of(const struct span *window, const char *what, ov_date due, struct arena *arena)
 {
 	static const char *const weekdays[] = { "", "mandag", "tirsdag", "onsdag", "torsdag",
 		"fredag", "lørdag", "søndag" };
@@ -206,7 +125,9 @@ because_of(const struct span *window, ov_date due, struct arena *arena)
 	put_day_month(note, window->first);
 	text_put(note, NOTE_SIZE, "–");
 	put_day_month(note, window->last);
-	text_put(note, NOTE_SIZE, " ligger mellom. Må være gjort senest ");
+	text_put(note, NOTE_SIZE, " ligger mellom. ");
+	text_put(note, NOTE_SIZE, what);
+	text_put(note, NOTE_SIZE, " senest ");
 	text_put(note, NOTE_SIZE, weekdays[date_weekday(due)]);
 	text_put(note, NOTE_SIZE, " ");
 	put_day_month(note, due);
@@ -214,36 +135,31 @@ because_of(const struct span *window, ov_date due, struct arena *arena)
 	return arena_string(arena, note);
 }
 
-ov_date
-plan_due(const struct calendar *c, const struct due_rule *rule, const struct anchors *a,
-    struct arena *arena, const char **ret_because)
-{
-	ov_date due = 0;
-	bool by_window = false;
+#define MUST_BE_DONE "Må være gjort"
 
-	(void)c;
-	for (size_t i = 0; i < rule->terms_count; i++) {
-		ov_date d = term_date(&rule->terms[i], a);
-		bool better = due == 0 || (rule->pick == DUE_MAX ? d > due : d < due);
-		if (d == 0 || !better)
-			continue;
-		due = d;
-		by_window = rule->terms[i].anchor == ANCHOR_BEFORE_WINDOW;
-	}
-	if (by_window)
-		*ret_because = because_of(&a->window, due, arena);
-	return due;
+ov_date
+plan_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseState *state,
+    Ov__Task *const *tasks, size_t tasks_count, struct arena *arena, uint32_t *ret_hhmm,
+    const char **ret_because)
+{
+	const struct due d = find_due(rule, a, state, tasks, tasks_count);
+
+	*ret_hhmm = d.date != 0 ? d.hhmm : 0;
+	if (d.by_window)
+		*ret_because = because_of(&a->window, MUST_BE_DONE, d.date, arena);
+	return d.date;
 }
 
-/* ---- the plan ------------------------------------------------------------------------------- */
+/* ---- what the state has of a task ------------------------------------------------------------ */
 
 struct making {
-	const struct calendar *calendar;
 	const Ov__CaseState *state;
 	struct anchors anchors;
 	unsigned holds;
 	uint32_t version; /* of the release date */
 	bool arrived;
+	uint32_t done_by_person; /* tasks */
+	size_t added;		 /* tasks by task.added, for which room is kept */
 	struct arena *arena;
 	Ov__Task *tasks[TASKS_MAX];
 	Ov__Area areas[TASKS_MAX];
@@ -261,6 +177,146 @@ task_before(const Ov__CaseState *state, const char *id)
 	}
 	return NULL;
 }
+
+static void
+count_tasks(struct making *m)
+{
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			m->done_by_person += a->tasks[i]->done_by == PERSON_NUMBER &&
+					     a->tasks[i]->done_on != 0;
+			m->added += a->tasks[i]->added ? 1 : 0;
+		}
+	}
+}
+
+static bool
+is_settled(const Ov__Task *t)
+{
+	return t->state == OV__TASK_STATE__TASK_STATE_DECLINED ||
+	       t->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+}
+
+static bool
+is_done(const Ov__Task *t)
+{
+	return t->state == OV__TASK_STATE__TASK_STATE_DONE;
+}
+
+/* What was said before there was any date holds for the first one. */
+static bool
+holds_for_version(const struct making *m, uint32_t version)
+{
+	return version == m->version || (version == 0 && m->version == 1);
+}
+
+/* Has anything of this kind been said from that number on, and does it hold for the present
+ * date? */
+static bool
+is_said(const struct making *m, const Ov__Task *t, size_t by, uint32_t from, bool now)
+{
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+			if (a->latest[i]->number >= from &&
+			    (!now || holds_for_version(m, a->latest[i]->date_version)) &&
+			    plan_fact_is(a->latest[i], t->met_by[by], t->met_by_key[by]))
+				return true;
+	}
+	return false;
+}
+
+static bool
+is_said_for_a_date(uint32_t kind)
+{
+	const struct kind *k = catalogue_kind(kind);
+
+	return k != NULL && (k->flags & KIND_TIED);
+}
+
+/* Where each of several is needed, each that is said for a date must hold for this one. */
+static bool
+all_confirmed(const struct making *m, const Ov__Task *t)
+{
+	for (size_t i = 0; i < t->n_met_by; i++)
+		if (is_said_for_a_date(t->met_by[i]) && !is_said(m, t, i, 0, true))
+			return false;
+	return true;
+}
+
+/* Was this done task met by something that holds for the present date? Where a person has
+ * called it done and no fact has met it, the day it was done for says so. */
+static bool
+still_confirmed(const struct making *m, const Ov__Task *t)
+{
+	bool by_a_fact = false;
+
+	for (size_t i = 0; i < t->n_met_by; i++) {
+		by_a_fact |= is_said(m, t, i, t->met_number, false);
+		if (!t->met_by_all && is_said(m, t, i, t->met_number, true))
+			return true;
+	}
+	if (by_a_fact)
+		return t->met_by_all && all_confirmed(m, t);
+	return t->confirmed_for == m->anchors.date[ANCHOR_RELEASE] ||
+	       (t->confirmed_for == 0 && m->version == 1);
+}
+
+static void
+carry_receipts(Ov__Task *t, const Ov__Task *before)
+{
+	t->met_number = before->met_number;
+	t->done_by = before->done_by;
+	t->done_on = before->done_on;
+	t->confirmed_for = before->confirmed_for;
+	t->received = before->received;
+	t->accepted = before->accepted;
+	t->accepted_by = before->accepted_by;
+	t->accepted_agency = before->accepted_agency;
+	t->reason = before->reason;
+}
+
+/* P9 */
+static void
+carry_owners(Ov__Task *t, const Ov__Task *before)
+{
+	bool same = before->n_asked > 0 && before->n_asked == t->n_owners;
+
+	for (size_t i = 0; same && i < t->n_owners; i++)
+		same = before->asked[i] == t->owners[i];
+	if (!same)
+		return;
+	t->n_asked = before->n_asked;
+	t->asked = before->asked;
+	t->n_owners = before->n_owners;
+	t->owners = before->owners;
+}
+
+/* P1 to P3. While there is no date at all (withdrawn), what was arranged is kept: there
+ * is nothing to confirm it for, and partners are asked to hold it. */
+static void
+carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool again)
+{
+	ov_date release = m->anchors.date[ANCHOR_RELEASE];
+
+	carry_receipts(t, before);
+	carry_owners(t, before);
+	if (!again) {
+		t->state = before->state;
+		t->since = before->since;
+	}
+	t->overdue_said = before->overdue_said && before->due == t->due;
+	t->reminded = before->due == t->due ? before->reminded : 0;
+	if (!is_done(t) || !t->tied || release == 0)
+		return;
+	if (still_confirmed(m, t))
+		t->confirmed_for = release;
+	else
+		t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+}
+
+/* ---- a task of a routine --------------------------------------------------------------------- */
 
 static bool
 hangs_on_release(const struct due_rule *rule)
@@ -282,46 +338,23 @@ follows_release(const struct due_rule *rule)
 	return false;
 }
 
-/* Was this done task met by something that holds for the present date? What was said
- * before there was any date holds for the first one. */
 static bool
-still_confirmed(const struct making *m, const Ov__Task *t)
+comes_before_release(const struct routine_task *rt, size_t occurrence)
 {
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-			const Ov__LatestFact *f = a->latest[i];
-			if (f->number < t->met_number ||
-			    (f->date_version != m->version &&
-				!(f->date_version == 0 && m->version == 1)))
-				continue;
-			for (size_t j = 0; j < t->n_met_by; j++)
-				if (t->met_by[j] == f->kind)
-					return true;
-		}
-	}
-	return false;
+	const struct due_rule *rule = &rt->due[occurrence];
+
+	return !follows_release(rule) && (hangs_on_release(rule) || hangs_on_release(&rt->last));
 }
 
-/* P1 to P3. While there is no date at all (withdrawn), what was arranged is kept: there
- * is nothing to confirm it for, and partners are asked to hold it. */
-static void
-carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before)
+/* Is it met by anything that is said for a date? A map of somebody's needs is as true when
+ * the date moves. */
+static bool
+met_for_a_date(const struct routine_task *rt)
 {
-	ov_date release = m->anchors.date[ANCHOR_RELEASE];
-
-	if (before == NULL)
-		return;
-	t->state = before->state;
-	t->met_number = before->met_number;
-	t->confirmed_for = before->confirmed_for;
-	t->overdue_said = before->overdue_said && before->due == t->due;
-	if (t->state != OV__TASK_STATE__TASK_STATE_DONE || !t->tied || release == 0)
-		return;
-	if (still_confirmed(m, t))
-		t->confirmed_for = release;
-	else
-		t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+	for (size_t i = 0; i < rt->met_by_count; i++)
+		if (is_said_for_a_date(rt->met_by[i].kind))
+			return true;
+	return false;
 }
 
 static char *
@@ -337,46 +370,122 @@ task_id(const struct routine_task *rt, size_t occurrence, struct arena *arena)
 	return arena_string(arena, id);
 }
 
+static char *
+after_text(const struct routine_task *rt, struct arena *arena)
+{
+	char text[AFTER_MAX * (TASK_ID_SIZE + 2)] = "";
+
+	for (size_t i = 0; i < rt->after_count; i++) {
+		text_put(text, sizeof(text), i > 0 ? ", " : "");
+		text_put(text, sizeof(text), rt->after[i]);
+	}
+	return arena_string(arena, text);
+}
+
+/* What is fixed before the window is a decision, where it is the one on plan B. */
+static const char *
+what_is_due(const struct routine_task *rt)
+{
+	for (size_t i = 0; i < rt->met_by_count; i++)
+		if (rt->met_by[i].kind == OV__FACT__FACT_HOUSING_FALLBACK_NAMED)
+			return "Beslutning om plan B må være tatt";
+	return MUST_BE_DONE;
+}
+
 static void
 set_dates(const struct making *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t)
 {
 	ov_date release = m->anchors.date[ANCHOR_RELEASE];
 	const struct due_rule *rule = &rt->due[occurrence];
-	const char *because = NULL, *because_last = NULL;
+	struct due due = find_due(rule, &m->anchors, m->state, m->tasks, m->count);
+	const struct due last = find_due(&rt->last, &m->anchors, m->state, m->tasks, m->count);
 
-	t->due = plan_due(m->calendar, rule, &m->anchors, m->arena, &because);
-	ov_date last = plan_due(m->calendar, &rt->last, &m->anchors, m->arena, &because_last);
-	if (last != 0 && (t->due == 0 || last < t->due)) {
-		t->due = last;
-		because = because_last;
-	}
-	t->due_because = arena_string(m->arena, because);
+	if (last.date != 0 && (due.date == 0 || is_earlier(&last, &due)))
+		due = last;
+	t->due = due.date;
+	t->due_time = due.date != 0 ? due.hhmm : 0;
+	if (due.by_window)
+		t->due_because = arena_string(m->arena,
+		    because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
 	if (follows_release(rule))
 		t->not_before = release;
 	else
-		t->tied = (hangs_on_release(rule) || hangs_on_release(&rt->last)) &&
+		t->tied = comes_before_release(rt, occurrence) && met_for_a_date(rt) &&
 			  (t->due == 0 || release == 0 || t->due <= release);
 }
 
+/* P7. The last of several occurrences is the one that goes on. Asked at once, not when the
+ * new day is there: until then it is open, is seen, and has a day that may pass. */
+static bool
+set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t,
+    const Ov__Task *before)
+{
+	enum { TIMES_MAX = 4 };
+	int32_t times = rt->repeat_grows ? 1 + (int32_t)m->done_by_person : 1;
+
+	if (rt->repeat == 0 || occurrence + 1 < rt->due_count || before == NULL ||
+	    before->done_on == 0 || is_settled(before))
+		return false;
+	times = times < TIMES_MAX ? times : TIMES_MAX;
+	t->due = add_units(before->done_on, rt->repeat * times, rt->repeat_unit);
+	t->due_because = arena_string(m->arena, "");
+	t->tied = false;
+	t->since = is_done(before) ? before->met_number : before->since;
+	return true;
+}
+
+static void
+set_met_by(const struct making *m, const struct routine_task *rt, Ov__Task *t)
+{
+	size_t n = rt->met_by_count;
+
+	t->n_met_by = t->n_met_by_key = t->n_met_by_count = n;
+	t->met_by = arena_take(m->arena, n * sizeof(t->met_by[0]));
+	t->met_by_key = arena_take(m->arena, n * sizeof(t->met_by_key[0]));
+	t->met_by_count = arena_take(m->arena, n * sizeof(t->met_by_count[0]));
+	t->met_by_all = rt->met_by_all;
+	for (size_t i = 0; i < n; i++) {
+		t->met_by[i] = rt->met_by[i].kind;
+		t->met_by_key[i] = arena_string(m->arena, rt->met_by[i].key);
+		t->met_by_count[i] = rt->met_by[i].count;
+	}
+}
+
+static void
+set_words(const struct making *m, const struct routine_task *rt, Ov__Task *t)
+{
+	t->title_nb = arena_string(m->arena, rt->title_nb);
+	t->title_en = arena_string(m->arena, rt->title_en[0] != '\0' ? rt->title_en : rt->title_nb);
+	t->n_owners = rt->owners_count;
+	t->owners = arena_copy(m->arena, rt->owners, rt->owners_count * sizeof(rt->owners[0]));
+	t->n_remind = rt->remind_count;
+	t->remind = arena_copy(m->arena, rt->remind, rt->remind_count * sizeof(rt->remind[0]));
+	t->after = after_text(rt, m->arena);
+	t->essential = rt->essential;
+	t->missing = rt->missing;
+	t->priority = rt->priority;
+}
+
 static Ov__Task *
-make_task(const struct making *m, const struct routine_task *rt, size_t occurrence)
+make_task(const struct making *m, const struct routine *r, const struct routine_task *rt,
+    size_t occurrence)
 {
 	Ov__Task *t = arena_take(m->arena, sizeof(*t));
 
 	*t = (Ov__Task)OV__TASK__INIT;
 	t->id = task_id(rt, occurrence, m->arena);
-	t->title_nb = arena_string(m->arena, rt->title_nb);
-	t->title_en = arena_string(m->arena, rt->title_en[0] != '\0' ? rt->title_en : rt->title_nb);
-	t->n_owners = rt->owners_count;
-	t->owners = arena_copy(m->arena, rt->owners, rt->owners_count * sizeof(rt->owners[0]));
-	t->n_met_by = rt->met_by_count;
-	t->met_by = arena_copy(m->arena, rt->met_by, rt->met_by_count * sizeof(rt->met_by[0]));
-	t->essential = rt->essential;
-	t->missing = rt->missing;
+	t->routine = arena_string(m->arena, r->name);
+	set_words(m, rt, t);
+	set_met_by(m, rt, t);
 	set_dates(m, rt, occurrence, t);
-	carry_over(m, t, task_before(m->state, t->id));
+	const Ov__Task *before = task_before(m->state, t->id);
+	bool again = set_repeated(m, rt, occurrence, t, before);
+	if (before != NULL)
+		carry_over(m, t, before, again);
 	return t;
 }
+
+/* ---- the plan ------------------------------------------------------------------------------- */
 
 static void
 keep(struct making *m, Ov__Task *t, Ov__Area area)
@@ -392,64 +501,116 @@ asked_for(const struct making *m, const struct routine_task *rt, size_t occurren
 {
 	if (follows_release(&rt->due[occurrence]) && m->anchors.date[ANCHOR_RELEASE] == 0)
 		return false;
+	if (rt->need[0] != '\0' && !plan_need(m->state, rt->need))
+		return false;
 	return (rt->conditions & ~m->holds) == 0;
 }
 
 /* P6: once somebody has arrived, what should have been ready before is no longer asked for. */
 static bool
-too_late(const struct making *m, const Ov__Task *t)
+too_late(
+    const struct making *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
 {
-	ov_date release = m->anchors.date[ANCHOR_RELEASE];
-
-	return m->arrived && t->tied && t->due != 0 && t->due < release;
+	return m->arrived && comes_before_release(rt, occurrence) && t->due != 0 &&
+	       t->due < m->anchors.date[ANCHOR_RELEASE];
 }
 
-/* P4: what was done stays, also when the routine no longer has it. Such tasks come last,
- * so that where the room ends it is they that are left out: a routine alone has at most
- * TASKS_MAX, which is seen to when it is read. */
 static void
-keep_done_of_old(struct making *m)
+make_tasks(struct making *m, const struct routine *r)
 {
-	size_t of_routine = m->count;
+	for (size_t i = 0; i < r->tasks_count; i++)
+		for (size_t k = 0; k < r->tasks[i].due_count; k++) {
+			const struct routine_task *rt = &r->tasks[i];
+			Ov__Task *t = make_task(m, r, rt, k);
+			bool wanted = asked_for(m, rt, k) && !too_late(m, rt, k, t);
+			if ((wanted || is_done(t) || is_settled(t)) &&
+			    m->count + m->added < TASKS_MAX)
+				keep(m, t, routine_task_area(rt));
+		}
+}
 
+static bool
+is_planned(const struct making *m, const char *id)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (strcmp(m->tasks[i]->id, id) == 0)
+			return true;
+	return false;
+}
+
+/* P4 and P8: what was done, declined or not needed stays, also when the routine no longer
+ * has it, and what was added stands in none. Those of an older routine come last, so that
+ * where the room ends it is they that are left out. */
+static void
+keep_old(struct making *m, bool added)
+{
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			bool planned = a->tasks[i]->state != OV__TASK_STATE__TASK_STATE_DONE;
-			for (size_t j = 0; j < of_routine && !planned; j++)
-				planned = strcmp(m->tasks[j]->id, a->tasks[i]->id) == 0;
-			if (!planned && m->count < TASKS_MAX)
-				keep(m, arena_copy(m->arena, a->tasks[i], sizeof(Ov__Task)),
-				    (Ov__Area)area);
+			const Ov__Task *t = a->tasks[i];
+			bool stays = added ? t->added : is_done(t) || is_settled(t);
+			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
+				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}
 	}
 }
 
+/* P10. What is not needed is not waited for, and what repeats is done the first time. */
+static bool
+is_open(const struct making *m, const char *id)
+{
+	for (size_t i = 0; i < m->count; i++) {
+		const Ov__Task *t = m->tasks[i];
+		if (strcmp(t->id, id) == 0)
+			return !is_done(t) && t->since == 0 &&
+			       t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+	}
+	return false;
+}
+
+static bool
+any_open(const struct making *m, const char *after)
+{
+	char id[TASK_ID_SIZE];
+
+	for (const char *at = after; *at != '\0';) {
+		size_t n = strcspn(at, ",");
+		if (n < sizeof(id)) {
+			memcpy(id, at, n);
+			id[n] = '\0';
+			if (is_open(m, id))
+				return true;
+		}
+		at += n + strspn(at + n, ", ");
+	}
+	return false;
+}
+
 size_t
-plan_make(const struct routine *r, const struct calendar *c, const Ov__CaseState *state,
+plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,
     ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
 {
 	struct making *m = arena_take(arena, sizeof(*m));
+	uint32_t bits = routines_of(r, state);
 
 	*ret_tasks = NULL;
 	*ret_areas = NULL;
 	if (state_closed(state))
 		return 0;
-	m->calendar = c;
 	m->state = state;
-	m->holds = conditions_of(state, today);
+	m->holds = plan_conditions(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
 	m->arena = arena;
 	plan_anchors(c, state, &m->anchors);
-	for (size_t i = 0; i < r->tasks_count; i++)
-		for (size_t k = 0; k < r->tasks[i].due_count; k++) {
-			Ov__Task *t = make_task(m, &r->tasks[i], k);
-			if ((asked_for(m, &r->tasks[i], k) && !too_late(m, t)) ||
-			    t->state == OV__TASK_STATE__TASK_STATE_DONE)
-				keep(m, t, catalogue_kind_area(r->tasks[i].met_by[0]));
-		}
-	keep_done_of_old(m);
+	count_tasks(m);
+	for (size_t i = 0; i < r->count; i++)
+		if (bits & 1u << i)
+			make_tasks(m, &r->list[i]);
+	keep_old(m, true);
+	keep_old(m, false);
+	for (size_t i = 0; i < m->count; i++)
+		m->tasks[i]->waiting = any_open(m, m->tasks[i]->after);
 	*ret_tasks = m->tasks;
 	*ret_areas = m->areas;
 	return m->count;

@@ -43,6 +43,7 @@ enum {
 	AFTER_MAX = 4,
 	REMIND_MAX = 4,
 	TASK_ID_SIZE = 8,
+	ROUTINE_PROBLEM_SIZE = 512,
 };
 
 enum anchor {
@@ -132,7 +133,7 @@ struct routine_task {
 	struct met_by met_by[MET_BY_MAX];
 	size_t met_by_count;
 	bool met_by_all;		     /* each of them, not any */
-	Ov__Area area;			     /* the first met_by's, unless `område` says another */
+	Ov__Area area;			     /* `område`; none: see routine_task_area() */
 	char after[AFTER_MAX][TASK_ID_SIZE]; /* what it builds on */
 	size_t after_count;
 	int32_t repeat; /* once done, due again so long after; 0: never */
@@ -169,8 +170,14 @@ uint32_t routines_of(const struct routines *r, const Ov__CaseState *state);
 
 /* One "key = value" of a task's section, bokmål or English key. NULL, or a
  * sentence in the file's language that says what is wrong; it points into
- * `scratch` (at least 256 bytes) or is static. */
+ * `scratch` (ROUTINE_PROBLEM_SIZE bytes) or is static. */
 const char *routine_set(struct routine_task *t, const char *key, const char *value, char *scratch);
+
+/* The area that the task stands in: that of what meets it first, unless `område` says
+ * another. */
+Ov__Area routine_task_area(const struct routine_task *t);
+/* "health": the English word of an area, by which a need is named in met_by; "" for none. */
+const char *routine_area_word(Ov__Area area);
 
 /* What is missing before the task can be used; NULL when nothing is. */
 const char *routine_task_complete(const struct routine_task *t);
@@ -181,6 +188,16 @@ struct anchors {
 	struct span window; /* what W stands before; first = 0: none */
 };
 void plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a);
+/* Which conditions hold on this day. */
+unsigned plan_conditions(const Ov__CaseState *state, ov_date today);
+/* Is it an item of a need that was assessed, and that help is wanted for? */
+bool plan_need(const Ov__CaseState *state, const char *item);
+/* What the person is in prison for: the sentence's, or remand where only an order is known. */
+Ov__Status plan_status(const Ov__CaseState *state);
+/* The day that a fact says it is about, or else the one it occurred on. */
+ov_date plan_fact_date(const Ov__LatestFact *f);
+/* Is it of this kind, and about this thing? "" is any; of a need the thing is its area. */
+bool plan_fact_is(const Ov__LatestFact *f, uint32_t kind, const char *key);
 
 /* The due date of one rule for this case; *ret_hhmm is its hour, 0 the whole day;
  * *ret_because is set to a sentence in bokmål (arena) when a window decided it:
@@ -202,17 +219,19 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *     release date: whatever met it now would have come before the release;
  *  P6 once somebody has arrived, what should have been ready before the release and is not
  *     done is no longer asked for;
- *  P7 a task that repeats is planned anew when its time has come: due = day done + repeat,
+ *  P7 a task that repeats is planned anew as soon as it is done: due = day done + repeat,
  *     since = what met it last; longer by that again for each task the person did (at most
- *     four times as long) where it grows;
- *  P8 tasks that were added (task.added), declined or not needed are kept as they are;
+ *     four times as long) where it grows; of several occurrences the last one repeats;
+ *  P8 tasks that were added (task.added) are kept as they are, and so is what was declined
+ *     or not needed, but for the dates of what the routine still has;
  *  P9 reassigned owners are kept as long as the routine's own owners have not changed;
  *  P10 waiting: a task it builds on is in the plan and not done.
  * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
  * routine_load() sees to, and case.routine_set is refused where the sum has more.
- * A task is tied when one of its terms hangs on R or W and its due date is not
- * after R (what follows the release needs no confirming again). not_before is R
- * for a task whose offset from R is positive.
+ * A task is tied when one of its terms hangs on R or W, its due date is not after R (what
+ * follows the release needs no confirming again), and something that meets it is said for a
+ * date (KIND_TIED: a map of somebody's needs is as true when the date moves). not_before is
+ * R for a task whose offset from R is positive.
  * `today` is what a consent's last day is held against. Returns the count; *ret_areas[i] is
  * the area of *ret_tasks[i]. */
 size_t plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,

@@ -4,10 +4,11 @@
 #include <string.h>
 
 #include "core/catalogue.h"
+#include "core/limits.h"
 #include "core/plan.h"
 #include "core/text.h"
 
-enum { SCRATCH_SIZE = 256, OFFSET_MAX = 9999 };
+enum { SCRATCH_SIZE = ROUTINE_PROBLEM_SIZE, OFFSET_MAX = 9999 };
 
 /* ---- words ------------------------------------------------------------------------- */
 
@@ -63,6 +64,58 @@ static const struct word conditions[] = {
 	{ "midlertidig eller ubekreftet", CONDITION_UNSETTLED },
 	{ "home or place", CONDITION_HOME_OR_PLACE },
 	{ "bolig eller plass", CONDITION_HOME_OR_PLACE },
+	{ "sentenced", CONDITION_SENTENCED },
+	{ "dom", CONDITION_SENTENCED },
+	{ "remand", CONDITION_REMAND },
+	{ "varetekt", CONDITION_REMAND },
+	{ "no restrictions", CONDITION_NO_RESTRICTIONS },
+	{ "uten restriksjoner", CONDITION_NO_RESTRICTIONS },
+	{ "need health", CONDITION_HEALTH_NEED },
+	{ "behov helse", CONDITION_HEALTH_NEED },
+	{ "need economy", CONDITION_ECONOMY_NEED },
+	{ "behov økonomi", CONDITION_ECONOMY_NEED },
+	{ "need housing", CONDITION_HOUSING_NEED },
+	{ "behov bolig", CONDITION_HOUSING_NEED },
+	{ "need occupation", CONDITION_OCCUPATION_NEED },
+	{ "behov sysselsetting", CONDITION_OCCUPATION_NEED },
+	{ "need network", CONDITION_NETWORK_NEED },
+	{ "behov nettverk", CONDITION_NETWORK_NEED },
+	{ "overdose risk", CONDITION_OVERDOSE_RISK },
+	{ "overdosefare", CONDITION_OVERDOSE_RISK },
+	{ "reporting duty", CONDITION_REPORTING_DUTY },
+	{ "møteplikt", CONDITION_REPORTING_DUTY },
+	{ "released", CONDITION_RELEASED },
+	{ "ute", CONDITION_RELEASED },
+	{ "released by court", CONDITION_COURT },
+	{ "løslatt av retten", CONDITION_COURT },
+	{ "no fixed abode", CONDITION_NO_FIXED_ABODE },
+	{ "ufb", CONDITION_NO_FIXED_ABODE },
+	{ NULL, 0 },
+};
+
+/* The English word of an area is also what stands for it as the thing of a need. */
+static const struct word areas[] = {
+	{ "case", OV__AREA__AREA_CASE },
+	{ "sak", OV__AREA__AREA_CASE },
+	{ "name", OV__AREA__AREA_NAME },
+	{ "navn", OV__AREA__AREA_NAME },
+	{ "identity", OV__AREA__AREA_IDENTITY },
+	{ "identitet", OV__AREA__AREA_IDENTITY },
+	{ "release", OV__AREA__AREA_RELEASE },
+	{ "løslatelse", OV__AREA__AREA_RELEASE },
+	{ "sentence", OV__AREA__AREA_SENTENCE },
+	{ "soning", OV__AREA__AREA_SENTENCE },
+	{ "health", OV__AREA__AREA_HEALTH },
+	{ "helse", OV__AREA__AREA_HEALTH },
+	{ "economy", OV__AREA__AREA_ECONOMY },
+	{ "økonomi", OV__AREA__AREA_ECONOMY },
+	{ "housing", OV__AREA__AREA_HOUSING },
+	{ "bolig", OV__AREA__AREA_HOUSING },
+	{ "occupation", OV__AREA__AREA_OCCUPATION },
+	{ "sysselsetting", OV__AREA__AREA_OCCUPATION },
+	{ "network", OV__AREA__AREA_NETWORK },
+	{ "nettverk", OV__AREA__AREA_NETWORK },
+	{ "plan", OV__AREA__AREA_PLAN },
 	{ NULL, 0 },
 };
 
@@ -139,6 +192,15 @@ find_word(const struct word *words, struct piece p, uint32_t *ret_value)
 	return false;
 }
 
+const char *
+routine_area_word(Ov__Area area)
+{
+	for (const struct word *w = areas; w->text != NULL; w++)
+		if (w->value == (uint32_t)area)
+			return w->text;
+	return "";
+}
+
 /* ---- problems, in the language of the key -------------------------------------------- */
 
 struct problem {
@@ -178,76 +240,239 @@ problem_twice(const struct problem *p)
 
 /* ---- due dates ------------------------------------------------------------------------ */
 
-static const char *
-take_anchor(const struct problem *p, struct piece *s, enum anchor *ret_anchor)
+static bool
+is_digit(char c)
 {
-	static const struct word later[] = { { "MP", 0 }, { "B", 0 }, { "G", 0 }, { "M", 0 },
-		{ "F", 0 }, { "P", 0 }, { NULL, 0 } };
-	static const char letters[] = "INDSCRLW";
-	static const enum anchor anchors[] = { ANCHOR_INTAKE, ANCHOR_NOTICE, ANCHOR_DATE_KNOWN,
-		ANCHOR_CONSENT, ANCHOR_TWO_THIRDS, ANCHOR_RELEASE, ANCHOR_RELEASE,
-		ANCHOR_BEFORE_WINDOW };
-	size_t n = 0;
-	uint32_t unused;
+	return c >= '0' && c <= '9';
+}
 
-	while (n < s->len &&
-	       ((s->at[n] >= 'A' && s->at[n] <= 'Z') || (s->at[n] >= 'a' && s->at[n] <= 'z')))
+static bool
+is_small(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_big(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static struct piece
+take_off(struct piece *s, size_t n)
+{
+	struct piece head = { s->at, n };
+
+	*s = trim(s->at + n, s->at + s->len);
+	return head;
+}
+
+/* "kl " before an hour, "den " before a day; taken off where it is there. */
+static bool
+take_word(struct piece *s, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (s->len < n || strncmp(s->at, word, n) != 0)
+		return false;
+	(void)take_off(s, n);
+	return true;
+}
+
+/* Digits, at most so many that they fit; 0 where there are none. */
+static int32_t
+take_number(struct piece *s)
+{
+	int32_t n = 0;
+
+	while (s->len > 0 && is_digit(*s->at) && n <= OFFSET_MAX) {
+		n = n * 10 + (*s->at - '0');
+		s->at++;
+		s->len--;
+	}
+	return n;
+}
+
+static bool
+take_unit(struct piece *s, enum unit *ret_unit)
+{
+	static const char units[] = "dvum";
+	const char *unit = s->len > 0 ? strchr(units, *s->at) : NULL;
+
+	if (unit == NULL || *unit == '\0' || (s->len > 1 && !is_blank(s->at[1])))
+		return false;
+	*ret_unit = (enum unit)(unit - units);
+	(void)take_off(s, 1);
+	return true;
+}
+
+/* The length of a name in small letters: a task ("t06") or a kind ("commitment.missed"). */
+static size_t
+small_name(struct piece s)
+{
+	size_t n = 0;
+
+	if (s.len == 0 || !is_small(*s.at))
+		return 0;
+	while (n < s.len && (is_small(s.at[n]) || is_digit(s.at[n]) || s.at[n] == '.' ||
+				s.at[n] == '_'))
 		n++;
-	struct piece name = { s->at, n };
-	if (n > 0 && find_word(later, name, &unused))
-		return problem_about(p, name,
-		    "er et anker som ikke kan brukes ennå; bruk I, N, D, S, C, R eller W",
-		    "is an anchor that cannot be used yet; use I, N, D, S, C, R or W");
-	const char *at = n == 1 ? strchr(letters, *s->at) : NULL;
-	if (at == NULL)
-		return problem_about(p, n > 0 ? name : *s,
-		    "er ikke et anker; bruk I, N, D, S, C, R eller W, som i R-8u",
-		    "is no anchor; use I, N, D, S, C, R or W, as in R-8u");
-	*ret_anchor = anchors[at - letters];
-	s->at += n;
-	s->len -= n;
+	return n < s.len && s.at[n] == '(' ? 0 : n;
+}
+
+static const struct kind *
+kind_by_piece(struct piece name)
+{
+	char buf[64] = "";
+
+	if (name.len < sizeof(buf)) {
+		memcpy(buf, name.at, name.len);
+		buf[name.len] = '\0';
+	}
+	return catalogue_find(buf);
+}
+
+static const char *
+kind_anchor(const struct problem *p, struct piece name, struct due_term *term)
+{
+	const struct kind *k = kind_by_piece(name);
+
+	if (k == NULL)
+		return problem_about(p, name, "er ikke en meldingstype i katalogen",
+		    "is no kind in the catalogue");
+	if (k->flags & KIND_NOT_KEPT)
+		return problem_about(p, name, "har ingen dato å regne fra; saken husker den ikke",
+		    "has no date to reckon from; the case does not keep it");
+	term->anchor = ANCHOR_KIND;
+	term->kind = k->number;
 	return NULL;
 }
 
-/* "-8u" behind an anchor; nothing is no offset. */
 static const char *
-take_offset(const struct problem *p, struct piece s, struct due_term *term)
+no_anchor(const struct problem *p, struct piece name)
 {
-	static const char units[] = "dvum";
-	const struct piece whole = s;
-	int32_t n = 0;
-	size_t i = 1;
+	return problem_about(p, name,
+	    "er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, MP, P eller W, en oppgave "
+	    "eller en meldingstype, som i R-8u eller t06+10v",
+	    "is no anchor; use I, N, D, S, C, B, R, G, M, F, MP, P or W, a task or a kind, as in "
+	    "R-8u or t06+10v");
+}
 
-	if (s.len == 0)
-		return NULL;
-	while (i < s.len && is_blank(s.at[i]))
-		i++;
-	const size_t digits = i;
-	for (; i < s.len && s.at[i] >= '0' && s.at[i] <= '9' && n <= OFFSET_MAX; i++)
-		n = n * 10 + (s.at[i] - '0');
-	const char *unit = i + 1 == s.len ? strchr(units, s.at[i]) : NULL;
-	if ((s.at[0] != '-' && s.at[0] != '+') || i == digits || n > OFFSET_MAX || unit == NULL)
-		return problem_about(p, whole,
-		    "er ikke en avstand; skriv + eller -, et tall og d, v (virkedager), u eller m, "
-		    "som i R-8u",
-		    "is no offset; write + or -, a number and d, v (working days), u (weeks) or m, "
-		    "as in R-8u");
-	term->offset = s.at[0] == '-' ? -n : n;
-	term->unit = (enum unit)(unit - units);
+static const char *
+take_anchor(const struct problem *p, struct piece *s, struct due_term *term)
+{
+	static const struct word letters[] = { { "I", ANCHOR_INTAKE }, { "N", ANCHOR_NOTICE },
+		{ "D", ANCHOR_DATE_KNOWN }, { "S", ANCHOR_CONSENT }, { "C", ANCHOR_TWO_THIRDS },
+		{ "R", ANCHOR_RELEASE }, { "L", ANCHOR_RELEASE }, { "W", ANCHOR_BEFORE_WINDOW },
+		{ "B", ANCHOR_PAROLE }, { "G", ANCHOR_PLACE_ENDS }, { "M", ANCHOR_MOVED_IN },
+		{ "F", ANCHOR_REMAND_EXPIRY }, { "MP", ANCHOR_DUTY_ENDS },
+		{ "P", ANCHOR_PROBATION_ENDS }, { NULL, 0 } };
+	size_t n = small_name(*s), big = 0;
+	uint32_t anchor;
+
+	while (big < s->len && (is_big(s->at[big]) || (big > 0 && is_small(s->at[big]))))
+		big++;
+	struct piece name = { s->at, n > 0 ? n : big };
+	if (n > 0 && memchr(name.at, '.', n) != NULL) {
+		const char *problem = kind_anchor(p, name, term);
+		(void)take_off(s, n);
+		return problem;
+	}
+	if (n > 0 && n < TASK_ID_SIZE && memchr(name.at, '_', n) == NULL) {
+		term->anchor = ANCHOR_TASK;
+		memcpy(term->task, name.at, n);
+	} else if (find_word(letters, name, &anchor)) {
+		term->anchor = (enum anchor)anchor;
+	} else {
+		return no_anchor(p, name.len > 0 ? name : *s);
+	}
+	(void)take_off(s, name.len);
+	return NULL;
+}
+
+static const char *
+no_offset(const struct problem *p, struct piece s)
+{
+	return problem_about(p, s,
+	    "er ikke en avstand; skriv + eller -, et tall og d, v (virkedager), u eller m, "
+	    "som i R-8u",
+	    "is no offset; write + or -, a number and d, v (working days), u (weeks) or m, "
+	    "as in R-8u");
+}
+
+/* "-8u" behind an anchor. */
+static const char *
+take_offset(const struct problem *p, struct piece *s, struct due_term *term)
+{
+	const struct piece whole = *s;
+	bool minus = *s->at == '-';
+
+	if (!minus && *s->at != '+')
+		return no_offset(p, whole);
+	(void)take_off(s, 1);
+	const size_t before = s->len;
+	int32_t n = take_number(s);
+	if (s->len == before || n > OFFSET_MAX || !take_unit(s, &term->unit))
+		return no_offset(p, whole);
+	term->offset = minus ? -n : n;
+	return NULL;
+}
+
+/* "den 25." */
+static const char *
+take_day(const struct problem *p, struct piece *s, struct due_term *term)
+{
+	const struct piece whole = *s;
+	int32_t n = take_number(s);
+
+	if (n < 1 || n > 31 || s->len == 0 || *s->at != '.')
+		return problem_about(p, whole, "er ingen dag i måneden; skriv den 25.",
+		    "is no day of a month; write the 25.");
+	term->day = (uint32_t)n;
+	(void)take_off(s, 1);
+	return NULL;
+}
+
+/* "18.00", "18:00" or "18". Midnight is the whole day, so it is none. */
+static const char *
+take_hour(const struct problem *p, struct piece *s, struct due_term *term)
+{
+	const struct piece whole = *s;
+	int32_t hour = take_number(s), minute = 0;
+	bool right = whole.len - s->len >= 1 && whole.len - s->len <= 2;
+
+	if (s->len > 0 && (*s->at == '.' || *s->at == ':')) {
+		struct piece rest = { s->at + 1, s->len - 1 };
+		minute = take_number(&rest);
+		right = right && s->at + 3 == rest.at;
+		*s = rest;
+	}
+	if (!right || hour > 23 || minute > 59 || hour * 100 + minute == 0)
+		return problem_about(p, whole, "er ikke et klokkeslett; skriv kl 18.00",
+		    "is no time of day; write at 18.00");
+	term->hhmm = (uint32_t)(hour * 100 + minute);
+	*s = trim(s->at, s->at + s->len);
 	return NULL;
 }
 
 static const char *
 parse_term(const struct problem *p, struct piece s, struct due_rule *rule)
 {
-	struct due_term term = { ANCHOR_NONE, 0, UNIT_DAYS };
+	struct due_term term = { .anchor = ANCHOR_NONE };
 
 	if (rule->terms_count == TERMS_MAX)
 		return problem_said(p, "har flere enn fire ledd i min() eller max()",
 		    "has more than four terms in min() or max()");
-	const char *problem = take_anchor(p, &s, &term.anchor);
-	if (problem == NULL)
-		problem = take_offset(p, trim(s.at, s.at + s.len), &term);
+	const char *problem = take_anchor(p, &s, &term);
+	if (problem == NULL && s.len > 0 && (is_digit(*s.at) || !is_small(*s.at)))
+		problem = take_offset(p, &s, &term);
+	if (problem == NULL && (take_word(&s, "den ") || take_word(&s, "the ")))
+		problem = take_day(p, &s, &term);
+	if (problem == NULL &&
+	    (take_word(&s, "kl ") || take_word(&s, "kl. ") || take_word(&s, "at ")))
+		problem = take_hour(p, &s, &term);
+	if (problem == NULL && s.len > 0)
+		problem = no_offset(p, s);
 	if (problem == NULL)
 		rule->terms[rule->terms_count++] = term;
 	return problem;
@@ -360,67 +585,282 @@ set_last(struct routine_task *t, const struct problem *p, const char *value)
 	return parse_due(p, trim(value, value + strlen(value)), &t->last);
 }
 
+/* "(thing)" behind a word, within which there may be anything but another bracket. */
+static bool
+take_brackets(struct piece *s, struct piece *ret_inside)
+{
+	const char *end = s->len > 0 && *s->at == '(' ? memchr(s->at, ')', s->len) : NULL;
+
+	if (end == NULL)
+		return false;
+	*ret_inside = trim(s->at + 1, end);
+	(void)take_off(s, (size_t)(end + 1 - s->at));
+	return true;
+}
+
+static bool
+piece_to(struct piece s, char *field, size_t size)
+{
+	if (s.len == 0 || s.len >= size)
+		return false;
+	memcpy(field, s.at, s.len);
+	field[s.len] = '\0';
+	return true;
+}
+
+/* "behov(legitimasjon)"; false: it is another condition. */
+static bool
+set_need(
+    struct routine_task *t, const struct problem *p, struct piece s, const char **ret_problem)
+{
+	const struct piece whole = s;
+	struct piece item = { NULL, 0 };
+
+	if ((!take_word(&s, "behov") && !take_word(&s, "need")) || s.len == 0 || *s.at != '(')
+		return false;
+	if (!take_brackets(&s, &item) || s.len > 0 || item.len == 0 ||
+	    item.len >= sizeof(t->need))
+		*ret_problem = problem_about(p, whole,
+		    "er ikke et behov; skriv behov(legitimasjon), med høyst 39 byte",
+		    "is no need; write need(legitimasjon), of at most 39 bytes");
+	else if (t->need[0] != '\0')
+		*ret_problem = problem_about(p, whole, "er ett behov for mye; en oppgave har ett",
+		    "is one need too many; a task has one");
+	else
+		(void)piece_to(item, t->need, sizeof(t->need));
+	return true;
+}
+
 static const char *
 set_when(struct routine_task *t, const struct problem *p, const char *value)
 {
+	const char *problem = NULL;
 	uint32_t condition;
 
-	if (t->conditions != 0)
+	if (t->conditions != 0 || t->need[0] != '\0')
 		return problem_twice(p);
-	for (const char *at = value; at != NULL;) {
+	for (const char *at = value; problem == NULL && at != NULL;) {
 		struct piece name = next_piece(&at);
+		if (set_need(t, p, name, &problem))
+			continue;
 		if (!find_word(conditions, name, &condition))
 			return problem_about(p, name,
 			    "er ikke et vilkår; bruk alltid, samtykke, uten samtykke, uten bolig, "
-			    "egen bolig, "
-			    "midlertidig, midlertidig eller ubekreftet, bolig eller plass",
+			    "egen bolig, midlertidig, midlertidig eller ubekreftet, bolig eller "
+			    "plass, dom, varetekt, uten restriksjoner, behov helse (økonomi, "
+			    "bolig …), behov(…), overdosefare, møteplikt, ute, løslatt av retten, "
+			    "ufb",
 			    "is no condition; use always, consent, no consent, no home, own home, "
-			    "temporary, "
-			    "temporary or unconfirmed, home or place");
+			    "temporary, temporary or unconfirmed, home or place, sentenced, "
+			    "remand, no restrictions, need health (economy, housing …), need(…), "
+			    "overdose risk, reporting duty, released, released by court, no fixed "
+			    "abode");
 		t->conditions |= condition;
 	}
-	return NULL;
-}
-
-static const struct kind *
-kind_by_piece(struct piece name)
-{
-	char buf[64] = "";
-
-	if (name.len < sizeof(buf)) {
-		memcpy(buf, name.at, name.len);
-		buf[name.len] = '\0';
-	}
-	return catalogue_find(buf);
+	return problem;
 }
 
 /* Only what can be reported and is kept in the state can be seen to meet a task. */
 static const char *
+take_kind(const struct problem *p, struct piece *s, struct met_by *ret)
+{
+	size_t n = 0;
+
+	while (n < s->len && s->at[n] != '(' && !is_blank(s->at[n]))
+		n++;
+	struct piece name = take_off(s, n);
+	const struct kind *k = kind_by_piece(name);
+	if (k == NULL)
+		return problem_about(p, name, "er ikke en meldingstype i katalogen",
+		    "is no kind in the catalogue");
+	if (k->flags & (KIND_CONCLUDED | KIND_NOT_KEPT))
+		return problem_about(
+		    p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
+	ret->kind = k->number;
+	return NULL;
+}
+
+static const char *
+need_area(const struct problem *p, struct piece thing, struct met_by *ret)
+{
+	uint32_t area = 0;
+
+	if (!find_word(areas, thing, &area) || area < OV__AREA__AREA_HEALTH ||
+	    area > OV__AREA__AREA_NETWORK)
+		return problem_about(p, thing,
+		    "er ikke et av de fem områdene: helse, økonomi, bolig, sysselsetting, nettverk",
+		    "is none of the five areas: health, economy, housing, occupation, network");
+	text_set(ret->key, sizeof(ret->key), routine_area_word((Ov__Area)area));
+	return NULL;
+}
+
+/* "(bankkort)": of which thing, for kinds that are about several. */
+static const char *
+take_thing(const struct problem *p, struct piece *s, struct met_by *ret)
+{
+	struct piece thing;
+
+	if (s->len == 0 || *s->at != '(')
+		return NULL;
+	const struct piece whole = *s;
+	if (!take_brackets(s, &thing))
+		return problem_about(p, whole, "mangler ) til slutt", "has no ) at its end");
+	if (ret->kind == OV__FACT__FACT_NEED_ASSESSED)
+		return need_area(p, thing, ret);
+	if (catalogue_kind(ret->kind)->key == NULL)
+		return problem_about(p, whole,
+		    "sier hvilken ting det gjelder, men meldingen har ingen slik",
+		    "says which thing it is about, but the kind has none");
+	if (!piece_to(thing, ret->key, sizeof(ret->key)))
+		return problem_about(p, whole, "skal ha en ting på 1 til 39 byte",
+		    "has to name a thing of 1 to 39 bytes");
+	return NULL;
+}
+
+/* "x3" */
+static const char *
+take_times(const struct problem *p, struct piece *s, struct met_by *ret)
+{
+	const struct piece whole = *s;
+
+	if (s->len == 0)
+		return NULL;
+	int32_t n = take_word(s, "x") || take_word(s, "×") ? take_number(s) : 0;
+	if (n < 1 || n > TELLINGS_MAX || s->len > 0)
+		return problem_about(p, whole,
+		    "er ikke et antall ganger; skriv x2 til x8 bak meldingstypen",
+		    "is no number of times; write x2 to x8 behind the kind");
+	ret->count = (uint32_t)n;
+	return NULL;
+}
+
+static const char *
 set_met_by(struct routine_task *t, const struct problem *p, const char *value)
 {
+	struct piece whole = trim(value, value + strlen(value));
+	const char *problem = NULL;
+
 	if (t->met_by_count > 0)
 		return problem_twice(p);
-	for (const char *at = value; at != NULL;) {
-		struct piece name = next_piece(&at);
-		const struct kind *k = kind_by_piece(name);
-		if (k == NULL)
-			return problem_about(p, name, "er ikke en meldingstype i katalogen",
-			    "is no kind in the catalogue");
-		if ((k->flags & (KIND_CONCLUDED | KIND_NOT_KEPT)) || k->area == OV__AREA__AREA_NONE)
-			return problem_about(
-			    p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
+	t->met_by_all = take_word(&whole, "alle:") || take_word(&whole, "all:");
+	for (const char *at = whole.at; problem == NULL && at != NULL;) {
+		struct piece s = next_piece(&at);
+		struct met_by by = { .kind = 0 };
 		if (t->met_by_count == MET_BY_MAX)
 			return problem_said(
 			    p, "har flere enn åtte meldingstyper", "has more than eight kinds");
-		t->met_by[t->met_by_count++] = k->number;
+		problem = take_kind(p, &s, &by);
+		if (problem == NULL)
+			problem = take_thing(p, &s, &by);
+		if (problem == NULL)
+			problem = take_times(p, &s, &by);
+		if (problem == NULL)
+			t->met_by[t->met_by_count++] = by;
 	}
-	return NULL;
+	return problem;
 }
 
 static const char *
 set_after(struct routine_task *t, const struct problem *p, const char *value)
 {
-	return set_text(t->after, sizeof(t->after), p, value);
+	if (t->after_count > 0)
+		return problem_twice(p);
+	for (const char *at = value; at != NULL;) {
+		struct piece id = next_piece(&at);
+		if (t->after_count == AFTER_MAX)
+			return problem_said(
+			    p, "har flere enn fire oppgaver", "has more than four tasks");
+		if (small_name(id) != id.len || !piece_to(id, t->after[t->after_count], TASK_ID_SIZE))
+			return problem_about(p, id, "er ingen oppgave; skriv a-z og 0-9, som a23",
+			    "is no task; use a-z and 0-9, as a23");
+		t->after_count++;
+	}
+	return NULL;
+}
+
+static const char *
+set_area(struct routine_task *t, const struct problem *p, const char *value)
+{
+	struct piece word = trim(value, value + strlen(value));
+	uint32_t area;
+
+	if (t->area != OV__AREA__AREA_NONE)
+		return problem_twice(p);
+	if (!find_word(areas, word, &area))
+		return problem_about(p, word,
+		    "er ikke et område; bruk sak, navn, identitet, løslatelse, soning, helse, "
+		    "økonomi, bolig, sysselsetting, nettverk, plan",
+		    "is no area; use case, name, identity, release, sentence, health, economy, "
+		    "housing, occupation, network, plan");
+	t->area = (Ov__Area)area;
+	return NULL;
+}
+
+/* "8u", or "14d vokser" where it grows with what the person does. */
+static const char *
+set_repeat(struct routine_task *t, const struct problem *p, const char *value)
+{
+	struct piece s = trim(value, value + strlen(value));
+	const struct piece whole = s;
+
+	if (t->repeat > 0)
+		return problem_twice(p);
+	int32_t n = take_number(&s);
+	bool right = n >= 1 && n <= OFFSET_MAX && take_unit(&s, &t->repeat_unit);
+	t->repeat_grows = take_word(&s, "vokser") || take_word(&s, "grows");
+	if (!right || s.len > 0)
+		return problem_about(p, whole,
+		    "er ikke et mellomrom; skriv et tall og d, v, u eller m, som i 8u eller 14d "
+		    "vokser",
+		    "is no interval; write a number and d, v, u or m, as in 8u or 14d grows");
+	t->repeat = n;
+	return NULL;
+}
+
+/* "14d, 7d, 1d", the longest first. */
+static const char *
+set_remind(struct routine_task *t, const struct problem *p, const char *value)
+{
+	if (t->remind_count > 0)
+		return problem_twice(p);
+	for (const char *at = value; at != NULL;) {
+		struct piece s = next_piece(&at);
+		const struct piece whole = s;
+		enum unit unit = UNIT_DAYS;
+		uint32_t n = (uint32_t)take_number(&s);
+		bool right = take_unit(&s, &unit) && s.len == 0;
+		n *= unit == UNIT_WEEKS ? 7 : 1;
+		if (t->remind_count == REMIND_MAX)
+			return problem_said(
+			    p, "har flere enn fire påminnelser", "has more than four reminders");
+		if (!right || (unit != UNIT_DAYS && unit != UNIT_WEEKS) || n < 1 || n > 366)
+			return problem_about(p, whole,
+			    "er ingen påminnelse; skriv dager eller uker før fristen, som i 14d, "
+			    "7d, 1d",
+			    "is no reminder; write days or weeks before the due date, as in 14d, "
+			    "7d, 1d");
+		if (t->remind_count > 0 && t->remind[t->remind_count - 1] <= n)
+			return problem_about(p, whole, "står bak en kortere; den lengste først",
+			    "stands behind a shorter one; the longest first");
+		t->remind[t->remind_count++] = n;
+	}
+	return NULL;
+}
+
+static const char *
+set_priority(struct routine_task *t, const struct problem *p, const char *value)
+{
+	struct piece s = trim(value, value + strlen(value));
+	const struct piece whole = s;
+	int32_t n = take_number(&s);
+
+	if (t->priority > 0)
+		return problem_twice(p);
+	if (n < 1 || n > 99 || s.len > 0)
+		return problem_about(p, whole, "er ikke en prioritet; skriv 1 (først) til 99",
+		    "is no priority; write 1 (first) to 99");
+	t->priority = (uint32_t)n;
+	return NULL;
 }
 
 static const char *
@@ -464,6 +904,10 @@ static const struct {
 	{ "når", "when", set_when },
 	{ "oppfylt", "met_by", set_met_by },
 	{ "etter", "after", set_after },
+	{ "område", "area", set_area },
+	{ "gjenta", "repeat", set_repeat },
+	{ "minn", "remind", set_remind },
+	{ "prioritet", "priority", set_priority },
 	{ "viktig", "essential", set_essential },
 	{ "mangler", "missing", set_missing },
 };
@@ -477,9 +921,23 @@ routine_set(struct routine_task *t, const char *key, const char *value, char *sc
 			return keys[i].set(t, &p, value);
 	}
 	return "is no key of a task; use tittel, title, eier, frist, senest, når, oppfylt, etter, "
-	       "viktig, "
-	       "mangler, or title_nb, title_en, owner, due, last, when, met_by, after, essential, "
-	       "missing";
+	       "område, gjenta, minn, prioritet, viktig, mangler, or title_nb, title_en, owner, "
+	       "due, last, when, met_by, after, area, repeat, remind, priority, essential, missing";
+}
+
+Ov__Area
+routine_task_area(const struct routine_task *t)
+{
+	uint32_t area = OV__AREA__AREA_NONE;
+
+	if (t->area != OV__AREA__AREA_NONE)
+		return t->area;
+	if (t->met_by[0].kind != OV__FACT__FACT_NEED_ASSESSED)
+		return catalogue_kind_area(t->met_by[0].kind);
+	for (const struct word *w = areas; w->text != NULL; w++)
+		if (strcmp(w->text, t->met_by[0].key) == 0)
+			area = w->value;
+	return (Ov__Area)area;
 }
 
 const char *
@@ -493,5 +951,7 @@ routine_task_complete(const struct routine_task *t)
 		return "has no frist (due)";
 	if (t->met_by_count == 0)
 		return "has no oppfylt (met_by): nothing could ever meet it";
+	if (routine_task_area(t) == OV__AREA__AREA_NONE)
+		return "has no område (area), and what meets it belongs to none of its own";
 	return NULL;
 }

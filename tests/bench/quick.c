@@ -21,7 +21,7 @@ enum { MAP = 1 << 30, BATCH = 64, CASES = 200 };
 static struct overgangd d;
 static struct agencies agencies;
 static struct calendar calendar;
-static struct routine routine;
+static struct routines routines;
 static struct sharing sharing;
 static struct retention retention;
 static struct {
@@ -257,7 +257,7 @@ open_all(const char *dir, char *path, size_t size)
 	add_agency(3, "vakt", OV__ROLE__ROLE_ONCALL);
 	snprintf(path, size, "%s/real", dir);
 	if (calendar_load("config/calendar.conf", &calendar, error) != 0 ||
-	    routine_load("config/routines/asker.conf", &routine, error) != 0 ||
+	    routines_load("config/routines/asker.conf", &routines, error) != 0 ||
 	    sharing_load("config/sharing.conf", &sharing, error) != 0 ||
 	    retention_load("config/retention.conf", &retention, error) != 0 || turn_init(&d) != 0 ||
 	    (j->store = store_open(path, MAP, error)) == NULL ||
@@ -266,7 +266,7 @@ open_all(const char *dir, char *path, size_t size)
 		exit(1);
 	}
 	j->agencies = d.agencies = &agencies;
-	d.rules = (struct rules){ &agencies, &calendar, &routine, &sharing,
+	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing,
 		{ .alert_time = 900, .unconfirmed_time = 1200, .escalate_after = 1800 } };
 	d.retention = &retention;
 	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };

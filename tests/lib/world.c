@@ -166,7 +166,7 @@ world_new_in(const char *parent, uint64_t map_size)
 	add_agencies(&w->agencies);
 	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
 		error) != 0 ||
-	    routine_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routine,
+	    routines_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routines,
 		error) != 0 ||
 	    sharing_load(
 		source_path("config/sharing.conf", path, sizeof(path)), &w->sharing, error) != 0 ||
@@ -186,7 +186,7 @@ world_new_in(const char *parent, uint64_t map_size)
 	}
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.retention = &w->retention;
-	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routine, &w->sharing,
+	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
 		{ .alert_time = 900,
 		    .unconfirmed_time = 1200,
 		    .escalate_after = 1800,

@@ -27,7 +27,7 @@ struct world {
 	struct overgangd d;
 	struct agencies agencies;
 	struct calendar calendar;
-	struct routine routine;
+	struct routines routines;
 	struct sharing sharing;
 	struct retention retention;
 	ov_time wall;
