@@ -28,7 +28,7 @@ enum {
 static const char *const date_names[] = { "date", "from", "to", "until", "given", "expires",
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
 	"answer_by", "due", "not_before", "confirmed_for", "backups_until", "probation_until",
-	"person_informed", "start", "as_written", "computed", "expected", "released", "closed",
+	"person_informed", "start", "as_written", "expected", "released", "closed",
 	"asked", "done_on", "on", NULL };
 static const char *const time_names[] = { "time", "was_time", "hours_until", "due_time", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
@@ -59,7 +59,6 @@ static const struct {
 	{ &ov__report_retracted__descriptor, "kinds" },
 	{ NULL, "as_written" },
 	{ NULL, "adjusted_because" },
-	{ NULL, "computed" },
 	{ NULL, "expected" },
 	{ NULL, "expected_because" },
 	{ &ov__task_added__descriptor, "id" },

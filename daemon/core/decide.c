@@ -502,16 +502,14 @@ commitment_id(const Ov__CaseState *state, struct arena *arena)
 	return arena_string(arena, id);
 }
 
-/* The date as written, as the sentence gives it, and as it is moved from a closed day are kept
- * apart, with the reason. */
+/* The date as written and as it is moved from a closed day are kept apart, with the reason; what
+ * the sentence gives stands in its own area, for those who may know it. */
 static void
-adjust_date(const struct rules *rules, const Ov__CaseState *state, Ov__ReleaseDateSet *d,
-    struct arena *arena)
+adjust_date(const struct rules *rules, Ov__ReleaseDateSet *d, struct arena *arena)
 {
 	const char *because = "";
 	ov_date date = release_adjusted(rules->settings.release_adjust, d->date, &because);
 
-	d->computed = sentence_date_for(state, d->form);
 	d->as_written = date != d->date ? d->date : 0;
 	d->adjusted_because = arena_string(arena, because);
 	d->date = date;
@@ -541,7 +539,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 			f->commitment_set->id = commitment_id(state, arena);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
-		adjust_date(rules, state, f->release_date_set, arena);
+		adjust_date(rules, f->release_date_set, arena);
 		/* Said by another, or in other words: the date has not moved. */
 		f->release_date_set->version = was.version;
 		if (was.date == f->release_date_set->date && was.time == f->release_date_set->time)

@@ -138,10 +138,11 @@ guaranteed(const struct told *t, struct stay *s)
 		    confirmed->fact->housing_guarantee_confirmed;
 		if (holds_now(t, confirmed) && number_of(confirmed) > number_of(granted))
 			s->state = STAY_CONFIRMED;
-		if (c->from > s->from)
-			s->from = c->from;
+		bool last = number_of(confirmed) > number_of(granted);
 		/* Who confirms for other nights than were granted means these. */
-		if (c->to != 0 && number_of(confirmed) > number_of(granted))
+		if (c->from != 0 && last)
+			s->from = c->from;
+		if (c->to != 0 && last)
 			s->to = c->to;
 	}
 	lived_in(t, s);

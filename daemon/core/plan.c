@@ -184,8 +184,8 @@ count_tasks(struct making *m)
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			m->done_by_person += a->tasks[i]->done_by == PERSON_NUMBER &&
-					     a->tasks[i]->done_on != 0;
+			m->done_by_person +=
+			    a->tasks[i]->done_by == PERSON_NUMBER && a->tasks[i]->done_on != 0;
 			m->added += a->tasks[i]->added ? 1 : 0;
 		}
 	}
@@ -405,8 +405,8 @@ set_dates(const struct making *m, const struct routine_task *rt, size_t occurren
 	t->due = due.date;
 	t->due_time = due.date != 0 ? due.hhmm : 0;
 	if (due.by_window)
-		t->due_because = arena_string(m->arena,
-		    because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
+		t->due_because = arena_string(
+		    m->arena, because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
 	if (follows_release(rule))
 		t->not_before = release;
 	else

@@ -116,13 +116,3 @@ sentence_complete(const Ov__CaseState *state, Ov__Fact *f, struct arena *arena)
 	if (f->fact_case == OV__FACT__FACT_SENTENCE_RECALCULATED)
 		complete_recalculated(&was, f->sentence_recalculated, arena);
 }
-
-ov_date
-sentence_date_for(const Ov__CaseState *state, Ov__ReleaseForm form)
-{
-	const struct sentence s = sentence_of(state);
-
-	if (form == OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM)
-		return s.full_term;
-	return form == OV__RELEASE_FORM__RELEASE_FORM_PAROLE ? s.two_thirds : 0;
-}

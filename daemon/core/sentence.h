@@ -37,7 +37,4 @@ ov_date sentence_two_thirds(ov_date intake, uint32_t days, uint32_t remand_days,
 /* What the daemon adds to sentence.registered and .recalculated before they are kept. */
 void sentence_complete(const Ov__CaseState *state, Ov__Fact *f, struct arena *arena);
 
-/* The day that the sentence gives for this form of release; 0: none. */
-ov_date sentence_date_for(const Ov__CaseState *state, Ov__ReleaseForm form);
-
 #endif

@@ -138,6 +138,16 @@ ask_also(struct question *q, const Ov__Task *t, Ov__Area area)
 		q->due = t->due;
 }
 
+/* Of several owners the first whose agency takes part; of none, the first. */
+static Ov__Role
+asked_role(const struct rules *rules, const Ov__CaseState *state, const Ov__Task *t)
+{
+	for (size_t i = 0; i < t->n_owners; i++)
+		if (!is_reminded(t->owners[i]) || agency_with(rules, state, t->owners[i]) != 0)
+			return t->owners[i];
+	return t->n_owners > 0 ? t->owners[0] : OV__ROLE__ROLE_NONE;
+}
+
 /* What is open, not declined, nobody has taken on, and is first of all this role's. */
 static void
 question_for(

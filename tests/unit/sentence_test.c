@@ -93,11 +93,6 @@ test_what_holds(void **state)
 	s = sentence_of(c->state);
 	/* As the prison wrote it. */
 	assert_int_equal(s.two_thirds, 20261220);
-	assert_int_equal(
-	    sentence_date_for(c->state, OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM), 20270324);
-	assert_int_equal(
-	    sentence_date_for(c->state, OV__RELEASE_FORM__RELEASE_FORM_PAROLE), 20261220);
-	assert_int_equal(sentence_date_for(c->state, OV__RELEASE_FORM__RELEASE_FORM_ADVANCED), 0);
 	c = told_free(c);
 
 	/* Left out: reckoned. */
