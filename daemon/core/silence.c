@@ -161,8 +161,9 @@ question_for(
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
 			bool asked = ret->agency == 0 ? t->essential : t->received != 0;
-			if (asked && task_open(t) && t->accepted == 0 && t->n_owners > 0 &&
-			    t->owners[0] == role && t->state != OV__TASK_STATE__TASK_STATE_DECLINED)
+			if (asked && task_open(t) && t->accepted == 0 &&
+			    asked_role(rules, state, t) == role &&
+			    t->state != OV__TASK_STATE__TASK_STATE_DECLINED)
 				ask_also(ret, t, (Ov__Area)area);
 		}
 	}

@@ -385,7 +385,8 @@ model_granted(const struct model *m, uint32_t agency, int case_index, uint32_t k
 {
 	struct grant g = granted(m, agency, case_index);
 
-	return (g.areas & 1u << model_kind(kind)->area) != 0 || (g.kinds >> kind & 1) != 0;
+	return (g.areas & 1u << model_kind(kind)->area) != 0 ||
+	       (kind < 64 && (g.kinds >> kind & 1) != 0);
 }
 
 bool
