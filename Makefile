@@ -131,6 +131,9 @@ $(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wil
 	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CLIENT_LIBS)
 endef
 $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
+# `overgang routine` reads a routine and makes its plan with the daemon's own code, without it.
+$(B)/clients/overgang/routine.o: CFLAGS += -Idaemon
+$(B)/overgang: $(B)/libdaemon.a
 
 # ---- tests -------------------------------------------------------------------------
 

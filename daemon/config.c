@@ -492,13 +492,13 @@ routine_section(struct inifile *f, const char *name)
 	t->line = f->line;
 }
 
-static uint32_t
-status_bit(const char *word)
+Ov__Status
+routine_status(const char *word)
 {
 	for (size_t i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
 		if (strcmp(word, statuses[i].nb) == 0 || strcmp(word, statuses[i].en) == 0)
-			return 1u << statuses[i].status;
-	return 0;
+			return statuses[i].status;
+	return OV__STATUS__STATUS_UNKNOWN;
 }
 
 static void
@@ -510,18 +510,18 @@ take_statuses(struct inifile *f, struct routine *r, const char *key, const char 
 	if (r->statuses != 0)
 		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
 	while (inifile_item(f, key, &at, word, sizeof(word))) {
-		uint32_t bit = status_bit(word);
-		if (bit == 0 && strcmp(key, "gjelder") == 0)
+		Ov__Status status = routine_status(word);
+		if (status == OV__STATUS__STATUS_UNKNOWN && strcmp(key, "gjelder") == 0)
 			inifile_fail(f, key,
 			    "\"%s\" er ingen soningsform; bruk dom, varetekt, forvaring, "
 			    "bøtesoning, hjemmesoning, § 12, overgangsbolig",
 			    word);
-		else if (bit == 0)
+		else if (status == OV__STATUS__STATUS_UNKNOWN)
 			inifile_fail(f, key,
 			    "\"%s\" is no status; use sentence, remand, preventive-detention, "
 			    "fine, home-detention, treatment, halfway-house",
 			    word);
-		r->statuses |= bit;
+		r->statuses |= 1u << status;
 	}
 }
 

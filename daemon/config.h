@@ -52,6 +52,8 @@ int calendar_load(const char *path, struct calendar *ret, char *ret_error);
 int sharing_load(const char *path, struct sharing *ret, char *ret_error);
 int retention_load(const char *path, struct retention *ret, char *ret_error);
 int routine_load(const char *path, struct routine *ret, char *ret_error);
+/* "dom", "sentence": what a routine can be for; unknown for any other word. */
+Ov__Status routine_status(const char *word);
 /* All of a team's, from files by comma. Names, and ids of tasks, differ over all of them. */
 int routines_load(const char *paths, struct routines *ret, char *ret_error);
 

@@ -53,6 +53,13 @@ const struct option_row option_rows[] = {
 	{ 0,   "yes",          NULL,      " case-erase ", NULL },
 	{ 0,   "agency",       "NAME",    " case-restrict streams ", NULL },
 	{ 0,   "report",       "HEX",     " retract ", NULL },
+	{ 0,   "release",      "DATE",    " routine-show ", NULL },
+	{ 0,   "intake",       "DATE",    " routine-show ", NULL },
+	{ 0,   "notice",       "DATE",    " routine-show ", NULL },
+	{ 0,   "two-thirds",   "DATE",    " routine-show ", NULL },
+	{ 0,   "status",       "STATUS",  " routine-show ", NULL },
+	{ 0,   "calendar",     "FILE",    " routine-show ", NULL },
+	{ 0,   "today",        "DATE",    " routine-show ", NULL },
 	{ 0,   NULL,           NULL,      NULL, NULL },
 	/* clang-format on */
 };

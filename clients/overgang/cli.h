@@ -70,6 +70,8 @@ int command_alerts(struct cli *c);
 int command_ack(struct cli *c);
 int command_clock(struct cli *c);
 int command_backup(struct cli *c);
+int command_routine_check(struct cli *c);
+int command_routine_show(struct cli *c);
 
 /* ---- words: cli.c ----------------------------------------------------------------- */
 

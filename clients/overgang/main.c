@@ -29,6 +29,8 @@ static const struct command commands[] = {
 	{ "streams", "streams", "", true, command_streams, NULL },
 	{ "clock", "clock", "", true, command_clock, NULL },
 	{ "backup", "backup", "", true, command_backup, NULL },
+	{ "routine-check", "routine check", "FILE ...", false, command_routine_check, NULL },
+	{ "routine-show", "routine show", "FILE", false, command_routine_show, NULL },
 	{ "keygen", "keygen", "FILE", false, command_keygen, NULL },
 };
 

@@ -1,6 +1,6 @@
 /* plan.c - A routine and what is known of a case give tasks with due dates.
  *
- * Due dates, then the plan (rules P1 to P10 in the header). What is known of the case is
+ * Due dates, then the plan (rules P1 to P11 in the header). What is known of the case is
  * put together by anchors.c; the notation of a routine file is read by routine.c. */
 #include "core/plan.h"
 
@@ -51,6 +51,19 @@ day_of_month(ov_date d, uint32_t day)
 	return first + day - 1 < end ? first + day - 1 : end;
 }
 
+static bool
+is_done(const Ov__Task *t)
+{
+	return t->state == OV__TASK_STATE__TASK_STATE_DONE;
+}
+
+/* Now, or the last time where it repeats (P7). */
+static bool
+was_done(const Ov__Task *t)
+{
+	return is_done(t) || (t->met_number != 0 && t->since == t->met_number);
+}
+
 static ov_date
 anchor_date(const struct due_term *t, const struct anchors *a, const Ov__CaseState *state,
     Ov__Task *const *tasks, size_t tasks_count)
@@ -63,7 +76,8 @@ anchor_date(const struct due_term *t, const struct anchors *a, const Ov__CaseSta
 		return a->date[t->anchor];
 	for (size_t i = 0; i < tasks_count; i++)
 		if (strcmp(tasks[i]->id, t->task) == 0)
-			return tasks[i]->done_on != 0 ? tasks[i]->done_on : tasks[i]->due;
+			return was_done(tasks[i]) && tasks[i]->done_on != 0 ? tasks[i]->done_on
+									    : tasks[i]->due;
 	return 0;
 }
 
@@ -196,12 +210,6 @@ is_settled(const Ov__Task *t)
 {
 	return t->state == OV__TASK_STATE__TASK_STATE_DECLINED ||
 	       t->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
-}
-
-static bool
-is_done(const Ov__Task *t)
-{
-	return t->state == OV__TASK_STATE__TASK_STATE_DONE;
 }
 
 /* What was said before there was any date holds for the first one. */
@@ -414,6 +422,34 @@ set_dates(const struct making *m, const struct routine_task *rt, size_t occurren
 			  (t->due == 0 || release == 0 || t->due <= release);
 }
 
+/* P11: the number of the fact that this is reckoned from, the last of several; 0: none. */
+static uint32_t
+reckoned_from(const struct making *m, const struct due_rule *rule)
+{
+	uint32_t from = 0;
+
+	for (size_t i = 0; i < rule->terms_count; i++) {
+		const struct due_term *t = &rule->terms[i];
+		uint32_t kind = t->anchor == ANCHOR_KIND	    ? t->kind
+				: t->anchor == ANCHOR_PAROLE	    ? OV__FACT__FACT_PAROLE_DECIDED
+				: t->anchor == ANCHOR_REMAND_EXPIRY ? OV__FACT__FACT_REMAND_ORDER_SET
+								    : 0;
+		const Ov__LatestFact *f = kind != 0 ? state_latest(m->state, kind) : NULL;
+		if (f != NULL && f->number > from)
+			from = f->number;
+	}
+	return from;
+}
+
+static bool
+hangs_on_kinds(const struct due_rule *rule)
+{
+	for (size_t i = 0; i < rule->terms_count; i++)
+		if (rule->terms[i].anchor != ANCHOR_KIND)
+			return false;
+	return true;
+}
+
 /* P7. The last of several occurrences is the one that goes on. Asked at once, not when the
  * new day is there: until then it is open, is seen, and has a day that may pass. */
 static bool
@@ -479,9 +515,13 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 	set_met_by(m, rt, t);
 	set_dates(m, rt, occurrence, t);
 	const Ov__Task *before = task_before(m->state, t->id);
-	bool again = set_repeated(m, rt, occurrence, t, before);
+	uint32_t from = reckoned_from(m, &rt->due[occurrence]);
+	bool anew = before != NULL && from > before->since;
+	bool again = !anew && set_repeated(m, rt, occurrence, t, before);
 	if (before != NULL)
-		carry_over(m, t, before, again);
+		carry_over(m, t, before, anew || again);
+	if (from > t->since)
+		t->since = from;
 	return t;
 }
 
@@ -500,6 +540,8 @@ static bool
 asked_for(const struct making *m, const struct routine_task *rt, size_t occurrence)
 {
 	if (follows_release(&rt->due[occurrence]) && m->anchors.date[ANCHOR_RELEASE] == 0)
+		return false;
+	if (hangs_on_kinds(&rt->due[occurrence]) && reckoned_from(m, &rt->due[occurrence]) == 0)
 		return false;
 	if (rt->need[0] != '\0' && !plan_need(m->state, rt->need))
 		return false;
@@ -562,7 +604,7 @@ is_open(const struct making *m, const char *id)
 	for (size_t i = 0; i < m->count; i++) {
 		const Ov__Task *t = m->tasks[i];
 		if (strcmp(t->id, id) == 0)
-			return !is_done(t) && t->since == 0 &&
+			return !was_done(t) &&
 			       t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 	}
 	return false;

@@ -179,6 +179,9 @@ Ov__Area routine_task_area(const struct routine_task *t);
 /* "health": the English word of an area, by which a need is named in met_by; "" for none. */
 const char *routine_area_word(Ov__Area area);
 
+/* When it applies, in the words of the file: "uten bolig, behov(legitimasjon)"; "" always. */
+void routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size);
+
 /* What is missing before the task can be used; NULL when nothing is. */
 const char *routine_task_complete(const struct routine_task *t);
 
@@ -216,7 +219,8 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *  P3 overdue_said and reminded are kept unless the due date is another;
  *  P4 a task that no longer applies and is not done is left out; a done one stays;
  *  P5 what is due some time after the release (R+7d) is not asked for while there is no
- *     release date: whatever met it now would have come before the release;
+ *     release date: whatever met it now would have come before the release; nor what is
+ *     reckoned from a kind alone (commitment.missed+1v) while there is no such fact;
  *  P6 once somebody has arrived, what should have been ready before the release and is not
  *     done is no longer asked for;
  *  P7 a task that repeats is planned anew as soon as it is done: due = day done + repeat,
@@ -225,7 +229,10 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *  P8 tasks that were added (task.added) are kept as they are, and so is what was declined
  *     or not needed, but for the dates of what the routine still has;
  *  P9 reassigned owners are kept as long as the routine's own owners have not changed;
- *  P10 waiting: a task it builds on is in the plan and not done.
+ *  P10 waiting: a task it builds on is in the plan and not done;
+ *  P11 what is reckoned from one fact (a kind, B or F) is met by what came after it (since =
+ *     its number), and planned anew, whatever its state, when a later such fact comes.
+ * `since` is the number of a fact that no longer counts: what comes after it does.
  * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
  * routine_load() sees to, and case.routine_set is refused where the sum has more.
  * A task is tied when one of its terms hangs on R or W, its due date is not after R (what

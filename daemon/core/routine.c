@@ -938,6 +938,25 @@ routine_task_area(const struct routine_task *t)
 	return (Ov__Area)area;
 }
 
+/* Each condition has its English word before its Norwegian one in the table. */
+void
+routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size)
+{
+	text_set(buf, size, "");
+	for (const struct word *w = conditions; w->text != NULL; w += 2) {
+		if ((w->value & t->conditions) == 0)
+			continue;
+		text_put(buf, size, buf[0] != '\0' ? ", " : "");
+		text_put(buf, size, w[nb ? 1 : 0].text);
+	}
+	if (t->need[0] == '\0')
+		return;
+	text_put(buf, size, buf[0] != '\0' ? ", " : "");
+	text_put(buf, size, nb ? "behov(" : "need(");
+	text_put(buf, size, t->need);
+	text_put(buf, size, ")");
+}
+
 const char *
 routine_task_complete(const struct routine_task *t)
 {

@@ -1,4 +1,4 @@
-/* plan_test.c - The notation of a routine, the anchors of a case, and rules P1 to P5. */
+/* plan_test.c - The notation of a routine, the anchors of a case, and rules P1 to P11. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,16 +54,19 @@ new_case(void)
 static Ov__LatestFact *
 say(Ov__CaseState *state, uint32_t speaker, ov_date day, uint32_t version, Ov__Fact fact)
 {
-	Ov__LatestFact *l = state_latest_by(state, (uint32_t)fact.fact_case, speaker);
+	Ov__Area area = catalogue_area(&fact);
+	const char *key = catalogue_key(&fact);
+	Ov__LatestFact *l =
+	    state_latest_of(state, area, (uint32_t)fact.fact_case, speaker, key != NULL ? key : "");
 
 	if (l == NULL) {
-		Ov__AreaState *a =
-		    state_area_make(state, catalogue_kind_area((uint32_t)fact.fact_case), &arena);
+		Ov__AreaState *a = state_area_make(state, area, &arena);
 		l = arena_take(&arena, sizeof(*l));
 		*l = (Ov__LatestFact)OV__LATEST_FACT__INIT;
 		a->latest = arena_append(&arena, a->latest, &a->n_latest, l);
 	}
 	l->kind = (uint32_t)fact.fact_case;
+	l->key = arena_string(&arena, key);
 	l->speaker = speaker;
 	l->number = ++state->version;
 	l->date_version = version;
@@ -121,13 +124,14 @@ consent(Ov__CaseState *state)
 
 /* ---- a routine -------------------------------------------------------------------------- */
 
-static struct routine routine;
+static struct routines routines;
+static struct routine *const own = &routines.list[0];
 
 static struct routine_task *
 task(const char *id, const char *const pairs[])
 {
-	struct routine_task *t = &routine.tasks[routine.tasks_count++];
-	char scratch[256];
+	struct routine_task *t = &own->tasks[own->tasks_count++];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 
 	memset(t, 0, sizeof(*t));
 	snprintf(t->id, sizeof(t->id), "%s", id);
@@ -157,7 +161,7 @@ plan_text(const Ov__CaseState *state)
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
 	Ov__Area *areas;
-	size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
+	size_t n = plan_make(&routines, &c, state, 0, &arena, &tasks, &areas);
 
 	text[0] = '\0';
 	for (size_t i = 0; i < n; i++)
@@ -173,7 +177,7 @@ adopt(Ov__CaseState *state)
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
 	Ov__Area *areas;
-	size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
+	size_t n = plan_make(&routines, &c, state, 0, &arena, &tasks, &areas);
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__AreaState *a = state_area_make(state, (Ov__Area)area, &arena);
@@ -213,7 +217,9 @@ static int
 clear_routine(void **state)
 {
 	(void)state;
-	memset(&routine, 0, sizeof(routine));
+	memset(own, 0, sizeof(*own));
+	memset(&routines.list[1], 0, sizeof(*own));
+	routines.count = 1;
 	return 0;
 }
 
@@ -315,7 +321,7 @@ test_because(void **unused)
 static void
 test_keys(void **unused)
 {
-	char scratch[256];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 	struct routine_task nb = { 0 }, en = { 0 };
 	static const char *const pairs[][3] = {
 		{ "tittel", "title_nb", "Transport" },
@@ -389,7 +395,7 @@ test_words(void **unused)
 		{ "viktig", "nei", "no" },
 		{ "viktig", "ja", "yes" },
 	};
-	char scratch[256];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -447,7 +453,7 @@ test_bad_values(void **unused)
 		{ "tittel", "", "er tom" },
 		{ "farge", "blå", "is no key of a task" },
 	};
-	char scratch[256];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -476,7 +482,7 @@ test_complete(void **unused)
 	static const char *const missing[] = { "has no tittel (title_nb)", "has no eier (owner)",
 		"has no frist (due)", "has no oppfylt (met_by): nothing could ever meet it" };
 	struct routine_task t = { 0 };
-	char scratch[256];
+	char scratch[ROUTINE_PROBLEM_SIZE];
 
 	(void)unused;
 	for (size_t i = 0; i < 4; i++) {
@@ -599,7 +605,7 @@ test_home(void **unused)
 		struct calendar c = norwegian();
 		Ov__Task **tasks;
 		Ov__Area *areas;
-		size_t n = plan_make(&routine, &c, state, 0, &arena, &tasks, &areas);
+		size_t n = plan_make(&routines, &c, state, 0, &arena, &tasks, &areas);
 		for (size_t k = 0; k < n; k++)
 			snprintf(ids + strlen(ids), sizeof(ids) - strlen(ids), "%s%s",
 			    k > 0 ? "; " : "",
@@ -845,8 +851,8 @@ test_p4_no_longer_applies(void **unused)
 	assert_string_equal(plan_text(state), "a12 20270127 done; a23 20270317 planned");
 
 	/* The routine no longer has it: done stays, and comes last. */
-	memmove(&routine.tasks[0], &routine.tasks[2], sizeof(routine.tasks[0]));
-	routine.tasks_count = 1;
+	memmove(&own->tasks[0], &own->tasks[2], sizeof(own->tasks[0]));
+	own->tasks_count = 1;
 	adopt(state);
 	assert_string_equal(plan_text(state), "a23 20270317 planned; a12 20270127 done");
 	assert_ptr_equal(find(state, "a12"), state_area(state, OV__AREA__AREA_HOUSING)->tasks[0]);
@@ -907,11 +913,11 @@ test_room(void **unused)
 		    .adviser = (char[]){ "Kari" })),
 	    0);
 	for (int i = 0; i < 8; i++)
-		routine.tasks[i].id[0] = 'y';
-	assert_int_equal(plan_make(&routine, &c, state, 0, &arena, &tasks, &areas), 64);
+		own->tasks[i].id[0] = 'y';
+	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
 	assert_string_equal(tasks[63]->id, "y7/8");
-	routine.tasks_count = 7;
-	assert_int_equal(plan_make(&routine, &c, state, 0, &arena, &tasks, &areas), 57);
+	own->tasks_count = 7;
+	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 57);
 	assert_string_equal(tasks[56]->id, "x0");
 }
 
