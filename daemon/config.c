@@ -294,16 +294,7 @@ config_load(const char *path, struct config *ret, char *ret_error)
 	memset(ret, 0, sizeof(*ret));
 	ret->map_size = (uint64_t)1 << 30;
 	ret->backup_time = BACKUP_NEVER;
-	ret->settings = (struct settings){ .alert_time = 900,
-		.unconfirmed_time = 1200,
-		.escalate_after = 30 * 60,
-		.answer_working_days = 3,
-		.emergency_minutes = 20,
-		.hold = 2 * 3600,
-		.nights_horizon = 120,
-		.silence_days = { 3, 5, 7, 8, 10 },
-		.silence_near = { 1, 2, 2, 3, 4 },
-		.silence_automatic = 1u << 1 | 1u << 2 | 1u << 3 };
+	ret->settings = settings_default;
 	inifile_read(&f, path, config_section, config_key, ret, ret_error);
 	const struct {
 		const char *key, *value;
@@ -531,8 +522,8 @@ routine_own_key(struct inifile *f, struct routine *r, const char *key, const cha
 	if (strcmp(key, "gjelder") == 0 || strcmp(key, "for") == 0)
 		take_statuses(f, r, key, value);
 	else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0)
-		inifile_fail(f, key,
-		    "is no key of the first section; it has navn (name) and gjelder (for)");
+		inifile_fail(
+		    f, key, "is no key of the first section; it has navn (name) and gjelder (for)");
 	else if (r->title[0] != '\0')
 		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
 	else
@@ -580,8 +571,7 @@ check_after(struct inifile *f, const struct routine *r, const struct routine_tas
 
 /* A due date hangs on what has been reckoned before it. */
 static void
-check_rule(
-    struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
+check_rule(struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
 {
 	const struct routine_task *t = &r->tasks[position];
 

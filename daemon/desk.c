@@ -198,6 +198,7 @@ static const struct {
 	{ OV__REQUEST__ASK_PARK, PHASE_CHANGE, parked_handle },
 	{ OV__REQUEST__ASK_PARKED, PHASE_SHOW, parked_list },
 	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, follow_cursor },
+	{ OV__REQUEST__ASK_WHAT_IF, PHASE_SHOW, reads_what_if },
 };
 
 static void

@@ -43,6 +43,8 @@ struct settings {
 	unsigned silence_automatic;	    /* bit 1 << step: it goes out by itself */
 };
 
+extern const struct settings settings_default;
+
 /* All that decisions rest on beside the case. */
 struct rules {
 	const struct agencies *agencies;

@@ -430,10 +430,11 @@ reckoned_from(const struct making *m, const struct due_rule *rule)
 
 	for (size_t i = 0; i < rule->terms_count; i++) {
 		const struct due_term *t = &rule->terms[i];
-		uint32_t kind = t->anchor == ANCHOR_KIND	    ? t->kind
-				: t->anchor == ANCHOR_PAROLE	    ? OV__FACT__FACT_PAROLE_DECIDED
-				: t->anchor == ANCHOR_REMAND_EXPIRY ? OV__FACT__FACT_REMAND_ORDER_SET
-								    : 0;
+		uint32_t kind = t->anchor == ANCHOR_KIND     ? t->kind
+				: t->anchor == ANCHOR_PAROLE ? OV__FACT__FACT_PAROLE_DECIDED
+				: t->anchor == ANCHOR_REMAND_EXPIRY
+				    ? OV__FACT__FACT_REMAND_ORDER_SET
+				    : 0;
 		const Ov__LatestFact *f = kind != 0 ? state_latest(m->state, kind) : NULL;
 		if (f != NULL && f->number > from)
 			from = f->number;
@@ -604,8 +605,7 @@ is_open(const struct making *m, const char *id)
 	for (size_t i = 0; i < m->count; i++) {
 		const Ov__Task *t = m->tasks[i];
 		if (strcmp(t->id, id) == 0)
-			return !was_done(t) &&
-			       t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+			return !was_done(t) && t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 	}
 	return false;
 }
@@ -637,7 +637,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 
 	*ret_tasks = NULL;
 	*ret_areas = NULL;
-	if (state_closed(state))
+	if (release_over(state))
 		return 0;
 	m->state = state;
 	m->holds = plan_conditions(state, today);

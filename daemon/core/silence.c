@@ -216,11 +216,21 @@ at_hour(const struct rules *rules, ov_date d)
 	return d != 0 ? moment_from_local(d, rules->settings.alert_time) : 0;
 }
 
+/* S1: who is away has named somebody who is there. */
+static bool
+deputy_is_there(const Ov__CaseState *state, uint32_t agency, ov_date today)
+{
+	const Ov__LatestFact *l =
+	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
+
+	return is_away(state, agency, today) && l->fact->user_away->deputy[0] != '\0';
+}
+
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
  * before. */
 static ov_time
 next_step(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
-    uint32_t *ret_step)
+    ov_date today, uint32_t *ret_step)
 {
 	const Ov__Silence *s = silence_of(state, q->agency, q->role);
 	uint32_t step = s != NULL ? s->step + 1 : STEP_SAME;
@@ -228,6 +238,10 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING ||
 	    answered(state, q->agency, q->since))
 		return 0;
+	if (step <= STEP_DEPUTY && deputy_is_there(state, q->agency, today)) {
+		*ret_step = STEP_DEPUTY;
+		return at_hour(rules, today);
+	}
 	ov_date d = step_day(rules, state, q, step);
 	ov_date after = s != NULL ? date_add_working_days(moment_date(s->stepped), 1) : 0;
 	*ret_step = step;
@@ -303,6 +317,20 @@ say_heard(const struct rules *rules, Ov__CaseState *state, const Ov__Silence *s,
 	conclude_event(rules, state, now, f, arena, events);
 }
 
+/* S7: what a person has said does not work, as long as nobody met or answered since; NULL. */
+static const Ov__LatestFact *
+failed_with(const Ov__CaseState *state, Ov__Role role, uint32_t agency)
+{
+	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_COMMUNICATION_FAILED);
+	const Ov__LatestFact *held = state_latest(state, OV__FACT__FACT_MEETING_HELD);
+
+	if (l == NULL || l->fact->communication_failed->role != role ||
+	    (held != NULL && held->number > l->number) ||
+	    (agency != 0 && answered(state, agency, l->recorded)))
+		return NULL;
+	return l;
+}
+
 /* S5: one that was waited for has answered, or there is nothing left to answer. */
 static void
 conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
@@ -316,6 +344,7 @@ conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 		question_for(rules, state, s->role, q);
 		bool over = q->count == 0 || q->agency != s->agency ||
 			    (s->agency != 0 && answered(state, s->agency, s->asked));
+		over = over && failed_with(state, s->role, s->agency) == NULL;
 		if (over)
 			say_heard(rules, state, s, now, arena, events);
 		else
@@ -340,8 +369,8 @@ conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov
 	uint32_t step = STEP_ADVISER;
 
 	question_for(rules, state, role, q);
-	ov_time at =
-	    q->agency != 0 ? next_step(rules, state, q, &step) : no_recipient_at(rules, state, q);
+	ov_time at = q->agency != 0 ? next_step(rules, state, q, moment_date(now), &step)
+				    : no_recipient_at(rules, state, q);
 	if (at == 0 || at > now)
 		return;
 	if (step == STEP_ADVISER && q->agency != 0)
@@ -349,23 +378,19 @@ conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov
 	say_step(rules, state, q, step, now, arena, events);
 }
 
-/* S7. */
 static void
 conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
 {
 	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_COMMUNICATION_FAILED);
+	struct question *q = arena_take(arena, sizeof(*q));
 
 	if (l == NULL)
 		return;
-	Ov__Role role = l->fact->communication_failed->role;
-	struct question *q = arena_take(arena, sizeof(*q));
-	question_for(rules, state, role, q);
-	const Ov__Silence *s = silence_of(state, q->agency, role);
-	const Ov__LatestFact *held = state_latest(state, OV__FACT__FACT_MEETING_HELD);
+	question_for(rules, state, l->fact->communication_failed->role, q);
+	const Ov__Silence *s = silence_of(state, q->agency, q->role);
 	bool said = s != NULL && s->step >= STEP_MEETING && s->stepped >= l->recorded;
-	if (said || (held != NULL && held->number > l->number) ||
-	    (q->agency != 0 && answered(state, q->agency, l->recorded)))
+	if (said || failed_with(state, q->role, q->agency) == NULL)
 		return;
 	q->since = l->recorded;
 	say_step(rules, state, q, STEP_MEETING, now, arena, events);
@@ -407,7 +432,7 @@ silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 		if (!is_reminded((Ov__Role)role))
 			continue;
 		question_for(rules, state, (Ov__Role)role, &q);
-		ov_time at = q.agency != 0 ? next_step(rules, state, &q, &step)
+		ov_time at = q.agency != 0 ? next_step(rules, state, &q, moment_date(now), &step)
 					   : no_recipient_at(rules, state, &q);
 		if (at > now && (next == 0 || at < next))
 			next = at;

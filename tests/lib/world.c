@@ -166,8 +166,8 @@ world_new_in(const char *parent, uint64_t map_size)
 	add_agencies(&w->agencies);
 	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
 		error) != 0 ||
-	    routines_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routines,
-		error) != 0 ||
+	    routines_load(source_path("config/routines/asker.conf", path, sizeof(path)),
+		&w->routines, error) != 0 ||
 	    sharing_load(
 		source_path("config/sharing.conf", path, sizeof(path)), &w->sharing, error) != 0 ||
 	    retention_load(source_path("config/retention.conf", path, sizeof(path)), &w->retention,
@@ -187,11 +187,7 @@ world_new_in(const char *parent, uint64_t map_size)
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.retention = &w->retention;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
-		{ .alert_time = 900,
-		    .unconfirmed_time = 1200,
-		    .escalate_after = 1800,
-		    .answer_working_days = 3,
-		    .emergency_minutes = 20 } };
+		settings_default };
 	w->d.wire = (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance };
 	world_at(w, 20270111, 1000);
 	begin_store(w);
