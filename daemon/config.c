@@ -441,8 +441,8 @@ routine_own_key(struct inifile *f, struct routine *r, const char *key, const cha
 	if (strcmp(key, "gjelder") == 0 || strcmp(key, "for") == 0)
 		take_statuses(f, r, key, value);
 	else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0)
-		inifile_fail(f, key,
-		    "is no key of the first section; it has navn (name) and gjelder (for)");
+		inifile_fail(
+		    f, key, "is no key of the first section; it has navn (name) and gjelder (for)");
 	else if (r->title[0] != '\0')
 		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
 	else
@@ -490,8 +490,7 @@ check_after(struct inifile *f, const struct routine *r, const struct routine_tas
 
 /* A due date hangs on what has been reckoned before it. */
 static void
-check_rule(
-    struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
+check_rule(struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
 {
 	const struct routine_task *t = &r->tasks[position];
 

@@ -178,7 +178,8 @@ add(struct cli *c, struct lines *lines, const Ov__Task *t, const struct routine_
 }
 
 static void
-collect(struct cli *c, const struct calendar *calendar, const struct dates *d, struct arena *arena, struct lines *lines)
+collect(struct cli *c, const struct calendar *calendar, const struct dates *d, struct arena *arena,
+    struct lines *lines)
 {
 	static struct routines shown; /* without conditions */
 	const struct routine *r = &routines.list[0];
@@ -211,8 +212,8 @@ due_text(struct cli *c, const Ov__Task *t, char *buf, size_t size)
 	    t->due != 0 ? client_day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
 
 	if (t->due_time != 0)
-		(void)snprintf(buf + n, size - (size_t)n, " %02u.%02u", t->due_time / 100,
-		    t->due_time % 100);
+		(void)snprintf(
+		    buf + n, size - (size_t)n, " %02u.%02u", t->due_time / 100, t->due_time % 100);
 }
 
 static void

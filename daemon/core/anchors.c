@@ -119,7 +119,7 @@ plan_status(const Ov__CaseState *state)
 	    sentence->fact->sentence_registered->status != OV__STATUS__STATUS_UNKNOWN)
 		return sentence->fact->sentence_registered->status;
 	return state_latest(state, KIND(REMAND_ORDER_SET)) != NULL ? OV__STATUS__STATUS_REMAND
-								  : OV__STATUS__STATUS_UNKNOWN;
+								   : OV__STATUS__STATUS_UNKNOWN;
 }
 
 static ov_date
@@ -207,9 +207,9 @@ place_ends(const Ov__CaseState *state, ov_date release)
 		return to;
 	const Ov__HousingGuaranteeGranted *first = granted->fact->housing_guarantee_granted;
 	from = from != 0 ? from : first->from != 0 ? first->from : release;
-	if (to == 0 && first->max_days > 0)
-		return date_add_days(from, (int32_t)first->max_days - 1);
-	return to != 0 ? to : first->to;
+	to = to != 0 ? to : first->to;
+	return to == 0 && first->max_days > 0 ? date_add_days(from, (int32_t)first->max_days - 1)
+					      : to;
 }
 
 enum home { HOME_UNKNOWN, HOME_NONE, HOME_OWN, HOME_TEMPORARY, HOME_WITH_OTHERS };
@@ -295,7 +295,8 @@ listed_without_home(const Ov__CaseState *state)
 		bool none = f->kind == KIND(HOUSING_STAY_REGISTERED) &&
 			    f->fact->housing_stay_registered->type == OV__STAY_TYPE__STAY_TYPE_NONE;
 		for (size_t j = 0; none && j < a->n_latest; j++)
-			none = a->latest[j]->kind != f->kind || a->latest[j]->speaker != f->speaker ||
+			none = a->latest[j]->kind != f->kind ||
+			       a->latest[j]->speaker != f->speaker ||
 			       a->latest[j]->number <= f->number;
 		if (none)
 			return true;

@@ -198,8 +198,8 @@ count_tasks(struct making *m)
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			m->done_by_person += a->tasks[i]->done_by == PERSON_NUMBER &&
-					     a->tasks[i]->done_on != 0;
+			m->done_by_person +=
+			    a->tasks[i]->done_by == PERSON_NUMBER && a->tasks[i]->done_on != 0;
 			m->added += a->tasks[i]->added ? 1 : 0;
 		}
 	}
@@ -413,8 +413,8 @@ set_dates(const struct making *m, const struct routine_task *rt, size_t occurren
 	t->due = due.date;
 	t->due_time = due.date != 0 ? due.hhmm : 0;
 	if (due.by_window)
-		t->due_because = arena_string(m->arena,
-		    because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
+		t->due_because = arena_string(
+		    m->arena, because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
 	if (follows_release(rule))
 		t->not_before = release;
 	else
@@ -430,10 +430,11 @@ reckoned_from(const struct making *m, const struct due_rule *rule)
 
 	for (size_t i = 0; i < rule->terms_count; i++) {
 		const struct due_term *t = &rule->terms[i];
-		uint32_t kind = t->anchor == ANCHOR_KIND	    ? t->kind
-				: t->anchor == ANCHOR_PAROLE	    ? OV__FACT__FACT_PAROLE_DECIDED
-				: t->anchor == ANCHOR_REMAND_EXPIRY ? OV__FACT__FACT_REMAND_ORDER_SET
-								    : 0;
+		uint32_t kind = t->anchor == ANCHOR_KIND     ? t->kind
+				: t->anchor == ANCHOR_PAROLE ? OV__FACT__FACT_PAROLE_DECIDED
+				: t->anchor == ANCHOR_REMAND_EXPIRY
+				    ? OV__FACT__FACT_REMAND_ORDER_SET
+				    : 0;
 		const Ov__LatestFact *f = kind != 0 ? state_latest(m->state, kind) : NULL;
 		if (f != NULL && f->number > from)
 			from = f->number;
@@ -453,14 +454,14 @@ hangs_on_kinds(const struct due_rule *rule)
 /* P7. The last of several occurrences is the one that goes on. Asked at once, not when the
  * new day is there: until then it is open, is seen, and has a day that may pass. */
 static bool
-set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t,
-    const Ov__Task *before)
+set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence,
+    uint32_t from, Ov__Task *t, const Ov__Task *before)
 {
 	enum { TIMES_MAX = 4 };
 	int32_t times = rt->repeat_grows ? 1 + (int32_t)m->done_by_person : 1;
 
 	if (rt->repeat == 0 || occurrence + 1 < rt->due_count || before == NULL ||
-	    before->done_on == 0 || is_settled(before))
+	    before->done_on == 0 || before->met_number < from || is_settled(before))
 		return false;
 	times = times < TIMES_MAX ? times : TIMES_MAX;
 	t->due = add_units(before->done_on, rt->repeat * times, rt->repeat_unit);
@@ -517,7 +518,7 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 	const Ov__Task *before = task_before(m->state, t->id);
 	uint32_t from = reckoned_from(m, &rt->due[occurrence]);
 	bool anew = before != NULL && from > before->since;
-	bool again = !anew && set_repeated(m, rt, occurrence, t, before);
+	bool again = set_repeated(m, rt, occurrence, from, t, before);
 	if (before != NULL)
 		carry_over(m, t, before, anew || again);
 	if (from > t->since)
@@ -604,8 +605,7 @@ is_open(const struct making *m, const char *id)
 	for (size_t i = 0; i < m->count; i++) {
 		const Ov__Task *t = m->tasks[i];
 		if (strcmp(t->id, id) == 0)
-			return !was_done(t) &&
-			       t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+			return !was_done(t) && t->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 	}
 	return false;
 }

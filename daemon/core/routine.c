@@ -314,8 +314,8 @@ small_name(struct piece s)
 
 	if (s.len == 0 || !is_small(*s.at))
 		return 0;
-	while (n < s.len && (is_small(s.at[n]) || is_digit(s.at[n]) || s.at[n] == '.' ||
-				s.at[n] == '_'))
+	while (n < s.len &&
+	       (is_small(s.at[n]) || is_digit(s.at[n]) || s.at[n] == '.' || s.at[n] == '_'))
 		n++;
 	return n < s.len && s.at[n] == '(' ? 0 : n;
 }
@@ -338,8 +338,8 @@ kind_anchor(const struct problem *p, struct piece name, struct due_term *term)
 	const struct kind *k = kind_by_piece(name);
 
 	if (k == NULL)
-		return problem_about(p, name, "er ikke en meldingstype i katalogen",
-		    "is no kind in the catalogue");
+		return problem_about(
+		    p, name, "er ikke en meldingstype i katalogen", "is no kind in the catalogue");
 	if (k->flags & KIND_NOT_KEPT)
 		return problem_about(p, name, "har ingen dato å regne fra; saken husker den ikke",
 		    "has no date to reckon from; the case does not keep it");
@@ -610,16 +610,14 @@ piece_to(struct piece s, char *field, size_t size)
 
 /* "behov(legitimasjon)"; false: it is another condition. */
 static bool
-set_need(
-    struct routine_task *t, const struct problem *p, struct piece s, const char **ret_problem)
+set_need(struct routine_task *t, const struct problem *p, struct piece s, const char **ret_problem)
 {
 	const struct piece whole = s;
 	struct piece item = { NULL, 0 };
 
 	if ((!take_word(&s, "behov") && !take_word(&s, "need")) || s.len == 0 || *s.at != '(')
 		return false;
-	if (!take_brackets(&s, &item) || s.len > 0 || item.len == 0 ||
-	    item.len >= sizeof(t->need))
+	if (!take_brackets(&s, &item) || s.len > 0 || item.len == 0 || item.len >= sizeof(t->need))
 		*ret_problem = problem_about(p, whole,
 		    "er ikke et behov; skriv behov(legitimasjon), med høyst 39 byte",
 		    "is no need; write need(legitimasjon), of at most 39 bytes");
@@ -671,11 +669,10 @@ take_kind(const struct problem *p, struct piece *s, struct met_by *ret)
 	struct piece name = take_off(s, n);
 	const struct kind *k = kind_by_piece(name);
 	if (k == NULL)
-		return problem_about(p, name, "er ikke en meldingstype i katalogen",
-		    "is no kind in the catalogue");
-	if (k->flags & (KIND_CONCLUDED | KIND_NOT_KEPT))
 		return problem_about(
-		    p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
+		    p, name, "er ikke en meldingstype i katalogen", "is no kind in the catalogue");
+	if (k->flags & (KIND_CONCLUDED | KIND_NOT_KEPT))
+		return problem_about(p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
 	ret->kind = k->number;
 	return NULL;
 }
@@ -770,7 +767,8 @@ set_after(struct routine_task *t, const struct problem *p, const char *value)
 		if (t->after_count == AFTER_MAX)
 			return problem_said(
 			    p, "har flere enn fire oppgaver", "has more than four tasks");
-		if (small_name(id) != id.len || !piece_to(id, t->after[t->after_count], TASK_ID_SIZE))
+		if (small_name(id) != id.len ||
+		    !piece_to(id, t->after[t->after_count], TASK_ID_SIZE))
 			return problem_about(p, id, "er ingen oppgave; skriv a-z og 0-9, som a23",
 			    "is no task; use a-z and 0-9, as a23");
 		t->after_count++;
