@@ -30,11 +30,12 @@ number_in(const Ov__Fact *f, const char *name)
 	return 0;
 }
 
+/* Last days (until, expires) are not what a fact is about: F and its like stand for them. */
 ov_date
 plan_fact_date(const Ov__LatestFact *f)
 {
 	static const char *const dates[] = { "date", "start", "from", "given", "refused",
-		"withdrawn", "expires", "intake", "until" };
+		"withdrawn" };
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
 		ov_date d = number_in(f->fact, dates[i]);
