@@ -166,8 +166,8 @@ world_new_in(const char *parent, uint64_t map_size)
 	add_agencies(&w->agencies);
 	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
 		error) != 0 ||
-	    routines_load(source_path("config/routines/asker.conf", path, sizeof(path)), &w->routines,
-		error) != 0 ||
+	    routines_load(source_path("config/routines/asker.conf", path, sizeof(path)),
+		&w->routines, error) != 0 ||
 	    sharing_load(
 		source_path("config/sharing.conf", path, sizeof(path)), &w->sharing, error) != 0 ||
 	    retention_load(source_path("config/retention.conf", path, sizeof(path)), &w->retention,

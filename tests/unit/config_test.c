@@ -597,7 +597,8 @@ test_bad_routine(void **state)
 		    "x.conf:1: [Asker] is no name of a routine; use a-z, 0-9 and -, at most 31, as "
 		    "asker" },
 		{ "[a2345678901234567890123456789012]\nnavn = A\n",
-		    "x.conf:1: [a2345678901234567890123456789012] is no name of a routine; use a-z, "
+		    "x.conf:1: [a2345678901234567890123456789012] is no name of a routine; use "
+		    "a-z, "
 		    "0-9 and -, at most 31, as asker" },
 		{ HEAD "gjelder = dom, soning\n",
 		    "x.conf:3: gjelder: \"soning\" er ingen soningsform; bruk dom, varetekt, "
@@ -610,7 +611,8 @@ test_bad_routine(void **state)
 		{ HEAD "gjelder = dom,\n", "x.conf:3: gjelder: has an empty item in its list" },
 		{ "[asker]\nnavn = A\nname = B\n",
 		    "x.conf:3: name: is there already in [asker]; keep one" },
-		{ "[asker]\nnavn = et navn som er lengre enn nittifem byte, og det er det ikke mange "
+		{ "[asker]\nnavn = et navn som er lengre enn nittifem byte, og det er det ikke "
+		  "mange "
 		  "rutiner som har, heller ikke denne\n",
 		    "x.conf:2: navn: is longer than 95 bytes" },
 		{ "[a01]\n[a05]\n",
@@ -638,7 +640,8 @@ test_bad_routine(void **state)
 		    "title_nb, title_en, owner, due, last, when, met_by, after, area, repeat, "
 		    "remind, priority, essential, missing" },
 		{ HEAD "[a01]\nfrist = X-30d\n",
-		    "x.conf:4: frist: \"X\" er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, MP, "
+		    "x.conf:4: frist: \"X\" er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, "
+		    "MP, "
 		    "P eller W, en oppgave eller en meldingstype, som i R-8u eller t06+10v" },
 		/* A due date hangs on what stands before it. */
 		{ HEAD "[a01]\n" TASK "[a02]\ntittel = T\neier = team\nfrist = min(R, a03+1d)\n"
@@ -663,7 +666,8 @@ test_bad_routine(void **state)
 		    "bolig eller plass, dom, varetekt, uten restriksjoner, behov helse (økonomi, "
 		    "bolig …), behov(…), overdosefare, møteplikt, ute, løslatt av retten, ufb" },
 		{ HEAD "[a01]\nwhen = often\n",
-		    "x.conf:4: when: \"often\" is no condition; use always, consent, no consent, no "
+		    "x.conf:4: when: \"often\" is no condition; use always, consent, no consent, "
+		    "no "
 		    "home, own home, temporary, temporary or unconfirmed, home or place, "
 		    "sentenced, remand, no restrictions, need health (economy, housing …), "
 		    "need(…), overdose risk, reporting duty, released, released by court, no fixed "
