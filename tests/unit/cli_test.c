@@ -1302,6 +1302,13 @@ test_routine_show_options(void **state)
 	assert_non_null(first);
 	json_decref(first);
 	free(text);
+	/* Without --calendar the installed one, or the one that lies above the routine. */
+	text = run_routine(command_routine_show, "nb",
+	    "config/routines/"
+	    "tog.conf|--release=09.08.2027|--two-thirds=09.08.2027|--today=06.01.2027",
+	    CLI_OK);
+	assert_in_line(text, " t14b ", "fre 09.07.2027");
+	free(text);
 }
 
 static void

@@ -764,6 +764,10 @@ test_bad_values(void **unused)
 		{ "essential", "perhaps", "is yes or no" },
 		{ "missing", "soul", "\"soul\" is not bed, key" },
 		{ "title_en", "", "is empty" },
+		{ "title_en",
+		    "012345678901234567890123456789012345678901234567890123456789012345678901234567"
+		    "890123456789012345678901234567890123456789",
+		    "is too long" },
 		{ "mangler", "helse", "\"helse\" er ikke seng, nøkkel" },
 		{ "tittel", "", "er tom" },
 		{ "farge", "blå", "is no key of a task" },
@@ -1223,6 +1227,12 @@ test_moved_in(void **unused)
 	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
 	moves_in(state, "Vestre", 20271101);
 	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 20271101);
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	/* A guarantee for the same house is no part of the lease. */
+	say(state, 4, 20271115, 1,
+	    FACT(housing_guarantee_withdrawn, HousingGuaranteeWithdrawn,
+		housing_guarantee_withdrawn, HOUSING_GUARANTEE_WITHDRAWN,
+		.place = (char[]){ "Vestre" }));
 	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
 	say(state, 4, 20271201, 1,
 	    FACT(housing_moved_out, HousingMovedOut, housing_moved_out, HOUSING_MOVED_OUT,
@@ -2272,6 +2282,16 @@ test_last(void **unused)
 	assert_string_equal(plan_text(state), "a12 20270127 planned");
 	set_date(state, 20270111, 20270120, 2);
 	assert_string_equal(plan_text(state), "a12 20270106 planned");
+
+	/* Of one day the earlier hour. */
+	clear_routine(NULL);
+	TASK("a33", "tittel", "T", "eier", "bolig", "frist", "R", "senest", "R kl 18.00", "oppfylt",
+	    "release.arrived");
+	TASK("a34", "tittel", "T", "eier", "bolig", "frist", "R kl 9", "senest", "R kl 18.00",
+	    "oppfylt", "release.arrived");
+	adopt(state);
+	assert_int_equal(find(state, "a33")->due_time, 1800);
+	assert_int_equal(find(state, "a34")->due_time, 900);
 }
 
 /* A full plan, and done tasks of an older routine beside it: never more than fit. */
@@ -2301,9 +2321,22 @@ test_room(void **unused)
 		own->tasks[i].id[0] = 'y';
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
 	assert_string_equal(tasks[63]->id, "y7/8");
+	/* One that was added has its room before the last of the routine. */
+	Ov__AreaState *health = state_area_make(state, OV__AREA__AREA_HEALTH, &arena);
+	Ov__Task added = OV__TASK__INIT;
+	added.id = (char[]){ "new" };
+	added.added = true;
+	health->tasks = arena_append(&arena, health->tasks, &health->n_tasks, &added);
+	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
+	assert_string_equal(tasks[62]->id, "y7/7");
+	assert_string_equal(tasks[63]->id, "new");
+	health->n_tasks = 0;
 	own->tasks_count = 7;
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 57);
 	assert_string_equal(tasks[56]->id, "x0");
+	say(state, 1, 20270301, 0,
+	    FACT(case_closed, CaseClosed, case_closed, CASE_CLOSED, .reason = (char[]){ "" }));
+	assert_string_equal(plan_text(state), "");
 }
 
 int
