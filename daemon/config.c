@@ -184,10 +184,91 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 }
 
 static void
+take_adjust(struct inifile *f, const char *key, const char *value, enum release_adjust *ret)
+{
+	static const char *const words[] = { "none", "previous_working_day", "not_before_closed" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(value, words[i]) == 0) {
+			*ret = (enum release_adjust)i;
+			return;
+		}
+	inifile_fail(f, key, "is none, previous_working_day or not_before_closed");
+}
+
+static void
+release_key(struct inifile *f, struct settings *s, const char *key, const char *value)
+{
+	if (strcmp(key, "adjust") == 0)
+		take_adjust(f, key, value, &s->release_adjust);
+	else if (strcmp(key, "hold") == 0)
+		take_minutes(f, key, value, &s->hold);
+	else if (strcmp(key, "nights_horizon") == 0)
+		inifile_number(f, key, value, 30, 366, &s->nights_horizon);
+	else
+		inifile_fail(f, key, "is no key of [release]; use adjust, hold, nights_horizon");
+}
+
+/* "3, 5, 7, 8, 10": working days until the steps 1 to 5, none less than the one before. */
+static void
+take_steps(struct inifile *f, const char *key, const char *value, uint32_t ret_days[5])
+{
+	const char *at = value;
+	uint32_t last = 0;
+	size_t n = 0;
+	char *end;
+
+	for (; n < 5 && *at != '\0'; n++, at = end + strspn(end, ", ")) {
+		unsigned long days = strtoul(at, &end, 10);
+		if (end == at || days < last || days < 1 || days > 60)
+			break;
+		ret_days[n] = last = (uint32_t)days;
+	}
+	if (n != 5 || *at != '\0')
+		inifile_fail(f, key,
+		    "is five numbers of working days, 1 to 60, none less than the one before: "
+		    "3, 5, 7, 8, 10");
+}
+
+static void
+take_automatic(struct inifile *f, const char *key, const char *value, unsigned *ret_steps)
+{
+	const char *at = value;
+	char *end;
+
+	*ret_steps = 0;
+	for (; *at != '\0'; at = end + strspn(end, ", ")) {
+		unsigned long step = strtoul(at, &end, 10);
+		if (end == at || step < 1 || step > 5) {
+			inifile_fail(f, key,
+			    "is the steps that go out by themselves, of 1 to 5: "
+			    "1, 2, 3");
+			return;
+		}
+		*ret_steps |= 1u << step;
+	}
+}
+
+static void
+silence_key(struct inifile *f, struct settings *s, const char *key, const char *value)
+{
+	if (strcmp(key, "steps") == 0)
+		take_steps(f, key, value, s->silence_days);
+	else if (strcmp(key, "steps_near") == 0)
+		take_steps(f, key, value, s->silence_near);
+	else if (strcmp(key, "automatic") == 0)
+		take_automatic(f, key, value, &s->silence_automatic);
+	else
+		inifile_fail(f, key, "is no key of [silence]; use steps, steps_near, automatic");
+}
+
+static void
 config_section(struct inifile *f, const char *name)
 {
-	if (strcmp(name, "daemon") != 0 && strcmp(name, "alerts") != 0)
-		inifile_fail(f, NULL, "[%s] is no section here; use [daemon] and [alerts]", name);
+	if (strcmp(name, "daemon") != 0 && strcmp(name, "alerts") != 0 &&
+	    strcmp(name, "release") != 0 && strcmp(name, "silence") != 0)
+		inifile_fail(f, NULL,
+		    "[%s] is no section here; use [daemon], [alerts], [release], [silence]", name);
 }
 
 static void
@@ -197,6 +278,10 @@ config_key(struct inifile *f, const char *key, const char *value)
 
 	if (strcmp(f->section, "daemon") == 0)
 		daemon_key(f, c, key, value);
+	else if (strcmp(f->section, "release") == 0)
+		release_key(f, &c->settings, key, value);
+	else if (strcmp(f->section, "silence") == 0)
+		silence_key(f, &c->settings, key, value);
 	else
 		alerts_key(f, &c->settings, key, value);
 }
@@ -209,11 +294,7 @@ config_load(const char *path, struct config *ret, char *ret_error)
 	memset(ret, 0, sizeof(*ret));
 	ret->map_size = (uint64_t)1 << 30;
 	ret->backup_time = BACKUP_NEVER;
-	ret->settings = (struct settings){ .alert_time = 900,
-		.unconfirmed_time = 1200,
-		.escalate_after = 30 * 60,
-		.answer_working_days = 3,
-		.emergency_minutes = 20 };
+	ret->settings = settings_default;
 	inifile_read(&f, path, config_section, config_key, ret, ret_error);
 	const struct {
 		const char *key, *value;

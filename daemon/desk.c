@@ -13,6 +13,7 @@
 #include "outbox.h"
 #include "parked.h"
 #include "reads.h"
+#include "replan.h"
 #include "record.h"
 #include "report.h"
 #include "shares.h"
@@ -198,6 +199,7 @@ static const struct {
 	{ OV__REQUEST__ASK_PARK, PHASE_CHANGE, parked_handle },
 	{ OV__REQUEST__ASK_PARKED, PHASE_SHOW, parked_list },
 	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, follow_cursor },
+	{ OV__REQUEST__ASK_WHAT_IF, PHASE_SHOW, reads_what_if },
 };
 
 static void
@@ -298,6 +300,9 @@ desk_next_due(struct overgangd *d)
 {
 	struct bytes k, v;
 
+	/* What waits to be planned anew is due since always. */
+	if (replan_pending(d))
+		return 1;
 	if (!store_first(d->journal.store, STORE_DUE, (struct bytes){ NULL, 0 }, &k, &v))
 		return 0;
 	return store_u64(k.data);
@@ -333,6 +338,8 @@ desk_timers(struct overgangd *d, size_t max)
 	unsigned char id[CASE_ID_SIZE];
 	struct bytes k, v;
 
+	for (; max > 0 && !d->journal.damaged && replan_next(d, id); max--)
+		run_timer(d, id);
 	for (size_t i = 0; i < max; i++) {
 		if (!store_first(d->journal.store, STORE_DUE, (struct bytes){ NULL, 0 }, &k, &v) ||
 		    store_u64(k.data) > d->now || d->journal.damaged)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "replan.h"
+
 enum { TAIL_EVENTS = 256 };
 
 /* A store made with a manual clock stays one, and no other becomes one: real deadlines
@@ -124,6 +126,17 @@ remember_agencies(struct process *p)
 		return EX_OK;
 	if (rc > 0)
 		return fail(p, EX_CONFIG);
+	snprintf(p->error, sizeof(p->error), "%s: %s", p->config.store, strerror(-rc));
+	return fail(p, EX_IOERR);
+}
+
+int
+remember_rules(struct process *p)
+{
+	int rc = replan_begin(&p->daemon);
+
+	if (rc == 0)
+		return EX_OK;
 	snprintf(p->error, sizeof(p->error), "%s: %s", p->config.store, strerror(-rc));
 	return fail(p, EX_IOERR);
 }

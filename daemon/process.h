@@ -57,6 +57,8 @@ int open_store(struct process *p);
 int check_tail(struct process *p);
 /* agencies.conf goes with the numbers that the store knows. */
 int remember_agencies(struct process *p);
+/* Plans that rest on other routines, another calendar or other settings are made anew. */
+int remember_rules(struct process *p);
 
 /* loop.c: the sockets, and that they refuse whom nobody knows. */
 int bind_sockets(struct process *p);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/whatif.h"
 #include "record.h"
 #include "report.h"
 #include "wire.h"
@@ -103,6 +104,36 @@ reads_case(struct call *c)
 	record_read(c, &share, row.state, r->purpose, "case");
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_CASE_STATE;
+}
+
+void
+reads_what_if(struct call *c)
+{
+	const Ov__WhatIfRequest *r = c->request->what_if;
+	struct case_row row;
+	struct share share;
+
+	if (!find_readable(c, r->case_, "what_if.case", &row, &share))
+		return;
+	struct sight s = call_sight(c, &share, row.state);
+	if (!s.owner) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "what_if.case",
+		    "is planned by its owner team alone");
+		return;
+	}
+	/* Ten years of the calendar are left for what is reckoned from it. */
+	if (r->release != 0 && (!date_valid(r->release) || r->release > 21891231)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "what_if.release",
+		    "is not a date; write yyyymmdd");
+		return;
+	}
+	record_read(c, &share, row.state, OV__PURPOSE__PURPOSE_LOOK, "what-if");
+	c->answer->what_if = arena_take(&c->d->arena, sizeof(*c->answer->what_if));
+	*c->answer->what_if = (Ov__WhatIfAnswer)OV__WHAT_IF_ANSWER__INIT;
+	whatif(&c->d->rules, row.state, r->release, c->d->now, s.areas, &c->d->arena,
+	    c->answer->what_if);
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_WHAT_IF;
 }
 
 static void

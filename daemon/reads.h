@@ -5,6 +5,7 @@
 #include "call.h"
 
 void reads_case(struct call *c);
+void reads_what_if(struct call *c);
 void reads_cases(struct call *c);
 void reads_person(struct call *c);
 void reads_history(struct call *c);

@@ -248,6 +248,8 @@ asked_for(const struct call *c, const Ov__Report *report)
 	switch ((int)c->request->ask_case) {
 	case OV__REQUEST__ASK_CASE_STATE:
 		return c->request->case_state->case_;
+	case OV__REQUEST__ASK_WHAT_IF:
+		return c->request->what_if->case_;
 	case OV__REQUEST__ASK_HISTORY:
 		return c->request->history->case_;
 	case OV__REQUEST__ASK_ACCESS:

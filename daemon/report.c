@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/conclude.h"
+#include "core/earlier.h"
 #include "core/huskenavn.h"
 #include "core/text.h"
 #include "epoch.h"
@@ -100,13 +101,13 @@ report_person_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[S
 	return true;
 }
 
-/* May this opener be given this case? One that is full it gets anew; and the owner team gets
- * one of its own where the person's is restricted: to be given a case that it does not own
+/* May this opener be given this case? One that is closed or full it gets anew; and the owner team
+ * gets one of its own where the person's is restricted: to be given a case that it does not own
  * would tell it so. */
 static bool
 may_join(const struct call *c, const Ov__CaseState *state)
 {
-	return !decide_is_full(state, c->agency->number) &&
+	return !state_closed(state) && !decide_is_full(state, c->agency->number) &&
 	       !(c->agency->owner && state->owner != c->agency->number);
 }
 
@@ -363,6 +364,26 @@ retracts_too_many(struct call *c, const Ov__Report *r)
 	return true;
 }
 
+/* What the person's earlier cases of the same owner came to, where this one is new. */
+static void
+find_earlier(
+    struct call *c, const unsigned char *person, const struct case_row *row, struct input *in)
+{
+	enum { EARLIER_MAX = 8 };
+	unsigned char id[CASE_ID_SIZE] = { 0 };
+	struct case_row other;
+
+	if (row->state->version > 0)
+		return;
+	in->earlier = arena_take(&c->d->arena, EARLIER_MAX * sizeof(in->earlier[0]));
+	while (in->earlier_count < EARLIER_MAX &&
+	       journal_find(call_journal(c), STORE_PERSON, person, id, id))
+		if (journal_load(call_journal(c), id, &c->d->arena, &other) &&
+		    other.state->owner == row->state->owner)
+			in->earlier[in->earlier_count++] =
+			    earlier_of(other.state, c->d->now, &c->d->arena);
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -383,6 +404,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	if (share_get(&d->journal, c->agency->number, row->id, &share))
 		in.seen_last = share.last;
 	in.voided = find_voided(c, r, row);
+	if (r->person != NULL)
+		find_earlier(c, person, row, &in);
 	in.seen_max = seen_max(c, r);
 	in.stranger = access_stranger(c->agency, row->state, moment_date(d->now));
 	uint64_t head = stream_head(&d->journal, c->agency->number);

@@ -27,10 +27,13 @@ enum {
 
 static const char *const date_names[] = { "date", "from", "to", "until", "given", "expires",
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
-	"answer_by", "due", "not_before", "confirmed_for", "backups_until", NULL };
-static const char *const time_names[] = { "time", "was_time", "hours_until", NULL };
+	"answer_by", "due", "not_before", "confirmed_for", "backups_until", "probation_until",
+	"person_informed", "start", "as_written", "expected", "released", "closed",
+	"asked", "done_on", "on", NULL };
+static const char *const time_names[] = { "time", "was_time", "hours_until", "due_time", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
-	"stepped", "due", "oldest_unacknowledged", "until", "when", NULL };
+	"stepped", "due", "oldest_unacknowledged", "until", "when", "since", "asked", "received",
+	"accepted", NULL };
 static const char *const kind_names[] = { "kind", "met_by", "basis_kind", "kinds", NULL };
 
 /* What the daemon fills in, by name; where a name is the reporter's in other messages, with
@@ -54,6 +57,11 @@ static const struct {
 	{ &ov__report_retracted__descriptor, "voided" },
 	{ &ov__report_retracted__descriptor, "events" },
 	{ &ov__report_retracted__descriptor, "kinds" },
+	{ NULL, "as_written" },
+	{ NULL, "adjusted_because" },
+	{ NULL, "expected" },
+	{ NULL, "expected_because" },
+	{ &ov__task_added__descriptor, "id" },
 };
 
 /* ---- UTF-8 -------------------------------------------------------------------------- */

@@ -297,6 +297,10 @@ sms_key(const Ov__Alert *alert, bool escalated)
 		return number ? "vakt_ubekreftet" : "vakt_ubekreftet_uten";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED:
 		return number ? "vakt_ikke_fram" : "vakt_ikke_fram_uten";
+	case OV__ALERT_REASON__ALERT_REASON_NO_BED:
+		return "vakt_seng";
+	case OV__ALERT_REASON__ALERT_REASON_COURT:
+		return "vakt_rett";
 	case OV__ALERT_REASON__ALERT_REASON_NONE:
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:

@@ -19,7 +19,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "list",         NULL,      " report ", NULL },
 	{ 0,   "print",        NULL,      " case-show ", NULL },
 	{ 0,   "emergency",    "REASON",  " case-show ", NULL },
-	{ 0,   "case",         "ID",      " report tasks ack access case-export case-erase case-close "
+	{ 0,   "case",         "ID",      " report tasks ack access plan case-export case-erase case-close "
 					  "case-reopen case-restrict subject-access retract ", NULL },
 	{ 0,   "person",       "NUMBER",  " report ", NULL },
 	{ 0,   "person",       "NUMBER",  " subject-access ", "person-number" },
@@ -53,7 +53,8 @@ const struct option_row option_rows[] = {
 	{ 0,   "yes",          NULL,      " case-erase ", NULL },
 	{ 0,   "agency",       "NAME",    " case-restrict streams ", NULL },
 	{ 0,   "report",       "HEX",     " retract ", NULL },
-	{ 0,   "release",      "DATE",    " routine-show ", NULL },
+	{ 0,   "release",      "DATE",    " routine-show plan ", NULL },
+	{ 0,   "earlier",      "DAYS",    " whatif ", NULL },
 	{ 0,   "intake",       "DATE",    " routine-show ", NULL },
 	{ 0,   "notice",       "DATE",    " routine-show ", NULL },
 	{ 0,   "two-thirds",   "DATE",    " routine-show ", NULL },

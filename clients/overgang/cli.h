@@ -65,6 +65,8 @@ int command_report(struct cli *c);
 int report_help(struct cli *c);
 int command_watch(struct cli *c);
 int command_tasks(struct cli *c);
+int command_plan(struct cli *c);
+int command_whatif(struct cli *c);
 int command_streams(struct cli *c);
 int command_alerts(struct cli *c);
 int command_ack(struct cli *c);

@@ -19,6 +19,8 @@ static const struct command commands[] = {
 	{ "case-erase", "case erase", "", true, command_case_erase, NULL },
 	{ "report", "report", "KIND [FIELD=VALUE ...]", false, command_report, report_help },
 	{ "tasks", "tasks", "", true, command_tasks, NULL },
+	{ "plan", "plan", "", true, command_plan, NULL },
+	{ "whatif", "whatif", "", true, command_whatif, NULL },
 	{ "alerts", "alerts", "", true, command_alerts, NULL },
 	{ "ack", "ack", "CODE", true, command_ack, NULL },
 	{ "watch", "watch", "[PREFIX]", true, command_watch, NULL },

@@ -94,6 +94,7 @@ take_case(
 		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
 			if (a->tasks[i]->state != OV__TASK_STATE__TASK_STATE_DONE &&
+			    a->tasks[i]->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED &&
 			    (all->mine == NULL || is_mine(a->tasks[i], all->mine)))
 				add(c, all, s, a->tasks[i], today);
 	}

@@ -351,6 +351,8 @@ tasks_outward(Ov__Task *const *tasks, size_t count, bool sees_release, struct ar
 		out[i] = arena_copy(arena, tasks[i], sizeof(Ov__Task));
 		out[i]->met_number = 0;
 		out[i]->since = 0;
+		out[i]->done_by = 0;
+		out[i]->accepted_agency = 0;
 		if (!sees_release)
 			out[i]->confirmed_for = 0;
 	}
@@ -510,6 +512,7 @@ access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *
 	if (f->fact_case == OV__FACT__FACT_TASK_MET) {
 		f->task_met = arena_copy(arena, f->task_met, sizeof(*f->task_met));
 		f->task_met->number = 0;
+		f->task_met->by = 0;
 	}
 	if (f->fact_case == OV__FACT__FACT_PLAN_MADE) {
 		f->plan_made = arena_copy(arena, f->plan_made, sizeof(*f->plan_made));

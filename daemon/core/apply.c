@@ -5,6 +5,8 @@
 
 #include "core/basis.h"
 #include "core/release.h"
+#include "core/silence.h"
+#include "core/tasks.h"
 
 static uint32_t
 speaker_of(const Ov__Event *e)
@@ -49,62 +51,19 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	l->reporter = e->reporter;
 	l->number = e->number;
 	l->occurred = e->occurred;
+	l->recorded = e->recorded;
 	l->said = e->said;
 	l->fact = e->fact;
 	l->date_version = version;
 	if (kind == OV__FACT__FACT_RELEASE_UNCONFIRMED)
 		l->date_version = e->fact->release_unconfirmed->version;
+	if (kind == OV__FACT__FACT_RELEASE_CONFIRMED)
+		l->date_version = e->fact->release_confirmed->version;
 	/* A new date is said for itself, not for the one before it. */
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
 		l->date_version = e->fact->release_date_set->version;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
 		l->date_version = e->fact->release_date_withdrawn->version;
-}
-
-static void
-apply_plan_made(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
-{
-	Ov__AreaState *a = state_area_make(state, e->area, arena);
-
-	/* The state's tasks change as they are met; the event's must not. */
-	a->tasks = NULL;
-	a->n_tasks = 0;
-	for (size_t i = 0; i < e->fact->plan_made->n_tasks; i++) {
-		Ov__Task *t = arena_copy(arena, e->fact->plan_made->tasks[i], sizeof(*t));
-		a->tasks = arena_append(arena, a->tasks, &a->n_tasks, t);
-	}
-}
-
-static Ov__Task *
-find_task(Ov__CaseState *state, Ov__Area area, const char *id)
-{
-	Ov__AreaState *a = state_area(state, area);
-
-	for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-		if (strcmp(a->tasks[i]->id, id) == 0)
-			return a->tasks[i];
-	return NULL;
-}
-
-static void
-apply_task_met(Ov__CaseState *state, const Ov__Event *e)
-{
-	Ov__Task *t = find_task(state, e->area, e->fact->task_met->task);
-
-	if (t == NULL)
-		return;
-	t->state = OV__TASK_STATE__TASK_STATE_DONE;
-	t->met_number = e->fact->task_met->number;
-	t->confirmed_for = release_of(state).date;
-}
-
-static void
-apply_task_overdue(Ov__CaseState *state, const Ov__Event *e)
-{
-	Ov__Task *t = find_task(state, e->area, e->fact->task_overdue->task);
-
-	if (t != NULL)
-		t->overdue_said = true;
 }
 
 static Ov__Alert *
@@ -230,20 +189,13 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		basis_participant(state, speaker_of(e), arena)->reference =
 		    e->fact->participant_reference_set->reference;
 		break;
-	case OV__FACT__FACT_PLAN_MADE:
-		apply_plan_made(state, e, arena);
-		break;
-	case OV__FACT__FACT_TASK_MET:
-		apply_task_met(state, e);
-		break;
-	case OV__FACT__FACT_TASK_OVERDUE:
-		apply_task_overdue(state, e);
-		break;
 	case OV__FACT__FACT_ALERT_RAISED:
 		apply_alert_raised(state, e, arena);
 		break;
 	default:
 		apply_alert(state, e);
+		tasks_apply(state, e, arena);
+		silence_apply(state, e, arena);
 		basis_apply(state, e, arena);
 		break;
 	}

@@ -278,7 +278,6 @@ check_date_set(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "answer_by", d->answer_by != 0);
 	daemons_own(r, "as_written", d->as_written != 0);
 	daemons_own(r, "adjusted_because", d->adjusted_because[0] != '\0');
-	daemons_own(r, "computed", d->computed != 0);
 	if (d->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER)
 		refuse(r, "form", "is a transfer, leave or hospital stay, which is no release");
 }
@@ -434,7 +433,7 @@ static void
 check_dates(const Ov__Fact *f, struct refusal *r)
 {
 	static const char *const dates[] = { "date", "from", "to", "until", "due", "start",
-		"answer_by", "person_informed", "probation_until" };
+		"person_informed", "probation_until" };
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
 		date_ok(r, dates[i], number_in(f, dates[i]));

@@ -1,22 +1,31 @@
 /* conclude.c - What follows from the state and the clock.
  *
  * Conclusions, asked again until nothing more follows:
- *  C1 plan.made       where the routine's tasks are not those of the state
- *  C2 task.met        where a later fact of the right kind is there
- *  C3 task.overdue    once per task and due date
+ *  C1 plan.made       where the routines' tasks are not those of the state
+ *  C2 task.met        where a later fact of the right kind is there (tasks.c)
+ *  C3 task.overdue    once per task and due date; what is late is told by priority
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
  *  C6 alerts          ladder.c
  *  C7 basis.ended     a grant's last day is over (basis.c)
- * Of a closed case nothing follows but the end of its grants and of its alerts. */
+ *  C8 task.due_soon   so many days before as the routine says, each once
+ *  C9 release.confirmed, responsibility.passed  handover.c
+ *  C10 nights, housing status, preconditions of parole  housing.c
+ *  C11 reminders      silence.c
+ * Of a case that is closed, or whose person has died or is back in prison, nothing follows but
+ * the end of its grants, of its tasks and of its alerts. */
 #include "core/conclude.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "core/basis.h"
+#include "core/handover.h"
+#include "core/housing.h"
 #include "core/ladder.h"
 #include "core/release.h"
+#include "core/silence.h"
+#include "core/tasks.h"
 
 Ov__Event *
 conclude_event_new(const Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena)
@@ -69,7 +78,11 @@ same_task(const Ov__Task *a, const Ov__Task *b)
 		    a->essential == b->essential && a->missing == b->missing &&
 		    a->tied == b->tied && a->not_before == b->not_before &&
 		    a->confirmed_for == b->confirmed_for && a->overdue_said == b->overdue_said &&
-		    a->n_owners == b->n_owners && a->n_met_by == b->n_met_by;
+		    a->n_owners == b->n_owners && a->n_met_by == b->n_met_by &&
+		    a->n_remind == b->n_remind && a->priority == b->priority &&
+		    a->due_time == b->due_time && a->since == b->since &&
+		    a->waiting == b->waiting && strcmp(a->after, b->after) == 0 &&
+		    strcmp(a->routine, b->routine) == 0 && a->met_by_all == b->met_by_all;
 
 	for (size_t i = 0; same && i < a->n_owners; i++)
 		same = a->owners[i] == b->owners[i];
@@ -115,54 +128,6 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 
 /* ---- C2: tasks met ------------------------------------------------------------------------- */
 
-/* "a35" and "a35/2" are occurrences of one task. One fact meets those whose day has come;
- * where none has, the earliest that is open. */
-static bool
-siblings(const char *a, const char *b)
-{
-	size_t n = strcspn(a, "/");
-
-	return n == strcspn(b, "/") && strncmp(a, b, n) == 0;
-}
-
-static bool
-turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
-{
-	if (t->due != 0 && t->due <= moment_date(f->occurred))
-		return true;
-	for (size_t i = 0; i < a->n_tasks; i++) {
-		const Ov__Task *other = a->tasks[i];
-		if (other == t || !siblings(other->id, t->id))
-			continue;
-		if (other->met_number >= f->number)
-			return false;
-		/* Not before the one ahead of it was due: two calls in a week are one. */
-		if (other->due < t->due && other->due >= moment_date(f->occurred))
-			return false;
-		if (other->state != OV__TASK_STATE__TASK_STATE_DONE && other->due < t->due)
-			return false;
-	}
-	return true;
-}
-
-static const Ov__LatestFact *
-meets(const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t version)
-{
-	for (size_t i = 0; i < t->n_met_by; i++) {
-		const struct kind *k = catalogue_kind(t->met_by[i]);
-		const Ov__LatestFact *f = state_latest(state, t->met_by[i]);
-		if (k == NULL || f == NULL || f->number <= t->met_number)
-			continue;
-		if ((k->flags & KIND_TIED) && f->date_version != version && f->date_version != 0)
-			continue;
-		if (t->not_before != 0 && moment_date(f->occurred) < t->not_before)
-			continue;
-		if (turn_of(a, t, f))
-			return f;
-	}
-	return NULL;
-}
-
 static void
 conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
@@ -173,9 +138,9 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
+			if (!task_open(t))
 				continue;
-			const Ov__LatestFact *by = meets(state, a, t, version);
+			const Ov__LatestFact *by = tasks_meet(state, a, t, version);
 			if (by == NULL)
 				continue;
 			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_MET, arena);
@@ -187,42 +152,129 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 			f->task_met->area = (Ov__Area)area;
 			f->task_met->title_nb = t->title_nb;
 			f->task_met->title_en = t->title_en;
+			f->task_met->on = moment_date(by->occurred);
+			f->task_met->by = by->speaker;
 			conclude_event(rules, state, now, f, arena, events);
 		}
 	}
 }
 
-/* ---- C3: overdue -------------------------------------------------------------------------- */
+/* ---- C3, C8: overdue, due soon --------------------------------------------------------------- */
 
-/* A task is late when its day is over, Oslo time. */
+/* A task is late when its hour has passed, or its day is over, Oslo time. */
 static ov_time
 overdue_at(const Ov__Task *t)
 {
-	if (t->due == 0 || t->overdue_said || t->state == OV__TASK_STATE__TASK_STATE_DONE)
+	if (t->due == 0 || t->overdue_said || !task_open(t))
 		return 0;
-	return moment_from_local(date_add_days(t->due, 1), 0);
+	return t->due_time != 0 ? moment_from_local(t->due, t->due_time)
+				: moment_from_local(date_add_days(t->due, 1), 0);
+}
+
+static void
+say_overdue(const struct rules *rules, Ov__CaseState *state, const Ov__Task *t, Ov__Area area,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);
+
+	f->task_overdue = arena_take(arena, sizeof(*f->task_overdue));
+	*f->task_overdue = (Ov__TaskOverdue)OV__TASK_OVERDUE__INIT;
+	f->task_overdue->task = t->id;
+	f->task_overdue->due = t->due;
+	f->task_overdue->days_late = (uint32_t)date_between(t->due, moment_date(now));
+	f->task_overdue->area = area;
+	f->task_overdue->title_nb = t->title_nb;
+	f->task_overdue->title_en = t->title_en;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+/* 1 comes first, and what has no priority last. */
+static bool
+comes_before(const Ov__Task *a, const Ov__Task *b)
+{
+	return a->priority - 1u < b->priority - 1u;
+}
+
+/* The next one that is late and has not been said to be. */
+static const Ov__Task *
+first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
+{
+	const Ov__Task *first = NULL;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			ov_time at = overdue_at(a->tasks[i]);
+			if (at == 0 || at > now ||
+			    (first != NULL && !comes_before(a->tasks[i], first)))
+				continue;
+			first = a->tasks[i];
+			*ret_area = (Ov__Area)area;
+		}
+	}
+	return first;
 }
 
 static void
 conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
 {
+	const Ov__Task *t;
+	Ov__Area area;
+
+	while ((t = first_overdue(state, now, &area)) != NULL)
+		say_overdue(rules, state, t, area, now, arena, events);
+}
+
+/* The fewest days of `remind` that have come and were not said; UINT32_MAX: none. */
+static uint32_t
+remind_now(const Ov__Task *t, ov_date today)
+{
+	uint32_t found = UINT32_MAX;
+
+	if (t->due == 0 || t->due < today || !task_open(t))
+		return found;
+	for (size_t i = 0; i < t->n_remind; i++)
+		if (date_between(today, t->due) <= (int32_t)t->remind[i] && t->remind[i] < found)
+			found = t->remind[i];
+	return t->reminded != 0 && found != UINT32_MAX && t->reminded <= found + 1 ? UINT32_MAX
+										   : found;
+}
+
+/* The next day on which it is said to be due soon; 0: never again. */
+static ov_time
+remind_at(const Ov__Task *t)
+{
+	ov_date next = 0;
+
+	for (size_t i = 0; t->due != 0 && task_open(t) && i < t->n_remind; i++) {
+		ov_date d = date_add_days(t->due, -(int32_t)t->remind[i]);
+		if ((t->reminded == 0 || t->remind[i] + 1 < t->reminded) && (next == 0 || d < next))
+			next = d;
+	}
+	return next != 0 ? moment_from_local(next, 0) : 0;
+}
+
+static void
+conclude_due_soon(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			ov_time at = overdue_at(a->tasks[i]);
-			if (at == 0 || at > now)
+			const Ov__Task *t = a->tasks[i];
+			uint32_t days = remind_now(t, moment_date(now));
+			if (days == UINT32_MAX)
 				continue;
-			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);
-			f->task_overdue = arena_take(arena, sizeof(*f->task_overdue));
-			*f->task_overdue = (Ov__TaskOverdue)OV__TASK_OVERDUE__INIT;
-			f->task_overdue->task = a->tasks[i]->id;
-			f->task_overdue->due = a->tasks[i]->due;
-			f->task_overdue->days_late =
-			    (uint32_t)date_between(a->tasks[i]->due, moment_date(now));
-			f->task_overdue->area = (Ov__Area)area;
-			f->task_overdue->title_nb = a->tasks[i]->title_nb;
-			f->task_overdue->title_en = a->tasks[i]->title_en;
+			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_DUE_SOON, arena);
+			f->task_due_soon = arena_take(arena, sizeof(*f->task_due_soon));
+			*f->task_due_soon = (Ov__TaskDueSoon)OV__TASK_DUE_SOON__INIT;
+			f->task_due_soon->task = t->id;
+			f->task_due_soon->due = t->due;
+			f->task_due_soon->area = (Ov__Area)area;
+			f->task_due_soon->title_nb = t->title_nb;
+			f->task_due_soon->title_en = t->title_en;
+			f->task_due_soon->days_left = days;
 			conclude_event(rules, state, now, f, arena, events);
 		}
 	}
@@ -261,7 +313,8 @@ conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			if (!a->tasks[i]->essential)
+			if (!a->tasks[i]->essential ||
+			    a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED)
 				continue;
 			r->of++;
 			if (a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_DONE)
@@ -281,7 +334,7 @@ unconfirmed_at(const struct rules *rules, const Ov__CaseState *state)
 {
 	const struct release r = release_of(state);
 
-	if (r.date == 0 || r.completed || r.arrived || r.unconfirmed || state_closed(state))
+	if (!r.set || r.completed || r.arrived || r.unconfirmed || release_over(state))
 		return 0;
 	return release_unconfirmed_at(&r, rules->settings.unconfirmed_time);
 }
@@ -313,11 +366,18 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
 		size_t before = events->count;
 		basis_conclude_expired(rules, state, now, arena, events);
+		if (!release_over(state))
+			handover_conclude(rules, state, now, arena, events);
 		conclude_plan(rules, state, now, arena, events);
 		conclude_met(rules, state, now, arena, events);
 		conclude_overdue(rules, state, now, arena, events);
 		conclude_readiness(rules, state, now, arena, events);
 		conclude_unconfirmed(rules, state, now, arena, events);
+		conclude_due_soon(rules, state, now, arena, events);
+		if (!release_over(state)) {
+			housing_conclude(rules, state, now, arena, events);
+			silence_conclude(rules, state, now, arena, events);
+		}
 		ladder_conclude(rules, state, now, random + (uint64_t)round, arena, events);
 		if (events->count == before)
 			return;
@@ -329,6 +389,28 @@ earlier(ov_time *next, ov_time moment)
 {
 	if (moment != 0 && (*next == 0 || moment < *next))
 		*next = moment;
+}
+
+static void
+earlier_task(ov_time *next, const Ov__Task *t, ov_time now)
+{
+	ov_time remind = remind_at(t);
+
+	earlier(next, overdue_at(t));
+	if (remind > now)
+		earlier(next, remind);
+}
+
+/* The day after the last one of restrictions in remand: visits can be planned again. */
+static ov_time
+restrictions_end_at(const Ov__CaseState *state, ov_time now)
+{
+	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_REMAND_RESTRICTIONS_SET);
+	ov_time at = l != NULL ? moment_from_local(
+				     date_add_days(l->fact->remand_restrictions_set->until, 1), 0)
+			       : 0;
+
+	return at > now ? at : 0;
 }
 
 /* The day after a consent's last one: what was planned on it is planned anew. */
@@ -348,15 +430,19 @@ conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time
 	ov_time next = ladder_next(rules, state, now);
 
 	earlier(&next, basis_next_end(state));
-	if (state_closed(state))
+	if (release_over(state))
 		return next;
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			earlier(&next, overdue_at(a->tasks[i]));
+			earlier_task(&next, a->tasks[i], now);
 	}
 	earlier(&next, unconfirmed_at(rules, state));
 	earlier(&next, consent_ends_at(state, now));
+	earlier(&next, handover_next(rules, state));
+	earlier(&next, housing_next(rules, state, now));
+	earlier(&next, silence_next(rules, state, now));
+	earlier(&next, restrictions_end_at(state, now));
 	return next;
 }

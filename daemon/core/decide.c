@@ -22,10 +22,28 @@
 
 #include "core/basis.h"
 #include "core/conclude.h"
+#include "core/earlier.h"
+#include "core/handover.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
 #include "core/release.h"
+#include "core/sentence.h"
+#include "core/tasks.h"
 #include "core/text.h"
+
+const struct settings settings_default = {
+	.alert_time = 900,
+	.unconfirmed_time = 1200,
+	.escalate_after = 30 * 60,
+	.answer_working_days = 3,
+	.emergency_minutes = 20,
+	.hold = 2 * 3600,
+	.nights_horizon = 120,
+	.release_adjust = RELEASE_ADJUST_NONE,
+	.silence_days = { 3, 5, 7, 8, 10 },
+	.silence_near = { 1, 2, 2, 3, 4 },
+	.silence_automatic = 1u << 1 | 1u << 2 | 1u << 3,
+};
 
 /* ---- refusing ------------------------------------------------------------------------ */
 
@@ -275,6 +293,12 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
 		said = f->release_not_arrived->date;
 		break;
+	case OV__FACT__FACT_PERSON_DIED:
+		said = f->person_died->date;
+		break;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+		said = f->recall_registered->date;
+		break;
 	case OV__FACT__FACT_CONSENT_REFUSED:
 		said = f->consent_refused->refused;
 		field = "refused";
@@ -296,11 +320,37 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 		    "lies before today: it would open nothing");
 }
 
+/* Routines that are named are the team's, and what they ask for has room in a case. */
 static void
-check_special(
-    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+check_routines(const struct rules *rules, const Ov__Fact *f, struct refusal *r)
+{
+	size_t tasks = 0;
+
+	for (size_t i = 0; i < f->case_routine_set->n_routines; i++) {
+		const struct routine *named =
+		    routines_named(rules->routines, f->case_routine_set->routines[i]);
+		if (named == NULL) {
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "routines",
+			    "names a routine that this team does not have");
+			return;
+		}
+		for (size_t k = 0; k < named->tasks_count; k++)
+			tasks += named->tasks[k].due_count;
+	}
+	if (tasks > TASKS_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "routines",
+		    "have more tasks together than a case can have (TASKS_MAX, 64)");
+}
+
+static void
+check_special(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t behalf, const Ov__Fact *f, struct refusal *r)
 {
 	check_happened(in, f, r);
+	tasks_check(rules, in, state, behalf, f, r);
+	handover_check(rules, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
+	if (f->fact_case == OV__FACT__FACT_CASE_ROUTINE_SET)
+		check_routines(rules, f, r);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		check_retracted(in, state, r);
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)
@@ -341,7 +391,7 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 			    "is no open alert of this case");
 		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
 		fresh += basis_check(rules, in, state, f, &why);
-		check_special(in, state, f, &why);
+		check_special(rules, in, state, behalf, f, &why);
 		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
 			refuse_fact(r, in->report, i, why.outcome, why.field, why.text);
 		if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||
@@ -456,12 +506,37 @@ repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const O
 	       (r.date != 0 && speaker != state->owner);
 }
 
+/* "k12": of this case, and never given twice. */
+static char *
+commitment_id(const Ov__CaseState *state, struct arena *arena)
+{
+	char id[16] = "k";
+
+	text_put_number(id, sizeof(id), state->version + 1);
+	return arena_string(arena, id);
+}
+
+/* The date as written and as it is moved from a closed day are kept apart, with the reason; what
+ * the sentence gives stands in its own area, for those who may know it. */
+static void
+adjust_date(const struct rules *rules, Ov__ReleaseDateSet *d, struct arena *arena)
+{
+	const char *because = "";
+	ov_date date = release_adjusted(rules->settings.release_adjust, d->date, &because);
+
+	d->as_written = date != d->date ? d->date : 0;
+	d->adjusted_because = arena_string(arena, because);
+	d->date = date;
+}
+
 static void
 complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
-    uint32_t version, Ov__Fact *f, struct arena *arena)
+    uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena)
 {
 	const struct release was = release_of(state);
 
+	sentence_complete(state, f, arena);
+	tasks_complete(rules, state, speaker, f, arena);
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED: {
 		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);
@@ -473,7 +548,12 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		f->emergency_opened->until = in->now + 60 * rules->settings.emergency_minutes;
 		f->emergency_opened->key = arena_string(arena, in->speaker.key->name);
 		break;
+	case OV__FACT__FACT_COMMITMENT_SET:
+		if (f->commitment_set->id[0] == '\0')
+			f->commitment_set->id = commitment_id(state, arena);
+		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
+		adjust_date(rules, f->release_date_set, arena);
 		/* Said by another, or in other words: the date has not moved. */
 		f->release_date_set->version = was.version;
 		if (was.date == f->release_date_set->date && was.time == f->release_date_set->time)
@@ -599,7 +679,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 
 	if (repeats(k, f, in, state, speaker, in->said + 16 * i))
 		return;
-	complete(rules, in, state, version, f, arena);
+	complete(rules, in, state, version, speaker, f, arena);
 	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);
 }
 
@@ -648,6 +728,7 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 	if (in->voided != NULL)
 		conclude_retraction(rules, in, state, arena, events);
 	conclude_opened_again(rules, in, took_part, state, arena, events);
+	earlier_conclude(rules, in, state, arena, events);
 	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
 	conclude_due(rules, state, in->now, in->random, arena, events);
 }

@@ -26,6 +26,7 @@
 #include "core/catalogue.h"
 #include "core/limits.h"
 #include "core/plan.h"
+#include "core/release.h"
 
 /* Defaults stand in config/overgangd.conf, with their reasons. */
 struct settings {
@@ -34,7 +35,15 @@ struct settings {
 	uint32_t escalate_after;      /* seconds until the second step */
 	uint32_t answer_working_days; /* to answer was/now */
 	uint32_t emergency_minutes;   /* for which emergency.opened opens a case */
+	uint32_t hold;		      /* seconds until a release is taken for one */
+	uint32_t nights_horizon;      /* days after the release, or today, that are looked at */
+	enum release_adjust release_adjust; /* no Norwegian rule was found: none is the default */
+	uint32_t silence_days[5];	    /* working days until the steps 1 to 5 */
+	uint32_t silence_near[5];	    /* the same, less than 14 days before the release */
+	unsigned silence_automatic;	    /* bit 1 << step: it goes out by itself */
 };
+
+extern const struct settings settings_default;
 
 /* All that decisions rest on beside the case. */
 struct rules {
@@ -63,6 +72,9 @@ struct input {
 	ov_time now;
 	bool stranger;		     /* access_stranger(), of the case as it was */
 	const struct voided *voided; /* with report.retracted: what it makes void */
+	/* The person's other cases of the same owner, where this report opens a new one. */
+	Ov__EarlierCase **earlier;
+	size_t earlier_count;
 };
 
 /* The events of one report and what was concluded from it, and the case without them. */

@@ -1,11 +1,13 @@
 /* ladder.c - When whoever is on call is told, and what happens when nobody answers.
- * The rules L1 to L4 stand in the header. */
+ * The rules L1 to L6 stand in the header. */
 #include "core/ladder.h"
 
 #include <string.h>
 
 #include "core/conclude.h"
+#include "core/housing.h"
 #include "core/release.h"
+#include "core/silence.h"
 
 enum { CLOSED_RUN_DAYS = 3, STEP_LAST = 2 };
 
@@ -71,6 +73,10 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 				alert->silent_role = t->owners[0];
 		}
 	}
+	/* Who was reminded and has not answered comes before who is only late. */
+	Ov__Role silent = silence_role(state);
+	if (silent != OV__ROLE__ROLE_NONE)
+		alert->silent_role = silent;
 }
 
 static void
@@ -147,6 +153,11 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	a->reason = reason;
 	a->date = r.date;
 	a->time = r.time;
+	/* The evening after which there is no bed. */
+	if (reason == OV__ALERT_REASON__ALERT_REASON_NO_BED) {
+		a->date = moment_date(due);
+		a->time = 0;
+	}
 	a->date_version = r.version;
 	a->step = 1;
 	a->raised = now;
@@ -162,18 +173,44 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
 
+/* L6: the first night after the release that has no roof and that is known of; 0: none. The night
+ * of the release itself is the release alert's. */
+static ov_date
+no_bed_from(const Ov__CaseState *state)
+{
+	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
+
+	return u != NULL && u->from > release_of(state).date ? u->from : 0;
+}
+
+/* The morning before that evening. */
+static ov_time
+no_bed_at(const struct rules *rules, const Ov__CaseState *state)
+{
+	ov_date from = no_bed_from(state);
+
+	return from != 0 ? moment_from_local(date_add_days(from, -1), rules->settings.alert_time)
+			 : 0;
+}
+
 static const char *
-why_close(const Ov__Alert *a, const struct release *r, bool closed)
+why_close(const Ov__CaseState *state, const Ov__Alert *a, const struct release *r)
 {
 	if (a->closed)
 		return NULL;
-	if (closed)
-		return "case.closed";
+	if (state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
+		return "person.died";
+	if (release_over(state))
+		return state_closed(state) ? "case.closed" : "recall.registered";
+	if (a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED)
+		return no_bed_from(state) != date_add_days(a->date, 1) ? "housing.nights_covered"
+								       : NULL;
 	if (a->date_version != r->version)
-		return r->date != 0 ? "release.date_set" : "release.date_withdrawn";
+		return r->set ? "release.date_set" : "release.date_withdrawn";
 	if (r->arrived)
 		return "release.arrived";
-	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED)
+	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED &&
+	    a->reason != OV__ALERT_REASON__ALERT_REASON_COURT)
 		return "release.completed";
 	return NULL;
 }
@@ -200,7 +237,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		const char *because = why_close(duty->alerts[i], r, state_closed(state));
+		const char *because = why_close(state, duty->alerts[i], r);
 		if (because != NULL)
 			ladder_close(
 			    rules, state, duty->alerts[i]->code, because, now, arena, events);
@@ -329,6 +366,23 @@ escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct ar
 	}
 }
 
+/* L5, L6: out of court today, and a night without a roof after the release. */
+static void
+later_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
+    uint64_t random, struct arena *arena, struct events *events)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
+	ov_time no_bed = no_bed_at(rules, state);
+
+	if (r->completed && !r->set && !r->arrived && moment_date(now) == r->date &&
+	    out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT)
+		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded,
+		    r->version, now, random, arena, events);
+	if (no_bed != 0 && no_bed <= now && r->confirmed)
+		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NO_BED, no_bed, r->version,
+		    now, random, arena, events);
+}
+
 void
 ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events)
@@ -337,9 +391,9 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
 
 	close_alerts(rules, state, &r, now, arena, events);
-	if (state_closed(state))
+	if (release_over(state))
 		return;
-	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed)
+	if (r.set && !r.completed && !r.arrived && !r.unconfirmed)
 		release_alert(rules, state, &r, now, random, arena, events);
 	if (r.unconfirmed && !r.completed && !r.arrived)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
@@ -348,6 +402,7 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 	if (lost != NULL && lost->date_version == r.version && !r.arrived)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, lost->occurred,
 		    r.version, now, random, arena, events);
+	later_alerts(rules, state, &r, now, random, arena, events);
 	escalate(rules, state, now, arena, events);
 }
 
@@ -365,14 +420,15 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 	ov_time next = 0, moments[ALERT_MOMENTS_MAX];
 
-	if (state_closed(state))
+	if (release_over(state))
 		return 0;
-	if (r.date != 0 && !r.completed && !r.arrived && !r.unconfirmed) {
+	if (r.set && !r.completed && !r.arrived && !r.unconfirmed) {
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)
 			earlier(&next, moments[i], now);
 	}
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		earlier(&next, escalates_at(rules, duty->alerts[i]), now);
+	earlier(&next, no_bed_at(rules, state), now);
 	return next;
 }

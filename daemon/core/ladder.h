@@ -8,7 +8,10 @@
  *    one: a single late alert stands for all of them.
  * L3 An alert that nobody acknowledged within escalate_after goes to step 2, once.
  * L4 release.unconfirmed raises "ring"; release.completed, a new date or a
- *    withdrawn date closes what was raised for the old one, and case.closed all. */
+ *    withdrawn date closes what was raised for the old one, and case.closed all; so do the
+ *    person's death and a recall.
+ * L5 Released by a court with no date before: at once.
+ * L6 A night without a roof after the release: in the morning before it. */
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 

@@ -637,7 +637,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 
 	*ret_tasks = NULL;
 	*ret_areas = NULL;
-	if (state_closed(state))
+	if (release_over(state))
 		return 0;
 	m->state = state;
 	m->holds = plan_conditions(state, today);

@@ -27,6 +27,7 @@ release_of(const Ov__CaseState *state)
 
 	if (set != NULL && (gone == NULL || gone->number < set->number)) {
 		r.date = set->fact->release_date_set->date;
+		r.set = true;
 		r.time = set->fact->release_date_set->time;
 		r.version = set->fact->release_date_set->version;
 		r.said = set->occurred;
@@ -38,12 +39,55 @@ release_of(const Ov__CaseState *state)
 	}
 	const Ov__LatestFact *out = for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
 	r.completed = out != NULL && release_form_counts(out->fact->release_completed->form);
+	/* As a court does it: out today, and no date before. */
+	if (r.completed && !r.set) {
+		r.date = out->fact->release_completed->date;
+		r.time = out->fact->release_completed->time;
+		r.said = out->occurred;
+		r.number = out->number;
+	}
+	r.confirmed = for_version(state, OV__FACT__FACT_RELEASE_CONFIRMED, r.version) != NULL;
 	const Ov__LatestFact *in = for_version(state, OV__FACT__FACT_RELEASE_ARRIVED, r.version);
 	const Ov__LatestFact *lost =
 	    for_version(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED, r.version);
 	r.arrived = in != NULL && (lost == NULL || lost->number < in->number);
 	r.unconfirmed = for_version(state, OV__FACT__FACT_RELEASE_UNCONFIRMED, r.version) != NULL;
 	return r;
+}
+
+ov_date
+release_adjusted(enum release_adjust how, ov_date date, const char **ret_because)
+{
+	static const char *const weekdays[] = { "", "mandag", "tirsdag", "onsdag", "torsdag",
+		"fredag", "lørdag", "søndag" };
+	bool last = how == RELEASE_ADJUST_NOT_BEFORE_CLOSED;
+	ov_date d = date;
+
+	if (how == RELEASE_ADJUST_NONE || !date_valid(date))
+		return date;
+	while (d != 0 && (!date_working_day(d) || (last && !date_working_day(date_add_days(d, 1)))))
+		d = date_add_days(d, -1);
+	if (d != date)
+		*ret_because = date_working_day(date)	    ? "dagen før stengte dager"
+			       : date_holiday(date) != NULL ? date_holiday(date)
+							    : weekdays[date_weekday(date)];
+	return d;
+}
+
+static bool
+back_in_prison(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+
+	return recall != NULL && (set == NULL || set->number < recall->number);
+}
+
+bool
+release_over(const Ov__CaseState *state)
+{
+	return state_closed(state) || back_in_prison(state) ||
+	       state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL;
 }
 
 ov_time

@@ -10,17 +10,32 @@
 #include "core/calendar.h"
 
 struct release {
-	ov_date date;	  /* 0: none set, or withdrawn */
+	ov_date date;	  /* 0: none set, or withdrawn; where none was set the day it happened */
+	bool set;	  /* somebody has set a date */
 	uint32_t time;	  /* hhmm; 0 unknown */
 	uint32_t version; /* of the date: 1, 2, 3 …; a withdrawal counts */
 	ov_time said;	  /* when this date was told to us */
 	uint32_t number;  /* of the event that says so */
 	bool completed;	  /* gone out, and not to a transfer, leave or hospital */
+	bool confirmed;	  /* what is said to have happened is taken for true */
 	bool arrived;
 	bool unconfirmed; /* release.unconfirmed is out for this version */
 };
 
 struct release release_of(const Ov__CaseState *state);
+
+/* Where a date that falls on a closed day is moved; *ret_because says why it was, in bokmål
+ * (static), else untouched. UK policy knows the third way (nor to a day before a closed one). */
+enum release_adjust {
+	RELEASE_ADJUST_NONE,
+	RELEASE_ADJUST_PREVIOUS_WORKING_DAY,
+	RELEASE_ADJUST_NOT_BEFORE_CLOSED,
+};
+ov_date release_adjusted(enum release_adjust how, ov_date date, const char **ret_because);
+
+/* Nothing more is to be done: the case is closed, or its person has died, or is back in prison
+ * and no new date is set. */
+bool release_over(const Ov__CaseState *state);
 
 /* Is this a release, or one of the other ways out of the gate? */
 bool release_form_counts(Ov__ReleaseForm form);

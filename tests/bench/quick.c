@@ -266,8 +266,7 @@ open_all(const char *dir, char *path, size_t size)
 		exit(1);
 	}
 	j->agencies = d.agencies = &agencies;
-	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing,
-		{ .alert_time = 900, .unconfirmed_time = 1200, .escalate_after = 1800 } };
+	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
 	d.retention = &retention;
 	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };
 	store_begin(j->store, false);

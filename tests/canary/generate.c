@@ -447,7 +447,8 @@ ask_noise(struct history *h, int key)
 /* What the daemon fills in, or what says more than luck can: set elsewhere or left alone. */
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
-	"events", "report", "code", "key", "agency", "since", "alert" };
+	"events", "report", "code", "key", "agency", "since", "alert", "as_written",
+	"adjusted_because", "expected", "expected_because", "routines" };
 
 static bool
 is_left_alone(uint32_t kind, const char *name)
@@ -456,6 +457,9 @@ is_left_alone(uint32_t kind, const char *name)
 	if (kind == OV__FACT__FACT_CASE_EXPORTED && strcmp(name, "events") == 0)
 		return false;
 	if (kind == OV__FACT__FACT_EMERGENCY_OPENED && strcmp(name, "until") == 0)
+		return true;
+	/* The name of an agency. */
+	if (kind == OV__FACT__FACT_HANDOVER_OFFERED && strcmp(name, "to") == 0)
 		return true;
 	for (size_t i = 0; i < COUNT(left_alone); i++)
 		if (strcmp(left_alone[i], name) == 0)
@@ -501,6 +505,13 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 		return h->about != NO_CASE ? h->versions[h->about] : 0;
 	if (strcmp(name, "step") == 0)
 		return 1;
+	if (strcmp(name, "days") == 0 || strcmp(name, "max_days") == 0)
+		return 90 + below(h, 300);
+	if (strcmp(name, "remand_days") == 0 || strcmp(name, "days_not_counted") == 0 ||
+	    strcmp(name, "every_days") == 0)
+		return 1 + below(h, 30);
+	if (kind == OV__FACT__FACT_PERSON_DIED || kind == OV__FACT__FACT_RECALL_REGISTERED)
+		return in_days(h, 0);
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
 		return in_days(h, 2 + (int32_t)below(h, 60));
 	if (kind == OV__FACT__FACT_RELEASE_COMPLETED || kind == OV__FACT__FACT_RELEASE_ARRIVED)
@@ -679,6 +690,14 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 			return false;
 		f->report_retracted->report.data = h->m.reports[s->retracted].id;
 		f->report_retracted->report.len = 16;
+		break;
+	case OV__FACT__FACT_HANDOVER_OFFERED:
+		f->handover_offered->to = literal(in(h, 70) ? "nav" : "granli");
+		break;
+	case OV__FACT__FACT_CASE_ROUTINE_SET:
+		f->case_routine_set->routines = take(h, sizeof(char *));
+		f->case_routine_set->routines[f->case_routine_set->n_routines++] =
+		    literal(h->w->d.rules.routines->list[0].name);
 		break;
 	case OV__FACT__FACT_ALERT_NOTIFIED:
 		f->alert_notified->code = alert_code(h, case_index);

@@ -63,7 +63,7 @@ struct open_alert {
 
 /* How often something came about, over all histories: what never does is not tested. */
 struct seen {
-	unsigned long kinds[128];	       /* accepted */
+	unsigned long kinds[256];	       /* accepted */
 	unsigned long answered[ASK_NOISE + 1]; /* with OK */
 	unsigned long messages;		       /* texts to on call */
 };

@@ -10,6 +10,7 @@
 
 #include "backup.h"
 #include "config.h"
+#include "replan.h"
 #include "restore.h"
 #include "store.h"
 #include "verify.h"
@@ -187,14 +188,12 @@ world_new_in(const char *parent, uint64_t map_size)
 	w->d.journal.agencies = w->d.agencies = &w->agencies;
 	w->d.retention = &w->retention;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
-		{ .alert_time = 900,
-		    .unconfirmed_time = 1200,
-		    .escalate_after = 1800,
-		    .answer_working_days = 3,
-		    .emergency_minutes = 20 } };
+		settings_default };
 	w->d.wire = (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance };
 	world_at(w, 20270111, 1000);
 	begin_store(w);
+	int rc = replan_begin(&w->d);
+	assert(rc == 0);
 	return w;
 }
 
@@ -251,7 +250,10 @@ world_restart(struct world *w)
 	d->journal.seal = seal_open(w->dir, master, false, error);
 	if (d->journal.seal == NULL)
 		return error;
-	return start_again(w, &d->journal);
+	const char *problem = start_again(w, &d->journal);
+	if (problem == NULL && replan_begin(d) != 0)
+		problem = "the rules cannot be remembered";
+	return problem;
 }
 
 const char *

@@ -10,7 +10,7 @@
 
 #include "turn.h"
 
-enum { SENT_MAX = 4096 };
+enum { SENT_MAX = 8192 };
 
 /* One thing that left the daemon. */
 struct sent {

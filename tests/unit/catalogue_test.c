@@ -55,7 +55,7 @@ check(const struct row *rows, size_t count)
 
 #define DATE_SET(...)                                                                           \
 	FACT(release_date_set, RELEASE_DATE_SET, Ov__ReleaseDateSet, MESSAGE(release_date_set), \
-	    .reason = NOTHING, __VA_ARGS__)
+	    .reason = NOTHING, .adjusted_because = NOTHING, __VA_ARGS__)
 #define IDENTITY(ID, BIRTH)                                              \
 	FACT(identity_recorded, IDENTITY_RECORDED, Ov__IdentityRecorded, \
 	    MESSAGE(identity_recorded), .national_id = TEXT(ID), .birth_date = BIRTH)

@@ -401,7 +401,10 @@ test_find_kind(void **state)
 		{ "nb", "release.date_set", KIND_FOUND, "release.date_set" },
 		{ "nb", "Release.Date_Set", KIND_FOUND, "release.date_set" },
 		{ "nb", "Garanti for opphold gitt", KIND_FOUND, "housing.guarantee_granted" },
-		{ "nb", "garanti", KIND_FOUND, "housing.guarantee_granted" },
+		{ "nb", "garanti for opphold g", KIND_FOUND, "housing.guarantee_granted" },
+		{ "nb", "garanti", KIND_SEVERAL,
+		    "housing.guarantee_granted, housing.guarantee_requested, "
+		    "housing.guarantee_refused, housing.guarantee_withdrawn" },
 		{ "nb", "LØSLATELSESDATO S", KIND_FOUND, "release.date_set" },
 		{ "nb", "løslatelsesdato", KIND_SEVERAL,
 		    "release.date_set, release.date_withdrawn" },
@@ -453,7 +456,13 @@ some_value(const ProtobufCFieldDescriptor *d, char *buf)
 	case FIELD_TIME:
 		return "09.00";
 	case FIELD_ENUM:
-		return field_enum_short(d->descriptor, 1, buf);
+		/* Of areas one that a need can have. */
+		return field_enum_short(d->descriptor,
+		    d->descriptor == (const void *)&ov__area__descriptor ? OV__AREA__AREA_ECONOMY
+									 : 1,
+		    buf);
+	case FIELD_BOOL:
+		return "true";
 	case FIELD_NUMBER:
 		return "1234";
 	case FIELD_MOMENT:

@@ -67,7 +67,8 @@ put_fields(struct trace *t, const Ov__Fact *f)
 static void
 put_tasks(struct trace *t, const Ov__PlanMade *p)
 {
-	static const char *const states[] = { "", " done", " CONFIRM AGAIN" };
+	static const char *const states[] = { "", " done", " CONFIRM AGAIN", " DECLINED",
+		" not needed" };
 	char date[16];
 
 	for (size_t i = 0; i < p->n_tasks; i++)
@@ -81,7 +82,7 @@ static void
 put_alert(struct trace *t, const Ov__Alert *a)
 {
 	static const char *const reasons[] = { "", "soon", "late", "moved", "unconfirmed",
-		"not-arrived" };
+		"not-arrived", "no-bed", "court" };
 	static const char *const missing[] = { "", "bed", "key", "transport", "money", "papers" };
 
 	put(t, " %s step=%u missing:", reasons[a->reason], a->step);

@@ -1,0 +1,51 @@
+/* earlier.c - What an earlier stay of the same person came to. */
+#include "core/earlier.h"
+
+#include "core/conclude.h"
+#include "core/nights.h"
+
+static ov_date
+released_on(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
+
+	return l != NULL ? l->fact->release_confirmed->date : 0;
+}
+
+Ov__EarlierCase *
+earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena)
+{
+	const Ov__LatestFact *closed =
+	    state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner);
+	Ov__EarlierCase *e = arena_take(arena, sizeof(*e));
+	struct nights *n = arena_take(arena, sizeof(*n));
+
+	*e = (Ov__EarlierCase)OV__EARLIER_CASE__INIT;
+	e->case_ = arena_string(arena, state->id);
+	e->released = released_on(state);
+	if (closed != NULL && state_closed(state)) {
+		e->closed = moment_date(closed->occurred);
+		e->outcome = closed->fact->case_closed->outcome;
+	}
+	if (e->released != 0) {
+		nights_of(state, e->released, 0, n);
+		e->housing = n->status;
+		e->days_out = (uint32_t)date_between(e->released, moment_date(now));
+	}
+	e->occupation = state_latest(state, OV__FACT__FACT_OCCUPATION_STARTED) != NULL;
+	return e;
+}
+
+void
+earlier_conclude(const struct rules *rules, const struct input *in, Ov__CaseState *state,
+    struct arena *arena, struct events *events)
+{
+	if (in->earlier_count == 0 || events->list[0]->number != 1)
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_LINKED, arena);
+	f->case_linked = arena_take(arena, sizeof(*f->case_linked));
+	*f->case_linked = (Ov__CaseLinked)OV__CASE_LINKED__INIT;
+	f->case_linked->earlier = in->earlier;
+	f->case_linked->n_earlier = in->earlier_count;
+	conclude_event(rules, state, in->now, f, arena, events);
+}

@@ -1,0 +1,189 @@
+/* handover.c - Who answers for the person today. The rules R1 to R4 stand in the header. */
+#include "core/handover.h"
+
+#include <string.h>
+
+#include "core/conclude.h"
+#include "core/release.h"
+#include "core/text.h"
+
+enum { SURE_WORKING_DAYS = 2 };
+
+/* ---- R1: release.confirmed ------------------------------------------------------------------------ */
+
+static const Ov__LatestFact *
+completed_fact(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	return out != NULL && release_form_counts(out->fact->release_completed->form) ? out : NULL;
+}
+
+/* As it was planned, give or take: nobody keys that by mistake. */
+static bool
+is_expected(const struct release *r, ov_date completed)
+{
+	return r->set && date_add_working_days(completed, -SURE_WORKING_DAYS) <= r->date &&
+	       r->date <= date_add_working_days(completed, SURE_WORKING_DAYS);
+}
+
+ov_time
+handover_next(const struct rules *rules, const Ov__CaseState *state)
+{
+	const struct release r = release_of(state);
+	const Ov__LatestFact *out = completed_fact(state);
+
+	if (r.confirmed || (!r.completed && !r.arrived))
+		return 0;
+	if (r.arrived || out == NULL ||
+	    out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT ||
+	    is_expected(&r, out->fact->release_completed->date))
+		return 1;
+	return out->recorded + rules->settings.hold;
+}
+
+static void
+conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const struct release r = release_of(state);
+	const Ov__LatestFact *out = completed_fact(state);
+	ov_time at = handover_next(rules, state);
+
+	if (at == 0 || at > now)
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, arena);
+	f->release_confirmed = arena_take(arena, sizeof(*f->release_confirmed));
+	*f->release_confirmed = (Ov__ReleaseConfirmed)OV__RELEASE_CONFIRMED__INIT;
+	f->release_confirmed->date =
+	    r.completed && out != NULL ? out->fact->release_completed->date : r.date;
+	f->release_confirmed->time =
+	    r.completed && out != NULL ? out->fact->release_completed->time : r.time;
+	f->release_confirmed->version = r.version;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+/* ---- R3, R4: who answers for the person -------------------------------------------------------------- */
+
+static uint32_t
+offered_to(const struct rules *rules, const Ov__CaseState *state, uint32_t *ret_number)
+{
+	const Ov__LatestFact *offer = state_latest(state, OV__FACT__FACT_HANDOVER_OFFERED);
+	const struct agency *a =
+	    offer != NULL ? agencies_by_name(rules->agencies, offer->fact->handover_offered->to)
+			  : NULL;
+
+	*ret_number = offer != NULL ? offer->number : 0;
+	return a != NULL ? a->number : 0;
+}
+
+static uint32_t
+answered_number(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *yes = state_latest(state, OV__FACT__FACT_HANDOVER_ACCEPTED);
+	const Ov__LatestFact *no = state_latest(state, OV__FACT__FACT_HANDOVER_DECLINED);
+	uint32_t a = yes != NULL ? yes->number : 0, b = no != NULL ? no->number : 0;
+
+	return a > b ? a : b;
+}
+
+void
+handover_check(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
+    const Ov__Fact *f, struct refusal *r)
+{
+	uint32_t offer, to = offered_to(rules, state, &offer);
+	const char *field = NULL, *text = NULL;
+
+	if (f->fact_case == OV__FACT__FACT_HANDOVER_OFFERED &&
+	    agencies_by_name(rules->agencies, f->handover_offered->to) == NULL) {
+		field = "to";
+		text = "is no agency here; see overgang streams for the names";
+	}
+	if ((f->fact_case == OV__FACT__FACT_HANDOVER_ACCEPTED ||
+		f->fact_case == OV__FACT__FACT_HANDOVER_DECLINED) &&
+	    (to != speaker || offer < answered_number(state))) {
+		field = "";
+		text = "answers an offer to you, and there is none that is open";
+	}
+	if (text == NULL || r->outcome != OV__OUTCOME__OUTCOME_OK)
+		return;
+	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
+	text_set(r->field, sizeof(r->field), field);
+	text_set(r->text, sizeof(r->text), text);
+}
+
+static bool
+is_prison(const struct rules *rules, uint32_t number)
+{
+	const struct agency *a = agencies_by_number(rules->agencies, number);
+
+	return a != NULL && (a->roles & 1u << OV__ROLE__ROLE_PRISON);
+}
+
+/* The prison that opened the case first. */
+static uint32_t
+opening_prison(const struct rules *rules, const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+	const Ov__LatestFact *first = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == OV__FACT__FACT_CASE_OPENED &&
+		    is_prison(rules, a->latest[i]->speaker) &&
+		    (first == NULL || a->latest[i]->number < first->number))
+			first = a->latest[i];
+	return first != NULL ? first->speaker : 0;
+}
+
+/* Who should answer now, and since what; 0: whoever does. */
+static uint32_t
+who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_answers,
+    uint32_t passed, const char **ret_because)
+{
+	const Ov__LatestFact *yes = state_latest(state, OV__FACT__FACT_HANDOVER_ACCEPTED);
+
+	if (state->restricted || (release_of(state).confirmed && is_prison(rules, now_answers))) {
+		*ret_because = state->restricted ? "case.restricted" : "release.confirmed";
+		return state->owner;
+	}
+	if (yes != NULL && yes->number > passed) {
+		*ret_because = "handover.accepted";
+		return yes->speaker;
+	}
+	if (passed == 0) {
+		uint32_t prison = release_of(state).confirmed ? 0 : opening_prison(rules, state);
+		*ret_because = "case.opened";
+		return prison != 0 ? prison : state->owner;
+	}
+	return 0;
+}
+
+static void
+conclude_responsibility(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_RESPONSIBILITY_PASSED);
+	uint32_t was = last != NULL ? last->fact->responsibility_passed->agency : 0;
+	const char *because = "";
+	uint32_t who = who_should(rules, state, was, last != NULL ? last->number : 0, &because);
+
+	if (who == 0 || who == was)
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RESPONSIBILITY_PASSED, arena);
+	f->responsibility_passed = arena_take(arena, sizeof(*f->responsibility_passed));
+	*f->responsibility_passed = (Ov__ResponsibilityPassed)OV__RESPONSIBILITY_PASSED__INIT;
+	f->responsibility_passed->agency = who;
+	f->responsibility_passed->to = arena_string(arena, agencies_name(rules->agencies, who));
+	f->responsibility_passed->from =
+	    arena_string(arena, was != 0 ? agencies_name(rules->agencies, was) : "");
+	f->responsibility_passed->because = arena_string(arena, because);
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+void
+handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	conclude_confirmed(rules, state, now, arena, events);
+	conclude_responsibility(rules, state, now, arena, events);
+}

@@ -1,0 +1,185 @@
+/* housing.c - Nights without a roof, the housing status, the preconditions of conditional release.
+ * The rules H1 to H4 stand in the header. */
+#include "core/housing.h"
+
+#include <string.h>
+
+#include "core/conclude.h"
+#include "core/nights.h"
+#include "core/release.h"
+#include "core/sentence.h"
+
+/* ---- H1, H2 ------------------------------------------------------------------------------------ */
+
+const Ov__HousingNightsUncovered *
+housing_uncovered(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *told = state_latest(state, OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED);
+	const Ov__LatestFact *over = state_latest(state, OV__FACT__FACT_HOUSING_NIGHTS_COVERED);
+
+	return told != NULL && (over == NULL || over->number < told->number)
+		   ? told->fact->housing_nights_uncovered
+		   : NULL;
+}
+
+static void
+say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
+    uint32_t days_left, ov_time now, struct arena *arena, struct events *events)
+{
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, arena);
+	Ov__HousingNightsUncovered *u = arena_take(arena, sizeof(*u));
+
+	*u = (Ov__HousingNightsUncovered)OV__HOUSING_NIGHTS_UNCOVERED__INIT;
+	f->housing_nights_uncovered = u;
+	u->from = n->uncovered.from;
+	u->to = n->uncovered.to;
+	u->nights = u->to != 0 ? (uint32_t)date_between(u->from, u->to) + 1 : 0;
+	u->days_left = days_left;
+	u->conditional = n->conditional;
+	u->assumed = n->assumed;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+static void
+say_covered(const struct rules *rules, Ov__CaseState *state, const struct nights *n, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_COVERED, arena);
+
+	f->housing_nights_covered = arena_take(arena, sizeof(*f->housing_nights_covered));
+	*f->housing_nights_covered = (Ov__HousingNightsCovered)OV__HOUSING_NIGHTS_COVERED__INIT;
+	f->housing_nights_covered->from = n->first;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+static void
+conclude_nights(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const Ov__HousingNightsUncovered *told = housing_uncovered(state);
+	uint32_t left = nights_days_left(n->uncovered.from, moment_date(now));
+
+	if (n->first == 0)
+		return;
+	if (n->uncovered.from == 0) {
+		if (told != NULL)
+			say_covered(rules, state, n, now, arena, events);
+		return;
+	}
+	bool same = told != NULL && told->from == n->uncovered.from &&
+		    told->to == n->uncovered.to && told->conditional == n->conditional;
+	bool again = same && left != 0 && (told->days_left == 0 || left < told->days_left);
+	if (!same || again)
+		say_uncovered(rules, state, n, left, now, arena, events);
+}
+
+/* ---- H3 ---------------------------------------------------------------------------------------- */
+
+static void
+conclude_status(const struct rules *rules, Ov__CaseState *state, Ov__HousingStatus status,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_HOUSING_STATUS_CHANGED);
+	Ov__HousingStatus was = last != NULL ? last->fact->housing_status_changed->status
+					     : OV__HOUSING_STATUS__HOUSING_STATUS_UNKNOWN;
+
+	if (status == was)
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_STATUS_CHANGED, arena);
+	f->housing_status_changed = arena_take(arena, sizeof(*f->housing_status_changed));
+	*f->housing_status_changed = (Ov__HousingStatusChanged)OV__HOUSING_STATUS_CHANGED__INIT;
+	f->housing_status_changed->status = status;
+	f->housing_status_changed->was = was;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+/* ---- H4 ---------------------------------------------------------------------------------------- */
+
+/* The need of an area is known and asks for nothing more. */
+static bool
+need_settled(const Ov__CaseState *state, Ov__Area area)
+{
+	const Ov__AreaState *a = state_area(state, area);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == OV__FACT__FACT_NEED_ASSESSED &&
+		    (last == NULL || a->latest[i]->number > last->number))
+			last = a->latest[i];
+	if (last == NULL)
+		return false;
+	Ov__NeedLevel level = last->fact->need_assessed->level;
+	return level == OV__NEED_LEVEL__NEED_LEVEL_NONE || level == OV__NEED_LEVEL__NEED_LEVEL_MET;
+}
+
+static bool
+has(const Ov__CaseState *state, uint32_t kind)
+{
+	return state_latest(state, kind) != NULL;
+}
+
+/* A place that is sure from the release on, or promised on condition of the very release. */
+static bool
+home_settled(const struct nights *n, bool *ret_on_condition)
+{
+	*ret_on_condition = false;
+	if (n->first != 0 && n->uncovered.from != n->first)
+		return true;
+	for (size_t i = 0; i < n->count; i++)
+		*ret_on_condition = *ret_on_condition || n->stays[i].conditional;
+	return *ret_on_condition;
+}
+
+static void
+conclude_parole(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_PAROLE_PRECONDITIONS_MET);
+	bool on_condition;
+
+	if (sentence_of(state).two_thirds == 0 || release_of(state).completed ||
+	    !home_settled(n, &on_condition))
+		return;
+	if (!has(state, OV__FACT__FACT_OCCUPATION_OFFERED) &&
+	    !has(state, OV__FACT__FACT_OCCUPATION_STARTED) &&
+	    !need_settled(state, OV__AREA__AREA_OCCUPATION))
+		return;
+	if (!has(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED) &&
+	    !need_settled(state, OV__AREA__AREA_NETWORK))
+		return;
+	if (!has(state, OV__FACT__FACT_HOUSING_FINANCED) &&
+	    !need_settled(state, OV__AREA__AREA_ECONOMY))
+		return;
+	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition)
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, arena);
+	Ov__ParolePreconditionsMet *p = arena_take(arena, sizeof(*p));
+	*p = (Ov__ParolePreconditionsMet)OV__PAROLE_PRECONDITIONS_MET__INIT;
+	f->parole_preconditions_met = p;
+	p->home = p->occupation = p->network = p->economy = true;
+	p->on_condition = on_condition;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+void
+housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	struct nights *n = arena_take(arena, sizeof(*n));
+
+	nights_of(state, moment_date(now), rules->settings.nights_horizon, n);
+	conclude_status(rules, state, n->status, now, arena, events);
+	conclude_nights(rules, state, n, now, arena, events);
+	conclude_parole(rules, state, n, now, arena, events);
+}
+
+ov_time
+housing_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
+{
+	struct nights n;
+	ov_date today = moment_date(now);
+
+	nights_of(state, today, rules->settings.nights_horizon, &n);
+	ov_date next = nights_next(&n, today, rules->settings.nights_horizon);
+	return next != 0 ? moment_from_local(next, 0) : 0;
+}

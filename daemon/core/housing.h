@@ -1,0 +1,23 @@
+/* housing.h - What is said of nights without a roof, of the housing status, and of what must be
+ * settled before conditional release.
+ *
+ *  H1 A stretch of uncovered nights (nights.h) is told at once, and again 30, 14, 7 and 1 days
+ *     before its first night; a stretch that is first known later than that is told as what it is
+ *     by then. Told for one stretch each of these once, however often the rest changes.
+ *  H2 When nothing is uncovered any more, that is told once.
+ *  H3 The housing status is told when it changes.
+ *  H4 Home, occupation, network and economy settled, or a home guaranteed on condition of the
+ *     release: the preconditions of conditional release are met, told once for each way. */
+#ifndef OVERGANG_CORE_HOUSING_H
+#define OVERGANG_CORE_HOUSING_H
+
+#include "core/decide.h"
+
+void housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events);
+/* What was last told of uncovered nights and still holds; NULL. */
+const Ov__HousingNightsUncovered *housing_uncovered(const Ov__CaseState *state);
+/* The next moment after now at which housing_conclude() could say something; 0: never. */
+ov_time housing_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
+
+#endif

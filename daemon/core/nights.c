@@ -1,0 +1,429 @@
+/* nights.c - Which nights after the release have a roof. The rules N1 to N6 stand in the header. */
+#include "core/nights.h"
+
+#include <string.h>
+
+#include "core/access.h"
+#include "core/release.h"
+
+const uint32_t nights_said_again[4] = { 30, 14, 7, 1 };
+
+/* ---- what was said about one place ------------------------------------------------------------ */
+
+struct told {
+	const Ov__CaseState *state;
+	const char *place;
+	struct release release;
+	ov_date today;
+};
+
+static const Ov__LatestFact *
+about(const struct told *t, uint32_t kind)
+{
+	return state_latest_about(t->state, kind, t->place);
+}
+
+static uint32_t
+number_of(const Ov__LatestFact *f)
+{
+	return f != NULL ? f->number : 0;
+}
+
+/* The day that a fact names, or else the day it was said to have occurred. */
+static ov_date
+day_of(ov_date said, const Ov__LatestFact *f)
+{
+	return said != 0 ? said : moment_date(f->occurred);
+}
+
+static ov_date
+earlier(ov_date a, ov_date b)
+{
+	return a == 0 || (b != 0 && b < a) ? b : a;
+}
+
+/* From the day on which it came to nothing; N6. */
+static bool
+came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
+{
+	const Ov__LatestFact *gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED);
+	ov_date day = 0;
+
+	if (number_of(gone) > since) {
+		s->state = STAY_UNFULFILLED;
+		day = day_of(gone->fact->housing_guarantee_unfulfilled->date, gone);
+	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN)) > since) {
+		s->state = STAY_WITHDRAWN;
+		day = day_of(gone->fact->housing_guarantee_withdrawn->date, gone);
+	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED)) > since) {
+		s->state = STAY_REFUSED;
+		day = day_of(gone->fact->housing_guarantee_refused->date, gone);
+	} else {
+		return false;
+	}
+	s->to = earlier(s->to, date_add_days(day, -1));
+	return true;
+}
+
+/* Moving in and out, whatever kind of place it is. */
+static void
+lived_in(const struct told *t, struct stay *s)
+{
+	const Ov__LatestFact *in = about(t, OV__FACT__FACT_HOUSING_MOVED_IN);
+	const Ov__LatestFact *out = about(t, OV__FACT__FACT_HOUSING_MOVED_OUT);
+
+	if (in != NULL) {
+		s->state = STAY_IN_USE;
+		s->conditional = false;
+		s->from = day_of(in->fact->housing_moved_in->date, in);
+	}
+	if (number_of(out) > number_of(in) && out != NULL) {
+		s->state = STAY_ENDED;
+		s->to = date_add_days(day_of(out->fact->housing_moved_out->date, out), -1);
+	}
+}
+
+/* Does what a guarantee hangs on still have to come about? */
+static bool
+condition_open(const struct told *t, Ov__ConditionalOn on)
+{
+	const Ov__LatestFact *parole = state_latest(t->state, OV__FACT__FACT_PAROLE_DECIDED);
+	const Ov__LatestFact *date = state_latest(t->state, OV__FACT__FACT_RELEASE_DATE_SET);
+
+	if (on == OV__CONDITIONAL_ON__CONDITIONAL_ON_PAROLE)
+		return parole == NULL || parole->fact->parole_decided->decision !=
+					     OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED;
+	if (on == OV__CONDITIONAL_ON__CONDITIONAL_ON_DATE)
+		return date == NULL ||
+		       date->fact->release_date_set->state != OV__DATE_STATE__DATE_STATE_SET;
+	return false;
+}
+
+/* For the date that holds; what was said before there was any holds for the first. */
+static bool
+holds_now(const struct told *t, const Ov__LatestFact *f)
+{
+	return f->date_version == t->release.version ||
+	       (f->date_version == 0 && t->release.version <= 1);
+}
+
+/* N5. */
+static void
+guaranteed_nights(const struct told *t, const Ov__HousingGuaranteeGranted *g, struct stay *s)
+{
+	s->from = g->from > t->release.date ? g->from : t->release.date;
+	s->to = g->to;
+	if (g->max_days > 0)
+		s->to = earlier(s->to, date_add_days(s->from, (int32_t)g->max_days - 1));
+}
+
+static void
+guaranteed(const struct told *t, struct stay *s)
+{
+	const Ov__LatestFact *granted = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED);
+	const Ov__LatestFact *confirmed = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED);
+	uint32_t since =
+	    number_of(granted) > number_of(confirmed) ? number_of(granted) : number_of(confirmed);
+
+	s->type = OV__STAY_TYPE__STAY_TYPE_TEMPORARY;
+	s->state = since > 0 ? STAY_GRANTED : STAY_REQUESTED;
+	s->from = t->release.date;
+	if (granted != NULL) {
+		const Ov__HousingGuaranteeGranted *g = granted->fact->housing_guarantee_granted;
+		guaranteed_nights(t, g, s);
+		s->conditional = condition_open(t, g->conditional_on);
+	}
+	if (confirmed != NULL) {
+		const Ov__HousingGuaranteeConfirmed *c =
+		    confirmed->fact->housing_guarantee_confirmed;
+		if (holds_now(t, confirmed) && number_of(confirmed) > number_of(granted))
+			s->state = STAY_CONFIRMED;
+		bool last = number_of(confirmed) > number_of(granted);
+		/* Who confirms for other nights than were granted means these. */
+		if (c->from != 0 && last)
+			s->from = c->from;
+		if (c->to != 0 && last)
+			s->to = c->to;
+	}
+	lived_in(t, s);
+	(void)came_to_nothing(t, since, s);
+}
+
+static bool
+is_home(Ov__StayType type)
+{
+	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
+	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
+}
+
+/* N3: verified, or kept during the stay in prison; a home that was lost is none. */
+static void
+looked_at(const struct told *t, uint32_t said, struct stay *s)
+{
+	const Ov__LatestFact *seen = about(t, OV__FACT__FACT_HOUSING_ADDRESS_VERIFIED);
+	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
+	const Ov__LatestFact *lost = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
+
+	if (s->type == OV__STAY_TYPE__STAY_TYPE_OWN && kept != NULL && s->state == STAY_SAID)
+		s->state = STAY_SURE;
+	if (seen != NULL && s->state != STAY_ENDED)
+		s->state = seen->fact->housing_address_verified->failed ? STAY_FAILED : STAY_SURE;
+	if (is_home(s->type) && number_of(lost) > said && number_of(lost) > number_of(kept)) {
+		s->state = STAY_ENDED;
+		s->to = earlier(
+		    s->to, date_add_days(day_of(lost->fact->housing_home_lost->date, lost), -1));
+	}
+}
+
+/* A home, family, an institution: what one is said to have or to go to. */
+static bool
+registered(const struct told *t, struct stay *s)
+{
+	const Ov__LatestFact *stay = about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+	const Ov__LatestFact *lease = about(t, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
+	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+	uint32_t said = number_of(stay);
+
+	if (stay == NULL && lease == NULL)
+		return false;
+	s->state = STAY_SAID;
+	if (stay != NULL) {
+		const Ov__HousingStayRegistered *r = stay->fact->housing_stay_registered;
+		s->type = r->type;
+		s->from = r->from;
+		s->to = r->to;
+		/* N6: "no home" is about all that was said before. */
+		if (last->number > stay->number &&
+		    last->fact->housing_stay_registered->type == OV__STAY_TYPE__STAY_TYPE_NONE)
+			s->state = STAY_ENDED;
+	}
+	if (number_of(lease) > said) {
+		s->type = OV__STAY_TYPE__STAY_TYPE_LEASE;
+		s->state = STAY_SURE;
+		s->from = lease->fact->housing_lease_signed->from;
+		s->to = 0;
+		said = lease->number;
+	}
+	looked_at(t, said, s);
+	lived_in(t, s);
+	return true;
+}
+
+/* ---- all places ------------------------------------------------------------------------------- */
+
+static bool
+is_of_a_place(uint32_t kind)
+{
+	return kind == OV__FACT__FACT_HOUSING_STAY_REGISTERED ||
+	       kind == OV__FACT__FACT_HOUSING_LEASE_SIGNED ||
+	       kind == OV__FACT__FACT_HOUSING_GUARANTEE_REQUESTED ||
+	       kind == OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED ||
+	       kind == OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED ||
+	       kind == OV__FACT__FACT_HOUSING_MOVED_IN;
+}
+
+static bool
+has_place(const struct nights *n, const char *place)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->stays[i].place, place) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_place(const struct told *t, struct nights *n)
+{
+	struct stay *s = &n->stays[n->count];
+
+	*s = (struct stay){ .place = t->place, .from = t->release.date };
+	if (!registered(t, s))
+		guaranteed(t, s);
+	else if (about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL && !is_home(s->type))
+		guaranteed(t, s);
+	if (s->type == OV__STAY_TYPE__STAY_TYPE_NONE ||
+	    s->type == OV__STAY_TYPE__STAY_TYPE_UNCERTAIN)
+		return;
+	if (s->to != 0 && s->to < t->today && s->state < STAY_ENDED)
+		s->state = STAY_EXPIRED;
+	n->count++;
+}
+
+/* Does its state put a roof over the nights that it is for? What has ended did, until then. */
+static bool
+is_sure(const struct stay *s)
+{
+	switch (s->state) {
+	case STAY_SAID:
+		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
+		return !is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
+		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
+	case STAY_CONFIRMED:
+	case STAY_SURE:
+	case STAY_IN_USE:
+	case STAY_ENDED:
+	case STAY_EXPIRED:
+	case STAY_UNFULFILLED:
+	case STAY_WITHDRAWN:
+		return true;
+	case STAY_REQUESTED:
+	case STAY_GRANTED:
+	case STAY_REFUSED:
+	case STAY_FAILED:
+		break;
+	}
+	return false;
+}
+
+bool
+stay_covers(const struct stay *s, ov_date night)
+{
+	bool over = s->state >= STAY_ENDED && s->to == 0;
+
+	return is_sure(s) && !over && !s->conditional && s->from <= night &&
+	       (s->to == 0 || night <= s->to);
+}
+
+static bool
+covered(const struct nights *n, ov_date night)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (stay_covers(&n->stays[i], night))
+			return true;
+	return false;
+}
+
+static bool
+promised(const struct stay *s, ov_date night)
+{
+	bool open = s->state == STAY_SAID || s->state == STAY_GRANTED || s->state == STAY_CONFIRMED;
+
+	return open && s->from <= night && (s->to == 0 || night <= s->to);
+}
+
+/* The first stretch that is not over. It may have begun before today: what was said of it holds. */
+static void
+find_uncovered(struct nights *n, ov_date today)
+{
+	ov_date from = n->first > today ? n->first : today, night = from;
+
+	while (night != 0 && night <= n->until && covered(n, night))
+		night = date_add_days(night, 1);
+	if (night == 0 || night > n->until)
+		return;
+	n->uncovered.from = night;
+	while (n->uncovered.from > n->first && !covered(n, date_add_days(n->uncovered.from, -1)))
+		n->uncovered.from = date_add_days(n->uncovered.from, -1);
+	for (size_t i = 0; i < n->count; i++)
+		n->conditional =
+		    n->conditional || (n->stays[i].conditional && promised(&n->stays[i], night));
+	while (night != 0 && night <= n->until && !covered(n, night))
+		night = date_add_days(night, 1);
+	if (night != 0 && night <= n->until)
+		n->uncovered.to = date_add_days(night, -1);
+}
+
+static Ov__HousingStatus
+status_of(const struct nights *n, const Ov__CaseState *state, ov_date night)
+{
+	Ov__HousingStatus best = OV__HOUSING_STATUS__HOUSING_STATUS_UNKNOWN;
+	bool place = false, promise = false, family = false;
+
+	for (size_t i = 0; i < n->count; i++) {
+		const struct stay *s = &n->stays[i];
+		bool covers = stay_covers(s, night);
+		if (covers && is_home(s->type))
+			return OV__HOUSING_STATUS__HOUSING_STATUS_SETTLED;
+		family = family || (covers && s->type == OV__STAY_TYPE__STAY_TYPE_FAMILY);
+		place = place || (covers && s->type != OV__STAY_TYPE__STAY_TYPE_FAMILY);
+		promise = promise || promised(s, night);
+	}
+	if (place)
+		best = OV__HOUSING_STATUS__HOUSING_STATUS_TEMPORARY;
+	else if (promise && !family)
+		best = OV__HOUSING_STATUS__HOUSING_STATUS_UNCERTAIN;
+	else if (family || n->count > 0 ||
+		 state_latest(state, OV__FACT__FACT_HOUSING_STAY_REGISTERED) != NULL ||
+		 state_latest(state, OV__FACT__FACT_HOUSING_HOME_LOST) != NULL)
+		best = OV__HOUSING_STATUS__HOUSING_STATUS_NONE;
+	return best;
+}
+
+void
+nights_of(
+    const Ov__CaseState *state, ov_date today, uint32_t horizon_days, struct nights *ret_nights)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_HOUSING);
+	struct told t = { .state = state, .release = release_of(state), .today = today };
+	struct nights *n = ret_nights;
+
+	memset(n, 0, sizeof(*n));
+	for (size_t i = 0; a != NULL && i < a->n_latest && n->count < STAYS_MAX; i++) {
+		t.place = a->latest[i]->key;
+		if (is_of_a_place(a->latest[i]->kind) && !has_place(n, t.place))
+			add_place(&t, n);
+	}
+	n->first = t.release.date;
+	n->assumed =
+	    n->first != 0 && n->first <= today && !t.release.completed && !t.release.arrived;
+	ov_date from = n->first > today ? n->first : today;
+	n->status = status_of(n, state, from);
+	if (n->first == 0)
+		return;
+	n->until = date_add_days(from, (int32_t)horizon_days);
+	find_uncovered(n, today);
+}
+
+ov_date
+nights_place_ends(const struct nights *n, ov_date today)
+{
+	ov_date from = n->first > today ? n->first : today, ends = 0;
+
+	for (size_t i = 0; i < n->count; i++) {
+		const struct stay *s = &n->stays[i];
+		if (is_home(s->type) || s->to == 0 || s->to < from || s->state >= STAY_ENDED)
+			continue;
+		if (s->to > ends)
+			ends = s->to;
+	}
+	return ends;
+}
+
+static void
+next_after(ov_date *next, ov_date d, ov_date today)
+{
+	if (d > today && (*next == 0 || d < *next))
+		*next = d;
+}
+
+uint32_t
+nights_days_left(ov_date from, ov_date today)
+{
+	int32_t left = date_between(today, from);
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < sizeof(nights_said_again) / sizeof(nights_said_again[0]); i++)
+		if (left <= (int32_t)nights_said_again[i])
+			found = nights_said_again[i];
+	return found;
+}
+
+ov_date
+nights_next(const struct nights *n, ov_date today, uint32_t horizon_days)
+{
+	ov_date next = 0;
+
+	if (n->first == 0)
+		return 0;
+	next_after(&next, n->first, today);
+	for (size_t i = 0; i < n->count; i++) {
+		ov_date after = date_add_days(n->stays[i].to, 1);
+		next_after(&next, n->stays[i].from, today);
+		next_after(&next, after, today);
+		next_after(&next, date_add_days(after, -(int32_t)horizon_days), today);
+	}
+	for (size_t i = 0; i < sizeof(nights_said_again) / sizeof(nights_said_again[0]); i++)
+		next_after(
+		    &next, date_add_days(n->uncovered.from, -(int32_t)nights_said_again[i]), today);
+	return next;
+}

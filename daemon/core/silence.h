@@ -1,0 +1,34 @@
+/* silence.h - When somebody who was asked does not answer: the ladder of reminders.
+ *
+ *  S1 The clock counts from the moment something readable was put before the one who was asked
+ *     (task.received), in the working days of the recipient; days on which it has said to be
+ *     away (user.away) do not count. Where it has named a deputy meanwhile, the deputy is asked
+ *     at once (step 2).
+ *  S2 Steps: 1 the same person or mailbox, 2 the deputy, 3 the own adviser ("ring dem"), 4 the
+ *     leader, 5 a meeting of all parties without the client. After so many working days as the
+ *     settings say; after fewer when the release is less than 14 days away. Whoever is on call
+ *     hears of the silence in the release alert (ladder.h), which names the role.
+ *  S3 Only steps that are automatic go out by themselves; the others are drafts, which the case's
+ *     adviser sends. 1 and 2 go to the agency, all others to the owner team.
+ *  S4 One step a day, each once, in order, however long the daemon was down: nobody's leader is
+ *     written to before they were reminded.
+ *  S5 An answer ends it: whatever the agency reports, or is reported on its behalf, after it was
+ *     asked. From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
+ *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
+ *     ten working days before it is due.
+ *  S7 A person may start it: communication.failed is step 5 at once, a draft.
+ * Source: field practice of the two teams; the numbers are settings. */
+#ifndef OVERGANG_CORE_SILENCE_H
+#define OVERGANG_CORE_SILENCE_H
+
+#include "core/decide.h"
+
+void silence_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
+void silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events);
+/* Of those that were reminded and have not answered, the role that was asked first. */
+Ov__Role silence_role(const Ov__CaseState *state);
+/* The next moment after now at which silence_conclude() could say something; 0: never. */
+ov_time silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
+
+#endif

@@ -1,0 +1,42 @@
+/* tasks.h - What is said about tasks, and what meets them.
+ *
+ * A task is planned -> received (a machine put it before its owner) -> accepted (a human took it
+ * on) -> done, declined or not needed. The two receipts are marks on it, one for each request and
+ * agency: an agency accepts all the open tasks of its roles in an area at once, or those it names.
+ *  T1 tasks that are named are in the plan of that area; received, accepted, declined and done are
+ *     for open ones, by whose role owns them or the owner team;
+ *  T2 not needed and reassigned are the owner team's to say, or its prison's before the release;
+ *  T3 a task of one's own (task.added) has an id that the daemon gives, and is met by task.done;
+ *  T4 a case has at most TASKS_MAX tasks;
+ *  M1 a fact meets a task when it is of one of its kinds and about its thing, was told after the
+ *     task began and after what met it before, holds for the date version where it is tied, and
+ *     did not occur before the task could be done;
+ *  M2 where a number of times is asked for, so many tellings; of needs, so many areas;
+ *  M3 where all kinds are asked for, each of them;
+ *  M4 of several occurrences one fact meets those whose day has come; where none has, the earliest
+ *     that is open. */
+#ifndef OVERGANG_CORE_TASKS_H
+#define OVERGANG_CORE_TASKS_H
+
+#include "core/decide.h"
+
+/* Is there still something to be done? */
+bool task_open(const Ov__Task *t);
+/* NULL: there is none of that id in that area. */
+Ov__Task *tasks_find(const Ov__CaseState *state, Ov__Area area, const char *id);
+/* Has the task an owner among these roles (bit 1 << Role)? */
+bool task_owned_by(const Ov__Task *t, uint32_t roles);
+
+/* T1 to T4. */
+void tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t behalf, const Ov__Fact *f, struct refusal *r);
+/* Which tasks are meant, where none is named; the id of one that is added. */
+void tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
+    Ov__Fact *f, struct arena *arena);
+void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
+
+/* M1 to M4: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
+const Ov__LatestFact *tasks_meet(
+    const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version);
+
+#endif

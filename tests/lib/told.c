@@ -1,0 +1,107 @@
+/* told.c - The state of a case, told fact by fact as text. */
+#include "told.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/decide.h"
+#include "overgang.h"
+#include "wire.h"
+
+enum { ARENA_SIZE = 8 << 20 };
+
+struct told_case *
+told_new(void)
+{
+	struct told_case *c = calloc(1, sizeof(*c));
+
+	assert_non_null(c);
+	c->arena.base = malloc(ARENA_SIZE);
+	c->arena.size = ARENA_SIZE;
+	assert_non_null(c->arena.base);
+	c->state = arena_take(&c->arena, sizeof(*c->state));
+	*c->state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	c->state->owner = 1;
+	return c;
+}
+
+struct told_case *
+told_free(struct told_case *c)
+{
+	free(c->arena.base);
+	free(c);
+	return NULL;
+}
+
+static void
+set_fields(Ov__Fact *f, char *rest)
+{
+	char error[OVERGANG_ERROR_SIZE] = "", *field;
+
+	while (rest != NULL && (field = strsep(&rest, ";")) != NULL) {
+		field += strspn(field, " ");
+		char *value = strchr(field, '=');
+		if (value == NULL)
+			fail_msg("%s has no =", field);
+		*value++ = '\0';
+		if (overgang_field_set(overgang_fact_message(f, NULL), field, value, error) != 0)
+			fail_msg("%s: %s", field, error);
+	}
+}
+
+static void
+number_date(const Ov__CaseState *state, Ov__Fact *f)
+{
+	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_SET && f->release_date_set->version == 0)
+		f->release_date_set->version = state->date_versions + 1;
+	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
+		f->release_date_withdrawn->version = state->date_versions + 1;
+}
+
+Ov__Fact *
+told_fact(struct told_case *c, const char *text)
+{
+	char copy[512], *rest = copy;
+	unsigned char packed[2048];
+
+	snprintf(copy, sizeof(copy), "%s", text);
+	char *name = strsep(&rest, " ");
+	uint32_t kind = overgang_kind(name);
+	if (kind == 0)
+		fail_msg("no kind %s", name);
+	Ov__Fact *f = overgang_fact_new(kind);
+	set_fields(f, rest);
+	assert_true(ov__fact__get_packed_size(f) <= sizeof(packed));
+	size_t size = ov__fact__pack(f, packed);
+	ov__fact__free_unpacked(f, NULL);
+	f = (Ov__Fact *)wire_reread(&ov__fact__descriptor, packed, size, &c->arena);
+	assert_non_null(f);
+	return f;
+}
+
+void
+told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *f)
+{
+	Ov__Event *e = arena_take(&c->arena, sizeof(*e));
+
+	number_date(c->state, f);
+	*e = (Ov__Event)OV__EVENT__INIT;
+	e->fact = f;
+	e->area = catalogue_area(f);
+	e->number = c->state->version + 1;
+	e->reporter = speaker;
+	e->recorded = e->occurred = moment_from_local(day, 1000);
+	apply(c->state, e, &c->arena);
+}
+
+void
+told(struct told_case *c, uint32_t speaker, ov_date day, const char *text)
+{
+	told_event(c, speaker, day, told_fact(c, text));
+}

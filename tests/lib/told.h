@@ -1,0 +1,29 @@
+/* told.h - The state of a case, told fact by fact as text, folded by the real apply(). */
+#ifndef OVERGANG_TESTS_TOLD_H
+#define OVERGANG_TESTS_TOLD_H
+
+#include <stdint.h>
+
+#include <state.pb-c.h>
+
+#include "arena.h"
+#include "core/calendar.h"
+
+struct told_case {
+	Ov__CaseState *state;
+	struct arena arena; /* for whoever asks about the state, too */
+};
+
+/* An empty case of the owner team 1. */
+struct told_case *told_new(void);
+struct told_case *told_free(struct told_case *c);
+
+/* The fact that a text says, in the case's arena; and told by agency `speaker` on that day at 10. */
+Ov__Fact *told_fact(struct told_case *c, const char *text);
+void told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *fact);
+
+/* Both. "housing.lease_signed place=Storgata 1; from=01.05.2027", said so. What the daemon fills in is set by the same text; a date's version as it would be:
+ * each release.date_set is the next. */
+void told(struct told_case *c, uint32_t speaker, ov_date day, const char *text);
+
+#endif

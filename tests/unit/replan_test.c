@@ -1,0 +1,192 @@
+/* replan_test.c - Rules that are others than the plans rest on; and what would be missing on another
+ * day. With the real turn. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/calendar.h"
+#include "replan.h"
+#include "world.h"
+
+enum { CASES = TURN_TIMERS_MAX + 6 };
+
+static int
+setup(void **state)
+{
+	*state = world_new();
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	world_free(*state);
+	return 0;
+}
+
+static bool
+is_pending(struct world *w)
+{
+	store_begin(w->d.journal.store, true);
+	journal_begin(&w->d.journal);
+	bool pending = replan_pending(&w->d);
+	store_abort(w->d.journal.store);
+	return pending;
+}
+
+static void
+restart(struct world *w)
+{
+	const char *problem = world_restart(w);
+
+	if (problem != NULL)
+		fail_msg("%s", problem);
+}
+
+/* The task of asker.conf that rings after a week. */
+static struct routine_task *
+task(struct world *w, const char *id)
+{
+	struct routine *r = &w->routines.list[0];
+
+	for (size_t i = 0; i < r->tasks_count; i++)
+		if (strcmp(r->tasks[i].id, id) == 0)
+			return &r->tasks[i];
+	fail_msg("no task %s", id);
+	return NULL;
+}
+
+static void
+a_routine_that_is_another_makes_plans_anew_in_slices(void **state)
+{
+	struct world *w = *state;
+	char number[16];
+
+	for (int i = 0; i < CASES; i++) {
+		snprintf(number, sizeof(number), "1483883%04d", i);
+		(void)world_open_case(w, number);
+	}
+	restart(w);
+	assert_false(is_pending(w));
+	world_forget_sent(w);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), 0);
+
+	/* Five days before is now eight. */
+	task(w, "a23")->due[0].terms[0].offset = -8;
+	restart(w);
+	assert_true(is_pending(w));
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), TURN_TIMERS_MAX);
+	assert_true(is_pending(w));
+	/* It goes on after a crash. */
+	restart(w);
+	world_turn(w);
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), CASES);
+	assert_false(is_pending(w));
+	world_turn(w);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), CASES);
+}
+
+static void
+the_same_rules_are_no_news(void **state)
+{
+	struct world *w = *state;
+	uint64_t before;
+
+	(void)world_open_case(w, "14838831150");
+	restart(w);
+	before = w->d.journal.seq;
+	for (int i = 0; i < 3; i++) {
+		restart(w);
+		world_turn(w);
+	}
+	assert_int_equal(w->d.journal.seq, before);
+}
+
+static Ov__Answer *
+what_if(struct world *w, const char *user, const char *id, ov_date release)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__WhatIfRequest what = OV__WHAT_IF_REQUEST__INIT;
+
+	what.case_ = (char *)(uintptr_t)id;
+	what.release = release;
+	r.ask_case = OV__REQUEST__ASK_WHAT_IF;
+	r.what_if = &what;
+	return world_ask(w, user, &r);
+}
+
+static void
+what_would_be_missing_changes_nothing(void **state)
+{
+	struct world *w = *state;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
+	uint64_t before = w->d.journal.seq;
+
+	const Ov__Answer *a = what_if(w, "team.k", id, 0);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_int_equal(a->what_if->release, 20270324);
+	assert_int_equal(a->what_if->ready, 0);
+	assert_int_equal(a->what_if->nights_from, 20270324);
+	uint32_t of = a->what_if->of;
+	assert_int_equal(a->what_if->n_missing, of);
+
+	/* In ten days: all the same tasks, and transport would be due on Thursday. */
+	a = what_if(w, "team.k", id, 20270121);
+	assert_int_equal(a->what_if->release, 20270121);
+	assert_int_equal(a->what_if->nights_from, 20270121);
+	for (size_t i = 0; i < a->what_if->n_missing; i++)
+		if (strcmp(a->what_if->missing[i]->id, "a23") == 0)
+			assert_int_equal(a->what_if->missing[i]->due, 20270114);
+
+	assert_int_equal(w->d.journal.seq, before);
+	a = what_if(w, "team.k", id, 0);
+	assert_int_equal(a->what_if->release, 20270324);
+	assert_int_equal(a->what_if->of, of);
+}
+
+static void
+what_if_is_the_owner_teams(void **state)
+{
+	struct world *w = *state;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
+	assert_int_equal(what_if(w, "nav.k", id, 0)->outcome, OV__OUTCOME__OUTCOME_DENIED);
+	/* Who has no part in it hears of none. */
+	assert_int_equal(what_if(w, "frivillig.k", id, 0)->outcome, OV__OUTCOME__OUTCOME_NOT_FOUND);
+	assert_int_equal(
+	    what_if(w, "team.k", "K7F3-9QXM", 0)->outcome, OV__OUTCOME__OUTCOME_NOT_FOUND);
+	const Ov__Answer *a = what_if(w, "team.k", id, 20270231);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+	assert_string_equal(a->field, "what_if.release");
+	/* A key with fewer areas: its tasks alone. */
+	a = what_if(w, "team.helse", id, 0);
+	for (size_t i = 0; a->outcome == OV__OUTCOME__OUTCOME_OK && i < a->what_if->n_missing; i++)
+		assert_true(strcmp(a->what_if->missing[i]->id, "a12") != 0);
+	if (a->outcome == OV__OUTCOME__OUTCOME_OK)
+		assert_int_equal(a->what_if->nights_from, 0);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(a_routine_that_is_another_makes_plans_anew_in_slices),
+		TEST(the_same_rules_are_no_news),
+		TEST(what_would_be_missing_changes_nothing),
+		TEST(what_if_is_the_owner_teams),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
