@@ -10,7 +10,7 @@ PREFIX ?= /usr
 
 PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev libprotobuf-dev \
 	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libsystemd-dev \
-	libcmocka-dev python3 python3-zmq python3-protobuf
+	libcmocka-dev python3 python3-zmq python3-protobuf tzdata
 LINT_PACKAGES := clang clang-format mandoc systemd
 VALGRIND_PACKAGES := valgrind libc6-dbg
 

@@ -30,11 +30,12 @@ number_in(const Ov__Fact *f, const char *name)
 	return 0;
 }
 
+/* Last days (until, expires) are not what a fact is about: F and its like stand for them. */
 ov_date
 plan_fact_date(const Ov__LatestFact *f)
 {
 	static const char *const dates[] = { "date", "start", "from", "given", "refused",
-		"withdrawn", "expires", "intake", "until" };
+		"withdrawn" };
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
 		ov_date d = number_in(f->fact, dates[i]);
@@ -161,18 +162,20 @@ parole(const Ov__CaseState *state)
 
 /* ---- a home, or a place ------------------------------------------------------------------------- */
 
+static bool
+said_after(const Ov__CaseState *state, uint32_t kind, const Ov__LatestFact *promise)
+{
+	return number_of(state_latest_about(state, kind, promise->key)) > promise->number;
+}
+
 /* Was this place taken back, not there when needed, or left, after it was promised? */
 static bool
 place_is_gone(const Ov__CaseState *state, const Ov__LatestFact *promise)
 {
-	static const uint32_t ends[] = { KIND(HOUSING_GUARANTEE_WITHDRAWN),
-		KIND(HOUSING_GUARANTEE_UNFULFILLED), KIND(HOUSING_GUARANTEE_REFUSED),
-		KIND(HOUSING_MOVED_OUT) };
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (number_of(state_latest_about(state, ends[i], promise->key)) > promise->number)
-			return true;
-	return false;
+	return said_after(state, KIND(HOUSING_GUARANTEE_WITHDRAWN), promise) ||
+	       said_after(state, KIND(HOUSING_GUARANTEE_UNFULFILLED), promise) ||
+	       said_after(state, KIND(HOUSING_GUARANTEE_REFUSED), promise) ||
+	       said_after(state, KIND(HOUSING_MOVED_OUT), promise);
 }
 
 /* The guarantee that was granted or confirmed last, of those that stand. */
@@ -207,9 +210,9 @@ place_ends(const Ov__CaseState *state, ov_date release)
 		return to;
 	const Ov__HousingGuaranteeGranted *first = granted->fact->housing_guarantee_granted;
 	from = from != 0 ? from : first->from != 0 ? first->from : release;
-	if (to == 0 && first->max_days > 0)
-		return date_add_days(from, (int32_t)first->max_days - 1);
-	return to != 0 ? to : first->to;
+	to = to != 0 ? to : first->to;
+	return to == 0 && first->max_days > 0 ? date_add_days(from, (int32_t)first->max_days - 1)
+					      : to;
 }
 
 enum home { HOME_UNKNOWN, HOME_NONE, HOME_OWN, HOME_TEMPORARY, HOME_WITH_OTHERS };
@@ -262,7 +265,7 @@ home_of(const Ov__CaseState *state)
 		last = kept > lost ? kept : lost;
 	}
 	if (number_of(lease) > last) {
-		home = place_is_gone(state, lease) ? HOME_NONE : HOME_OWN;
+		home = said_after(state, KIND(HOUSING_MOVED_OUT), lease) ? HOME_NONE : HOME_OWN;
 		last = lease->number;
 	}
 	if (guarantee > last || (guarantee > 0 && (home == HOME_UNKNOWN || home == HOME_NONE)))

@@ -454,14 +454,14 @@ hangs_on_kinds(const struct due_rule *rule)
 /* P7. The last of several occurrences is the one that goes on. Asked at once, not when the
  * new day is there: until then it is open, is seen, and has a day that may pass. */
 static bool
-set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t,
-    const Ov__Task *before)
+set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence,
+    uint32_t from, Ov__Task *t, const Ov__Task *before)
 {
 	enum { TIMES_MAX = 4 };
 	int32_t times = rt->repeat_grows ? 1 + (int32_t)m->done_by_person : 1;
 
 	if (rt->repeat == 0 || occurrence + 1 < rt->due_count || before == NULL ||
-	    before->done_on == 0 || is_settled(before))
+	    before->done_on == 0 || before->met_number < from || is_settled(before))
 		return false;
 	times = times < TIMES_MAX ? times : TIMES_MAX;
 	t->due = add_units(before->done_on, rt->repeat * times, rt->repeat_unit);
@@ -518,7 +518,7 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 	const Ov__Task *before = task_before(m->state, t->id);
 	uint32_t from = reckoned_from(m, &rt->due[occurrence]);
 	bool anew = before != NULL && from > before->since;
-	bool again = !anew && set_repeated(m, rt, occurrence, t, before);
+	bool again = set_repeated(m, rt, occurrence, from, t, before);
 	if (before != NULL)
 		carry_over(m, t, before, anew || again);
 	if (from > t->since)

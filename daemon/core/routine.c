@@ -464,7 +464,7 @@ parse_term(const struct problem *p, struct piece s, struct due_rule *rule)
 		return problem_said(p, "har flere enn fire ledd i min() eller max()",
 		    "has more than four terms in min() or max()");
 	const char *problem = take_anchor(p, &s, &term);
-	if (problem == NULL && s.len > 0 && (is_digit(*s.at) || !is_small(*s.at)))
+	if (problem == NULL && s.len > 0 && !is_small(*s.at))
 		problem = take_offset(p, &s, &term);
 	if (problem == NULL && (take_word(&s, "den ") || take_word(&s, "the ")))
 		problem = take_day(p, &s, &term);

@@ -1,5 +1,5 @@
 /* calendar_test.c - Dates, holidays, low staffing and local time against tables and
- * against the C library's zone data. */
+ * against others' reckoning: the C library's days and zone data, another way to Easter. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -465,6 +465,149 @@ test_daylight_saving(void **state)
 		same_as_zone_data((ov_time)date_days(d) * 86400 + 12 * 3600);
 }
 
+/* ---- against what others have reckoned ------------------------------------------------------ */
+
+static ov_date
+date_of(const struct tm *tm)
+{
+	return (ov_date)((tm->tm_year + 1900) * 10000 + (tm->tm_mon + 1) * 100 + tm->tm_mday);
+}
+
+/* The C library's day, so many months and days from it, with its own carrying over. */
+static struct tm
+library_day(ov_date d, int months, int days)
+{
+	struct tm tm = { .tm_year = (int)(d / 10000) - 1900,
+		.tm_mon = (int)(d / 100 % 100) - 1 + months,
+		.tm_mday = (int)(d % 100) + days,
+		.tm_hour = 12 };
+	time_t t = timegm(&tm);
+
+	gmtime_r(&t, &tm);
+	return tm;
+}
+
+/* The same day of another month; where the library has gone over its end, its last day. */
+static ov_date
+library_month(ov_date d, int months)
+{
+	struct tm tm = library_day(d, months, 0);
+
+	if (tm.tm_mday != (int)(d % 100))
+		tm = library_day(date_of(&tm), 0, -tm.tm_mday);
+	return date_of(&tm);
+}
+
+/* Every day of a century: its number, its weekday, days and months from it. */
+static void
+test_a_century_against_the_c_library(void **state)
+{
+	static const int steps[] = { 1, -1, 7, 14, 28, 30, 90, 365, -56, -1000 };
+	static const int months[] = { 1, -1, 2, -2, -4, -6, -7, 11, 12, 13, -13, 48 };
+
+	(void)state;
+	for (time_t t = 946684800 + 43200; t < 4102444800; t += 86400) {
+		struct tm tm;
+		gmtime_r(&t, &tm);
+		ov_date d = date_of(&tm);
+		assert_int_equal(date_days(d), t / 86400);
+		assert_int_equal(date_from_days((int32_t)(t / 86400)), d);
+		assert_int_equal(date_weekday(d), tm.tm_wday == 0 ? 7 : tm.tm_wday);
+		for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+			tm = library_day(d, 0, steps[i]);
+			assert_int_equal(date_add_days(d, steps[i]), date_of(&tm));
+			assert_int_equal(date_between(d, date_of(&tm)), steps[i]);
+		}
+		for (size_t i = 0; i < sizeof(months) / sizeof(months[0]); i++)
+			assert_int_equal(
+			    date_add_months(d, months[i]), library_month(d, months[i]));
+	}
+}
+
+/* Easter by Oudin (1940): from the epact, where calendar.c goes by Butcher's steps. */
+static ov_date
+easter_by_oudin(int year)
+{
+	int century = year / 100, golden = year % 19, k = (century - 17) / 25;
+	int i = (century - century / 4 - (century - k) / 3 + 19 * golden + 15) % 30;
+
+	i -= i / 28 * (1 - i / 28 * (29 / (i + 1)) * ((21 - golden) / 11));
+	int weekday = (year + year / 4 + i + 2 - century + century / 4) % 7;
+	int from_march = i - weekday;
+	int month = 3 + (from_march + 40) / 44;
+	int day = from_march + 28 - 31 * (month / 4);
+	return (ov_date)(year * 10000 + month * 100 + day);
+}
+
+static void
+test_easter_by_another_way(void **state)
+{
+	(void)state;
+	for (int year = 1970; year <= 2199; year++)
+		if (date_easter((uint32_t)year) != easter_by_oudin(year))
+			fail_msg("%d: %u, by Oudin %u", year, date_easter((uint32_t)year),
+			    easter_by_oudin(year));
+}
+
+/* The twelve holidays of the law, laid out from the other Easter. */
+static bool
+is_free(ov_date d)
+{
+	static const int from_easter[] = { -3, -2, 0, 1, 39, 49, 50 };
+	static const ov_date fixed[] = { 101, 501, 517, 1225, 1226 };
+
+	for (size_t i = 0; i < 5; i++)
+		if (d % 10000 == fixed[i])
+			return true;
+	for (size_t i = 0; i < 7; i++) {
+		struct tm tm = library_day(easter_by_oudin((int)(d / 10000)), 0, from_easter[i]);
+		if (d == date_of(&tm))
+			return true;
+	}
+	return false;
+}
+
+static void
+test_a_century_of_working_days(void **state)
+{
+	ov_date last = 0; /* working day */
+
+	(void)state;
+	for (ov_date d = 20000101; d < 21000101;) {
+		struct tm tm = library_day(d, 0, 0), next = library_day(d, 0, 1);
+		bool working = tm.tm_wday != 0 && tm.tm_wday != 6 && !is_free(d);
+		assert_int_equal(date_holiday(d) != NULL, is_free(d));
+		assert_int_equal(date_working_day(d), working);
+		if (last != 0 && working) {
+			assert_int_equal(date_add_working_days(last, 1), d);
+			assert_int_equal(date_add_working_days(d, -1), last);
+		}
+		last = working ? d : last;
+		d = date_of(&next);
+	}
+}
+
+/* Each change of the clock as the zone data has it: every hour of two days around it, and
+ * the half hours in it. Noon of each day is in test_daylight_saving. */
+static void
+test_a_century_of_summer_time(void **state)
+{
+	int changes = 0, before = -1;
+
+	(void)state;
+	for (time_t t = 946684800; t < 4102444800; t += 86400) {
+		struct tm tm;
+		localtime_r(&t, &tm);
+		if (before >= 0 && tm.tm_isdst != before) {
+			for (time_t h = t - 2 * 86400; h <= t + 86400; h += 1800)
+				same_as_zone_data((ov_time)h);
+			changes++;
+		}
+		before = tm.tm_isdst;
+	}
+	assert_int_equal(changes, 200); /* fewer: there is no zone data (Debian: tzdata) */
+}
+
 static void
 test_moments(void **state)
 {
@@ -525,6 +668,10 @@ main(void)
 		cmocka_unit_test(test_window_over_new_year),
 		cmocka_unit_test(test_day_rules),
 		cmocka_unit_test(test_daylight_saving),
+		cmocka_unit_test(test_a_century_against_the_c_library),
+		cmocka_unit_test(test_easter_by_another_way),
+		cmocka_unit_test(test_a_century_of_working_days),
+		cmocka_unit_test(test_a_century_of_summer_time),
 		cmocka_unit_test(test_moments),
 		cmocka_unit_test(test_text),
 	};

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <ini.h>
@@ -1183,6 +1184,219 @@ test_refusals_by_language(void **state)
 	}
 }
 
+/* ---- routines: without a daemon ------------------------------------------------------------ */
+
+/* Runs it as main() does once the words of the command are off; what it said, of standard
+ * output where it went well. To be freed. */
+static char *
+run_routine(int (*command)(struct cli *c), const char *language, const char *line, int expected)
+{
+	struct cli *c = calloc(1, sizeof(*c));
+	FILE *usual_out = stdout, *usual_err = stderr;
+	char *out = NULL, *err = NULL;
+	size_t out_size = 0, err_size = 0;
+	const char *at;
+
+	assert_int_equal(parse(line, &c->args, &at), ARGS_OK);
+	c->json = args_has(&c->args, "json");
+	c->t = texts_in(language);
+	stdout = open_memstream(&out, &out_size);
+	stderr = open_memstream(&err, &err_size);
+	int code = command(c);
+	fclose(stdout);
+	fclose(stderr);
+	stdout = usual_out;
+	stderr = usual_err;
+	texts_close(c->t);
+	free(c);
+	if (code != expected)
+		fail_msg("%s: %d, expected %d: %s%s", line, code, expected, out, err);
+	free(expected == CLI_OK ? err : out);
+	return expected == CLI_OK ? out : err;
+}
+
+/* The line of a table that has this in it; cut out of the text. */
+static const char *
+line_with(const char *text, const char *part)
+{
+	static char line[512];
+	const char *at = strstr(text, part);
+
+	if (at == NULL)
+		fail_msg("no line with %s in\n%s", part, text);
+	while (at > text && at[-1] != '\n')
+		at--;
+	snprintf(line, sizeof(line), "%.*s", (int)strcspn(at, "\n"), at);
+	return line;
+}
+
+static void
+assert_in_line(const char *text, const char *line, const char *part)
+{
+	if (strstr(line_with(text, line), part) == NULL)
+		fail_msg("no %s in: %s", part, line_with(text, line));
+}
+
+#define SHOW_TOG                                                                               \
+	"config/routines/tog.conf|--release|09.08.2027|--two-thirds|09.08.2027|--today|06.01." \
+	"2027|--calendar|config/calendar.conf"
+
+static void
+test_routine_show(void **state)
+{
+	(void)state;
+	char *text = run_routine(command_routine_show, "nb", SHOW_TOG, CLI_OK);
+	assert_true(strncmp(text,
+			"TOG: prøveløslatelse fra lukket fengsel. Løslatelse man 09.08.2027\nFrist",
+			strlen("TOG: prøveløslatelse fra lukket fengsel. Løslatelse man "
+			       "09.08.2027\nFrist")) == 0);
+	assert_in_line(text, " t06 ", "tir 09.02.2027");
+	assert_in_line(text, " t06 ", "viktig");
+	assert_in_line(text, " t06 ", "Kontakt med Nav sosial, med «dette er mulig");
+	assert_in_line(text, " t06 ", "fengsel, innbyggeren");
+	assert_in_line(text, " t11 ", "fre 09.04.2027");
+	assert_in_line(text, " t11 ", "uten bolig");
+	assert_null(strstr(line_with(text, " t11 "), "viktig"));
+	assert_in_line(text, " t13 ", "man 14.06.2027");
+	assert_in_line(text, " t14 ", "man 28.06.2027");
+	assert_in_line(text, " t14b ", "fre 09.07.2027");
+	assert_in_line(text, " t14b ",
+	    "Fellesferien 12.07–01.08 ligger mellom. Beslutning om plan B må være tatt senest "
+	    "fredag 09.07.");
+	assert_in_line(text, " t15 ", "Må være gjort senest fredag 09.07.");
+	assert_in_line(text, " t24 ", "man 09.08.2027 18.00");
+	/* By date, what has none last, and all of them. */
+	assert_true(strstr(text, " t06 ") < strstr(text, " t11 "));
+	assert_true(strstr(text, " t24 ") < strstr(text, " t01 "));
+	assert_in_line(text, " t01 ", "uten dato");
+	assert_in_line(text, " t12 ", "uten dato"); /* waits for an offer */
+	assert_in_line(text, " t30/2 ", "uten dato");
+	free(text);
+
+	text = run_routine(command_routine_show, "en", SHOW_TOG, CLI_OK);
+	assert_non_null(strstr(text, ". Release Mon 09.08.2027\nDue"));
+	assert_in_line(text, " t14b ", "Plan B decided");
+	assert_in_line(text, " t14b ", "temporary or unconfirmed");
+	assert_in_line(text, " t14b ", "essential");
+	assert_in_line(text, " t01 ", "no date");
+	free(text);
+}
+
+/* What is not given is unknown; what is for another status is left out. */
+static void
+test_routine_show_options(void **state)
+{
+	(void)state;
+	char *text = run_routine(command_routine_show, "nb",
+	    "config/routines/remand.conf|--intake=11.01.2027|--status=varetekt|--today=11.01.2027|"
+	    "--calendar=config/calendar.conf",
+	    CLI_OK);
+	assert_true(strncmp(text, "Varetekt: klar for løslatelse samme dag\n", 41) == 0);
+	assert_in_line(text, " v01 ", "tir 12.01.2027");
+	assert_in_line(text, " v06 ", "man 25.01.2027");
+	assert_in_line(text, " v14 ", "uten dato");
+	assert_null(strstr(text, " v15 ")); /* for whoever is sentenced */
+	free(text);
+	text = run_routine(command_routine_show, "nb",
+	    "config/routines/remand.conf|--calendar=config/calendar.conf", CLI_OK);
+	assert_in_line(text, " v15 ", "dom");
+	free(text);
+	text = run_routine(command_routine_show, "nb",
+	    "config/routines/asker.conf|--notice=11.01.2027|--release=24.03.2027|--calendar=config/"
+	    "calendar.conf|--json",
+	    CLI_OK);
+	assert_non_null(strstr(text, "\"id\":\"a01\""));
+	assert_in_line(text, "\"id\":\"a01\"", "\"due\":20270112");
+	json_t *first = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
+	assert_non_null(first);
+	json_decref(first);
+	free(text);
+	/* Without --calendar the installed one, or the one that lies above the routine. */
+	text = run_routine(command_routine_show, "nb",
+	    "config/routines/"
+	    "tog.conf|--release=09.08.2027|--two-thirds=09.08.2027|--today=06.01.2027",
+	    CLI_OK);
+	assert_in_line(text, " t14b ", "fre 09.07.2027");
+	free(text);
+}
+
+static void
+test_routine_show_refuses(void **state)
+{
+	static const struct {
+		const char *line, *says;
+		int code;
+	} rows[] = {
+		{ "", "overgang: Hvilken rutinefil?\n", CLI_USAGE },
+		{ "a|b", "overgang: \"b\": \"overgang routine show\" tar ikke imot dette\n",
+		    CLI_USAGE },
+		{ "config/routines/tog.conf|--release|31.02.2027",
+		    "overgang: release: \"31.02.2027\" er ingen dato; skriv dd.mm.åååå\n",
+		    CLI_USAGE },
+		{ "config/routines/tog.conf|--status|fri",
+		    "overgang: status: \"fri\" er ikke mulig her.", CLI_USAGE },
+		{ "config/routines/tog.conf|--calendar|config/nowhere.conf",
+		    "overgang: config/nowhere.conf:", CLI_CONFIG },
+		{ "config/nowhere.conf", "overgang: config/nowhere.conf:", CLI_CONFIG },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		char *text = run_routine(command_routine_show, "nb", rows[i].line, rows[i].code);
+		if (strncmp(text, rows[i].says, strlen(rows[i].says)) != 0)
+			fail_msg("%s: %s", rows[i].line, text);
+		free(text);
+	}
+}
+
+static void
+test_routine_check(void **state)
+{
+	static const struct {
+		const char *line, *says;
+	} rows[] = {
+		{ "[asker]\nnavn = A\n\n[a01]\ntittel = T\nfrist = R-8\n",
+		    ":6: frist: \"-8\" er ikke en avstand; skriv + eller -, et tall og d, v "
+		    "(virkedager), u eller m, som i R-8u\n" },
+		{ "[asker]\nnavn = A\n\n[a01]\nfrist = R\n",
+		    ":4: [a01] has no tittel (title_nb)\n" },
+	};
+	char path[] = "/tmp/overgang-check-XXXXXX", line[128];
+
+	(void)state;
+	char *text = run_routine(command_routine_check, "nb",
+	    "config/routines/asker.conf|config/routines/tog.conf|config/routines/remand.conf",
+	    CLI_OK);
+	assert_string_equal(text,
+	    "asker (Asker fengselsteam): 14 oppgaver, ingen feil.\n"
+	    "tog (TOG: prøveløslatelse fra lukket fengsel): 31 oppgaver, ingen feil.\n"
+	    "remand (Varetekt: klar for løslatelse samme dag): 15 oppgaver, ingen feil.\n");
+	free(text);
+	text = run_routine(command_routine_check, "en", "config/routines/asker.conf", CLI_OK);
+	assert_string_equal(text, "asker (Asker fengselsteam): 14 tasks, nothing wrong.\n");
+	free(text);
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		FILE *f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(rows[i].line, f);
+		assert_int_equal(fclose(f), 0);
+		text = run_routine(command_routine_check, "nb", path, CLI_CONFIG);
+		snprintf(line, sizeof(line), "overgang: %s", path);
+		assert_memory_equal(text, line, strlen(line));
+		assert_string_equal(text + strlen(line), rows[i].says);
+		free(text);
+	}
+	assert_int_equal(unlink(path), 0);
+	text = run_routine(command_routine_check, "nb",
+	    "config/routines/asker.conf|config/routines/asker.conf", CLI_CONFIG);
+	assert_string_equal(text,
+	    "overgang: config/routines/asker.conf: [asker] is another routine's name already\n");
+	free(text);
+}
+
 int
 main(void)
 {
@@ -1214,6 +1428,10 @@ main(void)
 		cmocka_unit_test(test_every_option_is_explained),
 		cmocka_unit_test(test_every_exit_code_is_explained),
 		cmocka_unit_test(test_refusals_by_language),
+		cmocka_unit_test(test_routine_show),
+		cmocka_unit_test(test_routine_show_options),
+		cmocka_unit_test(test_routine_show_refuses),
+		cmocka_unit_test(test_routine_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

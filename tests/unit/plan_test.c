@@ -156,7 +156,8 @@ due_task(const char *id, const char *due, const char *met_by)
 static const char *
 plan_text(const Ov__CaseState *state)
 {
-	static const char *const states[] = { "planned", "done", "again" };
+	static const char *const states[] = { "planned", "done", "again", "declined",
+		"not needed" };
 	static char text[4096];
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
@@ -213,6 +214,13 @@ met(Ov__CaseState *state, const char *id, const Ov__LatestFact *by, ov_date rele
 	t->confirmed_for = release;
 }
 
+/* The first thing that was said. */
+static const Ov__LatestFact *
+open_said(const Ov__CaseState *state)
+{
+	return state_latest(state, OV__FACT__FACT_CASE_OPENED);
+}
+
 static int
 clear_routine(void **state)
 {
@@ -225,51 +233,98 @@ clear_routine(void **state)
 
 /* ---- the notation -------------------------------------------------------------------------- */
 
+static struct anchors
+anchors_2027(void)
+{
+	return (struct anchors){ .date = { [ANCHOR_INTAKE] = 20261209,
+				     [ANCHOR_NOTICE] = 20270111,
+				     [ANCHOR_DATE_KNOWN] = 20270112,
+				     [ANCHOR_CONSENT] = 20270106,
+				     [ANCHOR_TWO_THIRDS] = 20270809,
+				     [ANCHOR_RELEASE] = 20270809,
+				     [ANCHOR_BEFORE_WINDOW] = 20270709,
+				     [ANCHOR_PAROLE] = 20270720,
+				     [ANCHOR_PLACE_ENDS] = 20271106,
+				     [ANCHOR_MOVED_IN] = 20271101,
+				     [ANCHOR_REMAND_EXPIRY] = 20270205,
+				     [ANCHOR_DUTY_ENDS] = 20280209,
+				     [ANCHOR_PROBATION_ENDS] = 20280809 },
+		.window = { 20270712, 20270801, "Fellesferien" } };
+}
+
 static void
 test_due_notation(void **unused)
 {
 	static const struct {
 		const char *text;
-		ov_date due; /* with the anchors below */
+		ov_date due; /* with the anchors above */
+		uint32_t hhmm;
 	} rows[] = {
-		{ "R", 20270809 },
-		{ "L-5v", 20270802 },
-		{ "R-5v", 20270802 },
-		{ "R - 8u", 20270614 },
-		{ "R+7d", 20270816 },
-		{ "R-2m", 20270609 },
-		{ "N+1v", 20270112 },
-		{ "N+5v", 20270118 },
-		{ "D+5v", 20270119 },
-		{ "S", 20270106 },
-		{ "I+14d", 20261223 },
-		{ "C-7m", 20270109 },
-		{ "C-6m", 20270209 },
-		{ "min(C-4m, W-4u)", 20270409 },
-		{ "min(C-8u, W-2u)", 20270614 },
-		{ "min(C-6u, W)", 20270628 },
-		{ "W", 20270709 },
-		{ "W-4u", 20270611 },
-		{ "W-2u", 20270625 },
-		{ "min(R-10v, W)", 20270709 },
-		{ "max(R-10v, W)", 20270726 },
-		{ "max(R-6m, D+10v)", 20270209 },
-		{ "min( R-8u , D+20v )", 20270209 },
+		{ "R", 20270809, 0 },
+		{ "L-5v", 20270802, 0 },
+		{ "R-5v", 20270802, 0 },
+		{ "R - 8u", 20270614, 0 },
+		{ "R+7d", 20270816, 0 },
+		{ "R-2m", 20270609, 0 },
+		{ "N+1v", 20270112, 0 },
+		{ "N+5v", 20270118, 0 },
+		{ "D+5v", 20270119, 0 },
+		{ "S", 20270106, 0 },
+		{ "I+14d", 20261223, 0 },
+		{ "C-7m", 20270109, 0 },
+		{ "C-6m", 20270209, 0 },
+		{ "B+3v", 20270723, 0 },
+		{ "G", 20271106, 0 },
+		{ "G-30d", 20271007, 0 },
+		{ "M den 25.", 20271125, 0 },
+		{ "M the 25.", 20271125, 0 },
+		{ "M+3m den 31.", 20280229, 0 }, /* a month ends where it ends */
+		{ "M den 1.", 20271101, 0 },
+		{ "F-3v", 20270202, 0 },
+		{ "F kl 15.00", 20270205, 1500 },
+		{ "F+1v kl 09.00", 20270208, 900 },
+		{ "MP", 20280209, 0 },
+		{ "MP+1d", 20280210, 0 },
+		{ "P-30d", 20280710, 0 },
+		{ "R kl 18.00", 20270809, 1800 },
+		{ "R kl. 7:30", 20270809, 730 },
+		{ "R at 18", 20270809, 1800 },
+		{ "R kl 00.01", 20270809, 1 },
+		{ "M den 25. kl 12.00", 20271125, 1200 },
+		{ "min(G-14d, P-30d)", 20271023, 0 },
+		{ "min(C-4m, W-4u)", 20270409, 0 },
+		{ "min(C-8u, W-2u)", 20270614, 0 },
+		{ "min(C-6u, W)", 20270628, 0 },
+		{ "W", 20270709, 0 },
+		{ "W-4u", 20270611, 0 },
+		{ "W-2u", 20270625, 0 },
+		{ "min(R-10v, W)", 20270709, 0 },
+		{ "max(R-10v, W)", 20270726, 0 },
+		{ "max(R-6m, D+10v)", 20270209, 0 },
+		{ "min( R-8u , D+20v )", 20270209, 0 },
+		/* Of one day: the whole of it lasts longest. */
+		{ "min(R, R kl 18.00)", 20270809, 1800 },
+		{ "max(R kl 18.00, R)", 20270809, 0 },
+		{ "min(R kl 18.00, R kl 9)", 20270809, 900 },
+		{ "max(R kl 18.00, R kl 9)", 20270809, 1800 },
+		{ "R+9999m", 0, 0 }, /* past the calendar */
+		{ "R+9999m kl 18.00", 0, 0 },
+		{ "R+9999m den 25.", 0, 0 },
 	};
-	struct calendar c = norwegian();
-	struct anchors a = { { 0, 20261209, 20270111, 20270112, 20270106, 20270809, 20270809,
-				 20270709 },
-		{ 20270712, 20270801, "Fellesferien" } };
+	const struct anchors a = anchors_2027();
+	Ov__CaseState *state = new_case();
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		clear_routine(NULL);
 		const char *because = "untouched";
+		uint32_t hhmm = 77;
 		struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
 		assert_int_equal(t->due_count, 1);
-		ov_date due = plan_due(&c, &t->due[0], &a, &arena, &because);
-		if (due != rows[i].due)
-			fail_msg("%s: %u, expected %u", rows[i].text, due, rows[i].due);
+		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		if (due != rows[i].due || hhmm != rows[i].hhmm)
+			fail_msg("%s: %u %u, expected %u %u", rows[i].text, due, hhmm, rows[i].due,
+			    rows[i].hhmm);
 		assert_int_equal(strcmp(because, "untouched") != 0,
 		    due == 20270709 || strchr(rows[i].text, 'W') == rows[i].text);
 	}
@@ -284,38 +339,171 @@ test_unknown_anchors(void **unused)
 	} rows[] = {
 		{ "R", 0 },
 		{ "R-8u", 0 },
+		{ "R kl 18.00", 0 },
 		{ "W", 0 },
+		{ "I", 0 },
+		{ "D", 0 },
+		{ "S", 0 },
+		{ "C-6m", 0 },
+		{ "B+3v", 0 },
+		{ "G-1d", 0 },
+		{ "M den 25.", 0 },
+		{ "F-3v", 0 },
+		{ "MP", 0 },
+		{ "P", 0 },
+		{ "t06+10v", 0 },
+		{ "housing.offer_made-10v", 0 },
 		{ "N+1v", 20270112 },
 		{ "min(R-8u, N+20v)", 20270208 }, /* of those that are known */
 		{ "max(R-8u, N+20v)", 20270208 },
 		{ "max(R-8u, W)", 0 },
 	};
-	struct calendar c = norwegian();
-	struct anchors a = { { 0, 0, 20270111 }, { 0, 0, NULL } };
+	const struct anchors a = { .date = { [ANCHOR_NOTICE] = 20270111 } };
+	Ov__CaseState *state = new_case();
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		clear_routine(NULL);
 		const char *because = NULL;
+		uint32_t hhmm;
 		struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
-		assert_int_equal(plan_due(&c, &t->due[0], &a, &arena, &because), rows[i].due);
+		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		if (due != rows[i].due)
+			fail_msg("%s: %u, expected %u", rows[i].text, due, rows[i].due);
+		assert_int_equal(hhmm, 0);
 		assert_null(because);
 	}
+}
+
+/* Another task: the day it was done, or else the day it is due. */
+static void
+test_task_as_anchor(void **unused)
+{
+	static const struct {
+		Ov__TaskState state;
+		uint32_t due, done_on, met, since;
+		ov_date expected; /* of t06+10v */
+	} rows[] = {
+		{ OV__TASK_STATE__TASK_STATE_PLANNED, 20270209, 0, 0, 0, 20270223 },
+		{ OV__TASK_STATE__TASK_STATE_PLANNED, 0, 0, 0, 0, 0 },
+		{ OV__TASK_STATE__TASK_STATE_DONE, 20270209, 20270201, 7, 0, 20270215 },
+		{ OV__TASK_STATE__TASK_STATE_DONE, 20270209, 0, 7, 0, 20270223 },
+		{ OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN, 20270209, 20270201, 7, 0, 20270223 },
+		{ OV__TASK_STATE__TASK_STATE_PLANNED, 20270209, 20270201, 7, 7, 20270215 }, /* P7 */
+		{ OV__TASK_STATE__TASK_STATE_PLANNED, 20270209, 20270201, 7, 9,
+		    20270223 }, /* P11 */
+	};
+	const struct anchors a = { .window = { 0, 0, NULL } };
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__Task other = OV__TASK__INIT, t = OV__TASK__INIT, *tasks[] = { &other, &t };
+		const char *because = NULL;
+		uint32_t hhmm;
+		clear_routine(NULL);
+		other.id = (char[]){ "t05" };
+		other.due = 20260101;
+		t.id = (char[]){ "t06" };
+		t.state = rows[i].state;
+		t.due = rows[i].due;
+		t.done_on = rows[i].done_on;
+		t.met_number = rows[i].met;
+		t.since = rows[i].since;
+		struct routine_task *rt = due_task("t07", "t06+10v", "contact.made");
+		assert_string_equal(rt->due[0].terms[0].task, "t06");
+		assert_int_equal(
+		    plan_due(&rt->due[0], &a, state, tasks, 2, &arena, &hhmm, &because),
+		    rows[i].expected);
+	}
+}
+
+static ov_date
+due_now(Ov__CaseState *state, const char *rule)
+{
+	const char *because = NULL;
+	struct calendar c = norwegian();
+	struct anchors a;
+	uint32_t hhmm;
+
+	clear_routine(NULL);
+	plan_anchors(&c, state, &a);
+	struct routine_task *t = due_task("a39", rule, "contact.made");
+	return plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+}
+
+/* What a fact says, or else the day it occurred. */
+static void
+test_kind_as_anchor(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	assert_int_equal(due_now(state, "commitment.missed+1v"), 0);
+	say(state, 1, 20270201, 0,
+	    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
+		.id = (char[]){ "nav" }, .area = OV__AREA__AREA_ECONOMY));
+	assert_int_equal(due_now(state, "commitment.missed+1v"), 20270202);
+	say(state, 1, 20270210, 0,
+	    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
+		.id = (char[]){ "lege" }, .area = OV__AREA__AREA_HEALTH, .date = 20270205));
+	assert_int_equal(due_now(state, "commitment.missed+1v"), 20270208);
+	say(state, 1, 20270210, 0,
+	    FACT(housing_offer_made, HousingOfferMade, housing_offer_made, HOUSING_OFFER_MADE,
+		.place = (char[]){ "Vestre" }, .from = 20270301));
+	assert_int_equal(due_now(state, "housing.offer_made-10v"), 20270215);
+	say(state, 1, 20270210, 0,
+	    FACT(occupation_offered, OccupationOffered, occupation_offered, OCCUPATION_OFFERED,
+		.what = (char[]){ "KIA" }, .start = 20270810));
+	assert_int_equal(due_now(state, "occupation.offered+14d"), 20270824);
+	say(state, 1, 20270210, 0,
+	    FACT(contact_made, ContactMade, contact_made, CONTACT_MADE, .with = (char[]){ "" }));
+	assert_int_equal(due_now(state, "contact.made"), 20270210);
+	say(state, 1, 20270210, 0,
+	    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
+		.expires = 20270301));
+	assert_int_equal(due_now(state, "remand.order_set"), 20270210); /* not its last day */
+	assert_int_equal(due_now(state, "F-3v"), 20270224);
 }
 
 static void
 test_because(void **unused)
 {
-	struct calendar c = norwegian();
-	struct anchors a = { { 0, 0, 20270111, 0, 0, 0, 20270809, 20270709 },
-		{ 20270712, 20270801, "Fellesferien" } };
+	const struct anchors a = anchors_2027();
 	const char *because = NULL;
+	Ov__CaseState *state = new_case();
+	uint32_t hhmm;
 
 	(void)unused;
 	struct routine_task *t = due_task("a13", "min(R-10v, W)", "housing.fallback_named");
-	assert_int_equal(plan_due(&c, &t->due[0], &a, &arena, &because), 20270709);
+	assert_int_equal(
+	    plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because), 20270709);
 	assert_string_equal(
 	    because, "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.");
+
+	/* In a plan the sentence on plan B names the decision. */
+	clear_routine(NULL);
+	due_task("t14b", "min(R-10v, W)", "housing.fallback_named");
+	due_task("t15", "min(R-10v, W)", "housing.guarantee_confirmed");
+	due_task("t16", "min(R-10v, W-2u)", "housing.financed");
+	due_task("t17", "min(R-8u, W)", "housing.guarantee_confirmed");
+	due_task("t18", "R-1v", "housing.guarantee_confirmed");
+	TASK("t19", "tittel", "T", "eier", "bolig", "frist", "R", "senest", "W", "oppfylt",
+	    "housing.financed");
+	open_case(state, 20270106);
+	set_date(state, 20270106, 20270809, 1);
+	adopt(state);
+	assert_string_equal(find(state, "t14b")->due_because,
+	    "Fellesferien 12.07–01.08 ligger mellom. Beslutning om plan B må være tatt senest "
+	    "fredag 09.07.");
+	assert_string_equal(find(state, "t15")->due_because,
+	    "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.");
+	assert_string_equal(find(state, "t16")->due_because,
+	    "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 25.06.");
+	assert_string_equal(find(state, "t17")->due_because, "");
+	assert_string_equal(find(state, "t18")->due_because, "");
+	assert_string_equal(find(state, "t19")->due_because,
+	    "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.");
 }
 
 static void
@@ -327,11 +515,17 @@ test_keys(void **unused)
 		{ "tittel", "title_nb", "Transport" },
 		{ "title", "title_en", "Transport" },
 		{ "eier", "owner", "nav sosial, fengsel, innbyggeren, nav-veileder" },
-		{ "frist", "due", "R+7d, min(R-8u, D+20v), R-1v" },
+		{ "frist", "due", "R+7d, min(R-8u, D+20v), R-1v, t06+10v kl 9, contact.made+1v" },
 		{ "senest", "last", "R-14d" },
-		{ "når", "when", "samtykke, uten bolig" },
-		{ "oppfylt", "met_by", "transport.arranged, housing.lease_signed" },
-		{ "etter", "after", "a12" },
+		{ "når", "when", "samtykke, uten bolig, behov(legitimasjon)" },
+		{ "oppfylt", "met_by",
+		    "alle: transport.arranged, document.ordered(bankkort), contact.attempted x3, "
+		    "need.assessed(helse), document.received(id-kort) x2" },
+		{ "etter", "after", "a12, t14b" },
+		{ "område", "area", "økonomi" },
+		{ "gjenta", "repeat", "14d vokser" },
+		{ "minn", "remind", "2u, 7d, 1d" },
+		{ "prioritet", "priority", "99" },
 		{ "viktig", "essential", "ja" },
 		{ "mangler", "missing", "nøkkel" },
 	};
@@ -341,7 +535,10 @@ test_keys(void **unused)
 		assert_null(routine_set(&nb, pairs[i][0], pairs[i][2], scratch));
 		assert_null(routine_set(&en, pairs[i][1], pairs[i][2], scratch));
 		/* A second time is an error, also by the name in the other language. */
-		assert_non_null(routine_set(&nb, pairs[i][1], pairs[i][2], scratch));
+		assert_string_equal(routine_set(&nb, pairs[i][1], pairs[i][2], scratch),
+		    "was given before, in Norwegian or English; keep one");
+		assert_string_equal(routine_set(&nb, pairs[i][0], pairs[i][2], scratch),
+		    "er oppgitt før, på norsk eller engelsk; behold én");
 	}
 	assert_memory_equal(&nb, &en, sizeof(nb));
 	assert_int_equal(nb.owners_count, 4);
@@ -349,13 +546,37 @@ test_keys(void **unused)
 	assert_int_equal(nb.owners[1], OV__ROLE__ROLE_PRISON);
 	assert_int_equal(nb.owners[2], OV__ROLE__ROLE_PERSON);
 	assert_int_equal(nb.owners[3], OV__ROLE__ROLE_NAV_PRISON);
-	assert_int_equal(nb.due_count, 3);
+	assert_int_equal(nb.due_count, 5);
 	assert_int_equal(nb.due[1].pick, DUE_MIN);
 	assert_int_equal(nb.due[1].terms_count, 2);
+	assert_int_equal(nb.due[3].terms[0].anchor, ANCHOR_TASK);
+	assert_int_equal(nb.due[3].terms[0].hhmm, 900);
+	assert_int_equal(nb.due[4].terms[0].anchor, ANCHOR_KIND);
+	assert_int_equal(nb.due[4].terms[0].kind, OV__FACT__FACT_CONTACT_MADE);
 	assert_int_equal(nb.last.terms[0].offset, -14);
 	assert_int_equal(nb.conditions, CONDITION_CONSENT | CONDITION_NO_HOME);
-	assert_int_equal(nb.met_by_count, 2);
-	assert_int_equal(nb.met_by[0], OV__FACT__FACT_TRANSPORT_ARRANGED);
+	assert_string_equal(nb.need, "legitimasjon");
+	assert_true(nb.met_by_all);
+	assert_int_equal(nb.met_by_count, 5);
+	assert_int_equal(nb.met_by[0].kind, OV__FACT__FACT_TRANSPORT_ARRANGED);
+	assert_int_equal(nb.met_by[0].count, 0);
+	assert_string_equal(nb.met_by[1].key, "bankkort");
+	assert_int_equal(nb.met_by[2].count, 3);
+	assert_string_equal(nb.met_by[3].key, "health");
+	assert_string_equal(nb.met_by[4].key, "id-kort");
+	assert_int_equal(nb.met_by[4].count, 2);
+	assert_int_equal(nb.after_count, 2);
+	assert_string_equal(nb.after[0], "a12");
+	assert_string_equal(nb.after[1], "t14b");
+	assert_int_equal(nb.area, OV__AREA__AREA_ECONOMY);
+	assert_int_equal(routine_task_area(&nb), OV__AREA__AREA_ECONOMY);
+	assert_int_equal(nb.repeat, 14);
+	assert_int_equal(nb.repeat_unit, UNIT_DAYS);
+	assert_true(nb.repeat_grows);
+	assert_int_equal(nb.remind_count, 3);
+	assert_int_equal(nb.remind[0], 14);
+	assert_int_equal(nb.remind[2], 1);
+	assert_int_equal(nb.priority, 99);
 	assert_true(nb.essential);
 	assert_int_equal(nb.missing, OV__MISSING__MISSING_KEY);
 }
@@ -387,6 +608,39 @@ test_words(void **unused)
 		{ "når", "midlertidig", "temporary" },
 		{ "når", "midlertidig eller ubekreftet", "temporary or unconfirmed" },
 		{ "når", "bolig eller plass", "home or place" },
+		{ "når", "dom", "sentenced" },
+		{ "når", "varetekt", "remand" },
+		{ "når", "uten restriksjoner", "no restrictions" },
+		{ "når", "behov helse", "need health" },
+		{ "når", "behov økonomi", "need economy" },
+		{ "når", "behov bolig", "need housing" },
+		{ "når", "behov sysselsetting", "need occupation" },
+		{ "når", "behov nettverk", "need network" },
+		{ "når", "behov(bankkort)", "need(bankkort)" },
+		{ "når", "behov( bankkort ), dom", "sentenced, need (bankkort)" },
+		{ "når", "overdosefare", "overdose risk" },
+		{ "når", "møteplikt", "reporting duty" },
+		{ "når", "ute", "released" },
+		{ "når", "løslatt av retten", "released by court" },
+		{ "når", "ufb", "no fixed abode" },
+		{ "område", "sak", "case" },
+		{ "område", "navn", "name" },
+		{ "område", "identitet", "identity" },
+		{ "område", "løslatelse", "release" },
+		{ "område", "soning", "sentence" },
+		{ "område", "helse", "health" },
+		{ "område", "økonomi", "economy" },
+		{ "område", "bolig", "housing" },
+		{ "område", "sysselsetting", "occupation" },
+		{ "område", "nettverk", "network" },
+		{ "område", "plan", "plan" },
+		{ "gjenta", "8u", "8u" },
+		{ "gjenta", "14d vokser", "14d grows" },
+		{ "oppfylt", "alle: visit.held, goal.set", "all: visit.held, goal.set" },
+		{ "oppfylt", "need.assessed(bolig)", "need.assessed(housing)" },
+		{ "oppfylt", "contact.made x2", "contact.made ×2" },
+		{ "frist", "R kl 18.00", "R at 18:00" },
+		{ "frist", "M den 25.", "M the 25." },
 		{ "mangler", "seng", "bed" },
 		{ "mangler", "nøkkel", "key" },
 		{ "mangler", "transport", "transport" },
@@ -412,14 +666,27 @@ test_bad_values(void **unused)
 	static const struct {
 		const char *key, *value, *problem; /* its beginning */
 	} rows[] = {
-		{ "frist", "M", "\"M\" er et anker som ikke kan brukes ennå" },
-		{ "due", "MP+1d", "\"MP\" is an anchor that cannot be used yet" },
-		{ "due", "min(G-14d, P-30d)", "\"G\" is an anchor that cannot be used yet" },
-		{ "due", "B+3v", "\"B\" is an anchor that cannot be used yet" },
-		{ "due", "F-3v", "\"F\" is an anchor that cannot be used yet" },
-		{ "frist", "P-30d", "\"P\" er et anker som ikke kan brukes ennå" },
 		{ "frist", "X-8u", "\"X\" er ikke et anker" },
-		{ "frist", "r-8u", "\"r\" er ikke et anker" },
+		{ "frist", "Rx", "\"Rx\" er ikke et anker" },
+		{ "due", "a2345678", "\"a2345678\" is no anchor" },
+		{ "due", "a_1", "\"a_1\" is no anchor" },
+		{ "due", "commitment.mist+1v", "\"commitment.mist\" is no kind in the catalogue" },
+		{ "frist", "avtale.brutt", "\"avtale.brutt\" er ikke en meldingstype" },
+		{ "due", "task.added+1v", "\"task.added\" has no date to reckon from" },
+		{ "frist", "plan.made", "\"plan.made\" har ingen dato å regne fra" },
+		{ "frist", "M den 0.", "\"0.\" er ingen dag i måneden" },
+		{ "frist", "M den 32.", "\"32.\" er ingen dag i måneden" },
+		{ "due", "M the 25", "\"25\" is no day of a month" },
+		{ "frist", "M den femte", "\"femte\" er ingen dag i måneden" },
+		{ "frist", "R kl 24.00", "\"24.00\" er ikke et klokkeslett" },
+		{ "frist", "R kl 18.60", "\"18.60\" er ikke et klokkeslett" },
+		{ "frist", "R kl 00.00", "\"00.00\" er ikke et klokkeslett" },
+		{ "frist", "R kl 18.0", "\"18.0\" er ikke et klokkeslett" },
+		{ "frist", "R kl 118", "\"118\" er ikke et klokkeslett" },
+		{ "due", "R at noon", "\"noon\" is no time of day" },
+		{ "frist", "R kl 18.00 presis", "\"presis\" er ikke en avstand" },
+		{ "frist", "R kveld", "\"kveld\" er ikke en avstand" },
+		{ "frist", "R-8u kveld", "\"kveld\" er ikke en avstand" },
 		{ "frist", "", "\"\" er ikke et anker" },
 		{ "frist", "R-8u,", "\"\" er ikke et anker" },
 		{ "frist", "8u", "\"8u\" er ikke et anker" },
@@ -434,8 +701,9 @@ test_bad_values(void **unused)
 		{ "frist", "R 18.00", "\"18.00\" er ikke en avstand" },
 		{ "due", "min(R-8u, W", "\"min(R-8u, W\" has no ) at its end" },
 		{ "due", "min()", "\"\" is no anchor" },
+		{ "due", "min(R", "\"min(R\" has no ) at its end" },
 		{ "due", "min(R, R, R, R, R)", "has more than four terms" },
-		{ "due", "min(R-8u, max(W, R))", "\"max\" is no anchor" },
+		{ "due", "min(R-8u, max(W, R))", "\"max(W\" is no anchor" },
 		{ "due", "R,R,R,R,R,R,R,R,R", "has more than eight due dates" },
 		{ "senest", "R-14", "\"-14\" er ikke en avstand" },
 		{ "eier", "vaktmester", "\"vaktmester\" er ikke en rolle" },
@@ -447,8 +715,59 @@ test_bad_values(void **unused)
 		{ "oppfylt", "transport.ordnet", "\"transport.ordnet\" er ikke en meldingstype" },
 		{ "met_by", "plan.made", "\"plan.made\" cannot meet a task" },
 		{ "met_by", "alert.acknowledged", "\"alert.acknowledged\" cannot meet a task" },
-		{ "etter", "altforlangtnavn", "er for lang" },
+		{ "når", "behov()", "\"behov()\" er ikke et behov" },
+		{ "når", "behov(a) b", "\"behov(a) b\" er ikke et behov" },
+		{ "når", "behov(a", "\"behov(a\" er ikke et behov" },
+		{ "when", "need(a), need(b)", "\"need(b)\" is one need too many" },
+		{ "when", "need(0123456789012345678901234567890123456789)",
+		    "\"need(0123456789012345678901234567890123456789)\" is no need" },
+		{ "når", "behov", "\"behov\" er ikke et vilkår" },
+		{ "when", "need soul", "\"need soul\" is no condition" },
+		{ "oppfylt", "transport.arranged(bil)", "\"(bil)\" sier hvilken ting" },
+		{ "met_by", "transport.arranged(bil)", "\"(bil)\" says which thing it is about" },
+		{ "met_by", "document.ordered(id", "\"(id\" has no ) at its end" },
+		{ "met_by", "document.ordered()", "\"()\" has to name a thing" },
+		{ "oppfylt", "need.assessed(sjel)", "\"sjel\" er ikke et av de fem områdene" },
+		{ "met_by", "need.assessed(case)", "\"case\" is none of the five areas" },
+		{ "oppfylt", "contact.made x0", "\"x0\" er ikke et antall ganger" },
+		{ "oppfylt", "contact.made x9", "\"x9\" er ikke et antall ganger" },
+		{ "met_by", "contact.made 3", "\"3\" is no number of times" },
+		{ "met_by", "contact.made x3 times", "\"x3 times\" is no number of times" },
+		{ "met_by", "all:", "\"\" is no kind in the catalogue" },
+		{ "oppfylt",
+		    "visit.held, visit.held, visit.held, visit.held, visit.held, visit.held, "
+		    "visit.held, visit.held, visit.held",
+		    "har flere enn åtte meldingstyper" },
+		{ "etter", "altforlangtnavn", "\"altforlangtnavn\" er ingen oppgave" },
+		{ "after", "A12", "\"A12\" is no task" },
+		{ "after", "a1,", "\"\" is no task" },
+		{ "etter", "a1, a2, a3, a4, a5", "har flere enn fire oppgaver" },
+		{ "område", "fritid", "\"fritid\" er ikke et område" },
+		{ "area", "duty", "\"duty\" is no area" },
+		{ "gjenta", "0u", "\"0u\" er ikke et mellomrom" },
+		{ "gjenta", "8", "\"8\" er ikke et mellomrom" },
+		{ "gjenta", "u", "\"u\" er ikke et mellomrom" },
+		{ "repeat", "8u often", "\"8u often\" is no interval" },
+		{ "repeat", "10000d", "\"10000d\" is no interval" },
+		{ "repeat", "-8u", "\"-8u\" is no interval" },
+		{ "minn", "0d", "\"0d\" er ingen påminnelse" },
+		{ "minn", "367d", "\"367d\" er ingen påminnelse" },
+		{ "minn", "2m", "\"2m\" er ingen påminnelse" },
+		{ "remind", "7", "\"7\" is no reminder" },
+		{ "minn", "7d, 14d", "\"14d\" står bak en kortere" },
+		{ "remind", "7d, 1u", "\"1u\" stands behind a shorter one" },
+		{ "minn", "9d, 8d, 7d, 6d, 5d", "har flere enn fire påminnelser" },
+		{ "prioritet", "0", "\"0\" er ikke en prioritet" },
+		{ "prioritet", "100", "\"100\" er ikke en prioritet" },
+		{ "priority", "high", "\"high\" is no priority" },
 		{ "viktig", "kanskje", "er ja eller nei" },
+		{ "essential", "perhaps", "is yes or no" },
+		{ "missing", "soul", "\"soul\" is not bed, key" },
+		{ "title_en", "", "is empty" },
+		{ "title_en",
+		    "012345678901234567890123456789012345678901234567890123456789012345678901234567"
+		    "890123456789012345678901234567890123456789",
+		    "is too long" },
 		{ "mangler", "helse", "\"helse\" er ikke seng, nøkkel" },
 		{ "tittel", "", "er tom" },
 		{ "farge", "blå", "is no key of a task" },
@@ -470,7 +789,7 @@ test_bad_values(void **unused)
 		strcat(longer, "ø");
 	struct routine_task t = { 0 };
 	const char *problem = routine_set(&t, "eier", longer, scratch);
-	assert_true(strlen(problem) < 256);
+	assert_true(strlen(problem) < ROUTINE_PROBLEM_SIZE);
 	assert_non_null(strstr(problem, "øøø\" er ikke en rolle"));
 }
 
@@ -490,6 +809,61 @@ test_complete(void **unused)
 		assert_null(routine_set(&t, pairs[i][0], pairs[i][1], scratch));
 	}
 	assert_null(routine_task_complete(&t));
+}
+
+/* In which area a task stands: that of what meets it first, or the one that is said. */
+static void
+test_area_of_a_task(void **unused)
+{
+	static const struct {
+		const char *met_by, *area;
+		Ov__Area expected;
+	} rows[] = {
+		{ "transport.arranged, housing.lease_signed", NULL, OV__AREA__AREA_RELEASE },
+		{ "transport.arranged", "helse", OV__AREA__AREA_HEALTH },
+		{ "need.assessed(nettverk)", NULL, OV__AREA__AREA_NETWORK },
+		{ "need.assessed x5", NULL, OV__AREA__AREA_NONE },
+		{ "need.assessed x5", "sak", OV__AREA__AREA_CASE },
+		{ "goal.set(bolig)", NULL, OV__AREA__AREA_NONE },
+		{ "goal.set", "bolig", OV__AREA__AREA_HOUSING },
+		{ "consent.given", NULL, OV__AREA__AREA_PLAN },
+	};
+	char scratch[ROUTINE_PROBLEM_SIZE];
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct routine_task t = { .title_nb = "T", .owners_count = 1, .due_count = 1 };
+		assert_null(routine_set(&t, "oppfylt", rows[i].met_by, scratch));
+		if (rows[i].area != NULL)
+			assert_null(routine_set(&t, "område", rows[i].area, scratch));
+		assert_int_equal(routine_task_area(&t), rows[i].expected);
+		if (rows[i].expected != OV__AREA__AREA_NONE)
+			assert_null(routine_task_complete(&t));
+		else
+			assert_string_equal(routine_task_complete(&t),
+			    "has no område (area), and what meets it belongs to none of its own");
+	}
+	assert_string_equal(routine_area_word(OV__AREA__AREA_HOUSING), "housing");
+	assert_string_equal(routine_area_word(OV__AREA__AREA_DUTY), "");
+}
+
+static void
+test_conditions_in_words(void **unused)
+{
+	char scratch[ROUTINE_PROBLEM_SIZE], text[64];
+	struct routine_task t = { 0 };
+
+	(void)unused;
+	routine_conditions_text(&t, true, text, sizeof(text));
+	assert_string_equal(text, "");
+	assert_null(routine_set(&t, "når", "ufb, samtykke, behov(telefon)", scratch));
+	routine_conditions_text(&t, true, text, sizeof(text));
+	assert_string_equal(text, "samtykke, ufb, behov(telefon)");
+	routine_conditions_text(&t, false, text, sizeof(text));
+	assert_string_equal(text, "consent, no fixed abode, need(telefon)");
+	t.conditions = 0;
+	routine_conditions_text(&t, false, text, sizeof(text));
+	assert_string_equal(text, "need(telefon)");
 }
 
 /* ---- anchors and conditions -------------------------------------------------------------------- */
@@ -653,7 +1027,529 @@ test_consent(void **unused)
 	assert_string_equal(plan_text(state), "yes 20270107 planned");
 }
 
-/* ---- rules P1 to P5 --------------------------------------------------------------------------------- */
+/* ---- what the new anchors are ------------------------------------------------------------------ */
+
+static struct anchors
+anchors_of(const Ov__CaseState *state)
+{
+	struct calendar c = norwegian();
+	struct anchors a;
+
+	plan_anchors(&c, state, &a);
+	return a;
+}
+
+static void
+sentence(
+    Ov__CaseState *state, Ov__Status status, ov_date intake, ov_date two_thirds, ov_date expected)
+{
+	say(state, 2, 20270111, 0,
+	    FACT(sentence_registered, SentenceRegistered, sentence_registered, SENTENCE_REGISTERED,
+		.status = status, .intake = intake, .two_thirds = two_thirds,
+		.expected = expected));
+}
+
+static void
+test_two_thirds(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 0);
+	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 0, 20270810);
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270810);
+	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270809, 20270810);
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
+	assert_int_equal(anchors_of(state).date[ANCHOR_INTAKE], 20261209);
+	/* Recalculated, with nothing in it: what was known before. */
+	say(state, 2, 20270201, 0,
+	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
+		SENTENCE_RECALCULATED, .days_not_counted = 3));
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
+	say(state, 2, 20270202, 0,
+	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
+		SENTENCE_RECALCULATED, .expected = 20270813));
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270813);
+	say(state, 2, 20270203, 0,
+	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
+		SENTENCE_RECALCULATED, .two_thirds = 20270812, .expected = 20270813));
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270812);
+	/* Registered anew after that. */
+	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270901, 0);
+	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270901);
+}
+
+static void
+decided(Ov__CaseState *state, Ov__ParoleDecision decision, ov_date date, ov_date until, bool duty)
+{
+	say(state, 2, 20270720, 0,
+	    FACT(parole_decided, ParoleDecided, parole_decided, PAROLE_DECIDED,
+		.decision = decision, .date = date, .probation_until = until,
+		.reporting_duty = duty));
+}
+
+static void
+test_parole_and_duty(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_REFUSED, 20270719, 20280809, true);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 0);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PROBATION_ENDS], 0);
+	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, 20270719, 20280809, false);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 20270719);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PROBATION_ENDS], 20280809);
+	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, 0, 20280809, true);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 20270720); /* the day it was told */
+	assert_true(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_POSTPONED, 20270730, 0, false);
+	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 0);
+	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(anchors_of(state).date[ANCHOR_DUTY_ENDS], 0);
+	say(state, 10, 20270801, 0,
+	    FACT(reporting_set, ReportingSet, reporting_set, REPORTING_SET, .date = 20270811,
+		.until = 20280209));
+	assert_int_equal(anchors_of(state).date[ANCHOR_DUTY_ENDS], 20280209);
+	assert_true(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+}
+
+static void
+granted(Ov__CaseState *state, const char *place, ov_date from, ov_date to, uint32_t max_days)
+{
+	say(state, 4, 20270201, 1,
+	    FACT(housing_guarantee_granted, HousingGuaranteeGranted, housing_guarantee_granted,
+		HOUSING_GUARANTEE_GRANTED, .place = arena_string(&arena, place), .from = from,
+		.to = to, .max_days = max_days));
+}
+
+static void
+confirmed(Ov__CaseState *state, const char *place, ov_date from, ov_date to)
+{
+	say(state, 4, 20270202, 1,
+	    FACT(housing_guarantee_confirmed, HousingGuaranteeConfirmed,
+		housing_guarantee_confirmed, HOUSING_GUARANTEE_CONFIRMED,
+		.place = arena_string(&arena, place), .from = from, .to = to));
+}
+
+static ov_date
+place_end(const Ov__CaseState *state)
+{
+	return anchors_of(state).date[ANCHOR_PLACE_ENDS];
+}
+
+#define GONE(FIELD, TYPE, CASE) \
+	say(state, 4, 20270301, 1, FACT(FIELD, TYPE, FIELD, CASE, .place = (char[]){ "Holmen" }))
+
+/* The last night of the place: as it is said, or by the longest stay from the first night. */
+static void
+test_place_ends(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	open_case(state, 20270111);
+	assert_int_equal(place_end(state), 0);
+	granted(state, "Holmen", 0, 0, 90);
+	assert_int_equal(place_end(state), 0); /* nobody knows the first night */
+	set_date(state, 20270112, 20270324, 1);
+	assert_int_equal(place_end(state), 20270621); /* the 90th night from 24.03 */
+	set_date(state, 20270112, 20270331, 2);
+	assert_int_equal(place_end(state), 20270628); /* moves with the date */
+	granted(state, "Holmen", 20270401, 0, 90);
+	assert_int_equal(place_end(state), 20270629);
+	granted(state, "Holmen", 20270401, 0, 1);
+	assert_int_equal(place_end(state), 20270401);
+	granted(state, "Holmen", 20270401, 20270501, 90);
+	assert_int_equal(place_end(state), 20270501); /* a date that is said goes before it */
+	confirmed(state, "Holmen", 20270402, 20270502);
+	assert_int_equal(place_end(state), 20270502);
+	confirmed(state, "Holmen", 0, 0); /* as it was granted */
+	assert_int_equal(place_end(state), 20270501);
+	granted(state, "Vestre", 20270401, 0, 10);
+	confirmed(state, "Vestre", 20270405, 0); /* the stay begins later, and is as long */
+	assert_int_equal(place_end(state), 20270414);
+	confirmed(state, "Østre", 20270405, 0);
+	assert_int_equal(place_end(state), 0);
+}
+
+static void
+test_place_is_gone(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	confirmed(state, "Holmen", 20270324, 20270624);
+	assert_int_equal(place_end(state), 20270624);
+	assert_true(plan_conditions(state, 0) & CONDITION_TEMPORARY);
+	GONE(housing_guarantee_withdrawn, HousingGuaranteeWithdrawn, HOUSING_GUARANTEE_WITHDRAWN);
+	assert_int_equal(place_end(state), 0);
+	assert_false(plan_conditions(state, 0) & (CONDITION_TEMPORARY | CONDITION_HOME_OR_PLACE));
+	confirmed(state, "Holmen", 20270325, 20270625); /* said again, later */
+	assert_int_equal(place_end(state), 20270625);
+	GONE(housing_guarantee_unfulfilled, HousingGuaranteeUnfulfilled,
+	    HOUSING_GUARANTEE_UNFULFILLED);
+	assert_int_equal(place_end(state), 0);
+	granted(state, "Vestre", 20270324, 20270501, 0); /* another place */
+	assert_int_equal(place_end(state), 20270501);
+	granted(state, "Holmen", 20270324, 20270601, 0);
+	assert_int_equal(place_end(state), 20270601);
+	GONE(housing_guarantee_refused, HousingGuaranteeRefused, HOUSING_GUARANTEE_REFUSED);
+	assert_int_equal(place_end(state), 20270501);
+	granted(state, "Holmen", 20270324, 20270602, 0);
+	GONE(housing_moved_out, HousingMovedOut, HOUSING_MOVED_OUT);
+	assert_int_equal(place_end(state), 20270501);
+}
+
+static void
+moves_in(Ov__CaseState *state, const char *place, ov_date date)
+{
+	say(state, 4, 20271101, 1,
+	    FACT(housing_moved_in, HousingMovedIn, housing_moved_in, HOUSING_MOVED_IN,
+		.place = arena_string(&arena, place), .date = date));
+}
+
+/* Into a place is not into a home. */
+static void
+test_moved_in(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	granted(state, "Holmen", 20270809, 20271106, 0);
+	moves_in(state, "Holmen", 20270809);
+	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
+	say(state, 4, 20271010, 1,
+	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
+		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
+	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
+	moves_in(state, "Vestre", 20271101);
+	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 20271101);
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	/* A guarantee for the same house is no part of the lease. */
+	say(state, 4, 20271115, 1,
+	    FACT(housing_guarantee_withdrawn, HousingGuaranteeWithdrawn,
+		housing_guarantee_withdrawn, HOUSING_GUARANTEE_WITHDRAWN,
+		.place = (char[]){ "Vestre" }));
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	say(state, 4, 20271201, 1,
+	    FACT(housing_moved_out, HousingMovedOut, housing_moved_out, HOUSING_MOVED_OUT,
+		.place = (char[]){ "Vestre" }));
+	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
+	assert_false(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+}
+
+/* Out before anybody knew a date: that day is the release. */
+static void
+test_released_without_a_date(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("v14", "R+1d", "contact.made");
+	open_case(state, 20270111);
+	assert_string_equal(plan_text(state), "");
+	say(state, 2, 20270205, 0,
+	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
+		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_TRANSFER));
+	assert_string_equal(plan_text(state), "");
+	say(state, 2, 20270205, 0,
+	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
+		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
+	assert_int_equal(anchors_of(state).date[ANCHOR_RELEASE], 20270204);
+	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 0);
+	assert_string_equal(plan_text(state), "v14 20270205 planned");
+	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
+}
+
+/* ---- conditions, one by one ------------------------------------------------------------------------ */
+
+static void
+test_status(void **unused)
+{
+	static const struct {
+		Ov__Status status;
+		unsigned holds;
+	} rows[] = {
+		{ OV__STATUS__STATUS_UNKNOWN, 0 },
+		{ OV__STATUS__STATUS_REMAND, CONDITION_REMAND },
+		{ OV__STATUS__STATUS_SENTENCE, CONDITION_SENTENCED },
+		{ OV__STATUS__STATUS_PREVENTIVE_DETENTION, CONDITION_SENTENCED },
+		{ OV__STATUS__STATUS_FINE, 0 },
+		{ OV__STATUS__STATUS_HOME_DETENTION, CONDITION_SENTENCED },
+		{ OV__STATUS__STATUS_TREATMENT, CONDITION_SENTENCED },
+		{ OV__STATUS__STATUS_HALFWAY_HOUSE, CONDITION_SENTENCED },
+	};
+	const unsigned both = CONDITION_REMAND | CONDITION_SENTENCED;
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__CaseState *state = new_case();
+		sentence(state, rows[i].status, 0, 0, 0);
+		assert_int_equal(plan_conditions(state, 0) & both, rows[i].holds);
+		/* An order of the court says remand, where nobody has said what it is. */
+		say(state, 2, 20270111, 0,
+		    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
+			.expires = 20270205));
+		assert_int_equal(plan_conditions(state, 0) & both,
+		    rows[i].status == OV__STATUS__STATUS_UNKNOWN ? CONDITION_REMAND
+								 : rows[i].holds);
+		assert_int_equal(anchors_of(state).date[ANCHOR_REMAND_EXPIRY], 20270205);
+	}
+}
+
+static void
+test_restrictions(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	assert_true(plan_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
+	say(state, 2, 20270111, 0,
+	    FACT(remand_restrictions_set, RemandRestrictionsSet, remand_restrictions_set,
+		REMAND_RESTRICTIONS_SET, .until = 20270205));
+	assert_false(plan_conditions(state, 20270111) & CONDITION_NO_RESTRICTIONS);
+	assert_false(plan_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
+	assert_true(plan_conditions(state, 20270206) & CONDITION_NO_RESTRICTIONS);
+}
+
+static void
+assess(Ov__CaseState *state, uint32_t speaker, Ov__Area area, Ov__NeedLevel level, const char *item)
+{
+	char **items = arena_take(&arena, sizeof(items[0]));
+
+	items[0] = arena_string(&arena, item);
+	say(state, speaker, 20270201, 0,
+	    FACT(need_assessed, NeedAssessed, need_assessed, NEED_ASSESSED, .area = area,
+		.level = level, .n_items = item[0] != '\0', .items = items));
+}
+
+static void
+test_needs(void **unused)
+{
+	static const struct {
+		Ov__Area area;
+		unsigned condition;
+	} areas[] = { { OV__AREA__AREA_HEALTH, CONDITION_HEALTH_NEED },
+		{ OV__AREA__AREA_ECONOMY, CONDITION_ECONOMY_NEED },
+		{ OV__AREA__AREA_HOUSING, CONDITION_HOUSING_NEED },
+		{ OV__AREA__AREA_OCCUPATION, CONDITION_OCCUPATION_NEED },
+		{ OV__AREA__AREA_NETWORK, CONDITION_NETWORK_NEED } };
+	static const struct {
+		Ov__NeedLevel level;
+		bool need, item, danger;
+	} levels[] = { { OV__NEED_LEVEL__NEED_LEVEL_NONE, false, false, false },
+		{ OV__NEED_LEVEL__NEED_LEVEL_SOME, true, true, true },
+		{ OV__NEED_LEVEL__NEED_LEVEL_GREAT, true, true, true },
+		{ OV__NEED_LEVEL__NEED_LEVEL_MET, false, false, false },
+		{ OV__NEED_LEVEL__NEED_LEVEL_REFUSED, false, false, true } };
+	const unsigned all = CONDITION_HEALTH_NEED | CONDITION_ECONOMY_NEED |
+			     CONDITION_HOUSING_NEED | CONDITION_OCCUPATION_NEED |
+			     CONDITION_NETWORK_NEED;
+
+	(void)unused;
+	for (size_t i = 0; i < 5; i++)
+		for (size_t j = 0; j < 5; j++) {
+			Ov__CaseState *state = new_case();
+			assert_int_equal(plan_conditions(state, 0) & all, 0);
+			assess(state, 2, areas[i].area, levels[j].level, "overdosefare");
+			assert_int_equal(plan_conditions(state, 0) & all,
+			    levels[j].need ? areas[i].condition : 0);
+			assert_int_equal(plan_need(state, "overdosefare"), levels[j].item);
+			assert_false(plan_need(state, "overdose"));
+			assert_int_equal((plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK) != 0,
+			    levels[j].danger);
+		}
+	/* Of an area the last word holds; of an item everybody's. */
+	Ov__CaseState *state = new_case();
+	assess(state, 2, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_GREAT, "overdosefare");
+	assess(state, 1, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_NONE, "");
+	assert_false(plan_conditions(state, 0) & CONDITION_HEALTH_NEED);
+	assert_true(plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
+	assess(state, 2, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_SOME, "");
+	assert_false(plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
+}
+
+static void
+test_need_of_a_task(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	TASK("a17", "tittel", "T", "eier", "fengsel", "frist", "N", "når",
+	    "behov(legitimasjon), dom", "oppfylt", "document.ordered(legitimasjon)");
+	open_case(state, 20270111);
+	assert_string_equal(plan_text(state), "");
+	assess(state, 2, OV__AREA__AREA_ECONOMY, OV__NEED_LEVEL__NEED_LEVEL_SOME, "legitimasjon");
+	assert_string_equal(plan_text(state), "");
+	sentence(state, OV__STATUS__STATUS_SENTENCE, 0, 0, 0);
+	assert_string_equal(plan_text(state), "a17 20270111 planned");
+	assess(state, 2, OV__AREA__AREA_ECONOMY, OV__NEED_LEVEL__NEED_LEVEL_MET, "legitimasjon");
+	assert_string_equal(plan_text(state), "");
+}
+
+static void
+test_out(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	set_date(state, 20270111, 20270324, 1);
+	assert_false(plan_conditions(state, 0) & (CONDITION_RELEASED | CONDITION_COURT));
+	say(state, 0, 20270324, 1,
+	    FACT(release_confirmed, ReleaseConfirmed, release_confirmed, RELEASE_CONFIRMED,
+		.date = 20270324, .version = 1));
+	assert_true(plan_conditions(state, 0) & CONDITION_RELEASED);
+	assert_false(plan_conditions(state, 0) & CONDITION_COURT);
+	set_date(state, 20270325, 20270331, 2); /* confirmed for another date */
+	assert_false(plan_conditions(state, 0) & CONDITION_RELEASED);
+	say(state, 2, 20270331, 2,
+	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
+		.date = 20270331, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
+	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
+	set_date(state, 20270401, 20270407, 3);
+	assert_false(plan_conditions(state, 0) & CONDITION_COURT);
+}
+
+static void
+test_no_fixed_abode(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE); /* unknown is none */
+	stay(state, OV__STAY_TYPE__STAY_TYPE_FAMILY);
+	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	stay(state, OV__STAY_TYPE__STAY_TYPE_OWN);
+	assert_false(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	/* Another's list says that there is none, and a lease has been signed since. */
+	say(state, 3, 20270111, 0,
+	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
+		HOUSING_STAY_REGISTERED, .type = OV__STAY_TYPE__STAY_TYPE_NONE));
+	say(state, 4, 20270112, 0,
+	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
+		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	/* The same one's list has an address now. */
+	say(state, 3, 20270113, 0,
+	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
+		HOUSING_STAY_REGISTERED, .type = OV__STAY_TYPE__STAY_TYPE_OWN,
+		.place = (char[]){ "Vestre" }));
+	assert_false(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+}
+
+static void
+test_home_kept_or_lost(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	say(state, 4, 20270112, 0,
+	    FACT(housing_home_kept, HousingHomeKept, housing_home_kept, HOUSING_HOME_KEPT,
+		.note = (char[]){ "" }));
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	say(state, 4, 20270113, 0,
+	    FACT(housing_home_lost, HousingHomeLost, housing_home_lost, HOUSING_HOME_LOST,
+		.reason = (char[]){ "" }));
+	assert_true(plan_conditions(state, 0) & CONDITION_NO_HOME);
+	assert_false(plan_conditions(state, 0) & CONDITION_HOME_OR_PLACE);
+	stay(state, OV__STAY_TYPE__STAY_TYPE_MUNICIPAL);
+	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+}
+
+/* ---- which routines ---------------------------------------------------------------------------------- */
+
+static void
+routine_set_for(Ov__CaseState *state, const char *first, const char *second)
+{
+	char **names = arena_take(&arena, 2 * sizeof(names[0]));
+
+	names[0] = arena_string(&arena, first);
+	names[1] = arena_string(&arena, second);
+	say(state, 1, 20270112, 0,
+	    FACT(case_routine_set, CaseRoutineSet, case_routine_set, CASE_ROUTINE_SET,
+		.n_routines = second[0] != '\0' ? 2 : 1, .routines = names));
+}
+
+static void
+test_routines(void **unused)
+{
+	static const struct {
+		const char *set[2];
+		Ov__Status status;
+		uint32_t bits;
+	} rows[] = {
+		{ { NULL }, OV__STATUS__STATUS_UNKNOWN, 1 },
+		{ { NULL }, OV__STATUS__STATUS_SENTENCE, 2 }, /* the first for it */
+		{ { NULL }, OV__STATUS__STATUS_REMAND, 4 },
+		{ { NULL }, OV__STATUS__STATUS_FINE, 1 },
+		{ { "remand", "" }, OV__STATUS__STATUS_SENTENCE, 4 },
+		{ { "tog", "remand" }, OV__STATUS__STATUS_REMAND, 6 },
+		{ { "gone", "" }, OV__STATUS__STATUS_REMAND, 4 }, /* no such file any more */
+		{ { "gone", "asker" }, OV__STATUS__STATUS_REMAND, 1 },
+	};
+	static const char *const names[] = { "asker", "tog", "remand" };
+
+	(void)unused;
+	routines.count = 3;
+	for (size_t i = 0; i < 3; i++)
+		strcpy(routines.list[i].name, names[i]);
+	routines.list[1].statuses = 1u << OV__STATUS__STATUS_SENTENCE;
+	routines.list[2].statuses =
+	    1u << OV__STATUS__STATUS_SENTENCE | 1u << OV__STATUS__STATUS_REMAND;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__CaseState *state = new_case();
+		sentence(state, rows[i].status, 0, 0, 0);
+		if (rows[i].set[0] != NULL)
+			routine_set_for(state, rows[i].set[0], rows[i].set[1]);
+		assert_int_equal(routines_of(&routines, state), rows[i].bits);
+	}
+	assert_ptr_equal(routines_named(&routines, "tog"), &routines.list[1]);
+	assert_null(routines_named(&routines, "TOG"));
+	assert_null(routines_named(&routines, ""));
+	routines.count = 0;
+	assert_int_equal(routines_of(&routines, new_case()), 0);
+	assert_string_equal(plan_text(new_case()), "");
+	memset(&routines.list[2], 0, sizeof(routines.list[2]));
+}
+
+/* Several at once, in the order of the files; what is done of one that no longer holds stays. */
+static void
+test_several_routines(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a01", "N+1v", "case.assigned");
+	routines.count = 2;
+	strcpy(routines.list[0].name, "asker");
+	strcpy(routines.list[1].name, "remand");
+	routines.list[1].tasks[0] = own->tasks[0];
+	strcpy(routines.list[1].tasks[0].id, "v01");
+	routines.list[1].tasks[1] = own->tasks[0];
+	strcpy(routines.list[1].tasks[1].id, "v02");
+	routines.list[1].tasks_count = 2;
+	routines.list[1].statuses = 1u << OV__STATUS__STATUS_REMAND;
+	open_case(state, 20270111);
+	adopt(state);
+	assert_string_equal(plan_text(state), "a01 20270112 planned");
+	assert_string_equal(find(state, "a01")->routine, "asker");
+	sentence(state, OV__STATUS__STATUS_REMAND, 0, 0, 0);
+	adopt(state);
+	assert_string_equal(plan_text(state), "v01 20270112 planned; v02 20270112 planned");
+	assert_string_equal(find(state, "v02")->routine, "remand");
+	met(state, "v02", open_said(state), 0);
+	routine_set_for(state, "remand", "asker");
+	assert_string_equal(
+	    plan_text(state), "a01 20270112 planned; v01 20270112 planned; v02 20270112 done");
+	routine_set_for(state, "asker", "");
+	assert_string_equal(plan_text(state), "a01 20270112 planned; v02 20270112 done");
+}
+
+/* ---- rules P1 to P11--------------------------------------------------------------------------------- */
 
 static void
 test_p1_new_tasks(void **unused)
@@ -706,6 +1602,8 @@ test_tied(void **unused)
 		{ "R+7d", false, 20270324 },
 		{ "W+1m", false, 0 }, /* falls after the release */
 		{ "D+20v", false, 0 },
+		{ "R kl 18.00", true, 0 },
+		{ "C-6m", false, 0 },
 	};
 
 	(void)unused;
@@ -873,6 +1771,503 @@ test_p5_after_release(void **unused)
 	    plan_text(state), "a33 20270324 planned; a35 20270331 planned; a35/2 20270423 planned");
 }
 
+/* What a task carries, of the file and of what has happened to it. */
+static void
+test_fields(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	TASK("a18", "tittel", "Kort", "eier", "fengsel", "frist", "R kl 9", "oppfylt",
+	    "alle: document.ordered(bankkort), contact.attempted x3", "etter", "a17, a16", "minn",
+	    "14d, 1d", "prioritet", "7", "område", "sak");
+	strcpy(own->name, "asker");
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	Ov__Task *t = find(state, "a18");
+	assert_ptr_equal(t, state_area(state, OV__AREA__AREA_CASE)->tasks[0]);
+	assert_int_equal(t->due_time, 900);
+	assert_int_equal(t->n_met_by, 2);
+	assert_int_equal(t->n_met_by_key, 2);
+	assert_int_equal(t->n_met_by_count, 2);
+	assert_string_equal(t->met_by_key[0], "bankkort");
+	assert_string_equal(t->met_by_key[1], "");
+	assert_int_equal(t->met_by_count[0], 0);
+	assert_int_equal(t->met_by_count[1], 3);
+	assert_true(t->met_by_all);
+	assert_int_equal(t->n_remind, 2);
+	assert_int_equal(t->remind[0], 14);
+	assert_int_equal(t->priority, 7);
+	assert_string_equal(t->after, "a17, a16");
+	assert_string_equal(t->routine, "asker");
+	assert_int_equal(t->since, 0);
+	/* Receipts are carried on, also over another due date; what was said of the old is not. */
+	t->received = 100;
+	t->accepted = 200;
+	t->accepted_by = (char[]){ "Kari" };
+	t->accepted_agency = 5;
+	t->reason = (char[]){ "r" };
+	t->done_by = 6;
+	t->done_on = 20270115;
+	t->met_number = 3;
+	t->since = 2;
+	t->reminded = t->due;
+	t->overdue_said = true;
+	adopt(state);
+	t = find(state, "a18");
+	assert_int_equal(t->reminded, 20270324);
+	assert_true(t->overdue_said);
+	set_date(state, 20270112, 20270331, 2);
+	adopt(state);
+	t = find(state, "a18");
+	assert_int_equal(t->due, 20270331);
+	assert_int_equal(t->received, 100);
+	assert_int_equal(t->accepted, 200);
+	assert_string_equal(t->accepted_by, "Kari");
+	assert_int_equal(t->accepted_agency, 5);
+	assert_string_equal(t->reason, "r");
+	assert_int_equal(t->done_by, 6);
+	assert_int_equal(t->done_on, 20270115);
+	assert_int_equal(t->met_number, 3);
+	assert_int_equal(t->since, 2);
+	assert_int_equal(t->reminded, 0);
+	assert_false(t->overdue_said);
+}
+
+/* As apply does with task.met, with the day and the speaker. */
+static void
+done(Ov__CaseState *state, const char *id, const Ov__LatestFact *by)
+{
+	met(state, id, by, 0);
+	find(state, id)->done_on = moment_date(by->occurred);
+	find(state, id)->done_by = by->speaker;
+}
+
+static Ov__LatestFact *
+meeting(Ov__CaseState *state, uint32_t speaker, ov_date day)
+{
+	return say(state, speaker, day, 0,
+	    FACT(meeting_held, MeetingHeld, meeting_held, MEETING_HELD, .date = day));
+}
+
+/* P2: where a person has called it done, the day it was done for says whether it still is. */
+static void
+test_p2_done_by_hand(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a23", "R-5v", "transport.arranged");
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	Ov__Task *t = find(state, "a23");
+	t->state = OV__TASK_STATE__TASK_STATE_DONE;
+	t->met_number = 9;
+	t->confirmed_for = 20270324;
+	adopt(state);
+	assert_string_equal(plan_text(state), "a23 20270317 done");
+	set_date(state, 20270215, 20270331, 2);
+	adopt(state);
+	assert_string_equal(plan_text(state), "a23 20270319 again");
+	/* Without a date then: it holds for the first. */
+	t = find(state, "a23");
+	t->state = OV__TASK_STATE__TASK_STATE_DONE;
+	t->confirmed_for = 0;
+	assert_string_equal(plan_text(state), "a23 20270319 again");
+	set_date(state, 20270215, 20270331, 1);
+	assert_string_equal(plan_text(state), "a23 20270319 done");
+}
+
+/* P2: of several things each must have been said for the date that holds. */
+static void
+test_p2_all(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("t23", "R-3v", "alle: transport.arranged, belongings.ready, goal.set");
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	transport(state, 1);
+	met(state, "t23",
+	    say(state, 2, 20270202, 1,
+		FACT(belongings_ready, BelongingsReady, belongings_ready, BELONGINGS_READY,
+		    .where = (char[]){ "" })),
+	    20270324);
+	adopt(state);
+	assert_string_equal(plan_text(state), "t23 20270319 done");
+	set_date(state, 20270215, 20270331, 2);
+	transport(state, 2);
+	assert_string_equal(plan_text(state), "t23 20270323 again");
+	say(state, 2, 20270216, 2,
+	    FACT(belongings_ready, BelongingsReady, belongings_ready, BELONGINGS_READY,
+		.where = (char[]){ "" }));
+	assert_string_equal(plan_text(state), "t23 20270323 done");
+}
+
+/* P2: of one thing only what is said of that. */
+static void
+test_p2_of_one_thing(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a12", "R-8u", "housing.guarantee_confirmed(Holmen)");
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	confirmed(state, "Holmen", 0, 0);
+	met(state, "a12", state_latest(state, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED),
+	    20270324);
+	adopt(state);
+	assert_string_equal(plan_text(state), "a12 20270127 done");
+	set_date(state, 20270215, 20270331, 2);
+	confirmed(state, "Vestre", 0, 0);
+	state_latest_of(
+	    state, OV__AREA__AREA_HOUSING, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, 4, "Vestre")
+	    ->date_version = 2;
+	assert_string_equal(plan_text(state), "a12 20270203 again");
+	confirmed(state, "Holmen", 0, 0);
+	state_latest_of(
+	    state, OV__AREA__AREA_HOUSING, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, 4, "Holmen")
+	    ->date_version = 2;
+	assert_string_equal(plan_text(state), "a12 20270203 done");
+}
+
+static void
+test_p5_kinds(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a39", "commitment.missed+1v", "contact.made");
+	due_task("a40", "min(commitment.missed+1v, N+5v)", "contact.made");
+	open_case(state, 20270111);
+	assert_string_equal(plan_text(state), "a40 20270118 planned");
+	say(state, 1, 20270112, 0,
+	    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
+		.id = (char[]){ "nav" }, .area = OV__AREA__AREA_ECONOMY));
+	assert_string_equal(plan_text(state), "a39 20270113 planned; a40 20270113 planned");
+}
+
+static void
+test_p6_arrived(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a08", "min(R-8u, D+20v)", "visit.held"); /* not tied, and before all the same */
+	due_task("a23", "R-5v", "transport.arranged");
+	due_task("a24", "R-1v", "housing.basics_ready");
+	due_task("a33", "R kl 18.00", "release.arrived");
+	due_task("a35", "R+7d", "contact.made");
+	due_task("a05", "N+5v", "nav.office_settled");
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	met(state, "a23", transport(state, 1), 20270324);
+	adopt(state);
+	say(state, 1, 20270324, 1,
+	    FACT(release_arrived, ReleaseArrived, release_arrived, RELEASE_ARRIVED,
+		.met_by = (char[]){ "" }));
+	assert_string_equal(plan_text(state), "a23 20270317 done; a33 20270324 planned; a35 "
+					      "20270331 planned; a05 20270118 planned");
+}
+
+static void
+test_p7_repeats(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	TASK("t08", "tittel", "T", "eier", "fengsel", "frist", "N, N+1m kl 9", "gjenta", "8u",
+	    "oppfylt", "meeting.held");
+	TASK("t09", "tittel", "T", "eier", "fengsel", "frist", "N", "etter", "t08", "oppfylt",
+	    "goal.set", "område", "sak");
+	open_case(state, 20270111);
+	adopt(state);
+	assert_string_equal(
+	    plan_text(state), "t08 20270111 planned; t08/2 20270211 planned; t09 20270111 planned");
+	assert_true(find(state, "t09")->waiting);
+	done(state, "t08", meeting(state, 2, 20270112));
+	adopt(state);
+	assert_string_equal(
+	    plan_text(state), "t08 20270111 done; t08/2 20270211 planned; t09 20270111 planned");
+	assert_false(find(state, "t09")->waiting);
+	/* The last one goes on, from the day it was done. */
+	find(state, "t08/2")->overdue_said = true;
+	const Ov__LatestFact *second = meeting(state, 2, 20270215);
+	done(state, "t08/2", second);
+	adopt(state);
+	assert_string_equal(
+	    plan_text(state), "t08 20270111 done; t08/2 20270412 planned; t09 20270111 planned");
+	const Ov__Task *t = find(state, "t08/2");
+	assert_int_equal(t->since, second->number);
+	assert_int_equal(t->due_time, 900);
+	assert_int_equal(t->done_on, 20270215);
+	assert_false(t->overdue_said);
+	/* Made again it is the same. */
+	adopt(state);
+	assert_int_equal(find(state, "t08/2")->due, 20270412);
+	assert_int_equal(find(state, "t08/2")->since, second->number);
+	const Ov__LatestFact *third = meeting(state, 2, 20270401);
+	done(state, "t08/2", third);
+	adopt(state);
+	assert_int_equal(find(state, "t08/2")->due, 20270527);
+	assert_int_equal(find(state, "t08/2")->since, third->number);
+	/* Not needed any more is not planned anew. */
+	find(state, "t08/2")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+	adopt(state);
+	assert_int_equal(find(state, "t08/2")->state, OV__TASK_STATE__TASK_STATE_NOT_NEEDED);
+}
+
+/* The more the person does, the longer between; at most four times. */
+static void
+test_p7_grows(void **unused)
+{
+	static const ov_date due[] = { 20270208, 20270222, 20270308, 20270322, 20270322 };
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	TASK("a35", "tittel", "T", "eier", "fengselsteam", "frist", "N", "gjenta", "14d vokser",
+	    "oppfylt", "contact.made");
+	TASK("a36", "tittel", "T", "eier", "fengselsteam", "frist", "N", "gjenta", "14d", "oppfylt",
+	    "meeting.held");
+	for (int i = 0; i < 4; i++) {
+		char id[8];
+		snprintf(id, sizeof(id), "p%d", i);
+		due_task(id, "N", "document.ordered");
+	}
+	open_case(state, 20270111);
+	adopt(state);
+	done(state, "a35",
+	    say(state, 1, 20270125, 0,
+		FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
+		    .with = (char[]){ "" })));
+	done(state, "a36", meeting(state, 1, 20270125));
+	adopt(state);
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(find(state, "a35")->due, due[i]);
+		assert_int_equal(find(state, "a36")->due, 20270208);
+		if (i == 4)
+			break;
+		char id[8];
+		snprintf(id, sizeof(id), "p%d", i);
+		done(state, id, open_said(state));
+		find(state, id)->done_by = 65534;
+		adopt(state);
+		assert_int_equal(find(state, "a35")->due, due[i]);
+		find(state, id)->done_by = 65535;
+		adopt(state);
+	}
+}
+
+static void
+test_p8_kept(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a12", "R-8u", "housing.lease_signed")->conditions = CONDITION_NO_HOME;
+	due_task("a13", "R-8u", "housing.fallback_named")->conditions = CONDITION_NO_HOME;
+	due_task("a14", "R-8u", "housing.financed")->conditions = CONDITION_NO_HOME;
+	open_case(state, 20270111);
+	set_date(state, 20270111, 20270324, 1);
+	adopt(state);
+	find(state, "a12")->state = OV__TASK_STATE__TASK_STATE_DECLINED;
+	find(state, "a12")->reason = (char[]){ "ikke vår" };
+	find(state, "a13")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+	Ov__AreaState *health = state_area_make(state, OV__AREA__AREA_HEALTH, &arena);
+	Ov__Task added = OV__TASK__INIT;
+	added.id = (char[]){ "x01" };
+	added.due = 20270120;
+	added.added = true;
+	added.overdue_said = true;
+	health->tasks = arena_append(&arena, health->tasks, &health->n_tasks, &added);
+	set_date(state, 20270112, 20270331, 2);
+	adopt(state);
+	assert_string_equal(plan_text(state), "a12 20270203 declined; a13 20270203 not needed; a14 "
+					      "20270203 planned; x01 20270120 planned");
+	assert_string_equal(find(state, "a12")->reason, "ikke vår");
+	assert_ptr_equal(find(state, "x01"), health->tasks[0]);
+	assert_true(find(state, "x01")->overdue_said);
+	/* They stay where they no longer apply, and where no routine has them. */
+	stay(state, OV__STAY_TYPE__STAY_TYPE_OWN);
+	adopt(state);
+	assert_string_equal(plan_text(state),
+	    "a12 20270203 declined; a13 20270203 not needed; x01 20270120 planned");
+	own->tasks_count = 0;
+	adopt(state);
+	assert_string_equal(plan_text(state),
+	    "x01 20270120 planned; a12 20270203 declined; a13 20270203 not needed");
+}
+
+static void
+test_p9_reassigned(void **unused)
+{
+	Ov__CaseState *state = new_case();
+	Ov__Role asked[] = { OV__ROLE__ROLE_TEAM }, now[] = { OV__ROLE__ROLE_HEALTH };
+
+	(void)unused;
+	due_task("a23", "R-5v", "transport.arranged");
+	open_case(state, 20270111);
+	adopt(state);
+	Ov__Task *t = find(state, "a23");
+	t->n_asked = 1;
+	t->asked = asked;
+	t->owners = now;
+	adopt(state);
+	adopt(state);
+	t = find(state, "a23");
+	assert_int_equal(t->n_owners, 1);
+	assert_int_equal(t->owners[0], OV__ROLE__ROLE_HEALTH);
+	assert_int_equal(t->asked[0], OV__ROLE__ROLE_TEAM);
+	/* The routine's own word is another now. */
+	own->tasks[0].owners[0] = OV__ROLE__ROLE_PRISON;
+	adopt(state);
+	t = find(state, "a23");
+	assert_int_equal(t->owners[0], OV__ROLE__ROLE_PRISON);
+	assert_int_equal(t->n_asked, 0);
+}
+
+static void
+test_p9_more_owners(void **unused)
+{
+	Ov__CaseState *state = new_case();
+	Ov__Role asked[] = { OV__ROLE__ROLE_TEAM }, now[] = { OV__ROLE__ROLE_HEALTH };
+
+	(void)unused;
+	due_task("a23", "R-5v", "transport.arranged");
+	open_case(state, 20270111);
+	adopt(state);
+	find(state, "a23")->n_asked = 1;
+	find(state, "a23")->asked = asked;
+	find(state, "a23")->owners = now;
+	own->tasks[0].owners[own->tasks[0].owners_count++] = OV__ROLE__ROLE_PRISON;
+	adopt(state);
+	assert_int_equal(find(state, "a23")->n_owners, 2);
+	assert_int_equal(find(state, "a23")->owners[0], OV__ROLE__ROLE_TEAM);
+}
+
+static void
+test_p10_waiting(void **unused)
+{
+	static const struct {
+		Ov__TaskState state;
+		bool waiting;
+	} rows[] = {
+		{ OV__TASK_STATE__TASK_STATE_PLANNED, true },
+		{ OV__TASK_STATE__TASK_STATE_DONE, false },
+		{ OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN, true },
+		{ OV__TASK_STATE__TASK_STATE_DECLINED, true },
+		{ OV__TASK_STATE__TASK_STATE_NOT_NEEDED, false },
+	};
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	/* a12 stands before what it builds on; of a26 the first occurrence counts. */
+	TASK("a12", "tittel", "T", "eier", "bolig", "frist", "N", "oppfylt", "housing.lease_signed",
+	    "etter", "a05, a99, a26");
+	due_task("a05", "N+5v", "nav.office_settled");
+	due_task("a26", "N+5v, N+9v", "visit.held");
+	open_case(state, 20270111);
+	adopt(state);
+	assert_true(find(state, "a12")->waiting);
+	assert_false(find(state, "a05")->waiting);
+	find(state, "a26")->state = OV__TASK_STATE__TASK_STATE_DONE;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		find(state, "a05")->state = rows[i].state;
+		adopt(state);
+		assert_int_equal(find(state, "a12")->waiting, rows[i].waiting);
+	}
+	find(state, "a05")->state = OV__TASK_STATE__TASK_STATE_PLANNED;
+	own->tasks[1].conditions = CONDITION_OWN_HOME; /* it does not apply: nothing to wait for */
+	adopt(state);
+	assert_false(find(state, "a12")->waiting);
+}
+
+/* The fact that such a due date is reckoned from: one missed, an order, a decision. */
+static const Ov__LatestFact *
+anchor_fact(Ov__CaseState *state, size_t which, ov_date day)
+{
+	if (which == 0)
+		return say(state, 1, day, 0,
+		    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
+			.id = (char[]){ "nav" }, .area = OV__AREA__AREA_ECONOMY));
+	if (which == 1)
+		return say(state, 2, 20270111, 0,
+		    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
+			.expires = day));
+	return say(state, 2, 20270111, 0,
+	    FACT(parole_decided, ParoleDecided, parole_decided, PAROLE_DECIDED,
+		.decision = OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, .date = day));
+}
+
+/* What is reckoned from one fact is met by what comes after it, and again with the next. */
+static void
+test_p11_each_time(void **unused)
+{
+	static const char *const anchors[] = { "commitment.missed+1v", "F+1v", "B+1v" };
+
+	(void)unused;
+	for (size_t i = 0; i < 3; i++) {
+		Ov__CaseState *state = new_case();
+		clear_routine(NULL);
+		due_task("a39", anchors[i], "contact.made");
+		open_case(state, 20270111);
+		const Ov__LatestFact *first = anchor_fact(state, i, 20270201);
+		adopt(state);
+		assert_string_equal(plan_text(state), "a39 20270202 planned");
+		assert_int_equal(find(state, "a39")->since, first->number);
+		uint32_t since = first->number;
+		done(state, "a39",
+		    say(state, 1, 20270202, 0,
+			FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
+			    .with = (char[]){ "" })));
+		adopt(state);
+		assert_string_equal(plan_text(state), "a39 20270202 done");
+		assert_int_equal(find(state, "a39")->since, since);
+		/* Another time. */
+		since = anchor_fact(state, i, 20270208)->number;
+		adopt(state);
+		assert_string_equal(plan_text(state), "a39 20270209 planned");
+		assert_int_equal(find(state, "a39")->since, since);
+		adopt(state);
+		assert_string_equal(plan_text(state), "a39 20270209 planned");
+		find(state, "a39")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+		adopt(state);
+		assert_string_equal(plan_text(state), "a39 20270209 not needed");
+		anchor_fact(state, i, 20270215);
+		assert_string_equal(plan_text(state), "a39 20270216 planned");
+	}
+}
+
+/* With a rhythm besides: from the day done, until the next such fact. */
+static void
+test_p11_and_p7(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	TASK("t25", "tittel", "T", "eier", "friomsorg", "frist", "commitment.missed", "gjenta",
+	    "1u", "oppfylt", "contact.made");
+	open_case(state, 20270111);
+	anchor_fact(state, 0, 20270201);
+	adopt(state);
+	done(state, "t25",
+	    say(state, 1, 20270203, 0,
+		FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
+		    .with = (char[]){ "" })));
+	adopt(state);
+	assert_string_equal(plan_text(state), "t25 20270210 planned");
+	anchor_fact(state, 0, 20270205);
+	adopt(state);
+	assert_string_equal(plan_text(state), "t25 20270205 planned");
+}
+
 static void
 test_last(void **unused)
 {
@@ -887,6 +2282,16 @@ test_last(void **unused)
 	assert_string_equal(plan_text(state), "a12 20270127 planned");
 	set_date(state, 20270111, 20270120, 2);
 	assert_string_equal(plan_text(state), "a12 20270106 planned");
+
+	/* Of one day the earlier hour. */
+	clear_routine(NULL);
+	TASK("a33", "tittel", "T", "eier", "bolig", "frist", "R", "senest", "R kl 18.00", "oppfylt",
+	    "release.arrived");
+	TASK("a34", "tittel", "T", "eier", "bolig", "frist", "R kl 9", "senest", "R kl 18.00",
+	    "oppfylt", "release.arrived");
+	adopt(state);
+	assert_int_equal(find(state, "a33")->due_time, 1800);
+	assert_int_equal(find(state, "a34")->due_time, 900);
 }
 
 /* A full plan, and done tasks of an older routine beside it: never more than fit. */
@@ -916,9 +2321,22 @@ test_room(void **unused)
 		own->tasks[i].id[0] = 'y';
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
 	assert_string_equal(tasks[63]->id, "y7/8");
+	/* One that was added has its room before the last of the routine. */
+	Ov__AreaState *health = state_area_make(state, OV__AREA__AREA_HEALTH, &arena);
+	Ov__Task added = OV__TASK__INIT;
+	added.id = (char[]){ "new" };
+	added.added = true;
+	health->tasks = arena_append(&arena, health->tasks, &health->n_tasks, &added);
+	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
+	assert_string_equal(tasks[62]->id, "y7/7");
+	assert_string_equal(tasks[63]->id, "new");
+	health->n_tasks = 0;
 	own->tasks_count = 7;
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 57);
 	assert_string_equal(tasks[56]->id, "x0");
+	say(state, 1, 20270301, 0,
+	    FACT(case_closed, CaseClosed, case_closed, CASE_CLOSED, .reason = (char[]){ "" }));
+	assert_string_equal(plan_text(state), "");
 }
 
 int
@@ -927,14 +2345,33 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_due_notation, clear_routine),
 		cmocka_unit_test_setup(test_unknown_anchors, clear_routine),
+		cmocka_unit_test_setup(test_task_as_anchor, clear_routine),
+		cmocka_unit_test_setup(test_kind_as_anchor, clear_routine),
 		cmocka_unit_test_setup(test_because, clear_routine),
 		cmocka_unit_test_setup(test_keys, clear_routine),
 		cmocka_unit_test_setup(test_words, clear_routine),
 		cmocka_unit_test_setup(test_bad_values, clear_routine),
 		cmocka_unit_test_setup(test_complete, clear_routine),
+		cmocka_unit_test_setup(test_area_of_a_task, clear_routine),
+		cmocka_unit_test_setup(test_conditions_in_words, clear_routine),
 		cmocka_unit_test_setup(test_anchors, clear_routine),
 		cmocka_unit_test_setup(test_home, clear_routine),
 		cmocka_unit_test_setup(test_consent, clear_routine),
+		cmocka_unit_test_setup(test_two_thirds, clear_routine),
+		cmocka_unit_test_setup(test_parole_and_duty, clear_routine),
+		cmocka_unit_test_setup(test_place_ends, clear_routine),
+		cmocka_unit_test_setup(test_place_is_gone, clear_routine),
+		cmocka_unit_test_setup(test_moved_in, clear_routine),
+		cmocka_unit_test_setup(test_released_without_a_date, clear_routine),
+		cmocka_unit_test_setup(test_status, clear_routine),
+		cmocka_unit_test_setup(test_restrictions, clear_routine),
+		cmocka_unit_test_setup(test_needs, clear_routine),
+		cmocka_unit_test_setup(test_need_of_a_task, clear_routine),
+		cmocka_unit_test_setup(test_out, clear_routine),
+		cmocka_unit_test_setup(test_no_fixed_abode, clear_routine),
+		cmocka_unit_test_setup(test_home_kept_or_lost, clear_routine),
+		cmocka_unit_test_setup(test_routines, clear_routine),
+		cmocka_unit_test_setup(test_several_routines, clear_routine),
 		cmocka_unit_test_setup(test_p1_new_tasks, clear_routine),
 		cmocka_unit_test_setup(test_tied, clear_routine),
 		cmocka_unit_test_setup(test_p2_date_moves, clear_routine),
@@ -943,6 +2380,20 @@ main(void)
 		cmocka_unit_test_setup(test_p3_overdue_said, clear_routine),
 		cmocka_unit_test_setup(test_p4_no_longer_applies, clear_routine),
 		cmocka_unit_test_setup(test_p5_after_release, clear_routine),
+		cmocka_unit_test_setup(test_fields, clear_routine),
+		cmocka_unit_test_setup(test_p2_done_by_hand, clear_routine),
+		cmocka_unit_test_setup(test_p2_all, clear_routine),
+		cmocka_unit_test_setup(test_p2_of_one_thing, clear_routine),
+		cmocka_unit_test_setup(test_p5_kinds, clear_routine),
+		cmocka_unit_test_setup(test_p6_arrived, clear_routine),
+		cmocka_unit_test_setup(test_p7_repeats, clear_routine),
+		cmocka_unit_test_setup(test_p7_grows, clear_routine),
+		cmocka_unit_test_setup(test_p8_kept, clear_routine),
+		cmocka_unit_test_setup(test_p9_reassigned, clear_routine),
+		cmocka_unit_test_setup(test_p9_more_owners, clear_routine),
+		cmocka_unit_test_setup(test_p10_waiting, clear_routine),
+		cmocka_unit_test_setup(test_p11_each_time, clear_routine),
+		cmocka_unit_test_setup(test_p11_and_p7, clear_routine),
 		cmocka_unit_test_setup(test_last, clear_routine),
 		cmocka_unit_test_setup(test_room, clear_routine),
 	};
