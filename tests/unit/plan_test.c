@@ -1169,8 +1169,11 @@ test_place_ends(void **unused)
 	confirmed(state, "Holmen", 0, 0); /* as it was granted */
 	assert_int_equal(place_end(state), 20270501);
 	granted(state, "Vestre", 20270401, 0, 10);
-	confirmed(state, "Vestre", 20270405, 0); /* the stay begins later, and is as long */
-	assert_int_equal(place_end(state), 20270414);
+	/* Begins later, is as long, and ends before the other. */
+	confirmed(state, "Vestre", 20270405, 0);
+	assert_int_equal(place_end(state), 20270501);
+	confirmed(state, "Vestre", 20270425, 0);
+	assert_int_equal(place_end(state), 20270504);
 	confirmed(state, "Østre", 20270405, 0);
 	assert_int_equal(place_end(state), 0);
 }
@@ -1259,7 +1262,7 @@ test_released_without_a_date(void **unused)
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
 	assert_int_equal(anchors_of(state).date[ANCHOR_RELEASE], 20270204);
-	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 0);
+	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 20270205);
 	assert_string_equal(plan_text(state), "v14 20270205 planned");
 	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
 }
