@@ -9,6 +9,7 @@
 #include "core/conclude.h"
 #include "core/text.h"
 #include "erase.h"
+#include "figures.h"
 #include "follow.h"
 #include "outbox.h"
 #include "parked.h"
@@ -200,6 +201,7 @@ static const struct {
 	{ OV__REQUEST__ASK_PARKED, PHASE_SHOW, parked_list },
 	{ OV__REQUEST__ASK_CURSOR, PHASE_CHANGE, follow_cursor },
 	{ OV__REQUEST__ASK_WHAT_IF, PHASE_SHOW, reads_what_if },
+	{ OV__REQUEST__ASK_RESULTS, PHASE_SHOW, figures_handle },
 };
 
 static void

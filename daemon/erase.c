@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/text.h"
+#include "figures.h"
 #include "record.h"
 
 /* Has anybody said anything since? What the daemon concludes by itself is not news. */
@@ -93,11 +94,17 @@ erase_handle(struct call *c)
 	}
 	ov_date until =
 	    date_add_days(moment_date(c->d->now), (int32_t)c->d->retention->backup_days);
+	const struct results *figures = figures_of(call_journal(c), &row, c->d->now, &c->d->arena);
+	if (figures == NULL) {
+		call_journal(c)->damaged = true;
+		return;
+	}
 	if (!journal_erase(call_journal(c), &row, c->d->now, until)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "erase", "too many at once; try again");
 		c->answer->retry_after_ms = 100;
 		return;
 	}
+	figures_keep(call_journal(c), figures);
 	text_put(detail, sizeof(detail), r->decided_by);
 	text_put(detail, sizeof(detail), ": ");
 	text_put(detail, sizeof(detail), r->reason);

@@ -63,6 +63,7 @@ int command_subject_access(struct cli *c);
 int command_retract(struct cli *c);
 int command_report(struct cli *c);
 int report_help(struct cli *c);
+int command_results(struct cli *c);
 int command_watch(struct cli *c);
 int command_tasks(struct cli *c);
 int command_plan(struct cli *c);

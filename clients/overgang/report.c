@@ -459,6 +459,8 @@ command_report(struct cli *c)
 
 	if (args_has(&c->args, "list"))
 		return list_kinds(c);
+	if (args_has(&c->args, "from"))
+		return command_results(c);
 	int code = find_kind(c, &kind);
 	if (code != CLI_OK)
 		return code;

@@ -1,0 +1,268 @@
+/* results_test.c - What the work comes to: figures of cases as they stand, pages, and what is kept of
+ * a case that is erased. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/results.h"
+#include "told.h"
+#include "world.h"
+
+static struct results sums;
+
+static uint32_t
+of(uint32_t month, enum figure figure)
+{
+	uint32_t sum = 0;
+
+	for (size_t i = 0; i < sums.count; i++)
+		if (sums.list[i].month == month && sums.list[i].figure == figure)
+			sum += sums.list[i].value;
+	return sum;
+}
+
+/* Told one a day from 11.01.2027 on, by the prison (2). */
+static void
+count(const char *const *facts, ov_date today)
+{
+	struct told_case *c = told_new();
+
+	memset(&sums, 0, sizeof(sums));
+	sums.from = 202701;
+	sums.to = 202712;
+	for (size_t i = 0; facts[i] != NULL; i++)
+		told(c, 2, date_add_days(20270111, (int32_t)i), facts[i]);
+	results_case(&sums, c->state, today);
+	told_free(c);
+}
+
+static void
+test_a_release(void **state)
+{
+	static const char *const facts[] = { "release.date_set date=10.03.2027; form=full-term",
+		"information.given what=tilbudene", "need.assessed area=health; level=some",
+		"need.assessed area=housing; level=great",
+		"volunteer.accepted organisation=WayBack",
+		"housing.guarantee_granted place=Holmen; to=31.03.2027",
+		"housing.guarantee_confirmed place=Holmen",
+		"housing.lease_signed place=Storgata 1; from=10.04.2027",
+		"occupation.started what=KIA; date=24.03.2027",
+		"goal.set area=housing; id=bolig; words=egen dør",
+		"goal.reached area=housing; id=bolig",
+		"release.completed date=10.03.2027; form=full-term",
+		"release.confirmed date=10.03.2027; version=1", NULL };
+
+	(void)state;
+	count(facts, 20270501);
+	assert_int_equal(of(202703, FIGURE_RELEASED), 1);
+	assert_int_equal(of(202703, FIGURE_HOME_TEMPORARY), 1);
+	assert_int_equal(of(202703, FIGURE_HOME_SETTLED), 0);
+	assert_int_equal(of(202703, FIGURE_INFORMED), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_HEALTH), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_HOUSING), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_NETWORK), 0);
+	assert_int_equal(of(202703, FIGURE_VOLUNTEER), 1);
+	/* 10.03 to 31.03 at Holmen, nine nights without, from 10.04 at home. */
+	assert_int_equal(of(202703, FIGURE_NIGHTS_TEMPORARY), 22);
+	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 9);
+	assert_int_equal(of(202704, FIGURE_NIGHTS_HOME), 21);
+	assert_int_equal(of(202705, FIGURE_NIGHTS_HOME), 0); /* tonight is not over */
+	assert_int_equal(of(202703, FIGURE_LEAD_COUNT), 1);
+	assert_int_equal(of(202703, FIGURE_LEAD_DAYS), 58);
+	assert_int_equal(of(202703, FIGURE_LEAD_SHORT), 0);
+	assert_int_equal(of(202703, FIGURE_OCCUPATION_COUNT), 1);
+	assert_int_equal(of(202703, FIGURE_OCCUPATION_DAYS), 14);
+	assert_int_equal(of(202703, FIGURE_GOALS_SET), 1);
+	assert_int_equal(of(202703, FIGURE_GOALS_REACHED), 1);
+}
+
+/* Nobody could have told earlier: not the prison's to answer for. */
+static void
+test_lead_times_are_fair(void **state)
+{
+	static const struct {
+		const char *set, *out;
+		uint32_t lead, days, less, court, advanced;
+	} rows[] = {
+		{ "release.date_set date=25.01.2027; form=full-term",
+		    "release.completed date=25.01.2027; form=full-term", 1, 14, 0, 0, 0 },
+		{ "release.date_set date=24.01.2027; form=full-term",
+		    "release.completed date=24.01.2027; form=full-term", 1, 13, 1, 0, 0 },
+		{ "remand.order_set expires=24.01.2027",
+		    "release.completed date=24.01.2027; form=court", 0, 0, 0, 1, 0 },
+		{ "release.date_set date=24.01.2027; form=advanced",
+		    "release.completed date=24.01.2027; form=full-term", 0, 0, 0, 0, 1 },
+		{ "sentence.registered status=sentence",
+		    "release.completed date=24.01.2027; form=full-term", 0, 0, 0, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool set = strncmp(rows[i].set, "release", 7) == 0;
+		const char *const facts[] = { rows[i].set, rows[i].out,
+			set ? "release.confirmed date=25.01.2027; version=1"
+			    : "release.confirmed date=24.01.2027",
+			NULL };
+		const char *const same_day[] = { rows[i].set, rows[i].out,
+			"release.confirmed date=24.01.2027; version=1", NULL };
+		count(i == 1 || i == 3 ? same_day : facts, 20270201);
+		assert_int_equal(of(202701, FIGURE_RELEASED), 1);
+		assert_int_equal(of(202701, FIGURE_LEAD_COUNT), rows[i].lead);
+		assert_int_equal(of(202701, FIGURE_LEAD_DAYS), rows[i].days);
+		assert_int_equal(of(202701, FIGURE_LEAD_SHORT), rows[i].less);
+		assert_int_equal(of(202701, FIGURE_COURT), rows[i].court);
+		assert_int_equal(of(202701, FIGURE_ADVANCED), rows[i].advanced);
+	}
+}
+
+static void
+test_no_release_is_nothing(void **state)
+{
+	static const char *const facts[] = { "release.date_set date=10.03.2027; form=full-term",
+		"release.completed date=10.03.2027; form=transfer", NULL };
+
+	(void)state;
+	count(facts, 20270501);
+	assert_int_equal(sums.count, 0);
+}
+
+static void
+test_what_does_not_fit_is_said(void **state)
+{
+	(void)state;
+	memset(&sums, 0, sizeof(sums));
+	sums.from = 0;
+	sums.to = UINT32_MAX;
+	for (uint32_t i = 0; i < RESULTS_MAX; i++)
+		results_add(&sums, i, FIGURE_RELEASED, 0, 1);
+	assert_false(sums.full);
+	results_add(&sums, 0, FIGURE_RELEASED, 0, 1);
+	assert_false(sums.full);
+	results_add(&sums, RESULTS_MAX, FIGURE_RELEASED, 0, 1);
+	assert_true(sums.full);
+	for (uint32_t f = 1; f < FIGURES; f++)
+		assert_non_null(figure_name(f));
+	assert_null(figure_name(FIGURES));
+}
+
+/* ---- the request, and erasing -------------------------------------------------------------------- */
+
+static const Ov__Answer *
+ask(struct world *w, const char *user, uint32_t from, uint32_t to)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__ResultsRequest results = OV__RESULTS_REQUEST__INIT;
+
+	results.from = from;
+	results.to = to;
+	r.ask_case = OV__REQUEST__ASK_RESULTS;
+	r.results = &results;
+	return world_ask(w, user, &r);
+}
+
+static uint64_t
+figure(const Ov__Answer *a, const char *name)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < a->results->n_results; i++)
+		if (strcmp(a->results->results[i]->figure, name) == 0)
+			sum += a->results->results[i]->value;
+	return sum;
+}
+
+static void
+say(struct world *w, const char *user, const char *id, Ov__Fact *f)
+{
+	const Ov__Answer *a = world_fact(w, user, id, f);
+
+	if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+		fail_msg("%s: %s", a->field, a->text);
+}
+
+static void
+erase(struct world *w, const char *id)
+{
+	Ov__CaseClosed closed = OV__CASE_CLOSED__INIT;
+	Ov__CaseExported exported = OV__CASE_EXPORTED__INIT;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__EraseRequest ask_erase = OV__ERASE_REQUEST__INIT;
+	char text[] = "ferdig";
+
+	closed.reason = text;
+	say(w, "team.k", id, FACT(case_closed, CASE_CLOSED, &closed));
+	exported.events = world_read(w, "team.k", id)->case_state->version;
+	exported.where = text;
+	say(w, "team.k", id, FACT(case_exported, CASE_EXPORTED, &exported));
+	ask_erase.case_ = (char *)(uintptr_t)id;
+	ask_erase.reason = ask_erase.decided_by = text;
+	r.ask_case = OV__REQUEST__ASK_ERASE;
+	r.erase = &ask_erase;
+	assert_int_equal(world_ask(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+}
+
+static void
+test_erasing_does_not_change_last_years_report(void **state)
+{
+	struct world *w = world_new();
+	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
+	char id[16];
+
+	(void)state;
+	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
+	world_at(w, 20270324, 1000);
+	out.date = 20270324;
+	out.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
+	say(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+	world_at(w, 20270401, 1000);
+	world_turn(w);
+
+	const Ov__Answer *a = ask(w, "team.k", 202701, 202712);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_int_equal(figure(a, "released"), 1);
+	assert_int_equal(figure(a, "home_none"), 1);
+	assert_int_equal(figure(a, "nights_none"), 8);
+	assert_int_equal(figure(a, "lead_days"), 72);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202702), "released"), 0);
+
+	/* The prison sees its own lead times, others nothing. */
+	a = ask(w, "granli.k", 202701, 202712);
+	assert_int_equal(figure(a, "lead_days"), 72);
+	assert_int_equal(a->results->n_results, 2);
+	assert_int_equal(ask(w, "other-prison.k", 202701, 202712)->results->n_results, 0);
+	assert_int_equal(ask(w, "nav.k", 202701, 202712)->outcome, OV__OUTCOME__OUTCOME_DENIED);
+	assert_int_equal(
+	    ask(w, "team.helse", 202701, 202712)->outcome, OV__OUTCOME__OUTCOME_DENIED);
+	assert_int_equal(ask(w, "team.k", 202713, 202712)->outcome, OV__OUTCOME__OUTCOME_INVALID);
+	assert_int_equal(ask(w, "team.k", 202702, 202701)->outcome, OV__OUTCOME__OUTCOME_INVALID);
+
+	erase(w, id);
+	a = ask(w, "team.k", 202701, 202712);
+	assert_int_equal(figure(a, "released"), 1);
+	assert_int_equal(figure(a, "nights_none"), 8);
+	assert_int_equal(figure(a, "lead_days"), 72);
+	/* A second one is added, not put in its place. */
+	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831151"));
+	erase(w, id);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "released"), 1);
+	world_free(w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_release),
+		cmocka_unit_test(test_lead_times_are_fair),
+		cmocka_unit_test(test_no_release_is_nothing),
+		cmocka_unit_test(test_what_does_not_fit_is_said),
+		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
