@@ -456,15 +456,6 @@ plan_conditions(const Ov__CaseState *state, ov_date today)
 
 /* ---- anchors --------------------------------------------------------------------------------------------- */
 
-/* Whoever was let out before anybody knew a date, as from court, was released that day. */
-static ov_date
-release_date(const Ov__CaseState *state, const struct release *r)
-{
-	if (r->date != 0 || !r->completed)
-		return r->date;
-	return plan_fact_date(state_latest(state, KIND(RELEASE_COMPLETED)));
-}
-
 static void
 sentence_anchors(const Ov__CaseState *state, struct anchors *a)
 {
@@ -491,19 +482,18 @@ plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchor
 {
 	const Ov__ConsentGiven *consent = consent_of(state);
 	const struct release r = release_of(state);
-	ov_date release = release_date(state, &r);
 
 	memset(ret_a, 0, sizeof(*ret_a));
 	sentence_anchors(state, ret_a);
 	if (consent != NULL)
 		ret_a->date[ANCHOR_CONSENT] = consent->given;
 	ret_a->date[ANCHOR_NOTICE] = notice_date(state);
-	ret_a->date[ANCHOR_RELEASE] = release;
+	ret_a->date[ANCHOR_RELEASE] = r.date;
 	if (r.date != 0)
 		ret_a->date[ANCHOR_DATE_KNOWN] = moment_date(r.said);
-	ret_a->date[ANCHOR_PLACE_ENDS] = place_ends(state, release);
+	ret_a->date[ANCHOR_PLACE_ENDS] = place_ends(state, r.date);
 	ret_a->date[ANCHOR_MOVED_IN] = moved_in(state);
-	if (calendar_low_staffing(c, ret_a->date[ANCHOR_NOTICE], release, &ret_a->window))
+	if (calendar_low_staffing(c, ret_a->date[ANCHOR_NOTICE], r.date, &ret_a->window))
 		ret_a->date[ANCHOR_BEFORE_WINDOW] =
 		    calendar_last_full_before(c, ret_a->window.first);
 }

@@ -171,8 +171,8 @@ test_bad_config(void **state)
 	} rows[] = {
 		{ "", "x.conf:0: [daemon] has no desk" },
 		{ "[daemon]\nstore = s\n", "x.conf:2: [daemon] has no desk" },
-		{ "[deamon]\n",
-		    "x.conf:1: [deamon] is no section here; use [daemon] and [alerts]" },
+		{ "[deamon]\n", "x.conf:1: [deamon] is no section here; use [daemon], [alerts], "
+				"[release], [silence]" },
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
 		{ DAEMON "colour = blue\n", "x.conf:11: colour: is no key of [daemon]; use desk, "
 					    "store, map_size, map_size_max, server_key, "

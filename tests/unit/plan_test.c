@@ -1259,7 +1259,7 @@ test_released_without_a_date(void **unused)
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
 	assert_int_equal(anchors_of(state).date[ANCHOR_RELEASE], 20270204);
-	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 0);
+	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 20270205);
 	assert_string_equal(plan_text(state), "v14 20270205 planned");
 	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
 }
