@@ -198,6 +198,22 @@ view_name_agencies(struct cli *c, Ov__Fact *f)
 	case OV__FACT__FACT_CASE_OPENED_AGAIN:
 		show_name(c, &f->case_opened_again->agency);
 		break;
+	case OV__FACT__FACT_HANDOVER_OFFERED:
+		show_name(c, &f->handover_offered->to);
+		break;
+	case OV__FACT__FACT_RESPONSIBILITY_PASSED:
+		show_name(c, &f->responsibility_passed->to);
+		show_name(c, &f->responsibility_passed->from);
+		break;
+	case OV__FACT__FACT_REMINDER_DUE:
+		show_name(c, &f->reminder_due->agency);
+		break;
+	case OV__FACT__FACT_AGENCY_SILENT:
+		show_name(c, &f->agency_silent->agency);
+		break;
+	case OV__FACT__FACT_AGENCY_HEARD:
+		show_name(c, &f->agency_heard->agency);
+		break;
 	default:
 		break;
 	}

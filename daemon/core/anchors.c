@@ -4,31 +4,13 @@
 
 #include "core/access.h"
 #include "core/catalogue.h"
+#include "core/nights.h"
 #include "core/plan.h"
 #include "core/release.h"
 
 #define KIND(NAME) ((uint32_t)OV__FACT__FACT_##NAME)
 
 /* ---- facts -------------------------------------------------------------------------------- */
-
-/* What a fact says under that name; 0 where it has no such field. Descriptors are data. */
-static uint32_t
-number_in(const Ov__Fact *f, const char *name)
-{
-	const ProtobufCMessageDescriptor *d = &ov__fact__descriptor;
-	const char *m = NULL;
-
-	for (unsigned i = 0; i < d->n_fields && m == NULL; i++)
-		if (d->fields[i].id == (uint32_t)f->fact_case) {
-			m = *(const char *const *)(const void *)((const char *)f +
-								 d->fields[i].offset);
-			d = d->fields[i].descriptor;
-		}
-	for (unsigned i = 0; m != NULL && i < d->n_fields; i++)
-		if (strcmp(d->fields[i].name, name) == 0)
-			return *(const uint32_t *)(const void *)(m + d->fields[i].offset);
-	return 0;
-}
 
 /* Last days (until, expires) are not what a fact is about: F and its like stand for them. */
 ov_date
@@ -38,7 +20,7 @@ plan_fact_date(const Ov__LatestFact *f)
 		"withdrawn" };
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
-		ov_date d = number_in(f->fact, dates[i]);
+		ov_date d = catalogue_number(f->fact, dates[i]);
 		if (d != 0)
 			return d;
 	}
@@ -193,26 +175,6 @@ guarantee_of(const Ov__CaseState *state)
 			last = f;
 	}
 	return last;
-}
-
-/* The last night that is promised; a maximum stay counts from the first. */
-static ov_date
-place_ends(const Ov__CaseState *state, ov_date release)
-{
-	const Ov__LatestFact *g = guarantee_of(state);
-	const Ov__LatestFact *granted =
-	    g != NULL ? state_latest_about(state, KIND(HOUSING_GUARANTEE_GRANTED), g->key) : NULL;
-
-	if (g == NULL)
-		return 0;
-	ov_date to = number_in(g->fact, "to"), from = number_in(g->fact, "from");
-	if (granted == NULL)
-		return to;
-	const Ov__HousingGuaranteeGranted *first = granted->fact->housing_guarantee_granted;
-	from = from != 0 ? from : first->from != 0 ? first->from : release;
-	to = to != 0 ? to : first->to;
-	return to == 0 && first->max_days > 0 ? date_add_days(from, (int32_t)first->max_days - 1)
-					      : to;
 }
 
 enum home { HOME_UNKNOWN, HOME_NONE, HOME_OWN, HOME_TEMPORARY, HOME_WITH_OTHERS };
@@ -482,6 +444,7 @@ plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchor
 {
 	const Ov__ConsentGiven *consent = consent_of(state);
 	const struct release r = release_of(state);
+	struct nights nights;
 
 	memset(ret_a, 0, sizeof(*ret_a));
 	sentence_anchors(state, ret_a);
@@ -491,7 +454,8 @@ plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchor
 	ret_a->date[ANCHOR_RELEASE] = r.date;
 	if (r.date != 0)
 		ret_a->date[ANCHOR_DATE_KNOWN] = moment_date(r.said);
-	ret_a->date[ANCHOR_PLACE_ENDS] = place_ends(state, r.date);
+	nights_of(state, 0, 0, &nights);
+	ret_a->date[ANCHOR_PLACE_ENDS] = nights_place_ends(&nights, 0);
 	ret_a->date[ANCHOR_MOVED_IN] = moved_in(state);
 	if (calendar_low_staffing(c, ret_a->date[ANCHOR_NOTICE], r.date, &ret_a->window))
 		ret_a->date[ANCHOR_BEFORE_WINDOW] =

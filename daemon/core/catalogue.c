@@ -407,8 +407,8 @@ field_named(const ProtobufCMessageDescriptor *d, const char *name)
 	return NULL;
 }
 
-static uint32_t
-number_in(const Ov__Fact *f, const char *name)
+uint32_t
+catalogue_number(const Ov__Fact *f, const char *name)
 {
 	const ProtobufCMessageDescriptor *d;
 	const char *m = message_of(f, &d);
@@ -436,9 +436,9 @@ check_dates(const Ov__Fact *f, struct refusal *r)
 		"person_informed", "probation_until" };
 
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++)
-		date_ok(r, dates[i], number_in(f, dates[i]));
-	time_ok(r, "time", number_in(f, "time"));
-	in_order(r, "to", number_in(f, "from"), number_in(f, "to"));
+		date_ok(r, dates[i], catalogue_number(f, dates[i]));
+	time_ok(r, "time", catalogue_number(f, "time"));
+	in_order(r, "to", catalogue_number(f, "from"), catalogue_number(f, "to"));
 }
 
 /* What a kind is about is named, in few words: it is what the others are held against. */
@@ -612,7 +612,7 @@ check_failed(const Ov__Fact *f, struct refusal *r)
 static void
 need_area(const Ov__Fact *f, struct refusal *r)
 {
-	uint32_t area = number_in(f, "area");
+	uint32_t area = catalogue_number(f, "area");
 
 	if (area < OV__AREA__AREA_CASE || area >= OV__AREA__AREA_PLAN)
 		refuse(r, "area",
@@ -623,7 +623,7 @@ need_area(const Ov__Fact *f, struct refusal *r)
 static void
 check_need(const Ov__Fact *f, struct refusal *r)
 {
-	uint32_t area = number_in(f, "area");
+	uint32_t area = catalogue_number(f, "area");
 
 	if (area < OV__AREA__AREA_HEALTH || area > OV__AREA__AREA_NETWORK)
 		refuse(r, "area", "is one of health, economy, housing, occupation, network");
@@ -915,7 +915,7 @@ catalogue_area(const Ov__Fact *fact)
 
 	if (k == NULL)
 		return OV__AREA__AREA_NONE;
-	return k->area != OV__AREA__AREA_NONE ? k->area : (Ov__Area)number_in(fact, "area");
+	return k->area != OV__AREA__AREA_NONE ? k->area : (Ov__Area)catalogue_number(fact, "area");
 }
 
 const char *

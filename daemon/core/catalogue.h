@@ -47,6 +47,8 @@ const struct kind *catalogue_rows(size_t *ret_count);
 Ov__Area catalogue_area(const Ov__Fact *fact);
 /* Which thing it is about, by its kind's key: "bankkort"; "" where there is but one. */
 const char *catalogue_key(const Ov__Fact *fact);
+/* What a fact says under the name of a number, date, yes or code; 0 where it has no such field. */
+uint32_t catalogue_number(const Ov__Fact *fact, const char *name);
 /* Area by kind number; AREA_NONE when the fact itself says it, or unknown. */
 Ov__Area catalogue_kind_area(uint32_t number);
 

@@ -107,14 +107,20 @@ holds_now(const struct told *t, const Ov__LatestFact *f)
 	       (f->date_version == 0 && t->release.version <= 1);
 }
 
-/* N5. */
+/* N5. Who confirms for other nights than were granted means these. */
 static void
-guaranteed_nights(const struct told *t, const Ov__HousingGuaranteeGranted *g, struct stay *s)
+guaranteed_nights(const Ov__HousingGuaranteeGranted *g, const Ov__HousingGuaranteeConfirmed *later,
+    struct stay *s)
 {
-	s->from = g->from > t->release.date ? g->from : t->release.date;
-	s->to = g->to;
-	if (g->max_days > 0)
+	if (g != NULL && g->from > s->from)
+		s->from = g->from;
+	if (later != NULL && later->from != 0)
+		s->from = later->from;
+	s->to = g != NULL ? g->to : 0;
+	if (g != NULL && g->max_days > 0)
 		s->to = earlier(s->to, date_add_days(s->from, (int32_t)g->max_days - 1));
+	if (later != NULL && later->to != 0)
+		s->to = later->to;
 }
 
 static void
@@ -128,23 +134,14 @@ guaranteed(const struct told *t, struct stay *s)
 	s->type = OV__STAY_TYPE__STAY_TYPE_TEMPORARY;
 	s->state = since > 0 ? STAY_GRANTED : STAY_REQUESTED;
 	s->from = t->release.date;
-	if (granted != NULL) {
-		const Ov__HousingGuaranteeGranted *g = granted->fact->housing_guarantee_granted;
-		guaranteed_nights(t, g, s);
+	const Ov__HousingGuaranteeGranted *g =
+	    granted != NULL ? granted->fact->housing_guarantee_granted : NULL;
+	bool later = number_of(confirmed) > number_of(granted);
+	guaranteed_nights(g, later ? confirmed->fact->housing_guarantee_confirmed : NULL, s);
+	if (g != NULL)
 		s->conditional = condition_open(t, g->conditional_on);
-	}
-	if (confirmed != NULL) {
-		const Ov__HousingGuaranteeConfirmed *c =
-		    confirmed->fact->housing_guarantee_confirmed;
-		if (holds_now(t, confirmed) && number_of(confirmed) > number_of(granted))
-			s->state = STAY_CONFIRMED;
-		bool last = number_of(confirmed) > number_of(granted);
-		/* Who confirms for other nights than were granted means these. */
-		if (c->from != 0 && last)
-			s->from = c->from;
-		if (c->to != 0 && last)
-			s->to = c->to;
-	}
+	if (later && holds_now(t, confirmed))
+		s->state = STAY_CONFIRMED;
 	lived_in(t, s);
 	(void)came_to_nothing(t, since, s);
 }
@@ -381,8 +378,10 @@ nights_place_ends(const struct nights *n, ov_date today)
 
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
-		if (is_home(s->type) || s->to == 0 || s->to < from || s->state >= STAY_ENDED)
+		if (is_home(s->type) || s->state >= STAY_ENDED || (s->to != 0 && s->to < from))
 			continue;
+		if (s->to == 0)
+			return 0;
 		if (s->to > ends)
 			ends = s->to;
 	}

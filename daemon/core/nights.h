@@ -77,8 +77,8 @@ void nights_of(
 /* Does this stay put a roof over that night? */
 bool stay_covers(const struct stay *s, ov_date night);
 
-/* The last night of the place that covers `today`'s night, or else the latest that one could
- * move to; 0: none, or no end. Only places, no homes: anchor G of a routine. */
+/* The last night that any place is for, granted ones included; 0: there is none, or one without an
+ * end. Only places, no homes: anchor G of a routine. */
 ov_date nights_place_ends(const struct nights *n, ov_date today);
 
 /* The next day after today on which nights_of() may say something else; 0: never. */

@@ -379,19 +379,6 @@ turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 	return true;
 }
 
-static bool
-area_is(Ov__Area area, const char *word)
-{
-	static const char *const words[] = { [OV__AREA__AREA_HEALTH] = "health",
-		[OV__AREA__AREA_ECONOMY] = "economy",
-		[OV__AREA__AREA_HOUSING] = "housing",
-		[OV__AREA__AREA_OCCUPATION] = "occupation",
-		[OV__AREA__AREA_NETWORK] = "network" };
-
-	return area >= OV__AREA__AREA_HEALTH && area <= OV__AREA__AREA_NETWORK &&
-	       strcmp(words[area], word) == 0;
-}
-
 /* M1, of one fact. */
 static bool
 counts_for(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f, const struct kind *k,
@@ -438,10 +425,8 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 		bool here = false;
 		for (size_t j = 0; a != NULL && j < a->n_latest; j++) {
 			const Ov__LatestFact *f = a->latest[j];
-			if (f->kind != k->number || !counts_for(in, t, f, k, version))
-				continue;
-			if (key[0] != '\0' && strcmp(f->key, key) != 0 &&
-			    !(every && area_is((Ov__Area)area, key)))
+			if (!plan_fact_is(f, t->met_by[i], key) ||
+			    !counts_for(in, t, f, k, version))
 				continue;
 			told += every ? !here : tellings_after(f, after);
 			here = true;

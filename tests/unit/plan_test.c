@@ -1169,8 +1169,11 @@ test_place_ends(void **unused)
 	confirmed(state, "Holmen", 0, 0); /* as it was granted */
 	assert_int_equal(place_end(state), 20270501);
 	granted(state, "Vestre", 20270401, 0, 10);
-	confirmed(state, "Vestre", 20270405, 0); /* the stay begins later, and is as long */
-	assert_int_equal(place_end(state), 20270414);
+	/* Begins later, is as long, and ends before the other. */
+	confirmed(state, "Vestre", 20270405, 0);
+	assert_int_equal(place_end(state), 20270501);
+	confirmed(state, "Vestre", 20270425, 0);
+	assert_int_equal(place_end(state), 20270504);
 	confirmed(state, "Østre", 20270405, 0);
 	assert_int_equal(place_end(state), 0);
 }
