@@ -10,6 +10,7 @@
 #include "core/access.h"
 #include "core/catalogue.h"
 #include "core/release.h"
+#include "core/tasks.h"
 #include "core/text.h"
 
 enum { NOTE_SIZE = 160 };
@@ -558,6 +559,18 @@ too_late(
 	       t->due < m->anchors.date[ANCHOR_RELEASE];
 }
 
+/* P4: is it open, and does what was said meet it? A lease makes an end of "uten bolig", and
+ * is what was asked for. */
+static bool
+met_at_last(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
+{
+	const Ov__Task *before = task_before(m->state, t->id);
+	const Ov__AreaState *a = state_area(m->state, routine_task_area(rt));
+
+	return before != NULL && a != NULL && task_open(before) && task_open(t) &&
+	       tasks_meet(m->state, a, before, m->version) != NULL;
+}
+
 static void
 make_tasks(struct making *m, const struct routine *r)
 {
@@ -566,7 +579,7 @@ make_tasks(struct making *m, const struct routine *r)
 			const struct routine_task *rt = &r->tasks[i];
 			Ov__Task *t = make_task(m, r, rt, k);
 			bool wanted = asked_for(m, rt, k) && !too_late(m, rt, k, t);
-			if ((wanted || is_done(t) || is_settled(t)) &&
+			if ((wanted || is_done(t) || is_settled(t) || met_at_last(m, rt, t)) &&
 			    m->count + m->added < TASKS_MAX)
 				keep(m, t, routine_task_area(rt));
 		}

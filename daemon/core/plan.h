@@ -217,7 +217,9 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *  P2 a done task stays done, unless it is tied and date_version has moved since
  *     it was met: then CONFIRM_AGAIN, confirmed_for the old date;
  *  P3 overdue_said and reminded are kept unless the due date is another;
- *  P4 a task that no longer applies and is not done is left out; a done one stays;
+ *  P4 a task that no longer applies and is not done is left out; a done one stays, and so
+ *     does one that is met by what was said, until C2 has said so: a lease ends "uten bolig"
+ *     and is what was asked for;
  *  P5 what is due some time after the release (R+7d) is not asked for while there is no
  *     release date: whatever met it now would have come before the release; nor what is
  *     reckoned from a kind alone (commitment.missed+1v) while there is no such fact;

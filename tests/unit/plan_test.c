@@ -1759,6 +1759,35 @@ test_p4_no_longer_applies(void **unused)
 	assert_ptr_equal(find(state, "a12"), state_area(state, OV__AREA__AREA_HOUSING)->tasks[0]);
 }
 
+/* What makes it not apply may be what was asked for. */
+static void
+test_p4_met_at_last(void **unused)
+{
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	due_task("a12", "N", "housing.lease_signed")->conditions = CONDITION_NO_HOME;
+	due_task("a13", "N", "housing.fallback_named")->conditions = CONDITION_NO_HOME;
+	open_case(state, 20270111);
+	adopt(state);
+	const Ov__LatestFact *lease = say(state, 4, 20270201, 0,
+	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
+		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
+	adopt(state);
+	assert_string_equal(plan_text(state), "a12 20270111 planned");
+	met(state, "a12", lease, 0);
+	adopt(state);
+	assert_string_equal(plan_text(state), "a12 20270111 done");
+
+	/* Where it never was in the plan it does not come in. */
+	state = new_case();
+	open_case(state, 20270111);
+	say(state, 4, 20270201, 0,
+	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
+		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
+	assert_string_equal(plan_text(state), "");
+}
+
 static void
 test_p5_after_release(void **unused)
 {
@@ -2382,6 +2411,7 @@ main(void)
 		cmocka_unit_test_setup(test_p2_withdrawn, clear_routine),
 		cmocka_unit_test_setup(test_p3_overdue_said, clear_routine),
 		cmocka_unit_test_setup(test_p4_no_longer_applies, clear_routine),
+		cmocka_unit_test_setup(test_p4_met_at_last, clear_routine),
 		cmocka_unit_test_setup(test_p5_after_release, clear_routine),
 		cmocka_unit_test_setup(test_fields, clear_routine),
 		cmocka_unit_test_setup(test_p2_done_by_hand, clear_routine),
