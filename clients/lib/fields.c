@@ -28,8 +28,8 @@ enum {
 static const char *const date_names[] = { "date", "from", "to", "until", "given", "expires",
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
 	"answer_by", "due", "not_before", "confirmed_for", "backups_until", "probation_until",
-	"person_informed", "start", "as_written", "expected", "released", "closed",
-	"asked", "done_on", "on", NULL };
+	"person_informed", "start", "as_written", "expected", "released", "closed", "asked",
+	"done_on", "on", NULL };
 static const char *const time_names[] = { "time", "was_time", "hours_until", "due_time", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
 	"stepped", "due", "oldest_unacknowledged", "until", "when", "since", "asked", "received",
