@@ -18,7 +18,7 @@ enum { TASKS = 64, ALERTS = 64 };
 struct task {
 	char id[16];
 	Ov__Area area;
-	uint32_t due;
+	uint32_t due, due_time;
 	bool said;
 	bool done;
 };
@@ -31,7 +31,7 @@ struct alert {
 };
 
 struct due_case {
-	bool closed, loose;
+	bool closed, loose, died, recalled;
 	uint32_t date, version;
 	uint32_t completed, arrived, unconfirmed; /* for which version of the date; 0 none */
 	ov_time told;
@@ -43,7 +43,7 @@ struct due_case {
 
 struct due_model {
 	uint64_t through;
-	struct due_case cases[PERSONS];
+	struct due_case cases[CASES];
 };
 
 void
@@ -85,7 +85,9 @@ plan_made(struct due_case *c, const Ov__PlanMade *p)
 		const Ov__Task *from = p->tasks[i];
 		struct task *t = &c->tasks[c->tasks_count++];
 		*t = (struct task){ .area = p->area, .due = from->due, .said = from->overdue_said };
-		t->done = from->state == OV__TASK_STATE__TASK_STATE_DONE;
+		t->due_time = from->due_time;
+		t->done = from->state == OV__TASK_STATE__TASK_STATE_DONE ||
+			  from->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 		strncpy(t->id, from->id, sizeof(t->id) - 1);
 	}
 }
@@ -94,6 +96,34 @@ static ov_time
 day_after(uint32_t date)
 {
 	return moment_from_local(date_add_days(date, 1), 0);
+}
+
+/* When a task of that day is late: its hour has passed, or the day. */
+static ov_time
+late_at(const struct task *t)
+{
+	return t->due_time != 0 ? moment_from_local(t->due, t->due_time) : day_after(t->due);
+}
+
+static void
+task_added(struct due_case *c, const Ov__TaskAdded *a)
+{
+	if (c->tasks_count == TASKS) {
+		c->loose = true;
+		return;
+	}
+	struct task *t = &c->tasks[c->tasks_count++];
+	*t = (struct task){ .area = a->area, .due = a->due };
+	strncpy(t->id, a->id, sizeof(t->id) - 1);
+}
+
+static void
+task_ended(struct due_case *c, const char *id)
+{
+	struct task *t = task_of(c, id);
+
+	if (t != NULL)
+		t->done = true;
 }
 
 static void
@@ -111,7 +141,7 @@ task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		    : t->said ? "said for the second time"
 		    : t->done ? "done"
 			      : "due on another day");
-	if (d->recorded < day_after(o->due))
+	if (d->recorded < late_at(t))
 		sim_fail(
 		    s, "I9: case %s, task %s of %u: overdue too early", d->case_, o->task, o->due);
 	t->said = true;
@@ -179,7 +209,6 @@ static void
 take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__Fact *f = d->fact;
-	struct task *t;
 	struct alert *a;
 
 	switch ((int)f->fact_case) {
@@ -193,6 +222,7 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		c->date = f->release_date_set->date;
 		c->version = f->release_date_set->version;
 		c->told = d->recorded;
+		c->recalled = false;
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
 		c->date = 0;
@@ -211,8 +241,22 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		plan_made(c, f->plan_made);
 		break;
 	case OV__FACT__FACT_TASK_MET:
-		if ((t = task_of(c, f->task_met->task)) != NULL)
-			t->done = true;
+		task_ended(c, f->task_met->task);
+		break;
+	case OV__FACT__FACT_TASK_DONE:
+		task_ended(c, f->task_done->task);
+		break;
+	case OV__FACT__FACT_TASK_NOT_NEEDED:
+		task_ended(c, f->task_not_needed->task);
+		break;
+	case OV__FACT__FACT_TASK_ADDED:
+		task_added(c, f->task_added);
+		break;
+	case OV__FACT__FACT_PERSON_DIED:
+		c->died = true;
+		break;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+		c->recalled = true;
 		break;
 	case OV__FACT__FACT_TASK_OVERDUE:
 		task_overdue(s, c, d);
@@ -246,7 +290,7 @@ check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now
 {
 	for (size_t i = 0; i < c->tasks_count; i++) {
 		const struct task *t = &c->tasks[i];
-		if (t->due != 0 && !t->said && !t->done && day_after(t->due) <= now)
+		if (t->due != 0 && !t->said && !t->done && late_at(t) <= now)
 			sim_fail(s,
 			    "I9: case %s, task %s of %u: nobody was told that it is overdue", id,
 			    t->id, t->due);
@@ -304,7 +348,7 @@ is_gone(const struct sim *s, const char *case_)
 void
 due_leave(struct sim *s, const char *case_)
 {
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		if (strcmp(s->cases[i].id, case_) == 0)
 			s->due->cases[i].loose = true;
 }
@@ -331,16 +375,27 @@ due_put(struct sim *s, const struct due_model *m)
 	*s->due = *m;
 }
 
-bool
-due_closed(const struct sim *s, size_t person)
+static const struct due_case *
+case_of(const struct sim *s, const char *case_)
 {
-	return s->due->cases[person].closed;
+	static const struct due_case none;
+
+	for (size_t i = 0; i < s->cases_count; i++)
+		if (strcmp(s->cases[i].id, case_) == 0)
+			return &s->due->cases[i];
+	return &none;
+}
+
+bool
+due_closed(const struct sim *s, const char *case_)
+{
+	return case_of(s, case_)->closed;
 }
 
 void
-due_forget(struct sim *s, size_t person)
+due_forget(struct sim *s, size_t i)
 {
-	s->due->cases[person] = (struct due_case){ .date = 0 };
+	memset(&s->due->cases[i], 0, sizeof(s->due->cases[i]));
 }
 
 void
@@ -355,19 +410,20 @@ due_check(struct sim *s)
 		size_t i = 0;
 		if (e->known && is_gone(s, e->case_))
 			continue;
-		while (e->known && i < PERSONS && strcmp(s->cases[i].id, e->case_) != 0)
+		while (e->known && i < s->cases_count && strcmp(s->cases[i].id, e->case_) != 0)
 			i++;
 		/* Nobody has heard yet whose case it is. */
-		if (!e->known || i == PERSONS)
+		if (!e->known || i == s->cases_count)
 			return;
 		take(s, &m->cases[i], e->delivery);
 	}
 	if (!s->survived || s->w->d.starved || s->w->d.clock.doubt == CLOCK_AHEAD || !t->exact ||
 	    m->through < t->head)
 		return;
-	for (size_t i = 0; i < PERSONS; i++) {
+	for (size_t i = 0; i < s->cases_count; i++) {
 		const struct due_case *c = &m->cases[i];
-		if (c->closed || c->loose || s->cases[i].doubt)
+		if (s->cases[i].id[0] == '\0' || c->closed || c->loose || c->died || c->recalled ||
+		    s->cases[i].doubt)
 			continue;
 		check_tasks(s, c, s->cases[i].id, now);
 		check_alerts(s, c, s->cases[i].id, now);
@@ -377,9 +433,9 @@ due_check(struct sim *s)
 
 /* The code of an alert that somebody could acknowledge; 0: none. */
 uint32_t
-due_open_code(const struct sim *s, size_t person)
+due_open_code(const struct sim *s, const char *case_)
 {
-	const struct due_case *c = &s->due->cases[person];
+	const struct due_case *c = case_of(s, case_);
 
 	for (size_t i = c->alerts_count; i > 0; i--)
 		if (!c->alerts[i - 1].closed && !c->alerts[i - 1].acknowledged)

@@ -121,7 +121,7 @@ house_close(struct sim *s)
 	for (size_t i = 0; i < s->out_count; i++)
 		free(s->out[i].data);
 	free(s->out);
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		free(s->cases[i].folded);
 	store_memory_on_commit(s->w->d.journal.store, NULL, NULL);
 	s->w = world_free(s->w);
@@ -177,7 +177,7 @@ check_touched(struct sim *s)
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 
-	for (size_t i = 0; i < PERSONS; i++) {
+	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		arena_reset(arena, 0);
 		if (!case_id_parse(p->id, id) || !journal_load(j, id, arena, &row) ||
@@ -537,10 +537,28 @@ send_out(struct sim *s, struct chance *c)
 	s->out_count = 0;
 }
 
+/* What was to be erased in a turn that nobody heard the end of: the store knows by now. */
+static void
+settle_erased(struct sim *s)
+{
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	for (size_t i = 0; i < s->cases_count; i++) {
+		struct person_case *p = &s->cases[i];
+		if (p->doubt && !(case_id_parse(p->id, id) &&
+				    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row)))
+			model_forget(s, p->id);
+		p->doubt = false;
+		arena_reset(&s->w->d.arena, 0);
+	}
+}
+
 void
 house_started(struct sim *s)
 {
 	look(s);
+	settle_erased(s);
 	s->last_seq = s->w->d.journal.seq;
 	check_erased(s);
 	check_forgotten(s);
@@ -584,6 +602,7 @@ house_turn(struct sim *s)
 	ov_time before = s->w->d.now;
 
 	arm(s, &c);
+	s->team_before = s->streams[TEAM].exact ? s->streams[TEAM].head : UINT64_MAX;
 	int rc = turn(&s->w->d);
 	s->survived = rc == 0 && !disk_is_dead();
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)
