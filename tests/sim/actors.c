@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saying.h"
+
 enum { REPORTERS = 8, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
 
 static const struct {
@@ -412,6 +414,29 @@ restricts(const struct sim *s, uint32_t agency, const struct said *said, struct 
 	       said->case_[0] != '\0' && (agency == TEAM || agency == GRANLI);
 }
 
+/* One of the many other things. */
+static bool
+say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
+{
+	bool more = chance_one_in(c, 2), back = chance_one_in(c, 30), typed = chance_one_in(c, 5);
+	const char *line;
+
+	if (!sim_with(s, WITH_TALK) || !more || said->case_[0] == '\0' || agency == VAKT)
+		return false;
+	if (back && agency == TEAM) {
+		say_retracted(s, said, c);
+		return true;
+	}
+	/* The team types also what the others have told it. */
+	uint32_t speaker = typed && agency == TEAM ? (chance_one_in(c, 2) ? NAV : BOLIG) : agency;
+	if ((line = talk(s, speaker, said->case_, c)) == NULL)
+		return false;
+	Ov__Fact *fact = saying(line);
+	pack_fact(said, fact, speaker == agency ? "" : speaker == NAV ? "nav" : "bolig");
+	ov__fact__free_unpacked(fact, NULL);
+	return true;
+}
+
 /* Decisions say what they have seen: the last there is, or an older one. */
 static void
 set_seen(struct sim *s, struct said *said, struct chance *c)
@@ -447,6 +472,8 @@ say(struct sim *s, size_t reporter, struct chance *c)
 		say_restricted(said);
 		return;
 	}
+	if (say_more(s, said, reporters[reporter].agency, c))
+		return;
 	switch (reporters[reporter].agency) {
 	case GRANLI:
 	case OTHER_PRISON:

@@ -431,6 +431,20 @@ due_check(struct sim *s)
 	}
 }
 
+Ov__Area
+due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16])
+{
+	const struct due_case *of = case_of(s, case_);
+	uint32_t any = 1 + chance_below(c, OV__AREA__AREA_PLAN);
+
+	ret_id[0] = '\0';
+	if (of->tasks_count == 0)
+		return (Ov__Area)any;
+	const struct task *t = &of->tasks[any * 7 % of->tasks_count];
+	memcpy(ret_id, t->id, sizeof(t->id));
+	return t->area;
+}
+
 /* The code of an alert that somebody could acknowledge; 0: none. */
 uint32_t
 due_open_code(const struct sim *s, const char *case_)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/conclude.h"
 #include "desk.h"
 #include "shares.h"
 #include "store_memory.h"
@@ -102,6 +103,7 @@ house_open(struct sim *s)
 {
 	disk_begin(s->plan.seed);
 	s->w = world_new();
+	world_all_routines(s->w);
 	(void)snprintf(s->verdict->dir, sizeof(s->verdict->dir), "%s", s->w->dir);
 	s->w->chance = s->plan.seed;
 	s->w->d.map_size_max = 1;
@@ -168,6 +170,55 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 	return state;
 }
 
+/* What follows is asked once more, by a copy of the state: it has all been said; and the next
+ * moment at which something could follow is the one that is stored, or comes later. */
+static void
+check_followed(struct sim *s, const struct case_row *row, bool now_changed)
+{
+	const struct rules *rules = &s->w->d.rules;
+	struct arena *arena = &s->w->d.arena;
+	struct events *events = arena_take(arena, sizeof(*events));
+	ov_time now = s->w->d.now, next = conclude_next_due(rules, row->state, now);
+	struct wire_bytes b = wire_pack(row->state, arena);
+	Ov__CaseState *copy =
+	    (Ov__CaseState *)wire_reread(&ov__case_state__descriptor, b.data, b.size, arena);
+
+	if (copy == NULL)
+		sim_fail(s, "case %s cannot be read", row->id);
+	memset(events, 0, sizeof(*events));
+	conclude_due(rules, copy, now, 1, arena, events);
+	if (events->count > 0)
+		sim_fail(s, "case %s at %llu: %s follows, and was not said (%zu in all)",
+		    row->state->id, (unsigned long long)now,
+		    catalogue_kind((uint32_t)events->list[0]->fact->fact_case)->name,
+		    events->count);
+	if (next != 0 && next <= now)
+		sim_fail(s, "case %s at %llu: its next moment is %llu, and nothing follows",
+		    row->state->id, (unsigned long long)now, (unsigned long long)next);
+	if (now_changed ? next != row->due : next != 0 && (row->due == 0 || next < row->due))
+		sim_fail(s, "case %s at %llu: its next moment is %llu, and %llu is stored",
+		    row->state->id, (unsigned long long)now, (unsigned long long)next,
+		    (unsigned long long)row->due);
+}
+
+/* Of all cases; where time has come and could not be used, that is known. */
+static void
+check_all_followed(struct sim *s)
+{
+	const struct overgangd *d = &s->w->d;
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	for (size_t i = 0; i < s->cases_count; i++) {
+		arena_reset(&s->w->d.arena, 0);
+		if (case_id_parse(s->cases[i].id, id) &&
+		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row) && d->now != 0 &&
+		    !d->starved && d->clock.doubt != CLOCK_AHEAD && s->survived)
+			check_followed(s, &row, false);
+	}
+	arena_reset(&s->w->d.arena, 0);
+}
+
 /* I1 for the cases that have events since the last look. */
 static void
 check_touched(struct sim *s)
@@ -189,6 +240,8 @@ check_touched(struct sim *s)
 		struct wire_bytes a = wire_pack(state, arena), b = wire_pack(row.state, arena);
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
+		if (s->survived && s->w->d.now != 0)
+			check_followed(s, &row, true);
 		p->version = row.state->version;
 		p->seq = j->seq;
 		free(p->folded);
@@ -345,6 +398,7 @@ house_check_whole(struct sim *s)
 	check_accepted(s);
 	check_kept(s);
 	check_forgotten(s);
+	check_all_followed(s);
 	look_away(s);
 }
 

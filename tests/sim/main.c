@@ -24,7 +24,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park" };
+	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park", "talk" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 

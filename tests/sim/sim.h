@@ -45,7 +45,8 @@ enum with {
 	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
 	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
-	WITH_COUNT = 24,
+	WITH_TALK = 1 << 24,   /* tasks, homes, needs, handovers: talk.c */
+	WITH_COUNT = 25,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -426,6 +427,8 @@ struct due_model *due_copy(const struct sim *s);
 void due_copy_free(struct due_model *m);
 void due_put(struct sim *s, const struct due_model *m);
 uint32_t due_open_code(const struct sim *s, const char *case_);
+/* The id of one of its tasks, "" when there is none; and some area. */
+Ov__Area due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16]);
 
 /* past.c: backups and the way back */
 void past_act(struct sim *s);
@@ -467,6 +470,9 @@ uint64_t doubt_move(struct sim *s, uint64_t passed, uint64_t counted);
 void doubt_check(struct sim *s);
 void doubt_act(struct sim *s);
 void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
+
+/* talk.c: a line for saying(), as that agency might say it of the case; NULL: nothing now */
+const char *talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c);
 
 /* actors.c: those who report, and who asks how all keep up */
 void actors_open(struct sim *s);
