@@ -34,6 +34,7 @@
 const struct settings settings_default = {
 	.alert_time = 900,
 	.unconfirmed_time = 1200,
+	.arrival_time = 1800,
 	.escalate_after = 30 * 60,
 	.answer_working_days = 3,
 	.emergency_minutes = 20,
