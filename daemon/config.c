@@ -171,6 +171,8 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 		take_hhmm(f, key, value, &s->alert_time);
 	else if (strcmp(key, "unconfirmed_time") == 0)
 		take_hhmm(f, key, value, &s->unconfirmed_time);
+	else if (strcmp(key, "arrival_time") == 0)
+		take_hhmm(f, key, value, &s->arrival_time);
 	else if (strcmp(key, "escalate_after") == 0)
 		take_minutes(f, key, value, &s->escalate_after);
 	else if (strcmp(key, "answer_working_days") == 0)
@@ -179,8 +181,8 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 		inifile_number(f, key, value, 1, 24 * 60, &s->emergency_minutes);
 	else
 		inifile_fail(f, key,
-		    "is no key of [alerts]; use alert_time, unconfirmed_time, escalate_after, "
-		    "answer_working_days, emergency_minutes");
+		    "is no key of [alerts]; use alert_time, unconfirmed_time, arrival_time, "
+		    "escalate_after, answer_working_days, emergency_minutes");
 }
 
 static void

@@ -148,11 +148,12 @@ static void
 put_row(
     struct cli *c, struct table *t, const struct row *r, const struct sums *s, const char *agency)
 {
+	const char *name = cli_text(c, r->text);
 	char text[64], label[256];
 	uint64_t value = sum_of(s, r->figure, agency), of = sum_of(s, r->of, agency);
 
-	(void)snprintf(label, sizeof(label), "%s%s%s", cli_text(c, r->text),
-	    agency != NULL ? ", " : "", agency != NULL ? cli_agency(c, agency) : "");
+	(void)snprintf(label, sizeof(label), "%s%s%s", name, agency != NULL ? ", " : "",
+	    agency != NULL ? cli_agency(c, agency) : "");
 	value_text(r, value, of, text, sizeof(text));
 	table_cell(t, PAINT_NONE, label);
 	table_cell(t, PAINT_NONE, text);

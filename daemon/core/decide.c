@@ -34,6 +34,7 @@
 const struct settings settings_default = {
 	.alert_time = 900,
 	.unconfirmed_time = 1200,
+	.arrival_time = 1800,
 	.escalate_after = 30 * 60,
 	.answer_working_days = 3,
 	.emergency_minutes = 20,
@@ -342,12 +343,39 @@ check_routines(const struct rules *rules, const Ov__Fact *f, struct refusal *r)
 		    "have more tasks together than a case can have (TASKS_MAX, 64)");
 }
 
+/* What is kept, missed or reached was set before, under that name. */
+static void
+check_set_before(const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	static const struct {
+		uint32_t kind, before;
+	} pairs[] = {
+		{ OV__FACT__FACT_COMMITMENT_KEPT, OV__FACT__FACT_COMMITMENT_SET },
+		{ OV__FACT__FACT_COMMITMENT_MISSED, OV__FACT__FACT_COMMITMENT_SET },
+		{ OV__FACT__FACT_COMMITMENT_CANCELLED, OV__FACT__FACT_COMMITMENT_SET },
+		{ OV__FACT__FACT_GOAL_CHANGED, OV__FACT__FACT_GOAL_SET },
+		{ OV__FACT__FACT_GOAL_REACHED, OV__FACT__FACT_GOAL_SET },
+		{ OV__FACT__FACT_GOAL_DROPPED, OV__FACT__FACT_GOAL_SET },
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i].kind != (uint32_t)f->fact_case)
+			continue;
+		const Ov__LatestFact *l =
+		    state_latest_about(state, pairs[i].before, catalogue_key(f));
+		if (l == NULL || catalogue_area(l->fact) != catalogue_area(f))
+			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
+			    "was not set in this case, in that area; see overgang case show");
+	}
+}
+
 static void
 check_special(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, const Ov__Fact *f, struct refusal *r)
 {
 	check_happened(in, f, r);
 	tasks_check(rules, in, state, behalf, f, r);
+	check_set_before(state, f, r);
 	handover_check(rules, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
 	if (f->fact_case == OV__FACT__FACT_CASE_ROUTINE_SET)
 		check_routines(rules, f, r);
@@ -529,6 +557,13 @@ adjust_date(const struct rules *rules, Ov__ReleaseDateSet *d, struct arena *aren
 	d->date = date;
 }
 
+/* An hour that was not known, or is not said, is no other hour. */
+static bool
+same_hour(uint32_t was, uint32_t is)
+{
+	return was == is || was == 0 || is == 0;
+}
+
 static void
 complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena)
@@ -556,7 +591,8 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		adjust_date(rules, f->release_date_set, arena);
 		/* Said by another, or in other words: the date has not moved. */
 		f->release_date_set->version = was.version;
-		if (was.date == f->release_date_set->date && was.time == f->release_date_set->time)
+		if (was.date == f->release_date_set->date && was.set &&
+		    same_hour(was.time, f->release_date_set->time))
 			break;
 		/* Whoever has gone out is out: a date put right afterwards moves nothing. */
 		if ((was.completed || was.arrived) &&

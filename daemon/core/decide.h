@@ -32,6 +32,7 @@
 struct settings {
 	uint32_t alert_time;	      /* hhmm: when the release alert goes out */
 	uint32_t unconfirmed_time;    /* hhmm: assumed hour when none is known */
+	uint32_t arrival_time;	      /* hhmm: when whoever is not heard of has not arrived */
 	uint32_t escalate_after;      /* seconds until the second step */
 	uint32_t answer_working_days; /* to answer was/now */
 	uint32_t emergency_minutes;   /* for which emergency.opened opens a case */

@@ -366,13 +366,31 @@ escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct ar
 	}
 }
 
-/* L5, L6: out of court today, and a night without a roof after the release. */
+/* L7: 0: somebody has said, or it was told on a later day, when the evening had passed. */
+static ov_time
+not_arrived_at(const struct rules *rules, const Ov__CaseState *state, const struct release *r)
+{
+	enum { ON_THE_WAY = 2 * 3600 };
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
+	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
+
+	if (!r->confirmed || !r->completed || r->arrived ||
+	    (lost != NULL && lost->date_version == r->version) ||
+	    moment_date(out->recorded) != out->fact->release_completed->date)
+		return 0;
+	ov_date day = out->fact->release_completed->date;
+	ov_time evening = moment_from_local(day, rules->settings.arrival_time);
+	ov_time there = moment_from_local(day, out->fact->release_completed->time) + ON_THE_WAY;
+	return there > evening ? there : evening;
+}
+
+/* L5 to L7: out of court today; a night without a roof; not heard of by the evening. */
 static void
 later_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
     uint64_t random, struct arena *arena, struct events *events)
 {
 	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
-	ov_time no_bed = no_bed_at(rules, state);
+	ov_time no_bed = no_bed_at(rules, state), evening = not_arrived_at(rules, state, r);
 
 	if (r->completed && !r->set && !r->arrived && moment_date(now) == r->date &&
 	    out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT)
@@ -381,6 +399,9 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	if (no_bed != 0 && no_bed <= now && r->confirmed)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NO_BED, no_bed, r->version,
 		    now, random, arena, events);
+	if (evening != 0 && evening <= now)
+		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, evening,
+		    r->version, now, random, arena, events);
 }
 
 void
@@ -430,5 +451,6 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		earlier(&next, escalates_at(rules, duty->alerts[i]), now);
 	earlier(&next, no_bed_at(rules, state), now);
+	earlier(&next, not_arrived_at(rules, state, &r), now);
 	return next;
 }

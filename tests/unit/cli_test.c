@@ -1110,7 +1110,7 @@ test_every_option_is_explained(void **state)
 
 	(void)state;
 	for (const struct option_row *o = option_rows; o->name != NULL; o++) {
-		snprintf(text, sizeof(text), "option-%s", o->name);
+		snprintf(text, sizeof(text), "option-%s", o->text != NULL ? o->text : o->name);
 		must_have(text);
 		snprintf(text, sizeof(text), "Fl -%s", o->name);
 		const char *s = strstr(page, ".It Fl");

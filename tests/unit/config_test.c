@@ -103,10 +103,10 @@ test_config(void **state)
 	char expected[128];
 
 	(void)state;
-	load_good(OVERGANGD,
-	    "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
-	    "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
-	    "unconfirmed_time = 13\nescalate_after = 2t\nanswer_working_days = 5\n");
+	load_good(OVERGANGD, "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
+			     "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
+			     "unconfirmed_time = 13\narrival_time = 19.30\nescalate_after = "
+			     "2t\nanswer_working_days = 5\n");
 	const struct config *c = &loaded.config;
 	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
 	assert_string_equal(c->store, "/var/lib/overgang");
@@ -119,6 +119,7 @@ test_config(void **state)
 	assert_true(c->manual_clock);
 	assert_int_equal(c->settings.alert_time, 830);
 	assert_int_equal(c->settings.unconfirmed_time, 1300);
+	assert_int_equal(c->settings.arrival_time, 1930);
 	assert_int_equal(c->settings.escalate_after, 7200);
 	assert_int_equal(c->settings.answer_working_days, 5);
 
@@ -127,6 +128,7 @@ test_config(void **state)
 	assert_false(c->manual_clock);
 	assert_int_equal(c->settings.alert_time, 900);
 	assert_int_equal(c->settings.unconfirmed_time, 1200);
+	assert_int_equal(c->settings.arrival_time, 1800);
 	assert_int_equal(c->settings.escalate_after, 1800);
 	assert_int_equal(c->settings.answer_working_days, 3);
 }
@@ -180,7 +182,7 @@ test_bad_config(void **state)
 					    "retention, backup_dir, backup_time, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
 		    "x.conf:12: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
-		    "escalate_after, answer_working_days, emergency_minutes" },
+		    "arrival_time, escalate_after, answer_working_days, emergency_minutes" },
 		{ DAEMON "desk = tcp://127.0.0.1:5711\n",
 		    "x.conf:11: desk: is there already in [daemon]; keep one" },
 		{ DAEMON "[alerts]\n[daemon]\n",

@@ -523,12 +523,12 @@ test_facts(void **state)
 		    "Nav Asker",
 		    "Nav Asker ga garanti for opphold på Holmen bosenter fra 24.03.2027 til "
 		    "24.06.2027, garantist Nav Asker",
-		    "Nav Asker guaranteed a place at Holmen bosenter from 24.03.2027 to "
+		    "Nav Asker guaranteed a stay at Holmen bosenter from 24.03.2027 to "
 		    "24.06.2027, "
 		    "guarantor Nav Asker" },
 		{ "housing.guarantee_granted", "place=Holmen|to=24.06.2027", "boligkontoret",
 		    "Boligkontoret ga garanti for opphold på Holmen til 24.06.2027",
-		    "Boligkontoret guaranteed a place at Holmen to 24.06.2027" },
+		    "Boligkontoret guaranteed a stay at Holmen to 24.06.2027" },
 		{ "release.date_set",
 		    "date=17.03.2027|time=9|state=set|form=advanced|was_date=24.03.2027|was_time="
 		    "09.00|"

@@ -3,7 +3,10 @@
  * A trace in traces/ is read as a script and compared with what happens. Lines beginning
  * with "> " are said ("> nav nav.contact_opened office=Nav Asker; phone=000 00 001", a
  * leading "+ " adds a fact to the report before), "@ 22.03.2027 09.00" moves the clock one
- * due moment at a time, "# " is a remark. All other lines are what must follow. With
+ * due moment at a time, "# " is a remark. Lines beginning with "% " come first: "% rutine tog"
+ * (config/routines/tog.conf instead of asker.conf), "% etat 11 finder boligfremskaffer" (one more
+ * agency: number, role, name), "% navn 2 Oslo fengsel" (as people write it), "% språk nb" (what
+ * follows is written as a person reads it). All other lines are what must follow. With
  * OVERGANG_TRACE_UPDATE=1 the files are written anew: look at the difference before you
  * believe it. */
 #include <stdarg.h>
@@ -17,7 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config.h"
 #include "desk.h"
+#include "fields.h"
 #include "overgang.h"
 #include "world.h"
 
@@ -31,6 +36,7 @@ struct trace {
 	Ov__Fact *facts[FACTS];
 	size_t facts_count;
 	uint64_t seq;
+	struct texts *texts; /* NULL: kinds and fields */
 	char *out;
 	size_t out_size;
 };
@@ -90,6 +96,108 @@ put_alert(struct trace *t, const Ov__Alert *a)
 		put(t, " %s", missing[a->missing[i]]);
 }
 
+static const char *
+display(struct trace *t, uint32_t number)
+{
+	const struct agency *a = agencies_by_number(&t->w->agencies, number);
+
+	if (number == PERSON_NUMBER)
+		return "Innbyggeren";
+	return a != NULL ? a->display_name : "Overgang";
+}
+
+static bool
+names_agencies(const Ov__Fact *f)
+{
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_CONSENT_GIVEN:
+	case OV__FACT__FACT_HANDOVER_OFFERED:
+	case OV__FACT__FACT_RESPONSIBILITY_PASSED:
+	case OV__FACT__FACT_REMINDER_DUE:
+	case OV__FACT__FACT_AGENCY_SILENT:
+	case OV__FACT__FACT_AGENCY_HEARD:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Facts name agencies as programs do. */
+static void
+name_agencies(struct trace *t, char *text, size_t size)
+{
+	/* A sentence begins with a capital, a name does not. */
+	if (text[0] >= 'A' && text[0] <= 'Z')
+		text[0] = (char)(text[0] - 'A' + 'a');
+	for (size_t i = 0; i < t->w->agencies.count; i++) {
+		const struct agency *a = &t->w->agencies.list[i];
+		size_t n = strlen(a->name), m = strlen(a->display_name);
+		for (char *at = text; (at = strstr(at, a->name)) != NULL; at += m) {
+			bool word = (at == text || strchr(" ,:(", at[-1]) != NULL) &&
+				    (at[n] == '\0' || strchr(" ,.:)", at[n]) != NULL);
+			if (!word || strcmp(a->name, a->display_name) == 0 ||
+			    strlen(text) - n + m >= size) {
+				at += n - m;
+				continue;
+			}
+			memmove(at + m, at + n, strlen(at + n) + 1);
+			memcpy(at, a->display_name, m);
+		}
+	}
+	if (text[0] >= 'a' && text[0] <= 'z')
+		text[0] = (char)(text[0] - 'a' + 'A');
+}
+
+static void
+put_told(struct trace *t, const Ov__Event *e)
+{
+	put(t, "  -> ");
+	for (size_t i = 0; i < e->n_told; i++)
+		put(t, "%s%s", i > 0 ? ", " : "", display(t, e->told[i]));
+	put(t, "\n");
+}
+
+static void
+put_tasks_read(struct trace *t, const Ov__PlanMade *p)
+{
+	char date[16], word[64], state[96];
+
+	for (size_t i = 0; i < p->n_tasks; i++) {
+		const Ov__Task *x = p->tasks[i];
+		(void)field_enum_short(&ov__task_state__descriptor, (int)x->state, word);
+		snprintf(state, sizeof(state), "task-state.%s", word);
+		put(t, "        %-10s  %s%s%s%s%s%s\n",
+		    x->due != 0 ? overgang_date_text(x->due, date) : "uten dato", x->title_nb,
+		    x->state != 0 ? " (" : "",
+		    x->state != 0 ? texts_get(t->texts, "word", state) : "",
+		    x->state != 0 ? ")" : "", x->due_because[0] != '\0' ? ". " : "",
+		    x->due_because);
+	}
+}
+
+/* As a person reads it. */
+static void
+put_read(struct trace *t, const Ov__Event *e)
+{
+	uint32_t speaker = e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
+	char text[4096], at[32];
+	Ov__Fact *f = e->fact;
+	Ov__PlanMade *plan = f->fact_case == OV__FACT__FACT_PLAN_MADE ? f->plan_made : NULL;
+	size_t tasks = plan != NULL ? plan->n_tasks : 0;
+
+	if (plan != NULL)
+		plan->n_tasks = 0;
+	(void)texts_fact(t->texts, f, display(t, speaker), text, sizeof(text));
+	if (names_agencies(f))
+		name_agencies(t, text, sizeof(text));
+	put(t, "    %s  %s", overgang_moment_text(e->recorded, at), text);
+	put_told(t, e);
+	if (plan == NULL)
+		return;
+	plan->n_tasks = tasks;
+	put_tasks_read(t, plan);
+}
+
 /* What the journal has that it had not before, with who was told. */
 static void
 put_events(struct trace *t)
@@ -105,6 +213,10 @@ put_events(struct trace *t)
 		const Ov__Event *e = journal_read(&w->d.journal, t->seq + 1, &w->d.arena, id);
 		assert_non_null(e);
 		const Ov__Fact *f = e->fact;
+		if (t->texts != NULL) {
+			put_read(t, e);
+			continue;
+		}
 		put(t, "    %s %s", overgang_moment_text(e->recorded, at),
 		    overgang_kind_name((uint32_t)f->fact_case, kind));
 		if (e->on_behalf_of != 0)
@@ -228,6 +340,51 @@ move_clock(struct trace *t, const char *text)
 }
 
 static void
+load_routine(struct trace *t, const char *name)
+{
+	const char *source = getenv("OVERGANG_SOURCE");
+	char path[512], error[512] = "";
+
+	snprintf(
+	    path, sizeof(path), "%s/config/routines/%s.conf", source != NULL ? source : ".", name);
+	if (routines_load(path, &t->w->routines, error) != 0)
+		fail_msg("%s", error);
+}
+
+/* "rutine tog", "etat 11 finder boligfremskaffer", "navn 2 Oslo fengsel", "språk nb" */
+static void
+set_up(struct trace *t, char *text)
+{
+	char error[OVERGANG_ERROR_SIZE], *rest = text, *what = strsep(&rest, " ");
+	struct agency *a = NULL;
+
+	assert_non_null(rest);
+	if (strcmp(what, "rutine") == 0)
+		load_routine(t, rest);
+	else if (strcmp(what, "språk") == 0)
+		assert_non_null(t->texts = texts_open(NULL, rest, error));
+	if (strcmp(what, "etat") != 0 && strcmp(what, "navn") != 0)
+		return;
+	uint32_t number = (uint32_t)strtoul(strsep(&rest, " "), NULL, 10);
+	if (strcmp(what, "etat") == 0) {
+		char role[64];
+		const char *word = strsep(&rest, " ");
+		size_t i = 0;
+		for (; i < ov__role__descriptor.n_values; i++)
+			if (strcmp(field_enum_short(&ov__role__descriptor, (int)i, role), word) ==
+			    0)
+				break;
+		world_add_agency(t->w, number, rest, (Ov__Role)i);
+		return;
+	}
+	for (size_t i = 0; i < t->w->agencies.count; i++)
+		if (t->w->agencies.list[i].number == number)
+			a = &t->w->agencies.list[i];
+	assert_non_null(a);
+	snprintf(a->display_name, sizeof(a->display_name), "%s", rest);
+}
+
+static void
 run_line(struct trace *t, char *line)
 {
 	if (strncmp(line, "+ ", 2) == 0) {
@@ -236,8 +393,10 @@ run_line(struct trace *t, char *line)
 		return;
 	}
 	say(t);
-	if (line[0] == '>' || line[0] == '@' || line[0] == '#')
+	if (strchr(">@#%", line[0]) != NULL)
 		put(t, "%s\n", line);
+	if (line[0] == '%')
+		set_up(t, line + 2);
 	if (line[0] == '>')
 		start_report(t, line + 2);
 	else if (line[0] == '@')
@@ -288,10 +447,11 @@ run_trace(void **state)
 	t.out = malloc(OUT_SIZE);
 	assert_non_null(t.out);
 	while ((line = strsep(&rest, "\n")) != NULL)
-		if (strchr(">+@#", line[0]) != NULL && line[0] != '\0')
+		if (strchr(">+@#%", line[0]) != NULL && line[0] != '\0')
 			run_line(&t, line);
 	say(&t);
 	compare(*state, text, t.out);
+	t.texts = t.texts != NULL ? texts_close(t.texts) : NULL;
 	free(t.out);
 	free(script);
 	free(text);

@@ -1322,6 +1322,53 @@ nobody_is_woken_for_who_has_arrived(void **state)
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
 }
 
+/* The on-call's stream after that moment: one alert more, or none. */
+static void
+assert_asked(struct world *w, unsigned hhmm, size_t before, size_t more)
+{
+	world_at(w, 20270324, hhmm);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), before + more);
+}
+
+/* L7, with both sides of its limits. */
+static void
+who_is_not_heard_of_by_the_evening_is_looked_for(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	world_at(w, 20270324, 900);
+	world_turn(w);
+	(void)say_completed(w, id, 20270324);
+	size_t before = world_published(w, VAKT, "alert.raised/");
+	assert_asked(w, 1759, before, 0);
+	assert_asked(w, 1800, before, 1);
+	assert_asked(w, 2300, before, 1);
+	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
+	assert_int_equal(
+	    duty->alerts[duty->n_alerts - 1]->reason, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED);
+	assert_false(duty->alerts[duty->n_alerts - 1]->closed);
+	(void)say_arrived(w, id);
+	duty = world_read(w, "vakt.k", id)->case_state->duty_area;
+	assert_true(duty->alerts[duty->n_alerts - 1]->closed);
+}
+
+static void
+what_is_told_on_a_later_day_looks_for_nobody(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	world_at(w, 20270325, 900);
+	world_turn(w);
+	size_t before = world_published(w, VAKT, "alert.raised/");
+	(void)say_completed(w, id, 20270324);
+	world_at(w, 20270326, 1900);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.raised/"), before);
+}
+
 static void
 a_date_put_right_afterwards_moves_nothing(void **state)
 {
@@ -1333,6 +1380,7 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	world_turn(w);
 	size_t alerts = world_published(w, VAKT, "alert.raised/");
 	(void)say_completed(w, id, 20270323);
+	(void)say_arrived(w, id);
 	assert_outcome(say_date(w, "granli.k", id, 20270323, 830), OV__OUTCOME__OUTCOME_OK, "");
 	world_at(w, 20270325, 1300);
 	world_turn(w);
@@ -1489,6 +1537,8 @@ main(void)
 		TEST(the_same_date_again_unconfirms_nothing),
 		TEST(after_arrival_nobody_is_asked_for_what_came_before),
 		TEST(nobody_is_woken_for_who_has_arrived),
+		TEST(who_is_not_heard_of_by_the_evening_is_looked_for),
+		TEST(what_is_told_on_a_later_day_looks_for_nobody),
 		TEST(a_date_put_right_afterwards_moves_nothing),
 		TEST(told_on_the_day_is_late_and_not_yet_silence),
 		TEST(what_the_team_types_is_meant_against_what_holds),
