@@ -216,14 +216,17 @@ at_hour(const struct rules *rules, ov_date d)
 	return d != 0 ? moment_from_local(d, rules->settings.alert_time) : 0;
 }
 
-/* S1: who is away has named somebody who is there. */
-static bool
-deputy_is_there(const Ov__CaseState *state, uint32_t agency, ov_date today)
+/* S1: the first day, from today on, on which who is away has named somebody who is there; 0. */
+static ov_date
+deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 {
 	const Ov__LatestFact *l =
 	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
+	const Ov__UserAway *away = l != NULL ? l->fact->user_away : NULL;
 
-	return is_away(state, agency, today) && l->fact->user_away->deputy[0] != '\0';
+	if (away == NULL || away->deputy[0] == '\0' || away->to < today)
+		return 0;
+	return away->from > today ? away->from : today;
 }
 
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
@@ -238,11 +241,12 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING ||
 	    answered(state, q->agency, q->since))
 		return 0;
-	if (step <= STEP_DEPUTY && deputy_is_there(state, q->agency, today)) {
-		*ret_step = STEP_DEPUTY;
-		return at_hour(rules, today);
-	}
 	ov_date d = step_day(rules, state, q, step);
+	ov_date deputy = step <= STEP_DEPUTY ? deputy_from(state, q->agency, today) : 0;
+	if (deputy != 0 && (deputy == today || d == 0 || deputy < d)) {
+		step = STEP_DEPUTY;
+		d = deputy;
+	}
 	ov_date after = s != NULL ? date_add_working_days(moment_date(s->stepped), 1) : 0;
 	*ret_step = step;
 	return at_hour(rules, after > d ? after : d);
