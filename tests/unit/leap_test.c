@@ -22,7 +22,7 @@
 #include "store.h"
 #include "world.h"
 
-enum { SEEDS = 200, PERMUTED = 60, FACTS = 40, OUT_SIZE = 1 << 16, LATE_MAX = 512 };
+enum { SEEDS = 100, PERMUTED = 25, FACTS = 40, OUT_SIZE = 1 << 16, LATE_MAX = 512 };
 
 struct said {
 	ov_time at;
@@ -388,11 +388,92 @@ test_leap_and_walk(void **state)
 	assert_int_equal(others, 0);
 }
 
+/* The consent runs out, with tasks that hang on it, before anybody looks again. */
+static void
+test_late_before_the_consent_ended(void **state)
+{
+	const struct story s = { .count = 2,
+		.list = { { moment_from_local(20270111, 1100), "granli.k", "",
+			      "consent.given agencies=team, nav; given=11.01.2027; "
+			      "expires=25.01.2027" },
+		    { moment_from_local(20270301, 1100), "team.k", "", "visit.held" } } };
+
+	(void)state;
+	live(&s, false, heard, leapt);
+	assert_non_null(strstr(leapt, "late a05 of 0"));
+	live(&s, true, heard, walked);
+	assert_true(same(0, "walking and leaping come to", walked, leapt));
+}
+
+/* ---- the order of what is independent --------------------------------------------------------------- */
+
+/* Of different offices about different things: whoever is first, it comes to the same. */
+static const struct said independent[] = {
+	{ 0, "granli.k", "", "belongings.ready where=vakta" },
+	{ 0, "team.k", "", "case.assigned adviser=Marte; phone=0000" },
+	{ 0, "team.k", "", "need.assessed area=occupation; level=some" },
+	{ 0, "nav.k", "", "nav.office_settled office=Nav Asker" },
+	{ 0, "nav.k", "", "money.arranged how=konto" },
+	{ 0, "nav.k", "", "task.received area=economy" },
+	{ 0, "bolig.k", "", "housing.guarantee_granted place=Holmen; max_days=60" },
+	{ 0, "bolig.k", "", "housing.fallback_named place=Natthjemmet; phone=0000" },
+	{ 0, "bolig.k", "", "task.received area=housing" },
+	{ 0, "frivillig.k", "", "contact.made with=ham selv" },
+	{ 0, "granli.k", "", "transport.arranged how=tog" },
+	{ 0, "team.k", "", "task.not_needed area=case; task=a10; reason=vet det" },
+};
+
+enum { INDEPENDENT = sizeof(independent) / sizeof(independent[0]) };
+
+/* The same beginning; then, at one moment, some of them in an order by chance. */
+static void
+permuted(uint64_t seed, uint64_t order, char *out)
+{
+	struct story s = { .chance = seed * 77 }, o = { .chance = order };
+	ov_date day = date_add_days(20270111, (int32_t)below(&s, 120));
+	size_t from = s.count = 1 + below(&s, 2);
+
+	s.list[0] = (struct said){ moment_from_local(20270111, 1200), "granli.k", "", "" };
+	s.list[1] = (struct said){ moment_from_local(day, 1000), "team.k", "", "visit.held" };
+	fill_in(&s, "release.date_set date=@; time=09.00; form=parole; state=set",
+	    date_add_days(day, (int32_t)below(&s, 60)), s.list[0].text);
+	for (size_t i = 0; i < INDEPENDENT; i++)
+		if (below(&s, 3) > 0)
+			s.list[s.count++] = independent[i];
+	for (size_t i = from; i < s.count; i++)
+		s.list[i].at = moment_from_local(day, 1100);
+	for (size_t i = s.count - 1; order > 0 && i > from; i--) {
+		size_t k = from + below(&o, (uint32_t)(i - from + 1));
+		struct said swap = s.list[i];
+		s.list[i] = s.list[k];
+		s.list[k] = swap;
+	}
+	live(&s, true, heard, out);
+}
+
+static void
+test_order_of_independent_reports(void **state)
+{
+	size_t others = 0;
+
+	(void)state;
+	for (uint64_t seed = 1; seed <= PERMUTED; seed++) {
+		permuted(seed, 0, walked);
+		for (uint64_t order = 1; order <= 2; order++) {
+			permuted(seed, seed * 10 + order, leapt);
+			others += !same(seed, "in another order", walked, leapt);
+		}
+	}
+	assert_int_equal(others, 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_leap_and_walk),
+		cmocka_unit_test(test_late_before_the_consent_ended),
+		cmocka_unit_test(test_order_of_independent_reports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
