@@ -382,6 +382,20 @@ conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov
 	say_step(rules, state, q, step, now, arena, events);
 }
 
+/* Whoever takes part by now, or nobody did: a meeting was called for that role, and since then. */
+static bool
+meeting_called(const Ov__CaseState *state, Ov__Role role, ov_time since)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	bool called = false;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
+		called = called || (plan->silences[i]->role == role &&
+				       plan->silences[i]->step >= STEP_MEETING &&
+				       plan->silences[i]->stepped >= since);
+	return called;
+}
+
 static void
 conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
@@ -392,9 +406,8 @@ conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, st
 	if (l == NULL)
 		return;
 	question_for(rules, state, l->fact->communication_failed->role, q);
-	const Ov__Silence *s = silence_of(state, q->agency, q->role);
-	bool said = s != NULL && s->step >= STEP_MEETING && s->stepped >= l->recorded;
-	if (said || failed_with(state, q->role, q->agency) == NULL)
+	if (meeting_called(state, q->role, l->recorded) ||
+	    failed_with(state, q->role, q->agency) == NULL)
 		return;
 	q->since = l->recorded;
 	say_step(rules, state, q, STEP_MEETING, now, arena, events);
