@@ -624,6 +624,17 @@ house_started(struct sim *s)
 	doubt_restarted(s);
 }
 
+/* The process begins again with one routine less, or with all: its cases are planned anew. */
+static void
+change_routines(struct sim *s)
+{
+	enum { ALL = 3 };
+	struct routines *r = &s->w->routines;
+
+	r->count = r->count == ALL ? ALL - 1 : ALL;
+	s->verdict->replans++;
+}
+
 static void
 start_again(struct sim *s, struct chance *c)
 {
@@ -639,6 +650,8 @@ start_again(struct sim *s, struct chance *c)
 	}
 	store_memory_fail_put(s->w->d.journal.store, -1);
 	disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
+	if (chance_one_in(c, 6) && sim_with(s, WITH_TALK))
+		change_routines(s);
 	if ((why = world_restart(s->w)) != NULL)
 		sim_fail(s, "after a crash it does not start again: %s", why);
 	past_interrupted(s);

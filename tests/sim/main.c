@@ -484,10 +484,12 @@ main(int argc, char **argv)
 	       " accepted; %" PRIu64 " backups, %" PRIu64 " restored, %" PRIu64
 	       " set back, %" PRIu64 " times noticed; %" PRIu64 " reports taken back, %" PRIu64
 	       " deliveries gone; %" PRIu64 " people came back; %" PRIu64
-	       " cases restricted; %" PRIu64 " parked, %" PRIu64 " tried again\n",
+	       " times other routines; %" PRIu64 " cases restricted; %" PRIu64 " parked, %" PRIu64
+	       " tried again\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
 	    v->timers, v->erased, v->doubts, v->accepts, v->backups, v->restores, v->set_backs,
-	    v->noticed, v->taken_back, v->gone, v->came_back, v->shielded, v->parked, v->replayed);
+	    v->noticed, v->taken_back, v->gone, v->came_back, v->replans, v->shielded, v->parked,
+	    v->replayed);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

@@ -65,7 +65,7 @@ struct verdict {
 	/* Counts, of all runs so far; the last is `shielded`. */
 	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
 	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, parked,
-	    replayed, came_back, shielded;
+	    replayed, came_back, replans, shielded;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
