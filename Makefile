@@ -57,7 +57,7 @@ CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 all: $(BIN) python
 
 help:
-	@echo 'make demo         build, then tell the story of one release with the real programs'
+	@echo 'make demo         build, then tell two releases, Asker'"'"'s and TOG'"'"'s, with the real programs'
 	@echo 'make test         build, then run every test; SAN=1 under ASan and UBSan'
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
