@@ -249,6 +249,18 @@ follow_fetch(struct call *c)
 
 /* ---- acknowledge ------------------------------------------------------------------------- */
 
+/* Also a number that holds: what its consumer parked since is not parked here, and this would
+ * pass it. */
+static bool
+of_this_epoch(struct call *c, const Ov__AcknowledgeRequest *a)
+{
+	if (a->epoch == 0 || a->epoch == call_journal(c)->epoch)
+		return true;
+	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch",
+	    "is of another store; say hello with it, and go on at the cursor");
+	return false;
+}
+
 /* A consumer that began a session says which: it may have been set meanwhile, or another process
  * follows as this consumer now. */
 static bool
@@ -272,7 +284,7 @@ follow_acknowledge(struct call *c)
 	struct cursor cursor;
 	uint32_t agency = c->agency->number;
 
-	if (!epoch_is_ours(c, a->epoch, a->n, "acknowledge.epoch"))
+	if (!of_this_epoch(c, a))
 		return;
 	if (!name_valid(a->consumer)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",

@@ -240,8 +240,7 @@ struct consumer {
 	bool parks;		     /* what its handler cannot take; else it waits there */
 	uint64_t parking, replaying; /* numbers; 0 none */
 	unsigned replay_at;
-	bool stale;	     /* the daemon's numbers are others: look back */
-	uint64_t repeats_to; /* what may come again, up to here: nobody knows what holds */
+	bool stale; /* the daemon's numbers are others: look back */
 	uint64_t tag_n;
 	unsigned tag_line;
 	unsigned char tag[EPOCH_TAG_SIZE];
@@ -329,6 +328,8 @@ struct past {
 	struct person_case cases[PERSONS];
 	size_t erased_count;
 	uint64_t cursors[CONSUMERS];
+	unsigned char *aside[CONSUMERS];
+	size_t aside_room[CONSUMERS];
 	struct due_model *due;
 };
 
@@ -428,8 +429,6 @@ void past_close(struct sim *s);
 void past_check_epoch(struct sim *s);
 bool past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 bool past_is_refused(const Ov__Answer *answer);
-/* Is it not known which numbers of this epoch hold? */
-bool past_is_unsure(const struct sim *s, uint64_t epoch);
 void past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *hello);
 void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
@@ -438,7 +437,8 @@ bool past_lost(const struct sim *s, const char *case_);
 /* aside.c: what is parked */
 enum { HANDLED_DONE = 1, HANDLED_ASIDE };
 uint64_t aside_first(const struct consumer *c);
-void aside_unsure(struct consumer *c);
+unsigned char *aside_copy(const struct consumer *c, size_t *ret_room);
+void aside_back(struct consumer *c, const unsigned char *rows, size_t room);
 void aside_unheard(struct sim *s, const struct ask *a);
 void aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a);
 void aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list);
