@@ -48,6 +48,10 @@ enum { SEAL_ERASE_MAX = 64 };
 bool seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id);
 int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
 bool seal_is_erased(struct seal *s, uint32_t slot);
+/* There is another list, in a folder that outlives the store's disk: seal_erase_marked() puts ids on
+ * that one too. */
+void seal_list_beside(struct seal *s, const char *dir);
+int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negative errno */
 /* Is this id on the list of erased cases? */
 bool seal_is_listed(const struct seal *s, const char *case_id);
 

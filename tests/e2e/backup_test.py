@@ -147,6 +147,36 @@ class Backup(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertIn("1 cases that were erased since are erased again", said)
 
+    def test_the_list_is_beside_the_copies_before_the_erasure_is_answered(self):
+        """The disk of the store is lost, and the newest backup is from before the erasure."""
+        name = self.backup().backup.name
+        self.close_and_erase()
+        with open(self.daemon.path("backups/erased")) as f:
+            self.assertIn(self.case, f.read().splitlines())
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        self.assertIn("1 cases that were erased since are erased again", said)
+        self.assertRegex(said, r"the list of erased cases is the one beside \S+, written to last at 20\d\d-")
+        self.daemon.start()
+        self.assertFalse(self.is_there())
+
+    def test_what_cannot_be_listed_is_not_erased(self):
+        self.backup()
+        os.remove(self.daemon.path("backups/erased"))
+        os.mkdir(self.daemon.path("backups/erased"))
+        with self.assertRaisesRegex(AssertionError, "beside the backups cannot be written"):
+            self.close_and_erase()
+        self.assertTrue(self.is_there())
+        before = os.listdir(self.daemon.path("backups"))
+        self.assertEqual(self.backup().outcome, FAILED)
+        self.assertEqual(os.listdir(self.daemon.path("backups")), before, "no copy without a list")
+        self.daemon.stop()
+        self.daemon.start()
+        self.assertIn("backups/erased: Is a directory", "".join(self.daemon.errors))
+        os.rmdir(self.daemon.path("backups/erased"))
+
     def restore(self, name):
         status, said = self.daemon.run("--restore", self.folder(name))
         self.assertEqual(status, 0, said)
