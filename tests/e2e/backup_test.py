@@ -351,6 +351,36 @@ class Backup(unittest.TestCase):
         self.prison.report(self.case, fact("release_date_set", date=20270402, time=900, state=2, form=1))
         self.assertEqual(json.loads(watch.stdout.readline())["n"], kept + 1)
 
+    def test_the_same_report_once_more_makes_no_second_letter(self):
+        """It was lost with the restore, and comes again under its key: its events are the same ones."""
+        boxes = ("intray", "outtray", "sent", "rejected")
+        for box in boxes:
+            os.mkdir(self.daemon.path(box))
+        config = self.daemon.client_config("nav-asker", "\n[adapter]\n" + "".join(f"{b} = {b}\n" for b in boxes))
+
+        def letters():
+            r = subprocess.run([program("overgang-adapter"), "-c", config, "--once"], capture_output=True, text=True,
+                               timeout=fixture.DEADLINE)
+            self.assertEqual(r.returncode, 0, r.stderr)
+            return set(os.listdir(self.daemon.path("intray")))
+        before = letters()
+        name = self.backup().backup.name
+        key = os.urandom(16)
+        moved = fact("release_date_set", date=20270401, time=900, state=2, form=1)
+        self.assertEqual(self.prison.report(self.case, moved, key=key).outcome, OK)
+        after = letters()
+        self.assertGreater(len(after), len(before))
+        self.daemon.stop()
+        self.put_aside()
+        self.restore(name)
+        self.daemon.start()
+        self.assertEqual(self.prison.report(self.case, moved, key=key).outcome, OK)
+        self.assertEqual(letters(), after)
+        # What is new is told.
+        other = fact("release_date_set", date=20270402, time=900, state=2, form=1)
+        self.assertEqual(self.prison.report(self.case, other).outcome, OK)
+        self.assertGreater(len(letters()), len(after))
+
     def test_what_is_no_backup(self):
         self.daemon.stop()
         self.put_aside()

@@ -56,9 +56,10 @@ model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 		return;
 	if (d->event_id.len != 16)
 		sim_fail(s, "a delivery without the id of its event");
-	if (!e->known)
+	if (!e->known) {
+		ids_saw(s, agency, d);
 		keep_entry(agency, e, d);
-	else if (memcmp(e->id, d->event_id.data, 16) != 0 || strcmp(e->case_, d->case_) != 0)
+	} else if (memcmp(e->id, d->event_id.data, 16) != 0 || strcmp(e->case_, d->case_) != 0)
 		sim_fail(s, "I5: number %llu of %u was %s of %s, and is %s of %s now",
 		    (unsigned long long)d->n, agency, e->kind, e->case_, d->kind, d->case_);
 }

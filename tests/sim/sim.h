@@ -333,8 +333,18 @@ struct past {
 	struct due_model *due;
 };
 
+/* 16 bytes that stand for 16 others. */
+struct ids {
+	struct {
+		bool there;
+		uint64_t key[2], value[2];
+	} * list;
+	size_t count, room; /* a power of two */
+};
+
 struct sim {
 	struct plan plan;
+	struct ids ids, said_ids;
 	struct verdict *verdict;
 	struct world *w;
 	unsigned step;
@@ -408,6 +418,11 @@ bool model_erased(const struct sim *s, const char *case_);
 /* It is not there any more, and the person has none. */
 void model_forget(struct sim *s, const char *case_);
 const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
+
+/* ids.c: one id, one event */
+bool ids_keep(struct ids *t, const uint64_t key[2], const uint64_t value[2]);
+void ids_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void ids_close(struct sim *s);
 
 /* due.c: what must have fired, from the team's stream alone */
 void due_open(struct sim *s);
