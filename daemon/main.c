@@ -331,13 +331,12 @@ run(struct process *p)
 	return status;
 }
 
-/* Another store than the configured one, only to be looked at. */
+/* The configured store or another one, only to be looked at. */
 static void
 look_at(struct process *p, const char *store)
 {
-	if (store == NULL)
-		return;
-	snprintf(p->config.store, sizeof(p->config.store), "%s", store);
+	if (store != NULL)
+		snprintf(p->config.store, sizeof(p->config.store), "%s", store);
 	p->config.map_size = 0;
 }
 
@@ -394,7 +393,8 @@ main(int argc, char **argv)
 	if (optind != argc || ((p->anchor.seq != 0 || store != NULL) && what != VERIFY))
 		return usage(stderr);
 	int status = read_config(p, path);
-	look_at(p, store);
+	if (what == VERIFY)
+		look_at(p, store);
 	name_verify_command(p, path);
 	if (status == EX_OK && what == CHECK)
 		status = check_config(p);

@@ -76,6 +76,19 @@ fail(char *ret_error, const char *path, const char *what)
 	return -1;
 }
 
+/* What is only looked at is not made by looking. */
+static bool
+is_missing(struct store *s, char *ret_error)
+{
+	struct stat st;
+
+	if (!s->only_looked_at || (stat(s->path, &st) == 0 && st.st_size > 0))
+		return false;
+	errno = EBADMSG;
+	(void)fail(ret_error, s->path, "is missing or empty; there is no store here");
+	return true;
+}
+
 /* LMDB does not refuse a second process of ours; the lock does. */
 static int
 lock_directory(struct store *s, const char *dir, char *ret_error)
@@ -98,6 +111,14 @@ lock_directory(struct store *s, const char *dir, char *ret_error)
 }
 
 static int
+refuse_foreign(struct store *s, char *ret_error)
+{
+	errno = EBADMSG;
+	return fail(
+	    ret_error, s->path, "is not a store of overgang; put it aside, or restore a backup");
+}
+
+static int
 open_environment(struct store *s, const char *dir, char *ret_error)
 {
 	int rc = mdb_env_create(&s->env);
@@ -112,8 +133,7 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 		rc = mdb_env_open(s->env, dir, MDB_NOTLS, 0600);
 	errno = rc > 0 ? rc : EBADMSG;
 	if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
-		return fail(ret_error, s->path,
-		    "is not a store of overgang; put it aside, or restore a backup");
+		return refuse_foreign(s, ret_error);
 	if (rc != 0)
 		return fail(ret_error, s->path, mdb_strerror(rc));
 	/* It may have grown since the file was made. */
@@ -181,6 +201,31 @@ sync_directory(const char *dir, char *ret_error)
 	return 0;
 }
 
+/* Our tables are there from the first transaction on, all of them: what has had one, and has them
+ * not, is another program's file, and nothing is written to it. */
+static int
+check_ours(struct store *s, char *ret_error)
+{
+	static const enum store_table some[] = { STORE_META, STORE_JOURNAL };
+	MDB_envinfo info;
+	MDB_txn *txn;
+	MDB_dbi table;
+
+	(void)mdb_env_info(s->env, &info);
+	if (info.me_last_txnid == 0) {
+		errno = EBADMSG;
+		return s->only_looked_at ? fail(ret_error, s->path, "is empty; restore a backup")
+					 : 0;
+	}
+	int rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &txn);
+	if (rc != 0)
+		return fail(ret_error, s->path, mdb_strerror(rc));
+	for (size_t i = 0; rc == 0 && i < sizeof(some) / sizeof(some[0]); i++)
+		rc = mdb_dbi_open(txn, table_names[some[i]], 0, &table);
+	mdb_txn_abort(txn);
+	return rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE ? refuse_foreign(s, ret_error) : 0;
+}
+
 static int
 open_tables(struct store *s, char *ret_error)
 {
@@ -214,8 +259,9 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 	s->map_size = map_size;
 	s->only_looked_at = map_size == 0;
 	snprintf(s->path, sizeof(s->path), "%s/data.mdb", dir);
-	if (lock_directory(s, dir, ret_error) != 0 || open_environment(s, dir, ret_error) != 0 ||
-	    check_size(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||
+	if (is_missing(s, ret_error) || lock_directory(s, dir, ret_error) != 0 ||
+	    open_environment(s, dir, ret_error) != 0 || check_size(s, ret_error) != 0 ||
+	    check_ours(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||
 	    open_tables(s, ret_error) != 0 || sync_directory(dir, ret_error) != 0)
 		return store_close(s);
 	return s;

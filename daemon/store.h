@@ -46,7 +46,7 @@ struct store;
  * taken from the disk at once. Refused with a sentence: a second daemon on the same
  * store (errno EBUSY), no room (ENOSPC), a truncated or foreign file (EBADMSG), a file system
  * that cannot preallocate (EOPNOTSUPP). With map_size 0 it is opened as large as it is, to be
- * looked at: no room is taken. */
+ * looked at: no room is taken, and what is missing or empty is refused (EBADMSG). */
 struct store *store_open(const char *dir, uint64_t map_size, char *ret_error);
 struct store *store_close(struct store *s); /* accepts NULL; returns NULL */
 

@@ -202,10 +202,12 @@ def open_and_check(daemon, done, maybe):
     try:
         status, said = daemon.verify()
         keys = daemon.path("store/keys")
-        if status != 0 and "put it aside" in said and not done and not os.path.exists(keys):
-            # Half of what LMDB writes first, before there was a key to read anything with.
-            os.remove(daemon.path("store/data.mdb"))
-            status, said = daemon.verify()
+        if status == 65 and not done and not os.path.exists(keys):
+            # Nothing yet, or half of what LMDB writes first, before there was a key to read anything with.
+            if "put it aside" in said:
+                os.remove(daemon.path("store/data.mdb"))
+            if "put it aside" in said or "is empty" in said or "no store here" in said:
+                status = 0
         if status != 0:
             return [said]
         daemon.start()
