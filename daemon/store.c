@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +38,7 @@ struct store {
 	MDB_cursor *cursors[STORE_TABLES]; /* of the open transaction, made when first used */
 	MDB_txn *txn;
 	bool only_looked_at;
-	bool copying;
+	atomic_bool copying; /* until then by the loop, then by the thread that copies */
 	int error;
 	bool dirty;
 	int lock_fd;
@@ -439,7 +440,7 @@ store_grow(struct store *s, uint64_t max)
 	int fd;
 
 	assert(s->txn == NULL);
-	if (s->copying)
+	if (atomic_load(&s->copying))
 		return -EBUSY;
 	if (next <= s->map_size)
 		return -ENOSPC;
@@ -457,17 +458,21 @@ store_grow(struct store *s, uint64_t max)
 void
 store_copy_begin(struct store *s)
 {
-	s->copying = true;
+	atomic_store(&s->copying, true);
 }
 
 int
 store_copy(struct store *s, int fd)
 {
-	return from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
+	int rc = from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
+
+	/* Nothing is read any more, whatever the backup goes on doing with its copy. */
+	atomic_store(&s->copying, false);
+	return rc;
 }
 
 void
 store_copy_end(struct store *s)
 {
-	s->copying = false;
+	atomic_store(&s->copying, false);
 }

@@ -79,7 +79,7 @@ int store_grow(struct store *s, uint64_t max);
 
 /* Write a compact copy of what is committed to an empty file, from another thread while this
  * one goes on; between store_copy_begin() and _end(), which are called from the thread of the
- * transactions. 0 or a negative errno. */
+ * transactions. 0 or a negative errno; once store_copy() has returned the store may grow again. */
 void store_copy_begin(struct store *s);
 int store_copy(struct store *s, int fd);
 void store_copy_end(struct store *s);

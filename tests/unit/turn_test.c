@@ -656,6 +656,23 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+/* While it is copied the map cannot grow; as soon as that is over it does. */
+static void
+a_map_that_is_being_copied(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	struct store *s = w->d.journal.store;
+
+	w->d.map_size_max = 1 << 30;
+	store_memory_set_used(s, 99);
+	store_memory_set_grows(s, 1);
+	store_copy_begin(s);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
+	store_copy_end(s);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
 /* Not even for what timers write: they wait, whoever asks is told, and nothing ends. */
 static void
 a_map_that_is_full_to_the_last_page(void **state)
@@ -1466,6 +1483,7 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(a_map_that_is_being_copied),
 		TEST(a_map_that_is_full_to_the_last_page),
 		TEST(what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again),
 		TEST(no_room_to_record_who_accepts_the_clock),
