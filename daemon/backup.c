@@ -273,20 +273,25 @@ verify_folder(struct backup *b, char *folder)
 	return true;
 }
 
-int
-backup_list_erased(const char *store_dir, const char *dir, char ret_said[BACKUP_SAID_SIZE])
+static int
+list_beside(const char *store_dir, const char *dir,
+    bool (*put)(const char *list, const char *other, char *said), char *said)
 {
 	char own[PATH_SIZE], beside[PATH_SIZE];
 
-	ret_said[0] = '\0';
 	snprintf(own, sizeof(own), "%.400s/erased", store_dir);
 	snprintf(beside, sizeof(beside), "%.400s/erased", dir);
+	return put(beside, own, said) && sync_path(dir, O_RDONLY | O_DIRECTORY, said) ? 0 : -1;
+}
+
+/* Anew: whether all of it was on disk when the process before ended, nobody knows. */
+int
+backup_list_erased(const char *store_dir, const char *dir, char ret_said[BACKUP_SAID_SIZE])
+{
+	ret_said[0] = '\0';
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
-		(void)failed(ret_said, dir, strerror(errno));
-	else if (add_to_list(beside, own, ret_said) &&
-		 sync_path(dir, O_RDONLY | O_DIRECTORY, ret_said))
-		return 0;
-	return -1;
+		return failed(ret_said, dir, strerror(errno)) ? 0 : -1;
+	return list_beside(store_dir, dir, merge_lists, ret_said);
 }
 
 static void
@@ -351,7 +356,7 @@ run(void *context)
 	bool done = mkdir(part, 0700) == 0 || failed(b->said, part, strerror(errno));
 	done = done && copy_store(b, part) && copy_keys(b, part) && verify_folder(b, part) &&
 	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said) &&
-	       backup_list_erased(b->store_dir, b->dir, b->said) == 0;
+	       list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;
 	if (done && rename(part, whole) != 0)
 		done = failed(b->said, whole, strerror(errno));
 	done = done && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);

@@ -37,7 +37,7 @@ int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said
 /* The list of erased cases stands beside the folders too, and only grows: none of them grows old
  * with it, and it is there when the store is not. What is on the store's is on that one from here
  * on, on disk. An empty one says that nobody was erased; none would say that it was left behind.
- * 0, or -1 with a sentence. */
+ * At the start, while nobody else writes to it. 0, or -1 with a sentence. */
 int backup_list_erased(const char *store_dir, const char *dir, char ret_said[BACKUP_SAID_SIZE]);
 
 /* Offline: put a backup in the place of a store that is not there (data.mdb and keys must be

@@ -199,8 +199,9 @@ seal_sync(struct seal *s)
 	if (s->slots == s->slots_synced && !s->touched)
 		return 0;
 	s->touched = false;
+	/* Not -ENOSPC: what was not kept is not tried again, the next sync would hide it. */
 	if (fdatasync(s->fd) != 0)
-		return -errno;
+		return errno == ENOSPC ? -EIO : -errno;
 	s->slots_synced = s->slots;
 	return 0;
 }

@@ -34,7 +34,8 @@ uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
 void seal_touch(struct seal *s);
 /* How many slots there are. */
 uint32_t seal_slots(const struct seal *s);
-/* Make new slots durable: before the commit that names them. 0 or a negative errno. */
+/* Make new slots durable: before the commit that names them. 0; -ENOSPC: writing them found no room;
+ * another negative errno: the sync failed, and nothing may be said any more. */
 int seal_sync(struct seal *s);
 /* A transaction was given up: the slots since the last sync are free again, and nothing is
  * erased. */

@@ -306,6 +306,18 @@ close_cursors(struct store *s)
 	memset(s->cursors, 0, sizeof(s->cursors));
 }
 
+/* LMDB writes the pages, syncs, and writes its meta page with a sync, and does not say which of them
+ * found no room. What a sync could not keep the kernel may have dropped, and the next sync would
+ * say that all is well: so an ENOSPC from here is no lack of room in the map, and nothing is run
+ * again on it. The map is preallocated; this is a disk that promised and did not keep it. */
+static int
+commit(MDB_txn *txn)
+{
+	int rc = mdb_txn_commit(txn);
+
+	return rc == ENOSPC ? -EIO : from_lmdb(rc);
+}
+
 int
 store_commit(struct store *s)
 {
@@ -313,7 +325,7 @@ store_commit(struct store *s)
 
 	close_cursors(s);
 	if (error == 0 && s->txn != NULL)
-		error = from_lmdb(mdb_txn_commit(s->txn));
+		error = commit(s->txn);
 	else if (s->txn != NULL)
 		mdb_txn_abort(s->txn);
 	s->txn = NULL;

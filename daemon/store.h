@@ -52,8 +52,9 @@ struct store *store_close(struct store *s); /* accepts NULL; returns NULL */
 
 /* One transaction at a time. A read-only one is for the checks before the loop. */
 void store_begin(struct store *s, bool read_only);
-/* 0; -ENOSPC: no room, nothing of it is there, the store is of use; any other: nothing is
- * known of the last transaction, and the store is of no further use. */
+/* 0; -ENOSPC: no room in the map, nothing of it is there, the store is of use; any other (a disk
+ * without room behind the map too): nothing is known of the last transaction, and the store is of no
+ * further use. */
 int store_commit(struct store *s);
 void store_abort(struct store *s);
 /* Has this transaction written anything? One that has not costs no sync. */
