@@ -97,7 +97,7 @@ begin_session(struct call *c, const char *consumer, bool known, struct cursor *c
 	}
 	do
 		cursor->session = c->d->wire.random(c->d->wire.self);
-	while (cursor->session <= SESSION_SET);
+	while (cursor->session < SESSION_FIRST);
 	if (!known)
 		cursor->epoch = call_journal(c)->epoch;
 	cursor->when = known ? cursor->when : c->d->now;
@@ -126,6 +126,11 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	bool known = cursor_get(j, c->agency->number, r->consumer, &cursor);
 	if (r->follow && !begin_session(c, r->consumer, known, &cursor))
 		return false;
+	/* It hears where it was set to. */
+	if (cursor.session == SESSION_NONE_SET && !c->d->full) {
+		cursor.session = SESSION_NONE;
+		cursor_set(j, c->agency->number, &cursor);
+	}
 	h->cursor = cursor.n;
 	h->session = r->follow ? cursor.session : 0;
 	return true;
@@ -268,7 +273,7 @@ of_this_session(struct call *c, const Ov__AcknowledgeRequest *a, const struct cu
 {
 	if (cursor->session == a->session)
 		return true;
-	if (cursor->session == SESSION_SET)
+	if (cursor->session == SESSION_SET || cursor->session == SESSION_NONE_SET)
 		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session",
 		    "somebody has set this cursor; say hello, and go on where it stands");
 	else
@@ -370,8 +375,8 @@ follow_cursor(struct call *c)
 	cursor.n = r->n;
 	cursor.epoch = call_journal(c)->epoch;
 	cursor.when = c->d->now;
-	if (cursor.session != 0)
-		cursor.session = SESSION_SET;
+	bool loose = cursor.session == SESSION_NONE || cursor.session == SESSION_NONE_SET;
+	cursor.session = loose ? SESSION_NONE_SET : SESSION_SET;
 	cursor_set(call_journal(c), a->number, &cursor);
 	c->answer->cursor = arena_take(&c->d->arena, sizeof(*c->answer->cursor));
 	*c->answer->cursor = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;

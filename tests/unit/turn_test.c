@@ -960,6 +960,69 @@ cursors_go_forward_only(void **state)
 	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
 }
 
+static Ov__Answer *
+acknowledge(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	ack.consumer = (char *)(uintptr_t) "adapter";
+	ack.n = n;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &ack;
+	return world_ask(w, "nav.k", &r);
+}
+
+static Ov__HelloAnswer *
+hello_as(struct world *w, bool follow)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	h.consumer = (char *)(uintptr_t) "adapter";
+	h.follow = follow;
+	r.ask_case = OV__REQUEST__ASK_HELLO;
+	r.hello = &h;
+	return world_ask(w, "nav.k", &r)->hello;
+}
+
+static void
+set_cursor(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CursorRequest set = OV__CURSOR_REQUEST__INIT;
+
+	set.agency = (char *)(uintptr_t) "nav";
+	set.consumer = (char *)(uintptr_t) "adapter";
+	set.n = n;
+	r.ask_case = OV__REQUEST__ASK_CURSOR;
+	r.cursor = &set;
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+/* An acknowledgement that was on its way does not undo it: neither of who has a session nor of who
+ * has none. */
+static void
+a_cursor_that_was_set_stays_where_it_is(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	assert_outcome(acknowledge(w, 3), OV__OUTCOME__OUTCOME_OK, "");
+	for (int i = 0; i < 2; i++) {
+		set_cursor(w, 1);
+		assert_outcome(
+		    acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+	}
+	assert_int_equal(hello_as(w, false)->cursor, 1);
+	assert_outcome(acknowledge(w, 2), OV__OUTCOME__OUTCOME_OK, "");
+
+	assert_true(hello_as(w, true)->session >= 3);
+	set_cursor(w, 1);
+	assert_int_equal(hello_as(w, false)->cursor, 1); /* somebody looks */
+	assert_outcome(acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+}
+
 /* How many answers of the last turn say so; each BUSY with a time. */
 static size_t
 answered(const struct world *w, Ov__Outcome outcome)
@@ -1494,6 +1557,7 @@ main(void)
 		TEST(a_fetch_waits_for_something_new),
 		TEST(a_filtered_fetch_moves_on),
 		TEST(cursors_go_forward_only),
+		TEST(a_cursor_that_was_set_stays_where_it_is),
 		TEST(more_than_ones_share_is_busy),
 		TEST(the_share_counts_bytes_too),
 		TEST(history_shows_what_one_may_see),
