@@ -21,19 +21,26 @@ follow_full(struct call *c)
 
 /* Somebody comes with a number and what proves that it was given out. When there is another
  * event under it now, or none, the store was set back, by a snapshot of the machine, say, and
- * nobody said so: from here on that is a new epoch, like any other way back. */
-static void
+ * nobody said so: from here on that is a new epoch, like any other way back. false: there is no
+ * room to keep that, and it is answered so; with any other answer the client would get another tag,
+ * and the proof would be lost. */
+static bool
 notice_set_back(struct call *c, uint64_t epoch, uint64_t n, const ProtobufCBinaryData *tag)
 {
 	struct journal *j = call_journal(c);
 
-	if (c->d->full || epoch != j->epoch ||
+	if (epoch != j->epoch ||
 	    epoch_tag_look(j, c->agency->number, epoch, n, tag->data, tag->len) != EPOCH_TAG_GONE)
-		return;
+		return true;
+	if (c->d->full) {
+		follow_full(c);
+		return false;
+	}
 	epoch_begin(j, false);
 	record_daemon(
 	    c->d, "the store was set back: a number that was given out is gone; a new epoch");
 	c->d->set_back++;
+	return true;
 }
 
 /* Which of the client's numbers are surely of the same events, when nobody knows where the store
@@ -53,8 +60,8 @@ surely(struct call *c, const Ov__HelloRequest *r)
 	return cursor.n;
 }
 
-/* What the client knew, as it stands now. */
-static void
+/* What the client knew, as it stands now. false: it is answered. */
+static bool
 look_back(struct call *c, Ov__HelloAnswer *h)
 {
 	const Ov__HelloRequest *r = c->request->hello;
@@ -62,8 +69,9 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 	bool sure;
 
 	if (r->epoch == 0)
-		return;
-	notice_set_back(c, r->epoch, r->tag_n, &r->tag);
+		return true;
+	if (!notice_set_back(c, r->epoch, r->tag_n, &r->tag))
+		return false;
 	h->epoch_known =
 	    epoch_common(j, c->agency->number, r->epoch, r->through, &h->common, &sure);
 	/* Of an epoch that this store has never heard of it is the same. */
@@ -71,6 +79,7 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 		h->common = surely(c, r);
 	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
 		h->common = stream_head(j, c->agency->number);
+	return true;
 }
 
 /* Is there a row for one more consumer? */
@@ -113,7 +122,8 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	struct journal *j = call_journal(c);
 	struct cursor cursor = { .n = 0 };
 
-	look_back(c, h);
+	if (!look_back(c, h))
+		return false;
 	h->epoch = j->epoch;
 	h->head = stream_head(j, c->agency->number);
 	if (!name_valid(r->consumer)) {
@@ -223,7 +233,8 @@ follow_fetch(struct call *c)
 	const Ov__FetchRequest *f = c->request->fetch;
 	uint64_t head = stream_head(call_journal(c), c->agency->number);
 
-	notice_set_back(c, f->epoch, f->tag_n, &f->tag);
+	if (!notice_set_back(c, f->epoch, f->tag_n, &f->tag))
+		return;
 	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
 		return;
 	if (f->after > head) {

@@ -656,6 +656,49 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+static Ov__Answer *
+fetch_with(struct world *w, uint64_t epoch, uint64_t n, ProtobufCBinaryData tag)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	f.after = n;
+	f.epoch = epoch;
+	f.tag_n = n;
+	f.tag = tag;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	return world_ask(w, "nav.k", &r);
+}
+
+/* The proof that the store was set back is not taken without being kept. */
+static void
+what_shows_a_store_set_back_is_kept_or_told_to_come_again(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	struct store *s = w->d.journal.store, *then = store_memory_copy(s);
+	unsigned char bytes[64];
+	ProtobufCBinaryData tag = { 0, bytes }, none = { 0, NULL };
+	uint64_t n, epoch = w->d.journal.epoch;
+
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	const Ov__FetchAnswer *page = fetch_with(w, 0, 0, none)->fetch;
+	n = page->through;
+	tag.len = page->tag.len;
+	memcpy(bytes, page->tag.data, tag.len);
+	store_memory_become(s, then);
+	store_close(then);
+	world_at(w, 20270112, 900);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	store_memory_set_full(s, true);
+	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_FULL, "");
+	assert_int_equal(w->d.journal.epoch, epoch);
+	store_memory_set_full(s, false);
+	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_INVALID, "fetch.epoch");
+	assert_int_not_equal(w->d.journal.epoch, epoch);
+}
+
 /* While it is copied the map cannot grow; as soon as that is over it does. */
 static void
 a_map_that_is_being_copied(void **state)
@@ -1546,6 +1589,7 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(what_shows_a_store_set_back_is_kept_or_told_to_come_again),
 		TEST(a_map_that_is_being_copied),
 		TEST(a_map_that_is_full_to_the_last_page),
 		TEST(what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again),
