@@ -202,6 +202,7 @@ struct entry {
 	char kind[NAME_MAX_SIM];
 	char case_[CASE_ID_TEXT_SIZE];
 	unsigned char report[16];
+	uint64_t recorded;
 	bool own;
 	Ov__Delivery *delivery; /* of the team's stream */
 };
