@@ -1085,6 +1085,105 @@ answered(const struct world *w, Ov__Outcome outcome)
 	return n;
 }
 
+/* The next is answered at once: whoever asks ever again takes no more places than that. */
+static void
+of_one_key_a_few_fetches_wait(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	f.after = world_fetch(w, "nav.k", 0)->fetch->head;
+	f.wait_ms = 5000;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_forget_sent(w);
+	for (int i = 0; i < WAITING_PER_KEY_MAX + 1; i++)
+		world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_OK), 1);
+	f.after = world_fetch(w, "bolig.k", 0)->fetch->head;
+	world_push_request(w, "bolig.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX + 1);
+}
+
+static void
+a_few_retractions_are_looked_at_in_a_turn(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	unsigned char key[16] = { 0 }, bytes[256];
+	Ov__ReportRetracted taken = OV__REPORT_RETRACTED__INIT;
+	Ov__Fact *fact = FACT(report_retracted, REPORT_RETRACTED, &taken);
+	Ov__Report report = OV__REPORT__INIT;
+	Ov__Request r = OV__REQUEST__INIT;
+
+	taken.report = (ProtobufCBinaryData){ sizeof(key), key };
+	taken.reason = (char *)(uintptr_t) "feil sak";
+	report.key = taken.report;
+	report.case_ = (char *)(uintptr_t)id;
+	report.facts = &fact;
+	report.n_facts = 1;
+	r.ask_case = OV__REQUEST__ASK_REPORT;
+	world_forget_sent(w);
+	for (int i = 0; i < RETRACTIONS_PER_TURN_MAX + 2; i++) {
+		key[0] = (unsigned char)(i + 1);
+		r.report = (ProtobufCBinaryData){ ov__report__pack(&report, bytes), bytes };
+		world_push_request(w, "granli.k", &r);
+	}
+	world_turn(w);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 2);
+	world_forget_sent(w);
+	world_push_request(w, "granli.k", &r);
+	world_turn(w);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 0);
+}
+
+static Ov__Answer *
+park(struct world *w, uint64_t n, Ov__ParkAction action)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__ParkRequest p = OV__PARK_REQUEST__INIT;
+
+	p.consumer = (char *)(uintptr_t) "adapter";
+	p.n = n;
+	p.action = action;
+	r.ask_case = OV__REQUEST__ASK_PARK;
+	r.park = &p;
+	return world_ask(w, "nav.k", &r);
+}
+
+/* As many rows as there may be; then the consumer waits. */
+static void
+what_is_put_aside_is_bounded(void **state)
+{
+	struct world *w = *state;
+	char consumer[NAME_SIZE_MAX] = "adapter";
+	enum { FIRST = 5000 };
+
+	(void)world_open_case(w, gaupe);
+	store_begin(w->d.journal.store, false);
+	for (uint64_t n = FIRST; n < FIRST + PARKED_MAX; n++) {
+		struct store_key k = store_key();
+		store_key_u32(&k, NAV);
+		store_key_bytes(&k, consumer, sizeof(consumer));
+		store_key_u64(&k, n);
+		store_put(
+		    w->d.journal.store, STORE_PARKED, store_key_done(&k), (struct bytes){ "", 0 });
+	}
+	assert_int_equal(store_commit(w->d.journal.store), 0);
+	assert_outcome(
+	    park(w, 1, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_BUSY, "park");
+	assert_outcome(
+	    park(w, FIRST, OV__PARK_ACTION__PARK_ACTION_DONE), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(park(w, 1, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(
+	    park(w, 2, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_BUSY, "park");
+}
+
 static void
 more_than_ones_share_is_busy(void **state)
 {
@@ -1602,6 +1701,9 @@ main(void)
 		TEST(a_filtered_fetch_moves_on),
 		TEST(cursors_go_forward_only),
 		TEST(a_cursor_that_was_set_stays_where_it_is),
+		TEST(of_one_key_a_few_fetches_wait),
+		TEST(a_few_retractions_are_looked_at_in_a_turn),
+		TEST(what_is_put_aside_is_bounded),
 		TEST(more_than_ones_share_is_busy),
 		TEST(the_share_counts_bytes_too),
 		TEST(history_shows_what_one_may_see),
