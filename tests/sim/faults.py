@@ -221,6 +221,8 @@ FAULTS = [
      "++c->d->retractions <= RETRACTIONS_PER_TURN_MAX)", "++c->d->retractions <= TURN_FRAMES_MAX)", "turn_test"),
     ("what is put aside grows without end", "daemon/parked.c",
      "r->consumer) >= PARKED_MAX) {", "r->consumer) > 100 * PARKED_MAX) {", "turn_test"),
+    ("the clock that counts sleeps with the machine", "daemon/clock.c",
+     "CLOCK_BOOTTIME", "CLOCK_MONOTONIC", "clock_test"),
     ("ids of events are by chance", "daemon/journal.c",
      "		put_id(j, row, events, i, arena);\n",
      "		put_id(j, row, events, i, arena);\n		seal_random(e->id.data, 16);\n", "sim_test"),
