@@ -223,6 +223,22 @@ FAULTS = [
      "r->consumer) >= PARKED_MAX) {", "r->consumer) > 100 * PARKED_MAX) {", "turn_test"),
     ("the clock that counts sleeps with the machine", "daemon/clock.c",
      "CLOCK_BOOTTIME", "CLOCK_MONOTONIC", "clock_test"),
+    ("a copy's store is not synced", "daemon/backup.c",
+     "	if (rc == 0 && fsync(fd) != 0)\n", "	if (rc != 0 && fsync(fd) != 0)\n", "backup_test"),
+    ("a copy's keys are not synced", "daemon/backup.c",
+     "	return n == 0 && fsync(out) == 0;\n", "	return n == 0;\n", "backup_test"),
+    ("a copy's folder is not synced", "daemon/backup.c",
+     "	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said) &&\n", "", "backup_test"),
+    ("a copy is named before its list is written", "daemon/backup.c",
+     "	       list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;\n	if (done && rename(part, whole) != 0)\n"
+     "		done = failed(b->said, whole, strerror(errno));\n",
+     "	       true;\n	if (done && rename(part, whole) != 0)\n"
+     "		done = failed(b->said, whole, strerror(errno));\n"
+     "	done = done && list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;\n", "backup_test"),
+    ("a copy's name is not synced", "daemon/backup.c",
+     "	done = done && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);\n", "", "backup_test"),
+    ("a copy is begun without room", "daemon/backup.c",
+     "> store_size(b->store) + (store_size(b->store) >> 3))", "> 0)", "backup_test"),
     ("ids of events are by chance", "daemon/journal.c",
      "		put_id(j, row, events, i, arena);\n",
      "		put_id(j, row, events, i, arena);\n		seal_random(e->id.data, 16);\n", "sim_test"),
