@@ -58,6 +58,16 @@ fsync(int fd)
 	return (int)syscall(SYS_fsync, fd);
 }
 
+static bool sync_fails;
+
+/* LMDB's own, too. */
+int
+fdatasync(int fd)
+{
+	errno = ENOSPC;
+	return sync_fails ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
 int
 rename(const char *from, const char *to)
 {
@@ -336,6 +346,19 @@ without_room_none_is_begun(void **state)
 	assert_int_equal(finish(p), 1);
 }
 
+static void
+a_commit_whose_sync_fails_is_no_lack_of_room(void **state)
+{
+	struct place *p = *state;
+
+	store_begin(p->store, false);
+	store_put(p->store, STORE_JOURNAL, (struct bytes){ "key", 3 }, (struct bytes){ "", 0 });
+	sync_fails = true;
+	int rc = store_commit(p->store);
+	sync_fails = false;
+	assert_int_equal(rc, -EIO);
+}
+
 /* The daemon's end: it waits for the thread, and what was begun is whole. */
 static void
 freed_while_it_runs_it_is_waited_for(void **state)
@@ -360,6 +383,7 @@ main(void)
 		TEST(what_cannot_be_copied_is_said_with_its_path),
 		TEST(each_file_and_folder_is_synced_before_the_name),
 		TEST(without_room_none_is_begun),
+		TEST(a_commit_whose_sync_fails_is_no_lack_of_room),
 		TEST(freed_while_it_runs_it_is_waited_for),
 	};
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "seal.h"
@@ -102,6 +103,26 @@ a_transaction_given_up_leaves_no_slot(void **state)
 	seal_forget_new(*state);
 	assert_int_equal(seal_new_key(*state, case_b), slot);
 	assert_int_equal(seal_sync(*state), 0);
+}
+
+static bool sync_fails;
+
+int
+fdatasync(int fd)
+{
+	errno = ENOSPC;
+	return sync_fails ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+/* The turn is run again on -ENOSPC, and the next sync knows nothing of what this one lost. */
+static void
+a_sync_that_fails_is_no_lack_of_room(void **state)
+{
+	(void)seal_new_key(*state, case_a);
+	sync_fails = true;
+	int rc = seal_sync(*state);
+	sync_fails = false;
+	assert_int_equal(rc, -EIO);
 }
 
 /* A disk that is lost takes the store's own list along. */
@@ -253,6 +274,7 @@ main(void)
 		TEST(a_transaction_given_up_leaves_no_slot),
 		TEST(what_is_erased_is_gone_and_only_after_the_commit),
 		TEST(what_is_erased_is_on_the_list_beside_too),
+		TEST(a_sync_that_fails_is_no_lack_of_room),
 		TEST(another_master_locks_the_same_keys),
 		TEST(another_master_or_a_damaged_file_is_said),
 		TEST(the_chain_depends_on_all_that_came_before),
