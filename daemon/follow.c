@@ -21,19 +21,26 @@ follow_full(struct call *c)
 
 /* Somebody comes with a number and what proves that it was given out. When there is another
  * event under it now, or none, the store was set back, by a snapshot of the machine, say, and
- * nobody said so: from here on that is a new epoch, like any other way back. */
-static void
+ * nobody said so: from here on that is a new epoch, like any other way back. false: there is no
+ * room to keep that, and it is answered so; with any other answer the client would get another tag,
+ * and the proof would be lost. */
+static bool
 notice_set_back(struct call *c, uint64_t epoch, uint64_t n, const ProtobufCBinaryData *tag)
 {
 	struct journal *j = call_journal(c);
 
-	if (c->d->full || epoch != j->epoch ||
+	if (epoch != j->epoch ||
 	    epoch_tag_look(j, c->agency->number, epoch, n, tag->data, tag->len) != EPOCH_TAG_GONE)
-		return;
+		return true;
+	if (c->d->full) {
+		follow_full(c);
+		return false;
+	}
 	epoch_begin(j, false);
 	record_daemon(
 	    c->d, "the store was set back: a number that was given out is gone; a new epoch");
 	c->d->set_back++;
+	return true;
 }
 
 /* Which of the client's numbers are surely of the same events, when nobody knows where the store
@@ -53,8 +60,8 @@ surely(struct call *c, const Ov__HelloRequest *r)
 	return cursor.n;
 }
 
-/* What the client knew, as it stands now. */
-static void
+/* What the client knew, as it stands now. false: it is answered. */
+static bool
 look_back(struct call *c, Ov__HelloAnswer *h)
 {
 	const Ov__HelloRequest *r = c->request->hello;
@@ -62,8 +69,9 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 	bool sure;
 
 	if (r->epoch == 0)
-		return;
-	notice_set_back(c, r->epoch, r->tag_n, &r->tag);
+		return true;
+	if (!notice_set_back(c, r->epoch, r->tag_n, &r->tag))
+		return false;
 	h->epoch_known =
 	    epoch_common(j, c->agency->number, r->epoch, r->through, &h->common, &sure);
 	/* Of an epoch that this store has never heard of it is the same. */
@@ -71,6 +79,7 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 		h->common = surely(c, r);
 	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
 		h->common = stream_head(j, c->agency->number);
+	return true;
 }
 
 /* Is there a row for one more consumer? */
@@ -97,7 +106,7 @@ begin_session(struct call *c, const char *consumer, bool known, struct cursor *c
 	}
 	do
 		cursor->session = c->d->wire.random(c->d->wire.self);
-	while (cursor->session <= SESSION_SET);
+	while (cursor->session < SESSION_FIRST);
 	if (!known)
 		cursor->epoch = call_journal(c)->epoch;
 	cursor->when = known ? cursor->when : c->d->now;
@@ -113,7 +122,8 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	struct journal *j = call_journal(c);
 	struct cursor cursor = { .n = 0 };
 
-	look_back(c, h);
+	if (!look_back(c, h))
+		return false;
 	h->epoch = j->epoch;
 	h->head = stream_head(j, c->agency->number);
 	if (!name_valid(r->consumer)) {
@@ -126,6 +136,11 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	bool known = cursor_get(j, c->agency->number, r->consumer, &cursor);
 	if (r->follow && !begin_session(c, r->consumer, known, &cursor))
 		return false;
+	/* It hears where it was set to. */
+	if (cursor.session == SESSION_NONE_SET && !c->d->full) {
+		cursor.session = SESSION_NONE;
+		cursor_set(j, c->agency->number, &cursor);
+	}
 	h->cursor = cursor.n;
 	h->session = r->follow ? cursor.session : 0;
 	return true;
@@ -218,7 +233,8 @@ follow_fetch(struct call *c)
 	const Ov__FetchRequest *f = c->request->fetch;
 	uint64_t head = stream_head(call_journal(c), c->agency->number);
 
-	notice_set_back(c, f->epoch, f->tag_n, &f->tag);
+	if (!notice_set_back(c, f->epoch, f->tag_n, &f->tag))
+		return;
 	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
 		return;
 	if (f->after > head) {
@@ -249,6 +265,18 @@ follow_fetch(struct call *c)
 
 /* ---- acknowledge ------------------------------------------------------------------------- */
 
+/* Also a number that holds: what its consumer parked since is not parked here, and this would
+ * pass it. */
+static bool
+of_this_epoch(struct call *c, const Ov__AcknowledgeRequest *a)
+{
+	if (a->epoch == 0 || a->epoch == call_journal(c)->epoch)
+		return true;
+	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch",
+	    "is of another store; say hello with it, and go on at the cursor");
+	return false;
+}
+
 /* A consumer that began a session says which: it may have been set meanwhile, or another process
  * follows as this consumer now. */
 static bool
@@ -256,7 +284,7 @@ of_this_session(struct call *c, const Ov__AcknowledgeRequest *a, const struct cu
 {
 	if (cursor->session == a->session)
 		return true;
-	if (cursor->session == SESSION_SET)
+	if (cursor->session == SESSION_SET || cursor->session == SESSION_NONE_SET)
 		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session",
 		    "somebody has set this cursor; say hello, and go on where it stands");
 	else
@@ -272,7 +300,7 @@ follow_acknowledge(struct call *c)
 	struct cursor cursor;
 	uint32_t agency = c->agency->number;
 
-	if (!epoch_is_ours(c, a->epoch, a->n, "acknowledge.epoch"))
+	if (!of_this_epoch(c, a))
 		return;
 	if (!name_valid(a->consumer)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
@@ -358,8 +386,8 @@ follow_cursor(struct call *c)
 	cursor.n = r->n;
 	cursor.epoch = call_journal(c)->epoch;
 	cursor.when = c->d->now;
-	if (cursor.session != 0)
-		cursor.session = SESSION_SET;
+	bool loose = cursor.session == SESSION_NONE || cursor.session == SESSION_NONE_SET;
+	cursor.session = loose ? SESSION_NONE_SET : SESSION_SET;
 	cursor_set(call_journal(c), a->number, &cursor);
 	c->answer->cursor = arena_take(&c->d->arena, sizeof(*c->answer->cursor));
 	*c->answer->cursor = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;

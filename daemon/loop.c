@@ -63,11 +63,8 @@ wall(void *self)
 static uint64_t
 monotonic_ms(void *self)
 {
-	struct timespec t;
-
 	(void)self;
-	clock_gettime(CLOCK_BOOTTIME, &t); /* goes on through suspend */
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_running_ms();
 }
 
 /* What the kernel is told by whoever keeps its clock (NTP). */

@@ -333,8 +333,9 @@ say_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answe
 	return r;
 }
 
-/* Which numbers still hold, the daemon says: everything after them is gone, and this goes on
- * behind them. */
+/* Which numbers still hold, the daemon says: everything after them is gone. A consumer goes on
+ * behind its cursor as the daemon has it now: what it parked since is parked no more, and what it
+ * made since is told by its id. */
 static int
 look_back(struct follower *w)
 {
@@ -350,15 +351,15 @@ look_back(struct follower *w)
 	ov__answer__free_unpacked(answer, NULL);
 	if (w->f->gone == NULL)
 		return unknown_epoch(w);
-	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
+	bool again = w->f->consumer != NULL && h.cursor < h.common;
+	(void)session_look_back(&w->s, again ? h.cursor : h.common, h.head, h.epoch);
 	forget_held(w);
 	w->begun++;
 	w->o->epoch = h.epoch;
 	w->tag_size = 0;
-	/* The daemon's memory of it went back too, maybe further. */
 	w->acknowledged = h.cursor;
-	if (gone > 0)
-		w->f->gone(before - gone + 1, before, w->f->context);
+	if (before > h.common)
+		w->f->gone(h.common + 1, before, w->f->context);
 	/* What is on its way has the numbers of before, and does not say so. */
 	return w->endpoint[0] != '\0' && !w->silent ? open_stream(w) : 0;
 }

@@ -3,6 +3,7 @@ and a cursor that is set, on record."""
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -152,6 +153,38 @@ class Parked(unittest.TestCase):
         self.adapter()
         self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
         self.assertGreater(len(os.listdir(boxes["intray"])), letters)
+
+    def test_what_was_put_aside_after_the_backup_comes_again(self):
+        """The row is gone with the restore, and the adapter that runs on makes the letter all the same."""
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        adapter = self.adapter()
+        self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
+        adapter.send_signal(signal.SIGSTOP)
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        n = self.nav.hello().head
+        name = self.team.ask(desk_pb2.Request(backup=desk_pb2.BackupRequest())).backup.name
+        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        adapter.send_signal(signal.SIGCONT)
+        self.until(lambda: self.nav.hello("adapter").cursor == n, "it is put aside")
+        put_aside = [self.nav.fetch(p.n - 1).fetch.deliveries[0].event_id.hex() for p in self.parked()]
+        self.assertTrue(put_aside)
+        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        self.daemon.stop()
+        for file in ("data.mdb", "keys"):
+            os.rename(self.daemon.path("store/" + file), self.daemon.path("store/" + file + ".aside"))
+        status, said = self.daemon.run("--restore", self.daemon.path("backups/" + name))
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        self.assertEqual(self.parked(), [])
+        self.until(lambda: self.nav.hello("adapter").cursor == n, "it has heard of the restore")
+        self.assertIsNone(adapter.poll())
+        for event in put_aside:
+            self.assertTrue(os.path.exists(os.path.join(boxes["intray"], event + ".txt")), "its letter")
 
 
 if __name__ == "__main__":

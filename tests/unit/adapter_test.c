@@ -1,6 +1,7 @@
 /* The adapter: what a clerk writes becomes a report, what the daemon tells becomes a letter,
  * and both happen once. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -742,6 +744,18 @@ outtray_of(struct at_place *p)
 	};
 }
 
+/* An answer that was laid there at that second. */
+static void
+write_at(struct at_place *p, const char *name, time_t at)
+{
+	char path[160];
+	struct timespec times[2] = { { .tv_sec = at }, { .tv_sec = at } };
+
+	write_in(p->out, name, "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
+	(void)snprintf(path, sizeof(path), "%s/%s", p->out, name);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
 static void
 while_nobody_answers_the_answer_and_its_key_stay(void **state)
 {
@@ -847,6 +861,44 @@ the_key_of_an_answer_that_is_gone_goes_too(void **state)
 	place_free(p);
 }
 
+/* What an office says later may hang on what it said before. */
+static void
+what_is_not_taken_holds_up_what_came_after_it(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_at(p, "b.txt", 1);
+	write_at(p, "a.txt", 2);
+	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
+	assert_true(client_file_there(p->out, "b.txt.key"));
+	assert_false(client_file_there(p->out, "a.txt.key")); /* it was not begun with */
+	place_free(p);
+}
+
+static void
+of_very_many_the_oldest_go_first(void **state)
+{
+	enum { FILES = OUTTRAY_FILES_MAX + 60 };
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char name[32];
+
+	(void)state;
+	for (unsigned i = 0; i < FILES; i++) {
+		(void)snprintf(name, sizeof(name), "%u.txt", i * 7 % FILES);
+		write_at(p, name, i * 7 % FILES);
+	}
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_int_equal(out.seen_count, OUTTRAY_FILES_MAX);
+	for (unsigned i = 0; i < OUTTRAY_FILES_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "%u.txt", i);
+		assert_string_equal(out.seen[i].name, name);
+	}
+	place_free(p);
+}
+
 /* ---- settings -------------------------------------------------------------------------------- */
 
 static void
@@ -913,6 +965,8 @@ main(void)
 		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
 		cmocka_unit_test(a_file_that_may_still_be_written_waits),
 		cmocka_unit_test(the_key_of_an_answer_that_is_gone_goes_too),
+		cmocka_unit_test(what_is_not_taken_holds_up_what_came_after_it),
+		cmocka_unit_test(of_very_many_the_oldest_go_first),
 		cmocka_unit_test(a_wrong_file_is_named_by_line_and_key),
 	};
 
