@@ -292,11 +292,13 @@ follow_acknowledge(struct call *c)
 		    "is beyond the last number of your stream");
 		return;
 	}
-	if (c->d->full) {
+	/* What was acknowledged before only asks whether the cursor was set. */
+	bool news = !known || a->n > cursor.n;
+	if (news && c->d->full) {
 		follow_full(c);
 		return;
 	}
-	if (!known || a->n > cursor.n) {
+	if (news) {
 		cursor.n = a->n;
 		cursor.epoch = call_journal(c)->epoch;
 		cursor.when = c->d->now;

@@ -15,9 +15,13 @@ struct intray {
 	unsigned long letters; /* written by this process */
 	unsigned long blanks;
 	struct ledger *made; /* opened with the first letter; ledger_close() */
+	char file[64];	     /* that could not be written, in dir; "" where it is none */
 };
 
-/* 0, or a negative errno: then neither has to be there, and the delivery comes again. */
+/* 0, or a negative errno: then neither is there, and the delivery comes again. */
 int intray_put(struct intray *in, const Ov__Delivery *d);
+
+/* Were letters made here before? */
+bool intray_has_made(const struct intray *in);
 
 #endif

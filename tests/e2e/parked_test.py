@@ -143,7 +143,9 @@ class Parked(unittest.TestCase):
         self.team.report(self.case, fact("transport_arranged", how="vi henter"))
         self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
         n = self.parked(consumer="adapter")[0].n
-        self.assertIn("No such file", self.parked(consumer="adapter")[0].reason)
+        reason = self.parked(consumer="adapter")[0].reason
+        self.assertEqual(reason, f"{boxes['intray']}/{self.event(n)}.json: mappen er ikke der "
+                                 f"(Transport avtalt, sak {self.case})")
         first.kill()
         first.wait()
         shutil.move(boxes["intray"] + ".gone", boxes["intray"])
@@ -152,6 +154,48 @@ class Parked(unittest.TestCase):
         self.adapter()
         self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
         self.assertGreater(len(os.listdir(boxes["intray"])), letters)
+
+    def event(self, n):
+        return self.nav.fetch(after=n - 1).fetch.deliveries[0].event_id.hex()
+
+    def once(self):
+        r = subprocess.run([program("overgang-adapter"), "-c", self.config, "--once"],
+                           capture_output=True, text=True, timeout=4 * fixture.DEADLINE)
+        return r.returncode, r.stderr
+
+    def test_once_says_what_it_puts_aside_and_tries_it_again(self):
+        """A letter that cannot be written: said by number, file and reason, counted, and 74. Asked for, the
+        next one makes it."""
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        status, said = self.once()
+        self.assertEqual(status, 0, said)
+        self.assertIn(" letters, 0 put aside, ", said)
+        self.assertNotIn(".place", said)
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        n = self.nav.hello().head
+        stands = os.path.join(boxes["intray"], f".{self.event(n)}.txt.tmp")
+        os.mkdir(stands)  # where its letter would be written
+        status, said = self.once()
+        self.assertEqual(status, 74, said)
+        self.assertIn(f"number {n} was put aside: task.met, case {self.case}: "
+                      f"{boxes['intray']}/{self.event(n)}.txt: Is a directory; overgang streams --parked", said)
+        self.assertIn("1 letters, 1 put aside, ", said)
+        self.assertNotIn(self.event(n), "".join(x for x in os.listdir(boxes["intray"]) if x[0] != "."))
+        self.assertEqual(self.once()[0], 0, "it is said once")
+        self.assertEqual(self.park(n, action=2).outcome, OK)
+        os.rmdir(stands)
+        os.remove(os.path.join(boxes["intray"], ".place"))
+        status, said = self.once()
+        self.assertEqual(status, 0, said)
+        self.assertEqual(said.count("/.place is missing"), 1, said)
+        self.assertIn("1 letters, 0 put aside, ", said)
+        self.assertEqual(self.parked(), [])
+        self.assertIn(f"{self.event(n)}.txt", os.listdir(boxes["intray"]))
 
 
 if __name__ == "__main__":
