@@ -17,7 +17,8 @@ from fixture import (DENIED, INVALID, NOT_FOUND, OK, Daemon, Peer, fact, open_ca
 
 class Parked(unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon().start()
+        self.daemon = Daemon(agencies=[*fixture.AGENCIES, ("drift", 14, "admin", ""), ("tilsyn", 15, "auditor", ""),
+                                       ("skjermet", 16, "team", "restricted = yes\nrequired = notify\n")]).start()
         self.nav = Peer(self.daemon, "nav-asker")
         self.team = Peer(self.daemon, "team")
         self.prison = Peer(self.daemon, "granli")
@@ -72,7 +73,43 @@ class Parked(unittest.TestCase):
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=10 ** 6))
         self.assertEqual(self.team.ask(q).outcome, INVALID)
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="nobody", n=1))
-        self.assertEqual(self.team.ask(q).outcome, INVALID)
+        self.assertEqual(self.team.ask(q).field, "cursor.consumer")
+        for agency in ("nav-ingensteds", "skjermet"):
+            q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency=agency, consumer="notify", n=0))
+            a = self.team.ask(q)
+            self.assertEqual((a.outcome, a.field, a.text), (INVALID, "cursor.agency", "is no agency here"))
+        drift = self.config_of("drift")
+        self.assertEqual(self.overgang(drift, "streams", "--set", "2", "--agency", "nav-asker",
+                                       "--consumer", "adapter")[0], 0)
+        self.assertEqual(self.overgang(drift, "streams", "--set", "1", "--agency", "bolig-asker",
+                                       "--consumer", "adapter")[0], 0, "required, and it has never run")
+        rows = [json.loads(x) for x in self.overgang(self.config_of("tilsyn"), "--json", "access")[1].splitlines()]
+        self.assertEqual([(x["basis"], x["detail"]) for x in rows if " set from " in x.get("detail", "")],
+                         [("owner", "cursor of nav-asker/adapter set from 3 to 1"),
+                          ("admin", "cursor of nav-asker/adapter set from 1 to 2"),
+                          ("admin", "cursor of bolig-asker/adapter set from 0 to 1")])
+
+    def config_of(self, name):
+        return self.daemon.client_config(name)
+
+    def overgang(self, config, *arguments):
+        r = subprocess.run([program("overgang"), "-c", config, *arguments], capture_output=True, text=True,
+                           timeout=fixture.DEADLINE)
+        return r.returncode, r.stdout + r.stderr
+
+    def test_the_team_and_admins_see_how_much_is_put_aside(self):
+        for n in (1, 2, 3):
+            self.assertEqual(self.park(n, reason="disk full").outcome, OK)
+        self.assertEqual(self.park(2, action=1).outcome, OK)
+        for who in ("team", "drift", "nav-asker"):
+            status, said = self.overgang(self.config_of(who), "--json", "streams")
+            lags = {(x["agency"], x["consumer"]): x.get("parked", 0) for x in map(json.loads, said.splitlines())}
+            self.assertEqual(lags[("nav-asker", "adapter")], 2, said)
+            self.assertEqual(sum(lags.values()), 2, said)
+        said = self.overgang(self.config_of("team"), "streams")[1].splitlines()
+        self.assertTrue(said[0].endswith("Lagt til side"), said[0])
+        self.assertTrue([x for x in said if x.startswith("nav-asker")][0].endswith(" 2"), said)
+        self.assertIn("i din egen etat", self.overgang(self.config_of("team"), "streams", "--parked")[1])
 
     def test_more_than_a_page_of_it(self):
         """All is listed, under one head; and what is asked for on the second page is tried again."""
