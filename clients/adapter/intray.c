@@ -1,6 +1,7 @@
 /* intray.c - Deliveries become files, once each. */
 #include "intray.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 static const char made_name[] = ".made";
 
-enum { MODE = 0640, NAME_SIZE = 64 };
+enum { MODE = 0640, NAME_SIZE = 64, LETTER_SIZE_MAX = 256 << 10 };
 
 static char *
 name_of(const char *id, const char *ending, char buf[NAME_SIZE])
@@ -107,6 +108,49 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 		return r;
 	(void)snprintf(in->file, sizeof(in->file), "%s", made_name);
 	return ledger_add(in->made, d->event_id.data);
+}
+
+/* The number stands in what a machine takes; 0: it is none of ours. */
+static uint64_t
+number_in(const char *dir, const char *file)
+{
+	static const char field[] = "\"n\": ";
+	char *text, *at;
+	size_t size;
+	uint64_t n = 0;
+
+	if (client_file_read(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
+		return 0;
+	at = strstr(text, field); /* the first field */
+	if (at != NULL)
+		n = strtoull(at + strlen(field), NULL, 10);
+	free(text);
+	return n;
+}
+
+unsigned
+intray_find(
+    const struct intray *in, uint64_t first, uint64_t last, intray_found *found, void *context)
+{
+	DIR *d = opendir(in->dir);
+	struct dirent *e;
+	unsigned count = 0;
+	char name[NAME_SIZE];
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		size_t size = strlen(e->d_name);
+		if (size != 2 * 16 + strlen(".json") || strcmp(e->d_name + 2 * 16, ".json") != 0)
+			continue;
+		uint64_t n = number_in(in->dir, e->d_name);
+		if (n < first || n > last)
+			continue;
+		(void)snprintf(name, sizeof(name), "%.32s", e->d_name);
+		found(n, name, context);
+		count++;
+	}
+	if (d != NULL)
+		(void)closedir(d);
+	return count;
 }
 
 bool

@@ -153,10 +153,31 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 }
 
 static void
+say_letter(uint64_t n, const char *name, void *context)
+{
+	const struct adapter *a = context;
+
+	(void)fprintf(stderr, "overgang-adapter: number %llu was %s/%s.txt\n",
+	    (unsigned long long)n, a->in.dir, name);
+}
+
+/* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
+ * is laid again and the daemon still has makes no second event. */
+static void
 gone(uint64_t first, uint64_t last, void *context)
 {
-	(void)context;
+	struct adapter *a = context;
+
 	client_gone("overgang-adapter", first, last);
+	if (intray_find(&a->in, first, last, say_letter, a) == 0)
+		(void)fprintf(stderr,
+		    "overgang-adapter: no letter of these numbers lies in %s any more; in one that "
+		    "was filed with its .json, \"n\" is the number\n",
+		    a->in.dir);
+	(void)fprintf(stderr,
+	    "overgang-adapter: answers in %s that are younger than that copy are not known to the "
+	    "daemon: lay them in %s again\n",
+	    a->settings.sent, a->in.context.outtray);
 }
 
 static void
