@@ -429,7 +429,7 @@ class Files(unittest.TestCase):
             f.write(data)
         status, said = self.daemon.verify()
         self.assertEqual(status, 65, said)
-        self.assertRegex(said, "event \\d+: ")
+        self.assertRegex(said, "event \\d+: .*; restore a backup")
         status, said = self.daemon.run()
         self.assertEqual(status, 65, said)
 
