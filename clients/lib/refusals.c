@@ -126,6 +126,7 @@ static const struct {
 	{ "nøkkelen slipper ikke inn lenger", "this key is not admitted any more" },
 	{ "noe om saken er kommet til siden; les det først",
 	    "something about this case has come since" },
+	{ "er 16 nullbyte; en nøkkel er 16 tilfeldige, ny for hver melding", "is 16 zero bytes" },
 	{ "er et navn på 1 til 32 tegn, a-z, 0-9 og -", "is a name of 1 to 32 of a-z" },
 };
 

@@ -75,7 +75,10 @@ static const struct {
 	{ "hendelse = nav.contact_opened\nsak =\n", NULL, NULL, NULL, 0, NULL,
 	    "Linjen «sak = ...» mangler." },
 	{ "hendelse = nav.opened\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
-	    "Linje 1: hendelsen «nav.opened» finnes ikke." },
+	    "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du nav.contact_opened, " },
+	{ "hendelse = housing.guarante_granted\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
+	    "Mente du housing.guarantee_granted, housing.guarantee_confirmed eller housing." },
+	{ "hendelse = kontakt\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL, "Mente du " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n\nHei, ja det er greit\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 4: «Hei, ja det er greit» er ikke et svar. Skriv felt = verdi." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontr = Nav\n", NULL, NULL, NULL, 0,
@@ -815,7 +818,8 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 1);
 	char *why = content(p->rejected, "feil.txt.why");
-	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke.\n");
+	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du "
+				 "nav.contact_opened, case.opened eller nav.office_settled?\n");
 	free(why);
 	assert_true(client_file_there(p->rejected, "feil.txt"));
 	assert_false(client_file_there(p->out, "feil.txt"));
