@@ -294,12 +294,11 @@ follow_acknowledge(struct call *c)
 		return;
 	}
 	/* What was acknowledged before only asks whether the cursor was set. */
-	bool news = !known || a->n > cursor.n;
-	if (news && c->d->full) {
+	if (c->d->full && (!known || a->n > cursor.n)) {
 		follow_full(c);
 		return;
 	}
-	if (news) {
+	if (!known || a->n > cursor.n) {
 		cursor.n = a->n;
 		cursor.epoch = call_journal(c)->epoch;
 		cursor.when = c->d->now;

@@ -152,46 +152,6 @@ class Parked(unittest.TestCase):
         self.assertEqual([p.n for p in last()], [110])
         self.until(lambda: not last(), "it is tried again")
 
-    def adapter(self, *more):
-        p = subprocess.Popen([program("overgang-adapter"), "-c", self.config, *more],
-                             stderr=subprocess.DEVNULL)
-        self.addCleanup(p.wait)
-        self.addCleanup(p.kill)
-        return p
-
-    def until(self, holds, what):
-        for _ in range(300):
-            if holds():
-                return
-            self.nav.fetch(
-                after=self.nav.hello().head, wait_ms=100)
-        self.fail(what)
-
-    def test_an_adapter_goes_on_past_what_it_cannot_write(self):
-        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
-        for path in boxes.values():
-            os.mkdir(path)
-        self.config = self.daemon.client_config(
-            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
-            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
-        first = self.adapter()
-        self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
-        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
-        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
-        self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
-        n = self.parked(consumer="adapter")[0].n
-        reason = self.parked(consumer="adapter")[0].reason
-        self.assertEqual(reason, f"{boxes['intray']}/{self.event(n)}.json: mappen er ikke der "
-                                 f"(Transport avtalt, sak {self.case})")
-        first.kill()
-        first.wait()
-        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
-        letters = len(os.listdir(boxes["intray"]))
-        self.assertEqual(self.park(n, action=2).outcome, OK)
-        self.adapter()
-        self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
-        self.assertGreater(len(os.listdir(boxes["intray"])), letters)
-
     def event(self, n):
         return self.nav.fetch(after=n - 1).fetch.deliveries[0].event_id.hex()
 
@@ -233,6 +193,46 @@ class Parked(unittest.TestCase):
         self.assertIn("1 letters, 0 put aside, ", said)
         self.assertEqual(self.parked(), [])
         self.assertIn(f"{self.event(n)}.txt", os.listdir(boxes["intray"]))
+
+    def adapter(self, *more):
+        p = subprocess.Popen([program("overgang-adapter"), "-c", self.config, *more],
+                             stderr=subprocess.DEVNULL)
+        self.addCleanup(p.wait)
+        self.addCleanup(p.kill)
+        return p
+
+    def until(self, holds, what):
+        for _ in range(300):
+            if holds():
+                return
+            self.nav.fetch(
+                after=self.nav.hello().head, wait_ms=100)
+        self.fail(what)
+
+    def test_an_adapter_goes_on_past_what_it_cannot_write(self):
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        first = self.adapter()
+        self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
+        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
+        n = self.parked(consumer="adapter")[0].n
+        reason = self.parked(consumer="adapter")[0].reason
+        self.assertEqual(reason, f"{boxes['intray']}/{self.event(n)}.json: mappen er ikke der "
+                                 f"(Transport avtalt, sak {self.case})")
+        first.kill()
+        first.wait()
+        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        letters = len(os.listdir(boxes["intray"]))
+        self.assertEqual(self.park(n, action=2).outcome, OK)
+        self.adapter()
+        self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
+        self.assertGreater(len(os.listdir(boxes["intray"])), letters)
 
 
 if __name__ == "__main__":

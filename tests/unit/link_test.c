@@ -283,11 +283,11 @@ heartbeat(const struct fake *f, void *stream)
 enum order {
 	ORDER_APPEND,  /* n more, published */
 	ORDER_LOSE,    /* n more, not published */
+	ORDER_SET,     /* somebody sets the cursor */
 	ORDER_REORDER, /* 3 more, published 3 1 2 2 */
 	ORDER_RESTART, /* both sockets closed and bound again */
 	ORDER_EPOCH,
 	ORDER_CODE, /* ZAP */
-	ORDER_SET,  /* somebody sets the cursor */
 	ORDER_STOP,
 };
 
