@@ -263,6 +263,9 @@ class Adapter(Following):
         self.assertEqual(self.set_cursor(0).outcome, OK)
         self.move(6)
         fixture.wait_for(at_head, "it to go on from where it was set to")
+        # While nothing comes it hears of it by itself.
+        self.assertEqual(self.set_cursor(0).outcome, OK)
+        fixture.wait_for(at_head, "it to have asked where it stands")
         session = self.begin().hello.session
         self.assertGreater(session, 1)
         self.move(7)
