@@ -573,12 +573,26 @@ backup_take_away(const char *store_dir)
 	}
 }
 
+static bool
+is_backup(const char *folder)
+{
+	char data[PATH_SIZE], keys[PATH_SIZE];
+
+	in_store(data, folder, "data.mdb");
+	in_store(keys, folder, "keys");
+	return access(data, F_OK) == 0 && access(keys, F_OK) == 0;
+}
+
 int
 backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
 {
 	char own[PATH_SIZE], beside[PATH_SIZE];
 
 	ret_said[0] = '\0';
+	if (!is_backup(from))
+		return failed(ret_said, from, "no backup is there; give a folder of backup_dir")
+			   ? 0
+			   : -1;
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
 	/* One that was interrupted begins anew: what is there is its own. */

@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "cursors.h"
 #include "epoch.h"
+#include "parked.h"
 #include "record.h"
 #include "shares.h"
 
@@ -84,18 +85,18 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 
 /* Is there a row for one more consumer? */
 static bool
-has_room(struct call *c)
+has_room(struct call *c, const struct agency *a)
 {
 	struct cursor all[CONSUMERS_MAX];
 
-	return cursors_of(call_journal(c), c->agency->number, all, CONSUMERS_MAX) < CONSUMERS_MAX;
+	return cursors_of(call_journal(c), a->number, all, CONSUMERS_MAX) < CONSUMERS_MAX;
 }
 
 /* The acknowledgements of any session before are refused from here on. */
 static bool
 begin_session(struct call *c, const char *consumer, bool known, struct cursor *cursor)
 {
-	if (!known && !has_room(c)) {
+	if (!known && !has_room(c, c->agency)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "hello.consumer",
 		    "is one more than the 16 an agency can have");
 		return false;
@@ -308,7 +309,7 @@ follow_acknowledge(struct call *c)
 		return;
 	}
 	bool known = cursor_get(call_journal(c), agency, a->consumer, &cursor);
-	if (!known && !has_room(c)) {
+	if (!known && !has_room(c, c->agency)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
 		    "is one more than the 16 an agency can have");
 		return;
@@ -320,7 +321,8 @@ follow_acknowledge(struct call *c)
 		    "is beyond the last number of your stream");
 		return;
 	}
-	if (c->d->full) {
+	/* What was acknowledged before only asks whether the cursor was set. */
+	if (c->d->full && (!known || a->n > cursor.n)) {
 		follow_full(c);
 		return;
 	}
@@ -345,6 +347,15 @@ is_hidden(const struct call *c, const struct agency *a)
 	return a->restricted && a != c->agency && !(c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN);
 }
 
+static bool
+is_required(const struct agency *a, const char *consumer)
+{
+	for (size_t i = 0; i < a->required_count; i++)
+		if (strcmp(a->required[i], consumer) == 0)
+			return true;
+	return false;
+}
+
 /* Somebody sets where a consumer stands: what it skips it will not see, what it goes back to
  * it sees again. */
 void
@@ -360,8 +371,14 @@ follow_cursor(struct call *c)
 		    "is for the owner team and administrators");
 		return;
 	}
-	if (a == NULL || is_hidden(c, a) || !name_valid(r->consumer) ||
-	    !cursor_get(call_journal(c), a->number, r->consumer, &cursor)) {
+	if (a == NULL || is_hidden(c, a)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.agency", "is no agency here");
+		return;
+	}
+	/* One that must keep up has a place to begin, also before it has ever run. */
+	bool known =
+	    name_valid(r->consumer) && cursor_get(call_journal(c), a->number, r->consumer, &cursor);
+	if (!known && !(is_required(a, r->consumer) && has_room(c, a))) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.consumer",
 		    "is no consumer of that agency; see overgang streams");
 		return;
@@ -380,9 +397,11 @@ follow_cursor(struct call *c)
 	text_put(detail, sizeof(detail), a->name);
 	text_put(detail, sizeof(detail), "/");
 	text_put(detail, sizeof(detail), r->consumer);
-	text_put(detail, sizeof(detail), " set to ");
+	text_put(detail, sizeof(detail), " set from ");
+	text_put_number(detail, sizeof(detail), cursor.n);
+	text_put(detail, sizeof(detail), " to ");
 	text_put_number(detail, sizeof(detail), r->n);
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", detail);
+	record_admin(c, detail);
 	cursor.n = r->n;
 	cursor.epoch = call_journal(c)->epoch;
 	cursor.when = c->d->now;
@@ -409,18 +428,10 @@ add_lag(struct call *c, Ov__StreamsAnswer *s, const struct agency *a, const char
 	lag->required = required;
 	lag->head = stream_head(call_journal(c), a->number);
 	lag->cursor = at;
+	lag->parked = parked_count(call_journal(c), a->number, consumer);
 	if (at < lag->head)
 		lag->oldest_unacknowledged = stream_recorded(call_journal(c), a->number, at + 1);
 	s->streams = arena_append(arena, s->streams, &s->n_streams, lag);
-}
-
-static bool
-is_required(const struct agency *a, const char *consumer)
-{
-	for (size_t i = 0; i < a->required_count; i++)
-		if (strcmp(a->required[i], consumer) == 0)
-			return true;
-	return false;
 }
 
 static void

@@ -15,6 +15,7 @@
 #include <systemd/sd-daemon.h>
 #include <zmq.h>
 
+#include "endpoint.h"
 #include "log.h"
 
 enum {
@@ -133,7 +134,7 @@ bind_sockets(struct process *p)
 			: NULL;
 	if (p->router == NULL) {
 		snprintf(p->error, sizeof(p->error), "desk %s: %s", p->config.desk,
-		    zmq_strerror(zmq_errno()));
+		    endpoint_error(zmq_errno()));
 		return fail(p, EX_UNAVAILABLE);
 	}
 	p->streams = streams_open(

@@ -29,7 +29,8 @@ enum { VERIFY_ARENA = 512 << 20 };
 static int
 usage(FILE *out)
 {
-	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] |\n"
+	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] [--store "
+	      "DIR] |\n"
 	      "                 --rotate-master NEWFILE | --restore DIR | --help | --version]\n"
 	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
 	      "  --check-config     read every file, say what is wrong, and end\n"
@@ -42,6 +43,16 @@ usage(FILE *out)
 	      "overgangd(8) is the manual.\n",
 	    out);
 	return out == stdout ? EX_OK : EX_USAGE;
+}
+
+static int
+bad_anchor(const char *text)
+{
+	log_line(LOG_LEVEL_ERROR,
+	    "--anchor %s: is not N:HASH, a number and 64 hexadecimal digits, as the log has it "
+	    "behind \"chain: head\"",
+	    text);
+	return EX_USAGE;
 }
 
 int
@@ -120,7 +131,8 @@ report_verify(struct process *p, const struct verify_result *r)
 	char text[CHAIN_HEAD_TEXT_SIZE];
 
 	if (r->problem[0] != '\0') {
-		log_line(LOG_LEVEL_ERROR, "verify: %s: %s", p->config.store, r->problem);
+		log_line(LOG_LEVEL_ERROR, "verify: %s: %s; restore a backup", p->config.store,
+		    r->problem);
 		return EX_DATAERR;
 	}
 	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
@@ -386,9 +398,10 @@ main(int argc, char **argv)
 		else if (option == ROTATE || option == RESTORE) {
 			what = option;
 			file = optarg;
-		} else if (option == ANCHOR && chain_head_parse(optarg, &p->anchor))
-			continue;
-		else if (option == VERSION)
+		} else if (option == ANCHOR) {
+			if (!chain_head_parse(optarg, &p->anchor))
+				return bad_anchor(optarg);
+		} else if (option == VERSION)
 			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;
 		else
 			return usage(option == 'h' ? stdout : stderr);

@@ -141,7 +141,8 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 		return fail(s, s->path, strerror(errno), ret_error);
 	if (!read_slot(s, 0, no_case, s->index))
 		return fail(s, s->path,
-		    "the master key is not the one this file was made with, or the file is damaged",
+		    "the master key is not the one this file was made with, or the file is "
+		    "damaged: name in master_key the one of that time, or restore the file",
 		    ret_error);
 	return s;
 }

@@ -385,9 +385,12 @@ class Backup(unittest.TestCase):
         self.daemon.stop()
         self.put_aside()
         os.mkdir(self.daemon.path("empty"))
-        status, said = self.daemon.run("--restore", self.daemon.path("empty"))
-        self.assertEqual(status, 65, said)
-        self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+        for folder in ("empty", "nonsuch"):
+            status, said = self.daemon.run("--restore", self.daemon.path(folder))
+            self.assertEqual(status, 65, said)
+            self.assertIn(f"{folder}: no backup is there; give a folder of backup_dir", said)
+            self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+            self.assertFalse(os.path.exists(self.daemon.path("store/restoring")))
         for name in ("data.mdb", "keys"):
             os.rename(self.daemon.path(f"store/{name}.aside"), self.daemon.path("store/" + name))
 

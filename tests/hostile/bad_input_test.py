@@ -104,6 +104,7 @@ class Hostile(unittest.TestCase):
             (key + message(2, b"K7F3\x009QXM"), "report.case", "NUL"),
             (key + case, "report.facts", "no fact"),
             (message(1, b"short") + case + message(4, message(18, b"")), "report.key", "16 bytes"),
+            (message(1, bytes(16)) + case + message(4, message(18, b"")), "report.key", "16 zero bytes"),
             (key + case + message(4, b"\xba\x3e\x00"), "report.facts[0].field number 999", "not known"),
             (key + case + message(4, message(1, b"") + message(2, b"")), "report.facts[0].case_assigned", "twice"),
             (key + case + message(4, message(12, b"\x18\x63")), "report.facts[0].release_date_set.form",
@@ -476,7 +477,7 @@ class Files(unittest.TestCase):
             f.write(data)
         status, said = self.daemon.verify()
         self.assertEqual(status, 65, said)
-        self.assertRegex(said, "event \\d+: ")
+        self.assertRegex(said, "event \\d+: .*; restore a backup")
         status, said = self.daemon.run()
         self.assertEqual(status, 65, said)
 

@@ -317,6 +317,7 @@ heartbeat(const struct fake *f, void *stream)
 enum order {
 	ORDER_APPEND,  /* n more, published */
 	ORDER_LOSE,    /* n more, not published */
+	ORDER_SET,     /* somebody sets the cursor */
 	ORDER_REORDER, /* 3 more, published 3 1 2 2 */
 	ORDER_RESTART, /* both sockets closed and bound again */
 	ORDER_EPOCH,
@@ -364,6 +365,10 @@ obey(struct fake *f, const struct message *m, void **desk, void **stream)
 		break;
 	case ORDER_CODE:
 		(void)snprintf(f->zap_code, sizeof(f->zap_code), "%u", m->n);
+		break;
+	case ORDER_SET:
+		f->cursor = m->n;
+		f->session = 0;
 		break;
 	case ORDER_STOP:
 	default:
@@ -1029,6 +1034,43 @@ a_cursor_that_is_set_is_where_it_goes_on(void **state)
 	}
 }
 
+/* At the head for the first time: the cursor is set back. There again: that is all. */
+static int
+set_back_at_the_head(uint64_t head, uint64_t through, uint64_t now, void *context)
+{
+	struct reader *r = context;
+
+	(void)now;
+	assert_true(client_clock_ms() < r->give_up_ms);
+	if (through == head && r->idles == 0) {
+		r->idles++;
+		order(r->fake, ORDER_SET, 2);
+	}
+	return r->count == 9 + 7;
+}
+
+static void
+a_cursor_that_is_set_while_nothing_comes(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .again = true };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	o->quiet_ms = 50;
+	f->head = 9;
+	w.idle = set_back_at_the_head;
+	r.give_up_ms = client_clock_ms() + 20000;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.last, 9);
+	assert_int_equal(f->cursor, 9);
+	assert_int_equal(f->hellos, 2);
+	overgang_close(o);
+	fake_free(f);
+}
+
 /* It is heard at the last acknowledgement, with nothing left to do: no socket stays open, or
  * overgang_close() would wait for ever. */
 static void
@@ -1408,6 +1450,7 @@ main(void)
 		cmocka_unit_test(without_a_consumer_nothing_is_acknowledged),
 		cmocka_unit_test(beside_a_stream_that_is_blocked_it_goes_on_asking),
 		cmocka_unit_test(a_cursor_that_is_set_is_where_it_goes_on),
+		cmocka_unit_test(a_cursor_that_is_set_while_nothing_comes),
 		cmocka_unit_test(a_cursor_that_is_set_while_it_ends),
 		cmocka_unit_test(another_process_that_follows_ends_it),
 		cmocka_unit_test(the_tag_goes_with_each_fetch),

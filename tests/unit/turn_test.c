@@ -742,6 +742,11 @@ a_map_that_is_full_to_the_last_page(void **state)
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	/* What was acknowledged before takes no room: whoever asks so hears where it stands. */
+	store_memory_set_full(w->d.journal.store, true);
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	a.n = 2;
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
 }
 
 static bool
