@@ -1417,7 +1417,7 @@ test_routine_check(void **state)
 	    CLI_OK);
 	assert_string_equal(text,
 	    "asker (Asker fengselsteam): 14 oppgaver, ingen feil.\n"
-	    "tog (TOG: prøveløslatelse fra lukket fengsel): 31 oppgaver, ingen feil.\n"
+	    "tog (TOG: prøveløslatelse fra lukket fengsel): 33 oppgaver, ingen feil.\n"
 	    "remand (Varetekt: klar for løslatelse samme dag): 15 oppgaver, ingen feil.\n");
 	free(text);
 	text = run_routine(command_routine_check, "en", "config/routines/asker.conf", CLI_OK);
