@@ -717,6 +717,7 @@ twice_is_one_letter_and_a_blank_is_none(void **state)
 	assert_int_equal(intray_put(&in, &blank), 0);
 	assert_int_equal(in.blanks, 1);
 	assert_int_equal(in.letters, 1);
+	(void)ledger_close(in.made);
 	ov__fact__free_unpacked(f, NULL);
 	texts_close(t);
 	place_free(p);
