@@ -57,7 +57,7 @@ CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
 all: $(BIN) python
 
 help:
-	@echo 'make demo         build, then tell the story of one release with the real programs'
+	@echo 'make demo         build, then tell two releases, Asker'"'"'s and TOG'"'"'s, with the real programs'
 	@echo 'make test         build, then run every test; SAN=1 under ASan and UBSan'
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
@@ -69,7 +69,7 @@ help:
 	@echo 'make valgrind     the end-to-end and hostile tests under memcheck; TESTS="keys_test.py ..." some of them'
 	@echo 'make tsan         the same under ThreadSanitizer, and the unit tests that have threads'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
-	@echo 'make coverage     branches of daemon/core that the tests take; MISSING=1 lists the others'
+	@echo 'make coverage     branches of daemon/core that the tests take, 95 % at least; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
 	@echo 'make deps         the Debian packages all this needs'
@@ -221,6 +221,8 @@ tsan: deps
 demo: deps
 	@$(MAKE) --no-print-directory -s -j2 all
 	@config/demo/run $(B)
+# At least so many percent of the core's branches.
+MINIMUM ?= 95
 coverage: deps
 	@$(MAKE) --no-print-directory -s -j2 COV=1 coverage-run
 coverage-run: test-programs

@@ -154,6 +154,30 @@ write_more(FILE *f, const char *list, const char *more)
 	return true;
 }
 
+/* What is on `other` stands on `list` too, on disk; nothing is taken from it, so that others may
+ * write to its end meanwhile. */
+static bool
+add_to_list(const char *list, const char *other, char *said)
+{
+	char *mine = read_list(list, said), *more = mine != NULL ? read_list(other, said) : NULL;
+	int fd = more != NULL ? open(list, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+	FILE *f = fd >= 0 ? fdopen(fd, "a") : NULL;
+	char last = '\n';
+
+	/* A line that was cut off does not spoil the next one. */
+	bool cut = f != NULL && lseek(fd, 0, SEEK_END) > 0 &&
+		   pread(fd, &last, 1, lseek(fd, 0, SEEK_END) - 1) == 1 && last != '\n';
+	bool done = f != NULL && (!cut || fputc('\n', f) >= 0) && write_more(f, mine, more) &&
+		    fflush(f) == 0 && fsync(fd) == 0;
+	if (more != NULL && !done)
+		(void)failed(said, list, strerror(errno));
+	if (f != NULL)
+		(void)fclose(f);
+	free(mine);
+	free(more);
+	return done;
+}
+
 /* `list` has from here on what was on either, on disk. */
 static bool
 merge_lists(const char *list, const char *other, char *said)
@@ -249,16 +273,25 @@ verify_folder(struct backup *b, char *folder)
 	return true;
 }
 
-/* The list of erased cases stands beside the folders, and only grows: none of them grows old with
- * it. An empty one says that nobody was erased; none would say that it was left behind. */
-static bool
-copy_erased(struct backup *b)
+static int
+list_beside(const char *store_dir, const char *dir,
+    bool (*put)(const char *list, const char *other, char *said), char *said)
 {
 	char own[PATH_SIZE], beside[PATH_SIZE];
 
-	snprintf(own, sizeof(own), "%s/erased", b->store_dir);
-	snprintf(beside, sizeof(beside), "%s/erased", b->dir);
-	return merge_lists(beside, own, b->said);
+	snprintf(own, sizeof(own), "%.400s/erased", store_dir);
+	snprintf(beside, sizeof(beside), "%.400s/erased", dir);
+	return put(beside, own, said) && sync_path(dir, O_RDONLY | O_DIRECTORY, said) ? 0 : -1;
+}
+
+/* Anew: whether all of it was on disk when the process before ended, nobody knows. */
+int
+backup_list_erased(const char *store_dir, const char *dir, char ret_said[BACKUP_SAID_SIZE])
+{
+	ret_said[0] = '\0';
+	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
+		return failed(ret_said, dir, strerror(errno)) ? 0 : -1;
+	return list_beside(store_dir, dir, merge_lists, ret_said);
 }
 
 static void
@@ -322,10 +355,11 @@ run(void *context)
 	remove_parts(b);
 	bool done = mkdir(part, 0700) == 0 || failed(b->said, part, strerror(errno));
 	done = done && copy_store(b, part) && copy_keys(b, part) && verify_folder(b, part) &&
-	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said);
+	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said) &&
+	       list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;
 	if (done && rename(part, whole) != 0)
 		done = failed(b->said, whole, strerror(errno));
-	done = done && copy_erased(b) && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);
+	done = done && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);
 	if (done)
 		remove_old(b);
 	else
@@ -539,12 +573,26 @@ backup_take_away(const char *store_dir)
 	}
 }
 
+static bool
+is_backup(const char *folder)
+{
+	char data[PATH_SIZE], keys[PATH_SIZE];
+
+	in_store(data, folder, "data.mdb");
+	in_store(keys, folder, "keys");
+	return access(data, F_OK) == 0 && access(keys, F_OK) == 0;
+}
+
 int
 backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
 {
 	char own[PATH_SIZE], beside[PATH_SIZE];
 
 	ret_said[0] = '\0';
+	if (!is_backup(from))
+		return failed(ret_said, from, "no backup is there; give a folder of backup_dir")
+			   ? 0
+			   : -1;
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
 	/* One that was interrupted begins anew: what is there is its own. */
@@ -562,6 +610,19 @@ backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAI
 		return 0;
 	backup_take_away(store_dir);
 	return -1;
+}
+
+uint64_t
+backup_list_is_from(const char *from, const char *store_dir)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+
+	in_store(path, store_dir, "erased");
+	if (access(path, F_OK) == 0)
+		return 0;
+	snprintf(path, sizeof(path), "%.400s/../erased", from);
+	return stat(path, &st) == 0 ? (uint64_t)st.st_mtime : 0;
 }
 
 bool

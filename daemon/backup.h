@@ -34,6 +34,12 @@ void backup_stop(struct backup *b);
  * ret_said why it failed. */
 int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[BACKUP_SAID_SIZE]);
 
+/* The list of erased cases stands beside the folders too, and only grows: none of them grows old
+ * with it, and it is there when the store is not. What is on the store's is on that one from here
+ * on, on disk. An empty one says that nobody was erased; none would say that it was left behind.
+ * At the start, while nobody else writes to it. 0, or -1 with a sentence. */
+int backup_list_erased(const char *store_dir, const char *dir, char ret_said[BACKUP_SAID_SIZE]);
+
 /* Offline: put a backup in the place of a store that is not there (data.mdb and keys must be
  * gone or moved away), and the list of erased cases beside it into the store's own. From before
  * the first byte until backup_restored() the file `restoring` says that it is not done: no daemon
@@ -46,6 +52,9 @@ bool backup_is_half_restored(const char *store_dir);
 /* Undo a backup_restore(). */
 void backup_take_away(const char *store_dir);
 
+/* When the list beside a backup was last written to, where the store has none of its own: who was
+ * erased after that is not on it. 0: the store has one, or there is none. */
+uint64_t backup_list_is_from(const char *from, const char *store_dir);
 /* Has the store a list of erased cases? */
 bool backup_has_list(const char *store_dir);
 /* Call `each` with every line of it; false: that is no case id. A line that was cut off and is

@@ -1,6 +1,17 @@
 /* clock.c - The one reading of a turn, from clocks that may be wrong. */
 #include "clock.h"
 
+#include <time.h>
+
+uint64_t
+clock_running_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 /* How far ahead of the last reading the wall clock may be without being doubted. */
 static ov_time
 believed_until(const struct clock *c, uint64_t ms)

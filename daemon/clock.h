@@ -30,6 +30,8 @@ struct clock {
 	bool accepted;	    /* the present leap, by a person */
 };
 
+/* Milliseconds of the clock that nobody sets, and that goes on through suspend. */
+uint64_t clock_running_ms(void);
 /* `stored` is the last reading on disk, 0 none; `ms` counts on through suspend. */
 ov_time clock_read(struct clock *c, ov_time stored, ov_time wall, uint64_t ms, bool synchronised);
 /* Is it time to tell a person? */

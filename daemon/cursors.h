@@ -4,7 +4,12 @@
 
 #include "journal.h"
 
-enum { SESSION_NONE = 0, SESSION_SET = 1 /* set by somebody: no session goes on */ };
+enum {
+	SESSION_NONE = 0,
+	SESSION_SET = 1,      /* set by somebody: no session goes on, … */
+	SESSION_NONE_SET = 2, /* … nor who has none, before it has said hello */
+	SESSION_FIRST,
+};
 
 struct cursor {
 	char consumer[NAME_SIZE_MAX + 1];

@@ -114,7 +114,7 @@ accept_clock(struct call *c)
 	}
 	if (call_unrecorded(c))
 		return;
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "clock accepted");
+	record_admin(c, "clock accepted");
 	clock_accept(&d->clock);
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_ADVANCE;
@@ -132,10 +132,14 @@ handle_advance(struct call *c)
 		accept_clock(c);
 		return;
 	}
-	if (!d->manual_clock ||
-	    !(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
+	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
-		    "only a store made with a manual clock can be moved, by its owner team");
+		    "is for the owner team and administrators");
+		return;
+	}
+	if (!d->manual_clock) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
+		    "is for stores that were made with a manual clock, and this was not");
 		return;
 	}
 	if (c->request->advance->to < d->now) {
@@ -147,7 +151,7 @@ handle_advance(struct call *c)
 		c->answer->retry_after_ms = 100;
 		return;
 	}
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "clock moved");
+	record_admin(c, "clock moved");
 	d->advance_to = c->request->advance->to;
 	d->advance_from = *c->frame;
 	d->advance_correlation = c->request->correlation;
@@ -168,7 +172,7 @@ handle_backup(struct call *c)
 	}
 	/* Asked again while it runs, by one that lost its connection: the same backup answers. */
 	if (!b->wanted && !c->d->no_record)
-		record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", "backup");
+		record_admin(c, "backup");
 	b->wanted = b->asked = true;
 	b->from = *c->frame;
 	b->from.data = NULL;

@@ -1,6 +1,7 @@
 /* erase.c - The request `erase`. */
 #include "erase.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -66,6 +67,23 @@ answer_erased(struct call *c, const char *id, ov_date until)
 	c->answer->erase = a;
 }
 
+/* What cannot be put on the list would come back with a restore. */
+static bool
+can_be_listed(struct call *c)
+{
+	char said[160];
+	int rc = seal_list_look(call_journal(c)->seal);
+
+	if (rc == 0)
+		return true;
+	(void)snprintf(said, sizeof(said),
+	    "the list of erased cases beside the backups cannot be written (%s), and a restore "
+	    "would bring the case back",
+	    strerror(-rc));
+	call_outcome(c, OV__OUTCOME__OUTCOME_FAILED, "", arena_string(&c->d->arena, said));
+	return false;
+}
+
 void
 erase_handle(struct call *c)
 {
@@ -92,6 +110,8 @@ erase_handle(struct call *c)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "erase.case", why);
 		return;
 	}
+	if (!can_be_listed(c))
+		return;
 	ov_date until =
 	    date_add_days(moment_date(c->d->now), (int32_t)c->d->retention->backup_days);
 	const struct results *figures = figures_of(call_journal(c), &row, c->d->now, &c->d->arena);

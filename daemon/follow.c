@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "cursors.h"
 #include "epoch.h"
+#include "parked.h"
 #include "record.h"
 #include "shares.h"
 
@@ -21,19 +22,26 @@ follow_full(struct call *c)
 
 /* Somebody comes with a number and what proves that it was given out. When there is another
  * event under it now, or none, the store was set back, by a snapshot of the machine, say, and
- * nobody said so: from here on that is a new epoch, like any other way back. */
-static void
+ * nobody said so: from here on that is a new epoch, like any other way back. false: there is no
+ * room to keep that, and it is answered so; with any other answer the client would get another tag,
+ * and the proof would be lost. */
+static bool
 notice_set_back(struct call *c, uint64_t epoch, uint64_t n, const ProtobufCBinaryData *tag)
 {
 	struct journal *j = call_journal(c);
 
-	if (c->d->full || epoch != j->epoch ||
+	if (epoch != j->epoch ||
 	    epoch_tag_look(j, c->agency->number, epoch, n, tag->data, tag->len) != EPOCH_TAG_GONE)
-		return;
+		return true;
+	if (c->d->full) {
+		follow_full(c);
+		return false;
+	}
 	epoch_begin(j, false);
 	record_daemon(
 	    c->d, "the store was set back: a number that was given out is gone; a new epoch");
 	c->d->set_back++;
+	return true;
 }
 
 /* Which of the client's numbers are surely of the same events, when nobody knows where the store
@@ -53,8 +61,8 @@ surely(struct call *c, const Ov__HelloRequest *r)
 	return cursor.n;
 }
 
-/* What the client knew, as it stands now. */
-static void
+/* What the client knew, as it stands now. false: it is answered. */
+static bool
 look_back(struct call *c, Ov__HelloAnswer *h)
 {
 	const Ov__HelloRequest *r = c->request->hello;
@@ -62,8 +70,9 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 	bool sure;
 
 	if (r->epoch == 0)
-		return;
-	notice_set_back(c, r->epoch, r->tag_n, &r->tag);
+		return true;
+	if (!notice_set_back(c, r->epoch, r->tag_n, &r->tag))
+		return false;
 	h->epoch_known =
 	    epoch_common(j, c->agency->number, r->epoch, r->through, &h->common, &sure);
 	/* Of an epoch that this store has never heard of it is the same. */
@@ -71,22 +80,23 @@ look_back(struct call *c, Ov__HelloAnswer *h)
 		h->common = surely(c, r);
 	if (r->epoch == j->epoch && h->common > stream_head(j, c->agency->number))
 		h->common = stream_head(j, c->agency->number);
+	return true;
 }
 
 /* Is there a row for one more consumer? */
 static bool
-has_room(struct call *c)
+has_room(struct call *c, const struct agency *a)
 {
 	struct cursor all[CONSUMERS_MAX];
 
-	return cursors_of(call_journal(c), c->agency->number, all, CONSUMERS_MAX) < CONSUMERS_MAX;
+	return cursors_of(call_journal(c), a->number, all, CONSUMERS_MAX) < CONSUMERS_MAX;
 }
 
 /* The acknowledgements of any session before are refused from here on. */
 static bool
 begin_session(struct call *c, const char *consumer, bool known, struct cursor *cursor)
 {
-	if (!known && !has_room(c)) {
+	if (!known && !has_room(c, c->agency)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "hello.consumer",
 		    "is one more than the 16 an agency can have");
 		return false;
@@ -97,7 +107,7 @@ begin_session(struct call *c, const char *consumer, bool known, struct cursor *c
 	}
 	do
 		cursor->session = c->d->wire.random(c->d->wire.self);
-	while (cursor->session <= SESSION_SET);
+	while (cursor->session < SESSION_FIRST);
 	if (!known)
 		cursor->epoch = call_journal(c)->epoch;
 	cursor->when = known ? cursor->when : c->d->now;
@@ -113,7 +123,8 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	struct journal *j = call_journal(c);
 	struct cursor cursor = { .n = 0 };
 
-	look_back(c, h);
+	if (!look_back(c, h))
+		return false;
 	h->epoch = j->epoch;
 	h->head = stream_head(j, c->agency->number);
 	if (!name_valid(r->consumer)) {
@@ -126,6 +137,11 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	bool known = cursor_get(j, c->agency->number, r->consumer, &cursor);
 	if (r->follow && !begin_session(c, r->consumer, known, &cursor))
 		return false;
+	/* It hears where it was set to. */
+	if (cursor.session == SESSION_NONE_SET && !c->d->full) {
+		cursor.session = SESSION_NONE;
+		cursor_set(j, c->agency->number, &cursor);
+	}
 	h->cursor = cursor.n;
 	h->session = r->follow ? cursor.session : 0;
 	return true;
@@ -218,7 +234,8 @@ follow_fetch(struct call *c)
 	const Ov__FetchRequest *f = c->request->fetch;
 	uint64_t head = stream_head(call_journal(c), c->agency->number);
 
-	notice_set_back(c, f->epoch, f->tag_n, &f->tag);
+	if (!notice_set_back(c, f->epoch, f->tag_n, &f->tag))
+		return;
 	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
 		return;
 	if (f->after > head) {
@@ -249,6 +266,18 @@ follow_fetch(struct call *c)
 
 /* ---- acknowledge ------------------------------------------------------------------------- */
 
+/* Also a number that holds: what its consumer parked since is not parked here, and this would
+ * pass it. */
+static bool
+of_this_epoch(struct call *c, const Ov__AcknowledgeRequest *a)
+{
+	if (a->epoch == 0 || a->epoch == call_journal(c)->epoch)
+		return true;
+	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch",
+	    "is of another store; say hello with it, and go on at the cursor");
+	return false;
+}
+
 /* A consumer that began a session says which: it may have been set meanwhile, or another process
  * follows as this consumer now. */
 static bool
@@ -256,7 +285,7 @@ of_this_session(struct call *c, const Ov__AcknowledgeRequest *a, const struct cu
 {
 	if (cursor->session == a->session)
 		return true;
-	if (cursor->session == SESSION_SET)
+	if (cursor->session == SESSION_SET || cursor->session == SESSION_NONE_SET)
 		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session",
 		    "somebody has set this cursor; say hello, and go on where it stands");
 	else
@@ -272,7 +301,7 @@ follow_acknowledge(struct call *c)
 	struct cursor cursor;
 	uint32_t agency = c->agency->number;
 
-	if (!epoch_is_ours(c, a->epoch, a->n, "acknowledge.epoch"))
+	if (!of_this_epoch(c, a))
 		return;
 	if (!name_valid(a->consumer)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
@@ -280,7 +309,7 @@ follow_acknowledge(struct call *c)
 		return;
 	}
 	bool known = cursor_get(call_journal(c), agency, a->consumer, &cursor);
-	if (!known && !has_room(c)) {
+	if (!known && !has_room(c, c->agency)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
 		    "is one more than the 16 an agency can have");
 		return;
@@ -292,7 +321,8 @@ follow_acknowledge(struct call *c)
 		    "is beyond the last number of your stream");
 		return;
 	}
-	if (c->d->full) {
+	/* What was acknowledged before only asks whether the cursor was set. */
+	if (c->d->full && (!known || a->n > cursor.n)) {
 		follow_full(c);
 		return;
 	}
@@ -317,6 +347,15 @@ is_hidden(const struct call *c, const struct agency *a)
 	return a->restricted && a != c->agency && !(c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN);
 }
 
+static bool
+is_required(const struct agency *a, const char *consumer)
+{
+	for (size_t i = 0; i < a->required_count; i++)
+		if (strcmp(a->required[i], consumer) == 0)
+			return true;
+	return false;
+}
+
 /* Somebody sets where a consumer stands: what it skips it will not see, what it goes back to
  * it sees again. */
 void
@@ -332,8 +371,14 @@ follow_cursor(struct call *c)
 		    "is for the owner team and administrators");
 		return;
 	}
-	if (a == NULL || is_hidden(c, a) || !name_valid(r->consumer) ||
-	    !cursor_get(call_journal(c), a->number, r->consumer, &cursor)) {
+	if (a == NULL || is_hidden(c, a)) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.agency", "is no agency here");
+		return;
+	}
+	/* One that must keep up has a place to begin, also before it has ever run. */
+	bool known =
+	    name_valid(r->consumer) && cursor_get(call_journal(c), a->number, r->consumer, &cursor);
+	if (!known && !(is_required(a, r->consumer) && has_room(c, a))) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.consumer",
 		    "is no consumer of that agency; see overgang streams");
 		return;
@@ -352,14 +397,16 @@ follow_cursor(struct call *c)
 	text_put(detail, sizeof(detail), a->name);
 	text_put(detail, sizeof(detail), "/");
 	text_put(detail, sizeof(detail), r->consumer);
-	text_put(detail, sizeof(detail), " set to ");
+	text_put(detail, sizeof(detail), " set from ");
+	text_put_number(detail, sizeof(detail), cursor.n);
+	text_put(detail, sizeof(detail), " to ");
 	text_put_number(detail, sizeof(detail), r->n);
-	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL, "owner", detail);
+	record_admin(c, detail);
 	cursor.n = r->n;
 	cursor.epoch = call_journal(c)->epoch;
 	cursor.when = c->d->now;
-	if (cursor.session != 0)
-		cursor.session = SESSION_SET;
+	bool loose = cursor.session == SESSION_NONE || cursor.session == SESSION_NONE_SET;
+	cursor.session = loose ? SESSION_NONE_SET : SESSION_SET;
 	cursor_set(call_journal(c), a->number, &cursor);
 	c->answer->cursor = arena_take(&c->d->arena, sizeof(*c->answer->cursor));
 	*c->answer->cursor = (Ov__AcknowledgeAnswer)OV__ACKNOWLEDGE_ANSWER__INIT;
@@ -381,18 +428,10 @@ add_lag(struct call *c, Ov__StreamsAnswer *s, const struct agency *a, const char
 	lag->required = required;
 	lag->head = stream_head(call_journal(c), a->number);
 	lag->cursor = at;
+	lag->parked = parked_count(call_journal(c), a->number, consumer);
 	if (at < lag->head)
 		lag->oldest_unacknowledged = stream_recorded(call_journal(c), a->number, at + 1);
 	s->streams = arena_append(arena, s->streams, &s->n_streams, lag);
-}
-
-static bool
-is_required(const struct agency *a, const char *consumer)
-{
-	for (size_t i = 0; i < a->required_count; i++)
-		if (strcmp(a->required[i], consumer) == 0)
-			return true;
-	return false;
 }
 
 static void

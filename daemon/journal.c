@@ -244,20 +244,70 @@ fill_shared(const Ov__CaseState *state, Ov__CaseShared *shared, struct arena *ar
 	shared->state.len = b.size;
 }
 
-/* Ids by chance; every conclusion is caused by the first reported fact, or by the timer
- * (no cause). case.shared carries its part of the state as it stands after all of it. */
+/* What makes an event the one that it is: of a reported fact, whose it is, the report's key and what
+ * was said; of a conclusion, its result, and what caused it or, of the clock's, which event of the
+ * case it is. The moment is no part of it. */
+static struct store_key
+identity(struct journal *j, const struct case_row *row, const Ov__Event *e, struct arena *arena)
+{
+	struct store_key k = store_key();
+	unsigned char result[SEAL_HASH_SIZE];
+
+	store_key_bytes(&k, row->id, CASE_ID_SIZE);
+	store_key_u32(&k, e->reporter);
+	if (e->reporter != 0 && e->report.len == 16 && e->said.len == 16) {
+		store_key_bytes(&k, e->report.data, 16);
+		store_key_bytes(&k, e->said.data, 16);
+		return k;
+	}
+	struct wire_bytes fact = wire_pack(e->fact, arena);
+	seal_hash(j->seal, "result", fact.data, fact.size, result);
+	store_key_bytes(&k, result, sizeof(result));
+	store_key_u32(&k, e->to);
+	if (e->cause.len == 16)
+		store_key_bytes(&k, e->cause.data, 16);
+	else
+		store_key_u32(&k, e->number);
+	return k;
+}
+
+/* The id is a keyed hash of that: when the store comes back from a backup and the same is said, or
+ * concluded, once more, whoever made an effect of it knows it. Two that are alike are told by their
+ * order. */
 static void
-complete_events(const struct case_row *row, const struct events *events, struct arena *arena)
+put_id(struct journal *j, const struct case_row *row, const struct events *events, size_t at,
+    struct arena *arena)
+{
+	Ov__Event *e = events->list[at];
+	struct store_key one = identity(j, row, e, arena);
+	bool taken = true;
+
+	e->id.data = arena_take(arena, SEAL_HASH_SIZE);
+	e->id.len = SEAL_HASH_SIZE;
+	for (uint32_t twin = 0; taken; twin++) {
+		struct store_key k = one;
+		store_key_u32(&k, twin);
+		seal_hash(j->seal, "event", k.data, k.size, e->id.data);
+		taken = false;
+		for (size_t i = 0; i < at; i++)
+			taken = taken ||
+				memcmp(events->list[i]->id.data, e->id.data, SEAL_HASH_SIZE) == 0;
+	}
+}
+
+/* Every conclusion is caused by the first reported fact, or by the timer (no cause). case.shared
+ * carries its part of the state as it stands after all of it. */
+static void
+complete_events(
+    struct journal *j, const struct case_row *row, const struct events *events, struct arena *arena)
 {
 	for (size_t i = 0; i < events->count; i++) {
 		Ov__Event *e = events->list[i];
-		e->id.len = 16;
-		e->id.data = arena_take(arena, 16);
-		seal_random(e->id.data, 16);
 		if (i >= events->reported && events->reported > 0)
 			e->cause = events->list[0]->id;
 		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
 			fill_shared(row->state, e->fact->case_shared, arena);
+		put_id(j, row, events, i, arena);
 	}
 }
 
@@ -269,7 +319,7 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 
 	if (row->slot == 0)
 		row->slot = seal_new_key(j->seal, row->id);
-	complete_events(row, events, arena);
+	complete_events(j, row, events, arena);
 	shares_received(j, row, events, arena);
 	shares_index(j, row, events, now, arena);
 	for (size_t i = 0; i < events->count; i++) {

@@ -15,6 +15,7 @@
 #include <systemd/sd-daemon.h>
 #include <zmq.h>
 
+#include "endpoint.h"
 #include "log.h"
 
 enum {
@@ -63,11 +64,8 @@ wall(void *self)
 static uint64_t
 monotonic_ms(void *self)
 {
-	struct timespec t;
-
 	(void)self;
-	clock_gettime(CLOCK_BOOTTIME, &t); /* goes on through suspend */
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_running_ms();
 }
 
 /* What the kernel is told by whoever keeps its clock (NTP). */
@@ -136,7 +134,7 @@ bind_sockets(struct process *p)
 			: NULL;
 	if (p->router == NULL) {
 		snprintf(p->error, sizeof(p->error), "desk %s: %s", p->config.desk,
-		    zmq_strerror(zmq_errno()));
+		    endpoint_error(zmq_errno()));
 		return fail(p, EX_UNAVAILABLE);
 	}
 	p->streams = streams_open(

@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <systemd/sd-daemon.h>
@@ -28,7 +29,8 @@ enum { VERIFY_ARENA = 512 << 20 };
 static int
 usage(FILE *out)
 {
-	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] |\n"
+	fputs("usage: overgangd [-c FILE] [--check-config | --verify [--anchor N:HASH] [--store "
+	      "DIR] |\n"
 	      "                 --rotate-master NEWFILE | --restore DIR | --help | --version]\n"
 	      "  -c, --config FILE  default /etc/overgang/overgangd.conf\n"
 	      "  --check-config     read every file, say what is wrong, and end\n"
@@ -41,6 +43,16 @@ usage(FILE *out)
 	      "overgangd(8) is the manual.\n",
 	    out);
 	return out == stdout ? EX_OK : EX_USAGE;
+}
+
+static int
+bad_anchor(const char *text)
+{
+	log_line(LOG_LEVEL_ERROR,
+	    "--anchor %s: is not N:HASH, a number and 64 hexadecimal digits, as the log has it "
+	    "behind \"chain: head\"",
+	    text);
+	return EX_USAGE;
 }
 
 int
@@ -119,7 +131,8 @@ report_verify(struct process *p, const struct verify_result *r)
 	char text[CHAIN_HEAD_TEXT_SIZE];
 
 	if (r->problem[0] != '\0') {
-		log_line(LOG_LEVEL_ERROR, "verify: %s: %s", p->config.store, r->problem);
+		log_line(LOG_LEVEL_ERROR, "verify: %s: %s; restore a backup", p->config.store,
+		    r->problem);
 		return EX_DATAERR;
 	}
 	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
@@ -193,10 +206,28 @@ rotate_master(struct process *p, const char *file)
 	return EX_OK;
 }
 
+/* The store's own list is gone: the other is whole only if it is the one that this store wrote. */
+static void
+say_age(const char *from, uint64_t written)
+{
+	time_t t = (time_t)written;
+	struct tm tm;
+	char when[32];
+
+	(void)gmtime_r(&t, &tm);
+	(void)strftime(when, sizeof(when), "%Y-%m-%d %H:%M:%S UTC", &tm);
+	log_line(LOG_LEVEL_WARNING,
+	    "restore: the list of erased cases is the one beside %s, written to last at %s: is "
+	    "there "
+	    "a newer one, bring it here and restore again, or whoever was erased after that is "
+	    "back",
+	    from, when);
+}
+
 static int
 restore(struct process *p, const char *from)
 {
-	uint64_t again = 0;
+	uint64_t again = 0, list_is_from = backup_list_is_from(from, p->config.store);
 	int status;
 
 	if (backup_restore(from, p->config.store, p->error) != 0)
@@ -212,6 +243,8 @@ restore(struct process *p, const char *from)
 	if (restore_begin_again(&p->daemon, p->config.store, &again, p->error) != 0 ||
 	    backup_restored(p->config.store, p->error) != 0)
 		return fail(p, EX_IOERR);
+	if (list_is_from != 0)
+		say_age(from, list_is_from);
 	if (!backup_has_list(p->config.store))
 		log_line(LOG_LEVEL_WARNING,
 		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
@@ -260,6 +293,17 @@ close_all(struct process *p)
 	seal_wipe(p->server_secret, sizeof(p->server_secret));
 }
 
+/* From here on an erasure is on the list beside the backups too before it is answered. */
+static void
+list_beside(struct process *p)
+{
+	if (p->config.backup_dir[0] == '\0')
+		return;
+	if (backup_list_erased(p->config.store, p->config.backup_dir, p->error) != 0)
+		log_line(LOG_LEVEL_WARNING, "list of erased cases: %s", p->error);
+	seal_list_beside(p->seal, p->config.backup_dir);
+}
+
 static int
 run(struct process *p)
 {
@@ -279,6 +323,7 @@ run(struct process *p)
 		return fail(p, EX_IOERR);
 	}
 	p->anchored = UINT32_MAX;
+	list_beside(p);
 	if (p->config.backup_dir[0] != '\0')
 		p->backup = backup_new(p->store, p->config.store, p->config.backup_dir,
 		    p->retention.backup_days, p->verify_command);
@@ -301,13 +346,12 @@ run(struct process *p)
 	return status;
 }
 
-/* Another store than the configured one, only to be looked at. */
+/* The configured store or another one, only to be looked at. */
 static void
 look_at(struct process *p, const char *store)
 {
-	if (store == NULL)
-		return;
-	snprintf(p->config.store, sizeof(p->config.store), "%s", store);
+	if (store != NULL)
+		snprintf(p->config.store, sizeof(p->config.store), "%s", store);
 	p->config.map_size = 0;
 }
 
@@ -354,9 +398,10 @@ main(int argc, char **argv)
 		else if (option == ROTATE || option == RESTORE) {
 			what = option;
 			file = optarg;
-		} else if (option == ANCHOR && chain_head_parse(optarg, &p->anchor))
-			continue;
-		else if (option == VERSION)
+		} else if (option == ANCHOR) {
+			if (!chain_head_parse(optarg, &p->anchor))
+				return bad_anchor(optarg);
+		} else if (option == VERSION)
 			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;
 		else
 			return usage(option == 'h' ? stdout : stderr);
@@ -364,7 +409,8 @@ main(int argc, char **argv)
 	if (optind != argc || ((p->anchor.seq != 0 || store != NULL) && what != VERIFY))
 		return usage(stderr);
 	int status = read_config(p, path);
-	look_at(p, store);
+	if (what == VERIFY)
+		look_at(p, store);
 	name_verify_command(p, path);
 	if (status == EX_OK && what == CHECK)
 		status = check_config(p);

@@ -69,12 +69,12 @@ next_row(struct journal *j, uint32_t agency, const char *consumer, struct store_
 	return true;
 }
 
-static size_t
-count_rows(struct journal *j, uint32_t agency, const char *consumer)
+uint32_t
+parked_count(struct journal *j, uint32_t agency, const char *consumer)
 {
 	struct store_key from = parked_key(agency, consumer, 0);
 	struct bytes v;
-	size_t n = 0;
+	uint32_t n = 0;
 
 	for (; next_row(j, agency, consumer, &from, &v); n++)
 		store_key_bytes(&from, "", 1);
@@ -112,7 +112,7 @@ park(struct call *c, const Ov__ParkRequest *r, const struct store_key *k, bool t
 		    c, OV__OUTCOME__OUTCOME_INVALID, "park.reason", "is longer than 400 bytes");
 		return;
 	}
-	if (!there && count_rows(j, c->agency->number, r->consumer) >= PARKED_MAX) {
+	if (!there && parked_count(j, c->agency->number, r->consumer) >= PARKED_MAX) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "park",
 		    "is one more than a consumer can put aside (PARKED_MAX, 1000); handle some");
 		c->answer->retry_after_ms = 60000;

@@ -11,4 +11,7 @@
 void parked_handle(struct call *c);
 void parked_list(struct call *c);
 
+/* How many a consumer has put aside: a look at each, at most PARKED_MAX. */
+uint32_t parked_count(struct journal *j, uint32_t agency, const char *consumer);
+
 #endif

@@ -324,16 +324,23 @@ oldest_unheard(const struct peers *p, int place)
 	return oldest;
 }
 
+/* With few descriptors who has no key must not hold all the places. */
+static size_t
+pending_max(const struct peers *p)
+{
+	return p->max / 4 < PEERS_PENDING_MAX ? p->max / 4 : PEERS_PENDING_MAX;
+}
+
 /* Who means it is through in a few milliseconds; the oldest are those who do not. */
 static void
 thin_out(struct peers *p, int place)
 {
 	size_t young = p->places[place].young;
 
-	if (young <= PEERS_PENDING_MAX)
+	if (young <= pending_max(p))
 		return;
 	size_t admitted = to_be_heard(p, place, 0, PEERS_HANDSHAKE_MS);
-	for (size_t n = PEERS_PENDING_MAX + admitted; n < young; n++)
+	for (size_t n = pending_max(p) + admitted; n < young; n++)
 		cut(p, oldest_unheard(p, place), &p->count.crowded);
 }
 

@@ -21,8 +21,8 @@
 enum {
 	PEERS_PER_KEY_MAX = 32,	   /* connections of a key at the desk */
 	PEERS_PER_STREAM_MAX = 32, /* of an agency at its stream */
-	PEERS_PENDING_MAX = 256,   /* handshakes under way at one socket */
-	PEERS_MAX = 4096,	   /* connections of all, if there are descriptors for as many */
+	PEERS_PENDING_MAX = 256, /* handshakes under way at one socket; at most a quarter of all */
+	PEERS_MAX = 4096,	 /* connections of all, if there are descriptors for as many */
 	PEERS_HANDSHAKE_MS = 5000, /* libzmq ends a handshake that takes longer */
 	PEERS_SILENT_MS = 10000,
 	PEERS_NONE = -1,

@@ -226,6 +226,13 @@ record_action(
 }
 
 void
+record_admin(struct call *c, const char *detail)
+{
+	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ADMIN, NULL,
+	    c->agency->owner ? "owner" : "admin", detail);
+}
+
+void
 record_daemon(struct overgangd *d, const char *detail)
 {
 	Ov__AccessRow row = OV__ACCESS_ROW__INIT;

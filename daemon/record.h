@@ -18,6 +18,8 @@ void record_list(struct call *c, Ov__CaseState *const *cases, size_t count, Ov__
 /* Something that was done: an erasure, the clock, an emergency. `id` may be NULL. */
 void record_action(
     struct call *c, Ov__AccessAction action, const char *id, const char *basis, const char *detail);
+/* The same of the house, by who may: the owner team, or somebody with role admin. */
+void record_admin(struct call *c, const char *detail);
 /* A refusal, if that is what the answer says. */
 void record_denied(struct call *c);
 /* The daemon's own: keys, configuration. In an open transaction. */

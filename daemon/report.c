@@ -194,8 +194,14 @@ hash_facts(struct call *c, const Ov__Report *r)
 static bool
 well_formed(struct call *c, const Ov__Report *r)
 {
+	static const unsigned char forgotten[16];
+
 	if (r->key.len != 16)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.key", "has not 16 bytes");
+	/* All reports of a client that never fills it would be the first one's repetition. */
+	else if (memcmp(r->key.data, forgotten, sizeof(forgotten)) == 0)
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.key",
+		    "is 16 zero bytes; a key is 16 random ones, new for each report");
 	else if (r->n_facts < 1 || r->n_facts > FACTS_MAX)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
 		    "has no fact, or more than 32");

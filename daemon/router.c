@@ -8,6 +8,7 @@
 
 #include <zmq.h>
 
+#include "endpoint.h"
 #include "gate.h"
 #include "wire.h"
 
@@ -53,7 +54,7 @@ router_open(void *zmq_context, const char *endpoint, const unsigned char server_
 	    set_int(r->socket, ZMQ_SNDHWM, QUEUE) != 0 ||
 	    set_int(r->socket, ZMQ_RCVHWM, QUEUE) != 0 ||
 	    (r->place = peers_watch(peers, r->socket, "desk")) == PEERS_NONE ||
-	    zmq_bind(r->socket, endpoint) != 0 ||
+	    endpoint_bind(r->socket, endpoint) != 0 ||
 	    zmq_getsockopt(r->socket, ZMQ_LAST_ENDPOINT, r->endpoint, &size) != 0)
 		return router_close(r);
 	return r;

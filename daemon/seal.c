@@ -41,6 +41,7 @@ struct seal {
 	unsigned char master[32];
 	unsigned char index[32];
 	char path[300];
+	char beside[300]; /* another list of erased cases; "" none */
 };
 
 static struct seal *
@@ -140,7 +141,8 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 		return fail(s, s->path, strerror(errno), ret_error);
 	if (!read_slot(s, 0, no_case, s->index))
 		return fail(s, s->path,
-		    "the master key is not the one this file was made with, or the file is damaged",
+		    "the master key is not the one this file was made with, or the file is "
+		    "damaged: name in master_key the one of that time, or restore the file",
 		    ret_error);
 	return s;
 }
@@ -198,8 +200,9 @@ seal_sync(struct seal *s)
 	if (s->slots == s->slots_synced && !s->touched)
 		return 0;
 	s->touched = false;
+	/* Not -ENOSPC: what was not kept is not tried again, the next sync would hide it. */
 	if (fdatasync(s->fd) != 0)
-		return -errno;
+		return errno == ENOSPC ? -EIO : -errno;
 	s->slots_synced = s->slots;
 	return 0;
 }
@@ -261,14 +264,33 @@ end_line(int fd)
 	       (pread(fd, &last, 1, end - 1) == 1 && (last == '\n' || write(fd, "\n", 1) == 1));
 }
 
+void
+seal_list_beside(struct seal *s, const char *dir)
+{
+	snprintf(s->beside, sizeof(s->beside), "%s/erased", dir);
+}
+
+int
+seal_list_look(const struct seal *s)
+{
+	int fd = s->beside[0] != '\0'
+		     ? open(s->beside, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)
+		     : -1;
+
+	if (s->beside[0] != '\0' && fd < 0)
+		return -errno;
+	if (fd >= 0)
+		close(fd);
+	return 0;
+}
+
 /* An id that is there twice is harmless. */
 static int
-list_erased(const struct seal *s)
+list_erased(const struct seal *s, const char *path)
 {
-	char path[sizeof(s->path) + 8], line[32];
+	char line[32];
 	bool done = true;
 
-	list_path(s, path, sizeof(path));
 	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return -errno;
@@ -287,11 +309,15 @@ int
 seal_erase_marked(struct seal *s)
 {
 	const struct slot nothing = { .magic = { 0 } };
+	char own[sizeof(s->path) + 8];
 
 	if (s->erase_count == 0)
 		return 0;
 	/* The list first: a slot that is empty says that its id is on it. */
-	int rc = list_erased(s);
+	list_path(s, own, sizeof(own));
+	int rc = list_erased(s, own);
+	if (rc == 0 && s->beside[0] != '\0')
+		rc = list_erased(s, s->beside);
 	if (rc != 0)
 		return rc;
 	for (size_t i = 0; i < s->erase_count; i++) {

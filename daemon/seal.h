@@ -34,7 +34,8 @@ uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
 void seal_touch(struct seal *s);
 /* How many slots there are. */
 uint32_t seal_slots(const struct seal *s);
-/* Make new slots durable: before the commit that names them. 0 or a negative errno. */
+/* Make new slots durable: before the commit that names them. 0; -ENOSPC: writing them found no room;
+ * another negative errno: the sync failed, and nothing may be said any more. */
 int seal_sync(struct seal *s);
 /* A transaction was given up: the slots since the last sync are free again, and nothing is
  * erased. */
@@ -48,6 +49,10 @@ enum { SEAL_ERASE_MAX = 64 };
 bool seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id);
 int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
 bool seal_is_erased(struct seal *s, uint32_t slot);
+/* There is another list, in a folder that outlives the store's disk: seal_erase_marked() puts ids on
+ * that one too. */
+void seal_list_beside(struct seal *s, const char *dir);
+int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negative errno */
 /* Is this id on the list of erased cases? */
 bool seal_is_listed(const struct seal *s, const char *case_id);
 

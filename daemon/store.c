@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ struct store {
 	MDB_cursor *cursors[STORE_TABLES]; /* of the open transaction, made when first used */
 	MDB_txn *txn;
 	bool only_looked_at;
-	bool copying;
+	atomic_bool copying; /* until then by the loop, then by the thread that copies */
 	int error;
 	bool dirty;
 	int lock_fd;
@@ -77,6 +78,19 @@ fail(char *ret_error, const char *path, const char *what)
 	return -1;
 }
 
+/* What is only looked at is not made by looking. */
+static bool
+is_missing(struct store *s, char *ret_error)
+{
+	struct stat st;
+
+	if (!s->only_looked_at || (stat(s->path, &st) == 0 && st.st_size > 0))
+		return false;
+	errno = EBADMSG;
+	(void)fail(ret_error, s->path, "is missing or empty; there is no store here");
+	return true;
+}
+
 /* LMDB does not refuse a second process of ours; the lock does. */
 static int
 lock_directory(struct store *s, const char *dir, char *ret_error)
@@ -99,6 +113,14 @@ lock_directory(struct store *s, const char *dir, char *ret_error)
 }
 
 static int
+refuse_foreign(struct store *s, char *ret_error)
+{
+	errno = EBADMSG;
+	return fail(
+	    ret_error, s->path, "is not a store of overgang; put it aside, or restore a backup");
+}
+
+static int
 open_environment(struct store *s, const char *dir, char *ret_error)
 {
 	int rc = mdb_env_create(&s->env);
@@ -113,8 +135,7 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 		rc = mdb_env_open(s->env, dir, MDB_NOTLS, 0600);
 	errno = rc > 0 ? rc : EBADMSG;
 	if (rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
-		return fail(ret_error, s->path,
-		    "is not a store of overgang; put it aside, or restore a backup");
+		return refuse_foreign(s, ret_error);
 	if (rc != 0)
 		return fail(ret_error, s->path, mdb_strerror(rc));
 	/* It may have grown since the file was made. */
@@ -182,6 +203,31 @@ sync_directory(const char *dir, char *ret_error)
 	return 0;
 }
 
+/* Our tables are there from the first transaction on, all of them: what has had one, and has them
+ * not, is another program's file, and nothing is written to it. */
+static int
+check_ours(struct store *s, char *ret_error)
+{
+	static const enum store_table some[] = { STORE_META, STORE_JOURNAL };
+	MDB_envinfo info;
+	MDB_txn *txn;
+	MDB_dbi table;
+
+	(void)mdb_env_info(s->env, &info);
+	if (info.me_last_txnid == 0) {
+		errno = EBADMSG;
+		return s->only_looked_at ? fail(ret_error, s->path, "is empty; restore a backup")
+					 : 0;
+	}
+	int rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &txn);
+	if (rc != 0)
+		return fail(ret_error, s->path, mdb_strerror(rc));
+	for (size_t i = 0; rc == 0 && i < sizeof(some) / sizeof(some[0]); i++)
+		rc = mdb_dbi_open(txn, table_names[some[i]], 0, &table);
+	mdb_txn_abort(txn);
+	return rc == MDB_NOTFOUND || rc == MDB_INCOMPATIBLE ? refuse_foreign(s, ret_error) : 0;
+}
+
 static int
 open_tables(struct store *s, char *ret_error)
 {
@@ -215,8 +261,9 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 	s->map_size = map_size;
 	s->only_looked_at = map_size == 0;
 	snprintf(s->path, sizeof(s->path), "%s/data.mdb", dir);
-	if (lock_directory(s, dir, ret_error) != 0 || open_environment(s, dir, ret_error) != 0 ||
-	    check_size(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||
+	if (is_missing(s, ret_error) || lock_directory(s, dir, ret_error) != 0 ||
+	    open_environment(s, dir, ret_error) != 0 || check_size(s, ret_error) != 0 ||
+	    check_ours(s, ret_error) != 0 || preallocate(s, ret_error) != 0 ||
 	    open_tables(s, ret_error) != 0 || sync_directory(dir, ret_error) != 0)
 		return store_close(s);
 	return s;
@@ -260,6 +307,18 @@ close_cursors(struct store *s)
 	memset(s->cursors, 0, sizeof(s->cursors));
 }
 
+/* LMDB writes the pages, syncs, and writes its meta page with a sync, and does not say which of them
+ * found no room. What a sync could not keep the kernel may have dropped, and the next sync would
+ * say that all is well: so an ENOSPC from here is no lack of room in the map, and nothing is run
+ * again on it. The map is preallocated; this is a disk that promised and did not keep it. */
+static int
+commit(MDB_txn *txn)
+{
+	int rc = mdb_txn_commit(txn);
+
+	return rc == ENOSPC ? -EIO : from_lmdb(rc);
+}
+
 int
 store_commit(struct store *s)
 {
@@ -267,7 +326,7 @@ store_commit(struct store *s)
 
 	close_cursors(s);
 	if (error == 0 && s->txn != NULL)
-		error = from_lmdb(mdb_txn_commit(s->txn));
+		error = commit(s->txn);
 	else if (s->txn != NULL)
 		mdb_txn_abort(s->txn);
 	s->txn = NULL;
@@ -394,7 +453,7 @@ store_grow(struct store *s, uint64_t max)
 	int fd;
 
 	assert(s->txn == NULL);
-	if (s->copying)
+	if (atomic_load(&s->copying))
 		return -EBUSY;
 	if (next <= s->map_size)
 		return -ENOSPC;
@@ -412,17 +471,21 @@ store_grow(struct store *s, uint64_t max)
 void
 store_copy_begin(struct store *s)
 {
-	s->copying = true;
+	atomic_store(&s->copying, true);
 }
 
 int
 store_copy(struct store *s, int fd)
 {
-	return from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
+	int rc = from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
+
+	/* Nothing is read any more, whatever the backup goes on doing with its copy. */
+	atomic_store(&s->copying, false);
+	return rc;
 }
 
 void
 store_copy_end(struct store *s)
 {
-	s->copying = false;
+	atomic_store(&s->copying, false);
 }

@@ -47,14 +47,15 @@ struct store;
  * taken from the disk at once. Refused with a sentence: a second daemon on the same
  * store (errno EBUSY), no room (ENOSPC), a truncated or foreign file (EBADMSG), a file system
  * that cannot preallocate (EOPNOTSUPP). With map_size 0 it is opened as large as it is, to be
- * looked at: no room is taken. */
+ * looked at: no room is taken, and what is missing or empty is refused (EBADMSG). */
 struct store *store_open(const char *dir, uint64_t map_size, char *ret_error);
 struct store *store_close(struct store *s); /* accepts NULL; returns NULL */
 
 /* One transaction at a time. A read-only one is for the checks before the loop. */
 void store_begin(struct store *s, bool read_only);
-/* 0; -ENOSPC: no room, nothing of it is there, the store is of use; any other: nothing is
- * known of the last transaction, and the store is of no further use. */
+/* 0; -ENOSPC: no room in the map, nothing of it is there, the store is of use; any other (a disk
+ * without room behind the map too): nothing is known of the last transaction, and the store is of no
+ * further use. */
 int store_commit(struct store *s);
 void store_abort(struct store *s);
 /* Has this transaction written anything? One that has not costs no sync. */
@@ -80,7 +81,7 @@ int store_grow(struct store *s, uint64_t max);
 
 /* Write a compact copy of what is committed to an empty file, from another thread while this
  * one goes on; between store_copy_begin() and _end(), which are called from the thread of the
- * transactions. 0 or a negative errno. */
+ * transactions. 0 or a negative errno; once store_copy() has returned the store may grow again. */
 void store_copy_begin(struct store *s);
 int store_copy(struct store *s, int fd);
 void store_copy_end(struct store *s);

@@ -9,6 +9,7 @@
 #include <desk.pb-c.h>
 #include <zmq.h>
 
+#include "endpoint.h"
 #include "gate.h"
 
 enum {
@@ -86,7 +87,7 @@ open_one(struct streams *s, struct stream *st)
 	    set_int(st->socket, ZMQ_RCVHWM, SUBSCRIPTION_QUEUE) != 0 ||
 	    zmq_setsockopt(st->socket, ZMQ_MAXMSGSIZE, &frame_max, sizeof(frame_max)) != 0 ||
 	    (st->place = peers_watch(s->peers, st->socket, domain)) == PEERS_NONE ||
-	    zmq_bind(st->socket, st->endpoint) != 0 ||
+	    endpoint_bind(st->socket, st->endpoint) != 0 ||
 	    zmq_getsockopt(st->socket, ZMQ_LAST_ENDPOINT, st->bound, &size) != 0) {
 		int e = zmq_errno();
 		close_one(s, st);
@@ -131,7 +132,7 @@ streams_open(void *zmq_context, const struct agencies *agencies,
 	for (size_t i = 0; i < s->count; i++)
 		if (open_one(s, &s->list[i]) != 0) {
 			snprintf(ret_error, error_size, "agency %s: stream %s: %s", s->list[i].name,
-			    s->list[i].endpoint, zmq_strerror(zmq_errno()));
+			    s->list[i].endpoint, endpoint_error(zmq_errno()));
 			return streams_close(s);
 		}
 	return s;
@@ -238,7 +239,7 @@ streams_bind(struct streams *s, uint64_t now_ms, char *ret_said, size_t said_siz
 		if (st->said || now_ms - st->failing_since_ms < STREAM_SAY_AFTER_MS)
 			continue;
 		st->said = said = true;
-		say(st, zmq_strerror(zmq_errno()), ret_said, said_size);
+		say(st, endpoint_error(zmq_errno()), ret_said, said_size);
 	}
 	return said;
 }

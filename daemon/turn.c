@@ -215,10 +215,11 @@ grow(struct overgangd *d)
 
 	if (d->map_size_max == 0 || now_ms < d->grow_at_ms)
 		return false;
-	if (store_grow(d->journal.store, d->map_size_max) == 0)
-		return true;
-	d->grow_at_ms = now_ms + GROW_AGAIN_MS;
-	return false;
+	int rc = store_grow(d->journal.store, d->map_size_max);
+	/* A copy is over soon; room on a disk takes a person. */
+	if (rc != 0 && rc != -EBUSY)
+		d->grow_at_ms = now_ms + GROW_AGAIN_MS;
+	return rc == 0;
 }
 
 /* What an attempt changes outside the store, to be put back before the next. */

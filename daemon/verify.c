@@ -251,12 +251,38 @@ check_links(struct journal *j, struct arena *arena, uint64_t from, uint64_t to, 
 	}
 }
 
+/* One link alone; of what is missing others say so. */
+static bool
+holds_alone(struct journal *j, struct arena *arena, uint64_t seq)
+{
+	unsigned char before[SEAL_CHAIN_SIZE], chain[SEAL_CHAIN_SIZE];
+	struct bytes row;
+	size_t mark = arena_mark(arena);
+	bool holds = !chain_of(j, seq - 1, &row, before) || !chain_of(j, seq, &row, chain) ||
+		     link_holds(j, seq, row, before, arena);
+
+	arena_reset(arena, mark);
+	return holds;
+}
+
+/* The key that the chain is made with stands in `keys`: under another store's no link holds. */
+static void
+check_keys(struct journal *j, struct arena *arena, uint64_t from, struct verify_result *r)
+{
+	if (from < j->seq && !holds_alone(j, arena, from) && !holds_alone(j, arena, j->seq))
+		problem(r,
+		    "data.mdb and keys do not belong together: neither event %llu nor event %llu "
+		    "is on the chain under these keys",
+		    (unsigned long long)from, (unsigned long long)j->seq);
+}
+
 static void
 check_chain(
     struct journal *j, struct arena *arena, uint64_t from, bool whole, struct verify_result *r)
 {
 	unsigned char last[SEAL_CHAIN_SIZE];
 
+	check_keys(j, arena, from, r);
 	check_links(j, arena, from, j->seq, whole, last, r);
 	if (r->anchor.seq > j->seq)
 		problem(r, "event %llu: was anchored and is missing; the journal ends at %llu",
@@ -287,20 +313,49 @@ verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verif
 
 /* ---- I1: state == fold(apply, journal) -------------------------------------------------- */
 
+/* The first event of a case that cannot be read or is not the next one, and its last one there;
+ * 0 for none. */
+static uint64_t
+first_bad(struct journal *j, struct arena *arena, const unsigned char id[CASE_ID_SIZE],
+    uint64_t *ret_first, uint64_t *ret_last)
+{
+	unsigned char of[CASE_ID_SIZE];
+	uint64_t bad = 0, seq = 0;
+	uint32_t number = 0;
+
+	*ret_first = *ret_last = 0;
+	while (journal_next(j, id, &seq)) {
+		size_t mark = arena_mark(arena);
+		const Ov__Event *e = journal_read(j, seq, arena, of);
+		if (bad == 0 && (e == NULL || e->number != number + 1))
+			bad = seq;
+		arena_reset(arena, mark);
+		number++;
+		*ret_first = *ret_first == 0 ? seq : *ret_first;
+		*ret_last = seq;
+	}
+	return bad;
+}
+
 static void
 fold_case(
     struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
 {
 	Ov__CaseState *state;
+	uint64_t first, last;
 
 	if (!journal_fold(j, row->id, NULL, arena, &state)) {
-		problem(r, "case %s: one of its events is not the next, or cannot be read",
-		    row->state->id);
+		problem(r, "case %s: its event %llu is not the next, or cannot be read",
+		    row->state->id,
+		    (unsigned long long)first_bad(j, arena, row->id, &first, &last));
 		return;
 	}
 	struct wire_bytes folded = wire_pack(state, arena), stored = wire_pack(row->state, arena);
-	if (folded.size != stored.size || memcmp(folded.data, stored.data, stored.size) != 0)
-		problem(r, "case %s: its state is not what its events lead to", row->state->id);
+	if (folded.size == stored.size && memcmp(folded.data, stored.data, stored.size) == 0)
+		return;
+	(void)first_bad(j, arena, row->id, &first, &last);
+	problem(r, "case %s: its state is not what its events (%llu to %llu) lead to",
+	    row->state->id, (unsigned long long)first, (unsigned long long)last);
 }
 
 static void
@@ -408,7 +463,10 @@ check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 		memcpy(last, k.data, CASE_ID_SIZE);
 		arena_reset(arena, mark);
 		if (!journal_load(j, last, arena, &row)) {
-			problem(r, "case %.8s: cannot be unsealed", (const char *)last);
+			uint64_t first, end;
+			(void)first_bad(j, arena, last, &first, &end);
+			problem(r, "case %.8s (events %llu to %llu): its state cannot be unsealed",
+			    (const char *)last, (unsigned long long)first, (unsigned long long)end);
 			return;
 		}
 		fold_case(j, arena, &row, r);

@@ -234,6 +234,78 @@ needed(struct answer *a, const char *key)
 	return l;
 }
 
+enum { CONCLUDED_FIRST = 100, NEAREST = 3, NAME_SIZE = 64, OF_ANOTHER_GROUP = 6 };
+
+/* Letters to be changed, put in or taken out, to make one word of the other. */
+static unsigned
+distance(const char *a, const char *b)
+{
+	unsigned row[NAME_SIZE + 1];
+	size_t m = strnlen(b, NAME_SIZE);
+
+	for (unsigned i = 0; i <= m; i++)
+		row[i] = i;
+	for (unsigned i = 1; *a != '\0'; a++, i++) {
+		unsigned diagonal = row[0];
+		row[0] = i;
+		for (size_t k = 1; k <= m; k++) {
+			unsigned best = diagonal + (*a != b[k - 1]);
+			diagonal = row[k];
+			best = row[k] + 1 < best ? row[k] + 1 : best;
+			row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+		}
+	}
+	return row[m];
+}
+
+struct near {
+	unsigned distance;
+	char name[NAME_SIZE];
+};
+
+/* What stands before the dot is seldom what is wrong. */
+static struct near
+near_of(const char *word, uint32_t kind)
+{
+	struct near n;
+
+	(void)overgang_kind_name(kind, n.name);
+	n.distance = distance(word, n.name);
+	if (strncmp(word, n.name, strcspn(word, ".") + 1) != 0)
+		n.distance += OF_ANOTHER_GROUP;
+	return n;
+}
+
+/* "nav.contact_opened, nav.office_settled eller case.opened": what may have been meant. */
+static void
+list_nearest(const char *kind, char *buf, size_t size)
+{
+	struct near best[NEAREST];
+	size_t count = 0, used = 0;
+	char word[NAME_SIZE];
+
+	(void)snprintf(word, sizeof(word), "%s", kind);
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+		uint32_t number = ov__fact__descriptor.fields[i].id;
+		if (number >= CONCLUDED_FIRST)
+			continue;
+		struct near n = near_of(word, number);
+		size_t at = count;
+		for (; at > 0 && n.distance < best[at - 1].distance; at--)
+			if (at < NEAREST)
+				best[at] = best[at - 1];
+		if (at < NEAREST)
+			best[at] = n;
+		count += count < NEAREST;
+	}
+	for (size_t i = 0; i < count && used < size; i++)
+		used += (size_t)snprintf(buf + used, size - used, "%s%s",
+		    i == 0	     ? ""
+		    : i + 1 == count ? " eller "
+				     : ", ",
+		    best[i].name);
+}
+
 static void
 set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 {
@@ -241,7 +313,10 @@ set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 	ProtobufCMessage *m;
 
 	if (number == 0) {
-		fail(a, kind->number, "hendelsen «%.60s» finnes ikke.", kind->value);
+		char nearest[NEAREST * (NAME_SIZE + 8)];
+		list_nearest(kind->value, nearest, sizeof(nearest));
+		fail(a, kind->number, "hendelsen «%.60s» finnes ikke. Mente du %s?", kind->value,
+		    nearest);
 		return;
 	}
 	r->facts = calloc(1, sizeof(r->facts[0]));

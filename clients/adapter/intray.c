@@ -1,6 +1,7 @@
 /* intray.c - Deliveries become files, once each. */
 #include "intray.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,29 +9,40 @@
 
 #include "client.h"
 
-enum { MODE = 0640 };
+static const char made_name[] = ".made";
 
-static int
-write_once(const struct intray *in, const char *id, const char *ending, char *text)
+enum { MODE = 0640, NAME_SIZE = 64, LETTER_SIZE_MAX = 256 << 10 };
+
+static char *
+name_of(const char *id, const char *ending, char buf[NAME_SIZE])
 {
-	char name[64];
-	size_t size = text != NULL ? strlen(text) : 0;
+	(void)snprintf(buf, NAME_SIZE, "%s.%s", id, ending);
+	return buf;
+}
 
+/* Under its temporary name; frees the text. */
+static int
+prepare(struct intray *in, const char *id, const char *ending, char *text)
+{
+	size_t size = text != NULL ? strlen(text) : 0;
+	char name[NAME_SIZE];
+
+	(void)snprintf(in->file, sizeof(in->file), "%s", name_of(id, ending, name));
 	if (text == NULL)
 		return -ENOMEM;
 	if (size > 0 && text[size - 1] != '\n')
 		text[size++] = '\n'; /* in place of the NUL */
-	(void)snprintf(name, sizeof(name), "%s.%s", id, ending);
-	return client_file_write(in->dir, name, text, size, MODE);
+	int r = client_file_prepare(in->dir, name, text, size, MODE);
+	free(text);
+	return r;
 }
 
 static bool
 is_there(const struct intray *in, const char *id, const char *ending)
 {
-	char name[64];
+	char name[NAME_SIZE];
 
-	(void)snprintf(name, sizeof(name), "%s.%s", id, ending);
-	return client_file_there(in->dir, name);
+	return client_file_there(in->dir, name_of(id, ending, name));
 }
 
 static int
@@ -40,18 +52,44 @@ open_made(struct intray *in)
 
 	if (in->made != NULL)
 		return 0;
-	(void)snprintf(path, sizeof(path), "%s/.made", in->dir);
+	(void)snprintf(in->file, sizeof(in->file), "%s", made_name);
+	(void)snprintf(path, sizeof(path), "%s/%s", in->dir, made_name);
 	in->made = ledger_open(path);
 	return in->made != NULL ? 0 : -errno;
 }
 
-/* The letter comes last: who sees it finds the other. */
+/* Both are on disk before either has its name, and whoever sees the letter, which comes last, finds
+ * the other. Of one that fails nothing stays. */
+static int
+write_both(struct intray *in, const char *id, const Ov__Delivery *d)
+{
+	char json[NAME_SIZE], txt[NAME_SIZE];
+	bool made = !is_there(in, id, "json"); /* left by one that was killed between the two */
+	int r = made ? prepare(in, id, "json", overgang_json(&d->base, true)) : 0;
+
+	name_of(id, "json", json);
+	if (r == 0)
+		r = prepare(in, id, "txt", letter_write(&in->context, d));
+	if (r == 0 && made)
+		r = client_file_place(in->dir, json);
+	if (r == 0)
+		r = client_file_place(in->dir, name_of(id, "txt", txt));
+	if (r == 0)
+		return 0;
+	client_file_drop(in->dir, json);
+	client_file_drop(in->dir, name_of(id, "txt", txt));
+	if (made)
+		client_file_remove(in->dir, json);
+	return r;
+}
+
 int
 intray_put(struct intray *in, const Ov__Delivery *d)
 {
-	char id[2 * 16 + 1], *text;
-	int r = 0;
+	char id[2 * 16 + 1];
+	int r;
 
+	in->file[0] = '\0';
 	if (d->kind[0] == '\0') {
 		in->blanks++;
 		return 0;
@@ -62,18 +100,61 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 	r = open_made(in);
 	if (r < 0 || ledger_has(in->made, d->event_id.data))
 		return r;
-	if (is_there(in, id, "txt"))
-		return ledger_add(in->made, d->event_id.data);
-	if (!is_there(in, id, "json")) {
-		text = overgang_json(&d->base, true);
-		r = write_once(in, id, "json", text);
-		free(text);
+	if (!is_there(in, id, "txt")) {
+		r = write_both(in, id, d);
+		in->letters += r == 0;
 	}
 	if (r < 0)
 		return r;
-	text = letter_write(&in->context, d);
-	r = write_once(in, id, "txt", text);
+	(void)snprintf(in->file, sizeof(in->file), "%s", made_name);
+	return ledger_add(in->made, d->event_id.data);
+}
+
+/* The number stands in what a machine takes; 0: it is none of ours. */
+static uint64_t
+number_in(const char *dir, const char *file)
+{
+	static const char field[] = "\"n\": ";
+	char *text, *at;
+	size_t size;
+	uint64_t n = 0;
+
+	if (client_file_read(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
+		return 0;
+	at = strstr(text, field); /* the first field */
+	if (at != NULL)
+		n = strtoull(at + strlen(field), NULL, 10);
 	free(text);
-	in->letters += r == 0;
-	return r == 0 ? ledger_add(in->made, d->event_id.data) : r;
+	return n;
+}
+
+unsigned
+intray_find(
+    const struct intray *in, uint64_t first, uint64_t last, intray_found *found, void *context)
+{
+	DIR *d = opendir(in->dir);
+	struct dirent *e;
+	unsigned count = 0;
+	char name[NAME_SIZE];
+
+	while (d != NULL && (e = readdir(d)) != NULL) {
+		size_t size = strlen(e->d_name);
+		if (size != 2 * 16 + strlen(".json") || strcmp(e->d_name + 2 * 16, ".json") != 0)
+			continue;
+		uint64_t n = number_in(in->dir, e->d_name);
+		if (n < first || n > last)
+			continue;
+		(void)snprintf(name, sizeof(name), "%.32s", e->d_name);
+		found(n, name, context);
+		count++;
+	}
+	if (d != NULL)
+		(void)closedir(d);
+	return count;
+}
+
+bool
+intray_has_made(const struct intray *in)
+{
+	return client_file_there(in->dir, made_name);
 }

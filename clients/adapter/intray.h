@@ -15,9 +15,19 @@ struct intray {
 	unsigned long letters; /* written by this process */
 	unsigned long blanks;
 	struct ledger *made; /* opened with the first letter; ledger_close() */
+	char file[64];	     /* that could not be written, in dir; "" where it is none */
 };
 
-/* 0, or a negative errno: then neither has to be there, and the delivery comes again. */
+/* 0, or a negative errno: then neither is there, and the delivery comes again. */
 int intray_put(struct intray *in, const Ov__Delivery *d);
+
+/* Called for each letter that lies here still and was number first to last: its file's name without
+ * the ending. How many there were. */
+typedef void intray_found(uint64_t n, const char *name, void *context);
+unsigned intray_find(
+    const struct intray *in, uint64_t first, uint64_t last, intray_found *found, void *context);
+
+/* Were letters made here before? */
+bool intray_has_made(const struct intray *in);
 
 #endif

@@ -25,8 +25,8 @@ static const char help[] =
     "  -h, --help         this\n"
     "\n"
     "Exit status: 0 ended as told; 64 usage; 65 an answer was rejected (--once); 70 the daemon\n"
-    "does not do as agreed; 74 a file cannot be written; 75 nobody answers (--once); 77 the key\n"
-    "is refused; 78 the configuration is wrong;\n"
+    "does not do as agreed; 74 a file cannot be written, or a letter was put aside (--once);\n"
+    "75 nobody answers (--once); 77 the key is refused; 78 the configuration is wrong;\n"
     "79 another process follows as this consumer.\n";
 
 struct adapter {
@@ -36,6 +36,15 @@ struct adapter {
 	struct intray in;
 	struct outtray out;
 	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
+	bool no_place_said;
+	unsigned long aside; /* put aside by this process */
+	struct {
+		uint64_t n;
+		char kind[64];
+		char case_id[16];
+		char path[2 * CLIENT_PATH_SIZE]; /* the file, or the folder */
+		char why[401];			 /* as much as the daemon takes */
+	} failed;				 /* the last letter that could not be written */
 };
 
 static void
@@ -45,6 +54,16 @@ complain(struct adapter *a, const char *what)
 		return;
 	(void)snprintf(a->said, sizeof(a->said), "%s", what);
 	(void)fprintf(stderr, "overgang-adapter: %s\n", what);
+}
+
+static void
+remember_failure(struct adapter *a, const Ov__Delivery *d)
+{
+	a->failed.n = d->n;
+	(void)snprintf(a->failed.kind, sizeof(a->failed.kind), "%s", d->kind);
+	(void)snprintf(a->failed.case_id, sizeof(a->failed.case_id), "%s", d->case_);
+	(void)snprintf(a->failed.path, sizeof(a->failed.path), "%s%s%s", a->in.dir,
+	    a->in.file[0] != '\0' ? "/" : "", a->in.file);
 }
 
 static int
@@ -59,7 +78,64 @@ take(const Ov__Delivery *d, void *context)
 	a->said[0] = '\0';
 	if (r == 0 && a->in.letters > before)
 		(void)fprintf(stderr, "letter %s, case %s\n", d->kind, d->case_);
+	if (r < 0)
+		remember_failure(a, d);
 	return r;
+}
+
+/* An error as people read it; one that has no word of its own as the system says it. */
+static const char *
+error_text(const struct texts *t, int error)
+{
+	static const struct {
+		int error;
+		const char *key;
+	} words[] = {
+		{ -ENOSPC, "full" },
+		{ -EDQUOT, "full" },
+		{ -ENOENT, "missing" },
+		{ -EACCES, "forbidden" },
+		{ -EPERM, "forbidden" },
+		{ -EROFS, "read-only" },
+		{ -EIO, "broken" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (words[i].error == error)
+			return texts_get(t, "parked", words[i].key);
+	return strerror(-error);
+}
+
+/* As people at the agency read it, in the list of what is parked. */
+static const char *
+why(uint64_t n, int error, void *context)
+{
+	struct adapter *a = context;
+
+	if (a->failed.n != n)
+		return NULL;
+	const char *const pairs[] = { "path", a->failed.path, "error", error_text(a->texts, error),
+		"title", texts_kind_title(a->texts, a->failed.kind), "case", a->failed.case_id,
+		NULL };
+	(void)texts_fill(a->texts, texts_get(a->texts, "parked", "reason"), pairs, a->failed.why,
+	    sizeof(a->failed.why));
+	return a->failed.why;
+}
+
+static void
+aside(uint64_t n, int error, void *context)
+{
+	struct adapter *a = context;
+	bool known = a->failed.n == n;
+
+	a->aside++;
+	(void)fprintf(stderr,
+	    "overgang-adapter: number %llu was put aside%s%s%s%s%s%s: %s; overgang streams "
+	    "--parked "
+	    "lists it\n",
+	    (unsigned long long)n, known ? ": " : "", known ? a->failed.kind : "",
+	    known ? ", case " : "", known ? a->failed.case_id : "", known ? ": " : "",
+	    known ? a->failed.path : "", strerror(-error));
 }
 
 /* What goes wrong here is tried again at the next look; the letters go on meanwhile. */
@@ -77,10 +153,31 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 }
 
 static void
+say_letter(uint64_t n, const char *name, void *context)
+{
+	const struct adapter *a = context;
+
+	(void)fprintf(stderr, "overgang-adapter: number %llu was %s/%s.txt\n",
+	    (unsigned long long)n, a->in.dir, name);
+}
+
+/* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
+ * is laid again and the daemon still has makes no second event. */
+static void
 gone(uint64_t first, uint64_t last, void *context)
 {
-	(void)context;
+	struct adapter *a = context;
+
 	client_gone("overgang-adapter", first, last);
+	if (intray_find(&a->in, first, last, say_letter, a) == 0)
+		(void)fprintf(stderr,
+		    "overgang-adapter: no letter of these numbers lies in %s any more; in one that "
+		    "was filed with its .json, \"n\" is the number\n",
+		    a->in.dir);
+	(void)fprintf(stderr,
+	    "overgang-adapter: answers in %s that are younger than that copy are not known to the "
+	    "daemon: lay them in %s again\n",
+	    a->settings.sent, a->in.context.outtray);
 }
 
 static void
@@ -104,10 +201,20 @@ follow(struct adapter *a, bool until_head, int stop_fd)
 		.say = say,
 		.tries = a->settings.tries,
 		.park = a->settings.park,
+		.why = why,
+		.aside = aside,
 		.context = a,
 		.stop_fd = stop_fd };
 
 	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
+	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
+		a->no_place_said = true;
+		(void)fprintf(stderr,
+		    "overgang-adapter: %s is missing, though letters were made: this goes on where "
+		    "the daemon says, and numbers that are gone after a restore are not noticed "
+		    "this time\n",
+		    place);
+	}
 	return overgang_follow(a->connection, &f);
 }
 
@@ -158,9 +265,10 @@ run_once(struct adapter *a, int stop_fd)
 		}
 	} while (a->out.taken + a->out.refused > before && !client_stopped(stop_fd));
 	(void)fprintf(stderr,
-	    "%lu letters, %lu answers registered, %lu rejected, %lu not to be shown any more\n",
-	    a->in.letters, a->out.taken, a->out.refused, a->in.blanks);
-	return a->out.refused > 0 ? EX_DATAERR : EX_OK;
+	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
+	    "any more\n",
+	    a->in.letters, a->aside, a->out.taken, a->out.refused, a->in.blanks);
+	return a->aside > 0 ? EX_IOERR : a->out.refused > 0 ? EX_DATAERR : EX_OK;
 }
 
 /* A daemon that is away comes back; what else ends following is for a person. */

@@ -72,6 +72,24 @@ say_strange(struct outtray *out, const char *name, bool answer)
 		   : "an answer is a text file; save it as .txt, or take it away");
 }
 
+/* The folder gives them in any order: in a table that is full the youngest makes place for an older
+ * one, so that they go in order however many there are. */
+static void
+keep_oldest(struct outtray_file *list, size_t *count, const struct outtray_file *f)
+{
+	size_t youngest = 0;
+
+	if (*count < OUTTRAY_FILES_MAX) {
+		list[(*count)++] = *f;
+		return;
+	}
+	for (size_t i = 1; i < *count; i++)
+		if (by_age(&list[i], &list[youngest]) > 0)
+			youngest = i;
+	if (by_age(f, &list[youngest]) < 0)
+		list[youngest] = *f;
+}
+
 /* The answers that are there, oldest first; those beyond the table wait. */
 static int
 list_files(struct outtray *out, struct outtray_file *list, size_t *ret_count)
@@ -92,12 +110,12 @@ list_files(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 			say_strange(out, e->d_name, is_answer(e->d_name));
 			continue;
 		}
-		if (*ret_count == OUTTRAY_FILES_MAX || st.st_size == 0)
+		if (st.st_size == 0)
 			continue;
-		struct outtray_file *f = &list[(*ret_count)++];
-		memcpy(f->name, e->d_name, strlen(e->d_name) + 1);
-		f->size = st.st_size;
-		f->modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+		struct outtray_file f = { .size = st.st_size };
+		memcpy(f.name, e->d_name, strlen(e->d_name) + 1);
+		f.modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+		keep_oldest(list, ret_count, &f);
 	}
 	(void)closedir(d);
 	qsort(list, *ret_count, sizeof(*list), by_age);

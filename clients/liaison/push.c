@@ -15,6 +15,7 @@
 #include "fold.h"
 #include "known.h"
 #include "queue.h"
+#include "refusals.h"
 #include "rows.h"
 
 enum { PRISONS_MAX = 32, PLACE_SIZE = 256 };
@@ -126,12 +127,12 @@ forget_sent(struct known *row)
 static void
 turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 {
-	char at[PLACE_SIZE];
+	char at[PLACE_SIZE], why[OVERGANG_ERROR_SIZE];
 	const struct known *before = known_find(&w->known, e->after.who);
 
 	(void)fprintf(w->push->err, "%s: avvist av overgang: %s%s%s\n",
 	    place(e->file, e->line, e->after.ref, at), a->field, a->field[0] != '\0' ? " " : "",
-	    a->text);
+	    sentence_nb(a->text, why, sizeof(why)));
 	w->refused++;
 	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND && before != NULL) {
 		struct known forgotten = *before;
@@ -185,7 +186,7 @@ send_entry(struct work *w, struct queue_entry *e)
 {
 	Ov__Answer *answer = NULL;
 	Ov__Report *report = ov__report__unpack(NULL, e->report_size, e->report);
-	char at[PLACE_SIZE];
+	char at[PLACE_SIZE], why[OVERGANG_ERROR_SIZE];
 	int r = 0;
 
 	if (report == NULL)
@@ -211,10 +212,10 @@ send_entry(struct work *w, struct queue_entry *e)
 		turned_down(w, e, answer);
 	if (r == -EAGAIN)
 		(void)fprintf(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s\n",
-		    answer->text);
+		    sentence_nb(answer->text, why, sizeof(why)));
 	else if (r < 0)
-		(void)fprintf(
-		    w->push->err, "overgang-liaison: %s\n", w->push->error(w->push->context));
+		(void)fprintf(w->push->err, "overgang-liaison: %s\n",
+		    sentence_nb(w->push->error(w->push->context), why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	ov__report__free_unpacked(report, NULL);
 	return r;

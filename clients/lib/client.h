@@ -67,6 +67,14 @@ uint64_t client_clock_ms(void);
  * fsync, rename, fsync of the directory. A file of that name is replaced. */
 int client_file_write(
     const char *dir, const char *name, const void *bytes, size_t size, unsigned mode);
+/* The same in two steps, for files that are to be there together: all that may find no room is
+ * done with the first, under the temporary name. The second gives the file its own; or the
+ * temporary one is removed. */
+int client_file_prepare(
+    const char *dir, const char *name, const void *bytes, size_t size, unsigned mode);
+int client_file_place(const char *dir, const char *name);
+void client_file_drop(const char *dir, const char *name);
+void client_file_remove(const char *dir, const char *name);
 /* Does it exist? */
 bool client_file_there(const char *dir, const char *name);
 /* A whole file of at most size_max bytes, with a NUL behind; to be freed. -EFBIG. */

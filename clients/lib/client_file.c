@@ -32,15 +32,22 @@ write_all(int fd, const char *bytes, size_t size)
 	return fsync(fd) == 0 ? 0 : -errno;
 }
 
+static void
+temporary_name(const char *name, char buf[CLIENT_PATH_SIZE])
+{
+	(void)snprintf(buf, CLIENT_PATH_SIZE, ".%.400s.tmp", name);
+}
+
 int
-client_file_write(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
+client_file_prepare(
+    const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
 {
 	char temporary[CLIENT_PATH_SIZE];
 	int r = 0, fd = -1, dir_fd = open_dir(dir);
 
 	if (dir_fd < 0)
 		return dir_fd;
-	(void)snprintf(temporary, sizeof(temporary), ".%.400s.tmp", name);
+	temporary_name(name, temporary);
 	fd = openat(
 	    dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
 	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
@@ -48,10 +55,6 @@ client_file_write(const char *dir, const char *name, const void *bytes, size_t s
 		goto out;
 	}
 	r = write_all(fd, bytes, size);
-	if (r == 0 && renameat(dir_fd, temporary, dir_fd, name) != 0)
-		r = -errno;
-	if (r == 0 && fsync(dir_fd) != 0)
-		r = -errno;
 	if (r < 0)
 		(void)unlinkat(dir_fd, temporary, 0);
 out:
@@ -59,6 +62,53 @@ out:
 		(void)close(fd);
 	(void)close(dir_fd);
 	return r;
+}
+
+int
+client_file_place(const char *dir, const char *name)
+{
+	char temporary[CLIENT_PATH_SIZE];
+	int r = 0, dir_fd = open_dir(dir);
+
+	if (dir_fd < 0)
+		return dir_fd;
+	temporary_name(name, temporary);
+	if (renameat(dir_fd, temporary, dir_fd, name) != 0)
+		r = -errno;
+	if (r < 0)
+		(void)unlinkat(dir_fd, temporary, 0);
+	else if (fsync(dir_fd) != 0)
+		r = -errno;
+	(void)close(dir_fd);
+	return r;
+}
+
+void
+client_file_remove(const char *dir, const char *name)
+{
+	int dir_fd = open_dir(dir);
+
+	if (dir_fd < 0)
+		return;
+	(void)unlinkat(dir_fd, name, 0);
+	(void)close(dir_fd);
+}
+
+void
+client_file_drop(const char *dir, const char *name)
+{
+	char temporary[CLIENT_PATH_SIZE];
+
+	temporary_name(name, temporary);
+	client_file_remove(dir, temporary);
+}
+
+int
+client_file_write(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
+{
+	int r = client_file_prepare(dir, name, bytes, size, mode);
+
+	return r == 0 ? client_file_place(dir, name) : r;
 }
 
 bool

@@ -44,6 +44,7 @@ struct follower {
 	uint64_t replay_ms; /* when parked deliveries are looked at again */
 	uint64_t start_head;
 	uint64_t acknowledged;
+	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
 	unsigned unacknowledged;
 	unsigned begun;	   /* how often it began anew: what was fetched before is void */
 	uint64_t number;   /* of the daemon's session of this consumer */
@@ -145,7 +146,8 @@ say(struct follower *w, const char *what, int error)
 {
 	char text[OVERGANG_ERROR_SIZE];
 
-	(void)snprintf(text, sizeof(text), "%.300s: %s: %s", w->f->place, what, strerror(-error));
+	(void)snprintf(text, sizeof(text), "%.300s: %s%s%s", w->f->place, what,
+	    error != 0 ? ": " : "", error != 0 ? strerror(-error) : "");
 	if (w->f->say != NULL && w->unsaid)
 		w->f->say(text, w->f->context);
 	w->unsaid = false;
@@ -165,16 +167,18 @@ keep_place(struct follower *w)
 		w->unsaid = true;
 }
 
+/* How far this is; `quiet`: also what was acknowledged before, to hear whether the cursor was set. */
 static int
-acknowledge(struct follower *w)
+tell(struct follower *w, bool quiet)
 {
 	Ov__AcknowledgeRequest acknowledge = OV__ACKNOWLEDGE_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer;
 	int r;
 
-	if (w->f->consumer == NULL || w->s.through <= w->acknowledged)
+	if (w->f->consumer == NULL || (w->s.through <= w->acknowledged && !quiet))
 		return 0;
+	w->acknowledged_ms = client_clock_ms();
 	acknowledge.consumer = (char *)(uintptr_t)w->f->consumer;
 	acknowledge.n = w->s.through;
 	acknowledge.epoch = w->s.epoch;
@@ -191,12 +195,30 @@ acknowledge(struct follower *w)
 		return begin(w); /* from where it was set to */
 	if (r < 0)
 		return or_look_back(w, r);
-	keep_tag(w, acknowledge.n, &answer->acknowledge->tag);
+	bool news = acknowledge.n > w->acknowledged;
+	if (news)
+		keep_tag(w, acknowledge.n, &answer->acknowledge->tag);
 	ov__answer__free_unpacked(answer, NULL);
+	if (!news)
+		return 0;
 	w->acknowledged = acknowledge.n;
 	w->unacknowledged = 0;
 	keep_place(w);
 	return 0;
+}
+
+static int
+acknowledge(struct follower *w)
+{
+	return tell(w, false);
+}
+
+/* Nobody says so when a cursor is set, or another process takes over: the desk is asked now and
+ * then while nothing comes. */
+static int
+ask_whether_set(struct follower *w)
+{
+	return tell(w, client_clock_ms() - w->acknowledged_ms >= w->o->quiet_ms);
 }
 
 /* ---- handing on ----------------------------------------------------------------------- */
@@ -241,6 +263,15 @@ try_handler(struct follower *w, const Ov__Delivery *d)
 	return r;
 }
 
+/* For whoever reads the list of what is parked. */
+static const char *
+why(const struct follower *w, uint64_t n, int error)
+{
+	const char *text = w->f->why != NULL ? w->f->why(n, error, w->f->context) : NULL;
+
+	return text != NULL ? text : strerror(-error);
+}
+
 static int
 say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 {
@@ -252,12 +283,14 @@ say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 	park.n = n;
 	park.action = action;
 	if (action == OV__PARK_ACTION__PARK_ACTION_PARK)
-		park.reason = strerror(-error);
+		park.reason = (char *)(uintptr_t)why(w, n, error);
 	request.ask_case = OV__REQUEST__ASK_PARK;
 	request.park = &park;
 	int r = ask(w->o, "the parking", &request, OV__ANSWER__RESULT_PARK, &answer);
 	if (r == 0)
 		ov__answer__free_unpacked(answer, NULL);
+	if (r == 0 && action == OV__PARK_ACTION__PARK_ACTION_PARK && w->f->aside != NULL)
+		w->f->aside(n, error, w->f->context);
 	return r;
 }
 
@@ -333,8 +366,9 @@ say_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answe
 	return r;
 }
 
-/* Which numbers still hold, the daemon says: everything after them is gone, and this goes on
- * behind them. */
+/* Which numbers still hold, the daemon says: everything after them is gone. A consumer goes on
+ * behind its cursor as the daemon has it now: what it parked since is parked no more, and what it
+ * made since is told by its id. */
 static int
 look_back(struct follower *w)
 {
@@ -350,15 +384,15 @@ look_back(struct follower *w)
 	ov__answer__free_unpacked(answer, NULL);
 	if (w->f->gone == NULL)
 		return unknown_epoch(w);
-	uint64_t gone = session_look_back(&w->s, h.common, h.head, h.epoch);
+	bool again = w->f->consumer != NULL && h.cursor < h.common;
+	(void)session_look_back(&w->s, again ? h.cursor : h.common, h.head, h.epoch);
 	forget_held(w);
 	w->begun++;
 	w->o->epoch = h.epoch;
 	w->tag_size = 0;
-	/* The daemon's memory of it went back too, maybe further. */
 	w->acknowledged = h.cursor;
-	if (gone > 0)
-		w->f->gone(before - gone + 1, before, w->f->context);
+	if (before > h.common)
+		w->f->gone(h.common + 1, before, w->f->context);
 	/* What is on its way has the numbers of before, and does not say so. */
 	return w->endpoint[0] != '\0' && !w->silent ? open_stream(w) : 0;
 }
@@ -666,7 +700,7 @@ begin(struct follower *w)
 		say(w,
 		    "how far this had come cannot be read; it goes on where the daemon says, and "
 		    "numbers that are gone after a restore are not noticed this time",
-		    r);
+		    r != -EBADMSG ? r : 0);
 	r = say_hello(w, &kept, &answer);
 	if (r < 0)
 		return r;
@@ -700,7 +734,7 @@ begin(struct follower *w)
 static int
 rest(struct follower *w)
 {
-	int r = acknowledge(w);
+	int r = ask_whether_set(w);
 
 	tick(w);
 	if (r == 0 && !w->done)
@@ -785,6 +819,9 @@ overgang_follow(struct overgang *o, const struct overgang_follow *f)
 	r = begin(w);
 	while (r == 0 && !at_end(w))
 		r = step(w);
+	/* Whoever follows to the head only comes by now and then: that is when. */
+	if (r == 0 && f->until_head && !w->done)
+		r = replay(w);
 	r = end(w, r);
 	free(w);
 	return r;

@@ -14,7 +14,13 @@
 
 #include "client.h"
 
-enum { TIMEOUT_MS = 30000, RETRY_MS = 5000, HANDSHAKE_MS = 2000, SILENCE_MS = 10000 };
+enum {
+	TIMEOUT_MS = 30000,
+	RETRY_MS = 5000,
+	HANDSHAKE_MS = 2000,
+	SILENCE_MS = 10000,
+	QUIET_MS = 5000
+};
 
 static bool
 is_key(const char *z85)
@@ -171,6 +177,7 @@ overgang_open(const char *path, char *ret_error)
 	o->retry_ms = RETRY_MS;
 	o->handshake_ms = HANDSHAKE_MS;
 	o->silence_ms = SILENCE_MS;
+	o->quiet_ms = QUIET_MS;
 	o->stop_fd = -1;
 	/* Where to begin is chance, so that an answer to an earlier process is not ours. */
 	overgang_key(random);

@@ -21,6 +21,7 @@ struct overgang {
 	uint32_t retry_ms; /* without an answer: a new connection, the same request */
 	uint32_t handshake_ms;
 	uint32_t silence_ms; /* of a stream, until it is connected anew */
+	uint32_t quiet_ms;   /* nothing to acknowledge, until the desk is asked where we stand */
 	uint64_t correlation;
 	uint64_t now; /* the daemon's time in its last answer */
 	int stop_fd;  /* while following; else -1 */

@@ -76,6 +76,13 @@ typedef void overgang_gone(uint64_t first, uint64_t last, void *context);
 /* A sentence for a person, while following goes on: `place` cannot be read or kept. */
 typedef void overgang_say(const char *sentence, void *context);
 
+/* Why number n failed with this negative errno, for whoever reads the list of what is parked: at
+ * most 400 bytes, which hold until the next call; NULL: nothing better than strerror(). */
+typedef const char *overgang_why(uint64_t n, int error, void *context);
+
+/* Number n was put aside; of one that was tried once more, again. */
+typedef void overgang_aside(uint64_t n, int error, void *context);
+
 struct overgang_follow {
 	const char *consumer; /* whose cursor; NULL: from `after`, nothing acknowledged */
 	uint64_t after;	      /* without consumer */
@@ -84,8 +91,11 @@ struct overgang_follow {
 	overgang_handler *handler;
 	overgang_idle *idle;
 	unsigned tries; /* so often more for a delivery whose handler fails, with growing pauses */
-	bool park;	/* after that: put it aside at the daemon, with the reason, and go on */
-	overgang_gone *gone; /* NULL: overgang_follow() ends with -ESTALE instead */
+	bool park;	/* after that: put it aside at the daemon, with the reason, and go on. What
+			 * a person asks to have tried again is tried, also with until_head */
+	overgang_why *why;     /* may be NULL */
+	overgang_aside *aside; /* may be NULL */
+	overgang_gone *gone;   /* NULL: overgang_follow() ends with -ESTALE instead */
 	/* Where it is kept how far the consumer is, beside the daemon's own cursor: by it a daemon
 	 * that was brought back from a copy is noticed also when this was not running. Written with
 	 * each acknowledgement, mode 0600. Damaged: as if there were none, and said. NULL: not. */

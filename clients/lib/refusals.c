@@ -1,7 +1,7 @@
 /* refusals.c - Why something is not taken, in bokmål. */
 #include "refusals.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* The daemon's words, or as much of them as tells them from others; the first that fits. */
@@ -104,6 +104,74 @@ static const struct {
 	{ "har noe tomt mellom kommaene", "has an empty part between its commas" },
 	{ "er ikke lagret som UTF-8", "is not UTF-8" },
 	{ "er verken ja eller nei", "is neither yes nor no" },
+	{ "ligger bak det siste nummeret i strømmen; overgang streams viser det",
+	    "is beyond the last number of" },
+	{ "er ingen mottaker hos den etaten; overgang streams viser dem",
+	    "is no consumer of that agency" },
+	{ "er en mer enn de 16 mottakerne en etat kan ha", "is one more than the 16 an agency" },
+	{ "er ikke et nummer i strømmen til etaten", "is no number of your stream" },
+	{ "er mer enn en mottaker kan legge til side (1000); få unna noe først",
+	    "is one more than a consumer can put aside" },
+	{ "har ingenting å godta: klokken har ikke hoppet fram", "has nothing to accept" },
+	{ "er for lagre som er laget med en klokke som stilles for hånd, og det er ikke dette",
+	    "is for stores that were made with a manual clock" },
+	{ "er alt i gang", "is already under way" },
+	{ "det er for lite plass på disken: ingenting er registrert, prøv igjen senere",
+	    "the store is at its reserve" },
+	{ "det er ikke plass til å føre i loggen at noen så på dette, så ingenting blir vist",
+	    "the store has no room to put this look on record" },
+	{ "det er ikke plass i lageret nå", "the store has no room" },
+	{ "etaten har brukt sin del (128 meldinger, 1 MiB) for øyeblikket",
+	    "more at once than your agency's share" },
+	{ "nøkkelen slipper ikke inn lenger", "this key is not admitted any more" },
+	{ "noe om saken er kommet til siden; les det først",
+	    "something about this case has come since" },
+	{ "er 16 nullbyte; en nøkkel er 16 tilfeldige, ny for hver melding", "is 16 zero bytes" },
+	{ "er et navn på 1 til 32 tegn, a-z, 0-9 og -", "is a name of 1 to 32 of a-z" },
+};
+
+/* Whole sentences; % is what stands in them: a path, an endpoint, a number. */
+static const struct {
+	const char *nb;
+	const char *en;
+} sentences[] = {
+	{ "ingen svarer på %; går overgangd, og er det adressen dit?",
+	    "nobody answers at %; does overgangd run, and is that its desk?" },
+	{ "tjenesten på % avviser nøkkelen i %; den offentlige delen er %: står den i "
+	  "agencies.conf "
+	  "der?",
+	    "the daemon at % refuses the key in %; its public key is %: does it stand in the "
+	    "daemon's agencies.conf?" },
+	{ "får ikke forbindelse med %: server_key i % er ikke nøkkelen der, eller tjenesten holder "
+	  "nøkkelen % ute, eller noe annet svarer der",
+	    "no handshake with %: server_key in % is not its key, or it holds back the key %, or "
+	    "something else listens there" },
+	{ "en annen prosess følger som denne mottakeren (%); bare én kan, og den som begynte sist, "
+	  "fortsetter",
+	    "another process follows as this consumer (%); only one can, and the one that began "
+	    "last goes on" },
+	{ "meldingen er på % byte; høyst 65 536 går i en",
+	    "the request has % bytes; at most 65,536 go in one" },
+	{ "får ikke sendt til %: %", "cannot send to %: %" },
+	{ "får ikke fulgt strømmen på %: %", "cannot subscribe at %: %" },
+	{ "% svarer med noe som ikke er et svar", "% answers with something that is no answer" },
+	{ "numrene hos tjenesten er ikke de som var kjent til og med %: er den hentet tilbake fra "
+	  "en "
+	  "kopi? Si fra til den som har ansvaret; startet på nytt går det videre der tjenesten "
+	  "sier",
+	    "the daemon's numbers are not those known up to %: was it restored from a copy? Tell "
+	    "its administrator; started again, this goes on where the daemon says" },
+	{ "tjenesten sier at den har nummer %, men gir det ikke",
+	    "the daemon has % in its stream, but does not give it" },
+	{ "%: det er ikke plass til en kopi på disken", "%: the disk has not room for a copy" },
+	{ "%: en kopi er alt i gang", "%: a backup is under way" },
+	{ "%: kopien stemmer ikke med det som skal stå i den", "%: the copy does not verify" },
+	{ "overgangd.conf har ingen backup_dir", "overgangd.conf has no backup_dir" },
+	{ "%: disken er full", "%: No space left on device" },
+	{ "%: tjenesten har ikke lov til å skrive der", "%: Permission denied" },
+	{ "%: finnes ikke", "%: No such file or directory" },
+	{ "det er ikke mer minne", "out of memory" },
+	{ "stoppet", "stopped" },
 };
 
 const char *
@@ -113,4 +181,68 @@ refusal_nb(const char *english)
 		if (strstr(english, reasons[i].en) != NULL)
 			return reasons[i].nb;
 	return english;
+}
+
+enum { PARTS_MAX = 4 };
+
+struct part {
+	const char *text;
+	size_t size;
+};
+
+/* Does it read like that? Then what stands for each % is in parts. */
+static bool
+reads_like(const char *text, const char *pattern, struct part parts[PARTS_MAX])
+{
+	size_t count = 0;
+
+	for (;;) {
+		size_t plain = strcspn(pattern, "%");
+		if (strncmp(text, pattern, plain) != 0)
+			return false;
+		text += plain;
+		pattern += plain;
+		if (*pattern == '\0' || count == PARTS_MAX)
+			return *text == '\0' && *pattern == '\0';
+		/* As little as will do, up to what follows the %; the last one to the end of it. */
+		size_t next = strcspn(++pattern, "%");
+		const char *end = text;
+		while (*end != '\0' && strncmp(end, pattern, next) != 0)
+			end++;
+		if (next == 0 || pattern[next] == '\0')
+			end = strlen(text) >= next ? text + strlen(text) - next : text;
+		parts[count++] = (struct part){ text, (size_t)(end - text) };
+		text = end;
+	}
+}
+
+static void
+fill(const char *pattern, const struct part *parts, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (; *pattern != '\0' && n + 1 < size; pattern++) {
+		if (*pattern != '%') {
+			buf[n++] = *pattern;
+			continue;
+		}
+		size_t more = parts->size < size - 1 - n ? parts->size : size - 1 - n;
+		memcpy(buf + n, parts->text, more);
+		n += more;
+		parts++;
+	}
+	buf[n] = '\0';
+}
+
+const char *
+sentence_nb(const char *english, char *buf, size_t size)
+{
+	struct part parts[PARTS_MAX] = { { "", 0 } };
+
+	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
+		if (reads_like(english, sentences[i].en, parts)) {
+			fill(sentences[i].nb, parts, buf, size);
+			return buf;
+		}
+	return refusal_nb(english);
 }

@@ -110,10 +110,20 @@ cli_json_line(char *json)
 
 /* ---- the daemon ----------------------------------------------------------------------- */
 
+/* What the library or the daemon says in English, as the user reads it. */
+static const char *
+said(const struct cli *c, const char *english, char buf[OVERGANG_ERROR_SIZE])
+{
+	return strcmp(texts_language(c->t), "nb") == 0
+		   ? sentence_nb(english, buf, OVERGANG_ERROR_SIZE)
+		   : english;
+}
+
 int
 cli_library_failed(struct cli *c, int error)
 {
-	const char *sentence = overgang_error(c->o);
+	char buf[OVERGANG_ERROR_SIZE];
+	const char *sentence = said(c, overgang_error(c->o), buf);
 
 	switch (error) {
 	case -EACCES:
@@ -158,8 +168,8 @@ typed_field(const char *path)
 int
 cli_outcome(struct cli *c, const Ov__Answer *answer)
 {
-	const char *text = answer->text;
-	char outcome[64];
+	char outcome[64], buf[OVERGANG_ERROR_SIZE];
+	const char *text = said(c, answer->text, buf);
 	int code = outcome_code(answer->outcome);
 	/* Where the outcome is all there is to say, it is said once. */
 	bool more = code != CLI_NOT_FOUND && (answer->outcome != OV__OUTCOME__OUTCOME_DENIED ||
@@ -170,8 +180,6 @@ cli_outcome(struct cli *c, const Ov__Answer *answer)
 	if (c->json)
 		cli_json_line(overgang_json(&answer->base, false));
 	(void)field_enum_short(&ov__outcome__descriptor, (int)answer->outcome, outcome);
-	if (strcmp(texts_language(c->t), "nb") == 0)
-		text = refusal_nb(text);
 	return cli_fail(c, code, "refused", "outcome", cli_word(c, "outcome", outcome), "field",
 	    more ? typed_field(answer->field) : "", "text", more ? text : "", NULL);
 }
@@ -198,6 +206,7 @@ cli_hello(struct cli *c, int *ret_code)
 	Ov__HelloRequest ask = OV__HELLO_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__Answer *answer = NULL;
+	char buf[OVERGANG_ERROR_SIZE];
 
 	/* The library keeps the answer but does not say why there is none. */
 	request.ask_case = OV__REQUEST__ASK_HELLO;
@@ -208,8 +217,8 @@ cli_hello(struct cli *c, int *ret_code)
 		return NULL;
 	const Ov__HelloAnswer *hello = overgang_hello(c->o);
 	if (hello == NULL)
-		*ret_code =
-		    cli_fail(c, CLI_UNREACHED, "not-reached", "text", overgang_error(c->o), NULL);
+		*ret_code = cli_fail(c, CLI_UNREACHED, "not-reached", "text",
+		    said(c, overgang_error(c->o), buf), NULL);
 	return hello;
 }
 

@@ -496,8 +496,9 @@ static size_t
 one_basis(const struct cli *c, const char *basis, char *buf, size_t size)
 {
 	static const char *const words[][2] = { { "owner", "basis-owner" },
-		{ "own reports", "basis-own-reports" }, { "emergency", "basis-emergency" },
-		{ "on call", "basis-on-call" }, { "list", "basis-list" } };
+		{ "admin", "basis-admin" }, { "own reports", "basis-own-reports" },
+		{ "emergency", "basis-emergency" }, { "on call", "basis-on-call" },
+		{ "list", "basis-list" } };
 	const char *space = strchr(basis, ' ');
 	char kind[64];
 

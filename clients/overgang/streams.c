@@ -50,7 +50,7 @@ print_streams(struct cli *c, const Ov__StreamsAnswer *all, uint64_t now)
 {
 	const char *const head[] = { cli_text(c, "head-agency"), cli_text(c, "head-consumer"),
 		cli_text(c, "head-required"), cli_text(c, "head-head"), cli_text(c, "head-read"),
-		cli_text(c, "head-lag"), cli_text(c, "head-oldest") };
+		cli_text(c, "head-lag"), cli_text(c, "head-oldest"), cli_text(c, "head-parked") };
 	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
 	char text[64];
 
@@ -67,6 +67,7 @@ print_streams(struct cli *c, const Ov__StreamsAnswer *all, uint64_t now)
 		number_cell(t, paint, behind(s));
 		age_text(c, s->oldest_unacknowledged, now, text, sizeof(text));
 		table_cell(t, paint, text);
+		number_cell(t, s->parked > 0 ? PAINT_RED : PAINT_NONE, s->parked);
 	}
 	if (table_rows(t) > 0)
 		table_print(t, stdout, c->colour, 0);

@@ -13,7 +13,7 @@
  *  C10 nights, housing status, preconditions of parole  housing.c
  *  C11 reminders      silence.c
  * Of a case that is closed, or whose person has died or is back in prison, nothing follows but
- * the end of its grants, of its tasks and of its alerts. */
+ * the end of its grants, of its open tasks and of its alerts. */
 #include "core/conclude.h"
 
 #include <assert.h>

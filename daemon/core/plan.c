@@ -648,15 +648,18 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	struct making *m = arena_take(arena, sizeof(*m));
 	uint32_t bits = routines_of(r, state);
 
-	*ret_tasks = NULL;
-	*ret_areas = NULL;
-	if (release_over(state))
-		return 0;
 	m->state = state;
+	m->arena = arena;
+	if (release_over(state)) {
+		if (state_closed(state) || state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
+			keep_old(m, false);
+		*ret_tasks = m->tasks;
+		*ret_areas = m->areas;
+		return m->count;
+	}
 	m->holds = plan_conditions(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
-	m->arena = arena;
 	plan_anchors(c, state, &m->anchors);
 	count_tasks(m);
 	for (size_t i = 0; i < r->count; i++)

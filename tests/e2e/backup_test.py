@@ -147,6 +147,36 @@ class Backup(unittest.TestCase):
         self.assertEqual(status, 0, said)
         self.assertIn("1 cases that were erased since are erased again", said)
 
+    def test_the_list_is_beside_the_copies_before_the_erasure_is_answered(self):
+        """The disk of the store is lost, and the newest backup is from before the erasure."""
+        name = self.backup().backup.name
+        self.close_and_erase()
+        with open(self.daemon.path("backups/erased")) as f:
+            self.assertIn(self.case, f.read().splitlines())
+        self.daemon.stop()
+        shutil.rmtree(self.daemon.path("store"))
+        status, said = self.daemon.run("--restore", self.folder(name))
+        self.assertEqual(status, 0, said)
+        self.assertIn("1 cases that were erased since are erased again", said)
+        self.assertRegex(said, r"the list of erased cases is the one beside \S+, written to last at 20\d\d-")
+        self.daemon.start()
+        self.assertFalse(self.is_there())
+
+    def test_what_cannot_be_listed_is_not_erased(self):
+        self.backup()
+        os.remove(self.daemon.path("backups/erased"))
+        os.mkdir(self.daemon.path("backups/erased"))
+        with self.assertRaisesRegex(AssertionError, "beside the backups cannot be written"):
+            self.close_and_erase()
+        self.assertTrue(self.is_there())
+        before = os.listdir(self.daemon.path("backups"))
+        self.assertEqual(self.backup().outcome, FAILED)
+        self.assertEqual(os.listdir(self.daemon.path("backups")), before, "no copy without a list")
+        self.daemon.stop()
+        self.daemon.start()
+        self.assertIn("backups/erased: Is a directory", "".join(self.daemon.errors))
+        os.rmdir(self.daemon.path("backups/erased"))
+
     def restore(self, name):
         status, said = self.daemon.run("--restore", self.folder(name))
         self.assertEqual(status, 0, said)
@@ -321,13 +351,46 @@ class Backup(unittest.TestCase):
         self.prison.report(self.case, fact("release_date_set", date=20270402, time=900, state=2, form=1))
         self.assertEqual(json.loads(watch.stdout.readline())["n"], kept + 1)
 
+    def test_the_same_report_once_more_makes_no_second_letter(self):
+        """It was lost with the restore, and comes again under its key: its events are the same ones."""
+        boxes = ("intray", "outtray", "sent", "rejected")
+        for box in boxes:
+            os.mkdir(self.daemon.path(box))
+        config = self.daemon.client_config("nav-asker", "\n[adapter]\n" + "".join(f"{b} = {b}\n" for b in boxes))
+
+        def letters():
+            r = subprocess.run([program("overgang-adapter"), "-c", config, "--once"], capture_output=True, text=True,
+                               timeout=fixture.DEADLINE)
+            self.assertEqual(r.returncode, 0, r.stderr)
+            return set(os.listdir(self.daemon.path("intray")))
+        before = letters()
+        name = self.backup().backup.name
+        key = os.urandom(16)
+        moved = fact("release_date_set", date=20270401, time=900, state=2, form=1)
+        self.assertEqual(self.prison.report(self.case, moved, key=key).outcome, OK)
+        after = letters()
+        self.assertGreater(len(after), len(before))
+        self.daemon.stop()
+        self.put_aside()
+        self.restore(name)
+        self.daemon.start()
+        self.assertEqual(self.prison.report(self.case, moved, key=key).outcome, OK)
+        self.assertEqual(letters(), after)
+        # What is new is told.
+        other = fact("release_date_set", date=20270402, time=900, state=2, form=1)
+        self.assertEqual(self.prison.report(self.case, other).outcome, OK)
+        self.assertGreater(len(letters()), len(after))
+
     def test_what_is_no_backup(self):
         self.daemon.stop()
         self.put_aside()
         os.mkdir(self.daemon.path("empty"))
-        status, said = self.daemon.run("--restore", self.daemon.path("empty"))
-        self.assertEqual(status, 65, said)
-        self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+        for folder in ("empty", "nonsuch"):
+            status, said = self.daemon.run("--restore", self.daemon.path(folder))
+            self.assertEqual(status, 65, said)
+            self.assertIn(f"{folder}: no backup is there; give a folder of backup_dir", said)
+            self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+            self.assertFalse(os.path.exists(self.daemon.path("store/restoring")))
         for name in ("data.mdb", "keys"):
             os.rename(self.daemon.path(f"store/{name}.aside"), self.daemon.path("store/" + name))
 

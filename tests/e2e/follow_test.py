@@ -156,6 +156,7 @@ class Adapter(Following):
         self.assertIn(f"{common + 1} ", said)
         self.assertIn(f"{head} ", said)
         self.assertEqual(self.letters(), [])
+        self.assertIn("no letter of these numbers lies in", said)
         self.assertNotIn(f"{head} ", self.once(), "it is said once")
 
     def test_a_cursor_that_is_set_back(self):
@@ -200,12 +201,18 @@ class Adapter(Following):
         self.once()
         gone = self.nav.hello().head
         made = self.letters()
+        was = list(self.nav.fetch().fetch.deliveries)
         self.set_back(snapshot)
         for day in range(8, 18):
             self.move(day)
         self.assertGreater(self.nav.hello().head, gone)
+        lost = [d for d in was if d.n > common]
         said = self.once()
         self.assertIn(f"{common + 1} to {gone} are", " ".join(said.split()))
+        for d in lost:
+            self.assertIn(f"number {d.n} was {self.boxes['intray']}/{d.event_id.hex()}.txt\n", said)
+        self.assertEqual(said.count("overgang-adapter: number "), len(lost), said)
+        self.assertIn(f"answers in {self.boxes['sent']} that are younger", said)
         self.assertEqual(set(self.ids()) - set(self.letters()), set(), "all that is there now has its letter")
         self.assertEqual(set(made) - set(self.letters()), set())
         self.assertNotIn("are gone", self.once())
@@ -235,7 +242,9 @@ class Adapter(Following):
         self.once()
         self.move(5)
         self.daemon.write("intray/.place", "12 not a number\n")
-        self.assertIn("intray/.place: how far this had come cannot be read", self.once())
+        said = self.once()
+        self.assertIn("intray/.place: how far this had come cannot be read", said)
+        self.assertIn("not noticed this time\n", said)
         self.assertEqual(self.letters(), self.ids())
         self.assertNotIn("cannot be read", self.once())
         self.assertEqual(os.stat(self.daemon.path("intray/.place")).st_mode & 0o777, 0o600)
@@ -254,6 +263,9 @@ class Adapter(Following):
         self.assertEqual(self.set_cursor(0).outcome, OK)
         self.move(6)
         fixture.wait_for(at_head, "it to go on from where it was set to")
+        # While nothing comes it hears of it by itself.
+        self.assertEqual(self.set_cursor(0).outcome, OK)
+        fixture.wait_for(at_head, "it to have asked where it stands")
         session = self.begin().hello.session
         self.assertGreater(session, 1)
         self.move(7)

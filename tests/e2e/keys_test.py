@@ -317,7 +317,7 @@ class Keys(unittest.TestCase):
             self.daemon.write("agencies.conf", text.replace(self.daemon.stream("nav-asker"), taken))
             self.assertIn("agency nav-asker has another stream", self.daemon.reload())
             said = self.daemon.wait_line("agency nav-asker: stream " + taken)
-            self.assertIn("Address already in use", said)
+            self.assertIn("is in use: another process listens there", said)
             self.assertEqual(self.nav.hello().stream_endpoint, taken)
         self.assertIn("is bound now", self.daemon.wait_line("agency nav-asker: stream "))
         s = Subscriber(self.nav, taken)

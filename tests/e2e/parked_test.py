@@ -3,6 +3,7 @@ and a cursor that is set, on record."""
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import unittest
@@ -17,7 +18,8 @@ from fixture import (DENIED, INVALID, NOT_FOUND, OK, Daemon, Peer, fact, open_ca
 
 class Parked(unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon().start()
+        self.daemon = Daemon(agencies=[*fixture.AGENCIES, ("drift", 14, "admin", ""), ("tilsyn", 15, "auditor", ""),
+                                       ("skjermet", 16, "team", "restricted = yes\nrequired = notify\n")]).start()
         self.nav = Peer(self.daemon, "nav-asker")
         self.team = Peer(self.daemon, "team")
         self.prison = Peer(self.daemon, "granli")
@@ -72,7 +74,43 @@ class Parked(unittest.TestCase):
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=10 ** 6))
         self.assertEqual(self.team.ask(q).outcome, INVALID)
         q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="nobody", n=1))
-        self.assertEqual(self.team.ask(q).outcome, INVALID)
+        self.assertEqual(self.team.ask(q).field, "cursor.consumer")
+        for agency in ("nav-ingensteds", "skjermet"):
+            q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency=agency, consumer="notify", n=0))
+            a = self.team.ask(q)
+            self.assertEqual((a.outcome, a.field, a.text), (INVALID, "cursor.agency", "is no agency here"))
+        drift = self.config_of("drift")
+        self.assertEqual(self.overgang(drift, "streams", "--set", "2", "--agency", "nav-asker",
+                                       "--consumer", "adapter")[0], 0)
+        self.assertEqual(self.overgang(drift, "streams", "--set", "1", "--agency", "bolig-asker",
+                                       "--consumer", "adapter")[0], 0, "required, and it has never run")
+        rows = [json.loads(x) for x in self.overgang(self.config_of("tilsyn"), "--json", "access")[1].splitlines()]
+        self.assertEqual([(x["basis"], x["detail"]) for x in rows if " set from " in x.get("detail", "")],
+                         [("owner", "cursor of nav-asker/adapter set from 3 to 1"),
+                          ("admin", "cursor of nav-asker/adapter set from 1 to 2"),
+                          ("admin", "cursor of bolig-asker/adapter set from 0 to 1")])
+
+    def config_of(self, name):
+        return self.daemon.client_config(name)
+
+    def overgang(self, config, *arguments):
+        r = subprocess.run([program("overgang"), "-c", config, *arguments], capture_output=True, text=True,
+                           timeout=fixture.DEADLINE)
+        return r.returncode, r.stdout + r.stderr
+
+    def test_the_team_and_admins_see_how_much_is_put_aside(self):
+        for n in (1, 2, 3):
+            self.assertEqual(self.park(n, reason="disk full").outcome, OK)
+        self.assertEqual(self.park(2, action=1).outcome, OK)
+        for who in ("team", "drift", "nav-asker"):
+            status, said = self.overgang(self.config_of(who), "--json", "streams")
+            lags = {(x["agency"], x["consumer"]): x.get("parked", 0) for x in map(json.loads, said.splitlines())}
+            self.assertEqual(lags[("nav-asker", "adapter")], 2, said)
+            self.assertEqual(sum(lags.values()), 2, said)
+        said = self.overgang(self.config_of("team"), "streams")[1].splitlines()
+        self.assertTrue(said[0].endswith("Lagt til side"), said[0])
+        self.assertTrue([x for x in said if x.startswith("nav-asker")][0].endswith(" 2"), said)
+        self.assertIn("i din egen etat", self.overgang(self.config_of("team"), "streams", "--parked")[1])
 
     def test_more_than_a_page_of_it(self):
         """All is listed, under one head; and what is asked for on the second page is tried again."""
@@ -115,6 +153,48 @@ class Parked(unittest.TestCase):
         self.assertEqual([p.n for p in last()], [110])
         self.until(lambda: not last(), "it is tried again")
 
+    def event(self, n):
+        return self.nav.fetch(after=n - 1).fetch.deliveries[0].event_id.hex()
+
+    def once(self):
+        r = subprocess.run([program("overgang-adapter"), "-c", self.config, "--once"],
+                           capture_output=True, text=True, timeout=4 * fixture.DEADLINE)
+        return r.returncode, r.stderr
+
+    def test_once_says_what_it_puts_aside_and_tries_it_again(self):
+        """A letter that cannot be written: said by number, file and reason, counted, and 74. Asked for, the
+        next one makes it."""
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        status, said = self.once()
+        self.assertEqual(status, 0, said)
+        self.assertIn(" letters, 0 put aside, ", said)
+        self.assertNotIn(".place", said)
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        n = self.nav.hello().head
+        stands = os.path.join(boxes["intray"], f".{self.event(n)}.txt.tmp")
+        os.mkdir(stands)  # where its letter would be written
+        status, said = self.once()
+        self.assertEqual(status, 74, said)
+        self.assertIn(f"number {n} was put aside: task.met, case {self.case}: "
+                      f"{boxes['intray']}/{self.event(n)}.txt: Is a directory; overgang streams --parked", said)
+        self.assertIn("1 letters, 1 put aside, ", said)
+        self.assertNotIn(self.event(n), "".join(x for x in os.listdir(boxes["intray"]) if x[0] != "."))
+        self.assertEqual(self.once()[0], 0, "it is said once")
+        self.assertEqual(self.park(n, action=2).outcome, OK)
+        os.rmdir(stands)
+        os.remove(os.path.join(boxes["intray"], ".place"))
+        status, said = self.once()
+        self.assertEqual(status, 0, said)
+        self.assertEqual(said.count("/.place is missing"), 1, said)
+        self.assertIn("1 letters, 0 put aside, ", said)
+        self.assertEqual(self.parked(), [])
+        self.assertIn(f"{self.event(n)}.txt", os.listdir(boxes["intray"]))
+
     def adapter(self, *more):
         p = subprocess.Popen([program("overgang-adapter"), "-c", self.config, *more],
                              stderr=subprocess.DEVNULL)
@@ -143,7 +223,9 @@ class Parked(unittest.TestCase):
         self.team.report(self.case, fact("transport_arranged", how="vi henter"))
         self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
         n = self.parked(consumer="adapter")[0].n
-        self.assertIn("No such file", self.parked(consumer="adapter")[0].reason)
+        reason = self.parked(consumer="adapter")[0].reason
+        self.assertEqual(reason, f"{boxes['intray']}/{self.event(n)}.json: mappen er ikke der "
+                                 f"(Transport avtalt, sak {self.case})")
         first.kill()
         first.wait()
         shutil.move(boxes["intray"] + ".gone", boxes["intray"])
@@ -152,6 +234,38 @@ class Parked(unittest.TestCase):
         self.adapter()
         self.until(lambda: not self.parked(consumer="adapter"), "it is tried again")
         self.assertGreater(len(os.listdir(boxes["intray"])), letters)
+
+    def test_what_was_put_aside_after_the_backup_comes_again(self):
+        """The row is gone with the restore, and the adapter that runs on makes the letter all the same."""
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        self.config = self.daemon.client_config(
+            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "".join(f"{box} = {path}\n" for box, path in boxes.items()))
+        adapter = self.adapter()
+        self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
+        adapter.send_signal(signal.SIGSTOP)
+        self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        n = self.nav.hello().head
+        name = self.team.ask(desk_pb2.Request(backup=desk_pb2.BackupRequest())).backup.name
+        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        adapter.send_signal(signal.SIGCONT)
+        self.until(lambda: self.nav.hello("adapter").cursor == n, "it is put aside")
+        put_aside = [self.nav.fetch(p.n - 1).fetch.deliveries[0].event_id.hex() for p in self.parked()]
+        self.assertTrue(put_aside)
+        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        self.daemon.stop()
+        for file in ("data.mdb", "keys"):
+            os.rename(self.daemon.path("store/" + file), self.daemon.path("store/" + file + ".aside"))
+        status, said = self.daemon.run("--restore", self.daemon.path("backups/" + name))
+        self.assertEqual(status, 0, said)
+        self.daemon.start()
+        self.assertEqual(self.parked(), [])
+        self.until(lambda: self.nav.hello("adapter").cursor == n, "it has heard of the restore")
+        self.assertIsNone(adapter.poll())
+        for event in put_aside:
+            self.assertTrue(os.path.exists(os.path.join(boxes["intray"], event + ".txt")), "its letter")
 
 
 if __name__ == "__main__":

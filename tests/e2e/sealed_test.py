@@ -2,6 +2,7 @@
 what of a person can be found in the files."""
 import os
 import re
+import shutil
 import struct
 import sys
 import unittest
@@ -45,6 +46,7 @@ class Sealed(unittest.TestCase):
         status, said = self.daemon.verify()
         self.assertEqual(status, 65, said)
         self.assertIn("master key is not the one", said)
+        self.assertIn("name in master_key the one of that time", said)
         os.rename(new, self.daemon.path("master.key"))
         status, said = self.daemon.verify()
         self.assertEqual(status, 0, said)
@@ -89,6 +91,53 @@ class Sealed(unittest.TestCase):
         for wrong in ("", "5", "5:ff", "5:" + "zz" * 32):
             status, said = self.daemon.run("--verify", "--anchor", wrong)
             self.assertEqual(status, 64, wrong + said)
+            self.assertIn(f"--anchor {wrong}: is not N:HASH", said)
+        self.assertIn("[--store DIR]", self.daemon.run("--help")[1])
+
+    def test_keys_of_another_store(self):
+        """Under the same master key, so that nothing else is wrong with them."""
+        other = Daemon(agencies=AGENCIES)
+        self.addCleanup(other.close)
+        shutil.copy(self.daemon.path("master.key"), other.path("master.key"))
+        other.start()
+        prison = Peer(other, "granli")
+        open_case(prison)
+        prison.close()
+        other.stop()
+        self.daemon.stop()
+        own = self.daemon.path("store/keys")
+        os.rename(own, own + ".own")
+        shutil.copy(other.path("store/keys"), own)
+        for arguments in (("--verify",), ()):
+            status, said = self.daemon.run(*arguments)
+            self.assertEqual(status, 65, said)
+            self.assertRegex(said, r"data.mdb and keys do not belong together: neither event 1 nor event \d+ is on the "
+                                   r"chain under these keys; restore a backup")
+        os.rename(own + ".own", own)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 0, said)
+
+    def test_a_damaged_state_is_named_with_the_events_of_its_case(self):
+        self.daemon.stop()
+        path = self.daemon.path("store/data.mdb")
+        data = bytearray(open(path, "rb").read())
+        # The row of the case: its id, then the slot and an 8-byte due moment, then what is sealed.
+        case, at, hit = self.case.replace("-", "").encode(), -1, []
+        while True:
+            at = data.find(case, at + 1)
+            if at < 0:
+                break
+            damaged = bytearray(data)
+            damaged[at + 60] ^= 1
+            with open(path, "r+b") as f:
+                f.write(damaged)
+            status, said = self.daemon.verify()
+            hit += re.findall(rf"case {case.decode()} \(events 1 to \d+\): its state cannot be unsealed; restore a "
+                              "backup", said)
+        self.assertTrue(hit)
+        with open(path, "r+b") as f:
+            f.write(data)
+        self.assertEqual(self.daemon.verify()[0], 0)
 
     def test_a_damaged_page_is_a_sentence(self):
         self.daemon.stop()

@@ -1,5 +1,6 @@
 """What a peer, a file or a config can do wrong, and what it gets for it. After each the daemon
 still serves, and the store verifies."""
+import ctypes
 import os
 import socket
 import struct
@@ -15,6 +16,23 @@ import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
 from fixture import (DENIED, FULL, INVALID, OK, NOT_FOUND, Daemon, Peer, fact,  # noqa: E402
                      open_case, wait_for)
+
+
+
+def forge(folder, table):
+    """An environment of LMDB with one table and one row, as another program would make it."""
+    lmdb = ctypes.CDLL("liblmdb.so.0")
+    env, txn, dbi = ctypes.c_void_p(), ctypes.c_void_p(), ctypes.c_uint()
+    size, word = ctypes.c_size_t, ctypes.create_string_buffer(b"hello")
+    row = (size * 2)(5, ctypes.addressof(word))
+    for rc in (lmdb.mdb_env_create(ctypes.byref(env)), lmdb.mdb_env_set_maxdbs(env, 4),
+               lmdb.mdb_env_open(env, folder.encode(), 0, 0o600),
+               lmdb.mdb_txn_begin(env, None, 0, ctypes.byref(txn)),
+               lmdb.mdb_dbi_open(txn, table.encode(), 0x40000, ctypes.byref(dbi)),
+               lmdb.mdb_put(txn, dbi, row, row, 0), lmdb.mdb_txn_commit(txn)):
+        assert rc == 0, rc
+    lmdb.mdb_env_close(env)
+
 
 NAMESPACE = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
 HANDSHAKE_FAILED = (zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL |
@@ -86,6 +104,7 @@ class Hostile(unittest.TestCase):
             (key + message(2, b"K7F3\x009QXM"), "report.case", "NUL"),
             (key + case, "report.facts", "no fact"),
             (message(1, b"short") + case + message(4, message(18, b"")), "report.key", "16 bytes"),
+            (message(1, bytes(16)) + case + message(4, message(18, b"")), "report.key", "16 zero bytes"),
             (key + case + message(4, b"\xba\x3e\x00"), "report.facts[0].field number 999", "not known"),
             (key + case + message(4, message(1, b"") + message(2, b"")), "report.facts[0].case_assigned", "twice"),
             (key + case + message(4, message(12, b"\x18\x63")), "report.facts[0].release_date_set.form",
@@ -268,6 +287,35 @@ class Files(unittest.TestCase):
         self.assertEqual(status, 65, said)
         self.assertIn("is not a store of overgang", said)
 
+    def test_a_foreign_store_of_lmdb_in_its_place(self):
+        """A good file, of another program: it is refused before a byte of it is changed."""
+        os.mkdir(self.daemon.path("store"), 0o700)
+        for made in ("mail", "meta"):
+            forge(self.daemon.path("store"), made)
+            with open(self.daemon.path("store/data.mdb"), "rb") as f:
+                before = f.read()
+            for arguments in ((), ("--verify",)):
+                status, said = self.daemon.run(*arguments)
+                self.assertEqual(status, 65, said)
+                self.assertIn("is not a store of overgang", said)
+            with open(self.daemon.path("store/data.mdb"), "rb") as f:
+                self.assertEqual(f.read(), before)
+            self.assertFalse(os.path.exists(self.daemon.path("store/keys")))
+            os.remove(self.daemon.path("store/data.mdb"))
+
+    def test_verify_makes_nothing(self):
+        os.mkdir(self.daemon.path("empty"))
+        open(self.daemon.path("hollow"), "w").close()
+        for folder in ("empty", "missing", "hollow"):
+            status, said = self.daemon.run("--verify", "--store", self.daemon.path(folder))
+            self.assertEqual(status, 65, said)
+            self.assertIn("there is no store here", said)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 65, said)
+        self.assertEqual(os.listdir(self.daemon.path("empty")), [])
+        self.assertFalse(os.path.exists(self.daemon.path("missing")))
+        self.assertFalse(os.path.exists(self.daemon.path("store")))
+
     def test_a_store_without_its_keys_and_keys_without_their_store(self):
         self.daemon.start()
         prison = Peer(self.daemon, "granli")
@@ -429,7 +477,7 @@ class Files(unittest.TestCase):
             f.write(data)
         status, said = self.daemon.verify()
         self.assertEqual(status, 65, said)
-        self.assertRegex(said, "event \\d+: ")
+        self.assertRegex(said, "event \\d+: .*; restore a backup")
         status, said = self.daemon.run()
         self.assertEqual(status, 65, said)
 

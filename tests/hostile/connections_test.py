@@ -1,6 +1,7 @@
 """Connections: each key and each stream has its share of them, handshakes that do not end are bounded,
 and the limit on open files is not run into. Whoever is connected stays so, and is served."""
 import os
+import select
 import subprocess
 import time
 import unittest
@@ -129,6 +130,29 @@ class OpenFiles(unittest.TestCase):
         honest.served()
         self.assertLess(cpu_seconds(daemon) - before[0], 0.9 * (time.monotonic() - before[1]) + 0.5)
         honest.close()
+
+    def test_who_has_a_key_gets_in_beside_those_who_have_none(self):
+        """The places for few are not all held by peers that never end their handshake."""
+        daemon = Daemon()
+        self.addCleanup(daemon.close)
+        daemon.start(before=("prlimit", "--nofile=400:400"))
+        lines = [Line(daemon.desk) for _ in range(400)]
+        late = Peer(daemon, "nav-asker")
+        self.addCleanup(late.close)
+        late.send(hello(7))
+        self.assertEqual(late.receive().outcome, OK)
+
+        def is_open(s):
+            try:
+                while select.select([s.socket], [], [], 0)[0]:
+                    if not s.socket.recv(4096):
+                        return False
+                return True
+            except OSError:
+                return False
+        self.assertTrue(any(is_open(s) for s in lines), "it had to wait until all were timed out")
+        for s in lines:
+            s.close()
         self.assertEqual(daemon.stop(), 0, "".join(daemon.errors))
 
     def test_too_few_are_a_sentence(self):

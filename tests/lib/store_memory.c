@@ -48,6 +48,7 @@ struct store {
 	int put_fail_after;
 	bool full;
 	unsigned used;
+	bool copying;
 	unsigned grows; /* so often there is more room */
 	uint64_t commits;
 	int (*hook)(void *self);
@@ -350,6 +351,8 @@ int
 store_grow(struct store *s, uint64_t max)
 {
 	assert(!s->open && max > 0);
+	if (s->copying)
+		return -EBUSY;
 	if (s->grows == 0)
 		return -ENOSPC;
 	s->grows--;
@@ -362,7 +365,7 @@ store_grow(struct store *s, uint64_t max)
 void
 store_copy_begin(struct store *s)
 {
-	(void)s;
+	s->copying = true;
 }
 
 int
@@ -376,7 +379,7 @@ store_copy(struct store *s, int fd)
 void
 store_copy_end(struct store *s)
 {
-	(void)s;
+	s->copying = false;
 }
 
 /* ---- for tests ------------------------------------------------------------------------- */

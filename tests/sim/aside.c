@@ -1,10 +1,11 @@
 /* aside.c - Deliveries that a consumer could not handle: parked, listed, tried again.
  *
  * The model knows what was said at the desk, row by row; a list must be exactly that. What was
- * said in a turn that nobody heard the end of, or before the store came back, is unsure until
- * a list tells. */
+ * said in a turn that nobody heard the end of is unsure until a list tells. */
 #include "sim.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { ROW_NONE, ROW_PARKED, ROW_REPLAY, ROW_UNSURE = 4 };
@@ -30,11 +31,25 @@ aside_first(const struct consumer *c)
 	return 0;
 }
 
+/* The rows as they are; freed by the caller. */
+unsigned char *
+aside_copy(const struct consumer *c, size_t *ret_room)
+{
+	unsigned char *rows = calloc(c->aside_room + 1, 1);
+
+	assert(rows != NULL);
+	if (c->aside_room > 0)
+		memcpy(rows, c->aside, c->aside_room);
+	*ret_room = c->aside_room;
+	return rows;
+}
+
+/* The store came back, and its rows with it. */
 void
-aside_unsure(struct consumer *c)
+aside_back(struct consumer *c, const unsigned char *rows, size_t room)
 {
 	for (uint64_t n = 1; n < c->aside_room; n++)
-		c->aside[n] |= ROW_UNSURE;
+		c->aside[n] = n < room ? rows[n] : ROW_NONE;
 }
 
 void

@@ -226,12 +226,10 @@ check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 		sim_fail(s, "%s asked for %s and is handed %s", c->name, c->prefix, d->kind);
 }
 
-/* An effect that was made is not made again, whatever has become of numbers. */
+/* As long as the store has not come back, no event comes again under another number. */
 static void
 check_made(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
-	if (d->n <= c->repeats_to)
-		return; /* it is told by its id */
 	for (size_t i = 0; i < c->made_count && d->event_id.len == 16; i++)
 		if (memcmp(c->made[i], d->event_id.data, 16) == 0)
 			sim_fail(s, "%s is handed event %s of number %llu for the second time",
@@ -404,7 +402,6 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line
 	c->behind = line != s->line;
 	c->excused = false;
 	c->made_count = c->tag_size = 0;
-	c->repeats_to = 0;
 	(void)session_head(&c->session, h->head, h->epoch);
 	c->acknowledged = c->session_last = h->cursor;
 	c->unacknowledged = 0;
@@ -461,9 +458,9 @@ looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigne
 		stop(s, c);
 		return;
 	}
-	if (past_is_unsure(s, c->session.epoch))
-		c->repeats_to = c->session.through;
-	s->verdict->gone += session_look_back(&c->session, h->common, h->head, h->epoch);
+	uint64_t back = h->cursor < h->common ? h->cursor : h->common;
+	s->verdict->gone += c->session.through > h->common ? c->session.through - h->common : 0;
+	(void)session_look_back(&c->session, back, h->head, h->epoch);
 	if (line == s->line) {
 		past_excuse(s, c, c->session.through);
 		c->behind = false;
@@ -471,7 +468,7 @@ looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigne
 	c->stale = false;
 	c->session_last = c->session.through;
 	c->acknowledged = h->cursor;
-	c->tag_size = 0;
+	c->made_count = c->tag_size = 0; /* what comes again is told by its id */
 	c->look = !c->waits;
 	forget_held(c, 0);
 	pipe_drop(&peer_of(s, c)->news);

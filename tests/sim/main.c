@@ -186,6 +186,7 @@ close_sim(struct sim *s)
 {
 	consumers_close(s);
 	due_close(s);
+	ids_close(s);
 	past_close(s);
 	house_close(s);
 	for (size_t i = 0; i < s->peers_count; i++) {

@@ -29,6 +29,7 @@ keep_entry(uint32_t agency, struct entry *e, const Ov__Delivery *d)
 	memcpy(e->id, d->event_id.data, sizeof(e->id));
 	(void)snprintf(e->kind, sizeof(e->kind), "%s", d->kind);
 	(void)snprintf(e->case_, sizeof(e->case_), "%s", d->case_);
+	e->recorded = d->recorded;
 	e->own = d->report.len == 16;
 	if (e->own)
 		memcpy(e->report, d->report.data, 16);
@@ -56,9 +57,10 @@ model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 		return;
 	if (d->event_id.len != 16)
 		sim_fail(s, "a delivery without the id of its event");
-	if (!e->known)
+	if (!e->known) {
+		ids_saw(s, agency, d);
 		keep_entry(agency, e, d);
-	else if (memcmp(e->id, d->event_id.data, 16) != 0 || strcmp(e->case_, d->case_) != 0)
+	} else if (memcmp(e->id, d->event_id.data, 16) != 0 || strcmp(e->case_, d->case_) != 0)
 		sim_fail(s, "I5: number %llu of %u was %s of %s, and is %s of %s now",
 		    (unsigned long long)d->n, agency, e->kind, e->case_, d->kind, d->case_);
 }
@@ -541,6 +543,21 @@ page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 		    (unsigned long long)page->head);
 }
 
+/* What waits for it longest is the next behind its cursor. */
+static void
+check_oldest(struct sim *s, const struct consumer *c, uint32_t agency, const Ov__StreamLag *lag)
+{
+	const struct stream *t = &s->streams[agency];
+	uint64_t n = lag->cursor + 1;
+
+	if (n < t->room && t->list[n].known && lag->cursor < lag->head &&
+	    t->list[n].recorded != lag->oldest_unacknowledged)
+		sim_fail(s,
+		    "the oldest that %s has not acknowledged is of %llu, and said to be %llu",
+		    c->name, (unsigned long long)t->list[n].recorded,
+		    (unsigned long long)lag->oldest_unacknowledged);
+}
+
 static void
 streams_answered(struct sim *s, const Ov__StreamsAnswer *a)
 {
@@ -560,6 +577,7 @@ streams_answered(struct sim *s, const Ov__StreamsAnswer *a)
 				    c->name, (unsigned long long)lag->cursor,
 				    (unsigned long long)lag->head,
 				    (unsigned long long)lag->oldest_unacknowledged);
+			check_oldest(s, c, agency->number, lag);
 		}
 	}
 }

@@ -152,6 +152,9 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
 	if (!s->survived)
 		return refused;
+	/* An acknowledgement is of this epoch, or of the one that ended in this turn. */
+	if (ask->kind == ASK_ACKNOWLEDGE && ask->epoch != s->epoch)
+		sure = false, holds = holds && ask->epoch == s->epoch_before;
 	/* How far the stream was when a turn that ran twice took it up, nobody knows. */
 	if (refused && holds && sure && ask->head != UINT64_MAX && ask->n <= before)
 		sim_fail(s, "%s: number %llu holds, and is refused: %s %s",
@@ -160,15 +163,6 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 		sim_fail(s, "%s: number %llu of another epoch does not hold, and is taken",
 		    s->peers[ask->peer].user, (unsigned long long)ask->n);
 	return refused;
-}
-
-bool
-past_is_unsure(const struct sim *s, uint64_t epoch)
-{
-	uint64_t common;
-	bool sure, known = common_part(s, TEAM, epoch, UINT64_MAX, &common, &sure);
-
-	return known && !sure;
 }
 
 /* What it is told to hold must be of the same events as when it had its tag. */
@@ -232,6 +226,8 @@ forget_copy(struct past *p)
 {
 	store_close(p->store);
 	free(p->said);
+	for (size_t i = 0; i < CONSUMERS; i++)
+		free(p->aside[i]);
 	due_copy_free(p->due);
 	*p = (struct past){ .there = false };
 }
@@ -286,6 +282,8 @@ note_cursors(struct sim *s, struct past *p)
 			j, s->peers[s->consumers[i].peer].agency, s->consumers[i].name, &cursor))
 			p->cursors[i] = cursor.n;
 	store_abort(j->store);
+	for (size_t i = 0; i < CONSUMERS; i++)
+		p->aside[i] = aside_copy(&s->consumers[i], &p->aside_room[i]);
 }
 
 /* The copy of the store, with what the model knows of it. */
@@ -413,6 +411,18 @@ reports_back(struct sim *s, const struct past *p, struct chance *c)
 	}
 }
 
+/* Behind its cursor each must be handed on again. Unsaid, it cannot know: it goes on from where it
+ * was, and what it put aside is gone with its row. */
+static void
+handled_back(const struct sim *s, struct consumer *c, uint64_t head)
+{
+	for (uint64_t n = c->cursor_least + 1; n < c->handled_room; n++)
+		if (n > head || !s->unsaid)
+			c->handled[n] = 0;
+		else if (c->handled[n] == HANDLED_ASIDE || n <= c->session.through)
+			c->handled[n] = HANDLED_DONE;
+}
+
 static void
 consumers_back(struct sim *s, const struct past *p)
 {
@@ -422,17 +432,12 @@ consumers_back(struct sim *s, const struct past *p)
 		c->cursor_least = c->cursor_most = p->cursors[i];
 		if (c->covered > c->cursor_least)
 			c->covered = c->cursor_least;
-		for (uint64_t n = head + 1; n < c->handled_room; n++)
-			c->handled[n] = 0;
+		handled_back(s, c, head);
 		c->holds = c->behind && c->holds < head ? c->holds : head;
 		c->behind = true;
 		c->outstanding = 0;
 		c->replaying = 0;
-		aside_unsure(c);
-		/* Its row may be gone; the client believes that it is there. */
-		for (uint64_t n = 1; n < c->handled_room; n++)
-			if (c->handled[n] == HANDLED_ASIDE)
-				c->handled[n] = HANDLED_DONE;
+		aside_back(c, p->aside[i], p->aside_room[i]);
 		/* Unsaid, what it holds could not be told from what comes. */
 		if (s->unsaid)
 			consumers_forget_held(c);

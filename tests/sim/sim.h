@@ -203,6 +203,7 @@ struct entry {
 	char kind[NAME_MAX_SIM];
 	char case_[CASE_ID_TEXT_SIZE];
 	unsigned char report[16];
+	uint64_t recorded;
 	bool own;
 	Ov__Delivery *delivery; /* of the team's stream */
 };
@@ -241,8 +242,7 @@ struct consumer {
 	bool parks;		     /* what its handler cannot take; else it waits there */
 	uint64_t parking, replaying; /* numbers; 0 none */
 	unsigned replay_at;
-	bool stale;	     /* the daemon's numbers are others: look back */
-	uint64_t repeats_to; /* what may come again, up to here: nobody knows what holds */
+	bool stale; /* the daemon's numbers are others: look back */
 	uint64_t tag_n;
 	unsigned tag_line;
 	unsigned char tag[EPOCH_TAG_SIZE];
@@ -332,11 +332,23 @@ struct past {
 	struct person_case cases[CASES];
 	size_t erased_count;
 	uint64_t cursors[CONSUMERS];
+	unsigned char *aside[CONSUMERS];
+	size_t aside_room[CONSUMERS];
 	struct due_model *due;
+};
+
+/* 16 bytes that stand for 16 others. */
+struct ids {
+	struct {
+		bool there;
+		uint64_t key[2], value[2];
+	} * list;
+	size_t count, room; /* a power of two */
 };
 
 struct sim {
 	struct plan plan;
+	struct ids ids, said_ids;
 	struct verdict *verdict;
 	struct world *w;
 	unsigned step;
@@ -416,6 +428,11 @@ struct person_case *model_some_case(struct sim *s, uint32_t person, struct chanc
 void model_forget(struct sim *s, const char *case_);
 const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
 
+/* ids.c: one id, one event */
+bool ids_keep(struct ids *t, const uint64_t key[2], const uint64_t value[2]);
+void ids_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
+void ids_close(struct sim *s);
+
 /* due.c: what must have fired, from the team's stream alone */
 void due_open(struct sim *s);
 void due_close(struct sim *s);
@@ -438,8 +455,6 @@ void past_close(struct sim *s);
 void past_check_epoch(struct sim *s);
 bool past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 bool past_is_refused(const Ov__Answer *answer);
-/* Is it not known which numbers of this epoch hold? */
-bool past_is_unsure(const struct sim *s, uint64_t epoch);
 void past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *hello);
 void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
@@ -448,7 +463,8 @@ bool past_lost(const struct sim *s, const char *case_);
 /* aside.c: what is parked */
 enum { HANDLED_DONE = 1, HANDLED_ASIDE };
 uint64_t aside_first(const struct consumer *c);
-void aside_unsure(struct consumer *c);
+unsigned char *aside_copy(const struct consumer *c, size_t *ret_room);
+void aside_back(struct consumer *c, const unsigned char *rows, size_t room);
 void aside_unheard(struct sim *s, const struct ask *a);
 void aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a);
 void aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list);

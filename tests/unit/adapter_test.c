@@ -1,6 +1,7 @@
 /* The adapter: what a clerk writes becomes a report, what the daemon tells becomes a letter,
  * and both happen once. */
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -75,7 +77,10 @@ static const struct {
 	{ "hendelse = nav.contact_opened\nsak =\n", NULL, NULL, NULL, 0, NULL,
 	    "Linjen «sak = ...» mangler." },
 	{ "hendelse = nav.opened\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
-	    "Linje 1: hendelsen «nav.opened» finnes ikke." },
+	    "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du nav.contact_opened, " },
+	{ "hendelse = housing.guarante_granted\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
+	    "Mente du housing.guarantee_granted, housing.guarantee_confirmed eller housing." },
+	{ "hendelse = kontakt\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL, "Mente du " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n\nHei, ja det er greit\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 4: «Hei, ja det er greit» er ikke et svar. Skriv felt = verdi." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontr = Nav\n", NULL, NULL, NULL, 0,
@@ -712,6 +717,7 @@ twice_is_one_letter_and_a_blank_is_none(void **state)
 	assert_int_equal(intray_put(&in, &blank), 0);
 	assert_int_equal(in.blanks, 1);
 	assert_int_equal(in.letters, 1);
+	(void)ledger_close(in.made);
 	ov__fact__free_unpacked(f, NULL);
 	texts_close(t);
 	place_free(p);
@@ -734,12 +740,54 @@ what_cannot_be_written_is_an_error_and_no_letter(void **state)
 	place_free(p);
 }
 
+/* The letter has a place that cannot be written to; what a machine takes would have had room. */
+static void
+of_a_letter_that_fails_half_way_nothing_stays(void **state)
+{
+	struct at_place *p = place_new();
+	struct texts *t = open_texts("nb");
+	struct intray in = { .dir = p->in, .context = reader_of(t) };
+	Ov__Fact *f = fact_of("release.date_set", "date=24.03.2027");
+	Ov__Delivery d = delivery_of(f, "release.date_set");
+	char path[200];
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/.0abc0102030405060708090a0b0c0dff.txt.tmp", p->in);
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(intray_put(&in, &d), -EISDIR);
+	assert_string_equal(in.file, "0abc0102030405060708090a0b0c0dff.txt");
+	assert_false(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
+	assert_false(client_file_there(p->in, ".0abc0102030405060708090a0b0c0dff.json.tmp"));
+	assert_int_equal(in.letters, 0);
+	assert_int_equal(rmdir(path), 0);
+	assert_int_equal(intray_put(&in, &d), 0);
+	assert_true(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
+	assert_true(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.txt"));
+	assert_int_equal(in.letters, 1);
+	(void)ledger_close(in.made);
+	ov__fact__free_unpacked(f, NULL);
+	texts_close(t);
+	place_free(p);
+}
+
 static struct outtray
 outtray_of(struct at_place *p)
 {
 	return (struct outtray){
 		.dir = p->out, .sent = p->sent, .rejected = p->rejected, .connection = p->connection
 	};
+}
+
+/* An answer that was laid there at that second. */
+static void
+write_at(struct at_place *p, const char *name, time_t at)
+{
+	char path[160];
+	struct timespec times[2] = { { .tv_sec = at }, { .tv_sec = at } };
+
+	write_in(p->out, name, "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
+	(void)snprintf(path, sizeof(path), "%s/%s", p->out, name);
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
 }
 
 static void
@@ -785,7 +833,8 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 1);
 	char *why = content(p->rejected, "feil.txt.why");
-	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke.\n");
+	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du "
+				 "nav.contact_opened, case.opened eller nav.office_settled?\n");
 	free(why);
 	assert_true(client_file_there(p->rejected, "feil.txt"));
 	assert_false(client_file_there(p->out, "feil.txt"));
@@ -844,6 +893,44 @@ the_key_of_an_answer_that_is_gone_goes_too(void **state)
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_false(client_file_there(p->out, "svar.txt.key"));
 	assert_true(client_file_there(p->out, "other.key"));
+	place_free(p);
+}
+
+/* What an office says later may hang on what it said before. */
+static void
+what_is_not_taken_holds_up_what_came_after_it(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_at(p, "b.txt", 1);
+	write_at(p, "a.txt", 2);
+	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
+	assert_true(client_file_there(p->out, "b.txt.key"));
+	assert_false(client_file_there(p->out, "a.txt.key")); /* it was not begun with */
+	place_free(p);
+}
+
+static void
+of_very_many_the_oldest_go_first(void **state)
+{
+	enum { FILES = OUTTRAY_FILES_MAX + 60 };
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char name[32];
+
+	(void)state;
+	for (unsigned i = 0; i < FILES; i++) {
+		(void)snprintf(name, sizeof(name), "%u.txt", i * 7 % FILES);
+		write_at(p, name, i * 7 % FILES);
+	}
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_int_equal(out.seen_count, OUTTRAY_FILES_MAX);
+	for (unsigned i = 0; i < OUTTRAY_FILES_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "%u.txt", i);
+		assert_string_equal(out.seen[i].name, name);
+	}
 	place_free(p);
 }
 
@@ -909,10 +996,13 @@ main(void)
 		cmocka_unit_test(both_languages_have_the_same_letters),
 		cmocka_unit_test(twice_is_one_letter_and_a_blank_is_none),
 		cmocka_unit_test(what_cannot_be_written_is_an_error_and_no_letter),
+		cmocka_unit_test(of_a_letter_that_fails_half_way_nothing_stays),
 		cmocka_unit_test(while_nobody_answers_the_answer_and_its_key_stay),
 		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
 		cmocka_unit_test(a_file_that_may_still_be_written_waits),
 		cmocka_unit_test(the_key_of_an_answer_that_is_gone_goes_too),
+		cmocka_unit_test(what_is_not_taken_holds_up_what_came_after_it),
+		cmocka_unit_test(of_very_many_the_oldest_go_first),
 		cmocka_unit_test(a_wrong_file_is_named_by_line_and_key),
 	};
 

@@ -9,10 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "backup.h"
@@ -26,6 +29,75 @@ static char at_gate[] = "read line <\"$0/../../gate\"", well[] = "exit 0", badly
 static char *const held[] = { program, option, at_gate, NULL };
 static char *const good[] = { program, option, well, NULL };
 static char *const bad[] = { program, option, badly, NULL };
+
+/* ---- what is asked of the disk ------------------------------------------------------------- */
+
+/* In the order in which it happened: "sync PATH" as the file was called then, "name PATH". */
+static char done[16][220];
+static atomic_size_t done_count;
+static uint64_t room = UINT64_MAX; /* what statvfs says, in bytes */
+
+static void
+note(const char *what, const char *path)
+{
+	size_t i = atomic_fetch_add(&done_count, 1);
+
+	if (i < sizeof(done) / sizeof(done[0]))
+		snprintf(done[i], sizeof(done[i]), "%s %s", what, path);
+}
+
+int
+fsync(int fd)
+{
+	char link[40], path[200];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	ssize_t n = readlink(link, path, sizeof(path) - 1);
+	path[n > 0 ? n : 0] = '\0';
+	note("sync", path);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+static bool sync_fails;
+
+/* LMDB's own, too. */
+int
+fdatasync(int fd)
+{
+	errno = ENOSPC;
+	return sync_fails ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	int rc = (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0);
+
+	note("name", to);
+	return rc;
+}
+
+int
+statvfs(const char *path, struct statvfs *ret)
+{
+	if (access(path, F_OK) != 0)
+		return -1;
+	*ret = (struct statvfs){ .f_frsize = 1, .f_bavail = room };
+	return 0;
+}
+
+/* Where it stands among what was done; -1: it was not. */
+static int
+when(const char *what, const char *dir, const char *name)
+{
+	char line[220];
+
+	snprintf(line, sizeof(line), "%s %s%s", what, dir, name);
+	for (size_t i = 0; i < done_count && i < sizeof(done) / sizeof(done[0]); i++)
+		if (strcmp(done[i], line) == 0)
+			return (int)i;
+	return -1;
+}
 
 struct place {
 	char dir[64], store_dir[80], backups[80], gate[80], error[STORE_ERROR_SIZE];
@@ -178,17 +250,25 @@ a_copy_holds_what_was_there_and_the_writer_goes_on(void **state)
 }
 
 static void
-one_at_a_time_and_nothing_grows_meanwhile(void **state)
+one_at_a_time_and_it_grows_once_the_copy_is_over(void **state)
 {
 	struct place *p = *state;
+	int rc;
+
+	store_copy_begin(p->store);
+	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), -EBUSY);
+	store_copy_end(p->store);
 
 	start(p, held);
 	assert_int_equal(backup_start(p->backup, MOMENT, p->said), -EBUSY);
 	assert_non_null(strstr(p->said, "a backup is under way"));
-	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), -EBUSY);
+	/* The verification waits at the gate. */
+	for (int ms = 0; (rc = store_grow(p->store, 2 * MAP_SIZE)) == -EBUSY && ms < 20000; ms++)
+		(void)poll(NULL, 0, 1);
+	assert_int_equal(rc, 0);
+	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
 	open_gate(p);
 	assert_int_equal(finish(p), 1);
-	assert_int_equal(store_grow(p->store, 2 * MAP_SIZE), 0);
 	assert_int_equal(backup_start(p->backup, MOMENT, p->said), 0);
 	open_gate(p);
 	assert_int_equal(finish(p), 1);
@@ -227,6 +307,58 @@ what_cannot_be_copied_is_said_with_its_path(void **state)
 	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
 }
 
+/* A backup that has its name is on disk, and the list with it. */
+static void
+each_file_and_folder_is_synced_before_the_name(void **state)
+{
+	struct place *p = *state;
+	const char *const files[] = { "/overgang-20270111-090000.part/data.mdb",
+		"/overgang-20270111-090000.part/keys", "/overgang-20270111-090000.part",
+		"/erased" };
+
+	atomic_store(&done_count, 0);
+	start(p, good);
+	assert_int_equal(finish(p), 1);
+	int named = when("name", p->backups, "/overgang-20270111-090000");
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		int at = when("sync", p->backups, files[i]);
+		if (at < 0 || at > named)
+			fail_msg("%s is not synced before it is named", files[i]);
+	}
+	assert_string_equal(done[done_count - 1] + strlen("sync "), p->backups);
+	assert_true((int)done_count - 1 > named);
+}
+
+static void
+without_room_none_is_begun(void **state)
+{
+	struct place *p = *state;
+	uint64_t size = store_size(p->store);
+
+	p->backup = backup_new(p->store, p->store_dir, p->backups, 35, good);
+	room = size;
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), -ENOSPC);
+	assert_non_null(strstr(p->said, "backups: the disk has not room for a copy"));
+	assert_int_equal(backup_poll(p->backup, p->name, p->said), 0);
+	room = size + size / 8 + 1;
+	assert_int_equal(backup_start(p->backup, MOMENT, p->said), 0);
+	room = UINT64_MAX;
+	assert_int_equal(finish(p), 1);
+}
+
+static void
+a_commit_whose_sync_fails_is_no_lack_of_room(void **state)
+{
+	struct place *p = *state;
+
+	store_begin(p->store, false);
+	store_put(p->store, STORE_JOURNAL, (struct bytes){ "key", 3 }, (struct bytes){ "", 0 });
+	sync_fails = true;
+	int rc = store_commit(p->store);
+	sync_fails = false;
+	assert_int_equal(rc, -EIO);
+}
+
 /* The daemon's end: it waits for the thread, and what was begun is whole. */
 static void
 freed_while_it_runs_it_is_waited_for(void **state)
@@ -246,9 +378,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, setup, teardown)
 		TEST(a_copy_holds_what_was_there_and_the_writer_goes_on),
-		TEST(one_at_a_time_and_nothing_grows_meanwhile),
+		TEST(one_at_a_time_and_it_grows_once_the_copy_is_over),
 		TEST(what_does_not_verify_is_no_backup),
 		TEST(what_cannot_be_copied_is_said_with_its_path),
+		TEST(each_file_and_folder_is_synced_before_the_name),
+		TEST(without_room_none_is_begun),
+		TEST(a_commit_whose_sync_fails_is_no_lack_of_room),
 		TEST(freed_while_it_runs_it_is_waited_for),
 	};
 

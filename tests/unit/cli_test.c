@@ -25,6 +25,7 @@
 #include "overgang/output.h"
 #include "overgang/retention.h"
 #include "overgang/sheet.h"
+#include "refusals.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -1142,6 +1143,40 @@ test_every_exit_code_is_explained(void **state)
 	free(page);
 }
 
+/* What stands in a sentence stands in the other one, whatever it looks like. */
+static void
+test_sentences_in_bokmaal(void **state)
+{
+	static const struct {
+		const char *en, *nb;
+	} rows[] = {
+		{ "nobody answers at tcp://127.0.0.1:5710; does overgangd run, and is that its "
+		  "desk?",
+		    "ingen svarer på tcp://127.0.0.1:5710; går overgangd, og er det adressen "
+		    "dit?" },
+		{ "the daemon at ipc:///a; b refuses the key in /k; its public key is %s%n: does "
+		  "it "
+		  "stand in the daemon's agencies.conf?",
+		    "tjenesten på ipc:///a; b avviser nøkkelen i /k; den offentlige delen er %s%n: "
+		    "står den i agencies.conf der?" },
+		{ "cannot send to : ", "får ikke sendt til : " },
+		{ "/b: x: the copy does not verify",
+		    "/b: x: kopien stemmer ikke med det som skal stå i den" },
+		{ "nobody answers at x; does overgangd run, and is that its desk? Well.",
+		    "nobody answers at x; does overgangd run, and is that its desk? Well." },
+		{ "lies before now", "ligger før nå" },
+		{ "", "" },
+	};
+	char buf[OVERGANG_ERROR_SIZE], small[12];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(sentence_nb(rows[i].en, buf, sizeof(buf)), rows[i].nb);
+	assert_string_equal(
+	    sentence_nb("/a/long/path/it/is: the copy does not verify", small, sizeof(small)),
+	    "/a/long/pat");
+}
+
 /* What the daemon does not take is said in the user's language, whole. */
 static void
 test_refusals_by_language(void **state)
@@ -1149,24 +1184,37 @@ test_refusals_by_language(void **state)
 	static const struct {
 		const char *language, *says;
 		Ov__Outcome outcome;
+		const char *text; /* NULL: "lies in the future" */
 	} rows[] = {
-		{ "nb",
-		    "Det gikk ikke, noen må se på det: occurred:", OV__OUTCOME__OUTCOME_FAILED },
-		{ "en", "It could not be done; somebody has to look", OV__OUTCOME__OUTCOME_FAILED },
+		{ "nb", "Det gikk ikke, noen må se på det: occurred:", OV__OUTCOME__OUTCOME_FAILED,
+		    NULL },
+		{ "en", "It could not be done; somebody has to look", OV__OUTCOME__OUTCOME_FAILED,
+		    NULL },
 		{ "nb", "occurred: ligger fram i tid; det som er planlagt, har en egen dato",
-		    OV__OUTCOME__OUTCOME_INVALID },
-		{ "en", "occurred: lies in the future", OV__OUTCOME__OUTCOME_INVALID },
+		    OV__OUTCOME__OUTCOME_INVALID, NULL },
+		{ "en", "occurred: lies in the future", OV__OUTCOME__OUTCOME_INVALID, NULL },
+		{ "nb", "ligger bak det siste nummeret i strømmen", OV__OUTCOME__OUTCOME_INVALID,
+		    "is beyond the last number of that stream" },
+		{ "nb", "har ingenting å godta", OV__OUTCOME__OUTCOME_INVALID,
+		    "has nothing to accept: the clock has not leapt ahead" },
+		{ "nb", "/srv/kopier: det er ikke plass til en kopi på disken",
+		    OV__OUTCOME__OUTCOME_FAILED, "/srv/kopier: the disk has not room for a copy" },
+		{ "en", "/srv/kopier: the disk has not room for a copy",
+		    OV__OUTCOME__OUTCOME_FAILED, "/srv/kopier: the disk has not room for a copy" },
+		{ "nb", "klokke som stilles for hånd", OV__OUTCOME__OUTCOME_DENIED,
+		    "is for stores that were made with a manual clock, and this was not" },
 	};
 	Ov__Answer answer = OV__ANSWER__INIT;
 	FILE *usual = stderr;
 
 	(void)state;
 	answer.field = (char *)(uintptr_t) "report.occurred";
-	answer.text = (char *)(uintptr_t) "lies in the future";
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct cli *c = calloc(1, sizeof(*c));
 		char error[OVERGANG_ERROR_SIZE] = "", *text = NULL;
 		size_t size = 0;
+		answer.text =
+		    (char *)(uintptr_t)(rows[i].text != NULL ? rows[i].text : "lies in the future");
 		c->t = texts_open(NULL, rows[i].language, error);
 		assert_non_null(c->t);
 		stderr = open_memstream(&text, &size);
@@ -1369,7 +1417,7 @@ test_routine_check(void **state)
 	    CLI_OK);
 	assert_string_equal(text,
 	    "asker (Asker fengselsteam): 14 oppgaver, ingen feil.\n"
-	    "tog (TOG: prøveløslatelse fra lukket fengsel): 31 oppgaver, ingen feil.\n"
+	    "tog (TOG: prøveløslatelse fra lukket fengsel): 33 oppgaver, ingen feil.\n"
 	    "remand (Varetekt: klar for løslatelse samme dag): 15 oppgaver, ingen feil.\n");
 	free(text);
 	text = run_routine(command_routine_check, "en", "config/routines/asker.conf", CLI_OK);
@@ -1427,6 +1475,7 @@ main(void)
 		cmocka_unit_test(test_every_text_that_is_there_is_used),
 		cmocka_unit_test(test_every_option_is_explained),
 		cmocka_unit_test(test_every_exit_code_is_explained),
+		cmocka_unit_test(test_sentences_in_bokmaal),
 		cmocka_unit_test(test_refusals_by_language),
 		cmocka_unit_test(test_routine_show),
 		cmocka_unit_test(test_routine_show_options),

@@ -158,7 +158,7 @@ static const char *
 fake_error(void *context)
 {
 	(void)context;
-	return "nobody answers at tcp://127.0.0.1:5710";
+	return "nobody answers at tcp://127.0.0.1:5710; does overgangd run, and is that its desk?";
 }
 
 static void
@@ -1669,7 +1669,8 @@ test_nobody_there(void **state)
 	snprintf(path, sizeof(path), "%s", example("losl-2027-01-11.csv"));
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_WAITING);
 	assert_int_equal(fake.count, 2); /* one answered, one not; the rest not tried */
-	has(err, "overgang-liaison: nobody answers at tcp://127.0.0.1:5710\n");
+	has(err, "overgang-liaison: ingen svarer på tcp://127.0.0.1:5710; går overgangd, og er det "
+		 "adressen dit?\n");
 	has(err, "overgang-liaison: 3 meldinger står i kø og sendes først neste gang\n");
 	memcpy(keys[1], fake.sent[1].key, OVERGANG_KEY_SIZE);
 	free(out);

@@ -44,6 +44,14 @@ struct fake {
 	uint64_t set_to;	  /* … to this */
 	uint64_t taken_at;	  /* the same: another process follows */
 	uint64_t common;	  /* of another epoch, what still holds */
+	uint64_t restored;	  /* the cursor, after ORDER_RESTORE */
+	bool full;		  /* no row is left for what is parked */
+	uint64_t parked;	  /* a number that somebody wants tried again */
+	struct {
+		uint64_t n;
+		Ov__ParkAction action;
+	} parks[4];
+	unsigned parks_count;
 	uint64_t tags;		/* that came back as they were given, or the last fetch's was not */
 	Ov__HelloRequest asked; /* the last hello with an epoch; without its strings */
 	unsigned char asked_tag[16];
@@ -157,8 +165,9 @@ answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
 	a->through = q->after;
 	a->head = f->head;
 	a->epoch = f->epoch;
-	a->deliveries = calloc(f->page, sizeof(a->deliveries[0]));
-	while (a->through < f->head && a->n_deliveries < f->page) {
+	unsigned page = q->count != 0 ? q->count : f->page;
+	a->deliveries = calloc(page, sizeof(a->deliveries[0]));
+	while (a->through < f->head && a->n_deliveries < page) {
 		char *kind = kind_of(f, ++a->through);
 		if (q->prefix[0] != '\0' && strncmp(kind, q->prefix, strlen(q->prefix)) != 0)
 			continue;
@@ -171,10 +180,24 @@ answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
 	f->fetches++;
 }
 
+static Ov__Outcome
+answer_park(struct fake *f, const Ov__ParkRequest *q)
+{
+	if (f->full)
+		return OV__OUTCOME__OUTCOME_FULL;
+	assert_true(f->parks_count < 4);
+	f->parks[f->parks_count].n = q->n;
+	f->parks[f->parks_count++].action = q->action;
+	return OV__OUTCOME__OUTCOME_OK;
+}
+
 static void
 answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 {
 	Ov__HelloAnswer hello = OV__HELLO_ANSWER__INIT;
+	Ov__ParkAnswer park = OV__PARK_ANSWER__INIT;
+	Ov__ParkedAnswer parked = OV__PARKED_ANSWER__INIT;
+	Ov__Parked row = OV__PARKED__INIT, *rows = &row;
 	Ov__FetchAnswer fetch = OV__FETCH_ANSWER__INIT;
 	Ov__AcknowledgeAnswer acknowledge = OV__ACKNOWLEDGE_ANSWER__INIT;
 	void *desk = a->text; /* lent by the caller */
@@ -194,6 +217,17 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 		fetch.tag = (ProtobufCBinaryData){ sizeof(tag), tag };
 		a->result_case = OV__ANSWER__RESULT_FETCH;
 		a->fetch = &fetch;
+	} else if (q->ask_case == OV__REQUEST__ASK_PARK) {
+		a->outcome = answer_park(f, q->park);
+		a->result_case = OV__ANSWER__RESULT_PARK;
+		a->park = &park;
+	} else if (q->ask_case == OV__REQUEST__ASK_PARKED) {
+		row.n = f->parked;
+		row.replay = true;
+		parked.parked = &rows;
+		parked.n_parked = f->parked != 0;
+		a->result_case = OV__ANSWER__RESULT_PARKED;
+		a->parked = &parked;
 	} else if (q->ask_case == OV__REQUEST__ASK_BACKUP) {
 		a->outcome = OV__OUTCOME__OUTCOME_FAILED;
 		a->text = (char *)(uintptr_t) "the disk is full";
@@ -283,10 +317,12 @@ heartbeat(const struct fake *f, void *stream)
 enum order {
 	ORDER_APPEND,  /* n more, published */
 	ORDER_LOSE,    /* n more, not published */
+	ORDER_SET,     /* somebody sets the cursor */
 	ORDER_REORDER, /* 3 more, published 3 1 2 2 */
 	ORDER_RESTART, /* both sockets closed and bound again */
 	ORDER_EPOCH,
-	ORDER_CODE, /* ZAP */
+	ORDER_RESTORE, /* the same stream, and a cursor of before */
+	ORDER_CODE,    /* ZAP */
 	ORDER_STOP,
 };
 
@@ -322,8 +358,17 @@ obey(struct fake *f, const struct message *m, void **desk, void **stream)
 	case ORDER_EPOCH:
 		f->epoch = m->n;
 		break;
+	case ORDER_RESTORE:
+		f->epoch++;
+		f->common = f->head;
+		f->cursor = f->restored;
+		break;
 	case ORDER_CODE:
 		(void)snprintf(f->zap_code, sizeof(f->zap_code), "%u", m->n);
+		break;
+	case ORDER_SET:
+		f->cursor = m->n;
+		f->session = 0;
 		break;
 	case ORDER_STOP:
 	default:
@@ -721,6 +766,16 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	return r->until != 0 && through >= r->until;
 }
 
+static void
+gone(uint64_t first, uint64_t last, void *context)
+{
+	struct reader *r = context;
+
+	assert_int_equal(r->gone_first, 0);
+	r->gone_first = first;
+	r->gone_last = last;
+}
+
 static struct overgang_follow
 following(struct reader *r)
 {
@@ -979,6 +1034,43 @@ a_cursor_that_is_set_is_where_it_goes_on(void **state)
 	}
 }
 
+/* At the head for the first time: the cursor is set back. There again: that is all. */
+static int
+set_back_at_the_head(uint64_t head, uint64_t through, uint64_t now, void *context)
+{
+	struct reader *r = context;
+
+	(void)now;
+	assert_true(client_clock_ms() < r->give_up_ms);
+	if (through == head && r->idles == 0) {
+		r->idles++;
+		order(r->fake, ORDER_SET, 2);
+	}
+	return r->count == 9 + 7;
+}
+
+static void
+a_cursor_that_is_set_while_nothing_comes(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .again = true };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	o->quiet_ms = 50;
+	f->head = 9;
+	w.idle = set_back_at_the_head;
+	r.give_up_ms = client_clock_ms() + 20000;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.last, 9);
+	assert_int_equal(f->cursor, 9);
+	assert_int_equal(f->hellos, 2);
+	overgang_close(o);
+	fake_free(f);
+}
+
 /* It is heard at the last acknowledgement, with nothing left to do: no socket stays open, or
  * overgang_close() would wait for ever. */
 static void
@@ -1061,17 +1153,92 @@ the_pauses_between_tries_grow(void **state)
 	fake_free(f);
 }
 
-/* ---- what is kept on disk -------------------------------------------------------------------- */
+/* ---- what is put aside ------------------------------------------------------------------------ */
 
+/* Nothing is acknowledged that is neither handled nor parked. */
 static void
-gone(uint64_t first, uint64_t last, void *context)
+what_cannot_be_put_aside_is_not_passed(void **state)
 {
-	struct reader *r = context;
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .fail_at = 3 };
+	struct overgang_follow w = following(&r);
 
-	assert_int_equal(r->gone_first, 0);
-	r->gone_first = first;
-	r->gone_last = last;
+	(void)state;
+	f->head = 5;
+	f->full = true;
+	w.park = true;
+	w.until_head = true;
+	assert_int_equal(overgang_follow(o, &w), -ENOSPC);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->cursor, 2);
+	assert_int_equal(r.last, 2);
+	f->full = false;
+	overgang_close(o);
+	fake_free(f);
 }
+
+/* A try that fails leaves it where it is, and one that does not takes it away. */
+static void
+what_is_tried_again_is_done_or_stays(void **state)
+{
+	(void)state;
+	for (int good = 0; good < 2; good++) {
+		static const struct message script[] = { { ORDER_LOSE, 0 } };
+		struct fake *f = fake_new();
+		struct overgang *o = open_to(f);
+		struct reader r = { .fake = f,
+			.again = true,
+			.last = 3,
+			.until = 3,
+			.fail_at = good ? 0 : 2,
+			.script = script,
+			.script_left = 1 };
+		struct overgang_follow w = following(&r);
+
+		f->head = f->cursor = 3;
+		f->parked = 2;
+		w.park = true;
+		assert_int_equal(overgang_follow(o, &w), 0);
+		order(f, ORDER_APPEND, 0);
+		assert_int_equal(r.count, good);
+		assert_int_equal(f->parks_count, 1);
+		assert_int_equal(f->parks[0].n, 2);
+		assert_int_equal(f->parks[0].action,
+		    good ? OV__PARK_ACTION__PARK_ACTION_DONE : OV__PARK_ACTION__PARK_ACTION_PARK);
+		overgang_close(o);
+		fake_free(f);
+	}
+}
+
+/* The daemon's memory of what is parked went back as far as its cursor: from there on each comes
+ * again, and is told by its id. */
+static void
+behind_a_restore_it_goes_on_at_the_cursor_of_then(void **state)
+{
+	static const struct message script[] = { { ORDER_LOSE, 0 }, { ORDER_RESTORE, 0 },
+		{ ORDER_LOSE, 1 } };
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = {
+		.fake = f, .again = true, .stop_at = 10, .script = script, .script_left = 3
+	};
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 9;
+	f->restored = 6;
+	w.gone = gone;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(r.count, 9 + 3 + 1);
+	assert_int_equal(r.gone_first, 0);
+	assert_int_equal(f->cursor, 10);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* ---- what is kept on disk -------------------------------------------------------------------- */
 
 static void
 say(const char *sentence, void *context)
@@ -1283,10 +1450,14 @@ main(void)
 		cmocka_unit_test(without_a_consumer_nothing_is_acknowledged),
 		cmocka_unit_test(beside_a_stream_that_is_blocked_it_goes_on_asking),
 		cmocka_unit_test(a_cursor_that_is_set_is_where_it_goes_on),
+		cmocka_unit_test(a_cursor_that_is_set_while_nothing_comes),
 		cmocka_unit_test(a_cursor_that_is_set_while_it_ends),
 		cmocka_unit_test(another_process_that_follows_ends_it),
 		cmocka_unit_test(the_tag_goes_with_each_fetch),
 		cmocka_unit_test(the_pauses_between_tries_grow),
+		cmocka_unit_test(what_cannot_be_put_aside_is_not_passed),
+		cmocka_unit_test(what_is_tried_again_is_done_or_stays),
+		cmocka_unit_test(behind_a_restore_it_goes_on_at_the_cursor_of_then),
 		cmocka_unit_test(a_restore_is_noticed_by_who_was_not_running),
 		cmocka_unit_test(a_damaged_place_is_said_and_begun_anew),
 		cmocka_unit_test(a_place_that_cannot_be_kept_is_said_once),

@@ -62,7 +62,7 @@ test_the_others_are_whole(void **state)
 	(void)state;
 	assert_string_equal(ids(r),
 	    "t01 t02 t03 t04 t05 t06 t07 t08 t09 t10 t11 t12 t13 t14 t14b t15 t16 t17 t18 t19 t20 "
-	    "t21 t22 t23 t24 t25 t26 t27 t28 t29 t30");
+	    "t21 t22 t23 t24 t25 t26 t27 t28 t29 t30 t31 t32");
 	assert_true(r->statuses & 1u << OV__STATUS__STATUS_SENTENCE);
 	r = load("config/routines/remand.conf");
 	assert_string_equal(ids(r), "v01 v02 v03 v04 v05 v06 v07 v08 v09 v10 v11 v12 v13 v14 v15");
@@ -193,7 +193,7 @@ test_each_can_be_switched_on(void **state)
 		assert_non_null(strstr(ids(&routines.list[0]), id));
 		off++;
 	}
-	assert_int_equal(off, 41 - 14);
+	assert_int_equal(off, 43 - 14);
 }
 
 static void
@@ -210,8 +210,8 @@ test_all_can_be_switched_on(void **state)
 			switch_on(&text, id);
 		}
 	load_text(&text, "all");
-	assert_int_equal(routines.list[0].tasks_count, 41);
-	for (size_t i = 0; i < 41; i++) {
+	assert_int_equal(routines.list[0].tasks_count, 43);
+	for (size_t i = 0; i < 43; i++) {
 		snprintf(expected, sizeof(expected), "a%02zu", i + 1);
 		assert_non_null(strstr(ids(&routines.list[0]), expected));
 		assert_true(routines.list[0].tasks[i].title_en[0] != '\0');

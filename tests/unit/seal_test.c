@@ -6,11 +6,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "seal.h"
@@ -101,6 +103,53 @@ a_transaction_given_up_leaves_no_slot(void **state)
 	seal_forget_new(*state);
 	assert_int_equal(seal_new_key(*state, case_b), slot);
 	assert_int_equal(seal_sync(*state), 0);
+}
+
+static bool sync_fails;
+
+int
+fdatasync(int fd)
+{
+	errno = ENOSPC;
+	return sync_fails ? -1 : (int)syscall(SYS_fdatasync, fd);
+}
+
+/* The turn is run again on -ENOSPC, and the next sync knows nothing of what this one lost. */
+static void
+a_sync_that_fails_is_no_lack_of_room(void **state)
+{
+	(void)seal_new_key(*state, case_a);
+	sync_fails = true;
+	int rc = seal_sync(*state);
+	sync_fails = false;
+	assert_int_equal(rc, -EIO);
+}
+
+/* A disk that is lost takes the store's own list along. */
+static void
+what_is_erased_is_on_the_list_beside_too(void **state)
+{
+	static const unsigned char id[8] = { 1 };
+	char beside[80], list[90], line[32] = "";
+
+	(void)snprintf(beside, sizeof(beside), "%s/beside", dir);
+	(void)snprintf(list, sizeof(list), "%s/erased", beside);
+	seal_list_beside(*state, beside);
+	assert_int_equal(seal_list_look(*state), -ENOENT);
+	assert_int_equal(mkdir(beside, 0700), 0);
+	assert_int_equal(seal_list_look(*state), 0);
+	uint32_t a = seal_new_key(*state, id);
+	assert_int_equal(seal_sync(*state), 0);
+	assert_true(seal_mark_erased(*state, a, "K7F3-9QXM"));
+	assert_int_equal(seal_erase_marked(*state), 0);
+	assert_true(seal_is_listed(*state, "K7F3-9QXM"));
+	FILE *f = fopen(list, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	(void)fclose(f);
+	assert_string_equal(line, "K7F3-9QXM\n");
+	(void)unlink(list);
+	(void)rmdir(beside);
 }
 
 static void
@@ -224,6 +273,8 @@ main(void)
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
 		TEST(a_transaction_given_up_leaves_no_slot),
 		TEST(what_is_erased_is_gone_and_only_after_the_commit),
+		TEST(what_is_erased_is_on_the_list_beside_too),
+		TEST(a_sync_that_fails_is_no_lack_of_room),
 		TEST(another_master_locks_the_same_keys),
 		TEST(another_master_or_a_damaged_file_is_said),
 		TEST(the_chain_depends_on_all_that_came_before),

@@ -656,6 +656,66 @@ no_room_is_an_answer_and_heals(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
+static Ov__Answer *
+fetch_with(struct world *w, uint64_t epoch, uint64_t n, ProtobufCBinaryData tag)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	f.after = n;
+	f.epoch = epoch;
+	f.tag_n = n;
+	f.tag = tag;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	return world_ask(w, "nav.k", &r);
+}
+
+/* The proof that the store was set back is not taken without being kept. */
+static void
+what_shows_a_store_set_back_is_kept_or_told_to_come_again(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	struct store *s = w->d.journal.store, *then = store_memory_copy(s);
+	unsigned char bytes[64];
+	ProtobufCBinaryData tag = { 0, bytes }, none = { 0, NULL };
+	uint64_t n, epoch = w->d.journal.epoch;
+
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	const Ov__FetchAnswer *page = fetch_with(w, 0, 0, none)->fetch;
+	n = page->through;
+	tag.len = page->tag.len;
+	memcpy(bytes, page->tag.data, tag.len);
+	store_memory_become(s, then);
+	store_close(then);
+	world_at(w, 20270112, 900);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	store_memory_set_full(s, true);
+	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_FULL, "");
+	assert_int_equal(w->d.journal.epoch, epoch);
+	store_memory_set_full(s, false);
+	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_INVALID, "fetch.epoch");
+	assert_int_not_equal(w->d.journal.epoch, epoch);
+}
+
+/* While it is copied the map cannot grow; as soon as that is over it does. */
+static void
+a_map_that_is_being_copied(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	struct store *s = w->d.journal.store;
+
+	w->d.map_size_max = 1 << 30;
+	store_memory_set_used(s, 99);
+	store_memory_set_grows(s, 1);
+	store_copy_begin(s);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
+	store_copy_end(s);
+	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
 /* Not even for what timers write: they wait, whoever asks is told, and nothing ends. */
 static void
 a_map_that_is_full_to_the_last_page(void **state)
@@ -682,6 +742,11 @@ a_map_that_is_full_to_the_last_page(void **state)
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	/* What was acknowledged before takes no room: whoever asks so hears where it stands. */
+	store_memory_set_full(w->d.journal.store, true);
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	a.n = 2;
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
 }
 
 static bool
@@ -943,6 +1008,69 @@ cursors_go_forward_only(void **state)
 	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
 }
 
+static Ov__Answer *
+acknowledge(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	ack.consumer = (char *)(uintptr_t) "adapter";
+	ack.n = n;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &ack;
+	return world_ask(w, "nav.k", &r);
+}
+
+static Ov__HelloAnswer *
+hello_as(struct world *w, bool follow)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	h.consumer = (char *)(uintptr_t) "adapter";
+	h.follow = follow;
+	r.ask_case = OV__REQUEST__ASK_HELLO;
+	r.hello = &h;
+	return world_ask(w, "nav.k", &r)->hello;
+}
+
+static void
+set_cursor(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CursorRequest set = OV__CURSOR_REQUEST__INIT;
+
+	set.agency = (char *)(uintptr_t) "nav";
+	set.consumer = (char *)(uintptr_t) "adapter";
+	set.n = n;
+	r.ask_case = OV__REQUEST__ASK_CURSOR;
+	r.cursor = &set;
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+/* An acknowledgement that was on its way does not undo it: neither of who has a session nor of who
+ * has none. */
+static void
+a_cursor_that_was_set_stays_where_it_is(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	assert_outcome(acknowledge(w, 3), OV__OUTCOME__OUTCOME_OK, "");
+	for (int i = 0; i < 2; i++) {
+		set_cursor(w, 1);
+		assert_outcome(
+		    acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+	}
+	assert_int_equal(hello_as(w, false)->cursor, 1);
+	assert_outcome(acknowledge(w, 2), OV__OUTCOME__OUTCOME_OK, "");
+
+	assert_true(hello_as(w, true)->session >= 3);
+	set_cursor(w, 1);
+	assert_int_equal(hello_as(w, false)->cursor, 1); /* somebody looks */
+	assert_outcome(acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+}
+
 /* How many answers of the last turn say so; each BUSY with a time. */
 static size_t
 answered(const struct world *w, Ov__Outcome outcome)
@@ -960,6 +1088,105 @@ answered(const struct world *w, Ov__Outcome outcome)
 		ov__answer__free_unpacked(a, NULL);
 	}
 	return n;
+}
+
+/* The next is answered at once: whoever asks ever again takes no more places than that. */
+static void
+of_one_key_a_few_fetches_wait(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	f.after = world_fetch(w, "nav.k", 0)->fetch->head;
+	f.wait_ms = 5000;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_forget_sent(w);
+	for (int i = 0; i < WAITING_PER_KEY_MAX + 1; i++)
+		world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_OK), 1);
+	f.after = world_fetch(w, "bolig.k", 0)->fetch->head;
+	world_push_request(w, "bolig.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX + 1);
+}
+
+static void
+a_few_retractions_are_looked_at_in_a_turn(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	unsigned char key[16] = { 0 }, bytes[256];
+	Ov__ReportRetracted taken = OV__REPORT_RETRACTED__INIT;
+	Ov__Fact *fact = FACT(report_retracted, REPORT_RETRACTED, &taken);
+	Ov__Report report = OV__REPORT__INIT;
+	Ov__Request r = OV__REQUEST__INIT;
+
+	taken.report = (ProtobufCBinaryData){ sizeof(key), key };
+	taken.reason = (char *)(uintptr_t) "feil sak";
+	report.key = taken.report;
+	report.case_ = (char *)(uintptr_t)id;
+	report.facts = &fact;
+	report.n_facts = 1;
+	r.ask_case = OV__REQUEST__ASK_REPORT;
+	world_forget_sent(w);
+	for (int i = 0; i < RETRACTIONS_PER_TURN_MAX + 2; i++) {
+		key[0] = (unsigned char)(i + 1);
+		r.report = (ProtobufCBinaryData){ ov__report__pack(&report, bytes), bytes };
+		world_push_request(w, "granli.k", &r);
+	}
+	world_turn(w);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 2);
+	world_forget_sent(w);
+	world_push_request(w, "granli.k", &r);
+	world_turn(w);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY), 0);
+}
+
+static Ov__Answer *
+park(struct world *w, uint64_t n, Ov__ParkAction action)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__ParkRequest p = OV__PARK_REQUEST__INIT;
+
+	p.consumer = (char *)(uintptr_t) "adapter";
+	p.n = n;
+	p.action = action;
+	r.ask_case = OV__REQUEST__ASK_PARK;
+	r.park = &p;
+	return world_ask(w, "nav.k", &r);
+}
+
+/* As many rows as there may be; then the consumer waits. */
+static void
+what_is_put_aside_is_bounded(void **state)
+{
+	struct world *w = *state;
+	char consumer[NAME_SIZE_MAX] = "adapter";
+	enum { FIRST = 5000 };
+
+	(void)world_open_case(w, gaupe);
+	store_begin(w->d.journal.store, false);
+	for (uint64_t n = FIRST; n < FIRST + PARKED_MAX; n++) {
+		struct store_key k = store_key();
+		store_key_u32(&k, NAV);
+		store_key_bytes(&k, consumer, sizeof(consumer));
+		store_key_u64(&k, n);
+		store_put(
+		    w->d.journal.store, STORE_PARKED, store_key_done(&k), (struct bytes){ "", 0 });
+	}
+	assert_int_equal(store_commit(w->d.journal.store), 0);
+	assert_outcome(
+	    park(w, 1, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_BUSY, "park");
+	assert_outcome(
+	    park(w, FIRST, OV__PARK_ACTION__PARK_ACTION_DONE), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(park(w, 1, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(
+	    park(w, 2, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_BUSY, "park");
 }
 
 static void
@@ -1514,6 +1741,8 @@ main(void)
 		TEST(a_leap_and_a_walk_conclude_the_same),
 		TEST(nothing_is_said_when_the_commit_fails),
 		TEST(no_room_is_an_answer_and_heals),
+		TEST(what_shows_a_store_set_back_is_kept_or_told_to_come_again),
+		TEST(a_map_that_is_being_copied),
 		TEST(a_map_that_is_full_to_the_last_page),
 		TEST(what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again),
 		TEST(no_room_to_record_who_accepts_the_clock),
@@ -1524,6 +1753,10 @@ main(void)
 		TEST(a_fetch_waits_for_something_new),
 		TEST(a_filtered_fetch_moves_on),
 		TEST(cursors_go_forward_only),
+		TEST(a_cursor_that_was_set_stays_where_it_is),
+		TEST(of_one_key_a_few_fetches_wait),
+		TEST(a_few_retractions_are_looked_at_in_a_turn),
+		TEST(what_is_put_aside_is_bounded),
 		TEST(more_than_ones_share_is_busy),
 		TEST(the_share_counts_bytes_too),
 		TEST(history_shows_what_one_may_see),
