@@ -48,8 +48,7 @@ static const char *const of_team[] = {
 	"housing.address_verified place=$place; date=$today",
 	"housing.address_verified place=$place; date=$today; failed=yes",
 	"commitment.set id=$commitment; area=economy; type=payment; what=husleie; date=$day",
-	"commitment.set id=$commitment; area=plan; type=meeting; what=avtale; date=$day; "
-	"time=10.00",
+	"commitment.set id=$commitment; area=plan; type=meeting; what=avtale; date=$day",
 	"commitment.kept id=$commitment; area=economy; date=$today",
 	"commitment.missed id=$commitment; area=economy; date=$today",
 	"commitment.missed id=$commitment; area=plan; date=$today",
