@@ -3,7 +3,8 @@
  * Conclusions, asked again until nothing more follows:
  *  C1 plan.made       where the routines' tasks are not those of the state
  *  C2 task.met        where a later fact of the right kind is there (tasks.c)
- *  C3 task.overdue    once per task and due date; what is late is told by priority
+ *  C3 task.overdue    once per task and due date; what is late is told by priority; what was late
+ *                     before a consent ran out was late, though nobody looked until after
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
  *  C6 alerts          ladder.c
