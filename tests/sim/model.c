@@ -619,8 +619,9 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		return;
 	}
 	struct consumer *c = &s->consumers[ask->subject];
-	/* How far a stream was fetched, or handled, cannot be kept now. */
-	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE || ask->kind == ASK_ACKNOWLEDGE) &&
+	/* How far a stream was fetched, or handled, cannot be kept now, nor an epoch begin. */
+	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE || ask->kind == ASK_ACKNOWLEDGE ||
+		(ask->kind == ASK_LOOK_BACK && ask->tag_n > 0)) &&
 	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
 		return;
 	if (ask->kind == ASK_TOO_FAR) {
