@@ -152,7 +152,7 @@ $(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libove
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
 $(B)/tests/sim_test: $(SIM_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 # The corpus in every test run; libFuzzer in make fuzz, which builds all of it with clang.
 FUZZ_TARGETS := desk wire gate config csv delivery
 FUZZ_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c %/entry.c,$(wildcard tests/fuzz/*.c)))

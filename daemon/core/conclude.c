@@ -3,7 +3,8 @@
  * Conclusions, asked again until nothing more follows:
  *  C1 plan.made       where the routines' tasks are not those of the state
  *  C2 task.met        where a later fact of the right kind is there (tasks.c)
- *  C3 task.overdue    once per task and due date; what is late is told by priority
+ *  C3 task.overdue    once per task and due date; what is late is told by priority; what was late
+ *                     before a consent ran out was late, though nobody looked until after
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
  *  C6 alerts          ladder.c
@@ -216,13 +217,13 @@ first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 }
 
 static void
-conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time until, ov_time now,
+    struct arena *arena, struct events *events)
 {
 	const Ov__Task *t;
 	Ov__Area area;
 
-	while ((t = first_overdue(state, now, &area)) != NULL)
+	while ((t = first_overdue(state, until, &area)) != NULL)
 		say_overdue(rules, state, t, area, now, arena, events);
 }
 
@@ -357,12 +358,35 @@ conclude_unconfirmed(const struct rules *rules, Ov__CaseState *state, ov_time no
 	conclude_event(rules, state, now, f, arena, events);
 }
 
+/* The day after the consent's last one; 0: it has none. */
+static ov_time
+consent_end(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *given = state_latest(state, OV__FACT__FACT_CONSENT_GIVEN);
+	ov_date last = given != NULL ? given->fact->consent_given->expires : 0;
+
+	return last != 0 ? moment_from_local(date_add_days(last, 1), 0) : 0;
+}
+
+/* C3: what was late before the consent ran out was late, and is no task any more when nobody
+ * looked until after. */
+static void
+conclude_late_before(const struct rules *rules, Ov__CaseState *state, ov_time now,
+    struct arena *arena, struct events *events)
+{
+	ov_time end = consent_end(state);
+
+	if (end != 0 && end <= now && !release_over(state))
+		conclude_overdue(rules, state, end - 1, now, arena, events);
+}
+
 /* ---- the exported ones ------------------------------------------------------------------------ */
 
 void
 conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events)
 {
+	conclude_late_before(rules, state, now, arena, events);
 	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
 		size_t before = events->count;
 		basis_conclude_expired(rules, state, now, arena, events);
@@ -370,7 +394,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 			handover_conclude(rules, state, now, arena, events);
 		conclude_plan(rules, state, now, arena, events);
 		conclude_met(rules, state, now, arena, events);
-		conclude_overdue(rules, state, now, arena, events);
+		conclude_overdue(rules, state, now, now, arena, events);
 		conclude_readiness(rules, state, now, arena, events);
 		conclude_unconfirmed(rules, state, now, arena, events);
 		conclude_due_soon(rules, state, now, arena, events);
@@ -417,9 +441,7 @@ restrictions_end_at(const Ov__CaseState *state, ov_time now)
 static ov_time
 consent_ends_at(const Ov__CaseState *state, ov_time now)
 {
-	const Ov__LatestFact *given = state_latest(state, OV__FACT__FACT_CONSENT_GIVEN);
-	ov_date last = given != NULL ? given->fact->consent_given->expires : 0;
-	ov_time at = last != 0 ? moment_from_local(date_add_days(last, 1), 0) : 0;
+	ov_time at = consent_end(state);
 
 	return at > now ? at : 0;
 }

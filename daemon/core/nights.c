@@ -412,14 +412,14 @@ nights_next(const struct nights *n, ov_date today, uint32_t horizon_days)
 {
 	ov_date next = 0;
 
-	if (n->first == 0)
-		return 0;
+	/* Without a date no night is looked at, but what is said of tonight still changes. */
 	next_after(&next, n->first, today);
 	for (size_t i = 0; i < n->count; i++) {
 		ov_date after = date_add_days(n->stays[i].to, 1);
 		next_after(&next, n->stays[i].from, today);
 		next_after(&next, after, today);
-		next_after(&next, date_add_days(after, -(int32_t)horizon_days), today);
+		if (n->first != 0)
+			next_after(&next, date_add_days(after, -(int32_t)horizon_days), today);
 	}
 	for (size_t i = 0; i < sizeof(nights_said_again) / sizeof(nights_said_again[0]); i++)
 		next_after(

@@ -218,14 +218,17 @@ at_hour(const struct rules *rules, ov_date d)
 	return d != 0 ? moment_from_local(d, rules->settings.alert_time) : 0;
 }
 
-/* S1: who is away has named somebody who is there. */
-static bool
-deputy_is_there(const Ov__CaseState *state, uint32_t agency, ov_date today)
+/* S1: the first day, from today on, on which who is away has named somebody who is there; 0. */
+static ov_date
+deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 {
 	const Ov__LatestFact *l =
 	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
+	const Ov__UserAway *away = l != NULL ? l->fact->user_away : NULL;
 
-	return is_away(state, agency, today) && l->fact->user_away->deputy[0] != '\0';
+	if (away == NULL || away->deputy[0] == '\0' || away->to < today)
+		return 0;
+	return away->from > today ? away->from : today;
 }
 
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
@@ -240,11 +243,12 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING ||
 	    answered(state, q->agency, q->since))
 		return 0;
-	if (step <= STEP_DEPUTY && deputy_is_there(state, q->agency, today)) {
-		*ret_step = STEP_DEPUTY;
-		return at_hour(rules, today);
-	}
 	ov_date d = step_day(rules, state, q, step);
+	ov_date deputy = step <= STEP_DEPUTY ? deputy_from(state, q->agency, today) : 0;
+	if (deputy != 0 && (deputy == today || d == 0 || deputy < d)) {
+		step = STEP_DEPUTY;
+		d = deputy;
+	}
 	ov_date after = s != NULL ? date_add_working_days(moment_date(s->stepped), 1) : 0;
 	*ret_step = step;
 	return at_hour(rules, after > d ? after : d);
@@ -380,6 +384,20 @@ conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov
 	say_step(rules, state, q, step, now, arena, events);
 }
 
+/* Whoever takes part by now, or nobody did: a meeting was called for that role, and since then. */
+static bool
+meeting_called(const Ov__CaseState *state, Ov__Role role, ov_time since)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	bool called = false;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
+		called = called || (plan->silences[i]->role == role &&
+				       plan->silences[i]->step >= STEP_MEETING &&
+				       plan->silences[i]->stepped >= since);
+	return called;
+}
+
 static void
 conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
@@ -390,9 +408,8 @@ conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, st
 	if (l == NULL)
 		return;
 	question_for(rules, state, l->fact->communication_failed->role, q);
-	const Ov__Silence *s = silence_of(state, q->agency, q->role);
-	bool said = s != NULL && s->step >= STEP_MEETING && s->stepped >= l->recorded;
-	if (said || failed_with(state, q->role, q->agency) == NULL)
+	if (meeting_called(state, q->role, l->recorded) ||
+	    failed_with(state, q->role, q->agency) == NULL)
 		return;
 	q->since = l->recorded;
 	say_step(rules, state, q, STEP_MEETING, now, arena, events);

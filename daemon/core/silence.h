@@ -3,7 +3,7 @@
  *  S1 The clock counts from the moment something readable was put before the one who was asked
  *     (task.received), in the working days of the recipient; days on which it has said to be
  *     away (user.away) do not count. Where it has named a deputy meanwhile, the deputy is asked
- *     at once (step 2).
+ *     at once (step 2), or on the day the absence begins; S4 holds.
  *  S2 Steps: 1 the same person or mailbox, 2 the deputy, 3 the own adviser ("ring dem"), 4 the
  *     leader, 5 a meeting of all parties without the client. After so many working days as the
  *     settings say; after fewer when the release is less than 14 days away. Whoever is on call
@@ -16,7 +16,8 @@
  *     asked. From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
  *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
  *     ten working days before it is due.
- *  S7 A person may start it: communication.failed is step 5 at once, a draft.
+ *  S7 A person may start it: communication.failed is step 5 at once, a draft, and once
+ *     whoever takes part by then.
  * Source: field practice of the two teams; the numbers are settings. */
 #ifndef OVERGANG_CORE_SILENCE_H
 #define OVERGANG_CORE_SILENCE_H

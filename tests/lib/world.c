@@ -197,6 +197,23 @@ world_new_in(const char *parent, uint64_t map_size)
 	return w;
 }
 
+void
+world_all_routines(struct world *w)
+{
+	char error[CONFIG_ERROR_SIZE] = "", paths[3][512], all[1600];
+
+	(void)snprintf(all, sizeof(all), "%s,%s,%s",
+	    source_path("config/routines/asker.conf", paths[0], sizeof(paths[0])),
+	    source_path("config/routines/tog.conf", paths[1], sizeof(paths[1])),
+	    source_path("config/routines/remand.conf", paths[2], sizeof(paths[2])));
+	if (routines_load(all, &w->routines, error) != 0) {
+		fprintf(stderr, "%s\n", error);
+		abort();
+	}
+	int rc = replan_begin(&w->d);
+	assert(rc == 0);
+}
+
 /* What main.c does between opening and the first turn; a sentence when it would not start. */
 static const char *
 start_again(struct world *w, struct journal *j)

@@ -54,6 +54,8 @@ struct world *world_new(void);
 /* The same in a new directory below `parent`, with the store that is linked: the one in memory,
  * or the real one with a map of `map_size` bytes. */
 struct world *world_new_in(const char *parent, uint64_t map_size);
+/* All three routines that are shipped in the place of asker.conf; before the first turn. */
+void world_all_routines(struct world *w);
 struct world *world_free(struct world *w); /* and what lies in its directory */
 
 /* One more agency, with the key "k"; its number above all there are. */

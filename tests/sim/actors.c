@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saying.h"
+
 enum { REPORTERS = 8, OPEN_MAX = 2, TEAM_PEER = ACCEPTS_PEER };
 
 static const struct {
@@ -378,12 +380,12 @@ say_team(struct sim *s, struct said *said, struct chance *c)
 }
 
 static void
-say_oncall(struct sim *s, struct said *said, struct chance *c, size_t person)
+say_oncall(struct sim *s, struct said *said, struct chance *c)
 {
 	Ov__AlertAcknowledged acknowledged = OV__ALERT_ACKNOWLEDGED__INIT;
 	Ov__AlertNotified notified = OV__ALERT_NOTIFIED__INIT;
 
-	acknowledged.code = notified.code = due_open_code(s, person);
+	acknowledged.code = notified.code = due_open_code(s, said->case_);
 	notified.step = 1;
 	notified.who = words("Kari");
 	notified.how = words("sms");
@@ -412,6 +414,29 @@ restricts(const struct sim *s, uint32_t agency, const struct said *said, struct 
 	       said->case_[0] != '\0' && (agency == TEAM || agency == GRANLI);
 }
 
+/* One of the many other things. */
+static bool
+say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
+{
+	bool more = chance_one_in(c, 2), back = chance_one_in(c, 30), typed = chance_one_in(c, 5);
+	const char *line;
+
+	if (!sim_with(s, WITH_TALK) || !more || said->case_[0] == '\0' || agency == VAKT)
+		return false;
+	if (back && agency == TEAM) {
+		say_retracted(s, said, c);
+		return true;
+	}
+	/* The team types also what the others have told it. */
+	uint32_t speaker = typed && agency == TEAM ? (chance_one_in(c, 2) ? NAV : BOLIG) : agency;
+	if ((line = talk(s, speaker, said->case_, c)) == NULL)
+		return false;
+	Ov__Fact *fact = saying(line);
+	pack_fact(said, fact, speaker == agency ? "" : speaker == NAV ? "nav" : "bolig");
+	ov__fact__free_unpacked(fact, NULL);
+	return true;
+}
+
 /* Decisions say what they have seen: the last there is, or an older one. */
 static void
 set_seen(struct sim *s, struct said *said, struct chance *c)
@@ -430,22 +455,25 @@ set_seen(struct sim *s, struct said *said, struct chance *c)
 static void
 say(struct sim *s, size_t reporter, struct chance *c)
 {
-	uint32_t person = chance_below(c, PERSONS);
+	const struct person_case *of = model_some_case(s, chance_below(c, PERSONS), c);
 	bool prison =
 	    reporters[reporter].with == WITH_PRISON || reporters[reporter].agency == OTHER_PRISON;
 
-	if (s->cases[person].id[0] == '\0' && !prison)
+	if (of == NULL && !prison)
 		return;
-	if (reporters[reporter].agency == SKJERMET && !shielded_is(s, s->cases[person].id))
+	if (reporters[reporter].agency == SKJERMET && (of == NULL || !shielded_is(s, of->id)))
 		return;
 	size_t at = new_said(s, reporter, c);
 	struct said *said = &s->said[at];
-	memcpy(said->case_, s->cases[person].id, sizeof(said->case_));
+	if (of != NULL)
+		memcpy(said->case_, of->id, sizeof(said->case_));
 	set_seen(s, said, c);
 	if (restricts(s, reporters[reporter].agency, said, c)) {
 		say_restricted(said);
 		return;
 	}
+	if (say_more(s, said, reporters[reporter].agency, c))
+		return;
 	switch (reporters[reporter].agency) {
 	case GRANLI:
 	case OTHER_PRISON:
@@ -462,7 +490,7 @@ say(struct sim *s, size_t reporter, struct chance *c)
 		say_housing(s, said, c, "");
 		break;
 	case VAKT:
-		say_oncall(s, said, c, person);
+		say_oncall(s, said, c);
 		break;
 	default:
 		say_contact(said, c);
@@ -480,8 +508,10 @@ take_key(struct sim *s, size_t report, struct chance *c)
 	struct said *r = &s->said[i];
 
 	memcpy(r->key, s->said[report].key, 16);
-	memcpy(r->case_, s->cases[chance_below(c, PERSONS)].id, sizeof(r->case_));
-	if (r->case_[0] == '\0')
+	const struct person_case *of = model_some_case(s, chance_below(c, PERSONS), c);
+	if (of != NULL)
+		memcpy(r->case_, of->id, sizeof(r->case_));
+	else
 		r->closed = true;
 	Ov__IdentityRecorded identity = OV__IDENTITY_RECORDED__INIT;
 	/* Not what another one under this key says already. */
@@ -548,23 +578,33 @@ look_on(struct sim *s, struct chance *c)
 	(void)actors_ask(s, ASK_STREAMS, TEAM_PEER, 0, 0, &request);
 }
 
+/* The oldest that is left of a person's cases. */
+static struct person_case *
+oldest_of(struct sim *s, int person)
+{
+	for (size_t i = 0; i < s->cases_count; i++)
+		if (s->cases[i].id[0] != '\0' && s->cases[i].person == person)
+			return &s->cases[i];
+	return NULL;
+}
+
 /* A case on its way out: closed, written out with as many events as the team was told of, and
  * erased, as soon as the daemon lets it: one person after the other. */
 static void
 archive(struct sim *s, struct chance *c)
 {
 	enum { TURN = 15, LEAVE = 5 };
-	size_t person = s->step / TURN % PERSONS, which = chance_below(c, 2);
-	struct person_case *p = &s->cases[person];
+	uint32_t which = chance_below(c, 2);
+	struct person_case *p = oldest_of(s, (int)(s->step / TURN % PERSONS));
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__EraseRequest erase = OV__ERASE_REQUEST__INIT;
 	Ov__CaseClosed closed = OV__CASE_CLOSED__INIT;
 	Ov__CaseExported exported = OV__CASE_EXPORTED__INIT;
 
 	if (!sim_with(s, WITH_ERASE) || s->plan.seed % 3 != 0 || s->step % TURN < LEAVE ||
-	    p->id[0] == '\0')
+	    p == NULL)
 		return;
-	if (which == 0 && !due_closed(s, person))
+	if (which == 0 && !due_closed(s, p->id))
 		return;
 	if (which == 0) {
 		erase.case_ = p->id;
@@ -572,7 +612,7 @@ archive(struct sim *s, struct chance *c)
 		erase.decided_by = words("arkivet");
 		request.ask_case = OV__REQUEST__ASK_ERASE;
 		request.erase = &erase;
-		uint64_t n = actors_ask(s, ASK_ERASE, TEAM_PEER, person, 0, &request);
+		uint64_t n = actors_ask(s, ASK_ERASE, TEAM_PEER, 0, 0, &request);
 		memcpy(s->asks[n].case_, p->id, sizeof(p->id));
 		return;
 	}
@@ -583,7 +623,7 @@ archive(struct sim *s, struct chance *c)
 	for (uint64_t i = 1; i <= s->streams[TEAM].head; i++)
 		exported.events +=
 		    i < s->streams[TEAM].room && strcmp(s->streams[TEAM].list[i].case_, p->id) == 0;
-	if (due_closed(s, person))
+	if (due_closed(s, p->id))
 		pack_fact(&s->said[at], FACT(case_exported, CASE_EXPORTED, &exported), "");
 	else
 		pack_fact(&s->said[at], FACT(case_closed, CASE_CLOSED, &closed), "");

@@ -13,14 +13,29 @@
 #include "core/ladder.h"
 #include "store.h"
 
-enum { TASKS = 64, ALERTS = 64 };
+enum { TASKS = 64, ALERTS = 64, TOLD = 256, QUESTIONS = 16 };
 
 struct task {
 	char id[16];
 	Ov__Area area;
-	uint32_t due;
+	uint32_t due, due_time;
+	uint32_t since; /* the event that it is reckoned from */
 	bool said;
 	bool done;
+	bool received;
+};
+
+/* That a task is late, as it was told. */
+struct late {
+	char id[16];
+	uint32_t due, dates, since;
+};
+
+/* One that was asked and does not answer. */
+struct question {
+	uint32_t agency, step;
+	Ov__Role role;
+	ov_time stepped;
 };
 
 struct alert {
@@ -31,19 +46,32 @@ struct alert {
 };
 
 struct due_case {
-	bool closed, loose;
+	bool closed, loose, died, recalled;
 	uint32_t date, version;
-	uint32_t completed, arrived, unconfirmed; /* for which version of the date; 0 none */
+	uint32_t dates; /* how often it has been another */
+	/* For which version of the date; the last, one more: 0 is none. */
+	uint32_t completed, arrived, unconfirmed;
 	ov_time told;
 	struct task tasks[TASKS];
 	size_t tasks_count;
 	struct alert alerts[ALERTS];
 	size_t alerts_count;
+	struct late late[TOLD];
+	size_t late_count;
+	struct question questions[QUESTIONS];
+	size_t questions_count;
+	bool failed_with[1 << 5];	      /* a person has said so, of that role */
+	Ov__HousingNightsUncovered uncovered; /* as last told; from = 0: nothing is */
+	uint32_t confirmed,
+	    answers; /* for which version the release is; who answers for the person */
+	ov_time out; /* when it was told that the release has happened, … */
+	ov_date out_on;
+	Ov__ReleaseForm out_form;
 };
 
 struct due_model {
 	uint64_t through;
-	struct due_case cases[PERSONS];
+	struct due_case cases[CASES];
 };
 
 void
@@ -71,6 +99,20 @@ task_of(struct due_case *c, const char *id)
 	return NULL;
 }
 
+/* What is not in the plan any more, or is to be done anew, may be late again. */
+static void
+forget_late(struct due_case *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < c->late_count; i++) {
+		const struct task *t = task_of(c, c->late[i].id);
+		if (t != NULL && !t->done)
+			c->late[kept++] = c->late[i];
+	}
+	c->late_count = kept;
+}
+
 /* The whole list of one area takes the place of the one before. */
 static void
 plan_made(struct due_case *c, const Ov__PlanMade *p)
@@ -85,15 +127,87 @@ plan_made(struct due_case *c, const Ov__PlanMade *p)
 		const Ov__Task *from = p->tasks[i];
 		struct task *t = &c->tasks[c->tasks_count++];
 		*t = (struct task){ .area = p->area, .due = from->due, .said = from->overdue_said };
-		t->done = from->state == OV__TASK_STATE__TASK_STATE_DONE;
+		t->due_time = from->due_time;
+		t->since = from->since;
+		t->received = from->received != 0;
+		t->done = from->state == OV__TASK_STATE__TASK_STATE_DONE ||
+			  from->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 		strncpy(t->id, from->id, sizeof(t->id) - 1);
 	}
+	forget_late(c);
 }
 
 static ov_time
 day_after(uint32_t date)
 {
 	return moment_from_local(date_add_days(date, 1), 0);
+}
+
+/* When a task of that day is late: its hour has passed, or the day. */
+static ov_time
+late_at(const struct task *t)
+{
+	return t->due_time != 0 ? moment_from_local(t->due, t->due_time) : day_after(t->due);
+}
+
+static void
+task_added(struct due_case *c, const Ov__TaskAdded *a)
+{
+	if (c->tasks_count == TASKS) {
+		c->loose = true;
+		return;
+	}
+	struct task *t = &c->tasks[c->tasks_count++];
+	*t = (struct task){ .area = a->area, .due = a->due, .since = 0 };
+	strncpy(t->id, a->id, sizeof(t->id) - 1);
+}
+
+static void
+task_ended(struct due_case *c, const char *id)
+{
+	struct task *t = task_of(c, id);
+
+	if (t != NULL)
+		t->done = true;
+}
+
+/* By a fact of its own time: not by what was said before it began. */
+static void
+task_met(struct sim *s, struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__TaskMet *met = d->fact->task_met;
+	const struct task *t = task_of(c, met->task);
+
+	if (!c->loose && t != NULL && met->number <= t->since)
+		sim_fail(s, "case %s, task %s: met by event %u, and it began with %u", d->case_,
+		    met->task, met->number, t->since);
+	task_ended(c, met->task);
+}
+
+static void
+task_received(struct due_case *c, char *const *ids, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct task *t = task_of(c, ids[i]);
+		if (t != NULL)
+			t->received = true;
+	}
+}
+
+/* Once for one due date, unless it is reckoned anew: from another date, or another fact. */
+static void
+late_once(struct sim *s, struct due_case *c, const struct task *t, const char *case_)
+{
+	for (size_t i = 0; i < c->late_count; i++)
+		if (strcmp(c->late[i].id, t->id) == 0 && c->late[i].due == t->due &&
+		    c->late[i].dates == c->dates && c->late[i].since == t->since)
+			sim_fail(s, "I9: case %s, task %s of %u: overdue for the second time",
+			    case_, t->id, t->due);
+	if (c->late_count == TOLD)
+		return;
+	struct late *l = &c->late[c->late_count++];
+	*l = (struct late){ .due = t->due, .dates = c->dates, .since = t->since };
+	memcpy(l->id, t->id, sizeof(l->id));
 }
 
 static void
@@ -111,9 +225,10 @@ task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		    : t->said ? "said for the second time"
 		    : t->done ? "done"
 			      : "due on another day");
-	if (d->recorded < day_after(o->due))
+	if (d->recorded < late_at(t))
 		sim_fail(
 		    s, "I9: case %s, task %s of %u: overdue too early", d->case_, o->task, o->due);
+	late_once(s, c, t, d->case_);
 	t->said = true;
 }
 
@@ -162,6 +277,140 @@ alert_escalated(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	mine->stepped = a->stepped;
 }
 
+/* ---- the ladder of reminders ------------------------------------------------------------------ */
+
+enum { STEP_DEPUTY = 2, STEP_MEETING = 5 };
+
+static struct question *
+question_of(struct due_case *c, uint32_t agency, Ov__Role role)
+{
+	for (size_t i = 0; i < c->questions_count; i++)
+		if (c->questions[i].agency == agency && c->questions[i].role == role)
+			return &c->questions[i];
+	return NULL;
+}
+
+/* Something that is asked about was put before somebody. */
+static bool
+was_readable(struct due_case *c, const Ov__ReminderDue *r)
+{
+	bool readable = false;
+
+	for (size_t i = 0; i < r->n_tasks; i++) {
+		const struct task *t = task_of(c, r->tasks[i]);
+		readable = readable || (t != NULL && t->received);
+	}
+	return readable;
+}
+
+/* Step by step, one a day; a deputy may be asked at once, and a meeting be called by a person. */
+static void
+reminder_due(struct sim *s, struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__ReminderDue *r = d->fact->reminder_due;
+	struct question *q = question_of(c, r->agency_number, r->role);
+	uint32_t before = q != NULL ? q->step : 0;
+	bool called = r->step == STEP_MEETING && c->failed_with[r->role];
+	bool in_order = r->step == before + 1 || (before == 0 && r->step == STEP_DEPUTY) ||
+			(r->agency_number == 0 && before == 0);
+
+	if (c->loose)
+		return;
+	if (!in_order && !called)
+		sim_fail(s, "case %s: reminder %u of role %d follows upon step %u", d->case_,
+		    r->step, (int)r->role, before);
+	if (!called && before != 0 && moment_date(q->stepped) == moment_date(d->recorded))
+		sim_fail(
+		    s, "case %s: role %d is reminded twice on one day", d->case_, (int)r->role);
+	if (!called && r->agency_number != 0 && !was_readable(c, r))
+		sim_fail(s, "case %s: role %d is reminded, and nothing was put before it", d->case_,
+		    (int)r->role);
+	if (q == NULL && c->questions_count == QUESTIONS)
+		return;
+	if (q == NULL)
+		q = &c->questions[c->questions_count++];
+	*q = (struct question){ r->agency_number, r->step, r->role, d->recorded };
+	if (called)
+		c->failed_with[r->role] = false;
+}
+
+static void
+agency_heard(struct due_case *c, const Ov__AgencyHeard *h)
+{
+	struct question *q = question_of(c, h->agency_number, h->role);
+
+	if (q != NULL)
+		*q = c->questions[--c->questions_count];
+}
+
+/* ---- nights, the release, who answers ----------------------------------------------------------- */
+
+static void
+nights_uncovered(struct sim *s, struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__HousingNightsUncovered *u = d->fact->housing_nights_uncovered;
+	const Ov__HousingNightsUncovered *was = &c->uncovered;
+	bool same = was->from == u->from && was->to == u->to && was->conditional == u->conditional;
+
+	if (!c->loose && same &&
+	    (u->days_left == 0 || (was->days_left != 0 && was->days_left <= u->days_left)))
+		sim_fail(s, "case %s: the nights from %u on are told again, %u days before",
+		    d->case_, u->from, u->days_left);
+	c->uncovered = (Ov__HousingNightsUncovered){ .from = u->from,
+		.to = u->to,
+		.conditional = u->conditional,
+		.days_left = u->days_left };
+}
+
+static void
+release_completed(struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__ReleaseCompleted *out = d->fact->release_completed;
+
+	c->dates += c->date == 0;
+	c->out = d->recorded;
+	c->out_on = out->date;
+	c->out_form = out->form;
+	c->completed = out->form < OV__RELEASE_FORM__RELEASE_FORM_TRANSFER ? c->version + 1 : 0;
+}
+
+/* At once where it was to be expected, and else after it was held back. */
+static bool
+is_held(const struct sim *s, const struct due_case *c, ov_time now)
+{
+	bool expected = c->date != 0 && date_add_working_days(c->out_on, -2) <= c->date &&
+			c->date <= date_add_working_days(c->out_on, 2);
+
+	return c->arrived != c->version + 1 && !expected &&
+	       c->out_form != OV__RELEASE_FORM__RELEASE_FORM_COURT &&
+	       now < c->out + s->w->d.rules.settings.hold;
+}
+
+static void
+release_confirmed(struct sim *s, struct due_case *c, const Ov__Delivery *d)
+{
+	uint32_t version = d->fact->release_confirmed->version;
+
+	if (!c->loose && c->confirmed == version + 1)
+		sim_fail(
+		    s, "case %s: the release is confirmed twice for version %u", d->case_, version);
+	if (!c->loose && is_held(s, c, d->recorded))
+		sim_fail(
+		    s, "case %s: the release is confirmed, and it is to be held back", d->case_);
+	c->confirmed = version + 1;
+}
+
+static void
+responsibility_passed(struct sim *s, struct due_case *c, const Ov__Delivery *d)
+{
+	uint32_t to = d->fact->responsibility_passed->agency;
+
+	if (!c->loose && (to == 0 || to == c->answers))
+		sim_fail(
+		    s, "case %s: responsibility passes from %u to %u", d->case_, c->answers, to);
+	c->answers = to;
+}
+
 /* ---- one delivery after the other ------------------------------------------------------------ */
 
 static void
@@ -169,17 +418,16 @@ unconfirmed(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	uint32_t version = d->fact->release_unconfirmed->version;
 
-	if (!c->loose && c->unconfirmed == version)
+	if (!c->loose && c->unconfirmed == version + 1)
 		sim_fail(
 		    s, "I9: case %s: release.unconfirmed twice for version %u", d->case_, version);
-	c->unconfirmed = version;
+	c->unconfirmed = version + 1;
 }
 
 static void
 take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__Fact *f = d->fact;
-	struct task *t;
 	struct alert *a;
 
 	switch ((int)f->fact_case) {
@@ -190,19 +438,25 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		c->closed = true;
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
+		c->dates += c->date != f->release_date_set->date;
 		c->date = f->release_date_set->date;
 		c->version = f->release_date_set->version;
 		c->told = d->recorded;
+		c->recalled = false;
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
 		c->date = 0;
+		c->dates++;
 		c->version = f->release_date_withdrawn->version;
 		break;
 	case OV__FACT__FACT_RELEASE_COMPLETED:
-		c->completed = c->version;
+		release_completed(c, d);
 		break;
 	case OV__FACT__FACT_RELEASE_ARRIVED:
-		c->arrived = c->version;
+		c->arrived = c->version + 1;
+		break;
+	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
+		c->arrived = 0;
 		break;
 	case OV__FACT__FACT_RELEASE_UNCONFIRMED:
 		unconfirmed(s, c, d);
@@ -211,8 +465,49 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		plan_made(c, f->plan_made);
 		break;
 	case OV__FACT__FACT_TASK_MET:
-		if ((t = task_of(c, f->task_met->task)) != NULL)
-			t->done = true;
+		task_met(s, c, d);
+		break;
+	case OV__FACT__FACT_TASK_DONE:
+		task_ended(c, f->task_done->task);
+		break;
+	case OV__FACT__FACT_TASK_NOT_NEEDED:
+		task_ended(c, f->task_not_needed->task);
+		break;
+	case OV__FACT__FACT_TASK_RECEIVED:
+		task_received(c, f->task_received->tasks, f->task_received->n_tasks);
+		break;
+	case OV__FACT__FACT_TASK_ACCEPTED:
+		task_received(c, f->task_accepted->tasks, f->task_accepted->n_tasks);
+		break;
+	case OV__FACT__FACT_REMINDER_DUE:
+		reminder_due(s, c, d);
+		break;
+	case OV__FACT__FACT_AGENCY_HEARD:
+		agency_heard(c, f->agency_heard);
+		break;
+	case OV__FACT__FACT_COMMUNICATION_FAILED:
+		c->failed_with[f->communication_failed->role] = true;
+		break;
+	case OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED:
+		nights_uncovered(s, c, d);
+		break;
+	case OV__FACT__FACT_HOUSING_NIGHTS_COVERED:
+		c->uncovered.from = 0;
+		break;
+	case OV__FACT__FACT_RELEASE_CONFIRMED:
+		release_confirmed(s, c, d);
+		break;
+	case OV__FACT__FACT_RESPONSIBILITY_PASSED:
+		responsibility_passed(s, c, d);
+		break;
+	case OV__FACT__FACT_TASK_ADDED:
+		task_added(c, f->task_added);
+		break;
+	case OV__FACT__FACT_PERSON_DIED:
+		c->died = true;
+		break;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+		c->recalled = true;
 		break;
 	case OV__FACT__FACT_TASK_OVERDUE:
 		task_overdue(s, c, d);
@@ -246,7 +541,7 @@ check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now
 {
 	for (size_t i = 0; i < c->tasks_count; i++) {
 		const struct task *t = &c->tasks[i];
-		if (t->due != 0 && !t->said && !t->done && day_after(t->due) <= now)
+		if (t->due != 0 && !t->said && !t->done && late_at(t) <= now)
 			sim_fail(s,
 			    "I9: case %s, task %s of %u: nobody was told that it is overdue", id,
 			    t->id, t->due);
@@ -274,10 +569,9 @@ check_release(struct sim *s, const struct due_case *c, const char *id, ov_time n
 	enum { GRACE = 2 * 3600 };
 	ov_time moments[ALERT_MOMENTS_MAX];
 
-	if (c->date == 0 || (c->completed != 0 && c->completed == c->version) ||
-	    (c->arrived != 0 && c->arrived == c->version))
+	if (c->date == 0 || c->completed == c->version + 1 || c->arrived == c->version + 1)
 		return;
-	if (now >= day_after(c->date) && now >= c->told + GRACE && c->unconfirmed != c->version)
+	if (now >= day_after(c->date) && now >= c->told + GRACE && c->unconfirmed != c->version + 1)
 		sim_fail(
 		    s, "I9: case %s: the release of %u is past, and nobody was asked", id, c->date);
 	size_t n = ladder_moments(&s->w->calendar, &s->w->d.rules.settings, c->date, moments);
@@ -304,7 +598,7 @@ is_gone(const struct sim *s, const char *case_)
 void
 due_leave(struct sim *s, const char *case_)
 {
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		if (strcmp(s->cases[i].id, case_) == 0)
 			s->due->cases[i].loose = true;
 }
@@ -331,16 +625,27 @@ due_put(struct sim *s, const struct due_model *m)
 	*s->due = *m;
 }
 
-bool
-due_closed(const struct sim *s, size_t person)
+static const struct due_case *
+case_of(const struct sim *s, const char *case_)
 {
-	return s->due->cases[person].closed;
+	static const struct due_case none;
+
+	for (size_t i = 0; i < s->cases_count; i++)
+		if (strcmp(s->cases[i].id, case_) == 0)
+			return &s->due->cases[i];
+	return &none;
+}
+
+bool
+due_closed(const struct sim *s, const char *case_)
+{
+	return case_of(s, case_)->closed;
 }
 
 void
-due_forget(struct sim *s, size_t person)
+due_forget(struct sim *s, size_t i)
 {
-	s->due->cases[person] = (struct due_case){ .date = 0 };
+	memset(&s->due->cases[i], 0, sizeof(s->due->cases[i]));
 }
 
 void
@@ -355,19 +660,20 @@ due_check(struct sim *s)
 		size_t i = 0;
 		if (e->known && is_gone(s, e->case_))
 			continue;
-		while (e->known && i < PERSONS && strcmp(s->cases[i].id, e->case_) != 0)
+		while (e->known && i < s->cases_count && strcmp(s->cases[i].id, e->case_) != 0)
 			i++;
 		/* Nobody has heard yet whose case it is. */
-		if (!e->known || i == PERSONS)
+		if (!e->known || i == s->cases_count)
 			return;
 		take(s, &m->cases[i], e->delivery);
 	}
 	if (!s->survived || s->w->d.starved || s->w->d.clock.doubt == CLOCK_AHEAD || !t->exact ||
 	    m->through < t->head)
 		return;
-	for (size_t i = 0; i < PERSONS; i++) {
+	for (size_t i = 0; i < s->cases_count; i++) {
 		const struct due_case *c = &m->cases[i];
-		if (c->closed || c->loose || s->cases[i].doubt)
+		if (s->cases[i].id[0] == '\0' || c->closed || c->loose || c->died || c->recalled ||
+		    s->cases[i].doubt)
 			continue;
 		check_tasks(s, c, s->cases[i].id, now);
 		check_alerts(s, c, s->cases[i].id, now);
@@ -375,11 +681,25 @@ due_check(struct sim *s)
 	}
 }
 
+Ov__Area
+due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16])
+{
+	const struct due_case *of = case_of(s, case_);
+	uint32_t any = 1 + chance_below(c, OV__AREA__AREA_PLAN);
+
+	ret_id[0] = '\0';
+	if (of->tasks_count == 0)
+		return (Ov__Area)any;
+	const struct task *t = &of->tasks[any * 7 % of->tasks_count];
+	memcpy(ret_id, t->id, sizeof(t->id));
+	return t->area;
+}
+
 /* The code of an alert that somebody could acknowledge; 0: none. */
 uint32_t
-due_open_code(const struct sim *s, size_t person)
+due_open_code(const struct sim *s, const char *case_)
 {
-	const struct due_case *c = &s->due->cases[person];
+	const struct due_case *c = case_of(s, case_);
 
 	for (size_t i = c->alerts_count; i > 0; i--)
 		if (!c->alerts[i - 1].closed && !c->alerts[i - 1].acknowledged)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/conclude.h"
 #include "desk.h"
 #include "shares.h"
 #include "store_memory.h"
@@ -102,6 +103,7 @@ house_open(struct sim *s)
 {
 	disk_begin(s->plan.seed);
 	s->w = world_new();
+	world_all_routines(s->w);
 	(void)snprintf(s->verdict->dir, sizeof(s->verdict->dir), "%s", s->w->dir);
 	s->w->chance = s->plan.seed;
 	s->w->d.map_size_max = 1;
@@ -121,7 +123,7 @@ house_close(struct sim *s)
 	for (size_t i = 0; i < s->out_count; i++)
 		free(s->out[i].data);
 	free(s->out);
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		free(s->cases[i].folded);
 	store_memory_on_commit(s->w->d.journal.store, NULL, NULL);
 	s->w = world_free(s->w);
@@ -168,6 +170,55 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 	return state;
 }
 
+/* What follows is asked once more, by a copy of the state: it has all been said; and the next
+ * moment at which something could follow is the one that is stored, or comes later. */
+static void
+check_followed(struct sim *s, const struct case_row *row, bool now_changed)
+{
+	const struct rules *rules = &s->w->d.rules;
+	struct arena *arena = &s->w->d.arena;
+	struct events *events = arena_take(arena, sizeof(*events));
+	ov_time now = s->w->d.now, next = conclude_next_due(rules, row->state, now);
+	struct wire_bytes b = wire_pack(row->state, arena);
+	Ov__CaseState *copy =
+	    (Ov__CaseState *)wire_reread(&ov__case_state__descriptor, b.data, b.size, arena);
+
+	if (copy == NULL)
+		sim_fail(s, "case %s cannot be read", row->id);
+	memset(events, 0, sizeof(*events));
+	conclude_due(rules, copy, now, 1, arena, events);
+	if (events->count > 0)
+		sim_fail(s, "case %s at %llu: %s follows, and was not said (%zu in all)",
+		    row->state->id, (unsigned long long)now,
+		    catalogue_kind((uint32_t)events->list[0]->fact->fact_case)->name,
+		    events->count);
+	if (next != 0 && next <= now)
+		sim_fail(s, "case %s at %llu: its next moment is %llu, and nothing follows",
+		    row->state->id, (unsigned long long)now, (unsigned long long)next);
+	if (now_changed ? next != row->due : next != 0 && (row->due == 0 || next < row->due))
+		sim_fail(s, "case %s at %llu: its next moment is %llu, and %llu is stored",
+		    row->state->id, (unsigned long long)now, (unsigned long long)next,
+		    (unsigned long long)row->due);
+}
+
+/* Of all cases; where time has come and could not be used, that is known. */
+static void
+check_all_followed(struct sim *s)
+{
+	const struct overgangd *d = &s->w->d;
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	for (size_t i = 0; i < s->cases_count; i++) {
+		arena_reset(&s->w->d.arena, 0);
+		if (case_id_parse(s->cases[i].id, id) &&
+		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row) && d->now != 0 &&
+		    !d->starved && d->clock.doubt != CLOCK_AHEAD && s->survived)
+			check_followed(s, &row, false);
+	}
+	arena_reset(&s->w->d.arena, 0);
+}
+
 /* I1 for the cases that have events since the last look. */
 static void
 check_touched(struct sim *s)
@@ -177,7 +228,7 @@ check_touched(struct sim *s)
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 
-	for (size_t i = 0; i < PERSONS; i++) {
+	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		arena_reset(arena, 0);
 		if (!case_id_parse(p->id, id) || !journal_load(j, id, arena, &row) ||
@@ -189,6 +240,8 @@ check_touched(struct sim *s)
 		struct wire_bytes a = wire_pack(state, arena), b = wire_pack(row.state, arena);
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
+		if (s->survived && s->w->d.now != 0)
+			check_followed(s, &row, true);
 		p->version = row.state->version;
 		p->seq = j->seq;
 		free(p->folded);
@@ -345,6 +398,7 @@ house_check_whole(struct sim *s)
 	check_accepted(s);
 	check_kept(s);
 	check_forgotten(s);
+	check_all_followed(s);
 	look_away(s);
 }
 
@@ -537,10 +591,28 @@ send_out(struct sim *s, struct chance *c)
 	s->out_count = 0;
 }
 
+/* What was to be erased in a turn that nobody heard the end of: the store knows by now. */
+static void
+settle_erased(struct sim *s)
+{
+	unsigned char id[CASE_ID_SIZE];
+	struct case_row row;
+
+	for (size_t i = 0; i < s->cases_count; i++) {
+		struct person_case *p = &s->cases[i];
+		if (p->doubt && !(case_id_parse(p->id, id) &&
+				    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row)))
+			model_forget(s, p->id);
+		p->doubt = false;
+		arena_reset(&s->w->d.arena, 0);
+	}
+}
+
 void
 house_started(struct sim *s)
 {
 	look(s);
+	settle_erased(s);
 	s->last_seq = s->w->d.journal.seq;
 	check_erased(s);
 	check_forgotten(s);
@@ -550,6 +622,17 @@ house_started(struct sim *s)
 	shielded_started(s);
 	s->w->d.map_size_max = 1;
 	doubt_restarted(s);
+}
+
+/* The process begins again with one routine less, or with all: its cases are planned anew. */
+static void
+change_routines(struct sim *s)
+{
+	enum { ALL = 3 };
+	struct routines *r = &s->w->routines;
+
+	r->count = r->count == ALL ? ALL - 1 : ALL;
+	s->verdict->replans++;
 }
 
 static void
@@ -567,6 +650,8 @@ start_again(struct sim *s, struct chance *c)
 	}
 	store_memory_fail_put(s->w->d.journal.store, -1);
 	disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
+	if (chance_one_in(c, 6) && sim_with(s, WITH_TALK))
+		change_routines(s);
 	if ((why = world_restart(s->w)) != NULL)
 		sim_fail(s, "after a crash it does not start again: %s", why);
 	past_interrupted(s);
@@ -584,6 +669,7 @@ house_turn(struct sim *s)
 	ov_time before = s->w->d.now;
 
 	arm(s, &c);
+	s->team_before = s->streams[TEAM].exact ? s->streams[TEAM].head : UINT64_MAX;
 	int rc = turn(&s->w->d);
 	s->survived = rc == 0 && !disk_is_dead();
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)

@@ -24,7 +24,7 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park" };
+	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park", "talk" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -484,11 +484,13 @@ main(int argc, char **argv)
 	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " doubted clocks, %" PRIu64
 	       " accepted; %" PRIu64 " backups, %" PRIu64 " restored, %" PRIu64
 	       " set back, %" PRIu64 " times noticed; %" PRIu64 " reports taken back, %" PRIu64
-	       " deliveries gone; %" PRIu64 " cases restricted; %" PRIu64 " parked, %" PRIu64
+	       " deliveries gone; %" PRIu64 " people came back; %" PRIu64
+	       " times other routines; %" PRIu64 " cases restricted; %" PRIu64 " parked, %" PRIu64
 	       " tried again\n",
 	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
 	    v->timers, v->erased, v->doubts, v->accepts, v->backups, v->restores, v->set_backs,
-	    v->noticed, v->taken_back, v->gone, v->shielded, v->parked, v->replayed);
+	    v->noticed, v->taken_back, v->gone, v->came_back, v->replans, v->shielded, v->parked,
+	    v->replayed);
 	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
 	return 0;
 }

@@ -208,7 +208,7 @@ model_erased(const struct sim *s, const char *case_)
 	for (size_t i = 0; i < s->erased_count; i++)
 		if (strcmp(s->erased[i], case_) == 0)
 			return true;
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		if (s->cases[i].doubt && strcmp(s->cases[i].id, case_) == 0)
 			return true;
 	return false;
@@ -217,7 +217,7 @@ model_erased(const struct sim *s, const char *case_)
 void
 model_forget(struct sim *s, const char *case_)
 {
-	for (size_t i = 0; i < PERSONS; i++) {
+	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		if (strcmp(p->id, case_) != 0 || case_[0] == '\0')
 			continue;
@@ -225,29 +225,132 @@ model_forget(struct sim *s, const char *case_)
 		s->verdict->erased++;
 		memcpy(s->erased[s->erased_count++], p->id, sizeof(p->id));
 		free(p->folded);
-		*p = (struct person_case){ .version = 0 };
+		*p = (struct person_case){ .person = p->person };
 		due_forget(s, i);
 	}
 }
 
-/* All of a person's openings lead to one case, as long as it is not erased. */
-static void
-check_case(struct sim *s, size_t report, const char *case_)
+/* ---- whose case it is ---------------------------------------------------------------------------- */
+
+struct person_case *
+model_case_of(struct sim *s, uint32_t person)
 {
-	struct said *r = &s->said[report];
+	for (size_t i = s->cases_count; i > 0; i--)
+		if (s->cases[i - 1].id[0] != '\0' && s->cases[i - 1].person == (int)person)
+			return &s->cases[i - 1];
+	return NULL;
+}
+
+/* Mostly the newest; now and then one that was left behind. */
+struct person_case *
+model_some_case(struct sim *s, uint32_t person, struct chance *c)
+{
+	struct person_case *newest = model_case_of(s, person);
+	bool older = chance_one_in(c, 6);
+	uint32_t from = chance_below(c, CASES);
+
+	for (size_t k = 0; older && k < s->cases_count; k++) {
+		struct person_case *p = &s->cases[(from + k) % s->cases_count];
+		if (p->id[0] != '\0' && p->person == (int)person)
+			return p;
+	}
+	return newest;
+}
+
+static struct person_case *
+case_by_id(struct sim *s, const char *case_)
+{
+	for (size_t i = 0; i < s->cases_count; i++)
+		if (case_[0] != '\0' && strcmp(s->cases[i].id, case_) == 0)
+			return &s->cases[i];
+	return NULL;
+}
+
+enum standing { STANDING_OPEN, STANDING_CLOSED, STANDING_UNSURE };
+
+/* Was it open, or closed, all through this turn, as far as the team was told? */
+static enum standing
+standing_of(struct sim *s, const char *case_)
+{
+	const struct stream *t = &s->streams[TEAM];
+	enum standing is = STANDING_OPEN, began = STANDING_UNSURE;
+
+	if (!t->exact || s->team_before == UINT64_MAX || s->again || shielded_was(s, case_))
+		return STANDING_UNSURE;
+	for (uint64_t n = 1; n <= t->head; n++) {
+		const struct entry *e = entry_at(s, TEAM, n);
+		if (!e->known)
+			return STANDING_UNSURE;
+		if (n <= s->team_before)
+			began = is;
+		if (strcmp(e->case_, case_) != 0)
+			continue;
+		enum standing was = is;
+		if (strcmp(e->kind, "report.retracted") == 0)
+			return STANDING_UNSURE;
+		if (strcmp(e->kind, "case.closed") == 0)
+			is = STANDING_CLOSED;
+		if (strcmp(e->kind, "case.reopened") == 0)
+			is = STANDING_OPEN;
+		if (n <= s->team_before)
+			began = is;
+		else if (is != was)
+			return STANDING_UNSURE;
+	}
+	return began == is ? is : STANDING_UNSURE;
+}
+
+/* A person's opening leads to a case of theirs that is open; and to a new one only where there
+ * is none. What was decided in a turn that nobody heard of was decided then. */
+static void
+check_opening(struct sim *s, size_t report, const char *case_, bool again)
+{
+	const struct said *r = &s->said[report];
+	struct person_case *of = case_by_id(s, case_);
+
+	if (of != NULL && of->person != r->person)
+		sim_fail(s,
+		    "report %zu opens the case of a person, and its answer is about %s of "
+		    "another",
+		    report, case_);
+	if (of != NULL && !again && standing_of(s, case_) == STANDING_CLOSED)
+		sim_fail(
+		    s, "report %zu opens a case, and joins %s, which is closed", report, case_);
+	if (of != NULL)
+		return;
+	if (again && (model_erased(s, case_) || past_lost(s, case_)))
+		return;
+	if (model_erased(s, case_))
+		sim_fail(
+		    s, "report %zu opens a case, and gets %s, which was erased", report, case_);
+	for (size_t i = 0; !again && i < s->cases_count; i++) {
+		const struct person_case *p = &s->cases[i];
+		if (p->id[0] != '\0' && p->person == r->person && !p->doubt &&
+		    standing_of(s, p->id) == STANDING_OPEN)
+			sim_fail(s,
+			    "report %zu opens case %s, though the person has %s, which is "
+			    "open",
+			    report, case_, p->id);
+	}
+	assert(s->cases_count < CASES);
+	s->verdict->came_back += model_case_of(s, (uint32_t)r->person) != NULL;
+	of = &s->cases[s->cases_count++];
+	of->person = r->person;
+	(void)snprintf(of->id, sizeof(of->id), "%s", case_);
+}
+
+static void
+check_case(struct sim *s, size_t report, const char *case_, bool again)
+{
+	const struct said *r = &s->said[report];
 
 	if (r->ok && strcmp(case_, r->about) == 0)
 		return;
-	if (!r->ok && r->maybe && r->person >= 0 && model_erased(s, case_))
-		return;
-	if (r->person >= 0 && s->cases[r->person].doubt &&
-	    strcmp(case_, s->cases[r->person].id) != 0)
-		model_forget(s, s->cases[r->person].id);
-	if (r->person >= 0 && s->cases[r->person].id[0] == '\0')
-		(void)snprintf(s->cases[r->person].id, sizeof(s->cases[0].id), "%s", case_);
-	if (strcmp(case_, r->person >= 0 ? s->cases[r->person].id : r->case_) != 0)
+	if (!r->ok && r->person >= 0)
+		check_opening(s, report, case_, again);
+	else if (strcmp(case_, r->ok ? r->about : r->case_) != 0)
 		sim_fail(s, "report %zu is about case %s, and its answer about %s", report,
-		    r->person >= 0 ? s->cases[r->person].id : r->case_, case_);
+		    r->ok ? r->about : r->case_, case_);
 }
 
 static void
@@ -288,7 +391,7 @@ report_accepted(struct sim *s, size_t report, const Ov__Answer *a)
 
 	if (a->report == NULL)
 		sim_fail(s, "report %zu is accepted without an answer", report);
-	check_case(s, report, a->report->case_);
+	check_case(s, report, a->report->case_, again);
 	if (before != NULL && before != r)
 		sim_fail(s, "I4: report %zu of %s is accepted under the key of another", report,
 		    s->peers[r->peer].user);
@@ -595,7 +698,7 @@ model_unheard(struct sim *s)
 		if (a->taken && a->kind == ASK_ACKNOWLEDGE)
 			past_excuse(
 			    s, &s->consumers[a->subject], s->consumers[a->subject].session.through);
-		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < PERSONS; p++)
+		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < s->cases_count; p++)
 			if (strcmp(s->cases[p].id, a->case_) == 0)
 				s->cases[p].doubt = true;
 		a->taken = false;

@@ -94,7 +94,7 @@ is_restricted(struct sim *s, const char *case_)
 void
 shielded_started(struct sim *s)
 {
-	for (size_t i = 0; i < PERSONS; i++)
+	for (size_t i = 0; i < s->cases_count; i++)
 		if (is_restricted(s, s->cases[i].id))
 			(void)add(s, s->cases[i].id);
 }

@@ -45,7 +45,8 @@ enum with {
 	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
 	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
-	WITH_COUNT = 24,
+	WITH_TALK = 1 << 24,   /* tasks, homes, needs, handovers: talk.c */
+	WITH_COUNT = 25,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -64,7 +65,7 @@ struct verdict {
 	/* Counts, of all runs so far; the last is `shielded`. */
 	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
 	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, parked,
-	    replayed, shielded;
+	    replayed, came_back, replans, shielded;
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -267,6 +268,7 @@ enum { ACCEPTS_PEER = 3, EPOCH_FIRST = 77 };
 
 enum {
 	PERSONS = 3,
+	CASES = 48, /* of all persons, one after the other: none takes the place of another */
 	ERASED_MAX = 32,
 	CONSUMERS = 8,
 	AGENCIES_SIM = 16,
@@ -276,7 +278,8 @@ enum {
 };
 
 struct person_case {
-	char id[CASE_ID_TEXT_SIZE];
+	char id[CASE_ID_TEXT_SIZE]; /* "": it is erased, or was lost */
+	int person;
 	uint32_t version;      /* as of the last look, … */
 	uint64_t seq;	       /* … which was at this event, … */
 	unsigned char *folded; /* … what its events led to */
@@ -326,7 +329,7 @@ struct past {
 	size_t lineage_count;
 	unsigned char *said;
 	size_t said_count;
-	struct person_case cases[PERSONS];
+	struct person_case cases[CASES];
 	size_t erased_count;
 	uint64_t cursors[CONSUMERS];
 	unsigned char *aside[CONSUMERS];
@@ -360,7 +363,8 @@ struct sim {
 	struct comparison *comparisons;
 	size_t comparisons_count, comparisons_room;
 	struct consumer consumers[CONSUMERS];
-	struct person_case cases[PERSONS];
+	struct person_case cases[CASES];
+	size_t cases_count;
 	char erased[ERASED_MAX][CASE_ID_TEXT_SIZE];
 	size_t erased_count;
 	struct due_model *due;
@@ -384,6 +388,7 @@ struct sim {
 	size_t inbox_count, inbox_at;
 	struct out *out;
 	size_t out_count, out_room;
+	uint64_t team_before; /* where the team's stream ended as it began; UINT64_MAX not known */
 	bool survived;
 	bool again; /* it may have been run more than once */
 	unsigned full_until;
@@ -416,7 +421,10 @@ void model_check(struct sim *s, bool end);
 uint64_t model_last(const struct sim *s, uint32_t agency, const char *case_);
 /* The case is erased, or may be. */
 bool model_erased(const struct sim *s, const char *case_);
-/* It is not there any more, and the person has none. */
+/* The person's newest case, or some one of them; NULL: none. */
+struct person_case *model_case_of(struct sim *s, uint32_t person);
+struct person_case *model_some_case(struct sim *s, uint32_t person, struct chance *c);
+/* It is not there any more. */
 void model_forget(struct sim *s, const char *case_);
 const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
 
@@ -429,13 +437,15 @@ void ids_close(struct sim *s);
 void due_open(struct sim *s);
 void due_close(struct sim *s);
 void due_check(struct sim *s);
-bool due_closed(const struct sim *s, size_t person);
-void due_forget(struct sim *s, size_t person);
+bool due_closed(const struct sim *s, const char *case_);
+void due_forget(struct sim *s, size_t i);
 void due_leave(struct sim *s, const char *case_); /* it is not the team's any more */
 struct due_model *due_copy(const struct sim *s);
 void due_copy_free(struct due_model *m);
 void due_put(struct sim *s, const struct due_model *m);
-uint32_t due_open_code(const struct sim *s, size_t person);
+uint32_t due_open_code(const struct sim *s, const char *case_);
+/* The id of one of its tasks, "" when there is none; and some area. */
+Ov__Area due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16]);
 
 /* past.c: backups and the way back */
 void past_act(struct sim *s);
@@ -476,6 +486,9 @@ uint64_t doubt_move(struct sim *s, uint64_t passed, uint64_t counted);
 void doubt_check(struct sim *s);
 void doubt_act(struct sim *s);
 void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
+
+/* talk.c: a line for saying(), as that agency might say it of the case; NULL: nothing now */
+const char *talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c);
 
 /* actors.c: those who report, and who asks how all keep up */
 void actors_open(struct sim *s);
