@@ -103,8 +103,8 @@ agency_by_number(const struct letter_context *c, uint32_t number)
 	return "";
 }
 
-static bool
-ours(const struct letter_context *c, const Ov__Task *t)
+bool
+letter_task_ours(const struct letter_context *c, const Ov__Task *t)
 {
 	for (size_t i = 0; i < t->n_owners; i++)
 		for (size_t j = 0; j < c->hello->n_roles; j++)
@@ -165,7 +165,7 @@ write_tasks(FILE *out, const struct letter_context *c, Ov__Task *const *tasks, s
 	size_t written = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (ours(c, tasks[i])) {
+		if (letter_task_ours(c, tasks[i])) {
 			write_task(out, c, tasks[i]);
 			written++;
 		}
@@ -272,7 +272,7 @@ static bool
 has_own_task(const struct letter_context *c, const Ov__PlanMade *p)
 {
 	for (size_t i = 0; i < p->n_tasks; i++)
-		if (ours(c, p->tasks[i]))
+		if (letter_task_ours(c, p->tasks[i]))
 			return true;
 	return false;
 }
@@ -322,7 +322,7 @@ example_of(const struct letter_context *c, const Ov__Delivery *d, const char *le
 		for (size_t i = 0; i < p->n_tasks; i++) {
 			kind = propose_for_task(c->hello, p->tasks[i]);
 			*ret_task = p->tasks[i];
-			if (kind != 0 && ours(c, p->tasks[i]) &&
+			if (kind != 0 && letter_task_ours(c, p->tasks[i]) &&
 			    p->tasks[i]->state != OV__TASK_STATE__TASK_STATE_DONE)
 				return kind;
 		}

@@ -15,6 +15,9 @@ struct letter_context {
 	const char *outtray;	      /* where answers are laid */
 };
 
+/* Is it for one of the reader's roles? */
+bool letter_task_ours(const struct letter_context *c, const Ov__Task *t);
+
 /* To be freed; NULL when there is no memory. Not for blanks. */
 char *letter_write(const struct letter_context *c, const Ov__Delivery *d);
 

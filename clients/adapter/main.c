@@ -11,6 +11,7 @@
 #include "client.h"
 #include "intray.h"
 #include "outtray.h"
+#include "receipt.h"
 
 enum { TIMEOUT_MS = 15000 };
 
@@ -78,6 +79,8 @@ take(const Ov__Delivery *d, void *context)
 	a->said[0] = '\0';
 	if (r == 0 && a->in.letters > before)
 		(void)fprintf(stderr, "letter %s, case %s\n", d->kind, d->case_);
+	if (r == 0)
+		r = receipt_give(a->connection, &a->in.context, d);
 	if (r < 0)
 		remember_failure(a, d);
 	return r;

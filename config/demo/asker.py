@@ -70,6 +70,9 @@ def story(s):
     s.report("team", case, "housing.guarantee_granted", "place=Holmen", "from=24.03.2027",
              "to=24.06.2027", "guarantor=Nav Asker", "--on-behalf-of", "nav-asker", "--told-by",
              "Berit Eksempel", "--channel", "phone")
+    for office in ("nav-asker", "bolig-asker"):
+        s.lay(office, "tar", hendelse="task.accepted", sak=case, area="housing", by="saksbehandleren")
+        s.wait("task.accepted", case)
     s.report("team", case, "housing.fallback_named", "place=Sentrum gjestehus",
              "phone=000 00 004", "--on-behalf-of", "nav-asker", "--told-by", "Berit Eksempel",
              "--channel", "phone")

@@ -100,6 +100,9 @@ def story(s):
     s.lay("nav-gamlebyen", "garanti", hendelse="housing.guarantee_granted", sak=case, place="Holmen",
           max_days="92", conditional_on="parole", guarantor="Nav Gamlebyen")
     s.wait("housing.guarantee_granted", case)
+    s.until_everybody_has_read()
+    s.lay("holmen", "tar", hendelse="task.accepted", sak=case, area="housing", by="Hanne Eksempel")
+    s.wait("task.accepted", case)
     s.report("nav-gamlebyen", case, "housing.financed", "how=tiltakspenger og bostøtte", "own_share=4200")
     team("need.assessed", "area=network", "level=met")
     s.clock("28.06.2027 10.00")

@@ -353,6 +353,7 @@ tasks_outward(Ov__Task *const *tasks, size_t count, bool sees_release, struct ar
 		out[i]->since = 0;
 		out[i]->done_by = 0;
 		out[i]->accepted_agency = 0;
+		out[i]->n_received = 0;
 		if (!sees_release)
 			out[i]->confirmed_for = 0;
 	}

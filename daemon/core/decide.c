@@ -716,6 +716,8 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	if (repeats(k, f, in, state, speaker, in->said + 16 * i))
 		return;
 	complete(rules, in, state, version, speaker, f, arena);
+	if (tasks_receipt_of_nothing(f))
+		return;
 	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);
 }
 

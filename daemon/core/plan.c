@@ -279,6 +279,7 @@ carry_receipts(Ov__Task *t, const Ov__Task *before)
 	t->done_by = before->done_by;
 	t->done_on = before->done_on;
 	t->confirmed_for = before->confirmed_for;
+	t->n_received = before->n_received;
 	t->received = before->received;
 	t->accepted = before->accepted;
 	t->accepted_by = before->accepted_by;
@@ -302,6 +303,20 @@ carry_owners(Ov__Task *t, const Ov__Task *before)
 	t->owners = before->owners;
 }
 
+/* For another date it is another request: received and taken on anew. */
+static void
+ask_again(Ov__Task *t)
+{
+	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
+		t->n_received = 0;
+		t->received = NULL;
+		t->accepted = 0;
+		t->accepted_by = (char *)(uintptr_t)protobuf_c_empty_string;
+		t->accepted_agency = 0;
+	}
+	t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+}
+
 /* P1 to P3. While there is no date at all (withdrawn), what was arranged is kept: there
  * is nothing to confirm it for, and partners are asked to hold it. */
 static void
@@ -322,7 +337,7 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	if (still_confirmed(m, t))
 		t->confirmed_for = release;
 	else
-		t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+		ask_again(t);
 }
 
 /* ---- a task of a routine --------------------------------------------------------------------- */

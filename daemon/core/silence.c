@@ -132,8 +132,9 @@ ask_also(struct question *q, const Ov__Task *t, Ov__Area area)
 	if (q->count == 0)
 		q->area = area;
 	q->tasks[q->count++] = t;
-	if (t->received != 0 && (q->since == 0 || t->received < q->since))
-		q->since = t->received;
+	ov_time received = task_received(t, q->agency);
+	if (received != 0 && (q->since == 0 || received < q->since))
+		q->since = received;
 	if (t->due != 0 && (q->due == 0 || t->due < q->due))
 		q->due = t->due;
 }
@@ -160,7 +161,8 @@ question_for(
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			bool asked = ret->agency == 0 ? t->essential : t->received != 0;
+			bool asked =
+			    ret->agency == 0 ? t->essential : task_received(t, ret->agency) != 0;
 			if (asked && task_open(t) && t->accepted == 0 &&
 			    asked_role(rules, state, t) == role &&
 			    t->state != OV__TASK_STATE__TASK_STATE_DECLINED)

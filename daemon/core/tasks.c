@@ -33,6 +33,15 @@ task_owned_by(const Ov__Task *t, uint32_t roles)
 	return false;
 }
 
+ov_time
+task_received(const Ov__Task *t, uint32_t agency)
+{
+	for (size_t i = 0; i < t->n_received; i++)
+		if (t->received[i]->agency == agency)
+			return t->received[i]->when;
+	return 0;
+}
+
 /* ---- T1 to T4 --------------------------------------------------------------------------------- */
 
 static void
@@ -143,10 +152,10 @@ tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseSta
 
 /* ---- what the daemon fills in --------------------------------------------------------------------- */
 
-/* The open tasks of the speaker's roles in that area. */
+/* The open tasks of the speaker's roles in that area that it has not given this receipt for. */
 static void
 name_all(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Area area,
-    char ***ret_ids, size_t *ret_count, struct arena *arena)
+    bool accepted, char ***ret_ids, size_t *ret_count, struct arena *arena)
 {
 	const Ov__AreaState *a = state_area(state, area);
 	uint32_t roles = roles_of(rules, speaker);
@@ -154,9 +163,19 @@ name_all(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker
 	if (*ret_count > 0)
 		return;
 	*ret_ids = arena_take(arena, TASKS_MAX * sizeof(**ret_ids));
-	for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-		if (task_open(a->tasks[i]) && task_owned_by(a->tasks[i], roles))
-			(*ret_ids)[(*ret_count)++] = a->tasks[i]->id;
+	for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+		const Ov__Task *t = a->tasks[i];
+		bool had = accepted ? t->accepted != 0 : task_received(t, speaker) != 0;
+		if (task_open(t) && task_owned_by(t, roles) && !had)
+			(*ret_ids)[(*ret_count)++] = t->id;
+	}
+}
+
+bool
+tasks_receipt_of_nothing(const Ov__Fact *f)
+{
+	return (f->fact_case == OV__FACT__FACT_TASK_RECEIVED && f->task_received->n_tasks == 0) ||
+	       (f->fact_case == OV__FACT__FACT_TASK_ACCEPTED && f->task_accepted->n_tasks == 0);
 }
 
 /* "x1", "x2": of this case, never given twice; the number of the event is never used again. */
@@ -178,10 +197,10 @@ tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint32_t s
 	if (f->fact_case == OV__FACT__FACT_TASK_ADDED)
 		f->task_added->id = added_id(state, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_RECEIVED)
-		name_all(rules, state, speaker, area, &f->task_received->tasks,
+		name_all(rules, state, speaker, area, false, &f->task_received->tasks,
 		    &f->task_received->n_tasks, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_ACCEPTED)
-		name_all(rules, state, speaker, area, &f->task_accepted->tasks,
+		name_all(rules, state, speaker, area, true, &f->task_accepted->tasks,
 		    &f->task_accepted->n_tasks, arena);
 }
 
@@ -231,21 +250,34 @@ apply_added(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 }
 
 static void
-apply_receipt(Ov__CaseState *state, const Ov__Event *e, char *const *ids, size_t count)
+add_receipt(Ov__Task *t, uint32_t agency, ov_time when, struct arena *arena)
+{
+	Ov__Receipt *receipt = arena_take(arena, sizeof(*receipt));
+
+	*receipt = (Ov__Receipt)OV__RECEIPT__INIT;
+	receipt->agency = agency;
+	receipt->when = when;
+	t->received = arena_append(arena, t->received, &t->n_received, receipt);
+}
+
+static void
+apply_receipt(
+    Ov__CaseState *state, const Ov__Event *e, char *const *ids, size_t count, struct arena *arena)
 {
 	bool accepted = e->fact->fact_case == OV__FACT__FACT_TASK_ACCEPTED;
+	uint32_t speaker = e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
 
 	for (size_t i = 0; i < count; i++) {
 		Ov__Task *t = tasks_find(state, e->area, ids[i]);
 		if (t == NULL)
 			continue;
-		if (t->received == 0)
-			t->received = e->recorded;
+		if (task_received(t, speaker) == 0)
+			add_receipt(t, speaker, e->recorded, arena);
 		if (!accepted || t->accepted != 0)
 			continue;
 		t->accepted = e->recorded;
 		t->accepted_by = e->fact->task_accepted->by;
-		t->accepted_agency = e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
+		t->accepted_agency = speaker;
 	}
 }
 
@@ -258,7 +290,8 @@ apply_reassigned(Ov__Task *t, const Ov__TaskReassigned *r, struct arena *arena)
 	}
 	t->owners = arena_copy(arena, &r->owner, sizeof(r->owner));
 	t->n_owners = 1;
-	t->received = t->accepted = 0;
+	t->n_received = 0;
+	t->accepted = 0;
 	t->reason = r->reason;
 	if (t->state == OV__TASK_STATE__TASK_STATE_DECLINED)
 		t->state = OV__TASK_STATE__TASK_STATE_PLANNED;
@@ -316,10 +349,10 @@ tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		apply_added(state, e, arena);
 		break;
 	case OV__FACT__FACT_TASK_RECEIVED:
-		apply_receipt(state, e, f->task_received->tasks, f->task_received->n_tasks);
+		apply_receipt(state, e, f->task_received->tasks, f->task_received->n_tasks, arena);
 		break;
 	case OV__FACT__FACT_TASK_ACCEPTED:
-		apply_receipt(state, e, f->task_accepted->tasks, f->task_accepted->n_tasks);
+		apply_receipt(state, e, f->task_accepted->tasks, f->task_accepted->n_tasks, arena);
 		break;
 	case OV__FACT__FACT_TASK_MET:
 		apply_to_one(state, e, f->task_met->task, arena);

@@ -27,12 +27,17 @@ Ov__Task *tasks_find(const Ov__CaseState *state, Ov__Area area, const char *id);
 /* Has the task an owner among these roles (bit 1 << Role)? */
 bool task_owned_by(const Ov__Task *t, uint32_t roles);
 
+/* When that agency's machine put it before a human; 0: not yet. */
+ov_time task_received(const Ov__Task *t, uint32_t agency);
+
 /* T1 to T4. */
 void tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, const Ov__Fact *f, struct refusal *r);
 /* Which tasks are meant, where none is named; the id of one that is added. */
 void tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
     Ov__Fact *f, struct arena *arena);
+/* T1: of a receipt that was completed: there is no task left that it is for. It makes no event. */
+bool tasks_receipt_of_nothing(const Ov__Fact *f);
 void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
 
 /* M1 to M4: what meets the task now; NULL: nothing does. `a` is the area it stands in. */

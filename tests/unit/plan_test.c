@@ -1835,7 +1835,9 @@ test_fields(void **unused)
 	assert_string_equal(t->routine, "asker");
 	assert_int_equal(t->since, 0);
 	/* Receipts are carried on, also over another due date; what was said of the old is not. */
-	t->received = 100;
+	Ov__Receipt receipt = { .agency = 5, .when = 100 }, *receipts[] = { &receipt };
+	t->received = receipts;
+	t->n_received = 1;
 	t->accepted = 200;
 	t->accepted_by = (char[]){ "Kari" };
 	t->accepted_agency = 5;
@@ -1854,7 +1856,8 @@ test_fields(void **unused)
 	adopt(state);
 	t = find(state, "a18");
 	assert_int_equal(t->due, 20270331);
-	assert_int_equal(t->received, 100);
+	assert_int_equal(t->n_received, 1);
+	assert_int_equal(t->received[0]->when, 100);
 	assert_int_equal(t->accepted, 200);
 	assert_string_equal(t->accepted_by, "Kari");
 	assert_int_equal(t->accepted_agency, 5);
