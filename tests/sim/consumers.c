@@ -230,6 +230,9 @@ check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 static void
 check_made(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
+	/* Said again after a way back that this one has not heard of, it is the same event. */
+	if (c->behind || c->excused)
+		return;
 	for (size_t i = 0; i < c->made_count && d->event_id.len == 16; i++)
 		if (memcmp(c->made[i], d->event_id.data, 16) == 0)
 			sim_fail(s, "%s is handed event %s of number %llu for the second time",
