@@ -23,6 +23,21 @@ take_on_failure(const struct client_setting *s, struct adapter_settings *a, char
 }
 
 static int
+take_receipts(const struct client_setting *s, struct adapter_settings *a, char *ret_error)
+{
+	char word[8] = "";
+
+	if (client_take_text(s, word, sizeof(word), ret_error) < 0)
+		return -1;
+	if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0) {
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is yes or no");
+		return -1;
+	}
+	a->receipts = strcmp(word, "yes") == 0;
+	return 0;
+}
+
+static int
 take(const struct client_setting *s, void *context, char *ret_error)
 {
 	struct adapter_settings *a = context;
@@ -51,13 +66,16 @@ take(const struct client_setting *s, void *context, char *ret_error)
 	}
 	if (strcmp(s->key, "on_failure") == 0)
 		return take_on_failure(s, a, ret_error);
+	if (strcmp(s->key, "receipts") == 0)
+		return take_receipts(s, a, ret_error);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(s->key, keys[i].key) == 0)
 			return keys[i].path
 				   ? client_take_path(s, keys[i].buf, keys[i].size, ret_error)
 				   : client_take_text(s, keys[i].buf, keys[i].size, ret_error);
 	return client_unknown(s,
-	    "consumer, intray, outtray, sent, rejected, language, sender, contact, on_failure",
+	    "consumer, intray, outtray, sent, rejected, language, sender, contact, receipts, "
+	    "on_failure",
 	    ret_error);
 }
 
@@ -94,6 +112,7 @@ adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "adapter");
 	ret->tries = 5;
 	ret->park = true;
+	ret->receipts = true;
 	if (client_ini_read(path, take, ret, ret_error) < 0)
 		return -1;
 	if (!client_name_valid(ret->consumer)) {

@@ -16,6 +16,7 @@ struct adapter_settings {
 	char sender[128];  /* who writes the letters */
 	char contact[128]; /* whom to ring */
 	unsigned tries;	   /* for a delivery that cannot be written */
+	bool receipts;	   /* what was put before somebody is said to the daemon */
 	bool park;	   /* after that it is put aside; else everything waits for it */
 };
 

@@ -79,7 +79,7 @@ take(const Ov__Delivery *d, void *context)
 	a->said[0] = '\0';
 	if (r == 0 && a->in.letters > before)
 		(void)fprintf(stderr, "letter %s, case %s\n", d->kind, d->case_);
-	if (r == 0)
+	if (r == 0 && a->settings.receipts)
 		r = receipt_give(a->connection, &a->in.context, d);
 	if (r < 0)
 		remember_failure(a, d);

@@ -768,7 +768,7 @@ static const struct kind rows[] = {
 	ROW(PROGRAMME_JOINED,              "programme.joined",             SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
 	ROW(PROGRAMME_LEFT,                "programme.left",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
 	ROW(TASK_ADDED,                    "task.added",                   NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_added),
-	ROW(TASK_RECEIVED,                 "task.received",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_list),
+	ROW(TASK_RECEIVED,                 "task.received",                NONE,       ANYONE, KIND_NOT_KEPT | KIND_ADDRESSED, NULL, check_task_list),
 	ROW(TASK_ACCEPTED,                 "task.accepted",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task_list),
 	ROW(TASK_DECLINED,                 "task.declined",                NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),
 	ROW(TASK_DONE,                     "task.done",                    NONE,       ANYONE, KIND_NOT_KEPT, NULL, check_task),

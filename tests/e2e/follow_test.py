@@ -116,7 +116,7 @@ class Adapter(Following):
         self.boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
         for path in self.boxes.values():
             os.mkdir(path)
-        self.config = self.daemon.client_config("nav-asker", "\n[adapter]\nconsumer = adapter\n" + "".join(
+        self.config = self.daemon.client_config("nav-asker", "\n[adapter]\nreceipts = no\nconsumer = adapter\n" + "".join(
             f"{box} = {path}\n" for box, path in self.boxes.items()))
 
     def once(self):

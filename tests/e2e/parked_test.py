@@ -117,7 +117,7 @@ class Parked(unittest.TestCase):
         for i in range(14):
             self.prison.report(self.case, *[fact("release_date_set", date=20270401 + j, time=900, state=2, form=1)
                                             for j in range(i % 3, i % 3 + 1)])
-        nav = self.daemon.client_config("nav-asker", "\n[adapter]\nconsumer = c9\n" + "".join(
+        nav = self.daemon.client_config("nav-asker", "\n[adapter]\nreceipts = no\nconsumer = c9\n" + "".join(
             f"{box} = {box}\n" for box in ("intray", "outtray", "sent", "rejected")))
         for box in ("intray", "outtray", "sent", "rejected"):
             os.mkdir(self.daemon.path(box))
@@ -168,7 +168,7 @@ class Parked(unittest.TestCase):
         for path in boxes.values():
             os.mkdir(path)
         self.config = self.daemon.client_config(
-            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "nav-asker", "\n[adapter]\nreceipts = no\nconsumer = adapter\n" +
             "".join(f"{box} = {path}\n" for box, path in boxes.items()))
         status, said = self.once()
         self.assertEqual(status, 0, said)
@@ -215,7 +215,7 @@ class Parked(unittest.TestCase):
         for path in boxes.values():
             os.mkdir(path)
         self.config = self.daemon.client_config(
-            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "nav-asker", "\n[adapter]\nreceipts = no\nconsumer = adapter\n" +
             "".join(f"{box} = {path}\n" for box, path in boxes.items()))
         first = self.adapter()
         self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
@@ -241,7 +241,7 @@ class Parked(unittest.TestCase):
         for path in boxes.values():
             os.mkdir(path)
         self.config = self.daemon.client_config(
-            "nav-asker", "\n[adapter]\nconsumer = adapter\n" +
+            "nav-asker", "\n[adapter]\nreceipts = no\nconsumer = adapter\n" +
             "".join(f"{box} = {path}\n" for box, path in boxes.items()))
         adapter = self.adapter()
         self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")

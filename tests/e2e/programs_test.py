@@ -8,6 +8,7 @@ import signal
 import subprocess
 import unittest
 
+import desk_pb2
 import fixture
 from fixture import SOURCE, Daemon, Peer, fact, open_case, oslo, program, wait_for
 
@@ -325,6 +326,22 @@ class Programs(unittest.TestCase):
         self.assertEqual(len(self.letters("bolig-asker")), len(deliveries))
         bolig.close()
 
+    def test_what_was_laid_in_the_tray_is_said_once(self):
+        self.adapter("nav-asker")
+        case = open_case(self.prison)
+        before = len(self.team.fetch(0, "task.received").fetch.deliveries)
+        self.ok(self.adapter_once("nav-asker"))
+        received = self.team.fetch(0, "task.received").fetch.deliveries[before:]
+        self.assertTrue(received)
+        for d in received:
+            self.assertEqual((d.case, d.reporter), (case, "nav-asker"))
+            self.assertTrue(d.fact.task_received.tasks)
+        # The same letters once more, in a folder that remembers nothing: nothing new to be said.
+        self.team.ask(desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency="nav-asker", consumer="adapter", n=0)))
+        os.unlink(self.daemon.path("nav-asker/intray/.made"))
+        self.ok(self.adapter_once("nav-asker"))
+        self.assertEqual(len(self.team.fetch(0, "task.received").fetch.deliveries), before + len(received))
+
     def test_an_answer_is_reported_once_and_a_bad_one_comes_back(self):
         self.adapter("nav-asker")
         case = open_case(self.prison)
@@ -353,7 +370,9 @@ class Programs(unittest.TestCase):
         self.prison.report(case, fact("release_date_set", date=20270317, time=900, state=2))
         self.start_program("overgang-adapter", "-c", self.daemon.path("nav-asker.conf"))
         nav = Peer(self.daemon, "nav-asker")
-        expected = sorted(d.event_id.hex() + ".txt" for d in nav.fetch().fetch.deliveries)
+        # Its own receipts are no letters.
+        expected = sorted(d.event_id.hex() + ".txt" for d in nav.fetch().fetch.deliveries
+                          if d.kind != "task.received")
         wait_for(lambda: self.letters("nav-asker") == expected, "all letters")
         was_now = [t for t in (open(self.daemon.path("nav-asker/intray/" + n)).read() for n in expected)
                    if re.search(r"VAR:.*24\.03\.2027", t) and re.search(r"NÅ:.*17\.03\.2027", t)]
