@@ -17,7 +17,7 @@
 
 enum {
 	WIRE_FRAME_MAX = 65536, /* bytes of one frame */
-	WIRE_DEPTH_MAX = 8,
+	WIRE_DEPTH_MAX = 9,
 	WIRE_FIELDS_MAX = 1024, /* in one message, nested ones included */
 };
 
