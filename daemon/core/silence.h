@@ -9,11 +9,15 @@
  *     settings say; after fewer when the release is less than 14 days away. Whoever is on call
  *     hears of the silence in the release alert (ladder.h), which names the role.
  *  S3 Only steps that are automatic go out by themselves; the others are drafts, which the case's
- *     adviser sends. 1 and 2 go to the agency, all others to the owner team.
+ *     adviser sends. 1 and 2 go to the agency: one reminder.due for each area, in one step, with
+ *     the tasks of that area; what it may not see now it is not asked about. All others go to the
+ *     owner team, in the area plan, which is its alone.
  *  S4 One step a day, each once, in order, however long the daemon was down: nobody's leader is
  *     written to before they were reminded.
  *  S5 An answer ends it: whatever the agency reports, or is reported on its behalf, after it was
- *     asked. From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
+ *     asked; user.away and receipts of its machine are none. What lay before it when it last spoke
+ *     is answered by that, and what was put before it later is asked from then on, from step 1.
+ *     From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
  *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
  *     ten working days before it is due.
  *  S7 A person may start it: communication.failed is step 5 at once, a draft, and once
