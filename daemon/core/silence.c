@@ -105,15 +105,44 @@ agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
 	return a != NULL && (a->roles & 1u << role) && p->n_grants > 0 ? a : NULL;
 }
 
+/* The latest thing it said of whose the person is: that it is not its own. */
+static bool
+says_not_ours(const Ov__CaseState *state, uint32_t agency)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_ECONOMY);
+	uint32_t ours = 0, not_ours = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		bool denied = l->kind == OV__FACT__FACT_NAV_OFFICE_DISPUTED ||
+			      l->kind == OV__FACT__FACT_NAV_PERSON_UNKNOWN;
+		bool taken = l->kind == OV__FACT__FACT_NAV_OFFICE_CLAIMED ||
+			     l->kind == OV__FACT__FACT_NAV_OFFICE_SETTLED ||
+			     l->kind == OV__FACT__FACT_NAV_CONTACT_OPENED;
+		if (l->speaker == agency && denied && l->number > not_ours)
+			not_ours = l->number;
+		if (l->speaker == agency && taken && l->number > ours)
+			ours = l->number;
+	}
+	return not_ours > ours;
+}
+
+/* The first that takes part by that role, of those that do not say it is not theirs, if any; 0. */
 static uint32_t
 agency_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	uint32_t first = 0;
 
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		if (agency_by(rules, plan->participants[i], role) != NULL)
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		if (agency_by(rules, plan->participants[i], role) == NULL)
+			continue;
+		if (!says_not_ours(state, plan->participants[i]->agency))
 			return plan->participants[i]->agency;
-	return 0;
+		if (first == 0)
+			first = plan->participants[i]->agency;
+	}
+	return first;
 }
 
 /* The areas in which it may be asked, for a title says what its area is about; 0: in none. */
@@ -124,7 +153,9 @@ asked_in(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,
 	const Ov__Participant *p = state_participant(state, agency);
 	const struct agency *a = p != NULL ? agency_by(rules, p, role) : NULL;
 
-	return a != NULL ? access_sight(a, state, today).areas : 0;
+	if (a == NULL || says_not_ours(state, agency))
+		return 0;
+	return access_sight(a, state, today).areas;
 }
 
 /* When it last said anything in this case; 0: never. A receipt of its machine is no answer. */
@@ -221,6 +252,29 @@ question_for(const struct rules *rules, const Ov__CaseState *state, uint32_t age
 	ov_time spoke = agency != 0 ? last_word(state, agency) : 0;
 
 	question_since(rules, state, agency, role, today, spoke, ret);
+}
+
+/* The questions of one role: one to each agency that takes part by it, or one that there is nobody
+ * for. `at` is 0 at first; false: that was the last. */
+static bool
+next_question(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, ov_date today,
+    size_t *at, struct question *ret)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	if (*at == 0 && agency_with(rules, state, role) == 0) {
+		*at = SIZE_MAX;
+		question_for(rules, state, 0, role, today, ret);
+		return true;
+	}
+	while (plan != NULL && *at < plan->n_participants) {
+		const Ov__Participant *p = plan->participants[(*at)++];
+		if (agency_by(rules, p, role) != NULL) {
+			question_for(rules, state, p->agency, role, today, ret);
+			return true;
+		}
+	}
+	return false;
 }
 
 /* Of the tasks in that area, or of all (AREA_NONE): the earliest due date; 0: none has one. */
@@ -465,21 +519,32 @@ no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const str
 	return at_hour(rules, date_add_working_days(due, -NO_RECIPIENT_DAYS));
 }
 
+/* When something is to be said of it next, and which step; 0: never. */
+static ov_time
+question_next(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
+    ov_date today, uint32_t *ret_step)
+{
+	*ret_step = STEP_ADVISER;
+	return q->agency != 0 ? next_step(rules, state, q, today, ret_step)
+			      : no_recipient_at(rules, state, q);
+}
+
 static void
 conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov_time now,
     struct arena *arena, struct events *events)
 {
 	struct question *q = arena_take(arena, sizeof(*q));
-	uint32_t step = STEP_ADVISER;
+	ov_date today = moment_date(now);
+	uint32_t step;
 
-	question_for(rules, state, agency_with(rules, state, role), role, moment_date(now), q);
-	ov_time at = q->agency != 0 ? next_step(rules, state, q, moment_date(now), &step)
-				    : no_recipient_at(rules, state, q);
-	if (at == 0 || at > now)
-		return;
-	if (step == STEP_ADVISER && q->agency != 0)
-		say_silent(rules, state, q, now, arena, events);
-	say_step(rules, state, q, step, now, arena, events);
+	for (size_t at = 0; next_question(rules, state, role, today, &at, q);) {
+		ov_time due = question_next(rules, state, q, today, &step);
+		if (due == 0 || due > now)
+			continue;
+		if (step == STEP_ADVISER && q->agency != 0)
+			say_silent(rules, state, q, now, arena, events);
+		say_step(rules, state, q, step, now, arena, events);
+	}
 }
 
 /* Whoever takes part by now, or nobody did: a meeting was called for that role, and since then. */
@@ -541,20 +606,17 @@ silence_role(const Ov__CaseState *state)
 ov_time
 silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
+	ov_date today = moment_date(now);
+	struct question q;
 	ov_time next = 0;
+	uint32_t step;
 
-	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER;
-	     role++) {
-		struct question q;
-		uint32_t step;
-		if (!is_reminded((Ov__Role)role))
-			continue;
-		question_for(rules, state, agency_with(rules, state, (Ov__Role)role),
-		    (Ov__Role)role, moment_date(now), &q);
-		ov_time at = q.agency != 0 ? next_step(rules, state, &q, moment_date(now), &step)
-					   : no_recipient_at(rules, state, &q);
-		if (at > now && (next == 0 || at < next))
-			next = at;
-	}
+	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER; role++)
+		for (size_t at = 0; is_reminded((Ov__Role)role) &&
+				    next_question(rules, state, (Ov__Role)role, today, &at, &q);) {
+			ov_time due = question_next(rules, state, &q, today, &step);
+			if (due > now && (next == 0 || due < next))
+				next = due;
+		}
 	return next;
 }
