@@ -306,13 +306,31 @@ asked_since(const struct question *q, Ov__Area area)
 
 /* ---- working days of the recipient ------------------------------------------------------------------- */
 
+/* The absences that an agency has announced, of persons and of the whole house, one after the
+ * other; `at` is 0 at first; NULL: that was the last. */
+static const Ov__UserAway *
+next_absence(const Ov__CaseState *state, uint32_t agency, size_t *at)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+
+	while (a != NULL && *at < a->n_latest) {
+		const Ov__LatestFact *l = a->latest[(*at)++];
+		if (l->kind == OV__FACT__FACT_USER_AWAY && l->speaker == agency)
+			return l->fact->user_away;
+	}
+	return NULL;
+}
+
+/* Nobody knows here whose the case is in that house: one who is away is taken for the one asked. */
 static bool
 is_away(const Ov__CaseState *state, uint32_t agency, ov_date d)
 {
-	const Ov__LatestFact *l =
-	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
+	const Ov__UserAway *away;
 
-	return l != NULL && l->fact->user_away->from <= d && d <= l->fact->user_away->to;
+	for (size_t at = 0; (away = next_absence(state, agency, &at)) != NULL;)
+		if (away->from <= d && d <= away->to)
+			return true;
+	return false;
 }
 
 /* The day on which so many of its working days have passed since it was asked. */
@@ -355,13 +373,15 @@ at_hour(const struct rules *rules, ov_date d)
 static ov_date
 deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 {
-	const Ov__LatestFact *l =
-	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
-	const Ov__UserAway *away = l != NULL ? l->fact->user_away : NULL;
+	const Ov__UserAway *away;
+	ov_date first = 0;
 
-	if (away == NULL || away->deputy[0] == '\0' || away->to < today)
-		return 0;
-	return away->from > today ? away->from : today;
+	for (size_t at = 0; (away = next_absence(state, agency, &at)) != NULL;) {
+		ov_date from = away->from > today ? away->from : today;
+		if (away->deputy[0] != '\0' && from <= away->to && (first == 0 || from < first))
+			first = from;
+	}
+	return first;
 }
 
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
