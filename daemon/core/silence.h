@@ -15,7 +15,8 @@
  *     the tasks of that area; what it may not see now it is not asked about. All others go to the
  *     owner team, in the area plan, which is its alone.
  *  S4 One step a day, each once, in order, however long the daemon was down: nobody's leader is
- *     written to before they were reminded.
+ *     written to before they were reminded. Two that fall on one day move on: near the release
+ *     1, 2, 2, 3, 4 become 1, 2, 3, 4, 5.
  *  S5 An answer ends it: whatever the agency reports, or is reported on its behalf, after it was
  *     asked; user.away and receipts of its machine are none. What lay before it when it last spoke
  *     is answered by that, and what was put before it later is asked from then on, from step 1.
