@@ -2,10 +2,10 @@
  *
  *  S1 The clock counts from the moment something readable was put before the one who was asked
  *     (task.received), in the working days of the recipient; days on which it has said to be
- *     away (user.away, the house or any one of it) do not count. Where it has named a deputy meanwhile, the deputy is asked
- *     at once (step 2), or on the day the absence begins; S4 holds. Of several agencies of one role
- *     each is asked what was put before it; one that has said last that the person is not theirs
- *     (nav.office_disputed, nav.person_unknown) is not asked.
+ *     away (user.away, the house or any one of it) do not count. Where a deputy is named for an
+ *     absence, the deputy is asked at once (step 2), or on the day it begins; S4 holds. Of several
+ *     agencies of one role each is asked what was put before it; one that has said last that the
+ *     person is not theirs (nav.office_disputed, nav.person_unknown) is not asked.
  *  S2 Steps: 1 the same person or mailbox, 2 the deputy, 3 the own adviser ("ring dem"), 4 the
  *     leader, 5 a meeting of all parties without the client. After so many working days as the
  *     settings say; after fewer when the release is less than 14 days away. Whoever is on call
