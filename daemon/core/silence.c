@@ -45,7 +45,9 @@ apply_step(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		s->role = r->role;
 		plan->silences = arena_append(arena, plan->silences, &plan->n_silences, s);
 	}
-	s->asked = r->since;
+	/* A step is said in each area by itself: what was asked first counts. */
+	if (s->step != r->step || r->since < s->asked)
+		s->asked = r->since;
 	s->step = r->step;
 	s->stepped = e->recorded;
 }
@@ -81,10 +83,9 @@ struct question {
 	uint32_t agency; /* 0: nobody takes part who has the role */
 	Ov__Role role;
 	ov_time since; /* the earliest receipt of what nobody has taken on */
-	ov_date due;   /* the earliest due date */
-	Ov__Area area; /* of the first task */
 	size_t count;
-	const Ov__Task *tasks[TASKS_MAX];
+	const Ov__Task *tasks[TASKS_MAX]; /* in the order of their areas */
+	Ov__Area areas[TASKS_MAX];
 };
 
 /* The owner team, prisons and the person are asked in person; nobody reminds them by a machine. */
@@ -95,91 +96,241 @@ is_reminded(Ov__Role role)
 	       role != OV__ROLE__ROLE_PERSON && role != OV__ROLE__ROLE_PRISON;
 }
 
+/* NULL: it does not take part by that role. */
+static const struct agency *
+agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
+{
+	const struct agency *a = agencies_by_number(rules->agencies, p->agency);
+
+	return a != NULL && (a->roles & 1u << role) && p->n_grants > 0 ? a : NULL;
+}
+
+/* The latest thing it said of whose the person is: that it is not its own. */
+static bool
+says_not_ours(const Ov__CaseState *state, uint32_t agency)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_ECONOMY);
+	uint32_t ours = 0, not_ours = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		bool denied = l->kind == OV__FACT__FACT_NAV_OFFICE_DISPUTED ||
+			      l->kind == OV__FACT__FACT_NAV_PERSON_UNKNOWN;
+		bool taken = l->kind == OV__FACT__FACT_NAV_OFFICE_CLAIMED ||
+			     l->kind == OV__FACT__FACT_NAV_OFFICE_SETTLED ||
+			     l->kind == OV__FACT__FACT_NAV_CONTACT_OPENED;
+		if (l->speaker == agency && denied && l->number > not_ours)
+			not_ours = l->number;
+		if (l->speaker == agency && taken && l->number > ours)
+			ours = l->number;
+	}
+	return not_ours > ours;
+}
+
+/* The first that takes part by that role, of those that do not say it is not theirs, if any; 0. */
 static uint32_t
 agency_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	uint32_t first = 0;
 
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		const struct agency *a =
-		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
-		if (a != NULL && (a->roles & 1u << role) && plan->participants[i]->n_grants > 0)
-			return a->number;
+		if (agency_by(rules, plan->participants[i], role) == NULL)
+			continue;
+		if (!says_not_ours(state, plan->participants[i]->agency))
+			return plan->participants[i]->agency;
+		if (first == 0)
+			first = plan->participants[i]->agency;
 	}
-	return 0;
+	return first;
 }
 
-/* Has it said anything in this case since it was asked? A receipt of its machine is no answer. */
-static bool
-answered(const Ov__CaseState *state, uint32_t agency, ov_time since)
+/* The areas in which it may be asked, for a title says what its area is about; 0: in none. */
+static scope
+asked_in(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
+    ov_date today)
 {
+	const Ov__Participant *p = state_participant(state, agency);
+	const struct agency *a = p != NULL ? agency_by(rules, p, role) : NULL;
+
+	if (a == NULL || says_not_ours(state, agency))
+		return 0;
+	return access_sight(a, state, today).areas;
+}
+
+/* When it last said anything in this case; 0: never. A receipt of its machine is no answer. */
+static ov_time
+last_word(const Ov__CaseState *state, uint32_t agency)
+{
+	ov_time last = 0;
+
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-			if (a->latest[i]->speaker == agency && a->latest[i]->recorded > since &&
+			if (a->latest[i]->speaker == agency && a->latest[i]->recorded > last &&
 			    a->latest[i]->kind != OV__FACT__FACT_USER_AWAY)
-				return true;
+				last = a->latest[i]->recorded;
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			if (a->tasks[i]->accepted_agency == agency && a->tasks[i]->accepted > since)
-				return true;
+			if (a->tasks[i]->accepted_agency == agency && a->tasks[i]->accepted > last)
+				last = a->tasks[i]->accepted;
 	}
-	return false;
+	return last;
+}
+
+static bool
+role_sees(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, Ov__Area area,
+    ov_date today)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	scope areas = 0;
+
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		areas |= asked_in(rules, state, plan->participants[i]->agency, role, today);
+	return (areas & SCOPE(area)) != 0;
+}
+
+/* Of several owners the first whose agency takes part and may see the task; of none, the first. */
+static Ov__Role
+asked_role(const struct rules *rules, const Ov__CaseState *state, const Ov__Task *t, Ov__Area area,
+    ov_date today)
+{
+	for (size_t i = 0; i < t->n_owners; i++)
+		if (!is_reminded(t->owners[i]) ||
+		    role_sees(rules, state, t->owners[i], area, today))
+			return t->owners[i];
+	return t->n_owners > 0 ? t->owners[0] : OV__ROLE__ROLE_NONE;
 }
 
 static void
 ask_also(struct question *q, const Ov__Task *t, Ov__Area area)
 {
-	if (q->count == 0)
-		q->area = area;
-	q->tasks[q->count++] = t;
 	ov_time received = task_received(t, q->agency);
+
+	q->areas[q->count] = area;
+	q->tasks[q->count++] = t;
 	if (received != 0 && (q->since == 0 || received < q->since))
 		q->since = received;
-	if (t->due != 0 && (q->due == 0 || t->due < q->due))
-		q->due = t->due;
 }
 
-/* Of several owners the first whose agency takes part; of none, the first. */
-static Ov__Role
-asked_role(const struct rules *rules, const Ov__CaseState *state, const Ov__Task *t)
+/* S5: it was put before that agency, and not answered by what it said later; of a role that nobody
+ * has, what is essential. */
+static bool
+is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 {
-	for (size_t i = 0; i < t->n_owners; i++)
-		if (!is_reminded(t->owners[i]) || agency_with(rules, state, t->owners[i]) != 0)
-			return t->owners[i];
-	return t->n_owners > 0 ? t->owners[0] : OV__ROLE__ROLE_NONE;
+	ov_time received = task_received(t, agency);
+
+	if (!task_open(t) || t->accepted != 0 || t->state == OV__TASK_STATE__TASK_STATE_DECLINED)
+		return false;
+	return agency == 0 ? t->essential : received != 0 && received >= spoke;
 }
 
-/* What is open, not declined, nobody has taken on, and is first of all this role's. */
+/* What is open, not declined, nobody has taken on, is first of all this role's, and was put before
+ * that agency not earlier than `spoke`. */
 static void
-question_for(
-    const struct rules *rules, const Ov__CaseState *state, Ov__Role role, struct question *ret)
+question_since(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,
+    Ov__Role role, ov_date today, ov_time spoke, struct question *ret)
 {
+	scope areas = agency != 0 ? asked_in(rules, state, agency, role, today) : SCOPE_ALL;
+
 	memset(ret, 0, sizeof(*ret));
 	ret->role = role;
-	ret->agency = agency_with(rules, state, role);
+	ret->agency = agency;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			const Ov__Task *t = a->tasks[i];
-			bool asked =
-			    ret->agency == 0 ? t->essential : task_received(t, ret->agency) != 0;
-			if (asked && task_open(t) && t->accepted == 0 &&
-			    asked_role(rules, state, t) == role &&
-			    t->state != OV__TASK_STATE__TASK_STATE_DECLINED)
-				ask_also(ret, t, (Ov__Area)area);
+		const Ov__AreaState *a =
+		    areas & SCOPE(area) ? state_area(state, (Ov__Area)area) : NULL;
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			if (is_asked(a->tasks[i], agency, spoke) &&
+			    asked_role(rules, state, a->tasks[i], (Ov__Area)area, today) == role)
+				ask_also(ret, a->tasks[i], (Ov__Area)area);
+	}
+}
+
+static void
+question_for(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
+    ov_date today, struct question *ret)
+{
+	ov_time spoke = agency != 0 ? last_word(state, agency) : 0;
+
+	question_since(rules, state, agency, role, today, spoke, ret);
+}
+
+/* The questions of one role: one to each agency that takes part by it, or one that there is nobody
+ * for. `at` is 0 at first; false: that was the last. */
+static bool
+next_question(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, ov_date today,
+    size_t *at, struct question *ret)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	if (*at == 0 && agency_with(rules, state, role) == 0) {
+		*at = SIZE_MAX;
+		question_for(rules, state, 0, role, today, ret);
+		return true;
+	}
+	while (plan != NULL && *at < plan->n_participants) {
+		const Ov__Participant *p = plan->participants[(*at)++];
+		if (agency_by(rules, p, role) != NULL) {
+			question_for(rules, state, p->agency, role, today, ret);
+			return true;
 		}
 	}
+	return false;
+}
+
+/* Of the tasks in that area, or of all (AREA_NONE): the earliest due date; 0: none has one. */
+static ov_date
+earliest_due(const struct question *q, Ov__Area area)
+{
+	ov_date due = 0;
+
+	for (size_t i = 0; i < q->count; i++)
+		if ((area == OV__AREA__AREA_NONE || q->areas[i] == area) && q->tasks[i]->due != 0 &&
+		    (due == 0 || q->tasks[i]->due < due))
+			due = q->tasks[i]->due;
+	return due;
+}
+
+/* When the first of that area was put before them; 0: it asks nothing there. */
+static ov_time
+asked_since(const struct question *q, Ov__Area area)
+{
+	ov_time since = 0;
+
+	for (size_t i = 0; i < q->count; i++) {
+		ov_time received = task_received(q->tasks[i], q->agency);
+		if (q->areas[i] == area && (since == 0 || received < since))
+			since = received;
+	}
+	return since;
 }
 
 /* ---- working days of the recipient ------------------------------------------------------------------- */
 
+/* The absences that an agency has announced, of persons and of the whole house, one after the
+ * other; `at` is 0 at first; NULL: that was the last. */
+static const Ov__UserAway *
+next_absence(const Ov__CaseState *state, uint32_t agency, size_t *at)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+
+	while (a != NULL && *at < a->n_latest) {
+		const Ov__LatestFact *l = a->latest[(*at)++];
+		if (l->kind == OV__FACT__FACT_USER_AWAY && l->speaker == agency)
+			return l->fact->user_away;
+	}
+	return NULL;
+}
+
+/* Nobody knows here whose the case is in that house: one who is away is taken for the one asked. */
 static bool
 is_away(const Ov__CaseState *state, uint32_t agency, ov_date d)
 {
-	const Ov__LatestFact *l =
-	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
+	const Ov__UserAway *away;
 
-	return l != NULL && l->fact->user_away->from <= d && d <= l->fact->user_away->to;
+	for (size_t at = 0; (away = next_absence(state, agency, &at)) != NULL;)
+		if (away->from <= d && d <= away->to)
+			return true;
+	return false;
 }
 
 /* The day on which so many of its working days have passed since it was asked. */
@@ -222,13 +373,15 @@ at_hour(const struct rules *rules, ov_date d)
 static ov_date
 deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 {
-	const Ov__LatestFact *l =
-	    state_latest_of(state, OV__AREA__AREA_CASE, OV__FACT__FACT_USER_AWAY, agency, "");
-	const Ov__UserAway *away = l != NULL ? l->fact->user_away : NULL;
+	const Ov__UserAway *away;
+	ov_date first = 0;
 
-	if (away == NULL || away->deputy[0] == '\0' || away->to < today)
-		return 0;
-	return away->from > today ? away->from : today;
+	for (size_t at = 0; (away = next_absence(state, agency, &at)) != NULL;) {
+		ov_date from = away->from > today ? away->from : today;
+		if (away->deputy[0] != '\0' && from <= away->to && (first == 0 || from < first))
+			first = from;
+	}
+	return first;
 }
 
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
@@ -240,8 +393,7 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 	const Ov__Silence *s = silence_of(state, q->agency, q->role);
 	uint32_t step = s != NULL ? s->step + 1 : STEP_SAME;
 
-	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING ||
-	    answered(state, q->agency, q->since))
+	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING)
 		return 0;
 	ov_date d = step_day(rules, state, q, step);
 	ov_date deputy = step <= STEP_DEPUTY ? deputy_from(state, q->agency, today) : 0;
@@ -257,24 +409,27 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 /* ---- what is said -------------------------------------------------------------------------------------- */
 
 static void
-name_tasks(const struct question *q, Ov__ReminderDue *r, struct arena *arena)
+name_tasks(const struct question *q, Ov__Area area, Ov__ReminderDue *r, struct arena *arena)
 {
 	for (size_t i = 0; i < q->count; i++) {
-		r->tasks = arena_append(arena, r->tasks, &r->n_tasks, q->tasks[i]->id);
-		r->tasks_nb =
-		    arena_append(arena, r->tasks_nb, &r->n_tasks_nb, q->tasks[i]->title_nb);
-		r->tasks_en =
-		    arena_append(arena, r->tasks_en, &r->n_tasks_en, q->tasks[i]->title_en);
+		const Ov__Task *t = q->tasks[i];
+		if (area != OV__AREA__AREA_NONE && q->areas[i] != area)
+			continue;
+		r->tasks = arena_append(arena, r->tasks, &r->n_tasks, t->id);
+		r->tasks_nb = arena_append(arena, r->tasks_nb, &r->n_tasks_nb, t->title_nb);
+		r->tasks_en = arena_append(arena, r->tasks_en, &r->n_tasks_en, t->title_en);
 	}
 }
 
+/* To the agency of what is in that area; of all (AREA_NONE) to the owner team, which alone sees
+ * the plan. */
 static void
-say_step(const struct rules *rules, Ov__CaseState *state, const struct question *q, uint32_t step,
-    ov_time now, struct arena *arena, struct events *events)
+say_step_in(const struct rules *rules, Ov__CaseState *state, const struct question *q,
+    uint32_t step, Ov__Area area, ov_time now, struct arena *arena, struct events *events)
 {
 	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REMINDER_DUE, arena);
 	Ov__ReminderDue *r = arena_take(arena, sizeof(*r));
-	bool to_agency = q->agency != 0 && step <= STEP_DEPUTY;
+	bool to_agency = area != OV__AREA__AREA_NONE;
 
 	*r = (Ov__ReminderDue)OV__REMINDER_DUE__INIT;
 	f->reminder_due = r;
@@ -283,15 +438,29 @@ say_step(const struct rules *rules, Ov__CaseState *state, const struct question 
 	r->agency =
 	    arena_string(arena, q->agency != 0 ? agencies_name(rules->agencies, q->agency) : "");
 	r->agency_number = q->agency;
-	r->area = to_agency ? q->area : OV__AREA__AREA_PLAN;
+	r->area = to_agency ? area : OV__AREA__AREA_PLAN;
 	r->draft = !(rules->settings.silence_automatic & 1u << step);
-	r->asked = moment_date(q->since);
-	r->since = q->since;
-	r->due = q->due;
-	name_tasks(q, r, arena);
+	r->since = to_agency ? asked_since(q, area) : q->since;
+	r->asked = moment_date(r->since);
+	r->due = earliest_due(q, area);
+	name_tasks(q, area, r, arena);
 	Ov__Event *e = conclude_event_new(state, f, now, arena);
 	e->to = to_agency ? q->agency : 0;
 	conclude_add(events, state, e, arena);
+}
+
+/* S3. To the agency for each area by itself: not all who read there may read in the others. */
+static void
+say_step(const struct rules *rules, Ov__CaseState *state, const struct question *q, uint32_t step,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	if (q->agency == 0 || step > STEP_DEPUTY) {
+		say_step_in(rules, state, q, step, OV__AREA__AREA_NONE, now, arena, events);
+		return;
+	}
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		if (asked_since(q, (Ov__Area)area) != 0)
+			say_step_in(rules, state, q, step, (Ov__Area)area, now, arena, events);
 }
 
 static void
@@ -332,7 +501,7 @@ failed_with(const Ov__CaseState *state, Ov__Role role, uint32_t agency)
 
 	if (l == NULL || l->fact->communication_failed->role != role ||
 	    (held != NULL && held->number > l->number) ||
-	    (agency != 0 && answered(state, agency, l->recorded)))
+	    (agency != 0 && last_word(state, agency) > l->recorded))
 		return NULL;
 	return l;
 }
@@ -347,9 +516,10 @@ conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 	for (size_t i = 0; plan != NULL && i < plan->n_silences;) {
 		const Ov__Silence *s = plan->silences[i];
 		struct question *q = arena_take(arena, sizeof(*q));
-		question_for(rules, state, s->role, q);
-		bool over = q->count == 0 || q->agency != s->agency ||
-			    (s->agency != 0 && answered(state, s->agency, s->asked));
+		question_for(rules, state, s->agency, s->role, moment_date(now), q);
+		bool over =
+		    q->count == 0 || (s->agency == 0 ? agency_with(rules, state, s->role) != 0
+						     : last_word(state, s->agency) > s->asked);
 		over = over && failed_with(state, s->role, s->agency) == NULL;
 		if (over)
 			say_heard(rules, state, s, now, arena, events);
@@ -362,9 +532,21 @@ conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 static ov_time
 no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const struct question *q)
 {
-	if (q->count == 0 || q->agency != 0 || q->due == 0 || silence_of(state, 0, q->role) != NULL)
+	ov_date due = earliest_due(q, OV__AREA__AREA_NONE);
+
+	if (q->agency != 0 || due == 0 || silence_of(state, 0, q->role) != NULL)
 		return 0;
-	return at_hour(rules, date_add_working_days(q->due, -NO_RECIPIENT_DAYS));
+	return at_hour(rules, date_add_working_days(due, -NO_RECIPIENT_DAYS));
+}
+
+/* When something is to be said of it next, and which step; 0: never. */
+static ov_time
+question_next(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
+    ov_date today, uint32_t *ret_step)
+{
+	*ret_step = STEP_ADVISER;
+	return q->agency != 0 ? next_step(rules, state, q, today, ret_step)
+			      : no_recipient_at(rules, state, q);
 }
 
 static void
@@ -372,16 +554,17 @@ conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov
     struct arena *arena, struct events *events)
 {
 	struct question *q = arena_take(arena, sizeof(*q));
-	uint32_t step = STEP_ADVISER;
+	ov_date today = moment_date(now);
+	uint32_t step;
 
-	question_for(rules, state, role, q);
-	ov_time at = q->agency != 0 ? next_step(rules, state, q, moment_date(now), &step)
-				    : no_recipient_at(rules, state, q);
-	if (at == 0 || at > now)
-		return;
-	if (step == STEP_ADVISER && q->agency != 0)
-		say_silent(rules, state, q, now, arena, events);
-	say_step(rules, state, q, step, now, arena, events);
+	for (size_t at = 0; next_question(rules, state, role, today, &at, q);) {
+		ov_time due = question_next(rules, state, q, today, &step);
+		if (due == 0 || due > now)
+			continue;
+		if (step == STEP_ADVISER && q->agency != 0)
+			say_silent(rules, state, q, now, arena, events);
+		say_step(rules, state, q, step, now, arena, events);
+	}
 }
 
 /* Whoever takes part by now, or nobody did: a meeting was called for that role, and since then. */
@@ -407,7 +590,8 @@ conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, st
 
 	if (l == NULL)
 		return;
-	question_for(rules, state, l->fact->communication_failed->role, q);
+	Ov__Role role = l->fact->communication_failed->role;
+	question_since(rules, state, agency_with(rules, state, role), role, moment_date(now), 0, q);
 	if (meeting_called(state, q->role, l->recorded) ||
 	    failed_with(state, q->role, q->agency) == NULL)
 		return;
@@ -442,19 +626,17 @@ silence_role(const Ov__CaseState *state)
 ov_time
 silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
+	ov_date today = moment_date(now);
+	struct question q;
 	ov_time next = 0;
+	uint32_t step;
 
-	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER;
-	     role++) {
-		struct question q;
-		uint32_t step;
-		if (!is_reminded((Ov__Role)role))
-			continue;
-		question_for(rules, state, (Ov__Role)role, &q);
-		ov_time at = q.agency != 0 ? next_step(rules, state, &q, moment_date(now), &step)
-					   : no_recipient_at(rules, state, &q);
-		if (at > now && (next == 0 || at < next))
-			next = at;
-	}
+	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER; role++)
+		for (size_t at = 0; is_reminded((Ov__Role)role) &&
+				    next_question(rules, state, (Ov__Role)role, today, &at, &q);) {
+			ov_time due = question_next(rules, state, &q, today, &step);
+			if (due > now && (next == 0 || due < next))
+				next = due;
+		}
 	return next;
 }

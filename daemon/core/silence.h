@@ -2,18 +2,25 @@
  *
  *  S1 The clock counts from the moment something readable was put before the one who was asked
  *     (task.received), in the working days of the recipient; days on which it has said to be
- *     away (user.away) do not count. Where it has named a deputy meanwhile, the deputy is asked
- *     at once (step 2), or on the day the absence begins; S4 holds.
+ *     away (user.away, the house or any one of it) do not count. Where a deputy is named for an
+ *     absence, the deputy is asked at once (step 2), or on the day it begins; S4 holds. Of several
+ *     agencies of one role each is asked what was put before it; one that has said last that the
+ *     person is not theirs (nav.office_disputed, nav.person_unknown) is not asked.
  *  S2 Steps: 1 the same person or mailbox, 2 the deputy, 3 the own adviser ("ring dem"), 4 the
  *     leader, 5 a meeting of all parties without the client. After so many working days as the
  *     settings say; after fewer when the release is less than 14 days away. Whoever is on call
  *     hears of the silence in the release alert (ladder.h), which names the role.
  *  S3 Only steps that are automatic go out by themselves; the others are drafts, which the case's
- *     adviser sends. 1 and 2 go to the agency, all others to the owner team.
+ *     adviser sends. 1 and 2 go to the agency: one reminder.due for each area, in one step, with
+ *     the tasks of that area; what it may not see now it is not asked about. All others go to the
+ *     owner team, in the area plan, which is its alone.
  *  S4 One step a day, each once, in order, however long the daemon was down: nobody's leader is
- *     written to before they were reminded.
+ *     written to before they were reminded. Two that fall on one day move on: near the release
+ *     1, 2, 2, 3, 4 become 1, 2, 3, 4, 5.
  *  S5 An answer ends it: whatever the agency reports, or is reported on its behalf, after it was
- *     asked. From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
+ *     asked; user.away and receipts of its machine are none. What lay before it when it last spoke
+ *     is answered by that, and what was put before it later is asked from then on, from step 1.
+ *     From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
  *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
  *     ten working days before it is due.
  *  S7 A person may start it: communication.failed is step 5 at once, a draft, and once

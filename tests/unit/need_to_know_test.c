@@ -378,6 +378,74 @@ the_owner_hears_what_was_received_before_a_grant_ended(void **state)
 	ov__delivery__free_unpacked(d, NULL);
 }
 
+static Ov__Answer *
+say_received(struct world *w, const char *id, Ov__Area area)
+{
+	Ov__TaskReceived r = OV__TASK_RECEIVED__INIT;
+
+	r.area = area;
+	return world_fact(w, "nav.k", id, FACT(task_received, TASK_RECEIVED, &r));
+}
+
+static Ov__Answer *
+say_consent_for_economy(struct world *w, const char *id)
+{
+	Ov__ConsentGiven c = OV__CONSENT_GIVEN__INIT;
+	Ov__Area areas[] = { OV__AREA__AREA_CASE, OV__AREA__AREA_ECONOMY };
+	char *name = TEXT("nav");
+
+	c.agencies = &name;
+	c.n_agencies = 1;
+	c.areas = areas;
+	c.n_areas = 2;
+	c.given = 20270111;
+	return world_fact(w, "team.k", id, FACT(consent_given, CONSENT_GIVEN, &c));
+}
+
+static void
+a_reminder_names_what_its_area_has_and_no_other(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_received(w, id, OV__AREA__AREA_ECONOMY));
+	assert_ok(say_received(w, id, OV__AREA__AREA_HOUSING));
+	assert_ok(say_withdrawn(w, id));
+	assert_ok(say_consent_for_economy(w, id));
+	world_at(w, 20270114, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, NAV, "reminder.due/"), 1);
+	Ov__Delivery *d = last_sent(w, NAV, "reminder.due/");
+	const Ov__ReminderDue *r = d->fact->reminder_due;
+	assert_int_equal(r->area, OV__AREA__AREA_ECONOMY);
+	assert_int_equal(r->n_tasks, 1);
+	assert_string_equal(r->tasks[0], "a27");
+	assert_int_equal(r->n_tasks_nb, 1);
+	assert_int_equal(r->n_tasks_en, 1);
+	ov__delivery__free_unpacked(d, NULL);
+}
+
+static void
+each_area_is_reminded_of_by_itself(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_received(w, id, OV__AREA__AREA_ECONOMY));
+	assert_ok(say_received(w, id, OV__AREA__AREA_HOUSING));
+	world_at(w, 20270114, 900);
+	world_turn(w);
+	assert_int_equal(world_published(w, NAV, "reminder.due/"), 2);
+	assert_int_equal(world_published(w, BOLIG, "reminder.due/"), 0);
+	Ov__Delivery *d = last_sent(w, NAV, "reminder.due/");
+	const Ov__ReminderDue *r = d->fact->reminder_due;
+	assert_int_equal(r->area, OV__AREA__AREA_HOUSING);
+	assert_int_equal(r->step, 1);
+	for (size_t i = 0; i < r->n_tasks; i++)
+		assert_string_not_equal(r->tasks[i], "a27");
+	ov__delivery__free_unpacked(d, NULL);
+}
+
 static void
 a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
 {
@@ -1109,6 +1177,8 @@ main(void)
 		TEST(a_late_basis_shares_only_its_kinds),
 		TEST(what_is_asked_before_a_withdrawal_of_the_same_turn_is_answered_after_it),
 		TEST(the_owner_hears_what_was_received_before_a_grant_ended),
+		TEST(a_reminder_names_what_its_area_has_and_no_other),
+		TEST(each_area_is_reminded_of_by_itself),
 		TEST(a_grant_ends_after_its_last_day_and_the_owner_hears),
 		TEST(a_restricted_case_is_not_there_for_others),
 		TEST(to_open_tells_nothing_of_a_restriction),
