@@ -42,26 +42,71 @@ earlier(ov_date a, ov_date b)
 	return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
+static bool
+is_home(Ov__StayType type)
+{
+	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
+	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
+}
+
+/* Does its state put a roof over the nights that it is for? What has ended did until then, if it
+ * ever was more than a promise. */
+static bool
+is_sure(const struct stay *s)
+{
+	switch (s->state) {
+	case STAY_SAID:
+		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
+		return !is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
+		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
+	case STAY_CONFIRMED:
+	case STAY_SURE:
+	case STAY_IN_USE:
+		return true;
+	case STAY_ENDED:
+	case STAY_EXPIRED:
+	case STAY_UNFULFILLED:
+	case STAY_WITHDRAWN:
+		return s->was_sure;
+	case STAY_REQUESTED:
+	case STAY_GRANTED:
+	case STAY_REFUSED:
+	case STAY_FAILED:
+		break;
+	}
+	return false;
+}
+
+/* What it was until then decides about the nights before. */
+static void
+end_stay(struct stay *s, enum stay_state how, ov_date last)
+{
+	s->was_sure = is_sure(s);
+	s->state = how;
+	s->to = earlier(s->to, last);
+}
+
 /* From the day on which it came to nothing; N6. */
 static bool
 came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
 {
 	const Ov__LatestFact *gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED);
-	ov_date day = 0;
+	enum stay_state how;
+	ov_date day;
 
 	if (number_of(gone) > since) {
-		s->state = STAY_UNFULFILLED;
+		how = STAY_UNFULFILLED;
 		day = day_of(gone->fact->housing_guarantee_unfulfilled->date, gone);
 	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN)) > since) {
-		s->state = STAY_WITHDRAWN;
+		how = STAY_WITHDRAWN;
 		day = day_of(gone->fact->housing_guarantee_withdrawn->date, gone);
 	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED)) > since) {
-		s->state = STAY_REFUSED;
+		how = STAY_REFUSED;
 		day = day_of(gone->fact->housing_guarantee_refused->date, gone);
 	} else {
 		return false;
 	}
-	s->to = earlier(s->to, date_add_days(day, -1));
+	end_stay(s, how, date_add_days(day, -1));
 	return true;
 }
 
@@ -78,8 +123,12 @@ lived_in(const struct told *t, struct stay *s)
 		s->from = day_of(in->fact->housing_moved_in->date, in);
 	}
 	if (number_of(out) > number_of(in) && out != NULL) {
-		s->state = STAY_ENDED;
-		s->to = date_add_days(day_of(out->fact->housing_moved_out->date, out), -1);
+		/* Who moves out lived there, whoever said so before. */
+		s->state = STAY_IN_USE;
+		s->conditional = false;
+		s->to = 0;
+		end_stay(s, STAY_ENDED,
+		    date_add_days(day_of(out->fact->housing_moved_out->date, out), -1));
 	}
 }
 
@@ -144,13 +193,6 @@ guaranteed(const struct told *t, struct stay *s)
 		s->state = STAY_CONFIRMED;
 	lived_in(t, s);
 	(void)came_to_nothing(t, since, s);
-}
-
-static bool
-is_home(Ov__StayType type)
-{
-	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
-	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
 }
 
 /* N3: verified, or kept during the stay in prison; a home that was lost is none. */
@@ -242,34 +284,8 @@ add_place(const struct told *t, struct nights *n)
 	    s->type == OV__STAY_TYPE__STAY_TYPE_UNCERTAIN)
 		return;
 	if (s->to != 0 && s->to < t->today && s->state < STAY_ENDED)
-		s->state = STAY_EXPIRED;
+		end_stay(s, STAY_EXPIRED, s->to);
 	n->count++;
-}
-
-/* Does its state put a roof over the nights that it is for? What has ended did, until then. */
-static bool
-is_sure(const struct stay *s)
-{
-	switch (s->state) {
-	case STAY_SAID:
-		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
-		return !is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
-		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
-	case STAY_CONFIRMED:
-	case STAY_SURE:
-	case STAY_IN_USE:
-	case STAY_ENDED:
-	case STAY_EXPIRED:
-	case STAY_UNFULFILLED:
-	case STAY_WITHDRAWN:
-		return true;
-	case STAY_REQUESTED:
-	case STAY_GRANTED:
-	case STAY_REFUSED:
-	case STAY_FAILED:
-		break;
-	}
-	return false;
 }
 
 bool

@@ -81,6 +81,24 @@ test_a_release(void **state)
 	assert_int_equal(of(202703, FIGURE_GOALS_REACHED), 1);
 }
 
+/* A promise that was taken back later never was a bed. */
+static void
+test_a_promise_is_no_night_in_a_place(void **state)
+{
+	static const char *const facts[] = { "release.date_set date=24.03.2027; form=full-term",
+		"housing.guarantee_granted place=Holmen; max_days=30",
+		"release.completed date=24.03.2027; form=full-term",
+		"release.confirmed date=24.03.2027; version=1",
+		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027", NULL };
+
+	(void)state;
+	count(facts, 20270405);
+	assert_int_equal(of(202703, FIGURE_HOME_TEMPORARY), 0);
+	assert_int_equal(of(202703, FIGURE_NIGHTS_TEMPORARY), 0);
+	assert_int_equal(of(202703, FIGURE_NIGHTS_NONE), 8);
+	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 4);
+}
+
 /* Nobody could have told earlier: not the prison's to answer for. */
 static void
 test_lead_times_are_fair(void **state)
@@ -258,6 +276,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_release),
+		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
 		cmocka_unit_test(test_lead_times_are_fair),
 		cmocka_unit_test(test_no_release_is_nothing),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
