@@ -195,23 +195,43 @@ guaranteed(const struct told *t, struct stay *s)
 	(void)came_to_nothing(t, since, s);
 }
 
-/* N3: verified, or kept during the stay in prison; a home that was lost is none. */
+/* N3: verified, or kept during the stay in prison. */
 static void
-looked_at(const struct told *t, uint32_t said, struct stay *s)
+looked_at(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *seen = about(t, OV__FACT__FACT_HOUSING_ADDRESS_VERIFIED);
 	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
-	const Ov__LatestFact *lost = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
 
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_OWN && kept != NULL && s->state == STAY_SAID)
 		s->state = STAY_SURE;
-	if (seen != NULL && s->state != STAY_ENDED)
+	if (seen != NULL)
 		s->state = seen->fact->housing_address_verified->failed ? STAY_FAILED : STAY_SURE;
-	if (is_home(s->type) && number_of(lost) > said && number_of(lost) > number_of(kept)) {
-		s->state = STAY_ENDED;
-		s->to = earlier(
-		    s->to, date_add_days(day_of(lost->fact->housing_home_lost->date, lost), -1));
-	}
+}
+
+/* N6. What is told is about all that was said before, and leaves the nights before alone. */
+static void
+told_none(const struct told *t, uint32_t said, struct stay *s)
+{
+	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+
+	if (number_of(last) <= said ||
+	    last->fact->housing_stay_registered->type != OV__STAY_TYPE__STAY_TYPE_NONE)
+		return;
+	ov_date day = day_of(last->fact->housing_stay_registered->from, last);
+	end_stay(s, STAY_ENDED, date_add_days(day, -1));
+}
+
+/* A home that was lost is none. */
+static void
+lost(const struct told *t, uint32_t said, struct stay *s)
+{
+	const Ov__LatestFact *gone = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
+	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
+
+	if (!is_home(s->type) || number_of(gone) <= said || number_of(gone) <= number_of(kept))
+		return;
+	end_stay(
+	    s, STAY_ENDED, date_add_days(day_of(gone->fact->housing_home_lost->date, gone), -1));
 }
 
 /* A home, family, an institution: what one is said to have or to go to. */
@@ -220,8 +240,9 @@ registered(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *stay = about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
 	const Ov__LatestFact *lease = about(t, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
-	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
-	uint32_t said = number_of(stay);
+	const Ov__LatestFact *in = about(t, OV__FACT__FACT_HOUSING_MOVED_IN);
+	bool leased = number_of(lease) > number_of(stay);
+	uint32_t said = leased ? number_of(lease) : number_of(stay);
 
 	if (stay == NULL && lease == NULL)
 		return false;
@@ -231,20 +252,20 @@ registered(const struct told *t, struct stay *s)
 		s->type = r->type;
 		s->from = r->from;
 		s->to = r->to;
-		/* N6: "no home" is about all that was said before. */
-		if (last->number > stay->number &&
-		    last->fact->housing_stay_registered->type == OV__STAY_TYPE__STAY_TYPE_NONE)
-			s->state = STAY_ENDED;
 	}
-	if (number_of(lease) > said) {
+	if (leased) {
 		s->type = OV__STAY_TYPE__STAY_TYPE_LEASE;
 		s->state = STAY_SURE;
 		s->from = lease->fact->housing_lease_signed->from;
 		s->to = 0;
-		said = lease->number;
 	}
-	looked_at(t, said, s);
+	looked_at(t, s);
 	lived_in(t, s);
+	/* Whoever moves in later has it again. */
+	said = number_of(in) > said ? number_of(in) : said;
+	if (!leased)
+		told_none(t, said, s);
+	lost(t, said, s);
 	return true;
 }
 

@@ -99,6 +99,30 @@ test_a_promise_is_no_night_in_a_place(void **state)
 	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 4);
 }
 
+/* What is told four weeks later is not about the four weeks. */
+static void
+test_a_home_that_is_gone_later_was_one(void **state)
+{
+	struct told_case *c = told_new();
+
+	(void)state;
+	memset(&sums, 0, sizeof(sums));
+	sums.from = 202701;
+	sums.to = 202712;
+	told(c, 2, 20270111, "release.date_set date=12.01.2027; form=full-term");
+	told(c, 2, 20270111, "housing.stay_registered type=own; place=Storgata 1");
+	told(c, 2, 20270111, "housing.home_kept note=leie betalt");
+	told(c, 2, 20270112, "release.completed date=12.01.2027; form=full-term");
+	told(c, 2, 20270112, "release.confirmed date=12.01.2027; version=1");
+	told(c, 2, 20270209, "housing.stay_registered type=none");
+	results_case(&sums, c->state, 20270213);
+	assert_int_equal(of(202701, FIGURE_HOME_SETTLED), 1);
+	assert_int_equal(of(202701, FIGURE_NIGHTS_HOME), 20);
+	assert_int_equal(of(202702, FIGURE_NIGHTS_HOME), 8);
+	assert_int_equal(of(202702, FIGURE_NIGHTS_NONE), 4);
+	told_free(c);
+}
+
 /* Nobody could have told earlier: not the prison's to answer for. */
 static void
 test_lead_times_are_fair(void **state)
@@ -277,6 +301,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_release),
 		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
+		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
 		cmocka_unit_test(test_lead_times_are_fair),
 		cmocka_unit_test(test_no_release_is_nothing),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
