@@ -42,8 +42,8 @@ earlier(ov_date a, ov_date b)
 	return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
-static bool
-is_home(Ov__StayType type)
+bool
+stay_is_home(Ov__StayType type)
 {
 	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
 	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
@@ -57,7 +57,7 @@ is_sure(const struct stay *s)
 	switch (s->state) {
 	case STAY_SAID:
 		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
-		return !is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
+		return !stay_is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
 		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
 	case STAY_CONFIRMED:
 	case STAY_SURE:
@@ -228,7 +228,7 @@ lost(const struct told *t, uint32_t said, struct stay *s)
 	const Ov__LatestFact *gone = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
 	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
 
-	if (!is_home(s->type) || number_of(gone) <= said || number_of(gone) <= number_of(kept))
+	if (!stay_is_home(s->type) || number_of(gone) <= said || number_of(gone) <= number_of(kept))
 		return;
 	end_stay(
 	    s, STAY_ENDED, date_add_days(day_of(gone->fact->housing_home_lost->date, gone), -1));
@@ -299,7 +299,8 @@ add_place(const struct told *t, struct nights *n)
 	*s = (struct stay){ .place = t->place, .from = t->release.date };
 	if (!registered(t, s))
 		guaranteed(t, s);
-	else if (about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL && !is_home(s->type))
+	else if (about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL &&
+		 !stay_is_home(s->type))
 		guaranteed(t, s);
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_NONE ||
 	    s->type == OV__STAY_TYPE__STAY_TYPE_UNCERTAIN)
@@ -366,7 +367,7 @@ status_of(const struct nights *n, const Ov__CaseState *state, ov_date night)
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
 		bool covers = stay_covers(s, night);
-		if (covers && is_home(s->type))
+		if (covers && stay_is_home(s->type))
 			return OV__HOUSING_STATUS__HOUSING_STATUS_SETTLED;
 		family = family || (covers && s->type == OV__STAY_TYPE__STAY_TYPE_FAMILY);
 		place = place || (covers && s->type != OV__STAY_TYPE__STAY_TYPE_FAMILY);
@@ -415,7 +416,7 @@ nights_place_ends(const struct nights *n, ov_date today)
 
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
-		if (is_home(s->type) || s->state >= STAY_ENDED || (s->to != 0 && s->to < from))
+		if (stay_is_home(s->type) || s->state >= STAY_ENDED || (s->to != 0 && s->to < from))
 			continue;
 		if (s->to == 0)
 			return 0;

@@ -76,6 +76,9 @@ struct nights {
 void nights_of(
     const Ov__CaseState *state, ov_date today, uint32_t horizon_days, struct nights *ret_nights);
 
+/* A home of one's own, in whatever way it is held. */
+bool stay_is_home(Ov__StayType type);
+
 /* Does this stay put a roof over that night? */
 bool stay_covers(const struct stay *s, ov_date night);
 

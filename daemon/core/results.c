@@ -206,13 +206,6 @@ add_release(struct results *r, const Ov__CaseState *state, ov_date out)
 
 /* ---- nights, goals, tasks --------------------------------------------------------------------- */
 
-static bool
-is_home(Ov__StayType type)
-{
-	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
-	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
-}
-
 static enum figure
 figure_of_night(const struct nights *n, ov_date night)
 {
@@ -221,7 +214,7 @@ figure_of_night(const struct nights *n, ov_date night)
 	for (size_t i = 0; i < n->count; i++) {
 		if (!stay_covers(&n->stays[i], night))
 			continue;
-		if (is_home(n->stays[i].type))
+		if (stay_is_home(n->stays[i].type))
 			return FIGURE_NIGHTS_HOME;
 		/* With family there is a roof, and neither a home nor a place that costs. */
 		f = n->stays[i].type == OV__STAY_TYPE__STAY_TYPE_FAMILY ? FIGURES
