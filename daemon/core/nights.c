@@ -409,6 +409,14 @@ nights_of(
 	find_uncovered(n, today);
 }
 
+/* A place that one is in or has been promised: no wish, no home, and nobody's guest. */
+static bool
+is_place(const struct stay *s)
+{
+	return !stay_is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_FAMILY &&
+	       s->state < STAY_ENDED && (s->state == STAY_GRANTED || is_sure(s));
+}
+
 ov_date
 nights_place_ends(const struct nights *n, ov_date today)
 {
@@ -416,7 +424,7 @@ nights_place_ends(const struct nights *n, ov_date today)
 
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
-		if (stay_is_home(s->type) || s->state >= STAY_ENDED || (s->to != 0 && s->to < from))
+		if (!is_place(s) || (s->to != 0 && s->to < from))
 			continue;
 		if (s->to == 0)
 			return 0;

@@ -83,7 +83,7 @@ bool stay_is_home(Ov__StayType type);
 bool stay_covers(const struct stay *s, ov_date night);
 
 /* The last night that any place is for, granted ones included; 0: there is none, or one without an
- * end. Only places, no homes: anchor G of a routine. */
+ * end. Only places that are sure or promised, no homes and no family: anchor G of a routine. */
 ov_date nights_place_ends(const struct nights *n, ov_date today);
 
 /* The next day after today on which nights_of() may say something else; 0: never. */

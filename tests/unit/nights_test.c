@@ -352,6 +352,19 @@ test_place_ends(void **state)
 
 	(void)state;
 	assert_int_equal(nights_place_ends(&n, TODAY), 20270623);
+	static const char *const no_place[] = { "housing.guarantee_requested place=Haugen",
+		"housing.stay_registered type=family; place=Bygata 3",
+		"housing.stay_registered type=hostel; place=X",
+		"housing.stay_registered type=temporary; place=Y" };
+	for (size_t i = 0; i < sizeof(no_place) / sizeof(no_place[0]); i++) {
+		row.facts[3] = no_place[i];
+		n = nights(&row);
+		assert_int_equal(nights_place_ends(&n, TODAY), 20270623);
+	}
+	row.facts[3] = "housing.stay_registered type=institution; place=Klinikken";
+	n = nights(&row);
+	assert_int_equal(nights_place_ends(&n, TODAY), 0);
+	row.facts[3] = NULL;
 	row.facts[1] = "housing.stay_registered type=none";
 	n = nights(&row);
 	assert_int_equal(nights_place_ends(&n, TODAY), 0);
