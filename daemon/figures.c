@@ -16,6 +16,7 @@ count_case(struct journal *j, const struct case_row *row, ov_time now, struct ar
 	unsigned char id[CASE_ID_SIZE];
 	size_t mark = arena_mark(arena);
 
+	results_next(r);
 	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
 		const Ov__Event *e = journal_read(j, seq, arena, id);
 		if (e == NULL)
@@ -33,6 +34,7 @@ begin(uint32_t from, uint32_t to, struct arena *arena)
 
 	r->from = from;
 	r->to = to;
+	results_next(r);
 	r->count = 0;
 	r->full = false;
 	return r;

@@ -109,6 +109,22 @@ by(const Ov__LatestFact *f, ov_date day)
 	return f != NULL && moment_date(f->occurred) <= day;
 }
 
+/* The latest telling is all that the state keeps; the events know of those before it. */
+static void
+note_before(struct results *r, const Ov__Event *e)
+{
+	if (e->fact->fact_case == OV__FACT__FACT_INFORMATION_GIVEN)
+		r->before.informed = true;
+	if (e->fact->fact_case == OV__FACT__FACT_NEED_ASSESSED)
+		r->before.mapped |= 1u << e->area;
+}
+
+void
+results_next(struct results *r)
+{
+	r->before = (struct before){ 0 };
+}
+
 static bool
 mapped(const Ov__CaseState *state, Ov__Area area, ov_date day)
 {
@@ -192,11 +208,11 @@ add_release(struct results *r, const Ov__CaseState *state, ov_date out)
 	nights_of(state, out, 0, &n);
 	results_add(r, month, figure_of_home(n.status), 0, 1);
 	results_add(r, month, FIGURE_INFORMED, 0,
-	    by(state_latest(state, OV__FACT__FACT_INFORMATION_GIVEN), out));
+	    r->before.informed || by(state_latest(state, OV__FACT__FACT_INFORMATION_GIVEN), out));
 	for (uint32_t area = OV__AREA__AREA_HEALTH; area <= OV__AREA__AREA_NETWORK; area++)
 		results_add(r, month,
 		    (enum figure)(FIGURE_MAPPED_HEALTH + (area - OV__AREA__AREA_HEALTH)), 0,
-		    mapped(state, (Ov__Area)area, out));
+		    (r->before.mapped & 1u << area) != 0 || mapped(state, (Ov__Area)area, out));
 	results_add(r, month, FIGURE_VOLUNTEER, 0,
 	    state_latest(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED) != NULL);
 	results_add(r, month, FIGURE_OVERDOSE_CASES, 0, has_risk(state));
@@ -289,6 +305,8 @@ results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e)
 	uint32_t month = month_of(moment_date(e->recorded));
 	ov_date out = released_on(state), day = moment_date(e->occurred);
 
+	if (out != 0 && day <= out)
+		note_before(r, e);
 	if (e->fact->fact_case == OV__FACT__FACT_AGENCY_SILENT)
 		results_add(r, month, FIGURE_UNANSWERED, 0, 1);
 	if (e->fact->fact_case == OV__FACT__FACT_CASE_LINKED) {

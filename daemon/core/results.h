@@ -68,8 +68,15 @@ struct result {
 
 enum { RESULTS_MAX = 1024 };
 
+/* What one case's events say of the time before its release. */
+struct before {
+	bool informed;
+	uint32_t mapped; /* bit 1 << area */
+};
+
 struct results {
 	uint32_t from, to; /* months that are asked for, both included */
+	struct before before;
 	struct result list[RESULTS_MAX];
 	size_t count;
 	bool full; /* there was no room for all */
@@ -78,6 +85,8 @@ struct results {
 /* Add to what is there. */
 void results_add(
     struct results *r, uint32_t month, enum figure figure, uint32_t agency, uint32_t value);
+/* Another case follows: first its events, then itself. */
+void results_next(struct results *r);
 /* What one case counts for, as it stands on `today`. */
 void results_case(struct results *r, const Ov__CaseState *state, ov_date today);
 /* What one of its events counts for that the state does not keep; `state` is the case as it is. */

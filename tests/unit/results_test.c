@@ -162,6 +162,59 @@ test_lead_times_are_fair(void **state)
 	}
 }
 
+/* As it is in the store: told, and each event walked. */
+static void
+tell(struct told_case *c, Ov__Event *list, size_t *n, ov_date day, const char *text)
+{
+	Ov__Event *e = &list[(*n)++];
+
+	*e = (Ov__Event)OV__EVENT__INIT;
+	e->fact = told_fact(c, text);
+	e->area = catalogue_area(e->fact);
+	e->recorded = e->occurred = moment_from_local(day, 1000);
+	told_event(c, 2, day, e->fact);
+}
+
+/* Told before the release, and again after it: it was told in time. */
+static void
+test_told_again_was_told_before(void **state)
+{
+	static const struct {
+		const char *text;
+		ov_date day;
+	} facts[] = { { "release.date_set date=10.03.2027; form=full-term", 20270111 },
+		{ "information.given what=tilbudene", 20270301 },
+		{ "need.assessed area=health; level=some", 20270301 },
+		{ "release.completed date=10.03.2027; form=full-term", 20270310 },
+		{ "release.confirmed date=10.03.2027; version=1", 20270310 },
+		{ "information.given what=tilbudene", 20270320 },
+		{ "need.assessed area=health; level=great", 20270320 },
+		{ "need.assessed area=network; level=great", 20270320 } };
+	struct told_case *c = told_new();
+	Ov__Event list[8];
+	size_t n = 0;
+
+	(void)state;
+	memset(&sums, 0, sizeof(sums));
+	sums.from = 202701;
+	sums.to = 202712;
+	for (size_t i = 0; i < 8; i++)
+		tell(c, list, &n, facts[i].day, facts[i].text);
+	results_next(&sums);
+	for (size_t i = 0; i < n; i++)
+		results_event(&sums, c->state, &list[i]);
+	results_case(&sums, c->state, 20270401);
+	assert_int_equal(of(202703, FIGURE_INFORMED), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_HEALTH), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_NETWORK), 0);
+	/* The next case has its own events. */
+	results_next(&sums);
+	results_case(&sums, c->state, 20270401);
+	assert_int_equal(of(202703, FIGURE_RELEASED), 2);
+	assert_int_equal(of(202703, FIGURE_INFORMED), 1);
+	told_free(c);
+}
+
 static void
 test_no_release_is_nothing(void **state)
 {
@@ -303,6 +356,7 @@ main(void)
 		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
 		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
 		cmocka_unit_test(test_lead_times_are_fair),
+		cmocka_unit_test(test_told_again_was_told_before),
 		cmocka_unit_test(test_no_release_is_nothing),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
