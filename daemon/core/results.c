@@ -7,7 +7,7 @@
 #include "core/nights.h"
 #include "core/release.h"
 
-enum { SHORT_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
+enum { SHORT_DAYS = 14, HELD_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
 
 static const char *const names[FIGURES] = {
 	[FIGURE_RELEASED] = "released",
@@ -136,22 +136,47 @@ mapped(const Ov__CaseState *state, Ov__Area area, ov_date day)
 	return false;
 }
 
+/* The date that was set and not withdrawn; NULL. */
+static const Ov__LatestFact *
+date_set(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *gone = state_latest(state, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+
+	return gone != NULL && set != NULL && gone->number > set->number ? NULL : set;
+}
+
+/* Out well before the date that stood is advanced, whatever the release was called. */
+static bool
+was_advanced(const Ov__ReleaseDateSet *set, Ov__ReleaseForm form, ov_date out)
+{
+	return form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
+	       (set != NULL && (set->form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
+				   date_add_days(out, HELD_DAYS) < set->date));
+}
+
+/* Did the date hold, more or less, and was it told before? */
+static bool
+was_known(const Ov__LatestFact *set, ov_date out)
+{
+	return set != NULL && moment_date(set->occurred) <= out &&
+	       date_add_days(set->fact->release_date_set->date, HELD_DAYS) >= out;
+}
+
 /* When the date that held was told, and by whom; who spoke for a prison was that prison. */
 static void
 add_lead(struct results *r, const Ov__CaseState *state, ov_date out)
 {
-	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *set = date_set(state);
 	const Ov__LatestFact *gone = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
 	Ov__ReleaseForm form = gone != NULL ? gone->fact->release_completed->form
 					    : OV__RELEASE_FORM__RELEASE_FORM_UNKNOWN;
 
 	if (form == OV__RELEASE_FORM__RELEASE_FORM_COURT) {
 		results_add(r, month_of(out), FIGURE_COURT, 0, 1);
-	} else if (set != NULL && (form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
-				      set->fact->release_date_set->form ==
-					  OV__RELEASE_FORM__RELEASE_FORM_ADVANCED)) {
+	} else if (was_advanced(set != NULL ? set->fact->release_date_set : NULL, form, out)) {
 		results_add(r, month_of(out), FIGURE_ADVANCED, 0, 1);
-	} else if (set != NULL && moment_date(set->occurred) <= out) {
+	} else if (was_known(set, out)) {
 		uint32_t days = (uint32_t)date_between(moment_date(set->occurred), out);
 		results_add(r, month_of(out), FIGURE_LEAD_COUNT, set->speaker, 1);
 		results_add(r, month_of(out), FIGURE_LEAD_DAYS, set->speaker, days);

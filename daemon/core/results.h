@@ -7,7 +7,9 @@
  * cases counts three times.
  *
  * Lead times are of dates that were known before the release, by the prison that told them; releases
- * by court and advanced ones are counted apart, since nobody could have told earlier. */
+ * by court and advanced ones are counted apart, since nobody could have told earlier. A date that is
+ * more than 14 days after the release makes it an advanced one; one that was withdrawn, or that was
+ * more than 14 days before, was no date of it. */
 #ifndef OVERGANG_CORE_RESULTS_H
 #define OVERGANG_CORE_RESULTS_H
 

@@ -215,6 +215,48 @@ test_told_again_was_told_before(void **state)
 	told_free(c);
 }
 
+/* A date counts as known when it held, within two weeks. */
+static void
+test_a_date_that_did_not_hold_was_not_known(void **state)
+{
+	static const struct {
+		const char *facts[5];
+		uint32_t lead, advanced;
+	} rows[] = {
+		{ { "release.date_set date=09.02.2027; form=full-term" }, 1, 0 },
+		{ { "release.date_set date=10.02.2027; form=full-term" }, 0, 1 },
+		{ { "release.date_set date=12.01.2027; form=full-term" }, 1, 0 },
+		{ { "release.date_set date=11.01.2027; form=full-term" }, 0, 0 },
+		{ { "release.date_set date=26.01.2027; form=full-term",
+		      "release.date_withdrawn reason=anke" },
+		    0, 0 },
+		{ { "release.date_set date=24.03.2027; form=full-term",
+		      "release.date_withdrawn reason=anke" },
+		    0, 0 },
+		{ { "release.date_set date=24.03.2027; form=full-term",
+		      "release.date_withdrawn reason=anke",
+		      "release.date_set date=26.01.2027; form=full-term" },
+		    1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *facts[8];
+		size_t n = 0;
+		while (rows[i].facts[n] != NULL) {
+			facts[n] = rows[i].facts[n];
+			n++;
+		}
+		facts[n++] = "release.completed date=26.01.2027; form=full-term";
+		facts[n++] = "release.confirmed date=26.01.2027; version=1";
+		facts[n] = NULL;
+		count(facts, 20270201);
+		assert_int_equal(of(202701, FIGURE_RELEASED), 1);
+		assert_int_equal(of(202701, FIGURE_LEAD_COUNT), rows[i].lead);
+		assert_int_equal(of(202701, FIGURE_ADVANCED), rows[i].advanced);
+	}
+}
+
 static void
 test_no_release_is_nothing(void **state)
 {
@@ -357,6 +399,7 @@ main(void)
 		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
 		cmocka_unit_test(test_lead_times_are_fair),
 		cmocka_unit_test(test_told_again_was_told_before),
+		cmocka_unit_test(test_a_date_that_did_not_hold_was_not_known),
 		cmocka_unit_test(test_no_release_is_nothing),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
