@@ -144,13 +144,27 @@ value_text(const struct row *r, uint64_t value, uint64_t of, char *buf, size_t s
 		(void)snprintf(buf, size, "%" PRIu64, value);
 }
 
+/* What it is a share or a mean of; who is not known for it is no part of a mean. */
+static uint64_t
+base_of(const struct row *r, const struct sums *s, const char *agency)
+{
+	char name[40];
+	uint64_t of = sum_of(s, r->of, agency);
+
+	if (r->how != MEAN)
+		return of;
+	(void)snprintf(name, sizeof(name), "%s_unknown", r->of);
+	uint64_t unknown = sum_of(s, name, agency);
+	return unknown < of ? of - unknown : 0;
+}
+
 static void
 put_row(
     struct cli *c, struct table *t, const struct row *r, const struct sums *s, const char *agency)
 {
 	const char *name = cli_text(c, r->text);
 	char text[64], label[256];
-	uint64_t value = sum_of(s, r->figure, agency), of = sum_of(s, r->of, agency);
+	uint64_t value = sum_of(s, r->figure, agency), of = base_of(r, s, agency);
 
 	(void)snprintf(label, sizeof(label), "%s%s%s", name, agency != NULL ? ", " : "",
 	    agency != NULL ? cli_agency(c, agency) : "");

@@ -41,6 +41,7 @@ static const char *const names[FIGURES] = {
 	[FIGURE_RETURN_DAYS] = "return_days",
 	[FIGURE_OVERDOSE_CONTACTS] = "overdose_contacts",
 	[FIGURE_OVERDOSE_CASES] = "overdose_cases",
+	[FIGURE_RETURNS_UNKNOWN] = "returns_unknown",
 };
 
 const char *
@@ -341,7 +342,10 @@ results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e)
 			if (l->earlier[i]->released != 0 && l->earlier[i]->days_out < days)
 				days = l->earlier[i]->days_out;
 		results_add(r, month, FIGURE_RETURNS, 0, 1);
-		results_add(r, month, FIGURE_RETURN_DAYS, 0, days != UINT32_MAX ? days : 0);
+		if (days != UINT32_MAX)
+			results_add(r, month, FIGURE_RETURN_DAYS, 0, days);
+		else
+			results_add(r, month, FIGURE_RETURNS_UNKNOWN, 0, 1);
 	}
 	if (e->fact->fact_case == OV__FACT__FACT_CONTACT_MADE && out != 0 && day >= out &&
 	    day <= date_add_days(out, RISK_DAYS) && has_risk(state))

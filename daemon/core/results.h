@@ -54,6 +54,7 @@ enum figure {
 	FIGURE_RETURN_DAYS,	  /* … so many days out, summed */
 	FIGURE_OVERDOSE_CONTACTS, /* contacts within six weeks where there was the risk */
 	FIGURE_OVERDOSE_CASES,	  /* releases with that risk */
+	FIGURE_RETURNS_UNKNOWN,	  /* returns of which nobody knows how many days: not in the mean */
 	FIGURES
 };
 

@@ -268,6 +268,45 @@ test_no_release_is_nothing(void **state)
 	assert_int_equal(sums.count, 0);
 }
 
+/* Days that nobody knows are not none. */
+static void
+test_returns_without_days_are_told_apart(void **state)
+{
+	static const struct {
+		ov_date released[2];
+		uint32_t days[2], unknown, sum;
+	} rows[] = {
+		{ { 0, 0 }, { 0, 0 }, 1, 0 },
+		{ { 20260101, 0 }, { 40, 0 }, 0, 40 },
+		{ { 20260101, 20260110 }, { 40, 31 }, 0, 31 },
+		/* Back on the very day. */
+		{ { 20260101, 0 }, { 0, 0 }, 0, 0 },
+	};
+	Ov__CaseState none = OV__CASE_STATE__INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__EarlierCase a = OV__EARLIER_CASE__INIT, b = OV__EARLIER_CASE__INIT;
+		Ov__EarlierCase *earlier[] = { &a, &b };
+		Ov__CaseLinked linked = OV__CASE_LINKED__INIT;
+		Ov__Event e = OV__EVENT__INIT;
+		a.released = rows[i].released[0];
+		a.days_out = rows[i].days[0];
+		b.released = rows[i].released[1];
+		b.days_out = rows[i].days[1];
+		linked.earlier = earlier;
+		linked.n_earlier = 2;
+		e.fact = FACT(case_linked, CASE_LINKED, &linked);
+		e.recorded = e.occurred = moment_from_local(20270111, 1000);
+		memset(&sums, 0, sizeof(sums));
+		sums.to = 202712;
+		results_event(&sums, &none, &e);
+		assert_int_equal(of(202701, FIGURE_RETURNS), 1);
+		assert_int_equal(of(202701, FIGURE_RETURNS_UNKNOWN), rows[i].unknown);
+		assert_int_equal(of(202701, FIGURE_RETURN_DAYS), rows[i].sum);
+	}
+}
+
 static void
 test_what_does_not_fit_is_said(void **state)
 {
@@ -401,6 +440,7 @@ main(void)
 		cmocka_unit_test(test_told_again_was_told_before),
 		cmocka_unit_test(test_a_date_that_did_not_hold_was_not_known),
 		cmocka_unit_test(test_no_release_is_nothing),
+		cmocka_unit_test(test_returns_without_days_are_told_apart),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
 	};
