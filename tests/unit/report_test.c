@@ -74,10 +74,71 @@ test_a_mean_is_of_what_is_known(void **state)
 	assert_int_equal(base_of(row_of("return_days"), &sums, NULL), 0);
 }
 
+static struct cli *
+some_cli(void)
+{
+	static struct cli c;
+	char error[OVERGANG_ERROR_SIZE];
+
+	memset(&c, 0, sizeof(c));
+	c.t = texts_open(NULL, "en", error);
+	assert_non_null(c.t);
+	memset(&asked, 0, sizeof(asked));
+	sums.count = 0;
+	sums.full = false;
+	return &c;
+}
+
+static void
+test_years_are_asked_for_one_by_one(void **state)
+{
+	static const struct {
+		uint32_t from, to, asked[6], months; /* first and last month of each request */
+	} table[] = {
+		{ 202601, 202601, { 202601, 202601 }, 1 },
+		{ 202601, 202612, { 202601, 202612 }, 12 },
+		{ 202601, 202701, { 202601, 202612, 202701, 202701 }, 13 },
+		{ 202507, 202706, { 202507, 202606, 202607, 202706 }, 24 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct cli *c = some_cli();
+		unsigned n = 0;
+		assert_int_equal(ask(c, table[i].from, table[i].to, false, &sums), CLI_OK);
+		for (; table[i].asked[2 * n] != 0; n++) {
+			assert_int_equal(asked.from[n], table[i].asked[2 * n]);
+			assert_int_equal(asked.to[n], table[i].asked[2 * n + 1]);
+		}
+		assert_int_equal(asked.count, n);
+		assert_int_equal(sum_of(&sums, "released", NULL), table[i].months);
+		texts_close(c->t);
+	}
+}
+
+static void
+test_what_does_not_fit_is_no_report(void **state)
+{
+	struct cli *c = some_cli();
+
+	(void)state;
+	/* 36 months of 200 prisons, and of 300. */
+	asked.agencies = 200;
+	assert_int_equal(ask(c, 202501, 202712, true, &sums), CLI_OK);
+	assert_int_equal(sum_of(&sums, "lead_count", NULL), 36 * 200);
+	texts_close(c->t);
+	c = some_cli();
+	asked.agencies = 300;
+	assert_int_equal(ask(c, 202501, 202712, true, &sums), CLI_USAGE);
+	texts_close(c->t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_years_are_asked_for_one_by_one),
+		cmocka_unit_test(test_what_does_not_fit_is_no_report),
 		cmocka_unit_test(test_a_mean_is_of_what_is_known),
 	};
 
