@@ -429,6 +429,104 @@ test_erasing_does_not_change_last_years_report(void **state)
 	world_free(w);
 }
 
+/* What was taken back was never said. */
+static void
+test_a_retracted_report_counts_for_nothing(void **state)
+{
+	struct world *w = world_new();
+	Ov__InformationGiven given = OV__INFORMATION_GIVEN__INIT;
+	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
+	Ov__ReportRetracted taken = OV__REPORT_RETRACTED__INIT;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact *facts[] = { FACT(information_given, INFORMATION_GIVEN, &given) };
+	char key[] = "told by mistake!", what[] = "tilbudene";
+	const char *id = world_open_case(w, "14838831150");
+
+	(void)state;
+	given.what = what;
+	r.case_ = (char *)(uintptr_t)id;
+	r.key.data = (uint8_t *)key;
+	r.key.len = 16;
+	r.facts = facts;
+	r.n_facts = 1;
+	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	world_at(w, 20270324, 1000);
+	out.date = 20270324;
+	out.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
+	say(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+	world_at(w, 20270401, 1000);
+	world_turn(w);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "informed"), 1);
+	taken.report.data = r.key.data;
+	taken.report.len = r.key.len;
+	taken.reason = what;
+	say(w, "team.k", id, FACT(report_retracted, REPORT_RETRACTED, &taken));
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "informed"), 0);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "released"), 1);
+	world_free(w);
+}
+
+enum { LONG_REPORTS = 66 };
+
+/* A case of more than 2,100 events. */
+static void
+open_long_case(struct world *w, const char *national_id)
+{
+	const char *id = world_open_case(w, national_id);
+	static char topics[FACTS_MAX][16];
+	Ov__ContactMade made[FACTS_MAX];
+	Ov__Fact list[FACTS_MAX], *facts[FACTS_MAX];
+	Ov__Report r = OV__REPORT__INIT;
+
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = facts;
+	r.n_facts = FACTS_MAX;
+	for (int n = 0; n < LONG_REPORTS; n++) {
+		for (int i = 0; i < FACTS_MAX; i++) {
+			snprintf(topics[i], sizeof(topics[i]), "%d", n * FACTS_MAX + i);
+			made[i] = (Ov__ContactMade)OV__CONTACT_MADE__INIT;
+			made[i].topic = topics[i];
+			list[i] = *FACT(contact_made, CONTACT_MADE, &made[i]);
+			facts[i] = &list[i];
+		}
+		r.key.len = 0;
+		const Ov__Answer *a = world_report(w, "team.k", &r);
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+			fail_msg("%s: %s", a->field, a->text);
+	}
+}
+
+/* Three long cases are more than one page. */
+static void
+test_a_page_is_bounded_by_events(void **state)
+{
+	static const char *const ids[] = { "14838831150", "14838831151", "14838831152" };
+	struct world *w = world_new();
+	char after[64] = "";
+	unsigned pages = 0;
+	bool more = true;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		open_long_case(w, ids[i]);
+	while (more) {
+		Ov__Request r = OV__REQUEST__INIT;
+		Ov__ResultsRequest results = OV__RESULTS_REQUEST__INIT;
+		results.from = 202701;
+		results.to = 202712;
+		results.after = after;
+		r.ask_case = OV__REQUEST__ASK_RESULTS;
+		r.results = &results;
+		const Ov__Answer *a = world_ask(w, "team.k", &r);
+		assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+		more = a->results->more;
+		snprintf(after, sizeof(after), "%s", a->results->through);
+		pages++;
+	}
+	assert_int_equal(pages, 2);
+	world_free(w);
+}
+
 int
 main(void)
 {
@@ -443,6 +541,8 @@ main(void)
 		cmocka_unit_test(test_returns_without_days_are_told_apart),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
+		cmocka_unit_test(test_a_retracted_report_counts_for_nothing),
+		cmocka_unit_test(test_a_page_is_bounded_by_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
