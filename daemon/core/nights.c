@@ -234,11 +234,29 @@ lost(const struct told *t, uint32_t said, struct stay *s)
 	    s, STAY_ENDED, date_add_days(day_of(gone->fact->housing_home_lost->date, gone), -1));
 }
 
+/* What was last said of this place. "No home" names no place, and does not stand for what somebody
+ * else said of a home without an address. */
+static const Ov__LatestFact *
+stay_said(const struct told *t)
+{
+	const Ov__AreaState *a = state_area(t->state, OV__AREA__AREA_HOUSING);
+	const Ov__LatestFact *said = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *f = a->latest[i];
+		if (f->kind == OV__FACT__FACT_HOUSING_STAY_REGISTERED &&
+		    strcmp(f->key, t->place) == 0 && number_of(f) > number_of(said) &&
+		    f->fact->housing_stay_registered->type != OV__STAY_TYPE__STAY_TYPE_NONE)
+			said = f;
+	}
+	return said != NULL ? said : about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+}
+
 /* A home, family, an institution: what one is said to have or to go to. */
 static bool
 registered(const struct told *t, struct stay *s)
 {
-	const Ov__LatestFact *stay = about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+	const Ov__LatestFact *stay = stay_said(t);
 	const Ov__LatestFact *lease = about(t, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
 	const Ov__LatestFact *in = about(t, OV__FACT__FACT_HOUSING_MOVED_IN);
 	bool leased = number_of(lease) > number_of(stay);
