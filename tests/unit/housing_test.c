@@ -76,9 +76,9 @@ static const struct row {
 static void
 conclude(const struct row *row, char *out)
 {
-	static const char *const rest[] = { "sentence.registered status=sentence; "
-					    "two_thirds=24.03.2027; full_term=01.07.2027",
-		"need.assessed area=occupation; level=none",
+	static const char sentence[] =
+	    "sentence.registered status=sentence; two_thirds=24.03.2027; full_term=01.07.2027";
+	static const char *const rest[] = { sentence, "need.assessed area=occupation; level=none",
 		"need.assessed area=network; level=none",
 		"need.assessed area=economy; level=none" };
 	struct rules rules = { .settings = settings_default };
