@@ -6,21 +6,30 @@
 #include "core/results.h"
 #include "store.h"
 
-enum { CASES_PER_PAGE = 50, KEY_SIZE = 12, FIRST_MONTH = 197001, LAST_MONTH = 219912 };
+/* A page ends at either: a turn answers others too, and cases are of very different length. */
+enum { CASES_PER_PAGE = 50, EVENTS_PER_PAGE = 4096 };
+enum { KEY_SIZE = 12, FIRST_MONTH = 197001, LAST_MONTH = 219912 };
 
-/* Its events and its state. false: one of them cannot be read. */
+/* Its events that hold, and its state; *events counts those that were read. false: one of them
+ * cannot be. */
 static bool
 count_case(struct journal *j, const struct case_row *row, ov_time now, struct arena *arena,
-    struct results *r)
+    struct results *r, size_t *events)
 {
 	unsigned char id[CASE_ID_SIZE];
+	const struct journal_void *gone = journal_void_of(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
+	if (gone == NULL)
+		return false;
+	results_next(r);
 	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
 		const Ov__Event *e = journal_read(j, seq, arena, id);
 		if (e == NULL)
 			return false;
-		results_event(r, row->state, e);
+		++*events;
+		if (!journal_void_has(gone, e->number))
+			results_event(r, row->state, e);
 	}
 	results_case(r, row->state, moment_date(now));
 	return true;
@@ -33,6 +42,7 @@ begin(uint32_t from, uint32_t to, struct arena *arena)
 
 	r->from = from;
 	r->to = to;
+	results_next(r);
 	r->count = 0;
 	r->full = false;
 	return r;
@@ -55,8 +65,9 @@ const struct results *
 figures_of(struct journal *j, const struct case_row *row, ov_time now, struct arena *arena)
 {
 	struct results *r = begin(FIRST_MONTH, LAST_MONTH, arena);
+	size_t events = 0;
 
-	return count_case(j, row, now, arena, r) ? r : NULL;
+	return count_case(j, row, now, arena, r, &events) ? r : NULL;
 }
 
 void
@@ -139,16 +150,16 @@ count_page(struct call *c, const char *after, struct results *r, char **ret_thro
 	struct bytes k, v;
 	char text[CASE_ID_TEXT_SIZE] = "";
 	uint32_t owner = agencies_owner(j->agencies)->number;
-	int n = 0;
+	size_t n = 0, events = 0;
 
 	if (after[0] != '\0' && case_id_parse(after, id))
 		store_key_u64(&from, store_u64(id) + 1);
-	while (n < CASES_PER_PAGE &&
+	while (n < CASES_PER_PAGE && events < EVENTS_PER_PAGE &&
 	       store_first(j->store, STORE_CASE, store_key_done(&from), &k, &v)) {
 		size_t mark = arena_mark(&c->d->arena);
 		memcpy(id, k.data, sizeof(id));
 		if (journal_load(j, id, &c->d->arena, &row) && row.state->owner == owner)
-			(void)count_case(j, &row, c->d->now, &c->d->arena, r);
+			(void)count_case(j, &row, c->d->now, &c->d->arena, r, &events);
 		arena_reset(&c->d->arena, mark);
 		case_id_text(id, text);
 		from = store_key();

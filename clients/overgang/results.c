@@ -19,6 +19,7 @@ struct sum {
 struct sums {
 	struct sum list[SUMS_MAX];
 	size_t count;
+	bool full; /* there was no room for all */
 };
 
 /* One line of the table: a figure, and what it is a share or a mean of. */
@@ -70,8 +71,10 @@ add(struct sums *s, uint32_t month, const char *figure, const char *agency, uint
 			s->list[i].value += value;
 			return;
 		}
-	if (s->count == sizeof(s->list) / sizeof(s->list[0]))
+	if (s->count == sizeof(s->list) / sizeof(s->list[0])) {
+		s->full = true;
 		return;
+	}
 	struct sum *x = &s->list[s->count++];
 	x->month = month;
 	(void)snprintf(x->figure, sizeof(x->figure), "%s", figure);
@@ -102,7 +105,7 @@ take_page(const Ov__ResultsAnswer *a, bool by_month, struct sums *s)
 }
 
 static int
-ask(struct cli *c, uint32_t from, uint32_t to, bool by_month, struct sums *s)
+ask_year(struct cli *c, uint32_t from, uint32_t to, bool by_month, struct sums *s)
 {
 	char after[64] = "";
 	bool more = true;
@@ -128,6 +131,31 @@ ask(struct cli *c, uint32_t from, uint32_t to, bool by_month, struct sums *s)
 	return code;
 }
 
+/* So many months on, yyyymm. */
+static uint32_t
+month_after(uint32_t month, uint32_t months)
+{
+	uint32_t n = month / 100 * 12 + month % 100 - 1 + months;
+
+	return n / 12 * 100 + n % 12 + 1;
+}
+
+/* One answer has room for a year, with every prison of it. */
+static int
+ask(struct cli *c, uint32_t from, uint32_t to, bool by_month, struct sums *s)
+{
+	int code;
+
+	do {
+		uint32_t last = month_after(from, 11);
+		code = ask_year(c, from, last < to ? last : to, by_month, s);
+		from = month_after(from, 12);
+	} while (code == CLI_OK && from <= to && !s->full);
+	if (code == CLI_OK && s->full)
+		return cli_fail(c, CLI_USAGE, "results-too-many", NULL);
+	return code;
+}
+
 /* ---- showing ------------------------------------------------------------------------------------- */
 
 static void
@@ -144,13 +172,27 @@ value_text(const struct row *r, uint64_t value, uint64_t of, char *buf, size_t s
 		(void)snprintf(buf, size, "%" PRIu64, value);
 }
 
+/* What it is a share or a mean of; who is not known for it is no part of a mean. */
+static uint64_t
+base_of(const struct row *r, const struct sums *s, const char *agency)
+{
+	char name[40];
+	uint64_t of = sum_of(s, r->of, agency);
+
+	if (r->how != MEAN)
+		return of;
+	(void)snprintf(name, sizeof(name), "%s_unknown", r->of);
+	uint64_t unknown = sum_of(s, name, agency);
+	return unknown < of ? of - unknown : 0;
+}
+
 static void
 put_row(
     struct cli *c, struct table *t, const struct row *r, const struct sums *s, const char *agency)
 {
 	const char *name = cli_text(c, r->text);
 	char text[64], label[256];
-	uint64_t value = sum_of(s, r->figure, agency), of = sum_of(s, r->of, agency);
+	uint64_t value = sum_of(s, r->figure, agency), of = base_of(r, s, agency);
 
 	(void)snprintf(label, sizeof(label), "%s%s%s", name, agency != NULL ? ", " : "",
 	    agency != NULL ? cli_agency(c, agency) : "");
@@ -250,6 +292,7 @@ command_results(struct cli *c)
 	if (code == CLI_OK && c->o == NULL)
 		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
 	sums.count = 0;
+	sums.full = false;
 	if (code == CLI_OK)
 		code = ask(c, from, to, csv, &sums);
 	if (code != CLI_OK)

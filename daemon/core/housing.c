@@ -118,16 +118,42 @@ has(const Ov__CaseState *state, uint32_t kind)
 	return state_latest(state, kind) != NULL;
 }
 
+/* Without a date no night is looked at, and a home that is sure and has no end is one on any day. */
+static bool
+home_whenever(const struct nights *n)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		const struct stay *s = &n->stays[i];
+		if (stay_is_home(s->type) && s->to == 0 &&
+		    (s->state == STAY_SURE || s->state == STAY_IN_USE))
+			return true;
+	}
+	return false;
+}
+
 /* A place that is sure from the release on, or promised on condition of the very release. */
 static bool
 home_settled(const struct nights *n, bool *ret_on_condition)
 {
 	*ret_on_condition = false;
-	if (n->first != 0 && n->uncovered.from != n->first)
+	if (n->first != 0 ? n->uncovered.from != n->first : home_whenever(n))
 		return true;
-	for (size_t i = 0; i < n->count; i++)
-		*ret_on_condition = *ret_on_condition || n->stays[i].conditional;
+	for (size_t i = 0; i < n->count; i++) {
+		const struct stay *s = &n->stays[i];
+		bool holds = s->state == STAY_GRANTED || s->state == STAY_CONFIRMED;
+		*ret_on_condition = *ret_on_condition || (holds && s->conditional);
+	}
 	return *ret_on_condition;
+}
+
+/* The home was gone since that was said: the night of the release had no roof for a while. */
+static bool
+home_was_gone(const Ov__CaseState *state, const struct nights *n, uint32_t said)
+{
+	const Ov__LatestFact *told = state_latest(state, OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED);
+
+	return told != NULL && told->number > said &&
+	       told->fact->housing_nights_uncovered->from <= n->first;
 }
 
 static void
@@ -150,7 +176,9 @@ conclude_parole(const struct rules *rules, Ov__CaseState *state, const struct ni
 	if (!has(state, OV__FACT__FACT_HOUSING_FINANCED) &&
 	    !need_settled(state, OV__AREA__AREA_ECONOMY))
 		return;
-	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition)
+	/* On condition there is no roof yet, which is told time and again. */
+	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition &&
+	    (on_condition || !home_was_gone(state, n, last->number)))
 		return;
 	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, arena);
 	Ov__ParolePreconditionsMet *p = arena_take(arena, sizeof(*p));

@@ -7,7 +7,9 @@
  *  H2 When nothing is uncovered any more, that is told once.
  *  H3 The housing status is told when it changes.
  *  H4 Home, occupation, network and economy settled, or a home guaranteed on condition of the
- *     release: the preconditions of conditional release are met, told once for each way. */
+ *     release: the preconditions of conditional release are met, told once for each way, and
+ *     again when the home was gone meanwhile. Before there is a date a home of one's own that is
+ *     sure is enough. */
 #ifndef OVERGANG_CORE_HOUSING_H
 #define OVERGANG_CORE_HOUSING_H
 

@@ -42,26 +42,71 @@ earlier(ov_date a, ov_date b)
 	return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
+bool
+stay_is_home(Ov__StayType type)
+{
+	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
+	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
+}
+
+/* Does its state put a roof over the nights that it is for? What has ended did until then, if it
+ * ever was more than a promise. */
+static bool
+is_sure(const struct stay *s)
+{
+	switch (s->state) {
+	case STAY_SAID:
+		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
+		return !stay_is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
+		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
+	case STAY_CONFIRMED:
+	case STAY_SURE:
+	case STAY_IN_USE:
+		return true;
+	case STAY_ENDED:
+	case STAY_EXPIRED:
+	case STAY_UNFULFILLED:
+	case STAY_WITHDRAWN:
+		return s->was_sure;
+	case STAY_REQUESTED:
+	case STAY_GRANTED:
+	case STAY_REFUSED:
+	case STAY_FAILED:
+		break;
+	}
+	return false;
+}
+
+/* What it was until then decides about the nights before. */
+static void
+end_stay(struct stay *s, enum stay_state how, ov_date last)
+{
+	s->was_sure = is_sure(s);
+	s->state = how;
+	s->to = earlier(s->to, last);
+}
+
 /* From the day on which it came to nothing; N6. */
 static bool
 came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
 {
 	const Ov__LatestFact *gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED);
-	ov_date day = 0;
+	enum stay_state how;
+	ov_date day;
 
 	if (number_of(gone) > since) {
-		s->state = STAY_UNFULFILLED;
+		how = STAY_UNFULFILLED;
 		day = day_of(gone->fact->housing_guarantee_unfulfilled->date, gone);
 	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN)) > since) {
-		s->state = STAY_WITHDRAWN;
+		how = STAY_WITHDRAWN;
 		day = day_of(gone->fact->housing_guarantee_withdrawn->date, gone);
 	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED)) > since) {
-		s->state = STAY_REFUSED;
+		how = STAY_REFUSED;
 		day = day_of(gone->fact->housing_guarantee_refused->date, gone);
 	} else {
 		return false;
 	}
-	s->to = earlier(s->to, date_add_days(day, -1));
+	end_stay(s, how, date_add_days(day, -1));
 	return true;
 }
 
@@ -78,8 +123,12 @@ lived_in(const struct told *t, struct stay *s)
 		s->from = day_of(in->fact->housing_moved_in->date, in);
 	}
 	if (number_of(out) > number_of(in) && out != NULL) {
-		s->state = STAY_ENDED;
-		s->to = date_add_days(day_of(out->fact->housing_moved_out->date, out), -1);
+		/* Who moves out lived there, whoever said so before. */
+		s->state = STAY_IN_USE;
+		s->conditional = false;
+		s->to = 0;
+		end_stay(s, STAY_ENDED,
+		    date_add_days(day_of(out->fact->housing_moved_out->date, out), -1));
 	}
 }
 
@@ -146,40 +195,72 @@ guaranteed(const struct told *t, struct stay *s)
 	(void)came_to_nothing(t, since, s);
 }
 
-static bool
-is_home(Ov__StayType type)
-{
-	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
-	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
-}
-
-/* N3: verified, or kept during the stay in prison; a home that was lost is none. */
+/* N3: verified, or kept during the stay in prison. */
 static void
-looked_at(const struct told *t, uint32_t said, struct stay *s)
+looked_at(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *seen = about(t, OV__FACT__FACT_HOUSING_ADDRESS_VERIFIED);
 	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
-	const Ov__LatestFact *lost = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
 
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_OWN && kept != NULL && s->state == STAY_SAID)
 		s->state = STAY_SURE;
-	if (seen != NULL && s->state != STAY_ENDED)
+	if (seen != NULL)
 		s->state = seen->fact->housing_address_verified->failed ? STAY_FAILED : STAY_SURE;
-	if (is_home(s->type) && number_of(lost) > said && number_of(lost) > number_of(kept)) {
-		s->state = STAY_ENDED;
-		s->to = earlier(
-		    s->to, date_add_days(day_of(lost->fact->housing_home_lost->date, lost), -1));
+}
+
+/* N6. What is told is about all that was said before, and leaves the nights before alone. */
+static void
+told_none(const struct told *t, uint32_t said, struct stay *s)
+{
+	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+
+	if (number_of(last) <= said ||
+	    last->fact->housing_stay_registered->type != OV__STAY_TYPE__STAY_TYPE_NONE)
+		return;
+	ov_date day = day_of(last->fact->housing_stay_registered->from, last);
+	end_stay(s, STAY_ENDED, date_add_days(day, -1));
+}
+
+/* A home that was lost is none. */
+static void
+lost(const struct told *t, uint32_t said, struct stay *s)
+{
+	const Ov__LatestFact *gone = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
+	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
+
+	if (!stay_is_home(s->type) || number_of(gone) <= said || number_of(gone) <= number_of(kept))
+		return;
+	end_stay(
+	    s, STAY_ENDED, date_add_days(day_of(gone->fact->housing_home_lost->date, gone), -1));
+}
+
+/* What was last said of this place. "No home" names no place, and does not stand for what somebody
+ * else said of a home without an address. */
+static const Ov__LatestFact *
+stay_said(const struct told *t)
+{
+	const Ov__AreaState *a = state_area(t->state, OV__AREA__AREA_HOUSING);
+	const Ov__LatestFact *said = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *f = a->latest[i];
+		if (f->kind == OV__FACT__FACT_HOUSING_STAY_REGISTERED &&
+		    strcmp(f->key, t->place) == 0 && number_of(f) > number_of(said) &&
+		    f->fact->housing_stay_registered->type != OV__STAY_TYPE__STAY_TYPE_NONE)
+			said = f;
 	}
+	return said != NULL ? said : about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
 }
 
 /* A home, family, an institution: what one is said to have or to go to. */
 static bool
 registered(const struct told *t, struct stay *s)
 {
-	const Ov__LatestFact *stay = about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+	const Ov__LatestFact *stay = stay_said(t);
 	const Ov__LatestFact *lease = about(t, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
-	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
-	uint32_t said = number_of(stay);
+	const Ov__LatestFact *in = about(t, OV__FACT__FACT_HOUSING_MOVED_IN);
+	bool leased = number_of(lease) > number_of(stay);
+	uint32_t said = leased ? number_of(lease) : number_of(stay);
 
 	if (stay == NULL && lease == NULL)
 		return false;
@@ -189,20 +270,20 @@ registered(const struct told *t, struct stay *s)
 		s->type = r->type;
 		s->from = r->from;
 		s->to = r->to;
-		/* N6: "no home" is about all that was said before. */
-		if (last->number > stay->number &&
-		    last->fact->housing_stay_registered->type == OV__STAY_TYPE__STAY_TYPE_NONE)
-			s->state = STAY_ENDED;
 	}
-	if (number_of(lease) > said) {
+	if (leased) {
 		s->type = OV__STAY_TYPE__STAY_TYPE_LEASE;
 		s->state = STAY_SURE;
 		s->from = lease->fact->housing_lease_signed->from;
 		s->to = 0;
-		said = lease->number;
 	}
-	looked_at(t, said, s);
+	looked_at(t, s);
 	lived_in(t, s);
+	/* Whoever moves in later has it again. */
+	said = number_of(in) > said ? number_of(in) : said;
+	if (!leased)
+		told_none(t, said, s);
+	lost(t, said, s);
 	return true;
 }
 
@@ -236,40 +317,15 @@ add_place(const struct told *t, struct nights *n)
 	*s = (struct stay){ .place = t->place, .from = t->release.date };
 	if (!registered(t, s))
 		guaranteed(t, s);
-	else if (about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL && !is_home(s->type))
+	else if (about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL &&
+		 !stay_is_home(s->type))
 		guaranteed(t, s);
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_NONE ||
 	    s->type == OV__STAY_TYPE__STAY_TYPE_UNCERTAIN)
 		return;
 	if (s->to != 0 && s->to < t->today && s->state < STAY_ENDED)
-		s->state = STAY_EXPIRED;
+		end_stay(s, STAY_EXPIRED, s->to);
 	n->count++;
-}
-
-/* Does its state put a roof over the nights that it is for? What has ended did, until then. */
-static bool
-is_sure(const struct stay *s)
-{
-	switch (s->state) {
-	case STAY_SAID:
-		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
-		return !is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
-		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
-	case STAY_CONFIRMED:
-	case STAY_SURE:
-	case STAY_IN_USE:
-	case STAY_ENDED:
-	case STAY_EXPIRED:
-	case STAY_UNFULFILLED:
-	case STAY_WITHDRAWN:
-		return true;
-	case STAY_REQUESTED:
-	case STAY_GRANTED:
-	case STAY_REFUSED:
-	case STAY_FAILED:
-		break;
-	}
-	return false;
 }
 
 bool
@@ -329,7 +385,7 @@ status_of(const struct nights *n, const Ov__CaseState *state, ov_date night)
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
 		bool covers = stay_covers(s, night);
-		if (covers && is_home(s->type))
+		if (covers && stay_is_home(s->type))
 			return OV__HOUSING_STATUS__HOUSING_STATUS_SETTLED;
 		family = family || (covers && s->type == OV__STAY_TYPE__STAY_TYPE_FAMILY);
 		place = place || (covers && s->type != OV__STAY_TYPE__STAY_TYPE_FAMILY);
@@ -371,6 +427,14 @@ nights_of(
 	find_uncovered(n, today);
 }
 
+/* A place that one is in or has been promised: no wish, no home, and nobody's guest. */
+static bool
+is_place(const struct stay *s)
+{
+	return !stay_is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_FAMILY &&
+	       s->state < STAY_ENDED && (s->state == STAY_GRANTED || is_sure(s));
+}
+
 ov_date
 nights_place_ends(const struct nights *n, ov_date today)
 {
@@ -378,7 +442,7 @@ nights_place_ends(const struct nights *n, ov_date today)
 
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
-		if (is_home(s->type) || s->state >= STAY_ENDED || (s->to != 0 && s->to < from))
+		if (!is_place(s) || (s->to != 0 && s->to < from))
 			continue;
 		if (s->to == 0)
 			return 0;

@@ -11,7 +11,8 @@
  *  N4 family and friends cover the night, and are no home: the status stays "uten fast bolig";
  *  N5 a maximum stay counts from the first night, so that it moves with the release;
  *  N6 what was not there when it was needed, was withdrawn or refused covers no night from
- *     that day on; "no home" said later takes away homes said before, and no guarantee.
+ *     that day on, and the nights before it only if it was sure until then; "no home" said
+ *     later ends homes said before on the evening before that day, and no guarantee.
  * Status: fast (a home of one's own covers), midlertidig (a place covers), usikker (a promise,
  * or an address that nobody has looked at), uten (nothing, or family), ukjent (nothing said).
  * Source of the rules: field practice (verification and next accommodation of Single
@@ -52,6 +53,7 @@ struct stay {
 	enum stay_state state;
 	ov_date from, to; /* first and last night; to = 0: no end is known */
 	bool conditional; /* on something that has not come about */
+	bool was_sure;	  /* before it ended: then the nights until its end had a roof */
 };
 
 /* A stretch of nights without a roof. */
@@ -74,11 +76,14 @@ struct nights {
 void nights_of(
     const Ov__CaseState *state, ov_date today, uint32_t horizon_days, struct nights *ret_nights);
 
+/* A home of one's own, in whatever way it is held. */
+bool stay_is_home(Ov__StayType type);
+
 /* Does this stay put a roof over that night? */
 bool stay_covers(const struct stay *s, ov_date night);
 
 /* The last night that any place is for, granted ones included; 0: there is none, or one without an
- * end. Only places, no homes: anchor G of a routine. */
+ * end. Only places that are sure or promised, no homes and no family: anchor G of a routine. */
 ov_date nights_place_ends(const struct nights *n, ov_date today);
 
 /* The next day after today on which nights_of() may say something else; 0: never. */

@@ -7,7 +7,7 @@
 #include "core/nights.h"
 #include "core/release.h"
 
-enum { SHORT_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
+enum { SHORT_DAYS = 14, HELD_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
 
 static const char *const names[FIGURES] = {
 	[FIGURE_RELEASED] = "released",
@@ -41,6 +41,7 @@ static const char *const names[FIGURES] = {
 	[FIGURE_RETURN_DAYS] = "return_days",
 	[FIGURE_OVERDOSE_CONTACTS] = "overdose_contacts",
 	[FIGURE_OVERDOSE_CASES] = "overdose_cases",
+	[FIGURE_RETURNS_UNKNOWN] = "returns_unknown",
 };
 
 const char *
@@ -109,6 +110,22 @@ by(const Ov__LatestFact *f, ov_date day)
 	return f != NULL && moment_date(f->occurred) <= day;
 }
 
+/* The latest telling is all that the state keeps; the events know of those before it. */
+static void
+note_before(struct results *r, const Ov__Event *e)
+{
+	if (e->fact->fact_case == OV__FACT__FACT_INFORMATION_GIVEN)
+		r->before.informed = true;
+	if (e->fact->fact_case == OV__FACT__FACT_NEED_ASSESSED)
+		r->before.mapped |= 1u << e->area;
+}
+
+void
+results_next(struct results *r)
+{
+	r->before = (struct before){ 0 };
+}
+
 static bool
 mapped(const Ov__CaseState *state, Ov__Area area, ov_date day)
 {
@@ -120,22 +137,47 @@ mapped(const Ov__CaseState *state, Ov__Area area, ov_date day)
 	return false;
 }
 
+/* The date that was set and not withdrawn; NULL. */
+static const Ov__LatestFact *
+date_set(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *gone = state_latest(state, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+
+	return gone != NULL && set != NULL && gone->number > set->number ? NULL : set;
+}
+
+/* Out well before the date that stood is advanced, whatever the release was called. */
+static bool
+was_advanced(const Ov__ReleaseDateSet *set, Ov__ReleaseForm form, ov_date out)
+{
+	return form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
+	       (set != NULL && (set->form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
+				   date_add_days(out, HELD_DAYS) < set->date));
+}
+
+/* Did the date hold, more or less, and was it told before? */
+static bool
+was_known(const Ov__LatestFact *set, ov_date out)
+{
+	return set != NULL && moment_date(set->occurred) <= out &&
+	       date_add_days(set->fact->release_date_set->date, HELD_DAYS) >= out;
+}
+
 /* When the date that held was told, and by whom; who spoke for a prison was that prison. */
 static void
 add_lead(struct results *r, const Ov__CaseState *state, ov_date out)
 {
-	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *set = date_set(state);
 	const Ov__LatestFact *gone = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
 	Ov__ReleaseForm form = gone != NULL ? gone->fact->release_completed->form
 					    : OV__RELEASE_FORM__RELEASE_FORM_UNKNOWN;
 
 	if (form == OV__RELEASE_FORM__RELEASE_FORM_COURT) {
 		results_add(r, month_of(out), FIGURE_COURT, 0, 1);
-	} else if (set != NULL && (form == OV__RELEASE_FORM__RELEASE_FORM_ADVANCED ||
-				      set->fact->release_date_set->form ==
-					  OV__RELEASE_FORM__RELEASE_FORM_ADVANCED)) {
+	} else if (was_advanced(set != NULL ? set->fact->release_date_set : NULL, form, out)) {
 		results_add(r, month_of(out), FIGURE_ADVANCED, 0, 1);
-	} else if (set != NULL && moment_date(set->occurred) <= out) {
+	} else if (was_known(set, out)) {
 		uint32_t days = (uint32_t)date_between(moment_date(set->occurred), out);
 		results_add(r, month_of(out), FIGURE_LEAD_COUNT, set->speaker, 1);
 		results_add(r, month_of(out), FIGURE_LEAD_DAYS, set->speaker, days);
@@ -192,11 +234,11 @@ add_release(struct results *r, const Ov__CaseState *state, ov_date out)
 	nights_of(state, out, 0, &n);
 	results_add(r, month, figure_of_home(n.status), 0, 1);
 	results_add(r, month, FIGURE_INFORMED, 0,
-	    by(state_latest(state, OV__FACT__FACT_INFORMATION_GIVEN), out));
+	    r->before.informed || by(state_latest(state, OV__FACT__FACT_INFORMATION_GIVEN), out));
 	for (uint32_t area = OV__AREA__AREA_HEALTH; area <= OV__AREA__AREA_NETWORK; area++)
 		results_add(r, month,
 		    (enum figure)(FIGURE_MAPPED_HEALTH + (area - OV__AREA__AREA_HEALTH)), 0,
-		    mapped(state, (Ov__Area)area, out));
+		    (r->before.mapped & 1u << area) != 0 || mapped(state, (Ov__Area)area, out));
 	results_add(r, month, FIGURE_VOLUNTEER, 0,
 	    state_latest(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED) != NULL);
 	results_add(r, month, FIGURE_OVERDOSE_CASES, 0, has_risk(state));
@@ -206,13 +248,6 @@ add_release(struct results *r, const Ov__CaseState *state, ov_date out)
 
 /* ---- nights, goals, tasks --------------------------------------------------------------------- */
 
-static bool
-is_home(Ov__StayType type)
-{
-	return type == OV__STAY_TYPE__STAY_TYPE_OWN || type == OV__STAY_TYPE__STAY_TYPE_MUNICIPAL ||
-	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
-}
-
 static enum figure
 figure_of_night(const struct nights *n, ov_date night)
 {
@@ -221,7 +256,7 @@ figure_of_night(const struct nights *n, ov_date night)
 	for (size_t i = 0; i < n->count; i++) {
 		if (!stay_covers(&n->stays[i], night))
 			continue;
-		if (is_home(n->stays[i].type))
+		if (stay_is_home(n->stays[i].type))
 			return FIGURE_NIGHTS_HOME;
 		/* With family there is a roof, and neither a home nor a place that costs. */
 		f = n->stays[i].type == OV__STAY_TYPE__STAY_TYPE_FAMILY ? FIGURES
@@ -296,6 +331,8 @@ results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e)
 	uint32_t month = month_of(moment_date(e->recorded));
 	ov_date out = released_on(state), day = moment_date(e->occurred);
 
+	if (out != 0 && day <= out)
+		note_before(r, e);
 	if (e->fact->fact_case == OV__FACT__FACT_AGENCY_SILENT)
 		results_add(r, month, FIGURE_UNANSWERED, 0, 1);
 	if (e->fact->fact_case == OV__FACT__FACT_CASE_LINKED) {
@@ -305,7 +342,10 @@ results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e)
 			if (l->earlier[i]->released != 0 && l->earlier[i]->days_out < days)
 				days = l->earlier[i]->days_out;
 		results_add(r, month, FIGURE_RETURNS, 0, 1);
-		results_add(r, month, FIGURE_RETURN_DAYS, 0, days != UINT32_MAX ? days : 0);
+		if (days != UINT32_MAX)
+			results_add(r, month, FIGURE_RETURN_DAYS, 0, days);
+		else
+			results_add(r, month, FIGURE_RETURNS_UNKNOWN, 0, 1);
 	}
 	if (e->fact->fact_case == OV__FACT__FACT_CONTACT_MADE && out != 0 && day >= out &&
 	    day <= date_add_days(out, RISK_DAYS) && has_risk(state))

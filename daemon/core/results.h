@@ -7,7 +7,9 @@
  * cases counts three times.
  *
  * Lead times are of dates that were known before the release, by the prison that told them; releases
- * by court and advanced ones are counted apart, since nobody could have told earlier. */
+ * by court and advanced ones are counted apart, since nobody could have told earlier. A date that is
+ * more than 14 days after the release makes it an advanced one; one that was withdrawn, or that was
+ * more than 14 days before, was no date of it. */
 #ifndef OVERGANG_CORE_RESULTS_H
 #define OVERGANG_CORE_RESULTS_H
 
@@ -52,6 +54,7 @@ enum figure {
 	FIGURE_RETURN_DAYS,	  /* … so many days out, summed */
 	FIGURE_OVERDOSE_CONTACTS, /* contacts within six weeks where there was the risk */
 	FIGURE_OVERDOSE_CASES,	  /* releases with that risk */
+	FIGURE_RETURNS_UNKNOWN,	  /* returns of which nobody knows how many days: not in the mean */
 	FIGURES
 };
 
@@ -68,8 +71,15 @@ struct result {
 
 enum { RESULTS_MAX = 1024 };
 
+/* What one case's events say of the time before its release. */
+struct before {
+	bool informed;
+	uint32_t mapped; /* bit 1 << area */
+};
+
 struct results {
 	uint32_t from, to; /* months that are asked for, both included */
+	struct before before;
 	struct result list[RESULTS_MAX];
 	size_t count;
 	bool full; /* there was no room for all */
@@ -78,6 +88,8 @@ struct results {
 /* Add to what is there. */
 void results_add(
     struct results *r, uint32_t month, enum figure figure, uint32_t agency, uint32_t value);
+/* Another case follows: first its events, then itself. */
+void results_next(struct results *r);
 /* What one case counts for, as it stands on `today`. */
 void results_case(struct results *r, const Ov__CaseState *state, ov_date today);
 /* What one of its events counts for that the state does not keep; `state` is the case as it is. */

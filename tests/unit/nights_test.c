@@ -160,6 +160,28 @@ static const struct row rows[] = {
 		"housing.guarantee_confirmed place=Holmen",
 		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027" },
 	    TODAY, TEMPORARY, 20270401, 0, false },
+	{ "N6: granted only, and withdrawn from a night on",
+	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
+		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027" },
+	    TODAY, NONE, 20270324, 0, false },
+	{ "N6: granted only, and over",
+	    { date, "housing.guarantee_granted place=Holmen; max_days=30" }, 20270501, NONE,
+	    20270324, 0, false },
+	{ "N6: a home that nobody looked at, and lost",
+	    { date, "housing.stay_registered type=own; place=Storgata 1",
+		"housing.home_lost date=01.04.2027" },
+	    TODAY, NONE, 20270324, 0, false },
+	{ "N6: confirmed for a date that has moved, and withdrawn",
+	    { date, "housing.guarantee_granted place=Holmen; to=24.06.2027",
+		"housing.guarantee_confirmed place=Holmen",
+		"release.date_set date=17.03.2027; time=09.00; form=advanced; state=set",
+		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027" },
+	    TODAY, NONE, 20270317, 0, false },
+	{ "N6: moved in to, and withdrawn",
+	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
+		"housing.moved_in place=Holmen; date=24.03.2027",
+		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027" },
+	    20270325, TEMPORARY, 20270401, 0, false },
 	{ "N6: granted again",
 	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
 		"housing.guarantee_unfulfilled place=Holmen; date=24.03.2027",
@@ -174,6 +196,17 @@ static const struct row rows[] = {
 	    { date, "housing.stay_registered type=own; place=Storgata 1",
 		"housing.address_verified place=Storgata 1", "housing.stay_registered type=none" },
 	    TODAY, NONE, 20270324, 0, false },
+	{ "N6: no home, said after a home that one had moved in to",
+	    { "release.date_set date=10.01.2027",
+		"housing.stay_registered type=own; place=Storgata 1",
+		"housing.moved_in place=Storgata 1; date=10.01.2027",
+		"housing.stay_registered type=none; from=13.01.2027" },
+	    20270112, SETTLED, 20270113, 0, false },
+	{ "N6: no home, then one has moved in again",
+	    { date, "housing.stay_registered type=own; place=Storgata 1",
+		"housing.stay_registered type=none",
+		"housing.moved_in place=Storgata 1; date=24.03.2027" },
+	    TODAY, SETTLED, 0, 0, false },
 	{ "N6: no home takes no guarantee away",
 	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
 		"housing.guarantee_confirmed place=Holmen", "housing.stay_registered type=none" },
@@ -319,6 +352,19 @@ test_place_ends(void **state)
 
 	(void)state;
 	assert_int_equal(nights_place_ends(&n, TODAY), 20270623);
+	static const char *const no_place[] = { "housing.guarantee_requested place=Haugen",
+		"housing.stay_registered type=family; place=Bygata 3",
+		"housing.stay_registered type=hostel; place=X",
+		"housing.stay_registered type=temporary; place=Y" };
+	for (size_t i = 0; i < sizeof(no_place) / sizeof(no_place[0]); i++) {
+		row.facts[3] = no_place[i];
+		n = nights(&row);
+		assert_int_equal(nights_place_ends(&n, TODAY), 20270623);
+	}
+	row.facts[3] = "housing.stay_registered type=institution; place=Klinikken";
+	n = nights(&row);
+	assert_int_equal(nights_place_ends(&n, TODAY), 0);
+	row.facts[3] = NULL;
 	row.facts[1] = "housing.stay_registered type=none";
 	n = nights(&row);
 	assert_int_equal(nights_place_ends(&n, TODAY), 0);

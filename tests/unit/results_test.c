@@ -81,6 +81,53 @@ test_a_release(void **state)
 	assert_int_equal(of(202703, FIGURE_GOALS_REACHED), 1);
 }
 
+/* A promise that was taken back later never was a bed. */
+static void
+test_a_promise_is_no_night_in_a_place(void **state)
+{
+	static const char *const facts[] = { "release.date_set date=24.03.2027; form=full-term",
+		"housing.guarantee_granted place=Holmen; max_days=30",
+		"release.completed date=24.03.2027; form=full-term",
+		"release.confirmed date=24.03.2027; version=1",
+		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027", NULL };
+
+	(void)state;
+	count(facts, 20270405);
+	assert_int_equal(of(202703, FIGURE_HOME_TEMPORARY), 0);
+	assert_int_equal(of(202703, FIGURE_NIGHTS_TEMPORARY), 0);
+	assert_int_equal(of(202703, FIGURE_NIGHTS_NONE), 8);
+	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 4);
+}
+
+/* What is told four weeks later is not about the four weeks. */
+static void
+test_a_home_that_is_gone_later_was_one(void **state)
+{
+	/* Without an address, somebody else says that there is none any more. */
+	static const char *const homes[] = { "housing.stay_registered type=own; place=Storgata 1",
+		"housing.stay_registered type=own" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct told_case *c = told_new();
+		memset(&sums, 0, sizeof(sums));
+		sums.from = 202701;
+		sums.to = 202712;
+		told(c, 2, 20270111, "release.date_set date=12.01.2027; form=full-term");
+		told(c, 2, 20270111, homes[i]);
+		told(c, 2, 20270111, "housing.home_kept note=leie betalt");
+		told(c, 2, 20270112, "release.completed date=12.01.2027; form=full-term");
+		told(c, 2, 20270112, "release.confirmed date=12.01.2027; version=1");
+		told(c, i == 0 ? 2 : 3, 20270209, "housing.stay_registered type=none");
+		results_case(&sums, c->state, 20270213);
+		assert_int_equal(of(202701, FIGURE_HOME_SETTLED), 1);
+		assert_int_equal(of(202701, FIGURE_NIGHTS_HOME), 20);
+		assert_int_equal(of(202702, FIGURE_NIGHTS_HOME), 8);
+		assert_int_equal(of(202702, FIGURE_NIGHTS_NONE), 4);
+		told_free(c);
+	}
+}
+
 /* Nobody could have told earlier: not the prison's to answer for. */
 static void
 test_lead_times_are_fair(void **state)
@@ -120,6 +167,101 @@ test_lead_times_are_fair(void **state)
 	}
 }
 
+/* As it is in the store: told, and each event walked. */
+static void
+tell(struct told_case *c, Ov__Event *list, size_t *n, ov_date day, const char *text)
+{
+	Ov__Event *e = &list[(*n)++];
+
+	*e = (Ov__Event)OV__EVENT__INIT;
+	e->fact = told_fact(c, text);
+	e->area = catalogue_area(e->fact);
+	e->recorded = e->occurred = moment_from_local(day, 1000);
+	told_event(c, 2, day, e->fact);
+}
+
+/* Told before the release, and again after it: it was told in time. */
+static void
+test_told_again_was_told_before(void **state)
+{
+	static const struct {
+		const char *text;
+		ov_date day;
+	} facts[] = { { "release.date_set date=10.03.2027; form=full-term", 20270111 },
+		{ "information.given what=tilbudene", 20270301 },
+		{ "need.assessed area=health; level=some", 20270301 },
+		{ "release.completed date=10.03.2027; form=full-term", 20270310 },
+		{ "release.confirmed date=10.03.2027; version=1", 20270310 },
+		{ "information.given what=tilbudene", 20270320 },
+		{ "need.assessed area=health; level=great", 20270320 },
+		{ "need.assessed area=network; level=great", 20270320 } };
+	struct told_case *c = told_new();
+	Ov__Event list[8];
+	size_t n = 0;
+
+	(void)state;
+	memset(&sums, 0, sizeof(sums));
+	sums.from = 202701;
+	sums.to = 202712;
+	for (size_t i = 0; i < 8; i++)
+		tell(c, list, &n, facts[i].day, facts[i].text);
+	results_next(&sums);
+	for (size_t i = 0; i < n; i++)
+		results_event(&sums, c->state, &list[i]);
+	results_case(&sums, c->state, 20270401);
+	assert_int_equal(of(202703, FIGURE_INFORMED), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_HEALTH), 1);
+	assert_int_equal(of(202703, FIGURE_MAPPED_NETWORK), 0);
+	/* The next case has its own events. */
+	results_next(&sums);
+	results_case(&sums, c->state, 20270401);
+	assert_int_equal(of(202703, FIGURE_RELEASED), 2);
+	assert_int_equal(of(202703, FIGURE_INFORMED), 1);
+	told_free(c);
+}
+
+/* A date counts as known when it held, within two weeks. */
+static void
+test_a_date_that_did_not_hold_was_not_known(void **state)
+{
+	static const struct {
+		const char *facts[5];
+		uint32_t lead, advanced;
+	} rows[] = {
+		{ { "release.date_set date=09.02.2027; form=full-term" }, 1, 0 },
+		{ { "release.date_set date=10.02.2027; form=full-term" }, 0, 1 },
+		{ { "release.date_set date=12.01.2027; form=full-term" }, 1, 0 },
+		{ { "release.date_set date=11.01.2027; form=full-term" }, 0, 0 },
+		{ { "release.date_set date=26.01.2027; form=full-term",
+		      "release.date_withdrawn reason=anke" },
+		    0, 0 },
+		{ { "release.date_set date=24.03.2027; form=full-term",
+		      "release.date_withdrawn reason=anke" },
+		    0, 0 },
+		{ { "release.date_set date=24.03.2027; form=full-term",
+		      "release.date_withdrawn reason=anke",
+		      "release.date_set date=26.01.2027; form=full-term" },
+		    1, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *facts[8];
+		size_t n = 0;
+		while (rows[i].facts[n] != NULL) {
+			facts[n] = rows[i].facts[n];
+			n++;
+		}
+		facts[n++] = "release.completed date=26.01.2027; form=full-term";
+		facts[n++] = "release.confirmed date=26.01.2027; version=1";
+		facts[n] = NULL;
+		count(facts, 20270201);
+		assert_int_equal(of(202701, FIGURE_RELEASED), 1);
+		assert_int_equal(of(202701, FIGURE_LEAD_COUNT), rows[i].lead);
+		assert_int_equal(of(202701, FIGURE_ADVANCED), rows[i].advanced);
+	}
+}
+
 static void
 test_no_release_is_nothing(void **state)
 {
@@ -129,6 +271,45 @@ test_no_release_is_nothing(void **state)
 	(void)state;
 	count(facts, 20270501);
 	assert_int_equal(sums.count, 0);
+}
+
+/* Days that nobody knows are not none. */
+static void
+test_returns_without_days_are_told_apart(void **state)
+{
+	static const struct {
+		ov_date released[2];
+		uint32_t days[2], unknown, sum;
+	} rows[] = {
+		{ { 0, 0 }, { 0, 0 }, 1, 0 },
+		{ { 20260101, 0 }, { 40, 0 }, 0, 40 },
+		{ { 20260101, 20260110 }, { 40, 31 }, 0, 31 },
+		/* Back on the very day. */
+		{ { 20260101, 0 }, { 0, 0 }, 0, 0 },
+	};
+	Ov__CaseState none = OV__CASE_STATE__INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__EarlierCase a = OV__EARLIER_CASE__INIT, b = OV__EARLIER_CASE__INIT;
+		Ov__EarlierCase *earlier[] = { &a, &b };
+		Ov__CaseLinked linked = OV__CASE_LINKED__INIT;
+		Ov__Event e = OV__EVENT__INIT;
+		a.released = rows[i].released[0];
+		a.days_out = rows[i].days[0];
+		b.released = rows[i].released[1];
+		b.days_out = rows[i].days[1];
+		linked.earlier = earlier;
+		linked.n_earlier = 2;
+		e.fact = FACT(case_linked, CASE_LINKED, &linked);
+		e.recorded = e.occurred = moment_from_local(20270111, 1000);
+		memset(&sums, 0, sizeof(sums));
+		sums.to = 202712;
+		results_event(&sums, &none, &e);
+		assert_int_equal(of(202701, FIGURE_RETURNS), 1);
+		assert_int_equal(of(202701, FIGURE_RETURNS_UNKNOWN), rows[i].unknown);
+		assert_int_equal(of(202701, FIGURE_RETURN_DAYS), rows[i].sum);
+	}
 }
 
 static void
@@ -253,15 +434,120 @@ test_erasing_does_not_change_last_years_report(void **state)
 	world_free(w);
 }
 
+/* What was taken back was never said. */
+static void
+test_a_retracted_report_counts_for_nothing(void **state)
+{
+	struct world *w = world_new();
+	Ov__InformationGiven given = OV__INFORMATION_GIVEN__INIT;
+	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
+	Ov__ReportRetracted taken = OV__REPORT_RETRACTED__INIT;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact *facts[] = { FACT(information_given, INFORMATION_GIVEN, &given) };
+	char key[] = "told by mistake!", what[] = "tilbudene";
+	const char *id = world_open_case(w, "14838831150");
+
+	(void)state;
+	given.what = what;
+	r.case_ = (char *)(uintptr_t)id;
+	r.key.data = (uint8_t *)key;
+	r.key.len = 16;
+	r.facts = facts;
+	r.n_facts = 1;
+	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	world_at(w, 20270324, 1000);
+	out.date = 20270324;
+	out.form = OV__RELEASE_FORM__RELEASE_FORM_FULL_TERM;
+	say(w, "granli.k", id, FACT(release_completed, RELEASE_COMPLETED, &out));
+	world_at(w, 20270401, 1000);
+	world_turn(w);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "informed"), 1);
+	taken.report.data = r.key.data;
+	taken.report.len = r.key.len;
+	taken.reason = what;
+	say(w, "team.k", id, FACT(report_retracted, REPORT_RETRACTED, &taken));
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "informed"), 0);
+	assert_int_equal(figure(ask(w, "team.k", 202701, 202712), "released"), 1);
+	world_free(w);
+}
+
+enum { LONG_REPORTS = 66 };
+
+/* A case of more than 2,100 events. */
+static void
+open_long_case(struct world *w, const char *national_id)
+{
+	const char *id = world_open_case(w, national_id);
+	static char topics[FACTS_MAX][16];
+	Ov__ContactMade made[FACTS_MAX];
+	Ov__Fact list[FACTS_MAX], *facts[FACTS_MAX];
+	Ov__Report r = OV__REPORT__INIT;
+
+	r.case_ = (char *)(uintptr_t)id;
+	r.facts = facts;
+	r.n_facts = FACTS_MAX;
+	for (int n = 0; n < LONG_REPORTS; n++) {
+		for (int i = 0; i < FACTS_MAX; i++) {
+			snprintf(topics[i], sizeof(topics[i]), "%d", n * FACTS_MAX + i);
+			made[i] = (Ov__ContactMade)OV__CONTACT_MADE__INIT;
+			made[i].topic = topics[i];
+			list[i] = *FACT(contact_made, CONTACT_MADE, &made[i]);
+			facts[i] = &list[i];
+		}
+		r.key.len = 0;
+		const Ov__Answer *a = world_report(w, "team.k", &r);
+		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
+			fail_msg("%s: %s", a->field, a->text);
+	}
+}
+
+/* Three long cases are more than one page. */
+static void
+test_a_page_is_bounded_by_events(void **state)
+{
+	static const char *const ids[] = { "14838831150", "14838831151", "14838831152" };
+	struct world *w = world_new();
+	char after[64] = "";
+	unsigned pages = 0;
+	bool more = true;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		open_long_case(w, ids[i]);
+	while (more) {
+		Ov__Request r = OV__REQUEST__INIT;
+		Ov__ResultsRequest results = OV__RESULTS_REQUEST__INIT;
+		results.from = 202701;
+		results.to = 202712;
+		results.after = after;
+		r.ask_case = OV__REQUEST__ASK_RESULTS;
+		r.results = &results;
+		const Ov__Answer *a = world_ask(w, "team.k", &r);
+		assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+		more = a->results->more;
+		snprintf(after, sizeof(after), "%s", a->results->through);
+		pages++;
+	}
+	assert_int_equal(pages, 2);
+	world_free(w);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_release),
+		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
+		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
 		cmocka_unit_test(test_lead_times_are_fair),
+		cmocka_unit_test(test_told_again_was_told_before),
+		cmocka_unit_test(test_a_date_that_did_not_hold_was_not_known),
 		cmocka_unit_test(test_no_release_is_nothing),
+		cmocka_unit_test(test_returns_without_days_are_told_apart),
 		cmocka_unit_test(test_what_does_not_fit_is_said),
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
+		cmocka_unit_test(test_a_retracted_report_counts_for_nothing),
+		cmocka_unit_test(test_a_page_is_bounded_by_events),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
