@@ -303,7 +303,7 @@ was_readable(struct due_case *c, const Ov__ReminderDue *r)
 	return readable;
 }
 
-/* Step by step, one a day; a deputy may be asked at once, and a meeting be called by a person. */
+/* Step by step, one a day, in each area by itself; a deputy may be asked at once, and a meeting be called by a person. */
 static void
 reminder_due(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
@@ -314,7 +314,8 @@ reminder_due(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	bool in_order = r->step == before + 1 || (before == 0 && r->step == STEP_DEPUTY) ||
 			(r->agency_number == 0 && before == 0);
 
-	if (c->loose)
+	/* The same step in another area. */
+	if (c->loose || (q != NULL && q->step == r->step && q->stepped == d->recorded && !called))
 		return;
 	if (!in_order && !called)
 		sim_fail(s, "case %s: reminder %u of role %d follows upon step %u", d->case_,
