@@ -531,7 +531,7 @@ repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const O
 	/* A date that was withdrawn is said anew; and what the owner team types is meant against
 	 * what holds, not a list that is read once more. */
 	return k->number != OV__FACT__FACT_RELEASE_DATE_SET || r.number == l->number ||
-	       (r.date != 0 && speaker != state->owner);
+	       (r.planned != 0 && speaker != state->owner);
 }
 
 /* "k12": of this case, and never given twice. */
@@ -591,17 +591,17 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		adjust_date(rules, f->release_date_set, arena);
 		/* Said by another, or in other words: the date has not moved. */
 		f->release_date_set->version = was.version;
-		if (was.date == f->release_date_set->date && was.set &&
-		    same_hour(was.time, f->release_date_set->time))
+		if (was.planned == f->release_date_set->date && was.set &&
+		    same_hour(was.planned_time, f->release_date_set->time))
 			break;
 		/* Whoever has gone out is out: a date put right afterwards moves nothing. */
 		if ((was.completed || was.arrived) &&
 		    f->release_date_set->date <= moment_date(in->now))
 			break;
 		f->release_date_set->version = state->date_versions + 1;
-		f->release_date_set->was_date = was.date;
-		f->release_date_set->was_time = was.time;
-		if (was.date != 0)
+		f->release_date_set->was_date = was.planned;
+		f->release_date_set->was_time = was.planned_time;
+		if (was.planned != 0)
 			f->release_date_set->answer_by = date_add_working_days(
 			    moment_date(in->now), (int32_t)rules->settings.answer_working_days);
 		break;
@@ -612,9 +612,9 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
 		/* What was not there cannot be taken away. */
 		f->release_date_withdrawn->version =
-		    was.date != 0 ? state->date_versions + 1 : was.version;
-		f->release_date_withdrawn->was_date = was.date;
-		f->release_date_withdrawn->was_time = was.time;
+		    was.planned != 0 ? state->date_versions + 1 : was.version;
+		f->release_date_withdrawn->was_date = was.planned;
+		f->release_date_withdrawn->was_time = was.planned_time;
 		break;
 	default:
 		basis_complete(rules, in, state, version, f, arena);

@@ -174,13 +174,16 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
 
 /* L6: the first night after the release that has no roof and that is known of; 0: none. The night
- * of the release itself is the release alert's. */
+ * of the release itself is the release alert's, where it was on the day that was set. */
 static ov_date
 no_bed_from(const Ov__CaseState *state)
 {
 	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
+	const struct release r = release_of(state);
+	bool later = u != NULL && u->from > r.date;
+	bool unforeseen = u != NULL && u->from == r.date && r.date != r.planned;
 
-	return u != NULL && u->from > release_of(state).date ? u->from : 0;
+	return later || unforeseen ? u->from : 0;
 }
 
 /* The morning before that evening. */

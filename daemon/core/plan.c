@@ -173,6 +173,7 @@ struct making {
 	unsigned holds;
 	uint32_t version; /* of the release date */
 	bool arrived;
+	bool out;		 /* of prison, and taken for true */
 	uint32_t done_by_person; /* tasks */
 	size_t added;		 /* tasks by task.added, for which room is kept */
 	struct arena *arena;
@@ -334,7 +335,8 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	t->reminded = before->due == t->due ? before->reminded : 0;
 	if (!is_done(t) || !t->tied || release == 0)
 		return;
-	if (still_confirmed(m, t))
+	/* That it happened on another day than was set asks nobody again. */
+	if (m->out || still_confirmed(m, t))
 		t->confirmed_for = release;
 	else
 		ask_again(t);
@@ -675,6 +677,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->holds = plan_conditions(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
+	m->out = release_of(state).completed && release_of(state).confirmed;
 	plan_anchors(c, state, &m->anchors);
 	count_tasks(m);
 	for (size_t i = 0; i < r->count; i++)

@@ -47,6 +47,12 @@ release_of(const Ov__CaseState *state)
 		r.number = out->number;
 	}
 	r.confirmed = for_version(state, OV__FACT__FACT_RELEASE_CONFIRMED, r.version) != NULL;
+	r.planned = r.date;
+	r.planned_time = r.time;
+	if (r.completed && r.confirmed && out->fact->release_completed->date != 0) {
+		r.date = out->fact->release_completed->date;
+		r.time = out->fact->release_completed->time;
+	}
 	const Ov__LatestFact *in = for_version(state, OV__FACT__FACT_RELEASE_ARRIVED, r.version);
 	const Ov__LatestFact *lost =
 	    for_version(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED, r.version);

@@ -10,9 +10,12 @@
 #include "core/calendar.h"
 
 struct release {
-	ov_date date;	  /* 0: none set, or withdrawn; where none was set the day it happened */
-	bool set;	  /* somebody has set a date */
-	uint32_t time;	  /* hhmm; 0 unknown */
+	ov_date date;  /* the day it happened, once that is confirmed; till then what was set; 0 */
+	uint32_t time; /* hhmm; 0 unknown */
+	bool set;      /* somebody has set a date */
+	ov_date planned; /* what was set, also when it happened on another day; where none was set,
+			   * the day it happened; 0: none, or withdrawn */
+	uint32_t planned_time;
 	uint32_t version; /* of the date: 1, 2, 3 …; a withdrawal counts */
 	ov_time said;	  /* when this date was told to us */
 	uint32_t number;  /* of the event that says so */

@@ -368,7 +368,7 @@ release_completed(struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__ReleaseCompleted *out = d->fact->release_completed;
 
-	c->dates += c->date == 0;
+	c->dates++; /* the day it happened on takes the place of the day that was set */
 	c->out = d->recorded;
 	c->out_on = out->date;
 	c->out_form = out->form;
@@ -496,6 +496,7 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		c->uncovered.from = 0;
 		break;
 	case OV__FACT__FACT_RELEASE_CONFIRMED:
+		c->dates++;
 		release_confirmed(s, c, d);
 		break;
 	case OV__FACT__FACT_RESPONSIBILITY_PASSED:

@@ -1605,9 +1605,9 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	(void)say_transport(w, id);
 	world_at(w, 20270323, 1000);
 	world_turn(w);
-	size_t alerts = world_published(w, VAKT, "alert.raised/");
 	(void)say_completed(w, id, 20270323);
 	(void)say_arrived(w, id);
+	size_t alerts = world_published(w, VAKT, "alert.raised/");
 	assert_outcome(say_date(w, "granli.k", id, 20270323, 830), OV__OUTCOME__OUTCOME_OK, "");
 	world_at(w, 20270325, 1300);
 	world_turn(w);
