@@ -304,18 +304,67 @@ carry_owners(Ov__Task *t, const Ov__Task *before)
 	t->owners = before->owners;
 }
 
-/* For another date it is another request: received and taken on anew. */
+/* It is another request: received and taken on anew. */
+static void
+drop_receipts(Ov__Task *t)
+{
+	t->n_received = 0;
+	t->received = NULL;
+	t->accepted = 0;
+	t->accepted_by = (char *)(uintptr_t)protobuf_c_empty_string;
+	t->accepted_agency = 0;
+}
+
 static void
 ask_again(Ov__Task *t)
 {
-	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
-		t->n_received = 0;
-		t->received = NULL;
-		t->accepted = 0;
-		t->accepted_by = (char *)(uintptr_t)protobuf_c_empty_string;
-		t->accepted_agency = 0;
-	}
+	if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
+		drop_receipts(t);
 	t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+}
+
+/* ---- P13: the bed that was promised is gone -------------------------------------------------- */
+
+static bool
+meets(const Ov__Task *t, const Ov__LatestFact *l)
+{
+	for (size_t i = 0; i < t->n_met_by; i++)
+		if (l->number > t->since && plan_fact_is(l, t->met_by[i], t->met_by_key[i]))
+			return true;
+	return false;
+}
+
+/* What took away the last promise that this done task rested on; 0: one stands, or it was met
+ * by something else as well. */
+static uint32_t
+bed_lost(const struct making *m, const Ov__Task *t)
+{
+	const Ov__AreaState *a = state_area(m->state, OV__AREA__AREA_HOUSING);
+	uint32_t lost = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		if (!meets(t, a->latest[i]))
+			continue;
+		uint32_t by = tasks_promise_lost(m->state, a->latest[i]);
+		if (by == 0)
+			return 0;
+		lost = by > lost ? by : lost;
+	}
+	return lost;
+}
+
+static void
+begin_again(Ov__Task *t, uint32_t since)
+{
+	drop_receipts(t);
+	t->state = OV__TASK_STATE__TASK_STATE_PLANNED;
+	t->since = since;
+	t->met_number = 0;
+	t->done_by = 0;
+	t->done_on = 0;
+	t->confirmed_for = 0;
+	t->overdue_said = false;
+	t->reminded = 0;
 }
 
 /* P1 to P3. While there is no date at all (withdrawn), what was arranged is kept: there
@@ -333,6 +382,8 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	}
 	t->overdue_said = before->overdue_said && before->due == t->due;
 	t->reminded = before->due == t->due ? before->reminded : 0;
+	if (is_done(t) && bed_lost(m, t) != 0)
+		begin_again(t, bed_lost(m, t));
 	if (!is_done(t) || !t->tied || release == 0)
 		return;
 	/* That it happened on another day than was set asks nobody again. */
@@ -621,7 +672,8 @@ keep_old(struct making *m, bool added)
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			bool stays = added ? t->added : is_done(t) || is_settled(t);
+			bool stays =
+			    added ? t->added : (is_done(t) && bed_lost(m, t) == 0) || is_settled(t);
 			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
 				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}

@@ -14,7 +14,8 @@
  *  M2 where a number of times is asked for, so many tellings; of needs, so many areas;
  *  M3 where all kinds are asked for, each of them;
  *  M4 of several occurrences one fact meets those whose day has come; where none has, the earliest
- *     that is open. */
+ *     that is open;
+ *  M5 the promise of a bed that was withdrawn, refused or not there meets nothing. */
 #ifndef OVERGANG_CORE_TASKS_H
 #define OVERGANG_CORE_TASKS_H
 
@@ -40,7 +41,10 @@ void tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint3
 bool tasks_receipt_of_nothing(const Ov__Fact *f);
 void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
 
-/* M1 to M4: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
+/* The number of what has taken that promise of a bed away; 0: it stands, or is no promise. */
+uint32_t tasks_promise_lost(const Ov__CaseState *state, const Ov__LatestFact *promise);
+
+/* M1 to M5: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
 const Ov__LatestFact *tasks_meet(
     const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version);
 
