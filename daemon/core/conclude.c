@@ -390,8 +390,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
 		size_t before = events->count;
 		basis_conclude_expired(rules, state, now, arena, events);
-		if (!release_over(state))
-			handover_conclude(rules, state, now, arena, events);
+		handover_conclude(rules, state, now, arena, events);
 		conclude_plan(rules, state, now, arena, events);
 		conclude_met(rules, state, now, arena, events);
 		conclude_overdue(rules, state, now, now, arena, events);

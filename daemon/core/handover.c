@@ -135,6 +135,28 @@ opening_prison(const struct rules *rules, const Ov__CaseState *state)
 	return first != NULL ? first->speaker : 0;
 }
 
+/* Back in prison: whose it is again; the prison that says so, or else the one of before. 0: not,
+ * or it has been passed on since. */
+static uint32_t
+back_to(const struct rules *rules, const Ov__CaseState *state, uint32_t passed)
+{
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+
+	if (recall == NULL || recall->number <= passed || state->restricted)
+		return 0;
+	return is_prison(rules, recall->speaker) ? recall->speaker : opening_prison(rules, state);
+}
+
+/* Out, and not back since. */
+static bool
+is_out(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
+
+	return release_of(state).confirmed && (recall == NULL || recall->number < out->number);
+}
+
 /* Who should answer now, and since what; 0: whoever does. */
 static uint32_t
 who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_answers,
@@ -142,7 +164,13 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
 {
 	const Ov__LatestFact *yes = state_latest(state, OV__FACT__FACT_HANDOVER_ACCEPTED);
 
-	if (state->restricted || (release_of(state).confirmed && is_prison(rules, now_answers))) {
+	uint32_t prison = back_to(rules, state, passed);
+
+	if (prison != 0) {
+		*ret_because = "recall.registered";
+		return prison;
+	}
+	if (state->restricted || (is_out(state) && is_prison(rules, now_answers))) {
 		*ret_because = state->restricted ? "case.restricted" : "release.confirmed";
 		return state->owner;
 	}
@@ -151,7 +179,7 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
 		return yes->speaker;
 	}
 	if (passed == 0) {
-		uint32_t prison = release_of(state).confirmed ? 0 : opening_prison(rules, state);
+		prison = is_out(state) ? 0 : opening_prison(rules, state);
 		*ret_because = "case.opened";
 		return prison != 0 ? prison : state->owner;
 	}
@@ -184,6 +212,10 @@ void
 handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
 {
-	conclude_confirmed(rules, state, now, arena, events);
-	conclude_responsibility(rules, state, now, arena, events);
+	bool died = state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL;
+
+	if (!release_over(state))
+		conclude_confirmed(rules, state, now, arena, events);
+	if (!state_closed(state) && !died)
+		conclude_responsibility(rules, state, now, arena, events);
 }

@@ -8,7 +8,7 @@
  *  R3 There is exactly one who answers for the person: the prison that opened the case, or else
  *     the owner team; then whoever accepts what was offered to it; and from the confirmed release
  *     on no prison any more, but the owner team ("går ut av fengselsporten, er det kommunen som
- *     har ansvaret").
+ *     har ansvaret"); after a recall the prison again.
  *  R4 What is offered to one is accepted by that one; until then nothing has passed. */
 #ifndef OVERGANG_CORE_HANDOVER_H
 #define OVERGANG_CORE_HANDOVER_H
