@@ -61,6 +61,7 @@ static const struct {
 	{ NULL, "adjusted_because" },
 	{ NULL, "expected" },
 	{ NULL, "expected_because" },
+	{ NULL, "not_counted_in_all" },
 	{ &ov__task_added__descriptor, "id" },
 };
 

@@ -563,8 +563,9 @@ check_recalculated(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "two_thirds", s->two_thirds);
 	date_ok(r, "full_term", s->full_term);
 	in_order(r, "full_term", s->two_thirds, s->full_term);
-	if (s->days_not_counted > DAYS_MAX || s->days > DAYS_MAX)
+	if (s->days_not_counted > DAYS_MAX || s->days > DAYS_MAX || s->remand_days > DAYS_MAX)
 		refuse(r, "days", "is more than a lifetime");
+	daemons_own(r, "not_counted_in_all", s->not_counted_in_all != 0);
 	daemons_own(r, "expected", s->expected != 0);
 	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
 }

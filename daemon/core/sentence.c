@@ -16,13 +16,17 @@ sentence_of(const Ov__CaseState *state)
 	if (r != NULL) {
 		const Ov__SentenceRegistered *f = r->fact->sentence_registered;
 		s = (struct sentence){ f->status, f->intake, f->full_term,
-			f->two_thirds != 0 ? f->two_thirds : f->expected, f->days, f->remand_days };
+			f->two_thirds != 0 ? f->two_thirds : f->expected, f->days, f->remand_days,
+			0 };
 	}
 	if (again == NULL || (r != NULL && r->number > again->number))
 		return s;
 	const Ov__SentenceRecalculated *n = again->fact->sentence_recalculated;
 	if (n->days != 0)
 		s.days = n->days;
+	if (n->remand_days != 0)
+		s.remand_days = n->remand_days;
+	s.not_counted = n->not_counted_in_all;
 	if (n->full_term != 0)
 		s.full_term = n->full_term;
 	if (n->two_thirds != 0 || n->expected != 0)
@@ -86,23 +90,26 @@ complete_registered(Ov__SentenceRegistered *s, struct arena *arena)
 	s->expected_because = arena_string(arena, because);
 }
 
-/* What is left out moves by the days that do not count; another sentence is reckoned anew. */
+/* What is left out moves by the days that do not count. Another sentence, or other days in remand,
+ * are reckoned anew from the intake, with all the days that did not count until now. */
 static void
 complete_recalculated(const struct sentence *was, Ov__SentenceRecalculated *s, struct arena *arena)
 {
 	const char *because = s->expected_because;
 	int32_t more = (int32_t)s->days_not_counted;
+	uint32_t days = s->days != 0 ? s->days : was->days;
+	uint32_t remand = s->remand_days != 0 ? s->remand_days : was->remand_days;
+	bool anew = s->days != 0 || (s->remand_days != 0 && was->days != 0);
 
-	if (s->full_term == 0 && s->days != 0)
-		s->full_term =
-		    date_add_days(was->intake, (int32_t)s->days - (int32_t)was->remand_days + more);
-	else if (s->full_term == 0)
-		s->full_term = date_add_days(was->full_term, more);
-	if (s->two_thirds == 0 && s->days != 0)
-		s->expected = sentence_two_thirds(
-		    was->intake, s->days, was->remand_days, s->days_not_counted, arena, &because);
-	else if (s->two_thirds == 0)
-		s->expected = date_add_days(was->two_thirds, more);
+	s->not_counted_in_all = was->not_counted + s->days_not_counted;
+	if (s->full_term == 0)
+		s->full_term = anew ? date_add_days(was->intake, (int32_t)days - (int32_t)remand +
+								     (int32_t)s->not_counted_in_all)
+				    : date_add_days(was->full_term, more);
+	if (s->two_thirds == 0)
+		s->expected = anew ? sentence_two_thirds(was->intake, days, remand,
+					 s->not_counted_in_all, arena, &because)
+				   : date_add_days(was->two_thirds, more);
 	s->expected_because = arena_string(arena, because);
 }
 

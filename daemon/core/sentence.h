@@ -23,6 +23,7 @@ struct sentence {
 	ov_date intake, full_term;
 	ov_date two_thirds;	    /* as written, or else as reckoned; expected, never set */
 	uint32_t days, remand_days; /* 0: not said */
+	uint32_t not_counted;	    /* days since the intake, of all recalculations */
 };
 
 /* What holds now, recalculations included. All 0 where nothing is known. */

@@ -448,7 +448,7 @@ ask_noise(struct history *h, int key)
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
 	"events", "report", "code", "key", "agency", "since", "alert", "as_written",
-	"adjusted_because", "expected", "expected_because", "routines" };
+	"adjusted_because", "expected", "expected_because", "not_counted_in_all", "routines" };
 
 static bool
 is_left_alone(uint32_t kind, const char *name)

@@ -152,6 +152,26 @@ test_recalculated_again(void **state)
 	told_free(c);
 }
 
+/* Days that did not count are not forgotten when the sentence itself becomes another, and days in
+ * remand that are found later are counted. 282 days, 10 not counted, then 300: two thirds are 200
+ * days, and 10 more. */
+static void
+test_what_did_not_count_is_kept(void **state)
+{
+	struct told_case *c = told_new();
+
+	(void)state;
+	say(c, "sentence.registered status=sentence; intake=15.06.2026; days=282");
+	say(c, "sentence.recalculated reason=absconding; days_not_counted=10");
+	say(c, "sentence.recalculated reason=new-sentence; days=300");
+	assert_int_equal(sentence_of(c->state).two_thirds, 20270111);
+	assert_int_equal(sentence_of(c->state).full_term, 20270421);
+	say(c, "sentence.recalculated reason=correction; remand_days=20");
+	assert_int_equal(sentence_of(c->state).two_thirds, 20261222);
+	assert_int_equal(sentence_of(c->state).full_term, 20270401);
+	told_free(c);
+}
+
 int
 main(void)
 {
@@ -160,6 +180,7 @@ main(void)
 		cmocka_unit_test(test_what_holds),
 		cmocka_unit_test(test_recalculated),
 		cmocka_unit_test(test_recalculated_again),
+		cmocka_unit_test(test_what_did_not_count_is_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
