@@ -173,6 +173,15 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
 
+static bool
+by_court(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	return out != NULL &&
+	       out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT;
+}
+
 /* L6: the first night after the release that has no roof and that is known of; 0: none. The night
  * of the release itself is the release alert's, where it was on the day that was set. */
 static ov_date
@@ -181,7 +190,7 @@ no_bed_from(const Ov__CaseState *state)
 	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
 	const struct release r = release_of(state);
 	bool later = u != NULL && u->from > r.date;
-	bool unforeseen = u != NULL && u->from == r.date && r.date != r.planned;
+	bool unforeseen = u != NULL && u->from == r.date && r.date != r.planned && !by_court(state);
 
 	return later || unforeseen ? u->from : 0;
 }
@@ -395,8 +404,10 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
 	ov_time no_bed = no_bed_at(rules, state), evening = not_arrived_at(rules, state, r);
 
-	if (r->completed && !r->set && !r->arrived && moment_date(now) == r->date &&
-	    out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT)
+	bool unforeseen = !r->set || r->date != r->planned;
+
+	if (r->completed && unforeseen && !r->arrived && moment_date(now) == r->date &&
+	    by_court(state))
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded,
 		    r->version, now, random, arena, events);
 	if (no_bed != 0 && no_bed <= now && r->confirmed)
