@@ -439,6 +439,21 @@ sentence_anchors(const Ov__CaseState *state, struct anchors *a)
 	}
 }
 
+/* Towards which day the staffing is looked at: the release, or while nobody has set a date the
+ * two-thirds date, where parole is not refused. A window before it is known long before the
+ * decision is, and would have begun by then. */
+static ov_date
+staffing_until(const Ov__CaseState *state, const struct anchors *a)
+{
+	const Ov__LatestFact *decided = state_latest(state, KIND(PAROLE_DECIDED));
+	bool refused = decided != NULL && decided->fact->parole_decided->decision ==
+					      OV__PAROLE_DECISION__PAROLE_DECISION_REFUSED;
+
+	if (a->date[ANCHOR_RELEASE] != 0)
+		return a->date[ANCHOR_RELEASE];
+	return refused ? 0 : a->date[ANCHOR_TWO_THIRDS];
+}
+
 void
 plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a)
 {
@@ -457,7 +472,8 @@ plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchor
 	nights_of(state, 0, 0, &nights);
 	ret_a->date[ANCHOR_PLACE_ENDS] = nights_place_ends(&nights, 0);
 	ret_a->date[ANCHOR_MOVED_IN] = moved_in(state);
-	if (calendar_low_staffing(c, ret_a->date[ANCHOR_NOTICE], r.date, &ret_a->window))
+	if (calendar_low_staffing(
+		c, ret_a->date[ANCHOR_NOTICE], staffing_until(state, ret_a), &ret_a->window))
 		ret_a->date[ANCHOR_BEFORE_WINDOW] =
 		    calendar_last_full_before(c, ret_a->window.first);
 }

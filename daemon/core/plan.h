@@ -8,7 +8,8 @@
  *   parole decided, R release (L is accepted for it), G the last night of the place that
  *   covers now, M moved in to a home of one's own, F remand order's expiry, MP end of
  *   reporting duty, P end of probation, W last full working day before the latest window
- *   of low staffing, or closed run of three days or more, that begins after N and before R;
+ *   of low staffing, or closed run of three days or more, that begins after N and before R
+ *   (before C while nobody has set a date and parole is not refused);
  *   the id of another task (its day done, or else its due date); the name of a kind (the
  *   date that its latest fact says, or else the day it occurred).
  *   Units: d days, v working days (virkedager), u weeks, m months. "R-8u", "N+1v",

@@ -910,6 +910,12 @@ test_anchors(void **unused)
 	plan_anchors(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_RELEASE], 0);
 	assert_int_equal(a.date[ANCHOR_DATE_KNOWN], 0);
+	/* Without a date the two-thirds date tells which window is ahead, until parole is refused. */
+	assert_int_equal(a.date[ANCHOR_BEFORE_WINDOW], 20270709);
+	say(state, 2, 20270203, 2,
+	    FACT(parole_decided, ParoleDecided, parole_decided, PAROLE_DECIDED,
+		.decision = OV__PAROLE_DECISION__PAROLE_DECISION_REFUSED));
+	plan_anchors(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_BEFORE_WINDOW], 0);
 	assert_int_equal(a.date[ANCHOR_CONSENT], 0);
 	assert_int_equal(a.date[ANCHOR_NOTICE], 20270111);
