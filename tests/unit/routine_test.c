@@ -193,7 +193,7 @@ test_each_can_be_switched_on(void **state)
 		assert_non_null(strstr(ids(&routines.list[0]), id));
 		off++;
 	}
-	assert_int_equal(off, 43 - 14);
+	assert_int_equal(off, 44 - 14);
 }
 
 static void
@@ -210,8 +210,8 @@ test_all_can_be_switched_on(void **state)
 			switch_on(&text, id);
 		}
 	load_text(&text, "all");
-	assert_int_equal(routines.list[0].tasks_count, 43);
-	for (size_t i = 0; i < 43; i++) {
+	assert_int_equal(routines.list[0].tasks_count, 44);
+	for (size_t i = 0; i < 44; i++) {
 		snprintf(expected, sizeof(expected), "a%02zu", i + 1);
 		assert_non_null(strstr(ids(&routines.list[0]), expected));
 		assert_true(routines.list[0].tasks[i].title_en[0] != '\0');
