@@ -146,6 +146,7 @@ task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t to
 	table_cell(t, paint, paint == PAINT_GREEN ? "[x]" : "[ ]");
 	table_cell(
 	    t, paint, task->due != 0 ? overgang_date_text(task->due, due) : cli_text(c, "no-date"));
+	table_cell(t, PAINT_NONE, task->id);
 	table_cell(t, PAINT_NONE, view_task_title(c, task));
 	view_task_owners(c, task, owners, sizeof(owners));
 	table_cell(t, PAINT_NONE, owners);
@@ -155,7 +156,7 @@ task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t to
 static void
 print_tasks(const struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
 {
-	struct table *t = table_new(5, NULL);
+	struct table *t = table_new(6, NULL);
 
 	if (a->n_tasks > 1)
 		qsort(a->tasks, a->n_tasks, sizeof(a->tasks[0]), by_due);

@@ -741,6 +741,53 @@ test_closed(void **state)
 	assert_int_equal(view_closed(&e->state), 0);
 }
 
+static Ov__Task
+some_task(const char *id, uint32_t due, Ov__TaskState task_state)
+{
+	Ov__Task t = OV__TASK__INIT;
+
+	t.id = TEXT(id);
+	t.title_nb = TEXT("Bolig");
+	t.due = due;
+	t.state = task_state;
+	return t;
+}
+
+/* What the areas of a case look like, without the empty line and the heading. */
+static char *
+areas_of(struct cli *c, Ov__AreaState *housing)
+{
+	Ov__CaseState s = OV__CASE_STATE__INIT;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	s.housing_area = housing;
+	sheet_areas(c, f, &s, 20270111);
+	fclose(f);
+	return text;
+}
+
+static void
+test_tasks_of_a_case(void **state)
+{
+	struct cli *c = some_cli();
+	Ov__Task tasks[] = { some_task("a02", 20270201, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a03/2", 20270202, OV__TASK_STATE__TASK_STATE_DONE) };
+	Ov__Task *list[] = { &tasks[0], &tasks[1] };
+	Ov__AreaState housing = OV__AREA_STATE__INIT;
+
+	(void)state;
+	housing.tasks = list;
+	housing.n_tasks = COUNT(list);
+	char *text = areas_of(c, &housing);
+	assert_string_equal(text, "\nBolig\n"
+				  "  [ ]  01.02.2027  a02    Bolig\n"
+				  "  [x]  02.02.2027  a03/2  Bolig\n");
+	free(text);
+	texts_close(c->t);
+}
+
 static void
 test_months_after(void **state)
 {
@@ -1466,6 +1513,7 @@ main(void)
 		cmocka_unit_test(test_values_from_words),
 		cmocka_unit_test(test_participants_and_what_it_rests_on),
 		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_tasks_of_a_case),
 		cmocka_unit_test(test_months_after),
 		cmocka_unit_test(test_an_event_and_who_received_it),
 		cmocka_unit_test(test_bases_of_the_record),
