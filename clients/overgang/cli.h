@@ -179,6 +179,6 @@ int32_t view_days(uint32_t from, uint32_t to);
 const char *view_task_title(const struct cli *c, const Ov__Task *t);
 void view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size);
 enum paint view_task_state(
-    const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
+    struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
 
 #endif

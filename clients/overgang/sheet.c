@@ -135,15 +135,24 @@ by_due(const void *a, const void *b)
 	return (due_x > due_y) - (due_x < due_y);
 }
 
+static const char *
+task_box(const Ov__Task *task)
+{
+	if (task->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED)
+		return "[-]";
+	return task->state == OV__TASK_STATE__TASK_STATE_DONE ? "[x]" : "[ ]";
+}
+
 /* A box, ticked when it is done. What is plain from it is not said again in words. */
 static void
-task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
+task_row(struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
 {
 	char state[256], owners[256], due[11];
 	enum paint paint = view_task_state(c, task, today, state, sizeof(state));
-	bool plain = paint == PAINT_NONE || paint == PAINT_GREEN;
+	bool open = task->state == OV__TASK_STATE__TASK_STATE_PLANNED && task->accepted == 0;
+	bool plain = paint == PAINT_GREEN || (open && paint == PAINT_NONE);
 
-	table_cell(t, paint, paint == PAINT_GREEN ? "[x]" : "[ ]");
+	table_cell(t, paint, task_box(task));
 	table_cell(
 	    t, paint, task->due != 0 ? overgang_date_text(task->due, due) : cli_text(c, "no-date"));
 	table_cell(t, PAINT_NONE, task->id);
@@ -154,7 +163,7 @@ task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t to
 }
 
 static void
-print_tasks(const struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
+print_tasks(struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
 {
 	struct table *t = table_new(6, NULL);
 

@@ -368,18 +368,49 @@ view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size)
 	}
 }
 
+/* "tatt på seg av Kari", behind what is more than that it is not done. Returns the length. */
+static size_t
+put_accepted(struct cli *c, const Ov__Task *t, char *buf, size_t size)
+{
+	char number[32];
+	const char *by = t->accepted_by[0] != '\0'
+			     ? t->accepted_by
+			     : cli_agency_number(c, t->accepted_agency, number);
+	const char *const pairs[] = { "name", by, NULL };
+	bool again = t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+	size_t n = again ? strlen(buf) : 0;
+
+	n += utf8_copy(buf + n, size - n, again ? ", " : "");
+	return n + texts_fill(c->t, cli_text(c, "accepted-by"), pairs, buf + n, size - n);
+}
+
+/* How late a task that is still to be done is. */
+static int32_t
+days_late(const Ov__Task *t, uint32_t today)
+{
+	bool over = t->state == OV__TASK_STATE__TASK_STATE_DONE ||
+		    t->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+
+	return over ? 0 : view_days(t->due, today);
+}
+
 enum paint
-view_task_state(const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size)
+view_task_state(struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size)
 {
 	char state[64], days[16];
-	int32_t late = t->state != OV__TASK_STATE__TASK_STATE_DONE ? view_days(t->due, today) : 0;
+	int32_t late = days_late(t, today);
 	const char *const pairs[] = { "days", days, NULL };
+	bool planned = t->state == OV__TASK_STATE__TASK_STATE_PLANNED;
+	bool accepted =
+	    t->accepted != 0 && (planned || t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 
 	(void)snprintf(days, sizeof(days), "%d", late);
 	(void)field_enum_short(&ov__task_state__descriptor, (int)t->state, state);
-	(void)utf8_copy(buf, size, cli_word(c, "task-state", state));
+	size_t n = utf8_copy(buf, size, cli_word(c, "task-state", state));
+	if (accepted)
+		n = put_accepted(c, t, buf, size);
 	if (late > 0) {
-		size_t n = t->state == OV__TASK_STATE__TASK_STATE_PLANNED ? 0 : strlen(buf);
+		n = planned && !accepted ? 0 : n;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
 		(void)texts_fill(c->t, cli_text(c, late == 1 ? "overdue-one" : "overdue-days"),
 		    pairs, buf + n, size - n);

@@ -773,17 +773,36 @@ test_tasks_of_a_case(void **state)
 {
 	struct cli *c = some_cli();
 	Ov__Task tasks[] = { some_task("a02", 20270201, OV__TASK_STATE__TASK_STATE_PLANNED),
-		some_task("a03/2", 20270202, OV__TASK_STATE__TASK_STATE_DONE) };
-	Ov__Task *list[] = { &tasks[0], &tasks[1] };
+		some_task("a03/2", 20270202, OV__TASK_STATE__TASK_STATE_DONE),
+		some_task("a04", 20270101, OV__TASK_STATE__TASK_STATE_NOT_NEEDED),
+		some_task("a05", 20270110, OV__TASK_STATE__TASK_STATE_DECLINED),
+		some_task("a06", 20270203, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a07", 20270109, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a08", 0, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) };
+	Ov__Task *list[COUNT(tasks)];
 	Ov__AreaState housing = OV__AREA_STATE__INIT;
 
 	(void)state;
+	for (size_t i = 0; i < COUNT(tasks); i++) {
+		list[i] = &tasks[i];
+		if (i < 4)
+			continue;
+		tasks[i].accepted = JANUARY_11;
+		tasks[i].accepted_agency = 2;
+		tasks[i].accepted_by = TEXT(i == 4 ? "" : "Kari");
+	}
 	housing.tasks = list;
 	housing.n_tasks = COUNT(list);
 	char *text = areas_of(c, &housing);
-	assert_string_equal(text, "\nBolig\n"
-				  "  [ ]  01.02.2027  a02    Bolig\n"
-				  "  [x]  02.02.2027  a03/2  Bolig\n");
+	assert_string_equal(text,
+	    "\nBolig\n"
+	    "  [-]  01.01.2027  a04    Bolig  ikke aktuell\n"
+	    "  [ ]  09.01.2027  a07    Bolig  tatt på seg av Kari, 2 dager over fristen\n"
+	    "  [ ]  10.01.2027  a05    Bolig  avslått, 1 dag over fristen\n"
+	    "  [ ]  01.02.2027  a02    Bolig\n"
+	    "  [x]  02.02.2027  a03/2  Bolig\n"
+	    "  [ ]  03.02.2027  a06    Bolig  tatt på seg av Nav Asker\n"
+	    "  [ ]  uten dato   a08    Bolig  må bekreftes på nytt, tatt på seg av Kari\n");
 	free(text);
 	texts_close(c->t);
 }
