@@ -149,9 +149,11 @@ uint64_t view_closed(const Ov__CaseState *s);
 bool view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of);
 /* When the last thing happened that we may know of; 0. */
 uint64_t view_last_change(const Ov__CaseState *s);
-/* The latest fact of each kind of an area, in the order in which they were told. Returns
- * how many; at most max. */
+/* The latest fact of each kind of an area, in the order in which they were told; of goals and
+ * commitments the latest of each that is not over. Returns how many; at most max. */
 size_t view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max);
+/* A goal or a commitment: one of several, told apart by its key. */
+bool view_is_lasting(const Ov__LatestFact *f);
 
 /* Some facts name agencies as programs do; people read their display names. */
 void view_name_agencies(struct cli *c, Ov__Fact *f);

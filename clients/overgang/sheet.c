@@ -7,7 +7,7 @@
 #include "client.h"
 #include "fields.h"
 
-enum { FACTS_OF_AREA_MAX = 64, SCOPE_SIZE = 1024 };
+enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
 
 static bool
 coloured(const struct cli *c, const FILE *f)
@@ -103,19 +103,33 @@ sheet_heading(const struct cli *c, FILE *f, const char *text)
 	(void)fputc('\n', f);
 }
 
+/* The sentence, with the id by which others name it where it is one of several. */
+static void
+fact_text(struct cli *c, const Ov__LatestFact *l, char *buf, size_t size)
+{
+	char number[32], shown[128];
+	const char *speaker = cli_agency_number(c, l->speaker, number);
+
+	view_name_agencies(c, l->fact);
+	size_t n = texts_fact(c->t, l->fact, speaker, buf, size);
+	(void)snprintf(shown, sizeof(shown), "(%.100s)", l->key);
+	if (!view_is_lasting(l) || l->key[0] == '\0' || strstr(buf, shown) != NULL)
+		return;
+	n += utf8_copy(buf + n, size - n, " ");
+	(void)utf8_copy(buf + n, size - n, shown);
+}
+
 static void
 print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 {
 	const Ov__LatestFact *facts[FACTS_OF_AREA_MAX];
 	size_t n = view_facts(a, facts, FACTS_OF_AREA_MAX);
 	struct table *t = table_new(3, NULL);
-	char name[64], text[SHEET_TEXT_SIZE], number[32], moment[MOMENT_SIZE];
+	char name[64], text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
 
 	for (size_t i = 0; i < n; i++) {
-		const char *speaker = cli_agency_number(c, facts[i]->speaker, number);
 		(void)overgang_kind_name(facts[i]->kind, name);
-		view_name_agencies(c, facts[i]->fact);
-		(void)texts_fact(c->t, facts[i]->fact, speaker, text, sizeof(text));
+		fact_text(c, facts[i], text, sizeof(text));
 		table_cell(t, PAINT_NONE, overgang_moment_text(facts[i]->occurred, moment));
 		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
 		table_cell(t, PAINT_NONE, text);

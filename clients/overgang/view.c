@@ -130,6 +130,65 @@ by_number(const void *a, const void *b)
 	return ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
 }
 
+/* What is about several things at once, each under its id: which of a thing's kinds say that it
+ * stands, and which that it is over. 0 ends a list. */
+static const struct lasting {
+	uint32_t stands[3], ends[4];
+} lasting[] = {
+	{ { OV__FACT__FACT_GOAL_SET, OV__FACT__FACT_GOAL_CHANGED },
+	    { OV__FACT__FACT_GOAL_REACHED, OV__FACT__FACT_GOAL_DROPPED } },
+	{ { OV__FACT__FACT_COMMITMENT_SET },
+	    { OV__FACT__FACT_COMMITMENT_KEPT, OV__FACT__FACT_COMMITMENT_MISSED,
+		OV__FACT__FACT_COMMITMENT_CANCELLED } },
+};
+
+static bool
+has_kind(const uint32_t *kinds, uint32_t kind)
+{
+	while (*kinds != 0 && *kinds != kind)
+		kinds++;
+	return *kinds != 0;
+}
+
+/* NULL: of this kind the one told last holds, whatever it is about. */
+static const struct lasting *
+lasting_of(uint32_t kind)
+{
+	for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); i++)
+		if (has_kind(lasting[i].stands, kind))
+			return &lasting[i];
+	return NULL;
+}
+
+bool
+view_is_lasting(const Ov__LatestFact *f)
+{
+	return lasting_of(f->kind) != NULL;
+}
+
+static bool
+is_over(const Ov__AreaState *a, const Ov__LatestFact *f)
+{
+	const struct lasting *l = lasting_of(f->kind);
+
+	for (size_t i = 0; l != NULL && i < a->n_latest; i++)
+		if (has_kind(l->ends, a->latest[i]->kind) && a->latest[i]->number > f->number &&
+		    strcmp(a->latest[i]->key, f->key) == 0)
+			return true;
+	return false;
+}
+
+/* Does one take the place of the other, when it is told later? */
+static bool
+is_same(const Ov__LatestFact *f, const Ov__LatestFact *g)
+{
+	const struct lasting *l = lasting_of(f->kind);
+
+	if (l == NULL)
+		return f->kind == g->kind;
+	return lasting_of(g->kind) == l && strcmp(f->key, g->key) == 0;
+}
+
 /* Of one kind several may have told; the one told last holds. */
 size_t
 view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
@@ -138,9 +197,9 @@ view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		size_t same = 0;
-		if (a->latest[i]->fact == NULL)
+		if (a->latest[i]->fact == NULL || is_over(a, a->latest[i]))
 			continue;
-		while (same < n && ret[same]->kind != a->latest[i]->kind)
+		while (same < n && !is_same(ret[same], a->latest[i]))
 			same++;
 		if (same == max)
 			continue;

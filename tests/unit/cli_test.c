@@ -807,6 +807,77 @@ test_tasks_of_a_case(void **state)
 	texts_close(c->t);
 }
 
+/* A goal or a commitment of a case, by its id. */
+struct wish {
+	Ov__GoalSet goal;
+	Ov__CommitmentSet commitment;
+	Ov__CommitmentKept kept;
+	Ov__Fact fact;
+	Ov__LatestFact latest;
+};
+
+static void
+make_wish(struct wish *w, int kind, const char *id, uint32_t number)
+{
+	w->goal = (Ov__GoalSet)OV__GOAL_SET__INIT;
+	w->commitment = (Ov__CommitmentSet)OV__COMMITMENT_SET__INIT;
+	w->kept = (Ov__CommitmentKept)OV__COMMITMENT_KEPT__INIT;
+	w->goal.id = w->commitment.id = w->kept.id = TEXT(id);
+	w->goal.words = TEXT("hybel");
+	w->commitment.what = TEXT("møte");
+	w->commitment.date = 20270115;
+	w->fact = (Ov__Fact)OV__FACT__INIT;
+	w->fact.fact_case = (Ov__Fact__FactCase)kind;
+	if (kind == OV__FACT__FACT_GOAL_SET)
+		w->fact.goal_set = &w->goal;
+	else if (kind == OV__FACT__FACT_COMMITMENT_SET)
+		w->fact.commitment_set = &w->commitment;
+	else
+		w->fact.commitment_kept = &w->kept;
+	w->latest = latest(number, 2, JANUARY_11, &w->fact);
+	w->latest.key = TEXT(id);
+}
+
+static void
+test_goals_and_commitments_of_a_case(void **state)
+{
+	static const struct {
+		int kind;
+		const char *id;
+		uint32_t number;
+	} rows[] = {
+		{ OV__FACT__FACT_COMMITMENT_SET, "k3", 3 },
+		{ OV__FACT__FACT_COMMITMENT_SET, "k5", 5 },
+		{ OV__FACT__FACT_COMMITMENT_SET, "k7", 7 },
+		{ OV__FACT__FACT_COMMITMENT_KEPT, "k5", 8 },
+		{ OV__FACT__FACT_COMMITMENT_KEPT, "k3", 2 }, /* and then made again */
+		{ OV__FACT__FACT_GOAL_SET, "bolig", 9 },
+		{ OV__FACT__FACT_GOAL_SET, "penger", 10 },
+	};
+	struct wish wishes[COUNT(rows)];
+	Ov__LatestFact *list[COUNT(rows)];
+	Ov__AreaState housing = OV__AREA_STATE__INIT;
+	struct cli *c = some_cli();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		make_wish(&wishes[i], rows[i].kind, rows[i].id, rows[i].number);
+		list[i] = &wishes[i].latest;
+	}
+	housing.latest = list;
+	housing.n_latest = COUNT(list);
+	char *text = areas_of(c, &housing);
+	assert_string_equal(text,
+	    "\nBolig\n"
+	    "  11.01.2027 08.00  Avtale gjort  Avtale (k3): møte, 15.01.2027\n"
+	    "  11.01.2027 08.00  Avtale gjort  Avtale (k7): møte, 15.01.2027\n"
+	    "  11.01.2027 08.00  Avtale holdt  Avtalen k5 ble holdt\n"
+	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (bolig)\n"
+	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (penger)\n");
+	free(text);
+	texts_close(c->t);
+}
+
 static void
 test_months_after(void **state)
 {
@@ -1533,6 +1604,7 @@ main(void)
 		cmocka_unit_test(test_participants_and_what_it_rests_on),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_tasks_of_a_case),
+		cmocka_unit_test(test_goals_and_commitments_of_a_case),
 		cmocka_unit_test(test_months_after),
 		cmocka_unit_test(test_an_event_and_who_received_it),
 		cmocka_unit_test(test_bases_of_the_record),
