@@ -145,6 +145,14 @@ char *view_person(const Ov__CaseState *s, char *buf, size_t size);
 const Ov__ReleaseDateSet *view_release(const Ov__CaseState *s);
 /* When the case was closed; 0 while it is open, or open again. */
 uint64_t view_closed(const Ov__CaseState *s);
+/* What has become of the person: nobody waits for the date any more. */
+enum outcome {
+	OUTCOME_NONE,
+	OUTCOME_OUT, /* since *ret_date; 0 where no day is known */
+	OUTCOME_RECALLED,
+	OUTCOME_DIED,
+};
+enum outcome view_outcome(const Ov__CaseState *s, uint32_t *ret_date);
 /* How many essential tasks are missing; false where that is not for us. */
 bool view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of);
 /* When the last thing happened that we may know of; 0. */

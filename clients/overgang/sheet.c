@@ -17,6 +17,25 @@ coloured(const struct cli *c, const FILE *f)
 
 /* ---- the head ----------------------------------------------------------------------- */
 
+/* What has become of the person; false: nothing yet. */
+static bool
+outcome_text(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size)
+{
+	uint32_t date;
+	char day[11];
+	enum outcome outcome = view_outcome(s, &date);
+	const char *const pairs[] = { "date", overgang_date_text(date, day), NULL };
+
+	if (outcome == OUTCOME_NONE)
+		return false;
+	(void)texts_fill(c->t,
+	    outcome == OUTCOME_DIED	  ? cli_text(c, "outcome-died")
+	    : outcome == OUTCOME_RECALLED ? cli_text(c, "outcome-recalled")
+					  : cli_text(c, "outcome-out"),
+	    pairs, buf, size);
+	return true;
+}
+
 void
 sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret)
 {
@@ -25,7 +44,7 @@ sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size
 
 	buf[0] = '\0';
 	*ret = PAINT_NONE;
-	if (!view_readiness(s, &missing, &of))
+	if (outcome_text(c, s, buf, size) || !view_readiness(s, &missing, &of))
 		return;
 	(void)snprintf(n, sizeof(n), "%u", missing);
 	(void)snprintf(m, sizeof(m), "%u", of);
@@ -40,9 +59,10 @@ sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t siz
 {
 	const Ov__ReleaseDateSet *r = view_release(s);
 	char day[32], time[8] = "";
+	uint32_t since;
 
 	buf[0] = '\0';
-	if (r == NULL)
+	if (r == NULL || view_outcome(s, &since) != OUTCOME_NONE)
 		return;
 	if (r->time != 0)
 		(void)overgang_hhmm_text(r->time, time);
@@ -62,6 +82,18 @@ head_line(const struct cli *c, struct table *t, const char *key, enum paint pain
 	table_cell(t, paint, text);
 }
 
+/* Where there is no date, whether there is none or none for us; nothing once it is past. */
+static const char *
+no_release(const struct cli *c, const Ov__CaseState *s)
+{
+	uint32_t since;
+
+	if (view_outcome(s, &since) != OUTCOME_NONE)
+		return "";
+	return cli_text(
+	    c, view_area(s, OV__AREA__AREA_RELEASE) != NULL ? "no-release-date" : "not-for-you");
+}
+
 static void
 print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
 {
@@ -73,9 +105,7 @@ print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
 	struct table *t = table_new(2, NULL);
 	head_line(c, t, "head-name", PAINT_NONE, view_person(s, text, sizeof(text)));
 	sheet_release(c, s, text, sizeof(text));
-	bool seen = view_area(s, OV__AREA__AREA_RELEASE) != NULL;
-	head_line(c, t, "head-release", PAINT_NONE,
-	    text[0] != '\0' ? text : cli_text(c, seen ? "no-release-date" : "not-for-you"));
+	head_line(c, t, "head-release", PAINT_NONE, text[0] != '\0' ? text : no_release(c, s));
 	sheet_status(c, s, text, sizeof(text), &paint);
 	head_line(c, t, "head-status", paint, text);
 	uint64_t closed = view_closed(s);

@@ -95,6 +95,52 @@ view_closed(const Ov__CaseState *s)
 	return closed->occurred;
 }
 
+/* Which version of the date holds: a date that is withdrawn has one too. */
+static uint32_t
+date_version(const Ov__CaseState *s)
+{
+	const Ov__ReleaseDateSet *set = view_release(s);
+	const Ov__LatestFact *gone = view_latest(s, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+
+	if (set != NULL)
+		return set->version;
+	return gone != NULL && gone->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN
+		   ? gone->fact->release_date_withdrawn->version
+		   : 0;
+}
+
+/* The day it happened, where somebody has said so; else the day it was to happen. */
+static uint32_t
+day_out(const Ov__CaseState *s, const Ov__ReleaseConfirmed *r)
+{
+	const Ov__LatestFact *done = view_latest(s, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	if (done != NULL && done->fact->fact_case == OV__FACT__FACT_RELEASE_COMPLETED &&
+	    done->date_version == r->version && done->fact->release_completed->date != 0)
+		return done->fact->release_completed->date;
+	return r->date;
+}
+
+enum outcome
+view_outcome(const Ov__CaseState *s, uint32_t *ret_date)
+{
+	const Ov__LatestFact *out = view_latest(s, OV__FACT__FACT_RELEASE_CONFIRMED);
+	const Ov__LatestFact *set = view_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *recall = view_latest(s, OV__FACT__FACT_RECALL_REGISTERED);
+
+	*ret_date = 0;
+	if (view_latest(s, OV__FACT__FACT_PERSON_DIED) != NULL)
+		return OUTCOME_DIED;
+	if (recall != NULL && (set == NULL || set->number < recall->number) &&
+	    (out == NULL || out->number < recall->number))
+		return OUTCOME_RECALLED;
+	if (out == NULL || out->fact->fact_case != OV__FACT__FACT_RELEASE_CONFIRMED ||
+	    out->fact->release_confirmed->version != date_version(s))
+		return OUTCOME_NONE;
+	*ret_date = day_out(s, out->fact->release_confirmed);
+	return OUTCOME_OUT;
+}
+
 bool
 view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of)
 {

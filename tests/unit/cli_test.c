@@ -807,6 +807,70 @@ test_tasks_of_a_case(void **state)
 	texts_close(c->t);
 }
 
+static void
+test_what_became_of_the_person(void **state)
+{
+	/* The number of each event, 0: there is none; and of which version what is confirmed is. */
+	static const struct {
+		uint32_t set, confirmed, version, completed, recall, died;
+		const char *status, *release;
+	} rows[] = {
+		{ 0, 0, 0, 0, 0, 0, "", "" }, { 2, 0, 0, 0, 0, 0, "", "ons 24.03.2027" },
+		{ 2, 3, 4, 0, 0, 0, "Ute siden 24.03.2027", "" },
+		{ 2, 4, 4, 3, 0, 0, "Ute siden 25.03.2027", "" },
+		{ 2, 3, 3, 0, 0, 0, "", "ons 24.03.2027" }, /* of a date that has moved */
+		{ 2, 3, 4, 0, 5, 0, "Tilbake i fengsel", "" },
+		{ 6, 3, 3, 0, 5, 0, "", "ons 24.03.2027" }, /* and a new date since */
+		{ 0, 0, 0, 0, 5, 0, "Tilbake i fengsel", "" }, { 2, 3, 4, 0, 5, 6, "Død", "" },
+		{ 0, 3, 0, 0, 0, 0, "Ute siden 24.03.2027", "" }, /* by a court, without a date */
+	};
+	struct cli *c = some_cli();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		Ov__ReleaseDateSet set = OV__RELEASE_DATE_SET__INIT;
+		Ov__ReleaseConfirmed confirmed = OV__RELEASE_CONFIRMED__INIT;
+		Ov__ReleaseCompleted completed = OV__RELEASE_COMPLETED__INIT;
+		Ov__RecallRegistered recall = OV__RECALL_REGISTERED__INIT;
+		Ov__PersonDied died = OV__PERSON_DIED__INIT;
+		const struct {
+			int kind;
+			uint32_t number;
+			void *message;
+		} facts[] = { { OV__FACT__FACT_RELEASE_DATE_SET, rows[i].set, &set },
+			{ OV__FACT__FACT_RELEASE_CONFIRMED, rows[i].confirmed, &confirmed },
+			{ OV__FACT__FACT_RELEASE_COMPLETED, rows[i].completed, &completed },
+			{ OV__FACT__FACT_RECALL_REGISTERED, rows[i].recall, &recall },
+			{ OV__FACT__FACT_PERSON_DIED, rows[i].died, &died } };
+		Ov__Fact fact[COUNT(facts)];
+		Ov__LatestFact all[COUNT(facts)], *list[COUNT(facts)];
+		Ov__AreaState area = OV__AREA_STATE__INIT;
+		Ov__CaseState s = OV__CASE_STATE__INIT;
+		enum paint paint;
+		char text[256];
+		set.date = confirmed.date = 20270324;
+		set.version = 4;
+		confirmed.version = rows[i].version;
+		completed.date = 20270325;
+		for (size_t k = 0; k < COUNT(facts); k++) {
+			fact[k] = (Ov__Fact)OV__FACT__INIT;
+			fact[k].fact_case = (Ov__Fact__FactCase)facts[k].kind;
+			fact[k].release_date_set = facts[k].message; /* of a union */
+			all[k] = latest(facts[k].number, 1, JANUARY_11, &fact[k]);
+			all[k].date_version = set.version;
+			if (facts[k].number != 0)
+				list[area.n_latest++] = &all[k];
+		}
+		area.latest = list;
+		s.release_area = &area;
+		sheet_status(c, &s, text, sizeof(text), &paint);
+		assert_string_equal(text, rows[i].status);
+		sheet_release(c, &s, text, sizeof(text));
+		assert_string_equal(text, rows[i].release);
+	}
+	texts_close(c->t);
+}
+
 /* A goal or a commitment of a case, by its id. */
 struct wish {
 	Ov__GoalSet goal;
@@ -1605,6 +1669,7 @@ main(void)
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_tasks_of_a_case),
 		cmocka_unit_test(test_goals_and_commitments_of_a_case),
+		cmocka_unit_test(test_what_became_of_the_person),
 		cmocka_unit_test(test_months_after),
 		cmocka_unit_test(test_an_event_and_who_received_it),
 		cmocka_unit_test(test_bases_of_the_record),
