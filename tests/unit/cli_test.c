@@ -1598,6 +1598,50 @@ test_routine_show_refuses(void **state)
 	}
 }
 
+#define RING_TASK \
+	"tittel = T\neier = fengselsteam\nfrist = N\noppfylt = release.arrived\nområde = sak\n"
+
+/* a01 hangs on a ring and a06 on nothing; a02, a05 and a04 are the ring. */
+static void
+test_tasks_in_a_ring(void **state)
+{
+	static const struct {
+		const char *language, *of_a04, *says;
+		int code;
+	} rows[] = {
+		{ "nb", "a02",
+		    ":10: etter (after): a02 bygger på seg selv i ring: a02, a05, a04, a02\n",
+		    CLI_CONFIG },
+		{ "en", "a02",
+		    ":10: after (etter): a02 builds on itself in a ring: a02, a05, a04, a02\n",
+		    CLI_CONFIG },
+		{ "en", "a06", "asker (A): 5 tasks, nothing wrong.\n", CLI_OK },
+	};
+	char path[] = "/tmp/overgang-check-XXXXXX", says[512];
+
+	(void)state;
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		FILE *f = fopen(path, "w");
+		assert_non_null(f);
+		fprintf(f,
+		    "[asker]\nnavn = A\n[a01]\n" RING_TASK "etter = a06, a02\n[a02]\n" RING_TASK
+		    "etter = a06, a05\n[a04]\n" RING_TASK "etter = %s\n[a05]\n" RING_TASK
+		    "after = a04\n[a06]\n" RING_TASK,
+		    rows[i].of_a04);
+		assert_int_equal(fclose(f), 0);
+		char *text =
+		    run_routine(command_routine_check, rows[i].language, path, rows[i].code);
+		snprintf(says, sizeof(says), "%s%s%s", rows[i].code != CLI_OK ? "overgang: " : "",
+		    rows[i].code != CLI_OK ? path : "", rows[i].says);
+		assert_string_equal(text, says);
+		free(text);
+	}
+	assert_int_equal(unlink(path), 0);
+}
+
 static void
 test_routine_check(void **state)
 {
@@ -1685,6 +1729,7 @@ main(void)
 		cmocka_unit_test(test_routine_show_options),
 		cmocka_unit_test(test_routine_show_refuses),
 		cmocka_unit_test(test_routine_check),
+		cmocka_unit_test(test_tasks_in_a_ring),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
