@@ -188,6 +188,8 @@ int32_t view_days(uint32_t from, uint32_t to);
 /* A task's title in the language of the texts, its owners by comma, and how it stands. */
 const char *view_task_title(const struct cli *c, const Ov__Task *t);
 void view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size);
+/* By due date, and of one day by id; what has no date yet comes last. */
+void view_order_tasks(Ov__Task **tasks, size_t count);
 enum paint view_task_state(
     struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
 

@@ -168,17 +168,6 @@ print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 	table_free(t);
 }
 
-static int
-by_due(const void *a, const void *b)
-{
-	const Ov__Task *const *x = a, *const *y = b;
-	/* No date yet comes last. */
-	uint32_t due_x = (*x)->due != 0 ? (*x)->due : UINT32_MAX;
-	uint32_t due_y = (*y)->due != 0 ? (*y)->due : UINT32_MAX;
-
-	return (due_x > due_y) - (due_x < due_y);
-}
-
 static const char *
 task_box(const Ov__Task *task)
 {
@@ -211,8 +200,7 @@ print_tasks(struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
 {
 	struct table *t = table_new(6, NULL);
 
-	if (a->n_tasks > 1)
-		qsort(a->tasks, a->n_tasks, sizeof(a->tasks[0]), by_due);
+	view_order_tasks(a->tasks, a->n_tasks);
 	for (size_t i = 0; i < a->n_tasks; i++)
 		task_row(c, t, a->tasks[i], today);
 	table_print(t, f, coloured(c, f), 2);

@@ -525,3 +525,22 @@ view_task_state(struct cli *c, const Ov__Task *t, uint32_t today, char *buf, siz
 		return PAINT_YELLOW;
 	return t->state == OV__TASK_STATE__TASK_STATE_DONE ? PAINT_GREEN : PAINT_NONE;
 }
+
+static int
+by_due(const void *a, const void *b)
+{
+	const Ov__Task *const *x = a, *const *y = b;
+	uint32_t due_x = (*x)->due != 0 ? (*x)->due : UINT32_MAX;
+	uint32_t due_y = (*y)->due != 0 ? (*y)->due : UINT32_MAX;
+
+	if (due_x != due_y)
+		return due_x < due_y ? -1 : 1;
+	return strcmp((*x)->id, (*y)->id);
+}
+
+void
+view_order_tasks(Ov__Task **tasks, size_t count)
+{
+	if (count > 1)
+		qsort(tasks, count, sizeof(tasks[0]), by_due);
+}

@@ -808,6 +808,25 @@ test_tasks_of_a_case(void **state)
 }
 
 static void
+test_tasks_by_due_date(void **state)
+{
+	Ov__Task tasks[] = { some_task("a01", 0, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a09", 20270202, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a08", 20270202, OV__TASK_STATE__TASK_STATE_DONE),
+		some_task("a10", 20270201, OV__TASK_STATE__TASK_STATE_PLANNED) };
+	static const char *const order[] = { "a10", "a08", "a09", "a01" };
+	Ov__Task *list[COUNT(tasks)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tasks); i++)
+		list[i] = &tasks[i];
+	view_order_tasks(list, COUNT(list));
+	for (size_t i = 0; i < COUNT(order); i++)
+		assert_string_equal(list[i]->id, order[i]);
+	view_order_tasks(NULL, 0);
+}
+
+static void
 test_what_became_of_the_person(void **state)
 {
 	/* The number of each event, 0: there is none; and of which version what is confirmed is. */
@@ -1712,6 +1731,7 @@ main(void)
 		cmocka_unit_test(test_participants_and_what_it_rests_on),
 		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_tasks_of_a_case),
+		cmocka_unit_test(test_tasks_by_due_date),
 		cmocka_unit_test(test_goals_and_commitments_of_a_case),
 		cmocka_unit_test(test_what_became_of_the_person),
 		cmocka_unit_test(test_months_after),
