@@ -145,13 +145,23 @@ char *view_person(const Ov__CaseState *s, char *buf, size_t size);
 const Ov__ReleaseDateSet *view_release(const Ov__CaseState *s);
 /* When the case was closed; 0 while it is open, or open again. */
 uint64_t view_closed(const Ov__CaseState *s);
+/* What has become of the person: nobody waits for the date any more. */
+enum outcome {
+	OUTCOME_NONE,
+	OUTCOME_OUT, /* since *ret_date; 0 where no day is known */
+	OUTCOME_RECALLED,
+	OUTCOME_DIED,
+};
+enum outcome view_outcome(const Ov__CaseState *s, uint32_t *ret_date);
 /* How many essential tasks are missing; false where that is not for us. */
 bool view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of);
 /* When the last thing happened that we may know of; 0. */
 uint64_t view_last_change(const Ov__CaseState *s);
-/* The latest fact of each kind of an area, in the order in which they were told. Returns
- * how many; at most max. */
+/* The latest fact of each kind of an area, in the order in which they were told; of goals and
+ * commitments the latest of each that is not over. Returns how many; at most max. */
 size_t view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max);
+/* A goal or a commitment: one of several, told apart by its key. */
+bool view_is_lasting(const Ov__LatestFact *f);
 
 /* Some facts name agencies as programs do; people read their display names. */
 void view_name_agencies(struct cli *c, Ov__Fact *f);
@@ -178,7 +188,9 @@ int32_t view_days(uint32_t from, uint32_t to);
 /* A task's title in the language of the texts, its owners by comma, and how it stands. */
 const char *view_task_title(const struct cli *c, const Ov__Task *t);
 void view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size);
+/* By due date, and of one day by id; what has no date yet comes last. */
+void view_order_tasks(Ov__Task **tasks, size_t count);
 enum paint view_task_state(
-    const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
+    struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);
 
 #endif

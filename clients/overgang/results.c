@@ -220,6 +220,26 @@ put_kroner(struct cli *c, struct table *t, const char *key, uint64_t nights, uin
 	table_cell(t, PAINT_NONE, text);
 }
 
+static bool
+is_lead(const struct row *r)
+{
+	return strncmp(r->figure, "lead_", 5) == 0;
+}
+
+/* What a prison is answered: how long the dates that it told were known in advance. */
+static void
+print_own(struct cli *c, const struct sums *s)
+{
+	const char *const head[] = { cli_text(c, "head-figure"), cli_text(c, "head-value") };
+	struct table *t = table_new(2, head);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (is_lead(&rows[i]))
+			put_row(c, t, &rows[i], s, NULL);
+	table_print(t, stdout, c->colour, 0);
+	table_free(t);
+}
+
 static void
 print_table(struct cli *c, const struct sums *s, uint64_t price)
 {
@@ -228,7 +248,7 @@ print_table(struct cli *c, const struct sums *s, uint64_t price)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		put_row(c, t, &rows[i], s, NULL);
-		if (strncmp(rows[i].figure, "lead_", 5) == 0)
+		if (is_lead(&rows[i]))
 			put_prisons(c, t, &rows[i], s);
 		if (price > 0 && strcmp(rows[i].figure, "nights_home") == 0) {
 			put_kroner(c, t, "result-cost", sum_of(s, "nights_temporary", NULL), price);
@@ -297,9 +317,12 @@ command_results(struct cli *c)
 		code = ask(c, from, to, csv, &sums);
 	if (code != CLI_OK)
 		return code;
+	const Ov__HelloAnswer *hello = csv ? NULL : cli_hello(c, &code);
 	if (csv)
 		print_csv(&sums);
-	else
+	else if (hello != NULL && hello->owner)
 		print_table(c, &sums, kroner);
-	return CLI_OK;
+	else if (hello != NULL)
+		print_own(c, &sums);
+	return code;
 }

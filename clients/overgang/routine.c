@@ -37,12 +37,98 @@ load(struct cli *c)
 	return CLI_OK;
 }
 
+/* ---- tasks that build on each other in a ring --------------------------------------------- */
+
+static size_t
+position_of(const struct routine *r, const char *id)
+{
+	size_t i = 0;
+
+	while (i < r->tasks_count && strcmp(r->tasks[i].id, id) != 0)
+		i++;
+	return i;
+}
+
+/* The first of those it builds on that is not free of rings; tasks_count: none. */
+static size_t
+bound_by(const struct routine *r, const bool *free_of, size_t task)
+{
+	const struct routine_task *t = &r->tasks[task];
+
+	for (size_t i = 0; i < t->after_count; i++) {
+		size_t at = position_of(r, t->after[i]);
+		if (at < r->tasks_count && !free_of[at])
+			return at;
+	}
+	return r->tasks_count;
+}
+
+/* A task of a ring; tasks_count: there is none. Free is what builds on nothing but what is free;
+ * from whatever is left each step leads nearer to a ring, or round in it. */
+static size_t
+find_ring(const struct routine *r, bool *free_of)
+{
+	size_t left = 0;
+
+	for (size_t round = 0; round < r->tasks_count; round++)
+		for (size_t i = 0; i < r->tasks_count; i++)
+			free_of[i] = free_of[i] || bound_by(r, free_of, i) == r->tasks_count;
+	while (left < r->tasks_count && free_of[left])
+		left++;
+	for (size_t step = 0; left < r->tasks_count && step < r->tasks_count; step++)
+		left = bound_by(r, free_of, left);
+	return left;
+}
+
+/* "a02, a05, a02": each builds on the one behind it. */
+static void
+ring_text(const struct routine *r, const bool *free_of, size_t first, char *buf, size_t size)
+{
+	size_t n = utf8_copy(buf, size, r->tasks[first].id), at = first;
+
+	do {
+		at = bound_by(r, free_of, at);
+		n += utf8_copy(buf + n, size - n, ", ");
+		n += utf8_copy(buf + n, size - n, r->tasks[at].id);
+	} while (at != first);
+}
+
+/* The one of the ring that stands first in the file. */
+static size_t
+first_of_ring(const struct routine *r, const bool *free_of, size_t start)
+{
+	size_t first = start;
+
+	for (size_t at = bound_by(r, free_of, start); at != start; at = bound_by(r, free_of, at))
+		if (at < first)
+			first = at;
+	return first;
+}
+
+static int
+check_ring(struct cli *c, const struct routine *r, const char *file)
+{
+	bool free_of[ROUTINE_TASKS_MAX] = { false };
+	char ids[(ROUTINE_TASKS_MAX + 1) * (TASK_ID_SIZE + 2)], line[16];
+	size_t at = find_ring(r, free_of);
+
+	if (at == r->tasks_count)
+		return CLI_OK;
+	at = first_of_ring(r, free_of, at);
+	ring_text(r, free_of, at, ids, sizeof(ids));
+	(void)snprintf(line, sizeof(line), "%d", r->tasks[at].line);
+	return cli_fail(c, CLI_CONFIG, "routine-ring", "file", file, "line", line, "id",
+	    r->tasks[at].id, "ids", ids, NULL);
+}
+
 int
 command_routine_check(struct cli *c)
 {
 	char tasks[16];
 	int code = load(c);
 
+	for (size_t i = 0; code == CLI_OK && i < routines.count && i < c->args.count; i++)
+		code = check_ring(c, &routines.list[i], c->args.words[i]);
 	for (size_t i = 0; code == CLI_OK && i < routines.count; i++) {
 		const struct routine *r = &routines.list[i];
 		(void)snprintf(tasks, sizeof(tasks), "%zu", r->tasks_count);

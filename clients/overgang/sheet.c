@@ -7,7 +7,7 @@
 #include "client.h"
 #include "fields.h"
 
-enum { FACTS_OF_AREA_MAX = 64, SCOPE_SIZE = 1024 };
+enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
 
 static bool
 coloured(const struct cli *c, const FILE *f)
@@ -17,6 +17,25 @@ coloured(const struct cli *c, const FILE *f)
 
 /* ---- the head ----------------------------------------------------------------------- */
 
+/* What has become of the person; false: nothing yet. */
+static bool
+outcome_text(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size)
+{
+	uint32_t date;
+	char day[11];
+	enum outcome outcome = view_outcome(s, &date);
+	const char *const pairs[] = { "date", overgang_date_text(date, day), NULL };
+
+	if (outcome == OUTCOME_NONE)
+		return false;
+	(void)texts_fill(c->t,
+	    outcome == OUTCOME_DIED	  ? cli_text(c, "outcome-died")
+	    : outcome == OUTCOME_RECALLED ? cli_text(c, "outcome-recalled")
+					  : cli_text(c, "outcome-out"),
+	    pairs, buf, size);
+	return true;
+}
+
 void
 sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret)
 {
@@ -25,7 +44,7 @@ sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size
 
 	buf[0] = '\0';
 	*ret = PAINT_NONE;
-	if (!view_readiness(s, &missing, &of))
+	if (outcome_text(c, s, buf, size) || !view_readiness(s, &missing, &of))
 		return;
 	(void)snprintf(n, sizeof(n), "%u", missing);
 	(void)snprintf(m, sizeof(m), "%u", of);
@@ -40,9 +59,10 @@ sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t siz
 {
 	const Ov__ReleaseDateSet *r = view_release(s);
 	char day[32], time[8] = "";
+	uint32_t since;
 
 	buf[0] = '\0';
-	if (r == NULL)
+	if (r == NULL || view_outcome(s, &since) != OUTCOME_NONE)
 		return;
 	if (r->time != 0)
 		(void)overgang_hhmm_text(r->time, time);
@@ -62,6 +82,18 @@ head_line(const struct cli *c, struct table *t, const char *key, enum paint pain
 	table_cell(t, paint, text);
 }
 
+/* Where there is no date, whether there is none or none for us; nothing once it is past. */
+static const char *
+no_release(const struct cli *c, const Ov__CaseState *s)
+{
+	uint32_t since;
+
+	if (view_outcome(s, &since) != OUTCOME_NONE)
+		return "";
+	return cli_text(
+	    c, view_area(s, OV__AREA__AREA_RELEASE) != NULL ? "no-release-date" : "not-for-you");
+}
+
 static void
 print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
 {
@@ -73,9 +105,7 @@ print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
 	struct table *t = table_new(2, NULL);
 	head_line(c, t, "head-name", PAINT_NONE, view_person(s, text, sizeof(text)));
 	sheet_release(c, s, text, sizeof(text));
-	bool seen = view_area(s, OV__AREA__AREA_RELEASE) != NULL;
-	head_line(c, t, "head-release", PAINT_NONE,
-	    text[0] != '\0' ? text : cli_text(c, seen ? "no-release-date" : "not-for-you"));
+	head_line(c, t, "head-release", PAINT_NONE, text[0] != '\0' ? text : no_release(c, s));
 	sheet_status(c, s, text, sizeof(text), &paint);
 	head_line(c, t, "head-status", paint, text);
 	uint64_t closed = view_closed(s);
@@ -103,19 +133,33 @@ sheet_heading(const struct cli *c, FILE *f, const char *text)
 	(void)fputc('\n', f);
 }
 
+/* The sentence, with the id by which others name it where it is one of several. */
+static void
+fact_text(struct cli *c, const Ov__LatestFact *l, char *buf, size_t size)
+{
+	char number[32], shown[128];
+	const char *speaker = cli_agency_number(c, l->speaker, number);
+
+	view_name_agencies(c, l->fact);
+	size_t n = texts_fact(c->t, l->fact, speaker, buf, size);
+	(void)snprintf(shown, sizeof(shown), "(%.100s)", l->key);
+	if (!view_is_lasting(l) || l->key[0] == '\0' || strstr(buf, shown) != NULL)
+		return;
+	n += utf8_copy(buf + n, size - n, " ");
+	(void)utf8_copy(buf + n, size - n, shown);
+}
+
 static void
 print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 {
 	const Ov__LatestFact *facts[FACTS_OF_AREA_MAX];
 	size_t n = view_facts(a, facts, FACTS_OF_AREA_MAX);
 	struct table *t = table_new(3, NULL);
-	char name[64], text[SHEET_TEXT_SIZE], number[32], moment[MOMENT_SIZE];
+	char name[64], text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
 
 	for (size_t i = 0; i < n; i++) {
-		const char *speaker = cli_agency_number(c, facts[i]->speaker, number);
 		(void)overgang_kind_name(facts[i]->kind, name);
-		view_name_agencies(c, facts[i]->fact);
-		(void)texts_fact(c->t, facts[i]->fact, speaker, text, sizeof(text));
+		fact_text(c, facts[i], text, sizeof(text));
 		table_cell(t, PAINT_NONE, overgang_moment_text(facts[i]->occurred, moment));
 		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
 		table_cell(t, PAINT_NONE, text);
@@ -124,28 +168,27 @@ print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 	table_free(t);
 }
 
-static int
-by_due(const void *a, const void *b)
+static const char *
+task_box(const Ov__Task *task)
 {
-	const Ov__Task *const *x = a, *const *y = b;
-	/* No date yet comes last. */
-	uint32_t due_x = (*x)->due != 0 ? (*x)->due : UINT32_MAX;
-	uint32_t due_y = (*y)->due != 0 ? (*y)->due : UINT32_MAX;
-
-	return (due_x > due_y) - (due_x < due_y);
+	if (task->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED)
+		return "[-]";
+	return task->state == OV__TASK_STATE__TASK_STATE_DONE ? "[x]" : "[ ]";
 }
 
 /* A box, ticked when it is done. What is plain from it is not said again in words. */
 static void
-task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
+task_row(struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
 {
 	char state[256], owners[256], due[11];
 	enum paint paint = view_task_state(c, task, today, state, sizeof(state));
-	bool plain = paint == PAINT_NONE || paint == PAINT_GREEN;
+	bool open = task->state == OV__TASK_STATE__TASK_STATE_PLANNED && task->accepted == 0;
+	bool plain = paint == PAINT_GREEN || (open && paint == PAINT_NONE);
 
-	table_cell(t, paint, paint == PAINT_GREEN ? "[x]" : "[ ]");
+	table_cell(t, paint, task_box(task));
 	table_cell(
 	    t, paint, task->due != 0 ? overgang_date_text(task->due, due) : cli_text(c, "no-date"));
+	table_cell(t, PAINT_NONE, task->id);
 	table_cell(t, PAINT_NONE, view_task_title(c, task));
 	view_task_owners(c, task, owners, sizeof(owners));
 	table_cell(t, PAINT_NONE, owners);
@@ -153,12 +196,11 @@ task_row(const struct cli *c, struct table *t, const Ov__Task *task, uint32_t to
 }
 
 static void
-print_tasks(const struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
+print_tasks(struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
 {
-	struct table *t = table_new(5, NULL);
+	struct table *t = table_new(6, NULL);
 
-	if (a->n_tasks > 1)
-		qsort(a->tasks, a->n_tasks, sizeof(a->tasks[0]), by_due);
+	view_order_tasks(a->tasks, a->n_tasks);
 	for (size_t i = 0; i < a->n_tasks; i++)
 		task_row(c, t, a->tasks[i], today);
 	table_print(t, f, coloured(c, f), 2);

@@ -8,10 +8,12 @@
 
 enum { SHEET_TEXT_SIZE = 8192 };
 
-/* "mangler 3 av 7", "" where that is not for us; how it is to be painted. */
+/* "mangler 3 av 7", "Ute siden 24.03.2027", "" where that is not for us; how it is to be
+ * painted. */
 void sheet_status(
     const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret);
-/* "ons 24.03.2027 kl. 09.00 (forventet)"; "" without a date. */
+/* "ons 24.03.2027 kl. 09.00 (forventet)"; "" without a date, and once
+ * nobody waits for it. */
 void sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size);
 
 /* A line of its own with an empty one before it; its first letter is made upper case. */

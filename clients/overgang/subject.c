@@ -51,7 +51,7 @@ print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 }
 
 static void
-print_tasks(const struct cli *c, FILE *f, const Ov__AreaState *a, uint32_t today)
+print_tasks(struct cli *c, FILE *f, const Ov__AreaState *a, uint32_t today)
 {
 	char state[256], owners[256];
 

@@ -11,6 +11,7 @@ struct open_task {
 	uint32_t due;
 	enum paint paint;
 	char *due_text;
+	char *id;
 	char *name;
 	char *title;
 	char *owners;
@@ -76,6 +77,7 @@ add(struct cli *c, struct open_tasks *all, const Ov__CaseState *s, const Ov__Tas
 	x->due_text =
 	    copy(t->due != 0 ? client_day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
 	x->name = copy(view_case_name(view_nickname(s), s->id, text));
+	x->id = copy(t->id);
 	x->title = copy(view_task_title(c, t));
 	view_task_owners(c, t, text, sizeof(text));
 	x->owners = copy(text);
@@ -116,13 +118,15 @@ static void
 print_tasks(const struct cli *c, const struct open_tasks *all)
 {
 	const char *const head[] = { cli_text(c, "head-due"), cli_text(c, "head-nickname"),
-		cli_text(c, "head-task"), cli_text(c, "head-owner"), cli_text(c, "head-status") };
+		cli_text(c, "head-id"), cli_text(c, "head-task"), cli_text(c, "head-owner"),
+		cli_text(c, "head-status") };
 	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
 
 	for (size_t i = 0; i < all->count; i++) {
 		const struct open_task *x = &all->list[i];
 		table_cell(t, x->paint, x->due_text);
 		table_cell(t, PAINT_NONE, x->name);
+		table_cell(t, PAINT_NONE, x->id);
 		table_cell(t, PAINT_NONE, x->title);
 		table_cell(t, PAINT_NONE, x->owners);
 		table_cell(t, x->paint, x->state);
@@ -170,6 +174,7 @@ command_tasks(struct cli *c)
 		}
 		free(x->due_text);
 		free(x->name);
+		free(x->id);
 		free(x->title);
 		free(x->owners);
 		free(x->state);

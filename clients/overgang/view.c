@@ -95,6 +95,52 @@ view_closed(const Ov__CaseState *s)
 	return closed->occurred;
 }
 
+/* Which version of the date holds: a date that is withdrawn has one too. */
+static uint32_t
+date_version(const Ov__CaseState *s)
+{
+	const Ov__ReleaseDateSet *set = view_release(s);
+	const Ov__LatestFact *gone = view_latest(s, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+
+	if (set != NULL)
+		return set->version;
+	return gone != NULL && gone->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN
+		   ? gone->fact->release_date_withdrawn->version
+		   : 0;
+}
+
+/* The day it happened, where somebody has said so; else the day it was to happen. */
+static uint32_t
+day_out(const Ov__CaseState *s, const Ov__ReleaseConfirmed *r)
+{
+	const Ov__LatestFact *done = view_latest(s, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	if (done != NULL && done->fact->fact_case == OV__FACT__FACT_RELEASE_COMPLETED &&
+	    done->date_version == r->version && done->fact->release_completed->date != 0)
+		return done->fact->release_completed->date;
+	return r->date;
+}
+
+enum outcome
+view_outcome(const Ov__CaseState *s, uint32_t *ret_date)
+{
+	const Ov__LatestFact *out = view_latest(s, OV__FACT__FACT_RELEASE_CONFIRMED);
+	const Ov__LatestFact *set = view_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
+	const Ov__LatestFact *recall = view_latest(s, OV__FACT__FACT_RECALL_REGISTERED);
+
+	*ret_date = 0;
+	if (view_latest(s, OV__FACT__FACT_PERSON_DIED) != NULL)
+		return OUTCOME_DIED;
+	if (recall != NULL && (set == NULL || set->number < recall->number) &&
+	    (out == NULL || out->number < recall->number))
+		return OUTCOME_RECALLED;
+	if (out == NULL || out->fact->fact_case != OV__FACT__FACT_RELEASE_CONFIRMED ||
+	    out->fact->release_confirmed->version != date_version(s))
+		return OUTCOME_NONE;
+	*ret_date = day_out(s, out->fact->release_confirmed);
+	return OUTCOME_OUT;
+}
+
 bool
 view_readiness(const Ov__CaseState *s, uint32_t *ret_missing, uint32_t *ret_of)
 {
@@ -130,6 +176,65 @@ by_number(const void *a, const void *b)
 	return ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
 }
 
+/* What is about several things at once, each under its id: which of a thing's kinds say that it
+ * stands, and which that it is over. 0 ends a list. */
+static const struct lasting {
+	uint32_t stands[3], ends[4];
+} lasting[] = {
+	{ { OV__FACT__FACT_GOAL_SET, OV__FACT__FACT_GOAL_CHANGED },
+	    { OV__FACT__FACT_GOAL_REACHED, OV__FACT__FACT_GOAL_DROPPED } },
+	{ { OV__FACT__FACT_COMMITMENT_SET },
+	    { OV__FACT__FACT_COMMITMENT_KEPT, OV__FACT__FACT_COMMITMENT_MISSED,
+		OV__FACT__FACT_COMMITMENT_CANCELLED } },
+};
+
+static bool
+has_kind(const uint32_t *kinds, uint32_t kind)
+{
+	while (*kinds != 0 && *kinds != kind)
+		kinds++;
+	return *kinds != 0;
+}
+
+/* NULL: of this kind the one told last holds, whatever it is about. */
+static const struct lasting *
+lasting_of(uint32_t kind)
+{
+	for (size_t i = 0; i < sizeof(lasting) / sizeof(lasting[0]); i++)
+		if (has_kind(lasting[i].stands, kind))
+			return &lasting[i];
+	return NULL;
+}
+
+bool
+view_is_lasting(const Ov__LatestFact *f)
+{
+	return lasting_of(f->kind) != NULL;
+}
+
+static bool
+is_over(const Ov__AreaState *a, const Ov__LatestFact *f)
+{
+	const struct lasting *l = lasting_of(f->kind);
+
+	for (size_t i = 0; l != NULL && i < a->n_latest; i++)
+		if (has_kind(l->ends, a->latest[i]->kind) && a->latest[i]->number > f->number &&
+		    strcmp(a->latest[i]->key, f->key) == 0)
+			return true;
+	return false;
+}
+
+/* Does one take the place of the other, when it is told later? */
+static bool
+is_same(const Ov__LatestFact *f, const Ov__LatestFact *g)
+{
+	const struct lasting *l = lasting_of(f->kind);
+
+	if (l == NULL)
+		return f->kind == g->kind;
+	return lasting_of(g->kind) == l && strcmp(f->key, g->key) == 0;
+}
+
 /* Of one kind several may have told; the one told last holds. */
 size_t
 view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
@@ -138,9 +243,9 @@ view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		size_t same = 0;
-		if (a->latest[i]->fact == NULL)
+		if (a->latest[i]->fact == NULL || is_over(a, a->latest[i]))
 			continue;
-		while (same < n && ret[same]->kind != a->latest[i]->kind)
+		while (same < n && !is_same(ret[same], a->latest[i]))
 			same++;
 		if (same == max)
 			continue;
@@ -368,18 +473,49 @@ view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size)
 	}
 }
 
+/* "tatt på seg av Kari", behind what is more than that it is not done. Returns the length. */
+static size_t
+put_accepted(struct cli *c, const Ov__Task *t, char *buf, size_t size)
+{
+	char number[32];
+	const char *by = t->accepted_by[0] != '\0'
+			     ? t->accepted_by
+			     : cli_agency_number(c, t->accepted_agency, number);
+	const char *const pairs[] = { "name", by, NULL };
+	bool again = t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
+	size_t n = again ? strlen(buf) : 0;
+
+	n += utf8_copy(buf + n, size - n, again ? ", " : "");
+	return n + texts_fill(c->t, cli_text(c, "accepted-by"), pairs, buf + n, size - n);
+}
+
+/* How late a task that is still to be done is. */
+static int32_t
+days_late(const Ov__Task *t, uint32_t today)
+{
+	bool over = t->state == OV__TASK_STATE__TASK_STATE_DONE ||
+		    t->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
+
+	return over ? 0 : view_days(t->due, today);
+}
+
 enum paint
-view_task_state(const struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size)
+view_task_state(struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size)
 {
 	char state[64], days[16];
-	int32_t late = t->state != OV__TASK_STATE__TASK_STATE_DONE ? view_days(t->due, today) : 0;
+	int32_t late = days_late(t, today);
 	const char *const pairs[] = { "days", days, NULL };
+	bool planned = t->state == OV__TASK_STATE__TASK_STATE_PLANNED;
+	bool accepted =
+	    t->accepted != 0 && (planned || t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 
 	(void)snprintf(days, sizeof(days), "%d", late);
 	(void)field_enum_short(&ov__task_state__descriptor, (int)t->state, state);
-	(void)utf8_copy(buf, size, cli_word(c, "task-state", state));
+	size_t n = utf8_copy(buf, size, cli_word(c, "task-state", state));
+	if (accepted)
+		n = put_accepted(c, t, buf, size);
 	if (late > 0) {
-		size_t n = t->state == OV__TASK_STATE__TASK_STATE_PLANNED ? 0 : strlen(buf);
+		n = planned && !accepted ? 0 : n;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
 		(void)texts_fill(c->t, cli_text(c, late == 1 ? "overdue-one" : "overdue-days"),
 		    pairs, buf + n, size - n);
@@ -388,4 +524,23 @@ view_task_state(const struct cli *c, const Ov__Task *t, uint32_t today, char *bu
 	if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN)
 		return PAINT_YELLOW;
 	return t->state == OV__TASK_STATE__TASK_STATE_DONE ? PAINT_GREEN : PAINT_NONE;
+}
+
+static int
+by_due(const void *a, const void *b)
+{
+	const Ov__Task *const *x = a, *const *y = b;
+	uint32_t due_x = (*x)->due != 0 ? (*x)->due : UINT32_MAX;
+	uint32_t due_y = (*y)->due != 0 ? (*y)->due : UINT32_MAX;
+
+	if (due_x != due_y)
+		return due_x < due_y ? -1 : 1;
+	return strcmp((*x)->id, (*y)->id);
+}
+
+void
+view_order_tasks(Ov__Task **tasks, size_t count)
+{
+	if (count > 1)
+		qsort(tasks, count, sizeof(tasks[0]), by_due);
 }

@@ -38,6 +38,7 @@ print_missing(struct cli *c, const Ov__WhatIfAnswer *w, uint32_t today)
 	struct table *t = table_new(sizeof(head) / sizeof(head[0]), head);
 	char text[512], day[32];
 
+	view_order_tasks(w->missing, w->n_missing);
 	for (size_t i = 0; i < w->n_missing; i++) {
 		const Ov__Task *x = w->missing[i];
 		enum paint paint = view_task_state(c, x, today, text, sizeof(text));

@@ -757,6 +757,15 @@ set_met_by(struct routine_task *t, const struct problem *p, const char *value)
 	return problem;
 }
 
+static bool
+builds_on(const struct routine_task *t, struct piece id)
+{
+	for (size_t i = 0; i < t->after_count; i++)
+		if (piece_is(id, t->after[i]))
+			return true;
+	return false;
+}
+
 static const char *
 set_after(struct routine_task *t, const struct problem *p, const char *value)
 {
@@ -771,6 +780,8 @@ set_after(struct routine_task *t, const struct problem *p, const char *value)
 		    !piece_to(id, t->after[t->after_count], TASK_ID_SIZE))
 			return problem_about(p, id, "er ingen oppgave; skriv a-z og 0-9, som a23",
 			    "is no task; use a-z and 0-9, as a23");
+		if (builds_on(t, id))
+			return problem_about(p, id, "står der alt", "stands there already");
 		t->after_count++;
 	}
 	return NULL;

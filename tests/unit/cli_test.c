@@ -741,6 +741,226 @@ test_closed(void **state)
 	assert_int_equal(view_closed(&e->state), 0);
 }
 
+static Ov__Task
+some_task(const char *id, uint32_t due, Ov__TaskState task_state)
+{
+	Ov__Task t = OV__TASK__INIT;
+
+	t.id = TEXT(id);
+	t.title_nb = TEXT("Bolig");
+	t.due = due;
+	t.state = task_state;
+	return t;
+}
+
+/* What the areas of a case look like, without the empty line and the heading. */
+static char *
+areas_of(struct cli *c, Ov__AreaState *housing)
+{
+	Ov__CaseState s = OV__CASE_STATE__INIT;
+	char *text = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&text, &size);
+
+	s.housing_area = housing;
+	sheet_areas(c, f, &s, 20270111);
+	fclose(f);
+	return text;
+}
+
+static void
+test_tasks_of_a_case(void **state)
+{
+	struct cli *c = some_cli();
+	Ov__Task tasks[] = { some_task("a02", 20270201, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a03/2", 20270202, OV__TASK_STATE__TASK_STATE_DONE),
+		some_task("a04", 20270101, OV__TASK_STATE__TASK_STATE_NOT_NEEDED),
+		some_task("a05", 20270110, OV__TASK_STATE__TASK_STATE_DECLINED),
+		some_task("a06", 20270203, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a07", 20270109, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a08", 0, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) };
+	Ov__Task *list[COUNT(tasks)];
+	Ov__AreaState housing = OV__AREA_STATE__INIT;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tasks); i++) {
+		list[i] = &tasks[i];
+		if (i < 4)
+			continue;
+		tasks[i].accepted = JANUARY_11;
+		tasks[i].accepted_agency = 2;
+		tasks[i].accepted_by = TEXT(i == 4 ? "" : "Kari");
+	}
+	housing.tasks = list;
+	housing.n_tasks = COUNT(list);
+	char *text = areas_of(c, &housing);
+	assert_string_equal(text,
+	    "\nBolig\n"
+	    "  [-]  01.01.2027  a04    Bolig  ikke aktuell\n"
+	    "  [ ]  09.01.2027  a07    Bolig  tatt på seg av Kari, 2 dager over fristen\n"
+	    "  [ ]  10.01.2027  a05    Bolig  avslått, 1 dag over fristen\n"
+	    "  [ ]  01.02.2027  a02    Bolig\n"
+	    "  [x]  02.02.2027  a03/2  Bolig\n"
+	    "  [ ]  03.02.2027  a06    Bolig  tatt på seg av Nav Asker\n"
+	    "  [ ]  uten dato   a08    Bolig  må bekreftes på nytt, tatt på seg av Kari\n");
+	free(text);
+	texts_close(c->t);
+}
+
+static void
+test_tasks_by_due_date(void **state)
+{
+	Ov__Task tasks[] = { some_task("a01", 0, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a09", 20270202, OV__TASK_STATE__TASK_STATE_PLANNED),
+		some_task("a08", 20270202, OV__TASK_STATE__TASK_STATE_DONE),
+		some_task("a10", 20270201, OV__TASK_STATE__TASK_STATE_PLANNED) };
+	static const char *const order[] = { "a10", "a08", "a09", "a01" };
+	Ov__Task *list[COUNT(tasks)];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tasks); i++)
+		list[i] = &tasks[i];
+	view_order_tasks(list, COUNT(list));
+	for (size_t i = 0; i < COUNT(order); i++)
+		assert_string_equal(list[i]->id, order[i]);
+	view_order_tasks(NULL, 0);
+}
+
+static void
+test_what_became_of_the_person(void **state)
+{
+	/* The number of each event, 0: there is none; and of which version what is confirmed is. */
+	static const struct {
+		uint32_t set, confirmed, version, completed, recall, died;
+		const char *status, *release;
+	} rows[] = {
+		{ 0, 0, 0, 0, 0, 0, "", "" }, { 2, 0, 0, 0, 0, 0, "", "ons 24.03.2027" },
+		{ 2, 3, 4, 0, 0, 0, "Ute siden 24.03.2027", "" },
+		{ 2, 4, 4, 3, 0, 0, "Ute siden 25.03.2027", "" },
+		{ 2, 3, 3, 0, 0, 0, "", "ons 24.03.2027" }, /* of a date that has moved */
+		{ 2, 3, 4, 0, 5, 0, "Tilbake i fengsel", "" },
+		{ 6, 3, 3, 0, 5, 0, "", "ons 24.03.2027" }, /* and a new date since */
+		{ 0, 0, 0, 0, 5, 0, "Tilbake i fengsel", "" }, { 2, 3, 4, 0, 5, 6, "Død", "" },
+		{ 0, 3, 0, 0, 0, 0, "Ute siden 24.03.2027", "" }, /* by a court, without a date */
+	};
+	struct cli *c = some_cli();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		Ov__ReleaseDateSet set = OV__RELEASE_DATE_SET__INIT;
+		Ov__ReleaseConfirmed confirmed = OV__RELEASE_CONFIRMED__INIT;
+		Ov__ReleaseCompleted completed = OV__RELEASE_COMPLETED__INIT;
+		Ov__RecallRegistered recall = OV__RECALL_REGISTERED__INIT;
+		Ov__PersonDied died = OV__PERSON_DIED__INIT;
+		const struct {
+			int kind;
+			uint32_t number;
+			void *message;
+		} facts[] = { { OV__FACT__FACT_RELEASE_DATE_SET, rows[i].set, &set },
+			{ OV__FACT__FACT_RELEASE_CONFIRMED, rows[i].confirmed, &confirmed },
+			{ OV__FACT__FACT_RELEASE_COMPLETED, rows[i].completed, &completed },
+			{ OV__FACT__FACT_RECALL_REGISTERED, rows[i].recall, &recall },
+			{ OV__FACT__FACT_PERSON_DIED, rows[i].died, &died } };
+		Ov__Fact fact[COUNT(facts)];
+		Ov__LatestFact all[COUNT(facts)], *list[COUNT(facts)];
+		Ov__AreaState area = OV__AREA_STATE__INIT;
+		Ov__CaseState s = OV__CASE_STATE__INIT;
+		enum paint paint;
+		char text[256];
+		set.date = confirmed.date = 20270324;
+		set.version = 4;
+		confirmed.version = rows[i].version;
+		completed.date = 20270325;
+		for (size_t k = 0; k < COUNT(facts); k++) {
+			fact[k] = (Ov__Fact)OV__FACT__INIT;
+			fact[k].fact_case = (Ov__Fact__FactCase)facts[k].kind;
+			fact[k].release_date_set = facts[k].message; /* of a union */
+			all[k] = latest(facts[k].number, 1, JANUARY_11, &fact[k]);
+			all[k].date_version = set.version;
+			if (facts[k].number != 0)
+				list[area.n_latest++] = &all[k];
+		}
+		area.latest = list;
+		s.release_area = &area;
+		sheet_status(c, &s, text, sizeof(text), &paint);
+		assert_string_equal(text, rows[i].status);
+		sheet_release(c, &s, text, sizeof(text));
+		assert_string_equal(text, rows[i].release);
+	}
+	texts_close(c->t);
+}
+
+/* A goal or a commitment of a case, by its id. */
+struct wish {
+	Ov__GoalSet goal;
+	Ov__CommitmentSet commitment;
+	Ov__CommitmentKept kept;
+	Ov__Fact fact;
+	Ov__LatestFact latest;
+};
+
+static void
+make_wish(struct wish *w, int kind, const char *id, uint32_t number)
+{
+	w->goal = (Ov__GoalSet)OV__GOAL_SET__INIT;
+	w->commitment = (Ov__CommitmentSet)OV__COMMITMENT_SET__INIT;
+	w->kept = (Ov__CommitmentKept)OV__COMMITMENT_KEPT__INIT;
+	w->goal.id = w->commitment.id = w->kept.id = TEXT(id);
+	w->goal.words = TEXT("hybel");
+	w->commitment.what = TEXT("møte");
+	w->commitment.date = 20270115;
+	w->fact = (Ov__Fact)OV__FACT__INIT;
+	w->fact.fact_case = (Ov__Fact__FactCase)kind;
+	if (kind == OV__FACT__FACT_GOAL_SET)
+		w->fact.goal_set = &w->goal;
+	else if (kind == OV__FACT__FACT_COMMITMENT_SET)
+		w->fact.commitment_set = &w->commitment;
+	else
+		w->fact.commitment_kept = &w->kept;
+	w->latest = latest(number, 2, JANUARY_11, &w->fact);
+	w->latest.key = TEXT(id);
+}
+
+static void
+test_goals_and_commitments_of_a_case(void **state)
+{
+	static const struct {
+		int kind;
+		const char *id;
+		uint32_t number;
+	} rows[] = {
+		{ OV__FACT__FACT_COMMITMENT_SET, "k3", 3 },
+		{ OV__FACT__FACT_COMMITMENT_SET, "k5", 5 },
+		{ OV__FACT__FACT_COMMITMENT_SET, "k7", 7 },
+		{ OV__FACT__FACT_COMMITMENT_KEPT, "k5", 8 },
+		{ OV__FACT__FACT_COMMITMENT_KEPT, "k3", 2 }, /* and then made again */
+		{ OV__FACT__FACT_GOAL_SET, "bolig", 9 },
+		{ OV__FACT__FACT_GOAL_SET, "penger", 10 },
+	};
+	struct wish wishes[COUNT(rows)];
+	Ov__LatestFact *list[COUNT(rows)];
+	Ov__AreaState housing = OV__AREA_STATE__INIT;
+	struct cli *c = some_cli();
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		make_wish(&wishes[i], rows[i].kind, rows[i].id, rows[i].number);
+		list[i] = &wishes[i].latest;
+	}
+	housing.latest = list;
+	housing.n_latest = COUNT(list);
+	char *text = areas_of(c, &housing);
+	assert_string_equal(text,
+	    "\nBolig\n"
+	    "  11.01.2027 08.00  Avtale gjort  Avtale (k3): møte, 15.01.2027\n"
+	    "  11.01.2027 08.00  Avtale gjort  Avtale (k7): møte, 15.01.2027\n"
+	    "  11.01.2027 08.00  Avtale holdt  Avtalen k5 ble holdt\n"
+	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (bolig)\n"
+	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (penger)\n");
+	free(text);
+	texts_close(c->t);
+}
+
 static void
 test_months_after(void **state)
 {
@@ -1397,6 +1617,50 @@ test_routine_show_refuses(void **state)
 	}
 }
 
+#define RING_TASK \
+	"tittel = T\neier = fengselsteam\nfrist = N\noppfylt = release.arrived\nområde = sak\n"
+
+/* a01 hangs on a ring and a06 on nothing; a02, a05 and a04 are the ring. */
+static void
+test_tasks_in_a_ring(void **state)
+{
+	static const struct {
+		const char *language, *of_a04, *says;
+		int code;
+	} rows[] = {
+		{ "nb", "a02",
+		    ":10: etter (after): a02 bygger på seg selv i ring: a02, a05, a04, a02\n",
+		    CLI_CONFIG },
+		{ "en", "a02",
+		    ":10: after (etter): a02 builds on itself in a ring: a02, a05, a04, a02\n",
+		    CLI_CONFIG },
+		{ "en", "a06", "asker (A): 5 tasks, nothing wrong.\n", CLI_OK },
+	};
+	char path[] = "/tmp/overgang-check-XXXXXX", says[512];
+
+	(void)state;
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	close(fd);
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		FILE *f = fopen(path, "w");
+		assert_non_null(f);
+		fprintf(f,
+		    "[asker]\nnavn = A\n[a01]\n" RING_TASK "etter = a06, a02\n[a02]\n" RING_TASK
+		    "etter = a06, a05\n[a04]\n" RING_TASK "etter = %s\n[a05]\n" RING_TASK
+		    "after = a04\n[a06]\n" RING_TASK,
+		    rows[i].of_a04);
+		assert_int_equal(fclose(f), 0);
+		char *text =
+		    run_routine(command_routine_check, rows[i].language, path, rows[i].code);
+		snprintf(says, sizeof(says), "%s%s%s", rows[i].code != CLI_OK ? "overgang: " : "",
+		    rows[i].code != CLI_OK ? path : "", rows[i].says);
+		assert_string_equal(text, says);
+		free(text);
+	}
+	assert_int_equal(unlink(path), 0);
+}
+
 static void
 test_routine_check(void **state)
 {
@@ -1466,6 +1730,10 @@ main(void)
 		cmocka_unit_test(test_values_from_words),
 		cmocka_unit_test(test_participants_and_what_it_rests_on),
 		cmocka_unit_test(test_closed),
+		cmocka_unit_test(test_tasks_of_a_case),
+		cmocka_unit_test(test_tasks_by_due_date),
+		cmocka_unit_test(test_goals_and_commitments_of_a_case),
+		cmocka_unit_test(test_what_became_of_the_person),
 		cmocka_unit_test(test_months_after),
 		cmocka_unit_test(test_an_event_and_who_received_it),
 		cmocka_unit_test(test_bases_of_the_record),
@@ -1481,6 +1749,7 @@ main(void)
 		cmocka_unit_test(test_routine_show_options),
 		cmocka_unit_test(test_routine_show_refuses),
 		cmocka_unit_test(test_routine_check),
+		cmocka_unit_test(test_tasks_in_a_ring),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

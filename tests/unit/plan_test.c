@@ -742,6 +742,8 @@ test_bad_values(void **unused)
 		{ "after", "A12", "\"A12\" is no task" },
 		{ "after", "a1,", "\"\" is no task" },
 		{ "etter", "a1, a2, a3, a4, a5", "har flere enn fire oppgaver" },
+		{ "etter", "a05, a05", "\"a05\" står der alt" },
+		{ "after", "a05, a1, a05", "\"a05\" stands there already" },
 		{ "område", "fritid", "\"fritid\" er ikke et område" },
 		{ "area", "duty", "\"duty\" is no area" },
 		{ "gjenta", "0u", "\"0u\" er ikke et mellomrom" },
