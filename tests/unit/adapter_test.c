@@ -345,6 +345,31 @@ static const struct {
 		"Er den ikke deres, er dette til orientering.",
 		"gi beskjed til Asker fengselsteam" },
 	    { "hendelse =" } },
+	/* A reminder names what is open and the three answers; others are only told of it. */
+	{ "reminder.due",
+	    "step=2;role=nav-social;agency=nav-asker;area=housing;asked=07.01.2027;due=20.01.2027;"
+	    "tasks=a12,a13;tasks_nb=Garanti avklart,Plan B besluttet",
+	    "Nav-sak 118", "overgang", false,
+	    { "Dette brevet er til stedfortrederen",
+		"Dere fikk oppgaver fra oss tor 07.01.2027, og vi har ikke sett noe svar. Dette "
+		"står åpent hos Nav Asker:\n  a12  Garanti avklart\n  a13  Plan B besluttet\n"
+		"Nærmeste frist: ons 20.01.2027.\n",
+		"hendelse = task.accepted\nsak = K7F3-9QXM\nområde = bolig\nav = (navnet ditt)\n",
+		"hendelse = task.declined\nsak = K7F3-9QXM\nområde = bolig\n"
+		"oppgave = (én av a12, a13)\ngrunn = (hvorfor)\n",
+		"Eller ring Aud Eksempel, 000 00 010, så" },
+	    { "ingenting nå", "{", "[", "Purring, trinn" } },
+	{ "reminder.due",
+	    "step=1;role=nav-social;agency=nav-asker;area=economy;asked=07.01.2027;tasks=a27;"
+	    "tasks_nb=Penger",
+	    "", "overgang", false,
+	    { "oppgave = a27\n", "om økonomi\n\nDere fikk", "  a27  Penger\n\nVi ber" },
+	    { "stedfortrederen", "Nærmeste" } },
+	{ "reminder.due",
+	    "step=1;role=prison;agency=granli;area=economy;asked=07.01.2027;tasks=a27;"
+	    "tasks_nb=Penger",
+	    "", "overgang", false, { "Granli fengsel", "Ellers er dette til orientering." },
+	    { "hendelse =", " granli", "Dere fikk" } },
 };
 
 static void
