@@ -332,21 +332,51 @@ put_reminder(
 		put(v, "oppgave", p->tasks);
 }
 
-/* What happened, as a sentence; who is reminded by the name that people know. */
+/* "Nøkkel, strøm; Garanti": titles have commas of their own. */
+static void
+join(char *const *titles, size_t count, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		n += utf8_copy(buf + n, size - n, i > 0 ? "; " : "");
+		n += utf8_copy(buf + n, size - n, titles[i]);
+	}
+}
+
+/* Each step asks something else of somebody else: [word] reminder-step.N. False: it has none. */
+static bool
+tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, size_t size)
+{
+	struct values v = { .count = 0 };
+	char key[32], role[130], asked[24], due[24], nb[2048], en[2048];
+
+	(void)snprintf(key, sizeof(key), "reminder-step.%u", r->step);
+	const char *text = texts_get(c->texts, "word", key);
+	if (text == key)
+		return false;
+	join(r->tasks_nb, r->n_tasks_nb, nb, sizeof(nb));
+	join(r->tasks_en, r->n_tasks_en, en, sizeof(en));
+	put(&v, "draft", r->draft ? texts_word(c->texts, "reminder-draft") : "");
+	put(&v, "agency", r->agency[0] != '\0' ? agency_by_name(c, r->agency) : "");
+	put(&v, "role", word_of(c, &ov__role__descriptor, (int)r->role, role));
+	put(&v, "asked", client_day_text(c->texts, r->asked, true, asked));
+	put(&v, "due", client_day_text(c->texts, r->due, true, due));
+	put(&v, "tasks_nb", nb);
+	put(&v, "tasks_en", en);
+	return texts_fill(c->texts, text, v.list, buf, size) > 0;
+}
+
+/* What happened, as a sentence. */
 static void
 tell(const struct letter_context *c, const Ov__Fact *fact, const char *reporter, char *buf,
     size_t size)
 {
-	Ov__Fact named = *fact;
-	Ov__ReminderDue r;
-
-	if (fact->fact_case == OV__FACT__FACT_REMINDER_DUE) {
-		r = *fact->reminder_due;
-		if (r.agency[0] != '\0')
-			r.agency = (char *)(uintptr_t)agency_by_name(c, r.agency);
-		named.reminder_due = &r;
-	}
-	(void)texts_fact(c->texts, &named, reporter, buf, size);
+	if (fact->fact_case == OV__FACT__FACT_REMINDER_DUE &&
+	    tell_step(c, fact->reminder_due, buf, size))
+		return;
+	(void)texts_fact(c->texts, fact, reporter, buf, size);
 }
 
 /* ---- the letter ---------------------------------------------------------------------------- */

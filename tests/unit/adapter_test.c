@@ -386,8 +386,26 @@ static const struct {
 	{ "reminder.due",
 	    "step=1;role=prison;agency=granli;area=economy;asked=07.01.2027;tasks=a27;"
 	    "tasks_nb=Penger",
-	    "", "overgang", false, { "Granli fengsel", "Ellers er dette til orientering." },
+	    "", "overgang", false,
+	    { "Purret på Granli fengsel (fengsel), spurt tor 07.01.2027: Penger\n",
+		"Ellers er dette til orientering." },
 	    { "hendelse =", " granli", "Dere fikk" } },
+	/* What nobody has sent reads as what it is. */
+	{ "reminder.due",
+	    "step=3;role=prison;agency=granli;area=plan;due=20.01.2027;tasks=a27;tasks_nb=Penger",
+	    "", "overgang", false,
+	    { "\nRing Granli fengsel (fengsel), frist ons 20.01.2027: Penger\n" },
+	    { "UTKAST", "{", "[" } },
+	{ "reminder.due",
+	    "step=4;role=prison;agency=granli;area=plan;draft=yes;tasks=a27;tasks_nb=P", "",
+	    "overgang", false,
+	    { "\nUTKAST, ikke sendt: Skriv til lederen hos Granli fengsel (fengsel): P\n" },
+	    { "Purret", "{", "[" } },
+	{ "reminder.due", "step=5;role=housing;area=plan;draft=yes;tasks=a27;tasks_nb=P", "",
+	    "overgang", false,
+	    { "\nUTKAST, ikke sendt: Innkall alle parter til møte uten innbyggeren. Uten svar: "
+	      "(boligkontor): P\n" },
+	    { "Purret", "{", "[" } },
 };
 
 static void
