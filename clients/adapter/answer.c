@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "fields.h"
 #include "words.h"
 
 enum { LINES_MAX = 200, KEY_SIZE = 64 };
@@ -19,7 +20,8 @@ struct line {
 };
 
 struct answer {
-	char *text; /* UTF-8; the values point into it */
+	const struct texts *texts; /* of the values' words; may be NULL */
+	char *text;		   /* UTF-8; the values point into it */
 	struct line lines[LINES_MAX];
 	size_t count;
 	char *why;
@@ -104,20 +106,11 @@ static void
 set_key(struct line *l, const char *key)
 {
 	char word[KEY_SIZE];
-	size_t n = 0;
 
-	for (; key[n] != '\0' && n < sizeof(word) - 1; n++) {
-		char c = key[n];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		else if (c == ' ' || c == '-')
-			c = '_';
-		else if (n > 0 && key[n - 1] == '\xc3' &&
-			 (c == '\x86' || c == '\x98' || c == '\x85'))
-			c = (char)(c + 0x20);
-		word[n] = c;
-	}
-	word[n] = '\0';
+	(void)words_lower(key, word, sizeof(word));
+	for (char *c = word; *c != '\0'; c++)
+		if (*c == ' ' || *c == '-')
+			*c = '_';
 	(void)snprintf(l->key, sizeof(l->key), "%s", words_field(word));
 }
 
@@ -185,22 +178,62 @@ list_fields(const ProtobufCMessage *m, char *buf, size_t size)
 		    words_field_nb(m->descriptor->fields[i].name));
 }
 
+/* "bolig, økonomi" into "housing,economy". What is none of the values stays as it is, and
+ * setting the field then says so. */
+static const char *
+values_of(const struct answer *a, const ProtobufCFieldDescriptor *d, const char *value, char *buf,
+    size_t size)
+{
+	bool list = d->label == PROTOBUF_C_LABEL_REPEATED;
+	char part[256], name[64];
+	size_t used = 0;
+
+	buf[0] = '\0';
+	for (const char *s = value, *next; s != NULL; s = next) {
+		size_t n = list ? strcspn(s, ",") : strlen(s);
+		next = s[n] == ',' ? s + n + 1 : NULL;
+		(void)snprintf(part, sizeof(part), "%.*s", (int)n, s);
+		used += utf8_copy(buf + used, size - used, s != value ? "," : "");
+		used += utf8_copy(buf + used, size - used,
+		    words_value(a->texts, d->descriptor, trimmed(part), name));
+	}
+	return buf;
+}
+
 /* The library says `field: "value" what is wrong`; the clerk reads it in bokmål. */
+static void
+say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
+    const ProtobufCFieldDescriptor *d, const char *value, const char *error)
+{
+	char known[1024];
+
+	if (d == NULL) {
+		list_fields(m, known, sizeof(known));
+		fail(a, l->number, "feltet «%s» finnes ikke i denne hendelsen. Den har: %s.",
+		    words_field_nb(l->key), known);
+	} else if (d->type == PROTOBUF_C_TYPE_ENUM) {
+		words_values(a->texts, d->descriptor, known, sizeof(known));
+		fail(a, l->number, "%s: «%.80s» %s: %s.", words_field_nb(l->key), value,
+		    words_reason_nb(error), known);
+	} else {
+		fail(a, l->number, "%s: «%.80s» %s.", words_field_nb(l->key), value,
+		    words_reason_nb(error));
+	}
+}
+
 static void
 set_field(struct answer *a, ProtobufCMessage *m, struct line *l, const char *value)
 {
-	char error[OVERGANG_ERROR_SIZE] = "", known[400];
+	const ProtobufCFieldDescriptor *d =
+	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, l->key);
+	char error[OVERGANG_ERROR_SIZE] = "", values[1024];
+	const char *meant = value;
 
 	l->used = true;
-	if (overgang_field_set(m, l->key, value, error) == 0)
-		return;
-	list_fields(m, known, sizeof(known));
-	if (protobuf_c_message_descriptor_get_field_by_name(m->descriptor, l->key) == NULL)
-		fail(a, l->number, "feltet «%s» finnes ikke i denne hendelsen. Den har: %s.",
-		    words_field_nb(l->key), known);
-	else
-		fail(a, l->number, "%s: «%.80s» %s.", words_field_nb(l->key), value,
-		    words_reason_nb(error));
+	if (d != NULL && d->type == PROTOBUF_C_TYPE_ENUM)
+		meant = values_of(a, d, value, values, sizeof(values));
+	if (overgang_field_set(m, l->key, meant, error) < 0)
+		say_wrong(a, m, l, d, value, error);
 }
 
 static void
@@ -351,7 +384,7 @@ build(struct answer *a, Ov__Report *r)
 }
 
 Ov__Report *
-answer_parse(const char *text, size_t size, char *ret_why)
+answer_parse(const struct texts *texts, const char *text, size_t size, char *ret_why)
 {
 	struct answer *a = calloc(1, sizeof(*a));
 	Ov__Report *r = malloc(sizeof(*r));
@@ -365,6 +398,7 @@ answer_parse(const char *text, size_t size, char *ret_why)
 	}
 	ov__report__init(r);
 	a->why = ret_why;
+	a->texts = texts;
 	if (memchr(text, '\0', size) != NULL)
 		fail(a, 0, "Fila er ikke en tekstfil. Lagre den som UTF-8.");
 	else if ((a->text = as_utf8(text, size)) == NULL)

@@ -20,7 +20,7 @@ enum { ANSWER_WHY_SIZE = 768, ANSWER_SIZE_MAX = 32768 };
 
 /* The report without its key, to be freed with ov__report__free_unpacked(r, NULL). NULL with
  * a sentence in bokmål that names line and field. */
-Ov__Report *answer_parse(const char *text, size_t size, char *ret_why);
+Ov__Report *answer_parse(const struct texts *texts, const char *text, size_t size, char *ret_why);
 
 /* What the daemon's refusal says, in bokmål: outcome, field, reason. Returns buf. */
 char *answer_refusal(const Ov__Answer *a, char *buf, size_t size);

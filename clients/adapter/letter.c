@@ -10,9 +10,10 @@
 #include "propose.h"
 
 enum {
-	VALUES_MAX = 24,
+	VALUES_MAX = 30,
 	LINE_SIZE = 8192,
 	LINES_MAX = 60,
+	STEP_DEPUTY = 2,       /* of the reminders; after it nobody but the owner team is told */
 	PERSON_NUMBER = 65535, /* stands where an agency's number stands */
 };
 
@@ -197,6 +198,34 @@ write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
 	ov__area_state__free_unpacked(a, NULL);
 }
 
+/* The reminder that the reader's own office is sent; what others are told of it is an event. */
+static const Ov__ReminderDue *
+own_reminder(const struct letter_context *c, const Ov__Delivery *d)
+{
+	const Ov__ReminderDue *r =
+	    d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_REMINDER_DUE
+		? d->fact->reminder_due
+		: NULL;
+
+	return r != NULL && !r->draft && r->step <= STEP_DEPUTY && r->area != 0 &&
+		       strcmp(r->agency, c->hello->agency) == 0
+		   ? r
+		   : NULL;
+}
+
+static void
+write_reminded(FILE *out, const struct letter_context *c, const Ov__ReminderDue *r)
+{
+	bool english = strcmp(texts_language(c->texts), "en") == 0 && r->n_tasks_en == r->n_tasks;
+	size_t titles = english ? r->n_tasks_en : r->n_tasks_nb;
+
+	for (size_t i = 0; i < r->n_tasks; i++)
+		(void)fprintf(out, "  %s  %s\n", r->tasks[i],
+		    i >= titles ? ""
+		    : english	? r->tasks_en[i]
+				: r->tasks_nb[i]);
+}
+
 static char *
 list_of(const struct letter_context *c, const Ov__Delivery *d)
 {
@@ -210,6 +239,8 @@ list_of(const struct letter_context *c, const Ov__Delivery *d)
 		write_tasks(out, c, d->fact->plan_made->tasks, d->fact->plan_made->n_tasks);
 	else if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
 		write_state(out, c, d->fact->case_shared);
+	else if (own_reminder(c, d) != NULL)
+		write_reminded(out, c, own_reminder(c, d));
 	(void)fclose(out);
 	return text;
 }
@@ -220,6 +251,7 @@ list_of(const struct letter_context *c, const Ov__Delivery *d)
 struct parts {
 	char date[32], moment[24], channel[130], area[130];
 	char was_day[24], was_time[6], now_day[24], now_time[6], by_day[24];
+	char asked_day[24], due_day[24], tasks[512], task[640];
 	char distance[128], question[LINE_SIZE], fields[LINE_SIZE], what[LINE_SIZE];
 	char kind[64];
 	uint32_t proposed; /* the kind that answers; 0: none */
@@ -266,6 +298,87 @@ put_was_now(
 		put(v, "forventet", text_of(c, "expected", ""));
 }
 
+/* ---- the reminder -------------------------------------------------------------------------- */
+
+/* The task to say no to: its id, or "(one of a12, a13)" to choose from. */
+static void
+put_reminded_task(const struct letter_context *c, struct values *v, struct parts *p)
+{
+	struct values own = { .count = 0 };
+	const char *text = text_of(c, "reminder_one_of", "");
+
+	put(&own, "oppgaver", p->tasks);
+	if (text != NULL && texts_fill(c->texts, text, own.list, p->task, sizeof(p->task)) > 0)
+		put(v, "oppgave", p->task);
+}
+
+static void
+put_reminder(
+    const struct letter_context *c, struct values *v, struct parts *p, const Ov__ReminderDue *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_tasks; i++) {
+		n += utf8_copy(p->tasks + n, sizeof(p->tasks) - n, i > 0 ? ", " : "");
+		n += utf8_copy(p->tasks + n, sizeof(p->tasks) - n, r->tasks[i]);
+	}
+	put(v, "omrade", word_of(c, &ov__area__descriptor, (int)r->area, p->area));
+	put(v, "spurt", client_day_text(c->texts, r->asked, true, p->asked_day));
+	put(v, "frist", client_day_text(c->texts, r->due, true, p->due_day));
+	put(v, "stedfortreder", r->step == STEP_DEPUTY ? text_of(c, "reminder_deputy", "") : "");
+	if (r->n_tasks > 1)
+		put_reminded_task(c, v, p);
+	else
+		put(v, "oppgave", p->tasks);
+}
+
+/* "Nøkkel, strøm; Garanti": titles have commas of their own. */
+static void
+join(char *const *titles, size_t count, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; i < count; i++) {
+		n += utf8_copy(buf + n, size - n, i > 0 ? "; " : "");
+		n += utf8_copy(buf + n, size - n, titles[i]);
+	}
+}
+
+/* Each step asks something else of somebody else: [word] reminder-step.N. False: it has none. */
+static bool
+tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, size_t size)
+{
+	struct values v = { .count = 0 };
+	char key[32], role[130], asked[24], due[24], nb[2048], en[2048];
+
+	(void)snprintf(key, sizeof(key), "reminder-step.%u", r->step);
+	const char *text = texts_get(c->texts, "word", key);
+	if (text == key)
+		return false;
+	join(r->tasks_nb, r->n_tasks_nb, nb, sizeof(nb));
+	join(r->tasks_en, r->n_tasks_en, en, sizeof(en));
+	put(&v, "draft", r->draft ? texts_word(c->texts, "reminder-draft") : "");
+	put(&v, "agency", r->agency[0] != '\0' ? agency_by_name(c, r->agency) : "");
+	put(&v, "role", word_of(c, &ov__role__descriptor, (int)r->role, role));
+	put(&v, "asked", client_day_text(c->texts, r->asked, true, asked));
+	put(&v, "due", client_day_text(c->texts, r->due, true, due));
+	put(&v, "tasks_nb", nb);
+	put(&v, "tasks_en", en);
+	return texts_fill(c->texts, text, v.list, buf, size) > 0;
+}
+
+/* What happened, as a sentence. */
+static void
+tell(const struct letter_context *c, const Ov__Fact *fact, const char *reporter, char *buf,
+    size_t size)
+{
+	if (fact->fact_case == OV__FACT__FACT_REMINDER_DUE &&
+	    tell_step(c, fact->reminder_due, buf, size))
+		return;
+	(void)texts_fact(c->texts, fact, reporter, buf, size);
+}
+
 /* ---- the letter ---------------------------------------------------------------------------- */
 
 static bool
@@ -288,6 +401,10 @@ letter_name(const struct letter_context *c, const Ov__Delivery *d)
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		if (d->fact->release_date_set->was_date != 0)
 			return "was_now";
+		break;
+	case OV__FACT__FACT_REMINDER_DUE:
+		if (own_reminder(c, d) != NULL)
+			return "reminder";
 		break;
 	default:
 		break;
@@ -371,14 +488,16 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 	put(v, "melder", reporter);
 	put(v, "vegne", behalf);
 	put(v, "kanal", word_of(c, &ov__channel__descriptor, (int)d->channel, p->channel));
-	put(v, "omrade", word_of(c, &ov__area__descriptor, (int)d->area, p->area));
+	if (own_reminder(c, d) != NULL)
+		put_reminder(c, v, p, own_reminder(c, d));
+	else
+		put(v, "omrade", word_of(c, &ov__area__descriptor, (int)d->area, p->area));
 	put(v, "tid",
 	    overgang_moment_text(d->occurred != 0 ? d->occurred : d->recorded, p->moment));
 	put(v, "kontakt", c->contact);
 	put(v, "utkurv", c->outtray);
 	if (d->fact != NULL)
-		(void)texts_fact(c->texts, d->fact, behalf[0] != '\0' ? behalf : reporter, p->what,
-		    sizeof(p->what));
+		tell(c, d->fact, behalf[0] != '\0' ? behalf : reporter, p->what, sizeof(p->what));
 	put(v, "hva", p->what);
 	if (strcmp(letter, "was_now") == 0)
 		put_was_now(c, v, p, d->fact->release_date_set);

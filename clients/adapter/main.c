@@ -307,6 +307,7 @@ open_all(struct adapter *a, const char *config)
 	overgang_timeout(a->connection, TIMEOUT_MS);
 	a->in = (struct intray){ .dir = s->intray,
 		.context = { a->texts, NULL, s->sender, s->contact, s->outtray } };
+	a->out.texts = a->texts;
 	a->out.dir = s->outtray;
 	a->out.sent = s->sent;
 	a->out.rejected = s->rejected;

@@ -262,7 +262,7 @@ handle(struct outtray *out, const char *name)
 		return reject(out, name, "Adapteren har ikke lov til å lese fila.\n");
 	if (result < 0)
 		return fail(out, result, name, strerror(-result));
-	Ov__Report *r = answer_parse(text, size, why);
+	Ov__Report *r = answer_parse(out->texts, text, size, why);
 	free(text);
 	if (r == NULL) {
 		(void)strncat(why, "\n", sizeof(why) - strlen(why) - 1);

@@ -23,6 +23,7 @@ struct outtray_file {
 };
 
 struct outtray {
+	const struct texts *texts; /* of the words in answers */
 	const char *dir;
 	const char *sent;
 	const char *rejected;

@@ -2,8 +2,10 @@
 #include "words.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "fields.h"
 #include "refusals.h"
 
 struct pair {
@@ -61,6 +63,19 @@ static const struct pair fields[] = {
 	{ "institusjon", "institution" },
 	{ "etat", "agency" },
 	{ "av", "by" },
+	{ "område", "area" },
+	{ "områder", "areas" },
+	{ "oppgave", "task" },
+	{ "oppgaver", "tasks" },
+	{ "grunn", "reason" },
+	{ "vilkår", "conditional_on" },
+	{ "på_vilkår", "conditional_on" },
+	{ "på_vilkår_av", "conditional_on" },
+	{ "inntil_dager", "max_days" },
+	{ "frist", "due" },
+	{ "tittel", "title" },
+	{ "eier", "owner" },
+	{ "ansvarlig", "responsible" },
 };
 
 static const struct pair channels[] = {
@@ -82,6 +97,8 @@ static const struct pair reasons[] = {
 	{ "må meldes på vegne av den det gjelder; skriv på_vegne_av",
 	    "is another agency's to report" },
 };
+
+enum { NAME_SIZE = 64 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -113,6 +130,68 @@ const char *
 words_channel(const char *word)
 {
 	return to_schema(channels, COUNT(channels), word);
+}
+
+size_t
+words_lower(const char *text, char *buf, size_t size)
+{
+	size_t n = 0;
+
+	for (; text[n] != '\0' && n + 1 < size; n++) {
+		char c = text[n];
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		else if (n > 0 && text[n - 1] == '\xc3' &&
+			 (c == '\x86' || c == '\x98' || c == '\x85'))
+			c = (char)(c + 0x20);
+		buf[n] = c;
+	}
+	buf[n] = '\0';
+	return n;
+}
+
+/* The word for a value, or its name in the schema. buf: 2 * NAME_SIZE bytes. */
+static const char *
+value_word(const struct texts *t, const ProtobufCEnumDescriptor *e, int value, char *buf)
+{
+	char list[NAME_SIZE], name[NAME_SIZE];
+	const char *word = buf;
+
+	(void)snprintf(buf, 2 * (size_t)NAME_SIZE, "%s.%s", field_enum_name(e, list),
+	    field_enum_short(e, value, name));
+	if (t != NULL)
+		word = texts_get(t, "word", buf);
+	return word == buf ? strchr(buf, '.') + 1 : word;
+}
+
+const char *
+words_value(const struct texts *t, const ProtobufCEnumDescriptor *e, const char *word, char *buf)
+{
+	char key[2 * NAME_SIZE], given[2 * NAME_SIZE], known[2 * NAME_SIZE];
+
+	(void)words_lower(word, given, sizeof(given));
+	for (unsigned i = 0; i < e->n_values; i++) {
+		(void)words_lower(value_word(t, e, e->values[i].value, key), known, sizeof(known));
+		if (strcmp(known, given) == 0)
+			return field_enum_short(e, e->values[i].value, buf);
+	}
+	return word;
+}
+
+void
+words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf, size_t size)
+{
+	char key[2 * NAME_SIZE];
+	size_t n = 0;
+
+	buf[0] = '\0';
+	for (unsigned i = 0; i < e->n_values; i++) {
+		/* The first is unknown: that is told by leaving the line out. */
+		if (e->values[i].value == 0)
+			continue;
+		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
+		n += utf8_copy(buf + n, size - n, value_word(t, e, e->values[i].value, key));
+	}
 }
 
 const char *

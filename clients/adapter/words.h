@@ -2,6 +2,10 @@
 #ifndef OVERGANG_ADAPTER_WORDS_H
 #define OVERGANG_ADAPTER_WORDS_H
 
+#include <stddef.h>
+
+#include "overgang.h"
+
 /* "kontor" -> "office". What is no such word is returned as it is. */
 const char *words_field(const char *word);
 /* "office" -> "kontor"; the same the other way. */
@@ -11,5 +15,16 @@ const char *words_channel(const char *word);
 /* Why the daemon, or the library, does not take it, in bokmål; what is said in English
  * when there is no translation. */
 const char *words_reason_nb(const char *english);
+
+/* In small letters, Æ, Ø and Å too; the size. */
+size_t words_lower(const char *text, char *buf, size_t size);
+
+/* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it
+ * is none of them. Without texts only the schema's names are known. */
+const char *words_value(
+    const struct texts *t, const ProtobufCEnumDescriptor *e, const char *word, char *buf);
+
+/* "helse, økonomi, bolig": all that may be written. */
+void words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf, size_t size);
 
 #endif

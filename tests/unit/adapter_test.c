@@ -71,6 +71,22 @@ static const struct {
 	{ "hendelse = housing.basics_ready\nsak = K7F3-9QXM\nmerknad = n\xf8kkel \x96 p\xe5 "
 	  "plass\n",
 	    "housing.basics_ready", "note=nøkkel – på plass", "", 0, "", NULL },
+	/* As a reminder and the manual have them. */
+	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nområde = bolig\noppgaver = a12, a13\nav = "
+	  "Berit\n",
+	    "task.accepted", "area=housing;tasks=a12, a13;by=Berit", "", 0, "", NULL },
+	{ "hendelse = task.declined\nsak = K7F3-9QXM\nOmråde = Økonomi\noppgave = a27\ngrunn = "
+	  "ikke vår\n",
+	    "task.declined", "area=economy;task=a27;reason=ikke vår", "", 0, "", NULL },
+	{ "kind = task.accepted\ncase = K7F3-9QXM\narea = housing\n", "task.accepted",
+	    "area=housing", "", 0, "", NULL },
+	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\npå vilkår = på vilkår av "
+	  "prøveløslatelse\ninntil dager = 30\n",
+	    "housing.guarantee_granted", "conditional_on=parole;max_days=30", "", 0, "", NULL },
+	{ "hendelse = consent.given\nsak = K7F3-9QXM\nområder = bolig, arbeid og aktivitet\n",
+	    "consent.given", "areas=housing, occupation", "", 0, "", NULL },
+	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nområde = hus\n", NULL, NULL, NULL, 0, NULL,
+	    "Linje 3: område: «hus» er ikke en av verdiene som kan brukes: saken, navn, " },
 	{ "", NULL, NULL, NULL, 0, NULL, "Linjen «hendelse = ...» mangler." },
 	{ "hendelse = nav.contact_opened\n", NULL, NULL, NULL, 0, NULL,
 	    "Linjen «sak = ...» mangler." },
@@ -91,9 +107,9 @@ static const struct {
 	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\ntil = 31.04.2027\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 3: til: «31.04.2027» er ikke en dato; skriv dd.mm.åååå." },
 	{ "hendelse = housing.stay_registered\nsak = K7F3-9QXM\ntype = slott\n", NULL, NULL, NULL,
-	    0, NULL, "Linje 3: type: «slott» er ikke en av verdiene som kan brukes." },
+	    0, NULL, "Linje 3: type: «slott» er ikke en av verdiene som kan brukes: egen bolig, " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkanal = due\n", NULL, NULL, NULL, 0,
-	    NULL, "Linje 3: kanal: «due» er ikke en av verdiene som kan brukes." },
+	    NULL, "Linje 3: kanal: «due» er ikke en av verdiene som kan brukes: telefon, " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\ntidspunkt = i går\n", NULL, NULL, NULL,
 	    0, NULL, "Linje 3: tidspunkt: «i går» er ikke et tidspunkt; skriv dd.mm.åååå 09.00." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontor = A\noffice = B\n", NULL, NULL,
@@ -126,11 +142,12 @@ check_fields(const ProtobufCMessage *m, const char *fields, size_t row)
 static void
 an_answer_becomes_a_report_or_a_sentence(void **state)
 {
+	struct texts *t = open_texts("nb");
 	char why[ANSWER_WHY_SIZE], kind[64];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
-		Ov__Report *r = answer_parse(answers[i].text, strlen(answers[i].text), why);
+		Ov__Report *r = answer_parse(t, answers[i].text, strlen(answers[i].text), why);
 		if ((r != NULL) != (answers[i].why == NULL))
 			fail_msg("row %zu: %s", i, why);
 		if (r == NULL) {
@@ -150,6 +167,7 @@ an_answer_becomes_a_report_or_a_sentence(void **state)
 		check_fields(m, answers[i].fields, i);
 		ov__report__free_unpacked(r, NULL);
 	}
+	texts_close(t);
 }
 
 static void
@@ -159,11 +177,11 @@ what_is_no_text_is_no_answer(void **state)
 	char why[ANSWER_WHY_SIZE], *many = malloc(300 * 7 + 1), *p = many;
 
 	(void)state;
-	assert_null(answer_parse(utf16, sizeof(utf16), why));
+	assert_null(answer_parse(NULL, utf16, sizeof(utf16), why));
 	assert_non_null(strstr(why, "Lagre den som UTF-8."));
 	for (int i = 0; i < 300; i++)
 		p += sprintf(p, "a%d=b\n", i);
-	assert_null(answer_parse(many, (size_t)(p - many), why));
+	assert_null(answer_parse(NULL, many, (size_t)(p - many), why));
 	assert_non_null(strstr(why, "Linje 201: fila har for mange linjer."));
 	free(many);
 }
@@ -345,6 +363,49 @@ static const struct {
 		"Er den ikke deres, er dette til orientering.",
 		"gi beskjed til Asker fengselsteam" },
 	    { "hendelse =" } },
+	/* A reminder names what is open and the three answers; others are only told of it. */
+	{ "reminder.due",
+	    "step=2;role=nav-social;agency=nav-asker;area=housing;asked=07.01.2027;due=20.01.2027;"
+	    "tasks=a12,a13;tasks_nb=Garanti avklart,Plan B besluttet",
+	    "Nav-sak 118", "overgang", false,
+	    { "Dette brevet er til stedfortrederen",
+		"Dere fikk oppgaver fra oss tor 07.01.2027, og vi har ikke sett noe svar. Dette "
+		"står åpent hos Nav Asker:\n  a12  Garanti avklart\n  a13  Plan B besluttet\n"
+		"Nærmeste frist: ons 20.01.2027.\n",
+		"hendelse = task.accepted\nsak = K7F3-9QXM\nområde = bolig\nav = (navnet ditt)\n",
+		"hendelse = task.declined\nsak = K7F3-9QXM\nområde = bolig\n"
+		"oppgave = (én av a12, a13)\ngrunn = (hvorfor)\n",
+		"Eller ring Aud Eksempel, 000 00 010, så" },
+	    { "ingenting nå", "{", "[", "Purring, trinn" } },
+	{ "reminder.due",
+	    "step=1;role=nav-social;agency=nav-asker;area=economy;asked=07.01.2027;tasks=a27;"
+	    "tasks_nb=Penger",
+	    "", "overgang", false,
+	    { "oppgave = a27\n", "om økonomi\n\nDere fikk", "  a27  Penger\n\nVi ber" },
+	    { "stedfortrederen", "Nærmeste" } },
+	{ "reminder.due",
+	    "step=1;role=prison;agency=granli;area=economy;asked=07.01.2027;tasks=a27;"
+	    "tasks_nb=Penger",
+	    "", "overgang", false,
+	    { "Purret på Granli fengsel (fengsel), spurt tor 07.01.2027: Penger\n",
+		"Ellers er dette til orientering." },
+	    { "hendelse =", " granli", "Dere fikk" } },
+	/* What nobody has sent reads as what it is. */
+	{ "reminder.due",
+	    "step=3;role=prison;agency=granli;area=plan;due=20.01.2027;tasks=a27;tasks_nb=Penger",
+	    "", "overgang", false,
+	    { "\nRing Granli fengsel (fengsel), frist ons 20.01.2027: Penger\n" },
+	    { "UTKAST", "{", "[" } },
+	{ "reminder.due",
+	    "step=4;role=prison;agency=granli;area=plan;draft=yes;tasks=a27;tasks_nb=P", "",
+	    "overgang", false,
+	    { "\nUTKAST, ikke sendt: Skriv til lederen hos Granli fengsel (fengsel): P\n" },
+	    { "Purret", "{", "[" } },
+	{ "reminder.due", "step=5;role=housing;area=plan;draft=yes;tasks=a27;tasks_nb=P", "",
+	    "overgang", false,
+	    { "\nUTKAST, ikke sendt: Innkall alle parter til møte uten innbyggeren. Uten svar: "
+	      "(boligkontor): P\n" },
+	    { "Purret", "{", "[" } },
 };
 
 static void
