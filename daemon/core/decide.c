@@ -343,6 +343,122 @@ check_routines(const struct rules *rules, const Ov__Fact *f, struct refusal *r)
 		    "have more tasks together than a case can have (TASKS_MAX, 64)");
 }
 
+static bool
+is_set(uint32_t kind)
+{
+	return kind == OV__FACT__FACT_GOAL_SET || kind == OV__FACT__FACT_COMMITMENT_SET;
+}
+
+/* They have room of their own in an area: whoever fills it must not keep the team from
+ * recording a bed. */
+static bool
+is_promise(uint32_t kind)
+{
+	return is_set(kind) || kind == OV__FACT__FACT_GOAL_CHANGED ||
+	       kind == OV__FACT__FACT_GOAL_REACHED || kind == OV__FACT__FACT_GOAL_DROPPED ||
+	       kind == OV__FACT__FACT_COMMITMENT_KEPT || kind == OV__FACT__FACT_COMMITMENT_MISSED ||
+	       kind == OV__FACT__FACT_COMMITMENT_CANCELLED;
+}
+
+static bool
+closes(uint32_t kind, uint32_t set)
+{
+	if (set == OV__FACT__FACT_GOAL_SET)
+		return kind == OV__FACT__FACT_GOAL_REACHED || kind == OV__FACT__FACT_GOAL_DROPPED;
+	return kind == OV__FACT__FACT_COMMITMENT_KEPT || kind == OV__FACT__FACT_COMMITMENT_MISSED ||
+	       kind == OV__FACT__FACT_COMMITMENT_CANCELLED;
+}
+
+static bool
+promise_open(const Ov__AreaState *a, const Ov__LatestFact *set)
+{
+	for (size_t i = 0; i < a->n_latest; i++)
+		if (closes(a->latest[i]->kind, set->kind) && a->latest[i]->number > set->number &&
+		    strcmp(a->latest[i]->key, set->key) == 0)
+			return false;
+	return true;
+}
+
+struct promises {
+	size_t open, own; /* of the area, and of the speaker */
+	size_t kept;	  /* also those that are closed */
+};
+
+static struct promises
+count_promises(const Ov__AreaState *a, uint32_t speaker)
+{
+	struct promises p = { 0 };
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		bool open = is_set(l->kind) && promise_open(a, l);
+		p.open += open;
+		p.own += open && l->speaker == speaker;
+		p.kept += is_set(l->kind) || l->kind == OV__FACT__FACT_GOAL_CHANGED;
+	}
+	return p;
+}
+
+/* What of that area the report says anew until that fact, it included. */
+static struct promises
+promises_until(const struct input *in, const Ov__CaseState *state, uint32_t speaker, size_t last)
+{
+	Ov__Area area = catalogue_area(in->report->facts[last]);
+	struct promises p = { 0 };
+
+	for (size_t i = 0; i <= last; i++) {
+		const Ov__Fact *f = in->report->facts[i];
+		uint32_t kind = (uint32_t)f->fact_case;
+		if (catalogue_area(f) != area ||
+		    !(is_set(kind) || kind == OV__FACT__FACT_GOAL_CHANGED))
+			continue;
+		const Ov__LatestFact *l =
+		    state_latest_of(state, area, kind, speaker, catalogue_key(f));
+		p.kept += l == NULL;
+		p.open += is_set(kind) && (l == NULL || !promise_open(state_area(state, area), l));
+	}
+	return p;
+}
+
+static void
+check_promises(const struct input *in, const Ov__CaseState *state, uint32_t speaker, size_t i,
+    struct refusal *r)
+{
+	const Ov__Fact *f = in->report->facts[i];
+	uint32_t kind = (uint32_t)f->fact_case;
+	struct promises p = count_promises(state_area(state, catalogue_area(f)), speaker);
+	struct promises more = promises_until(in, state, speaker, i);
+	bool owner = in->speaker.agency->number == state->owner;
+
+	if (r->outcome != OV__OUTCOME__OUTCOME_OK ||
+	    !(is_set(kind) || kind == OV__FACT__FACT_GOAL_CHANGED))
+		return;
+	if (more.kept > 0 && p.kept + more.kept > LATEST_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
+		    "is one goal or commitment more than the case keeps of its area (LATEST_MAX, "
+		    "64); use an id again that is closed");
+	else if (more.open > 0 && p.open + more.open > PROMISES_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
+		    "is one open goal or commitment more than an area can have (PROMISES_MAX, 24); "
+		    "close some with goal.dropped or commitment.cancelled");
+	else if (more.open > 0 && !owner && p.own + more.open > PROMISES_OF_ONE_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
+		    "is one open goal or commitment more than you can have in an area "
+		    "(PROMISES_OF_ONE_MAX, 8); close some with goal.dropped or "
+		    "commitment.cancelled");
+}
+
+/* What the area keeps beside goals and commitments. */
+static size_t
+kept_of(const Ov__AreaState *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		n += !is_promise(a->latest[i]->kind);
+	return n;
+}
+
 /* What is kept, missed or reached was set before, under that name. */
 static void
 check_set_before(const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
@@ -405,11 +521,13 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		const Ov__Fact *f = in->report->facts[i];
 		Ov__Area area = catalogue_area(f);
 		const Ov__AreaState *a = state_area(state, area);
-		if (state_latest_of(
+		if (!is_promise((uint32_t)f->fact_case) &&
+		    state_latest_of(
 			state, area, (uint32_t)f->fact_case, speaker, catalogue_key(f)) == NULL)
 			latest[area]++;
 		size_t more = ends_something(f) ? ENDING_MORE : 0;
-		if ((a != NULL ? a->n_latest : 0) + latest[area] > LATEST_MAX + more)
+		if (!is_promise((uint32_t)f->fact_case) &&
+		    kept_of(a) + latest[area] > LATEST_MAX + more)
 			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
 			    "is one more than the case keeps of its area (LATEST_MAX, 64)");
 		if ((f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ||
@@ -420,6 +538,7 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
 		fresh += basis_check(rules, in, state, f, &why);
 		check_special(rules, in, state, behalf, f, &why);
+		check_promises(in, state, speaker, i, &why);
 		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
 			refuse_fact(r, in->report, i, why.outcome, why.field, why.text);
 		if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||

@@ -7,7 +7,10 @@ enum {
 	FACTS_MAX = 32,		   /* in one report */
 	TEXT_SIZE_MAX = 4000,	   /* bytes of one text */
 	TASKS_MAX = 64,		   /* of one case, all areas together */
-	LATEST_MAX = 64,	   /* facts kept per area */
+	TASKS_ADDED_MAX = 16,	   /* of those, added ones that are open */
+	LATEST_MAX = 64,	   /* facts kept per area; goals and commitments beside them */
+	PROMISES_MAX = 24,	   /* goals and commitments of an area that are open */
+	PROMISES_OF_ONE_MAX = 8,   /* of those, by one agency beside the owner team */
 	PARTICIPANTS_MAX = 32,	   /* of one case */
 	GRANTS_MAX = 16,	   /* of one participant */
 	GRANT_KINDS_MAX = 8,	   /* single kinds in one grant */

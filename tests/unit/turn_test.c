@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -1714,6 +1715,74 @@ verify_finds_what_was_changed(void **state)
 	store_abort(w->d.journal.store);
 }
 
+/* ---- what one participant can fill ----------------------------------------------------- */
+
+static Ov__Answer *
+say_commitment(struct world *w, const char *user, const char *id, unsigned n)
+{
+	Ov__CommitmentSet c = OV__COMMITMENT_SET__INIT;
+	char name[16];
+
+	snprintf(name, sizeof(name), "a%u", n);
+	c.id = name;
+	c.area = OV__AREA__AREA_HOUSING;
+	c.type = OV__COMMITMENT_TYPE__COMMITMENT_TYPE_MEETING;
+	c.what = (char *)(uintptr_t) "visning";
+	c.date = 20270301;
+	return world_fact(w, user, id, FACT(commitment_set, COMMITMENT_SET, &c));
+}
+
+static Ov__Answer *
+cancel_commitment(struct world *w, const char *user, const char *id, unsigned n)
+{
+	Ov__CommitmentCancelled c = OV__COMMITMENT_CANCELLED__INIT;
+	char name[16];
+
+	snprintf(name, sizeof(name), "a%u", n);
+	c.id = name;
+	c.area = OV__AREA__AREA_HOUSING;
+	return world_fact(w, user, id, FACT(commitment_cancelled, COMMITMENT_CANCELLED, &c));
+}
+
+static void
+nobody_fills_a_case_with_commitments(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	static const char field[] = "report.facts[0].commitment_set.id";
+	Ov__HousingGuaranteeGranted bed = OV__HOUSING_GUARANTEE_GRANTED__INIT;
+
+	for (unsigned i = 0; i < 8; i++)
+		assert_outcome(say_commitment(w, "nav.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = say_commitment(w, "nav.k", id, 8);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
+	assert_non_null(strstr(a->text, "commitment.cancelled"));
+	/* Again is no other; and one that is closed makes room. */
+	assert_outcome(say_commitment(w, "nav.k", id, 7), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(cancel_commitment(w, "nav.k", id, 7), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_commitment(w, "nav.k", id, 8), OV__OUTCOME__OUTCOME_OK, "");
+	/* The team has more room, and not without end. */
+	for (unsigned i = 20; i < 36; i++)
+		assert_outcome(say_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_commitment(w, "team.k", id, 36), OV__OUTCOME__OUTCOME_INVALID, field);
+	for (unsigned i = 20; i < 36; i++)
+		assert_outcome(cancel_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+	/* However many there were, a bed has room, and what is open can be closed. */
+	for (unsigned i = 40; i < 100; i++) {
+		a = say_commitment(w, "team.k", id, i);
+		if (a->outcome == OV__OUTCOME__OUTCOME_OK)
+			assert_outcome(
+			    cancel_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+	}
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
+	assert_outcome(cancel_commitment(w, "nav.k", id, 8), OV__OUTCOME__OUTCOME_OK, "");
+	bed.place = (char *)(uintptr_t) "Holmen";
+	bed.max_days = 30;
+	assert_outcome(world_fact(w, "team.k", id,
+			   FACT(housing_guarantee_granted, HOUSING_GUARANTEE_GRANTED, &bed)),
+	    OV__OUTCOME__OUTCOME_OK, "");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -1778,6 +1847,7 @@ main(void)
 		TEST(on_call_hears_what_it_was_told_before),
 		TEST(an_arrival_said_by_mistake_is_taken_back),
 		TEST(verify_finds_what_was_changed),
+		TEST(nobody_fills_a_case_with_commitments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
