@@ -1823,6 +1823,33 @@ added_tasks_do_not_push_out_the_routines(void **state)
 	assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_INVALID, field);
 }
 
+static Ov__Answer *
+say_routines(struct world *w, const char *id)
+{
+	Ov__CaseRoutineSet set = OV__CASE_ROUTINE_SET__INIT;
+	char *both[] = { (char *)(uintptr_t) "asker", (char *)(uintptr_t) "tog" };
+
+	set.routines = both;
+	set.n_routines = 2;
+	return world_fact(w, "team.k", id, FACT(case_routine_set, CASE_ROUTINE_SET, &set));
+}
+
+static void
+a_routine_has_room_beside_what_was_added(void **state)
+{
+	struct world *w = *state;
+
+	world_all_routines(w);
+	const char *id = world_open_case(w, gaupe);
+	for (unsigned i = 0; i < 16; i++)
+		assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = say_routines(w, id);
+	assert_outcome(
+	    a, OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].case_routine_set.routines");
+	id = world_open_case(w, "14838831151");
+	assert_outcome(say_routines(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
 /* ---- what cannot be so --------------------------------------------------------------------- */
 
 static void
@@ -2021,6 +2048,7 @@ main(void)
 		TEST(verify_finds_what_was_changed),
 		TEST(nobody_fills_a_case_with_commitments),
 		TEST(added_tasks_do_not_push_out_the_routines),
+		TEST(a_routine_has_room_beside_what_was_added),
 		TEST(an_arrival_long_before_the_date_is_no_release),
 		TEST(an_arrival_the_day_before_was_the_release),
 		TEST(days_that_cannot_be_are_refused),
