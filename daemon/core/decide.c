@@ -277,40 +277,48 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 		    "team");
 }
 
+static void
+refuse_field(struct refusal *r, const char *field, const char *text)
+{
+	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field, text);
+}
+
+/* The day on which it is said to have happened; 0: of a kind that does not, or not said. */
+static ov_date
+happened_on(const Ov__Fact *f, const char **ret_field)
+{
+	*ret_field = "date";
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_RELEASE_COMPLETED:
+	case OV__FACT__FACT_RELEASE_ARRIVED:
+	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
+	case OV__FACT__FACT_PERSON_DIED:
+	case OV__FACT__FACT_RECALL_REGISTERED:
+	case OV__FACT__FACT_COMMITMENT_KEPT:
+	case OV__FACT__FACT_COMMITMENT_MISSED:
+	case OV__FACT__FACT_REPORTING_KEPT:
+	case OV__FACT__FACT_REPORTING_MISSED:
+		return catalogue_number(f, "date");
+	case OV__FACT__FACT_CONSENT_REFUSED:
+		*ret_field = "refused";
+		return f->consent_refused->refused;
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		*ret_field = "withdrawn";
+		return f->consent_withdrawn->withdrawn;
+	default:
+		return 0;
+	}
+}
+
 /* What is said to have happened has happened. A clock that was never set knows no day. */
 static void
 check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 {
-	ov_date today = moment_date(in->now), said = 0;
+	ov_date today = moment_date(in->now);
 	const char *field = "date";
+	ov_date said = happened_on(f, &field);
 
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_RELEASE_COMPLETED:
-		said = f->release_completed->date;
-		break;
-	case OV__FACT__FACT_RELEASE_ARRIVED:
-		said = f->release_arrived->date;
-		break;
-	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
-		said = f->release_not_arrived->date;
-		break;
-	case OV__FACT__FACT_PERSON_DIED:
-		said = f->person_died->date;
-		break;
-	case OV__FACT__FACT_RECALL_REGISTERED:
-		said = f->recall_registered->date;
-		break;
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		said = f->consent_refused->refused;
-		field = "refused";
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		said = f->consent_withdrawn->withdrawn;
-		field = "withdrawn";
-		break;
-	default:
-		break;
-	}
 	r->future = r->future || (today != 0 && said > today);
 	if (today != 0 && said > today)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
@@ -321,11 +329,73 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 		    "lies before today: it would open nothing");
 }
 
+/* The intake before this release; that of a return to prison says nothing about what came first. */
+static ov_date
+first_intake(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
+	ov_date intake = sentence_of(state).intake;
+
+	return out != NULL && out->fact->release_confirmed->date < intake ? 0 : intake;
+}
+
+/* A digit or a year that slipped: no release, death or recall before the prison; a release is told
+ * of within weeks, and a move is not known of months ahead. */
+static void
+check_plausible(
+    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	enum { FAR_DAYS = 60 };
+	ov_date today = moment_date(in->now), intake = first_intake(state);
+	uint32_t kind = (uint32_t)f->fact_case;
+	bool out = kind == OV__FACT__FACT_RELEASE_COMPLETED;
+	bool ends =
+	    out || kind == OV__FACT__FACT_PERSON_DIED || kind == OV__FACT__FACT_RECALL_REGISTERED;
+	ov_date said = catalogue_number(f, "date");
+
+	if (today == 0 || said == 0)
+		return;
+	if (ends && intake != 0 && said < intake)
+		refuse_field(r, "date", "lies before the intake; see sentence.registered");
+	if (out && said < date_add_days(today, -FAR_DAYS))
+		refuse_field(
+		    r, "date", "lies more than 60 days before today; is it the right year?");
+	if (kind != OV__FACT__FACT_HOUSING_MOVED_IN || said <= date_add_days(today, FAR_DAYS))
+		return;
+	r->future = true;
+	refuse_field(r, "date", "lies more than 60 days ahead; say it when the move is near");
+}
+
+/* Nobody has arrived, or failed to, long before the day: it would be taken for the release, on the
+ * date that was set. A day or two early it may be. */
+static void
+check_arrival(
+    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	enum { EARLY_DAYS = 2 };
+	const struct release was = release_of(state);
+	bool out = was.completed;
+
+	if (f->fact_case != OV__FACT__FACT_RELEASE_ARRIVED &&
+	    f->fact_case != OV__FACT__FACT_RELEASE_NOT_ARRIVED)
+		return;
+	for (size_t i = 0; i < in->report->n_facts && in->report->facts[i] != f; i++)
+		out = out || in->report->facts[i]->fact_case == OV__FACT__FACT_RELEASE_COMPLETED;
+	ov_date today = moment_date(in->now);
+	if (out || today == 0 || !was.set || was.date <= date_add_days(today, EARLY_DAYS))
+		return;
+	r->future = true;
+	refuse_field(r, "",
+	    "comes more than 2 days before the date that is set, and nobody is out yet; report "
+	    "release.completed first");
+}
+
 /* Routines that are named are the team's, and what they ask for has room in a case. */
 static void
-check_routines(const struct rules *rules, const Ov__Fact *f, struct refusal *r)
+check_routines(
+    const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
 {
-	size_t tasks = 0;
+	size_t tasks = tasks_added_open(state);
 
 	for (size_t i = 0; i < f->case_routine_set->n_routines; i++) {
 		const struct routine *named =
@@ -340,7 +410,9 @@ check_routines(const struct rules *rules, const Ov__Fact *f, struct refusal *r)
 	}
 	if (tasks > TASKS_MAX)
 		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "routines",
-		    "have more tasks together than a case can have (TASKS_MAX, 64)");
+		    "have more tasks, with those that were added and are open, than a case can "
+		    "have "
+		    "(TASKS_MAX, 64)");
 }
 
 static bool
@@ -490,11 +562,13 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
     uint32_t behalf, const Ov__Fact *f, struct refusal *r)
 {
 	check_happened(in, f, r);
+	check_plausible(in, state, f, r);
+	check_arrival(in, state, f, r);
 	tasks_check(rules, in, state, behalf, f, r);
 	check_set_before(state, f, r);
 	handover_check(rules, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
 	if (f->fact_case == OV__FACT__FACT_CASE_ROUTINE_SET)
-		check_routines(rules, f, r);
+		check_routines(rules, state, f, r);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		check_retracted(in, state, r);
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)

@@ -42,12 +42,37 @@ handover_next(const struct rules *rules, const Ov__CaseState *state)
 	return out->recorded + rules->settings.hold;
 }
 
+/* The day it was, where nobody has said but that the person is there: the day that was set, or an
+ * earlier one on which somebody had arrived. */
+static void
+set_day(const Ov__CaseState *state, const struct release *r, Ov__ReleaseConfirmed *c)
+{
+	const Ov__LatestFact *out = completed_fact(state);
+	const Ov__LatestFact *in = state_latest(state, OV__FACT__FACT_RELEASE_ARRIVED);
+	ov_date arrived = 0;
+
+	c->date = r->date;
+	c->time = r->time;
+	if (r->completed && out != NULL) {
+		c->date = out->fact->release_completed->date;
+		c->time = out->fact->release_completed->time;
+		return;
+	}
+	if (r->arrived)
+		arrived = in->fact->release_arrived->date;
+	if (r->arrived && arrived == 0)
+		arrived = moment_date(in->occurred);
+	if (arrived == 0 || (r->date != 0 && r->date <= arrived))
+		return;
+	c->date = arrived;
+	c->time = in->fact->release_arrived->time;
+}
+
 static void
 conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events)
 {
 	const struct release r = release_of(state);
-	const Ov__LatestFact *out = completed_fact(state);
 	ov_time at = handover_next(rules, state);
 
 	if (at == 0 || at > now)
@@ -55,10 +80,7 @@ conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
 	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, arena);
 	f->release_confirmed = arena_take(arena, sizeof(*f->release_confirmed));
 	*f->release_confirmed = (Ov__ReleaseConfirmed)OV__RELEASE_CONFIRMED__INIT;
-	f->release_confirmed->date =
-	    r.completed && out != NULL ? out->fact->release_completed->date : r.date;
-	f->release_confirmed->time =
-	    r.completed && out != NULL ? out->fact->release_completed->time : r.time;
+	set_day(state, &r, f->release_confirmed);
 	f->release_confirmed->version = r.version;
 	conclude_event(rules, state, now, f, arena, events);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/access.h"
+#include "core/catalogue.h"
 #include "core/nights.h"
 #include "core/release.h"
 
@@ -265,7 +266,31 @@ figure_of_night(const struct nights *n, ov_date night)
 	return f;
 }
 
-/* From the release to the closing, or to last night. */
+/* The day of a death or a return to prison, as it is said, or else told of; 0: there is none. */
+static ov_date
+day_of(const Ov__CaseState *state, uint32_t kind)
+{
+	const Ov__LatestFact *l = state_latest(state, kind);
+	ov_date d = l != NULL ? catalogue_number(l->fact, "date") : 0;
+
+	return d != 0 || l == NULL ? d : moment_date(l->occurred);
+}
+
+/* Who is dead or in prison sleeps nowhere that counts. A return before this release was another's. */
+static ov_date
+nights_until(const Ov__CaseState *state, ov_date out, ov_date until)
+{
+	ov_date died = day_of(state, OV__FACT__FACT_PERSON_DIED);
+	ov_date back = day_of(state, OV__FACT__FACT_RECALL_REGISTERED);
+
+	if (died != 0 && died < until)
+		until = died;
+	if (back >= out && back < until)
+		until = back;
+	return until;
+}
+
+/* From the release to the closing, the death or the return to prison, or to last night. */
 static void
 add_nights(struct results *r, const Ov__CaseState *state, ov_date out, ov_date today)
 {
@@ -276,6 +301,7 @@ add_nights(struct results *r, const Ov__CaseState *state, ov_date out, ov_date t
 
 	if (state_closed(state) && moment_date(closed->occurred) < until)
 		until = moment_date(closed->occurred);
+	until = nights_until(state, out, until);
 	nights_of(state, out, 0, &n);
 	for (int i = 0; i < NIGHTS_MAX && night != 0 && night < until; i++) {
 		enum figure f = figure_of_night(&n, night);

@@ -112,6 +112,37 @@ tasks_count(const Ov__CaseState *state)
 	return n;
 }
 
+size_t
+tasks_added_open(const Ov__CaseState *state)
+{
+	size_t n = 0;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			n += a->tasks[i]->added && task_open(a->tasks[i]);
+	}
+	return n;
+}
+
+/* T4. Those that the report adds before this one count with it. */
+static void
+check_added(
+    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < in->report->n_facts && in->report->facts[i] != f; i++)
+		before += in->report->facts[i]->fact_case == OV__FACT__FACT_TASK_ADDED;
+	if (tasks_added_open(state) + before >= TASKS_ADDED_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "title",
+		    "is one added task more than can be open in a case (TASKS_ADDED_MAX, 16); "
+		    "close some with task.done or task.not_needed");
+	if (tasks_count(state) + before >= TASKS_MAX)
+		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "title",
+		    "is one task more than a case can have (TASKS_MAX, 64)");
+}
+
 void
 tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, const Ov__Fact *f, struct refusal *r)
@@ -121,9 +152,7 @@ tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseSta
 
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_TASK_ADDED:
-		if (tasks_count(state) >= TASKS_MAX)
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "title",
-			    "is one task more than a case can have (TASKS_MAX, 64)");
+		check_added(in, state, f, r);
 		break;
 	case OV__FACT__FACT_TASK_RECEIVED:
 		check_list(rules, in, state, speaker, area, f->task_received->tasks,

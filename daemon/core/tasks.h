@@ -7,7 +7,8 @@
  *     for open ones, by whose role owns them or the owner team;
  *  T2 not needed and reassigned are the owner team's to say, or its prison's before the release;
  *  T3 a task of one's own (task.added) has an id that the daemon gives, and is met by task.done;
- *  T4 a case has at most TASKS_MAX tasks;
+ *  T4 a case has at most TASKS_MAX tasks, of them TASKS_ADDED_MAX added ones that are open: what is
+ *     added must not push out what the routine asks for;
  *  M1 a fact meets a task when it is of one of its kinds and about its thing, was told after the
  *     task began and after what met it before, holds for the date version where it is tied, and
  *     did not occur before the task could be done;
@@ -30,6 +31,9 @@ bool task_owned_by(const Ov__Task *t, uint32_t roles);
 
 /* When that agency's machine put it before a human; 0: not yet. */
 ov_time task_received(const Ov__Task *t, uint32_t agency);
+
+/* How many that were added are open. */
+size_t tasks_added_open(const Ov__CaseState *state);
 
 /* T1 to T4. */
 void tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,

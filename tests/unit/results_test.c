@@ -99,6 +99,27 @@ test_a_promise_is_no_night_in_a_place(void **state)
 	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 4);
 }
 
+/* Nights in prison, and after a death, are nobody's without a roof. */
+static void
+test_nights_end_with_a_recall_or_a_death(void **state)
+{
+	static const char *const ends[] = { "recall.registered date=15.01.2027",
+		"person.died date=15.01.2027", "recall.registered prison=Granli" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		const char *const facts[] = { "release.date_set date=12.01.2027; form=full-term",
+			"release.completed date=12.01.2027; form=full-term",
+			"release.confirmed date=12.01.2027; version=1",
+			"information.given what=tilbudene", "information.given what=retten",
+			ends[i], NULL };
+		count(facts, 20270301);
+		/* 12, 13, 14; the last is told of on 16.01, without a day of its own. */
+		assert_int_equal(of(202701, FIGURE_NIGHTS_NONE), i == 2 ? 4 : 3);
+		assert_int_equal(of(202702, FIGURE_NIGHTS_NONE), 0);
+	}
+}
+
 /* What is told four weeks later is not about the four weeks. */
 static void
 test_a_home_that_is_gone_later_was_one(void **state)
@@ -538,6 +559,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_release),
 		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
+		cmocka_unit_test(test_nights_end_with_a_recall_or_a_death),
 		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
 		cmocka_unit_test(test_lead_times_are_fair),
 		cmocka_unit_test(test_told_again_was_told_before),

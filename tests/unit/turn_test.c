@@ -1542,7 +1542,8 @@ nobody_is_woken_for_who_has_arrived(void **state)
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
 
-	(void)say_arrived(w, id);
+	world_at(w, 20270322, 800);
+	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
 	for (ov_date d = 20270322; d <= 20270325; d++) {
 		world_at(w, d, 1300);
 		world_turn(w);
@@ -1783,6 +1784,204 @@ nobody_fills_a_case_with_commitments(void **state)
 	    OV__OUTCOME__OUTCOME_OK, "");
 }
 
+static Ov__Answer *
+say_added(struct world *w, const char *user, const char *id)
+{
+	Ov__TaskAdded t = OV__TASK_ADDED__INIT;
+
+	t.area = OV__AREA__AREA_HOUSING;
+	t.title = (char *)(uintptr_t) "ring utleier";
+	t.owner = OV__ROLE__ROLE_NAV_SOCIAL;
+	return world_fact(w, user, id, FACT(task_added, TASK_ADDED, &t));
+}
+
+static void
+added_tasks_do_not_push_out_the_routines(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	static const char field[] = "report.facts[0].task_added.title";
+	Ov__TaskDone done = OV__TASK_DONE__INIT;
+	char last[32];
+
+	for (unsigned i = 0; i < 16; i++)
+		assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = say_added(w, "team.k", id);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
+	assert_non_null(strstr(a->text, "task.done"));
+	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
+	const Ov__AreaState *housing = state_area(s, OV__AREA__AREA_HOUSING);
+	last[0] = '\0';
+	for (size_t i = 0; i < housing->n_tasks; i++)
+		if (housing->tasks[i]->added)
+			snprintf(last, sizeof(last), "%s", housing->tasks[i]->id);
+	done.area = OV__AREA__AREA_HOUSING;
+	done.task = last;
+	assert_outcome(world_fact(w, "nav.k", id, FACT(task_done, TASK_DONE, &done)),
+	    OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_INVALID, field);
+}
+
+static Ov__Answer *
+say_routines(struct world *w, const char *id)
+{
+	Ov__CaseRoutineSet set = OV__CASE_ROUTINE_SET__INIT;
+	char *both[] = { (char *)(uintptr_t) "asker", (char *)(uintptr_t) "tog" };
+
+	set.routines = both;
+	set.n_routines = 2;
+	return world_fact(w, "team.k", id, FACT(case_routine_set, CASE_ROUTINE_SET, &set));
+}
+
+static void
+a_routine_has_room_beside_what_was_added(void **state)
+{
+	struct world *w = *state;
+
+	world_all_routines(w);
+	const char *id = world_open_case(w, gaupe);
+	for (unsigned i = 0; i < 16; i++)
+		assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+	Ov__Answer *a = say_routines(w, id);
+	assert_outcome(
+	    a, OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].case_routine_set.routines");
+	id = world_open_case(w, "14838831151");
+	assert_outcome(say_routines(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+/* ---- what cannot be so --------------------------------------------------------------------- */
+
+static void
+an_arrival_long_before_the_date_is_no_release(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__ReleaseNotArrived lost = OV__RELEASE_NOT_ARRIVED__INIT;
+
+	world_at(w, 20270319, 1000);
+	Ov__Answer *a = say_arrived(w, id);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, "report.facts[0]");
+	assert_non_null(strstr(a->text, "release.completed"));
+	assert_outcome(
+	    world_fact(w, "team.k", id, FACT(release_not_arrived, RELEASE_NOT_ARRIVED, &lost)),
+	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0]");
+	assert_outcome(say_completed(w, id, 20270319), OV__OUTCOME__OUTCOME_OK, "");
+	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+static void
+an_arrival_the_day_before_was_the_release(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	world_at(w, 20270323, 1000);
+	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	const Ov__LatestFact *l =
+	    state_latest(world_read(w, "team.k", id)->case_state, OV__FACT__FACT_RELEASE_CONFIRMED);
+	assert_non_null(l);
+	assert_int_equal(l->fact->release_confirmed->date, 20270323);
+}
+
+static Ov__Answer *
+say_died(struct world *w, const char *id, uint32_t date)
+{
+	Ov__PersonDied f = OV__PERSON_DIED__INIT;
+
+	f.date = date;
+	return world_fact(w, "team.k", id, FACT(person_died, PERSON_DIED, &f));
+}
+
+static Ov__Answer *
+say_recalled(struct world *w, const char *id, uint32_t date)
+{
+	Ov__RecallRegistered f = OV__RECALL_REGISTERED__INIT;
+
+	f.date = date;
+	return world_fact(w, "granli.k", id, FACT(recall_registered, RECALL_REGISTERED, &f));
+}
+
+static Ov__Answer *
+say_moved_in(struct world *w, const char *id, uint32_t date)
+{
+	Ov__HousingMovedIn f = OV__HOUSING_MOVED_IN__INIT;
+
+	f.place = (char *)(uintptr_t) "Holmen";
+	f.date = date;
+	return world_fact(w, "bolig.k", id, FACT(housing_moved_in, HOUSING_MOVED_IN, &f));
+}
+
+static Ov__Answer *
+say_commitment_kept(struct world *w, const char *id, bool kept, uint32_t date)
+{
+	Ov__CommitmentKept yes = OV__COMMITMENT_KEPT__INIT;
+	Ov__CommitmentMissed no = OV__COMMITMENT_MISSED__INIT;
+
+	yes.id = no.id = (char *)(uintptr_t) "a1";
+	yes.area = no.area = OV__AREA__AREA_HOUSING;
+	yes.date = no.date = date;
+	return kept ? world_fact(w, "nav.k", id, FACT(commitment_kept, COMMITMENT_KEPT, &yes))
+		    : world_fact(w, "nav.k", id, FACT(commitment_missed, COMMITMENT_MISSED, &no));
+}
+
+static Ov__Answer *
+say_reporting_kept(struct world *w, const char *id, bool kept, uint32_t date)
+{
+	Ov__ReportingKept yes = OV__REPORTING_KEPT__INIT;
+	Ov__ReportingMissed no = OV__REPORTING_MISSED__INIT;
+
+	yes.date = no.date = date;
+	return kept ? world_fact(w, "team.k", id, FACT(reporting_kept, REPORTING_KEPT, &yes))
+		    : world_fact(w, "team.k", id, FACT(reporting_missed, REPORTING_MISSED, &no));
+}
+
+static void
+assert_day_refused(const Ov__Answer *a, const char *fact)
+{
+	char field[96];
+
+	snprintf(field, sizeof(field), "report.facts[0].%s.date", fact);
+	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
+}
+
+static void
+assert_taken(const Ov__Answer *a)
+{
+	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+}
+
+/* In prison since 15.06.2026; today is 11.01.2027 and, from the release on, 24.03.2027. */
+static void
+days_that_cannot_be_are_refused(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_commitment(w, "nav.k", id, 1);
+	for (int kept = 0; kept < 2; kept++) {
+		assert_day_refused(say_commitment_kept(w, id, kept, 20270112),
+		    kept ? "commitment_kept" : "commitment_missed");
+		assert_taken(say_commitment_kept(w, id, kept, 20270111));
+		assert_day_refused(say_reporting_kept(w, id, kept, 20270112),
+		    kept ? "reporting_kept" : "reporting_missed");
+		assert_taken(say_reporting_kept(w, id, kept, 20270111));
+	}
+	assert_day_refused(say_moved_in(w, id, 20270313), "housing_moved_in");
+	assert_taken(say_moved_in(w, id, 20270312));
+	world_at(w, 20270324, 1000);
+	assert_day_refused(say_completed(w, id, 20260614), "release_completed");
+	assert_day_refused(say_completed(w, id, 20270122), "release_completed");
+	assert_day_refused(say_completed(w, id, 20270325), "release_completed");
+	assert_taken(say_completed(w, id, 20270123));
+	assert_day_refused(say_recalled(w, id, 20260614), "recall_registered");
+	assert_day_refused(say_recalled(w, id, 20270325), "recall_registered");
+	assert_taken(say_recalled(w, id, 20270324));
+	assert_day_refused(say_died(w, id, 20260614), "person_died");
+	assert_day_refused(say_died(w, id, 20270325), "person_died");
+	assert_taken(say_died(w, id, 20270324));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -1848,6 +2047,11 @@ main(void)
 		TEST(an_arrival_said_by_mistake_is_taken_back),
 		TEST(verify_finds_what_was_changed),
 		TEST(nobody_fills_a_case_with_commitments),
+		TEST(added_tasks_do_not_push_out_the_routines),
+		TEST(a_routine_has_room_beside_what_was_added),
+		TEST(an_arrival_long_before_the_date_is_no_release),
+		TEST(an_arrival_the_day_before_was_the_release),
+		TEST(days_that_cannot_be_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
