@@ -202,7 +202,7 @@ count_tasks(struct making *m)
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			m->done_by_person +=
 			    a->tasks[i]->done_by == PERSON_NUMBER && a->tasks[i]->done_on != 0;
-			m->added += a->tasks[i]->added ? 1 : 0;
+			m->added += a->tasks[i]->added && task_open(a->tasks[i]) ? 1 : 0;
 		}
 	}
 }
@@ -672,8 +672,8 @@ keep_old(struct making *m, bool added)
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			bool stays =
-			    added ? t->added : (is_done(t) && bed_lost(m, t) == 0) || is_settled(t);
+			bool stays = added ? t->added && task_open(t)
+					   : (is_done(t) && bed_lost(m, t) == 0) || is_settled(t);
 			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
 				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}
