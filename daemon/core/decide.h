@@ -4,9 +4,9 @@
  * decide may refuse; apply may not fail. Both work on the case as it was loaded
  * into the arena, so a refusal needs no undoing.
  *
- * The way of one input: decide_report() checks it by rules D1 to D9 and turns each
+ * The way of one input: decide_report() checks it by rules D1 to D11 and turns each
  * fact into an event; apply() folds the event into the state; conclude() looks at
- * the state and the clock and adds what follows (rules C1 to C7) until nothing
+ * the state and the clock and adds what follows (rules C1 to C11) until nothing
  * more does. A timer is conclude() alone. Because conclusions depend on nothing
  * but state and now, moving the clock in one leap or minute by minute concludes
  * the same. */

@@ -235,10 +235,10 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *  P10 waiting: a task it builds on is in the plan and not done;
  *  P11 what is reckoned from one fact (a kind, B or F) is met by what came after it (since =
  *     its number), and planned anew, whatever its state, when a later such fact comes;
- *  P13 what was met by the promise of a bed alone begins again when that is withdrawn, refused or
- *     not there when it was needed, and no other promise stands;
  *  P12 of a case that is over what was done, declined or not needed stays, and nothing else;
- *     of one whose person is back in prison nothing, so that another release begins anew.
+ *     of one whose person is back in prison nothing, so that another release begins anew;
+ *  P13 what was met by the promise of a bed alone begins again when that is withdrawn, refused or
+ *     not there when it was needed, and no other promise stands.
  * `since` is the number of a fact that no longer counts: what comes after it does.
  * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
  * routine_load() sees to, and case.routine_set is refused where the sum has more.
