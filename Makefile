@@ -9,7 +9,7 @@ CC    ?= gcc
 PREFIX ?= /usr
 
 PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev libprotobuf-dev \
-	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libsystemd-dev \
+	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libutf8proc-dev libsystemd-dev \
 	libcmocka-dev python3 python3-zmq python3-protobuf tzdata
 LINT_PACKAGES := clang clang-format mandoc systemd
 VALGRIND_PACKAGES := valgrind libc6-dbg
@@ -50,7 +50,7 @@ CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
-CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lprotobuf-c
+CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lutf8proc -lprotobuf-c
 
 .PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:

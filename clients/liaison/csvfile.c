@@ -12,7 +12,7 @@
 #include <csv.h>
 
 #include "client.h"
-#include "fold.h"
+#include "normal.h"
 
 enum { HEADER_LINES = 10, HEADERS_KNOWN_MIN = 3, CELL_MAX = 4000, BLOCK = 65536 };
 
@@ -91,7 +91,7 @@ column_of(const char *header)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		for (size_t j = 0; j < 10 && known[i].names[j] != NULL; j++)
-			if (fold_same(header, known[i].names[j]))
+			if (normal_same(header, known[i].names[j]))
 				return known[i].column;
 	return COLUMN_OTHER;
 }
@@ -232,8 +232,8 @@ header_cell(void *cell, size_t size, void *context)
 	if (h->ended || ++h->count > CSVFILE_COLUMNS_MAX)
 		return;
 	char *name = h->file->columns[i].name;
-	fold_copy(name, sizeof(h->file->columns[i].name), cell, cell != NULL ? size : 0);
-	fold_trim(name);
+	normal_copy(name, sizeof(h->file->columns[i].name), cell, cell != NULL ? size : 0);
+	(void)normal_put(name, NORMAL_TEXT, name, sizeof(h->file->columns[i].name));
 	h->file->columns[i].column = name[0] != '\0' ? column_of(name) : COLUMN_OTHER;
 	h->known += h->file->columns[i].column < COLUMN_COUNT;
 }
@@ -418,13 +418,10 @@ static bool
 is_restriction(const char *cell)
 {
 	static const char *const marks[] = { "fortrolig", "strengtfortrolig", "kode6", "kode7" };
-	char word[32];
 	bool found = false;
 
-	fold(cell, word, sizeof(word));
 	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		found = found || strcmp(word, marks[i]) == 0;
-	explicit_bzero(word, sizeof(word));
+		found = found || normal_same(cell, marks[i]);
 	return found;
 }
 
@@ -472,10 +469,8 @@ row_cell(void *cell, size_t size, void *context)
 		r->row.restricted = r->row.restricted || is_restriction(cell);
 		return;
 	}
-	char *value = strndup(cell, size);
-	if (value == NULL)
-		abort();
-	r->row.value[column] = fold_trim(value);
+	char *value = normal_new(cell, size, NORMAL_TEXT);
+	r->row.value[column] = value;
 	r->any = r->any || value[0] != '\0';
 }
 

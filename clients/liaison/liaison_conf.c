@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "client.h"
-#include "fold.h"
+#include "normal.h"
 
 enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 600 };
 
@@ -26,18 +26,18 @@ static int
 take_list(
     const struct client_setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *count, char *ret_error)
 {
-	char text[1024], *rest = text;
+	char text[1024], key[2 * LIAISON_NAME_SIZE], *rest = text;
 
 	(void)snprintf(text, sizeof(text), "%s", s->value);
 	for (char *item = strsep(&rest, ","); item != NULL; item = strsep(&rest, ",")) {
-		fold_trim(item);
-		if (item[0] == '\0' || strlen(item) >= LIAISON_NAME_SIZE)
+		(void)normal_put(item, NORMAL_KEY, key, sizeof(key));
+		if (key[0] == '\0' || strlen(key) >= LIAISON_NAME_SIZE)
 			return refuse(ret_error,
 			    "names stand between commas and have 1 to %d bytes",
 			    LIAISON_NAME_SIZE - 1);
 		if (*count == LIAISON_NAMES_MAX)
 			return refuse(ret_error, "has more than %d names", LIAISON_NAMES_MAX);
-		fold(item, list[(*count)++], LIAISON_NAME_SIZE);
+		memcpy(list[(*count)++], key, strlen(key) + 1);
 	}
 	return 0;
 }
@@ -131,7 +131,7 @@ take_recipient(const struct client_setting *s, struct liaison_conf *c, char *ret
 {
 	char name[LIAISON_NAME_SIZE];
 
-	fold(s->key, name, sizeof(name));
+	(void)normal_put(s->key, NORMAL_KEY, name, sizeof(name));
 	for (size_t i = 0; i < c->recipients_count; i++)
 		if (strcmp(c->recipients[i].name, name) == 0)
 			return refuse(ret_error, "is there already, written a little differently");
@@ -200,11 +200,8 @@ liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error)
 bool
 liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const char *name)
 {
-	char folded[LIAISON_NAME_SIZE];
-
-	fold(name, folded, sizeof(folded));
 	for (size_t i = 0; i < count; i++)
-		if (strcmp(list[i], folded) == 0)
+		if (normal_same(list[i], name))
 			return true;
 	return false;
 }
@@ -212,11 +209,8 @@ liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const c
 const char *
 liaison_conf_agency(const struct liaison_conf *c, const char *name)
 {
-	char folded[LIAISON_NAME_SIZE];
-
-	fold(name, folded, sizeof(folded));
 	for (size_t i = 0; i < c->recipients_count; i++)
-		if (strcmp(c->recipients[i].name, folded) == 0)
+		if (normal_same(c->recipients[i].name, name))
 			return c->recipients[i].agency;
 	return NULL;
 }

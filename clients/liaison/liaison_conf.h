@@ -22,12 +22,12 @@ struct liaison_conf {
 	bool allow_synthetic;
 	bool address_column_required; /* a list without Adressesperre is refused */
 	uint32_t timeout_ms;
-	char municipalities[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* folded */
+	char municipalities[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* keys of normal.h */
 	size_t municipalities_count;
-	char other_teams[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* folded */
+	char other_teams[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* keys of normal.h */
 	size_t other_teams_count;
 	struct {
-		char name[LIAISON_NAME_SIZE]; /* as in "Samtykke til", folded */
+		char name[LIAISON_NAME_SIZE]; /* as in "Samtykke til", as a key */
 		char agency[33];
 	} recipients[LIAISON_NAMES_MAX];
 	size_t recipients_count;
@@ -37,7 +37,7 @@ struct liaison_conf {
  * -1 with a sentence in ret_error (CLIENT_ERROR_SIZE). */
 int liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error);
 
-/* Is it in such a list? `name` is folded here. */
+/* Is it in such a list? */
 bool liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const char *name);
 /* The agency that the name in "Samtykke til" stands for; NULL. */
 const char *liaison_conf_agency(const struct liaison_conf *c, const char *name);

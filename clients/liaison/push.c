@@ -12,7 +12,7 @@
 #include "client.h"
 #include "csvfile.h"
 #include "facts.h"
-#include "fold.h"
+#include "normal.h"
 #include "known.h"
 #include "queue.h"
 #include "refusals.h"
@@ -84,7 +84,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 
 	if (a->report != NULL && a->report->case_[0] != '\0') {
 		(void)snprintf(e->after.case_id, sizeof(e->after.case_id), "%s", a->report->case_);
-		fold_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
+		normal_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
 		    strlen(a->report->nickname));
 	}
 	/* Nothing new in it: the last report about the row is still the one before. */
@@ -431,7 +431,7 @@ note_prison(struct file_work *f, const char *prison)
 		if (strcmp(f->prisons[i], prison) == 0)
 			return;
 	if (prison[0] != '\0' && f->prisons_count < PRISONS_MAX)
-		fold_copy(
+		normal_copy(
 		    f->prisons[f->prisons_count++], sizeof(f->prisons[0]), prison, strlen(prison));
 }
 
@@ -884,7 +884,7 @@ show_name(struct file_work *f, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
 
-	fold_copy(f->name, sizeof(f->name), name, strlen(name));
+	normal_copy(f->name, sizeof(f->name), name, strlen(name));
 	for (char *s = f->name; *s != '\0'; s++)
 		if (!client_utf8(name, strlen(name)) && ((unsigned char)*s >= 0x80))
 			*s = '?';

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "client.h"
-#include "fold.h"
+#include "normal.h"
 #include "identity.h"
 
 struct reading {
@@ -59,7 +59,7 @@ static bool
 choose(const struct choice *choices, const char *text, int *ret)
 {
 	for (; choices->text != NULL; choices++)
-		if (fold_same(choices->text, text)) {
+		if (normal_same(choices->text, text)) {
 			*ret = choices->value;
 			return true;
 		}
@@ -72,9 +72,9 @@ is_unknown(const char *text)
 	static const char *const words[] = { "", "ukjent", "?", "avventer", "ikke satt",
 		"ikke oppgitt" };
 
-	/* A lone hyphen folds to nothing, as the empty cell does. */
+	/* The key of a lone hyphen is empty, as that of the empty cell is. */
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (fold_same(text, words[i]))
+		if (normal_same(text, words[i]))
 			return true;
 	return false;
 }
@@ -106,7 +106,7 @@ rows_municipality(const struct liaison_conf *c, const struct csvfile_row *row)
 	if (is_unknown(text))
 		return MUNICIPALITY_UNKNOWN;
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (fold_same(text, none[i]))
+		if (normal_same(text, none[i]))
 			return MUNICIPALITY_UNKNOWN;
 	return MUNICIPALITY_OTHER;
 }
@@ -125,10 +125,10 @@ rows_restriction(const struct csvfile_row *row)
 	if (row->restricted)
 		return RESTRICTION_STRICT;
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (fold_same(text, none[i]))
+		if (normal_same(text, none[i]))
 			return RESTRICTION_NONE;
 	for (size_t i = 0; i < sizeof(confidential) / sizeof(confidential[0]); i++)
-		if (fold_same(text, confidential[i]))
+		if (normal_same(text, confidential[i]))
 			return RESTRICTION_CONFIDENTIAL;
 	return RESTRICTION_STRICT;
 }
@@ -153,7 +153,7 @@ next_name(const char **at, char *name, size_t size)
 		return false;
 	size_t n = strcspn(*at, ",");
 	(void)snprintf(name, size, "%.*s", (int)n, *at);
-	fold_trim(name);
+	(void)normal_put(name, NORMAL_TEXT, name, size);
 	*at = (*at)[n] == ',' ? *at + n + 1 : NULL;
 	return true;
 }
@@ -285,7 +285,7 @@ out_of_order(
 static void
 copy(char *buf, size_t size, const char *text)
 {
-	fold_copy(buf, size, text, strlen(text));
+	normal_copy(buf, size, text, strlen(text));
 }
 
 static void
@@ -374,7 +374,7 @@ read_name(const struct liaison_conf *c, const struct csvfile_row *row, struct no
 		copy(n->given_name, sizeof(n->given_name), name);
 		return;
 	}
-	fold_copy(first, sizeof(first), name, (size_t)(split - name));
+	normal_copy(first, sizeof(first), name, (size_t)(split - name));
 	bool family_first = comma != NULL || c->family_name_first;
 	copy(family_first ? n->family_name : n->given_name, sizeof(n->family_name), first);
 	copy(family_first ? n->given_name : n->family_name, sizeof(n->family_name),
@@ -656,8 +656,8 @@ rows_read(const struct liaison_conf *c, const struct csvfile *f, const struct cs
 	read_stay(&r, c, ret);
 	read_consent(&r, c, today, ret);
 	copy(ret->language, sizeof(ret->language), row->value[COLUMN_INTERPRETER]);
-	if (is_unknown(ret->language) || fold_same(ret->language, "Nei") ||
-	    fold_same(ret->language, "norsk"))
+	if (is_unknown(ret->language) || normal_same(ret->language, "Nei") ||
+	    normal_same(ret->language, "norsk"))
 		ret->language[0] = '\0';
 	read_contact(&r, ret);
 	ret->message = (enum rows_message)read_choice(&r, COLUMN_MESSAGE, messages,

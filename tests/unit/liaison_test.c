@@ -18,7 +18,6 @@
 
 #include "client.h"
 #include "liaison/csvfile.h"
-#include "liaison/fold.h"
 #include "liaison/identity.h"
 #include "liaison/known.h"
 #include "liaison/liaison_conf.h"
@@ -369,33 +368,6 @@ end_sender(void **state)
 }
 
 /* ---- words, numbers ---------------------------------------------------------------------- */
-
-static void
-test_fold(void **state)
-{
-	static const char *const same[][2] = {
-		{ "Løslatelsesdato", "LØSLATELSES-DATO" },
-		{ "Løslatelsesdato", "Loeslatelsesdato" },
-		{ "Løslatelsesdato", "Loslatelsesdato" },
-		{ "Vår ref", "vaar_ref." },
-		{ "Vår ref", "Var ref" },
-		{ "Fornærmet", "fornaermet" },
-		{ "Brev- og besøksforbud til", "brev og besøksforbud\xc2\xa0til" },
-		{ "2/3-dato", "\xef\xbb\xbf"
-			      "2/3 dato" },
-		{ "Personnr (5 siffer)", "personnr 5 siffer" },
-	};
-	char text[] = "\xef\xbb\xbf \xc2\xa0 Gaupe \xc2\xa0\t", only_blanks[] = " \xc2\xa0", buf[8];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
-		assert_true(fold_same(same[i][0], same[i][1]));
-	assert_false(fold_same("Endt tid", "Endret"));
-	assert_string_equal(fold_trim(text), "Gaupe");
-	assert_string_equal(fold_trim(only_blanks), "");
-	fold_copy(buf, sizeof(buf), "ååååå", 10);
-	assert_string_equal(buf, "ååå");
-}
 
 static void
 test_identity(void **state)
@@ -2096,7 +2068,6 @@ main(void)
 {
 #define SENDER_TEST(T) cmocka_unit_test_setup_teardown(T, new_sender, end_sender)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_identity),
 		cmocka_unit_test(test_identity_2032),
 		SENDER_TEST(test_file_variants),

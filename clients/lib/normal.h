@@ -1,0 +1,38 @@
+/* normal.h - Text as people and programs leave it, made comparable: the one place where it
+ * is decided which texts are the same.
+ *
+ * Three forms, each on top of the one before. Bytes that are not UTF-8 become U+FFFD. */
+#ifndef OVERGANG_NORMAL_H
+#define OVERGANG_NORMAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum normal_form {
+	/* What a person sees: NFC, without what is invisible (soft hyphens, zero widths, marks
+	 * of direction and byte order, control characters). Each run of spaces and line breaks
+	 * of any kind is one plain space, and there are none at the ends. */
+	NORMAL_TEXT,
+	/* The same in lower case, full-width and other compatible letters as the plain ones,
+	 * every hyphen and dash as "-", every apostrophe as "'". */
+	NORMAL_LOWER,
+	/* The word behind it, for comparing: without accents, spaces and . - / _ ( ) : and ,
+	 * and with æ as ae, ø as o or oe, å as a or aa, and Greek and Cyrillic letters that look
+	 * like Latin ones as these. "Løslatelses-dato", "Loeslatelsesdato" and
+	 * "LØSLATELSESDATO" are one word. */
+	NORMAL_KEY,
+};
+
+/* In that form, to be freed; aborts when there is no memory. */
+char *normal_new(const char *text, size_t size, enum normal_form form);
+/* The same into a buffer; what does not fit is cut between characters. Returns buf, which may
+ * be the text itself. */
+char *normal_put(const char *text, enum normal_form form, char *buf, size_t size);
+
+/* Have both the same key? */
+bool normal_same(const char *a, const char *b);
+
+/* Copy `len` bytes as they are, or what fits of them, cut between characters. */
+void normal_copy(char *buf, size_t size, const char *text, size_t len);
+
+#endif
