@@ -52,7 +52,7 @@ BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
 CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lutf8proc -lprotobuf-c
 
-.PHONY: all demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all compiler demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -185,6 +185,9 @@ sim: deps
 	@$(B)/tests/sim_test --seeds $(SEEDS) --from $(FROM)
 faults: deps
 	@/usr/bin/python3 tests/sim/faults.py
+# How any C file is compiled, for tests/lib/broken_test.py.
+compiler:
+	@printf '%s\n' "$(CC) $(subst ",\",$(filter-out -MD -MP,$(CFLAGS))) -Idaemon -Iclients/lib -Iclients"
 # The real programs, killed: see tests/torture/torture.py.
 CYCLES ?= 10
 SEED   ?= 1

@@ -52,7 +52,7 @@ both() { # -p for python, files …
 export CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
 export PYTHONPATH="$build/python" PYTHONDONTWRITEBYTECODE=1 OVERGANG_BUILD=$build
 both -c "$build"/tests/*_test
-both -p "$here"/e2e/*_test.py
+both -p "$here"/lib/*_test.py "$here"/e2e/*_test.py
 # These measure what others take: one after the other.
 for t in "$here"/hostile/*_test.py "$here"/torture/*_test.py; do
 	[ -e "$t" ] || continue

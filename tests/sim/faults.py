@@ -206,7 +206,7 @@ FAULTS = [
      "	if (e->reporter == agency->number)", "sim_test"),
     ("what is parked is said to be, and is not kept", "daemon/parked.c",
      "	write_row(j, k, r->n, &row, &c->d->arena);\n",
-     "	if (count_rows(j, c->agency->number, r->consumer) == 0)\n"
+     "	if (parked_count(j, c->agency->number, r->consumer) == 0)\n"
      "		write_row(j, k, r->n, &row, &c->d->arena);\n", "sim_test"),
     ("asking for another try takes it off the list", "daemon/parked.c",
      "	row->replay = true;\n	write_row(call_journal(c), k, r->n, row, &c->d->arena);\n",
