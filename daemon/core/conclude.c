@@ -223,7 +223,8 @@ conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time until,
 	const Ov__Task *t;
 	Ov__Area area;
 
-	while ((t = first_overdue(state, until, &area)) != NULL)
+	/* What was declined stays in the plan of a case that is over, and is nobody's to do. */
+	while (!release_over(state) && (t = first_overdue(state, until, &area)) != NULL)
 		say_overdue(rules, state, t, area, now, arena, events);
 }
 
@@ -376,7 +377,7 @@ conclude_late_before(const struct rules *rules, Ov__CaseState *state, ov_time no
 {
 	ov_time end = consent_end(state);
 
-	if (end != 0 && end <= now && !release_over(state))
+	if (end != 0 && end <= now)
 		conclude_overdue(rules, state, end - 1, now, arena, events);
 }
 
@@ -396,8 +397,8 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 		conclude_overdue(rules, state, now, now, arena, events);
 		conclude_readiness(rules, state, now, arena, events);
 		conclude_unconfirmed(rules, state, now, arena, events);
-		conclude_due_soon(rules, state, now, arena, events);
 		if (!release_over(state)) {
+			conclude_due_soon(rules, state, now, arena, events);
 			housing_conclude(rules, state, now, arena, events);
 			silence_conclude(rules, state, now, arena, events);
 		}

@@ -492,16 +492,28 @@ say_heard(const struct rules *rules, Ov__CaseState *state, const Ov__Silence *s,
 	conclude_event(rules, state, now, f, arena, events);
 }
 
-/* S7: what a person has said does not work, as long as nobody met or answered since; NULL. */
+/* Anybody of that role, also one that takes no part any more. */
+static bool
+role_spoke_since(const struct agencies *a, const Ov__CaseState *state, Ov__Role role, ov_time since)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if ((a->list[i].roles & 1u << role) && last_word(state, a->list[i].number) > since)
+			return true;
+	return false;
+}
+
+/* S7: what a person has said does not work, as long as nobody met or answered since; NULL. It is
+ * the same for all who are asked by that role: else a meeting that was called for one of them,
+ * and that its answer ended, would be called again for the next. */
 static const Ov__LatestFact *
-failed_with(const Ov__CaseState *state, Ov__Role role, uint32_t agency)
+failed_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
 	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_COMMUNICATION_FAILED);
 	const Ov__LatestFact *held = state_latest(state, OV__FACT__FACT_MEETING_HELD);
 
 	if (l == NULL || l->fact->communication_failed->role != role ||
 	    (held != NULL && held->number > l->number) ||
-	    (agency != 0 && last_word(state, agency) > l->recorded))
+	    role_spoke_since(rules->agencies, state, role, l->recorded))
 		return NULL;
 	return l;
 }
@@ -520,7 +532,7 @@ conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 		bool over =
 		    q->count == 0 || (s->agency == 0 ? agency_with(rules, state, s->role) != 0
 						     : last_word(state, s->agency) > s->asked);
-		over = over && failed_with(state, s->role, s->agency) == NULL;
+		over = over && failed_with(rules, state, s->role) == NULL;
 		if (over)
 			say_heard(rules, state, s, now, arena, events);
 		else
@@ -593,7 +605,7 @@ conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, st
 	Ov__Role role = l->fact->communication_failed->role;
 	question_since(rules, state, agency_with(rules, state, role), role, moment_date(now), 0, q);
 	if (meeting_called(state, q->role, l->recorded) ||
-	    failed_with(state, q->role, q->agency) == NULL)
+	    failed_with(rules, state, q->role) == NULL)
 		return;
 	q->since = l->recorded;
 	say_step(rules, state, q, STEP_MEETING, now, arena, events);

@@ -24,7 +24,8 @@
  *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
  *     ten working days before it is due.
  *  S7 A person may start it: communication.failed is step 5 at once, a draft, and once
- *     whoever takes part by then.
+ *     whoever takes part by then. A meeting that was held ends it, and so does a word of anybody
+ *     who has the role, though it takes no part any more.
  * Source: field practice of the two teams; the numbers are settings. */
 #ifndef OVERGANG_CORE_SILENCE_H
 #define OVERGANG_CORE_SILENCE_H

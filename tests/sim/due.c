@@ -218,6 +218,9 @@ task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 
 	if (c->loose)
 		return;
+	if (c->closed || c->died || c->recalled)
+		sim_fail(
+		    s, "I9: case %s, task %s: overdue, and the case is over", d->case_, o->task);
 	if (t == NULL || t->due != o->due || t->said || t->done)
 		sim_fail(s, "I9: case %s, task %s of %u: overdue, though it is %s", d->case_,
 		    o->task, o->due,
