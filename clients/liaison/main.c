@@ -1,6 +1,7 @@
 /* main.c - overgang-liaison: release notices from a prison's list into reports. */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -200,6 +201,10 @@ main(int argc, char **argv)
 		(void)fprintf(stderr, "overgang-liaison: %s\n", error);
 		return PUSH_CONFIG;
 	}
+	/* A terminal that is closed, or a reader of the output that goes, does not end a push in
+	 * its middle; and systemd would count an end by either as a good one. */
+	(void)signal(SIGHUP, SIG_IGN);
+	(void)signal(SIGPIPE, SIG_IGN);
 	status =
 	    strcmp(a.command, "push") == 0 ? push(&a, &conf) : push_list(&conf, stdout, stderr);
 	if (fflush(stdout) != 0 && status == PUSH_OK)

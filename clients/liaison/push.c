@@ -934,7 +934,7 @@ lock_queue(const struct liaison_conf *c, FILE *err)
 	char path[600];
 
 	(void)snprintf(path, sizeof(path), "%s/lock", c->queue);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = client_open(path, O_RDWR | O_CREAT);
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (fd >= 0 && errno == EWOULDBLOCK)
@@ -943,7 +943,8 @@ lock_queue(const struct liaison_conf *c, FILE *err)
 		    "ferdig\n",
 		    c->queue);
 	else
-		(void)fprintf(err, "overgang-liaison: %s: %s\n", path, strerror(errno));
+		(void)fprintf(
+		    err, "overgang-liaison: %s: %s\n", path, strerror(fd < 0 ? -fd : errno));
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;

@@ -140,10 +140,10 @@ client_ini_read(const char *path, client_take *take, void *context, char *ret_er
 	struct reader r = { .path = path, .take = take, .context = context, .error = ret_error };
 	int bad;
 
-	r.file = fopen(path, "re");
+	r.file = client_fopen(path);
 	if (r.file == NULL) {
-		(void)snprintf(
-		    ret_error, CLIENT_ERROR_SIZE, "%s: cannot be read: %s", path, strerror(errno));
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%s: cannot be read: %s", path,
+		    client_open_error(errno));
 		return -1;
 	}
 	bad = ini_parse_stream(read_line, &r, take_setting, &r);

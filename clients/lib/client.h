@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "overgang.h"
 
@@ -62,6 +63,16 @@ bool client_stopped(int stop_fd);
 uint64_t client_clock_ms(void);
 
 /* ---- files --------------------------------------------------------------------------- */
+
+/* As open(2) with these flags and O_CLOEXEC, but without waiting, and only what is a regular
+ * file: whatever else lies in its place (a FIFO that nobody writes, a device, a directory) would
+ * hold the program for ever. A descriptor or a negative errno: -EISDIR a directory, -EINVAL what
+ * else is no file, -ELOOP a symbolic link where flags have O_NOFOLLOW. */
+int client_open(const char *path, int flags);
+/* The same to be read as a stream; NULL with errno. */
+FILE *client_fopen(const char *path);
+/* What is wrong, as a sentence about the file: "is no file; …" */
+const char *client_open_error(int error);
 
 /* Write dir/name so that after a crash it is there whole or not at all: a temporary name,
  * fsync, rename, fsync of the directory. A file of that name is replaced. */

@@ -9,6 +9,70 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* 0 when it is a regular file; or a negative errno. */
+static int
+check_regular(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return -errno;
+	if (S_ISDIR(st.st_mode))
+		return -EISDIR;
+	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
+}
+
+static int
+open_regular_at(int dir_fd, const char *name, int flags)
+{
+	int fd = openat(dir_fd, name, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
+
+	if (fd < 0) /* ENXIO: a FIFO to be written that nobody reads, or a socket */
+		return errno == ENXIO ? -EINVAL : -errno;
+	int r = check_regular(fd);
+	if (r == 0)
+		return fd;
+	(void)close(fd);
+	return r;
+}
+
+int
+client_open(const char *path, int flags)
+{
+	return open_regular_at(AT_FDCWD, path, flags);
+}
+
+FILE *
+client_fopen(const char *path)
+{
+	int fd = client_open(path, O_RDONLY);
+	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
+
+	if (fd < 0) {
+		errno = -fd;
+	} else if (f == NULL) {
+		int e = errno;
+		(void)close(fd);
+		errno = e;
+	}
+	return f;
+}
+
+const char *
+client_open_error(int error)
+{
+	switch (error) {
+	case EISDIR:
+		return "is a folder, no file";
+	case EINVAL:
+		return "is no file; a pipe, a socket or a device is not read";
+	case ELOOP:
+		return "is a symbolic link; name the file itself";
+	default:
+		return strerror(error);
+	}
+}
+
 static int
 open_dir(const char *dir)
 {
@@ -48,10 +112,9 @@ client_file_prepare(
 	if (dir_fd < 0)
 		return dir_fd;
 	temporary_name(name, temporary);
-	fd = openat(
-	    dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, (mode_t)mode);
+	fd = open_regular_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
 	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
-		r = -errno;
+		r = fd < 0 ? fd : -errno;
 		goto out;
 	}
 	r = write_all(fd, bytes, size);
@@ -132,11 +195,11 @@ client_file_read(
 	int r = 0, fd;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = client_open(path, O_RDONLY);
 	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		r = -EINVAL;
+		return fd == -EISDIR ? -EINVAL : fd;
+	if (fstat(fd, &st) != 0)
+		r = -errno;
 	else if ((size_t)st.st_size > size_max)
 		r = -EFBIG;
 	else if ((bytes = malloc(size_max + 1)) == NULL)

@@ -97,10 +97,10 @@ key_file_problem(int fd)
 {
 	struct stat st;
 
-	if (fd < 0 || fstat(fd, &st) != 0)
+	if (fd < 0)
+		return client_open_error(-fd);
+	if (fstat(fd, &st) != 0)
 		return strerror(errno);
-	if (!S_ISREG(st.st_mode))
-		return "is no file";
 	if (st.st_uid != geteuid() && st.st_uid != 0)
 		return "belongs to another user; a secret key is read only from its owner's file";
 	if ((st.st_mode & 077) != 0)
@@ -113,7 +113,8 @@ load_key(struct overgang *o, char *ret_error)
 {
 	char text[1024] = "";
 	const char *problem;
-	int fd = open(o->key_file, O_RDONLY | O_CLOEXEC);
+	/* A link may lead to a file whose folder others can write. */
+	int fd = client_open(o->key_file, O_RDONLY | O_NOFOLLOW);
 
 	problem = key_file_problem(fd);
 	if (problem == NULL && read(fd, text, sizeof(text) - 1) < 0)

@@ -20,7 +20,7 @@ int
 place_read(const char *path, struct place *ret)
 {
 	char hex[2 * PLACE_TAG_SIZE_MAX + 2] = "";
-	FILE *f = fopen(path, "re");
+	FILE *f = client_fopen(path);
 
 	*ret = (struct place){ .epoch = 0 };
 	if (f == NULL)
@@ -86,7 +86,7 @@ read_lines(struct ledger *l)
 {
 	char line[256];
 	unsigned char id[LEDGER_ID_SIZE];
-	FILE *f = fopen(l->path, "re");
+	FILE *f = client_fopen(l->path);
 
 	if (f == NULL)
 		return errno == ENOENT;
@@ -110,11 +110,12 @@ ledger_open(const char *path)
 		return NULL;
 	l->fd = -1;
 	(void)snprintf(l->path, sizeof(l->path), "%s", path);
-	if (read_lines(l))
-		l->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	int e = read_lines(l) ? 0 : errno;
+	if (e == 0)
+		l->fd = client_open(path, O_WRONLY | O_APPEND | O_CREAT);
 	if (l->fd >= 0)
 		return l;
-	int e = errno;
+	e = e != 0 ? e : -l->fd;
 	free(l);
 	errno = e;
 	return NULL;
@@ -159,9 +160,9 @@ write_anew(struct ledger *l)
 		at = put_line(at, l->ids[(l->first + i) % LEDGER_IDS]);
 	int r = client_file_write(folder, name, text, (size_t)(at - text), 0600);
 	free(text);
-	int fd = r == 0 ? open(l->path, O_WRONLY | O_APPEND | O_CLOEXEC) : -1;
+	int fd = r == 0 ? client_open(l->path, O_WRONLY | O_APPEND) : r;
 	if (fd < 0)
-		return r != 0 ? r : -errno;
+		return fd;
 	(void)close(l->fd);
 	l->fd = fd;
 	l->lines = l->count;

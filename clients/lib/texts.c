@@ -11,6 +11,7 @@
 
 #include <ini.h>
 
+#include "client.h"
 #include "fields.h"
 #include "overgang.h"
 
@@ -191,12 +192,14 @@ load(struct texts *t, const char *path, bool own, char *ret_error)
 {
 	struct reading r = { .texts = t, .path = path, .own = own, .error = ret_error };
 
-	r.file = fopen(path, "re");
+	r.file = client_fopen(path);
 	if (r.file == NULL) {
 		if (!own && errno == ENOENT)
 			return 0;
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, strerror(errno));
-		return -errno;
+		int e = errno;
+		(void)snprintf(
+		    ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, client_open_error(e));
+		return -e;
 	}
 	parse(&r);
 	if (ferror(r.file))
