@@ -24,6 +24,7 @@ enum {
 struct hold {
 	char user_id[sizeof(((struct agency_key *)NULL)->user_id)];
 	uint64_t until_ms;
+	enum gate_where where;
 };
 
 struct gate {
@@ -73,7 +74,7 @@ gate_refused(const struct gate *g)
 }
 
 void
-gate_hold(struct gate *g, const char *user_id, uint64_t until_ms)
+gate_hold(struct gate *g, const char *user_id, enum gate_where where, uint64_t until_ms)
 {
 	struct hold *h = &g->holds[0];
 
@@ -82,14 +83,20 @@ gate_hold(struct gate *g, const char *user_id, uint64_t until_ms)
 			h = &g->holds[i];
 	(void)snprintf(h->user_id, sizeof(h->user_id), "%s", user_id);
 	h->until_ms = until_ms;
+	h->where = where;
 }
 
 static bool
-is_held(const struct gate *g, const struct agency_key *key, uint64_t now_ms)
+is_held(const struct gate *g, const struct agency_key *key, const char *domain, uint64_t now_ms)
 {
-	for (size_t i = 0; i < HOLDS_MAX; i++)
-		if (g->holds[i].until_ms > now_ms && strcmp(g->holds[i].user_id, key->user_id) == 0)
+	bool desk = strcmp(domain, "desk") == 0;
+
+	for (size_t i = 0; i < HOLDS_MAX; i++) {
+		const struct hold *h = &g->holds[i];
+		if (h->until_ms > now_ms && strcmp(h->user_id, key->user_id) == 0 &&
+		    (!desk || h->where == GATE_EVERYWHERE))
 			return true;
+	}
 	return false;
 }
 
@@ -184,7 +191,7 @@ gate_serve(struct gate *g, uint64_t now_ms)
 		const char *status = "200";
 		if (key == NULL)
 			status = "400";
-		else if (strcmp(z.frame[2], "desk") != 0 && is_held(g, key, now_ms))
+		else if (is_held(g, key, z.frame[2], now_ms))
 			status = "300";
 		else if (!peers_admit(g->peers, z.frame[2], key->user_id, now_ms))
 			status = "300";

@@ -23,9 +23,11 @@ void *gate_socket(const struct gate *g);
 void gate_serve(struct gate *g, uint64_t now_ms);
 uint64_t gate_refused(const struct gate *g);
 
-/* Let this key onto no stream until then: its peer is told to come later, and comes by itself.
- * The desk serves it as before. At most 64 at a time; the one that ends first makes room. */
-void gate_hold(struct gate *g, const char *user_id, uint64_t until_ms);
+/* Let no further connection of this key in until then, at streams or everywhere: its peer is told
+ * to come later, and comes by itself. Connections that are there go on. At most 64 at a time;
+ * the one that ends first makes room. */
+enum gate_where { GATE_STREAMS, GATE_EVERYWHERE };
+void gate_hold(struct gate *g, const char *user_id, enum gate_where where, uint64_t until_ms);
 
 /* Make a socket a CURVE server of that domain. 0 or -1 with errno; it is then of no use. */
 int gate_protect(void *socket, const unsigned char server_secret[32], const char *domain);

@@ -309,10 +309,26 @@ tend_streams(struct process *p)
 		log_line(LOG_LEVEL_WARNING,
 		    "stream of %s: the key %s %s; it is kept off for 10 minutes", agency, o.user_id,
 		    o.what);
-		gate_hold(p->gate, o.user_id, monotonic_ms(NULL) + STREAM_HOLD_MS);
+		gate_hold(p->gate, o.user_id, GATE_STREAMS, monotonic_ms(NULL) + STREAM_HOLD_MS);
 	}
 	while (streams_bind(p->streams, monotonic_ms(NULL), said, sizeof(said)))
 		log_line(LOG_LEVEL_WARNING, "%s", said);
+}
+
+/* A key that shows a routing id of its own choice: see daemon/README.md on what libzmq makes of it. */
+static void
+tend_claims(struct process *p, uint64_t now_ms)
+{
+	char user_id[USER_ID_SIZE_MAX];
+
+	while (router_claim(p->router, user_id, sizeof(user_id))) {
+		log_line(LOG_LEVEL_WARNING,
+		    "desk: the key %s shows a routing id of its own choice; it is shut out, and "
+		    "kept off "
+		    "for 10 minutes",
+		    user_id);
+		gate_hold(p->gate, user_id, GATE_EVERYWHERE, now_ms + ROUTER_HOLD_MS);
+	}
 }
 
 /* Who came and went, and who was too many. */
@@ -322,6 +338,7 @@ tend_peers(struct process *p)
 	uint64_t now_ms = monotonic_ms(NULL);
 
 	peers_read(p->peers, now_ms);
+	tend_claims(p, now_ms);
 	struct peers_count n = peers_count(p->peers);
 	if (n.crowded + n.later == p->crowds || now_ms < p->crowd_again_ms)
 		return;

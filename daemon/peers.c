@@ -11,6 +11,7 @@
 #include <zmq.h>
 
 #include "accept.h"
+#include "rate.h"
 
 enum {
 	/* A watched socket has its own descriptor, two of its monitor, and a listener. */
@@ -36,7 +37,8 @@ struct place {
 	char domain[64];
 	void *monitor; /* NULL: free */
 	size_t open;
-	size_t young; /* open, not heard, and in the time of a handshake */
+	size_t young;	   /* open, not heard, and in the time of a handshake */
+	uint64_t accepted; /* since it is watched */
 };
 
 struct to_be_heard {
@@ -55,19 +57,9 @@ struct peers {
 	int highest;	 /* no peer has a descriptor above it */
 	struct peer *peers;
 	struct to_be_heard admitted[TO_BE_HEARD_MAX];
+	struct rate handshakes;
 	struct place places[];
 };
-
-/* FNV-1a; never 0. */
-static uint64_t
-hash(const char *text)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *text != '\0'; text++)
-		h = (h ^ (unsigned char)*text) * 0x100000001b3;
-	return h != 0 ? h : 1;
-}
 
 /* The limit on open files, raised as far as it goes and is of use. */
 static size_t
@@ -96,6 +88,8 @@ peers_new(void *zmq_context, size_t sockets_max)
 		return NULL;
 	p->context = zmq_context;
 	p->places_count = sockets_max;
+	p->handshakes.interval_ms = PEERS_HANDSHAKE_EVERY_MS;
+	p->handshakes.burst = PEERS_HANDSHAKE_BURST;
 	p->highest = -1;
 	p->files = open_files(rest + PEERS_MAX);
 	if (p->files < rest + FILES_MIN) {
@@ -233,6 +227,7 @@ came(struct peers *p, int place, int fd)
 	gone(p, peer);
 	*peer = (struct peer){ .place = place, .since_ms = p->now_ms };
 	p->places[place].open++;
+	p->places[place].accepted++;
 	p->open++;
 	if (fd > p->highest)
 		p->highest = fd;
@@ -389,13 +384,13 @@ bool
 peers_admit(struct peers *p, const char *domain, const char *user_id, uint64_t now_ms)
 {
 	int place = place_of(p, domain);
-	uint64_t user = hash(user_id);
+	uint64_t user = rate_who(user_id);
 	struct to_be_heard *oldest = &p->admitted[0];
 
 	if (place == PEERS_NONE)
 		return true;
 	size_t max = is_desk(&p->places[place]) ? PEERS_PER_KEY_MAX : PEERS_PER_STREAM_MAX;
-	if (connections(p, place, user) >= max) {
+	if (connections(p, place, user) >= max || !rate_take(&p->handshakes, user, now_ms)) {
 		p->count.later++;
 		return false;
 	}
@@ -424,7 +419,7 @@ peers_heard(struct peers *p, int place, int fd, const char *user_id)
 	if (p->peers[fd].place != place)
 		read_place(p, place); /* it came since the last reading */
 	struct peer *peer = &p->peers[fd];
-	uint64_t user = hash(user_id);
+	uint64_t user = rate_who(user_id);
 	/* A message may be the last of a peer that is gone, on a number that was given out again:
 	 * the next message of the one who has it now puts it right. */
 	if (peer->place != place || peer->user == user)
@@ -432,4 +427,19 @@ peers_heard(struct peers *p, int place, int fd, const char *user_id)
 	if (peer->user == 0)
 		heard_at_last(p, place, user);
 	peer->user = user;
+}
+
+uint64_t
+peers_accepted(struct peers *p, int place)
+{
+	read_place(p, place);
+	return p->places[place].accepted;
+}
+
+void
+peers_shut_out(struct peers *p, int place, int fd)
+{
+	if (fd < 0 || (size_t)fd >= p->files || p->peers[fd].place != place || p->peers[fd].cut)
+		return;
+	cut(p, fd, &p->count.shut_out);
 }

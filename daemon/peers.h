@@ -8,7 +8,8 @@
  *
  * A key above its limit is told to come later by ZAP (300), and comes by itself. Of too many that
  * do not get past their handshake the oldest are cut off, and the newest when all are too many:
- * the end of the line that its reader sees is ours. What comes in one burst, faster than the
+ * the end of the line that its reader sees is ours. A key has so many handshakes: each costs the daemon
+ * curve arithmetic, and each is a guess for who looks for the id that libzmq gives next. What comes in one burst, faster than the
  * monitors are read, ends at accept.h. (Unbinding the socket ends those who are
  * connected with the others, and without a word to them.) */
 #ifndef OVERGANG_PEERS_H
@@ -25,6 +26,8 @@ enum {
 	PEERS_MAX = 4096,	 /* connections of all, if there are descriptors for as many */
 	PEERS_HANDSHAKE_MS = 5000, /* libzmq ends a handshake that takes longer */
 	PEERS_SILENT_MS = 10000,
+	PEERS_HANDSHAKE_BURST = 256,	/* handshakes of a key at once, and then … */
+	PEERS_HANDSHAKE_EVERY_MS = 250, /* … one in this time */
 	PEERS_NONE = -1,
 };
 
@@ -54,10 +57,15 @@ bool peers_admit(struct peers *p, const char *domain, const char *user_id, uint6
 /* A message of this key came on this descriptor; -1 when the wire does not say. */
 void peers_heard(struct peers *p, int place, int fd, const char *user_id);
 
-/* Since the start: told to come later for their key's limit; cut off for their silence, and for
- * being one of too many. */
+/* So many connections this place has had: no more routing ids can have been given there. */
+uint64_t peers_accepted(struct peers *p, int place);
+/* End this peer's connection: it did what none does. */
+void peers_shut_out(struct peers *p, int place, int fd);
+
+/* Since the start: told to come later for their key's limits; cut off for their silence, for being
+ * one of too many, and by peers_shut_out(). */
 struct peers_count {
-	uint64_t later, silent, crowded;
+	uint64_t later, silent, crowded, shut_out;
 };
 struct peers_count peers_count(const struct peers *p);
 

@@ -8,15 +8,16 @@
 
 #include <zmq.h>
 
+#include "chance.h"
 #include "endpoint.h"
 #include "gate.h"
+#include "store.h"
 #include "wire.h"
 
 enum {
 	QUEUE = 2 * TURN_SHARE_FRAMES,
-	/* An id that libzmq gave: a zero and four bytes by count. One that a peer chose
-	 * itself could stand where another peer's answer is still to go. */
-	GIVEN_ID_SIZE = 5,
+	GIVEN_ID_SIZE = 5, /* an id that libzmq gave: a zero and four bytes by count */
+	CLAIMS_MAX = 8,
 	/* Of one call: who sends nothing else must not keep the turn from ending. */
 	DROPS_MAX = 1024,
 };
@@ -28,6 +29,9 @@ struct router {
 	char endpoint[256];
 	unsigned char data[WIRE_FRAME_MAX];
 	uint64_t dropped;
+	uint32_t first_id; /* that libzmq gives here */
+	char claims[CLAIMS_MAX][USER_ID_SIZE_MAX];
+	size_t claims_count;
 };
 
 static int
@@ -48,6 +52,7 @@ router_open(void *zmq_context, const char *endpoint, const unsigned char server_
 	r->peers = peers;
 	r->place = PEERS_NONE;
 	r->socket = zmq_socket(zmq_context, ZMQ_ROUTER);
+	r->first_id = chance_first_id();
 	if (r->socket == NULL || gate_protect(r->socket, server_secret, "desk") != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_MANDATORY, 1) != 0 ||
 	    set_int(r->socket, ZMQ_ROUTER_HANDOVER, 0) != 0 ||
@@ -92,6 +97,36 @@ router_dropped(const struct router *r)
 	return r->dropped;
 }
 
+/* Has libzmq given this id? It gives them by count, at most one a connection. One that a peer chose
+ * itself could stand where another peer's answer is still to go, or where libzmq will give the
+ * next one. */
+static bool
+is_given(struct router *r, const unsigned char *id, int size)
+{
+	return size == GIVEN_ID_SIZE && id[0] == 0 &&
+	       store_u32(id + 1) - r->first_id < peers_accepted(r->peers, r->place);
+}
+
+static void
+note_claim(struct router *r, int fd, const char *user_id)
+{
+	peers_shut_out(r->peers, r->place, fd);
+	for (size_t i = 0; i < r->claims_count; i++)
+		if (strcmp(r->claims[i], user_id) == 0)
+			return;
+	if (r->claims_count < CLAIMS_MAX)
+		snprintf(r->claims[r->claims_count++], USER_ID_SIZE_MAX, "%s", user_id);
+}
+
+bool
+router_claim(struct router *r, char *ret_user_id, size_t size)
+{
+	if (r->claims_count == 0)
+		return false;
+	snprintf(ret_user_id, size, "%s", r->claims[--r->claims_count]);
+	return true;
+}
+
 /* Take in one message of the socket, of however many frames. 1 a request, 0 something
  * else, -1 nothing there. */
 static int
@@ -99,7 +134,7 @@ receive_one(struct router *r, struct frame *f)
 {
 	zmq_msg_t part;
 	int more = 1, parts = 0;
-	bool good = true;
+	bool good = true, given = true;
 
 	while (more) {
 		zmq_msg_init(&part);
@@ -110,17 +145,19 @@ receive_one(struct router *r, struct frame *f)
 		}
 		const unsigned char *bytes = zmq_msg_data(&part);
 		if (parts == 0) {
-			good = n == GIVEN_ID_SIZE && bytes[0] == 0;
-			f->peer_size = good ? (size_t)n : 0;
+			given = is_given(r, bytes, n);
+			f->peer_size = given ? (size_t)n : 0;
 			memcpy(f->peer, bytes, f->peer_size);
 		} else if (parts == 1 && n <= WIRE_FRAME_MAX) {
 			/* On the payload: 4.3.4 can lose it on the id frame. */
 			const char *user = zmq_msg_gets(&part, "User-Id");
-			good = good && user != NULL && strlen(user) < sizeof(f->user_id);
+			good = given && user != NULL && strlen(user) < sizeof(f->user_id);
 			snprintf(f->user_id, sizeof(f->user_id), "%s", good ? user : "");
 			if (user != NULL)
 				peers_heard(
 				    r->peers, r->place, zmq_msg_get(&part, ZMQ_SRCFD), user);
+			if (user != NULL && !given)
+				note_claim(r, zmq_msg_get(&part, ZMQ_SRCFD), user);
 			memcpy(r->data, bytes, (size_t)n);
 			f->data = r->data;
 			f->size = (size_t)n;

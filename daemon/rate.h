@@ -1,0 +1,30 @@
+/* rate.h - How often a key may do a thing: a token bucket for each, in a table of fixed size.
+ *
+ * A bucket is full at first, and gets one token each interval. It is kept as the moment at which it
+ * would be full again. Where the table is full, the key whose bucket is nearest to full makes room. */
+#ifndef OVERGANG_RATE_H
+#define OVERGANG_RATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RATE_KEYS_MAX = 1024 };
+
+struct rate {
+	uint32_t interval_ms; /* for one token */
+	uint32_t burst;	      /* tokens of a full bucket, at least 1 */
+	struct {
+		uint64_t who; /* 0: free */
+		uint64_t full_ms;
+	} keys[RATE_KEYS_MAX];
+};
+
+/* Take one token of `who`, a hash that is not 0. false: there is none. */
+bool rate_take(struct rate *r, uint64_t who, uint64_t now_ms);
+/* Milliseconds until there is one again; 0: there is. */
+uint64_t rate_wait_ms(const struct rate *r, uint64_t who, uint64_t now_ms);
+
+/* FNV-1a of a key's name; never 0. */
+uint64_t rate_who(const char *name);
+
+#endif
