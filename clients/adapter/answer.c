@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clean.h"
 #include "client.h"
 #include "fields.h"
 #include "words.h"
@@ -437,7 +438,10 @@ answer_refusal(const Ov__Answer *a, char *buf, size_t size)
 	/* "facts[0]" and "key" mean the whole answer: nothing a clerk could find in the file. */
 	if (field[0] == '\0' || strchr(field, '[') != NULL || strcmp(field, "key") == 0)
 		field = "hendelse";
-	(void)snprintf(
-	    buf, size, "%s.\n%s: %s.\n", head, words_field_nb(field), words_reason_nb(a->text));
+	char *shown_field = clean_new(CLEAN_LINE, words_field_nb(field));
+	char *reason = clean_new(CLEAN_LINE, words_reason_nb(a->text));
+	(void)snprintf(buf, size, "%s.\n%s: %s.\n", head, shown_field, reason);
+	free(shown_field);
+	free(reason);
 	return buf;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clean.h"
 #include "client.h"
 #include "fields.h"
 #include "propose.h"
@@ -116,6 +117,16 @@ letter_task_ours(const struct letter_context *c, const Ov__Task *t)
 
 /* ---- lists ---------------------------------------------------------------------------- */
 
+/* What another has typed, and does not come by way of a text. */
+static void
+print_clean(FILE *out, const char *before, const char *text)
+{
+	char *line = clean_new(CLEAN_LINE, text);
+
+	(void)fprintf(out, "%s%s", before, line);
+	free(line);
+}
+
 static void
 put_filled(
     FILE *out, const struct letter_context *c, const char *key, const char *name, const char *value)
@@ -136,11 +147,13 @@ write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 	uint32_t proposed = propose_for_task(c->hello, t);
 	bool english = strcmp(texts_language(c->texts), "en") == 0;
 
-	(void)fprintf(out, "  %s  %s\n       ", t->id, english ? t->title_en : t->title_nb);
+	print_clean(out, "  ", t->id);
+	print_clean(out, "  ", english ? t->title_en : t->title_nb);
+	(void)fprintf(out, "\n       ");
 	put_filled(out, c, t->due != 0 ? "task_due" : "task_no_due", "frist",
 	    client_day_text(c->texts, t->due, true, day));
 	if (t->due_because[0] != '\0')
-		(void)fprintf(out, " %s", t->due_because);
+		print_clean(out, " ", t->due_because);
 	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
 		(void)fprintf(out, " ");
 		put_filled(out, c, "task_done", "", "");
@@ -219,11 +232,14 @@ write_reminded(FILE *out, const struct letter_context *c, const Ov__ReminderDue 
 	bool english = strcmp(texts_language(c->texts), "en") == 0 && r->n_tasks_en == r->n_tasks;
 	size_t titles = english ? r->n_tasks_en : r->n_tasks_nb;
 
-	for (size_t i = 0; i < r->n_tasks; i++)
-		(void)fprintf(out, "  %s  %s\n", r->tasks[i],
+	for (size_t i = 0; i < r->n_tasks; i++) {
+		print_clean(out, "  ", r->tasks[i]);
+		print_clean(out, "  ",
 		    i >= titles ? ""
 		    : english	? r->tasks_en[i]
 				: r->tasks_nb[i]);
+		(void)fprintf(out, "\n");
+	}
 }
 
 static char *
@@ -527,7 +543,23 @@ struct blocks {
 static void write_lines(FILE *out, const struct letter_context *c, const char *name,
     const struct values *v, const struct blocks *b);
 
-/* A line that is nothing but a part in [brackets] disappears with it; "." is an empty line. */
+/* What stands before an equals sign is a word or a few: a line of an answer, as answer.c takes it. */
+static bool
+reads_as_answer(const char *line)
+{
+	const char *equals = strchr(line, '=');
+
+	if (equals == NULL)
+		return false;
+	for (const char *s = line; s < equals; s++)
+		if (strchr(" _-", *s) == NULL && (unsigned char)*s < 0x80 &&
+		    !(*s >= 'a' && *s <= 'z') && !(*s >= 'A' && *s <= 'Z'))
+			return false;
+	return true;
+}
+
+/* A line that is nothing but a part in [brackets] disappears with it; "." is an empty line. One that
+ * only a value makes read as an answer is marked as a quotation: laid back, it is none. */
 static void
 write_line(FILE *out, const struct letter_context *c, const char *line, const struct values *v,
     const struct blocks *b)
@@ -543,7 +575,8 @@ write_line(FILE *out, const struct letter_context *c, const char *line, const st
 	else if (strcmp(line, "{svar}") == 0)
 		write_lines(out, c, b->answer, v, &(struct blocks){ b->list, b->fields, "" });
 	else if (texts_fill(c->texts, line, v->list, filled, sizeof(filled)) > 0)
-		(void)fprintf(out, "%s\n", filled);
+		(void)fprintf(out, "%s%s\n",
+		    strchr(line, '=') == NULL && reads_as_answer(filled) ? "> " : "", filled);
 }
 
 static void

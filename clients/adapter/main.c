@@ -15,6 +15,9 @@
 
 enum { TIMEOUT_MS = 15000 };
 
+static const char usage_text[] = "usage: overgang-adapter -c FILE [--once]\n"
+				 "       overgang-adapter --help\n";
+
 static const char help[] =
     "usage: overgang-adapter -c FILE [--once]\n"
     "\n"
@@ -54,7 +57,7 @@ complain(struct adapter *a, const char *what)
 	if (strcmp(a->said, what) == 0)
 		return;
 	(void)snprintf(a->said, sizeof(a->said), "%s", what);
-	(void)fprintf(stderr, "overgang-adapter: %s\n", what);
+	client_log("overgang-adapter", "%s", what);
 }
 
 static void
@@ -78,7 +81,7 @@ take(const Ov__Delivery *d, void *context)
 	r = intray_put(&a->in, d);
 	a->said[0] = '\0';
 	if (r == 0 && a->in.letters > before)
-		(void)fprintf(stderr, "letter %s, case %s\n", d->kind, d->case_);
+		client_log(NULL, "letter %s, case %s", d->kind, d->case_);
 	if (r == 0 && a->settings.receipts)
 		r = receipt_give(a->connection, &a->in.context, d);
 	if (r < 0)
@@ -132,10 +135,8 @@ aside(uint64_t n, int error, void *context)
 	bool known = a->failed.n == n;
 
 	a->aside++;
-	(void)fprintf(stderr,
-	    "overgang-adapter: number %llu was put aside%s%s%s%s%s%s: %s; overgang streams "
-	    "--parked "
-	    "lists it\n",
+	client_log("overgang-adapter",
+	    "number %llu was put aside%s%s%s%s%s%s: %s; overgang streams --parked lists it",
 	    (unsigned long long)n, known ? ": " : "", known ? a->failed.kind : "",
 	    known ? ", case " : "", known ? a->failed.case_id : "", known ? ": " : "",
 	    known ? a->failed.path : "", strerror(-error));
@@ -160,8 +161,8 @@ say_letter(uint64_t n, const char *name, void *context)
 {
 	const struct adapter *a = context;
 
-	(void)fprintf(stderr, "overgang-adapter: number %llu was %s/%s.txt\n",
-	    (unsigned long long)n, a->in.dir, name);
+	client_log("overgang-adapter", "number %llu was %s/%s.txt", (unsigned long long)n,
+	    a->in.dir, name);
 }
 
 /* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
@@ -173,13 +174,13 @@ gone(uint64_t first, uint64_t last, void *context)
 
 	client_gone("overgang-adapter", first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
-		(void)fprintf(stderr,
-		    "overgang-adapter: no letter of these numbers lies in %s any more; in one that "
-		    "was filed with its .json, \"n\" is the number\n",
+		client_log("overgang-adapter",
+		    "no letter of these numbers lies in %s any more; in one that was filed with "
+		    "its .json, \"n\" is the number",
 		    a->in.dir);
-	(void)fprintf(stderr,
-	    "overgang-adapter: answers in %s that are younger than that copy are not known to the "
-	    "daemon: lay them in %s again\n",
+	client_log("overgang-adapter",
+	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
+	    "in %s again",
 	    a->settings.sent, a->in.context.outtray);
 }
 
@@ -212,10 +213,9 @@ follow(struct adapter *a, bool until_head, int stop_fd)
 	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
-		(void)fprintf(stderr,
-		    "overgang-adapter: %s is missing, though letters were made: this goes on where "
-		    "the daemon says, and numbers that are gone after a restore are not noticed "
-		    "this time\n",
+		client_log("overgang-adapter",
+		    "%s is missing, though letters were made: this goes on where the daemon says, "
+		    "and numbers that are gone after a restore are not noticed this time",
 		    place);
 	}
 	return overgang_follow(a->connection, &f);
@@ -267,9 +267,9 @@ run_once(struct adapter *a, int stop_fd)
 			return exit_status(r);
 		}
 	} while (a->out.taken + a->out.refused > before && !client_stopped(stop_fd));
-	(void)fprintf(stderr,
+	client_log(NULL,
 	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
-	    "any more\n",
+	    "any more",
 	    a->in.letters, a->aside, a->out.taken, a->out.refused, a->in.blanks);
 	return a->aside > 0 ? EX_IOERR : a->out.refused > 0 ? EX_DATAERR : EX_OK;
 }
@@ -314,15 +314,14 @@ open_all(struct adapter *a, const char *config)
 	a->out.connection = a->connection;
 	return 0;
 out:
-	(void)fprintf(stderr, "overgang-adapter: %s\n", error);
+	client_log("overgang-adapter", "%s", error);
 	return -1;
 }
 
 static int
 usage(void)
 {
-	(void)fprintf(stderr, "usage: overgang-adapter -c FILE [--once]\n"
-			      "       overgang-adapter --help\n");
+	(void)fputs(usage_text, stderr);
 	return EX_USAGE;
 }
 

@@ -67,7 +67,7 @@ say_strange(struct outtray *out, const char *name, bool answer)
 		if (strcmp(out->strange[i], name) == 0)
 			return;
 	memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	(void)fprintf(stderr, "overgang-adapter: %s/%s is not read: %s\n", out->dir, name,
+	client_log("overgang-adapter", "%s/%s is not read: %s", out->dir, name,
 	    answer ? "it is no regular file; lay the answer itself there"
 		   : "an answer is a text file; save it as .txt, or take it away");
 }
@@ -193,7 +193,7 @@ reject(struct outtray *out, const char *name, const char *why)
 	if (r < 0)
 		return fail(out, r, name, strerror(-r));
 	out->refused++;
-	(void)fprintf(stderr, "answer %s rejected: %s\n", name, why_name);
+	client_log(NULL, "answer %s rejected: %s", name, why_name);
 	return 0;
 }
 
@@ -208,7 +208,7 @@ taken(struct outtray *out, const char *name)
 	if (r < 0)
 		return fail(out, r, name, strerror(-r));
 	out->taken++;
-	(void)fprintf(stderr, "answer %s registered\n", name);
+	client_log(NULL, "answer %s registered", name);
 	return 0;
 }
 

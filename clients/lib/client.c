@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include <ini.h>
 
+#include "clean.h"
 #include "handle.h"
 
 enum { NAME_MAX_INIH = 49 }; /* a longer name is cut by inih */
@@ -319,10 +321,28 @@ client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf)
 }
 
 void
+client_log(const char *program, const char *format, ...)
+{
+	va_list arguments;
+	char *text, *line;
+
+	va_start(arguments, format);
+	int n = vasprintf(&text, format, arguments);
+	va_end(arguments);
+	if (n < 0)
+		return;
+	line = clean_new(CLEAN_LINE, text);
+	(void)fprintf(
+	    stderr, "%s%s%s\n", program != NULL ? program : "", program != NULL ? ": " : "", line);
+	free(line);
+	free(text);
+}
+
+void
 client_gone(const char *program, uint64_t first, uint64_t last)
 {
-	(void)fprintf(stderr,
-	    "%s: the daemon was brought back from an older copy: the numbers %llu to %llu are "
-	    "gone; what was done for them stands, and somebody must look at it\n",
-	    program, (unsigned long long)first, (unsigned long long)last);
+	client_log(program,
+	    "the daemon was brought back from an older copy: the numbers %llu to %llu are "
+	    "gone; what was done for them stands, and somebody must look at it",
+	    (unsigned long long)first, (unsigned long long)last);
 }

@@ -110,6 +110,10 @@ char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char
 /* How many days from one date to another. */
 int32_t client_days_between(uint32_t from, uint32_t to);
 
+/* A line on standard error, "program: …" (NULL: without), clean and in one piece: what stands in it
+ * may be a file's name, or what another has said. */
+void client_log(const char *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* overgang_gone for a program of this name, as context: a line on standard error that says
  * what to look at. */
 void client_gone(const char *program, uint64_t first, uint64_t last);

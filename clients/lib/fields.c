@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "clean.h"
 #include "overgang.h"
 
 enum {
@@ -1180,5 +1181,9 @@ overgang_json(const ProtobufCMessage *m, bool indent)
 	char *text = json_dumps(object, indent ? JSON_INDENT(2) : JSON_COMPACT);
 
 	json_decref(object);
-	return text;
+	if (text == NULL)
+		return NULL;
+	char *shown = clean_new(CLEAN_JSON, text);
+	free(text);
+	return shown;
 }

@@ -28,23 +28,19 @@ wipe(void *bytes, size_t size)
 
 /* ---- what a person sees ------------------------------------------------------------------ */
 
-static bool
-is_blank(int32_t c)
+enum normal_look
+normal_look(int32_t c)
 {
 	utf8proc_category_t category = utf8proc_category(c);
 
-	return category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
-	       category == UTF8PROC_CATEGORY_ZP || (c >= '\t' && c <= '\r') || c == NEXT_LINE ||
-	       c == BRAILLE_BLANK;
-}
-
-static bool
-is_invisible(int32_t c)
-{
-	utf8proc_category_t category = utf8proc_category(c);
-
-	return category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_CF ||
-	       c == HANGUL_FILLER;
+	if (category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+	    category == UTF8PROC_CATEGORY_ZP || (c >= '\t' && c <= '\r') || c == NEXT_LINE ||
+	    c == BRAILLE_BLANK)
+		return NORMAL_BLANK;
+	if (category == UTF8PROC_CATEGORY_CC)
+		return NORMAL_CONTROL;
+	return category == UTF8PROC_CATEGORY_CF || c == HANGUL_FILLER ? NORMAL_INVISIBLE
+								      : NORMAL_SHOWN;
 }
 
 /* UTF-8 in which each run of blanks is one, and nothing is invisible; out holds three bytes for
@@ -62,9 +58,10 @@ clean(const char *text, size_t size, char *out)
 		if (n <= 0)
 			c = PLACEHOLDER;
 		i += n > 0 ? (size_t)n : 1;
-		if (is_blank(c)) {
+		enum normal_look look = normal_look(c);
+		if (look == NORMAL_BLANK) {
 			blank = at > out;
-		} else if (!is_invisible(c)) {
+		} else if (look == NORMAL_SHOWN) {
 			if (blank)
 				*at++ = ' ';
 			blank = false;

@@ -7,6 +7,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+/* What there is to see of one character. */
+enum normal_look {
+	NORMAL_SHOWN,
+	NORMAL_BLANK,	  /* a space or a line end of any kind */
+	NORMAL_CONTROL,	  /* another control character */
+	NORMAL_INVISIBLE, /* soft hyphens, zero widths, marks of direction and byte order */
+};
+enum normal_look normal_look(int32_t c);
 
 enum normal_form {
 	/* What a person sees: NFC, without what is invisible (soft hyphens, zero widths, marks

@@ -11,6 +11,7 @@
 
 #include <ini.h>
 
+#include "clean.h"
 #include "client.h"
 #include "fields.h"
 #include "overgang.h"
@@ -402,7 +403,9 @@ put_value(struct filling *f, const char *name)
 	bool set = f->value(f->context, name, value, sizeof(value));
 	if (!set && value[0] == '\0')
 		(void)utf8_copy(value, sizeof(value), texts_word(f->texts, "unknown"));
-	put(f, value, strlen(value));
+	char *shown = clean_new(CLEAN_LINE, value);
+	put(f, shown, strlen(shown));
+	free(shown);
 }
 
 /* A part in brackets, from the '['. Its size with the brackets, 0 when it holds no

@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "clean.h"
+
 extern char **environ;
 
 enum { ARGUMENTS_MAX = 16 };
@@ -36,7 +38,9 @@ send_file(const struct channel *c, const struct person *p, const char *id, const
 	(void)snprintf(name, sizeof(name), "%.40s.txt", id);
 	if (client_file_there(c->directory, name))
 		return 0;
-	size = asprintf(&whole, "%s %s\n\n%s\n", p->name, p->phone, text);
+	char *person = clean_new(CLEAN_LINE, p->name);
+	size = asprintf(&whole, "%s %s\n\n%s\n", person, p->phone, text);
+	free(person);
 	if (size < 0)
 		return fail(c, -ENOMEM, "out of memory", ret_error);
 	r = client_file_write(c->directory, name, whole, (size_t)size, 0600);

@@ -13,6 +13,9 @@
 
 enum { TIMEOUT_MS = 10000, FORGET_MS = 3600000 };
 
+static const char usage_text[] = "usage: overgang-notify -c FILE [--once]\n"
+				 "       overgang-notify --help\n";
+
 static const char help[] =
     "usage: overgang-notify -c FILE [--once]\n"
     "\n"
@@ -43,7 +46,7 @@ complain(struct notifier *n, const char *what)
 	if (strcmp(n->said, what) == 0)
 		return;
 	(void)snprintf(n->said, sizeof(n->said), "%s", what);
-	(void)fprintf(stderr, "overgang-notify: %s\n", what);
+	client_log("overgang-notify", "%s", what);
 }
 
 static int
@@ -84,7 +87,7 @@ static void
 say(const char *sentence, void *context)
 {
 	(void)context;
-	(void)fprintf(stderr, "overgang-notify: %s\n", sentence);
+	client_log("overgang-notify", "%s", sentence);
 }
 
 static int
@@ -162,10 +165,9 @@ run(struct notifier *n, int stop_fd)
 	/* Who follows now does not know what waits here. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
-		(void)fprintf(stderr,
-		    "overgang-notify: %zu alerts wait in %s and are not through; look who should "
-		    "be told\n",
-		    left, n->roster.state);
+		client_log("overgang-notify",
+		    "%zu alerts wait in %s and are not through; look who should be told", left,
+		    n->roster.state);
 	return client_stopped(stop_fd) ? EX_OK : exit_status(r);
 }
 
@@ -191,19 +193,18 @@ open_all(struct notifier *n, const char *config, int stop_fd)
 	r = outgoing_load(&n->out);
 	if (r == 0)
 		return EX_OK;
-	(void)fprintf(stderr, "overgang-notify: %s: an alert that was kept cannot be read: %s\n",
+	client_log("overgang-notify", "%s: an alert that was kept cannot be read: %s",
 	    n->roster.state, strerror(-r));
 	return EX_IOERR;
 out:
-	(void)fprintf(stderr, "overgang-notify: %s\n", error);
+	client_log("overgang-notify", "%s", error);
 	return EX_CONFIG;
 }
 
 static int
 usage(void)
 {
-	(void)fprintf(stderr, "usage: overgang-notify -c FILE [--once]\n"
-			      "       overgang-notify --help\n");
+	(void)fputs(usage_text, stderr);
 	return EX_USAGE;
 }
 

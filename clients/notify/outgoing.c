@@ -29,7 +29,7 @@ complain(struct outgoing *o, const char *format, ...)
 	if (strcmp(text, o->said) == 0)
 		return;
 	memcpy(o->said, text, sizeof(o->said));
-	(void)fprintf(stderr, "overgang-notify: %s\n", text);
+	client_log("overgang-notify", "%s", text);
 }
 
 /* ---- files ---------------------------------------------------------------------------- */
@@ -256,8 +256,7 @@ take_back(struct outgoing *o, const char *case_id, uint32_t code)
 		if (a->sent || strcmp(a->delivery->case_, case_id) != 0 ||
 		    alert_of(a->delivery)->code != code)
 			continue;
-		(void)fprintf(
-		    stderr, "alert %u of case %s is over before it was sent\n", code, case_id);
+		client_log(NULL, "alert %u of case %s is over before it was sent", code, case_id);
 		r = finish(o, a);
 	}
 	return r;
@@ -340,8 +339,8 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	if (r < 0)
 		complain(o, "%s: cannot note that alert %u was sent: %s", o->roster->state,
 		    alert->code, strerror(-r));
-	(void)fprintf(stderr, "alert %u of case %s sent to %s by %s\n", alert->code,
-	    a->delivery->case_, a->who, a->how);
+	client_log(NULL, "alert %u of case %s sent to %s by %s", alert->code, a->delivery->case_,
+	    a->who, a->how);
 	return true;
 }
 

@@ -145,7 +145,7 @@ open_all(struct cli *c)
 	    c->o != NULL ? client_texts(c->o, language, error) : texts_open(NULL, language, error);
 	if (c->t != NULL)
 		return CLI_OK;
-	(void)fprintf(stderr, "overgang: %s\n", error);
+	client_log("overgang", "%s", error);
 	return language != NULL && strcmp(language, "nb") != 0 && strcmp(language, "en") != 0
 		   ? CLI_USAGE
 		   : CLI_CONFIG;

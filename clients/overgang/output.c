@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "clean.h"
 #include "fields.h"
 
 enum { GAP = 2 };
@@ -33,12 +34,6 @@ needed(void *memory)
 	return memory;
 }
 
-static bool
-is_control(uint32_t c)
-{
-	return c < 0x20 || (c >= 0x7f && c < 0xa0);
-}
-
 /* wcwidth() says -1 of all that is not ASCII where the locale is C; one column is the better
  * guess then. */
 size_t
@@ -53,24 +48,6 @@ text_width(const char *text)
 		width += columns >= 0 ? (size_t)columns : 1;
 	}
 	return width;
-}
-
-void
-text_clean(const char *text, char *buf, size_t size)
-{
-	size_t used = 0, n;
-	uint32_t c;
-
-	for (; *text != '\0'; text += n > 0 ? n : 1) {
-		n = utf8_char(text, &c);
-		const char *shown = n == 0 ? "\xef\xbf\xbd" : is_control(c) ? " " : text;
-		size_t more = n == 0 ? 3 : is_control(c) ? 1 : n;
-		if (used + more >= size)
-			break;
-		memcpy(buf + used, shown, more);
-		used += more;
-	}
-	buf[used] = '\0';
 }
 
 /* Lower case for A to Z and for À to Þ, which is all that our words have. */
@@ -113,13 +90,11 @@ text_print(FILE *f, bool colour, enum paint paint, const char *text)
 {
 	static const char *const codes[] = { "", "\033[1m", "\033[2m", "\033[31m", "\033[32m",
 		"\033[33m" };
-	size_t size = 3 * strlen(text) + 1;
-	char *clean = needed(malloc(size));
+	char *shown = clean_new(CLEAN_LINE, text);
 
 	colour = colour && paint != PAINT_NONE;
-	text_clean(text, clean, size);
-	(void)fprintf(f, "%s%s%s", colour ? codes[paint] : "", clean, colour ? "\033[0m" : "");
-	free(clean);
+	(void)fprintf(f, "%s%s%s", colour ? codes[paint] : "", shown, colour ? "\033[0m" : "");
+	free(shown);
 }
 
 /* Where the lines below this one begin. */
@@ -198,12 +173,8 @@ table_new(size_t columns, const char *const *head)
 void
 table_cell(struct table *t, enum paint paint, const char *text)
 {
-	size_t size = 3 * strlen(text) + 1;
-	char *clean = needed(malloc(size));
-
-	text_clean(text, clean, size);
 	t->cells = needed(realloc(t->cells, (t->count + 1) * sizeof(*t->cells)));
-	t->cells[t->count++] = (struct cell){ clean, paint };
+	t->cells[t->count++] = (struct cell){ clean_new(CLEAN_LINE, text), paint };
 }
 
 size_t

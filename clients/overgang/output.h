@@ -1,6 +1,6 @@
 /* output.h - Tables, colour and clean text on a terminal. Pure but for what it prints to.
  *
- * Whatever is shown was typed by somebody: control characters never reach the terminal. */
+ * Whatever is shown was typed by somebody: it is cleaned as a line (clean.h) first. */
 #ifndef OVERGANG_OUTPUT_H
 #define OVERGANG_OUTPUT_H
 
@@ -19,10 +19,6 @@ enum paint {
 
 /* Columns of a terminal that the text takes. */
 size_t text_width(const char *text);
-
-/* The text without control characters (a space stands for each), and with U+FFFD for what
- * is no UTF-8. buf holds size bytes; cut between characters. */
-void text_clean(const char *text, char *buf, size_t size);
 
 /* Equal, or beginning with it, whatever the case of the letters of English and Norwegian. */
 bool text_equal(const char *a, const char *b);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clean.h"
 #include "client.h"
 
 enum { SUMS_MAX = 8192 };
@@ -276,9 +277,14 @@ print_csv(struct sums *s)
 	if (s->count > 1)
 		qsort(s->list, s->count, sizeof(s->list[0]), by_key);
 	(void)puts("month;figure;agency;value");
-	for (size_t i = 0; i < s->count; i++)
+	for (size_t i = 0; i < s->count; i++) {
+		char *figure = clean_new(CLEAN_CELL, s->list[i].figure);
+		char *agency = clean_new(CLEAN_CELL, s->list[i].agency);
 		(void)printf("%04u-%02u;%s;%s;%" PRIu64 "\n", s->list[i].month / 100,
-		    s->list[i].month % 100, s->list[i].figure, s->list[i].agency, s->list[i].value);
+		    s->list[i].month % 100, figure, agency, s->list[i].value);
+		free(figure);
+		free(agency);
+	}
 }
 
 static int

@@ -312,6 +312,16 @@ FAULTS = [
     ("only a restore that is said is noticed by the liaison", "clients/liaison/push.c",
      "	for (size_t i = 0; sent->epoch != 0 && i <", "	for (size_t i = 0; sent->epoch != 0 && sent->epoch != epoch && i <",
      "liaison_test"),
+    ("what one has typed goes into another's texts as it is", "clients/lib/texts.c",
+     "clean_new(CLEAN_LINE, value)", "strdup(value)", "clean_test"),
+    ("titles of tasks go into letters as they are", "clients/adapter/letter.c",
+     "clean_new(CLEAN_LINE, text)", "strdup(text)", "clean_test"),
+    ("a value that reads as an answer is none the less", "clients/adapter/letter.c",
+     "reads_as_answer(filled) ? \"> \" : \"\"", "reads_as_answer(filled) ? \"\" : \"\"", "clean_test"),
+    ("a spreadsheet reckons with what somebody typed", "clients/lib/clean.c",
+     "	bool formula = is_formula(line);", "	bool formula = line[0] == '=';", "clean_test"),
+    ("a log shows what a file is called as it is", "clients/lib/client.c",
+     "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]
 
 TESTS = sorted({f[4] for f in FAULTS})

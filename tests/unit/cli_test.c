@@ -220,36 +220,6 @@ test_width(void **state)
 }
 
 static void
-test_clean(void **state)
-{
-	static const struct {
-		const char *text, *clean;
-	} rows[] = {
-		{ "blå ugle", "blå ugle" },
-		{ "a\033[31mb", "a [31mb" },
-		{ "a\nb\tc\x7f", "a b c " },
-		{ "a\xc2\x9b"
-		  "31m",
-		    "a 31m" }, /* the other way to begin a control sequence */
-		{ "a\xff"
-		  "b",
-		    "a\xef\xbf\xbd"
-		    "b" },
-	};
-	char buf[64];
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		text_clean(rows[i].text, buf, sizeof(buf));
-		assert_string_equal(buf, rows[i].clean);
-	}
-	text_clean("blå", buf, 4);
-	assert_string_equal(buf, "bl");
-	text_clean("blå", buf, 5);
-	assert_string_equal(buf, "blå");
-}
-
-static void
 test_letters_of_both_cases(void **state)
 {
 	static const struct {
@@ -1718,7 +1688,6 @@ main(void)
 		cmocka_unit_test(test_options_of_commands),
 		cmocka_unit_test(test_joined_words),
 		cmocka_unit_test(test_width),
-		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_letters_of_both_cases),
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_table),
