@@ -42,6 +42,23 @@ take_list(
 	return 0;
 }
 
+/* Whose number is not known cannot be told from another's. */
+static int
+take_municipalities(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+{
+	char text[1024], *rest = text;
+
+	if (take_list(s, c->municipalities, &c->municipalities_count, ret_error) != 0)
+		return -1;
+	(void)snprintf(text, sizeof(text), "%s", s->value);
+	for (char *item = strsep(&rest, ","); item != NULL; item = strsep(&rest, ","))
+		(void)municipality_add_own(&c->own, item);
+	if (c->own.count == 0)
+		return refuse(ret_error,
+		    "names no municipality of Norway, or a name that several have; add its number");
+	return 0;
+}
+
 static int
 take_agency(const struct client_setting *s, char ret_name[33], char *ret_error)
 {
@@ -117,7 +134,7 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 	if (strcmp(s->key, "timeout") == 0)
 		return take_timeout(s, &c->timeout_ms, ret_error);
 	if (strcmp(s->key, "municipalities") == 0)
-		return take_list(s, c->municipalities, &c->municipalities_count, ret_error);
+		return take_municipalities(s, c, ret_error);
 	if (strcmp(s->key, "other_teams") == 0)
 		return take_list(s, c->other_teams, &c->other_teams_count, ret_error);
 	return client_unknown(s,

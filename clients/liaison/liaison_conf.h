@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "municipality.h"
+
 enum {
 	LIAISON_NAMES_MAX = 32,
 	LIAISON_NAME_SIZE = 64,
@@ -24,6 +26,7 @@ struct liaison_conf {
 	uint32_t timeout_ms;
 	char municipalities[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* keys of normal.h */
 	size_t municipalities_count;
+	struct municipality_own own;
 	char other_teams[LIAISON_NAMES_MAX][LIAISON_NAME_SIZE]; /* keys of normal.h */
 	size_t other_teams_count;
 	struct {

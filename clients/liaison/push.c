@@ -688,6 +688,23 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	explicit_bzero(&n, sizeof(n));
 }
 
+/* A consent that was sent and is taken back is taken back wherever the person lives now. */
+static bool
+takes_back(const struct file_work *f, const struct csvfile_row *row)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct notice n;
+
+	if (!rows_without_consent(row))
+		return false;
+	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
+	known_who(&f->work->known, &n, who);
+	explicit_bzero(&n, sizeof(n));
+	const struct known *before = known_find(&f->work->ahead, who);
+	return before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
+}
+
 static void
 take_row(struct csvfile_row *row, void *context)
 {
@@ -709,7 +726,9 @@ take_row(struct csvfile_row *row, void *context)
 	const char *prison =
 	    row->value[COLUMN_PRISON][0] != '\0' ? row->value[COLUMN_PRISON] : c->prison;
 	note_prison(f, prison);
-	enum rows_municipality municipality = rows_municipality(c, row);
+	enum municipality_whose municipality = rows_municipality(c, row);
+	if (municipality != MUNICIPALITY_OWN && takes_back(f, row))
+		municipality = MUNICIPALITY_OWN;
 	if (municipality == MUNICIPALITY_OTHER) {
 		f->other_municipality++;
 		return;
@@ -723,11 +742,12 @@ take_row(struct csvfile_row *row, void *context)
 		hold_restricted(f, row);
 	} else if (rows_other_team(c, row)) {
 		f->other_team++;
-	} else if (municipality == MUNICIPALITY_UNKNOWN && !told_apart) {
+	} else if (municipality != MUNICIPALITY_OWN &&
+		   !(municipality == MUNICIPALITY_NONE && told_apart)) {
 		f->unknown_municipality++;
-		(void)snprintf(text, sizeof(text),
-		    "kommunen er ikke kjent, ikke sendt: fyll ut %s eller ring %s",
-		    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), c->phone);
+		(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
+		    csvfile_header(&f->csv, COLUMN_MUNICIPALITY),
+		    rows_municipality_reason(municipality), c->phone);
 		say(f, row->line, row->value[COLUMN_SENDER_REF], text);
 	} else {
 		take_own_row(f, row);
@@ -844,24 +864,37 @@ sum_up(const struct file_work *f)
 		{ f->restricted, "med adressesperre" },
 		{ f->other_team, "gjelder et annet team" },
 		{ f->other_municipality, "gjelder andre kommuner, ikke lest inn" },
-		{ f->unknown_municipality, "uten kjent kommune" },
+		{ f->unknown_municipality, "uten kjent kommune, ikke sendt" },
 		{ f->starts_nothing, "starter ingenting" },
 		{ f->nobody, "uten opplysninger om noen" },
 		{ f->refused, "avvist" },
 	};
 	FILE *out = f->work->push->out;
 
-	if (f->rows == 0 && f->csv.error[0] == '\0') {
-		(void)fprintf(
-		    out, "%s: har en overskrift, men ingen rader; er det riktig fil?\n", f->name);
-		return;
-	}
 	(void)fprintf(out, "%s: %zu %s", f->name, f->rows, f->rows == 1 ? "rad" : "rader");
 	for (size_t i = 0, n = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		if (parts[i].count > 0)
 			(void)fprintf(
 			    out, "%s%zu %s", n++ == 0 ? ": " : ", ", parts[i].count, parts[i].text);
 	(void)fputs("\n", out);
+}
+
+/* A list of which nothing concerns us was not read well, or is not the right one. */
+static void
+look_for_nothing(struct file_work *f)
+{
+	const char *problem = NULL;
+
+	if (f->rows == f->nobody)
+		problem = "har en overskrift, men ingen rader; er det riktig fil?";
+	else if (f->rows == f->nobody + f->other_municipality)
+		problem =
+		    "alle radene gjelder andre kommuner, så ingenting er lest inn; er det riktig "
+		    "liste, og står riktig kommune i liaison.conf?";
+	if (problem == NULL || f->csv.error[0] != '\0' || f->work->io_failed)
+		return;
+	(void)fprintf(f->work->push->err, "%s: %s\n", f->name, problem);
+	f->work->refused++;
 }
 
 static void
@@ -919,6 +952,8 @@ take_file(struct work *w, const char *path)
 		write_rejected(&f);
 	if (opened)
 		sum_up(&f);
+	if (opened)
+		look_for_nothing(&f);
 	if (f.rejected != NULL)
 		explicit_bzero(f.rejected, f.rejected_size);
 	free(f.rejected);

@@ -2,11 +2,11 @@
  *
  * Each row is asked, in this order, and the first answer holds:
  *  G1 can it be read, and is it about anybody?      else refused, or passed over
- *  G2 is it of another municipality?                counted, dropped from memory
+ *  G2 is it known to be of another municipality?    counted, dropped from memory
  *  G3 has it an address restriction?                stays: "ring …"; code 7 goes on to G4
  *                                                   where restricted_agency is set
  *  G4 does its consent leave our team out?          counted
- *  G5 is its municipality unknown?                  a line for the sender
+ *  G5 is it not plain that its municipality is ours? a line for the sender
  *  G6 is every cell as it should be?                else refused with all reasons
  *  G7 is the file older than what is known of it?   refused with both dates
  *  G8 has somebody else had this ref, or does the person stand in the file twice? refused

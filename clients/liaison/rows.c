@@ -95,20 +95,41 @@ rows_about_nobody(const struct csvfile_row *row)
 	return true;
 }
 
-enum rows_municipality
+enum municipality_whose
 rows_municipality(const struct liaison_conf *c, const struct csvfile_row *row)
 {
 	static const char *const none[] = { "UFB", "Ingen", "Uten fast bopel", "Uten fast bosted" };
 	const char *text = row->value[COLUMN_MUNICIPALITY];
 
-	if (liaison_conf_listed(c->municipalities, c->municipalities_count, text))
-		return MUNICIPALITY_OWN;
 	if (is_unknown(text))
-		return MUNICIPALITY_UNKNOWN;
+		return MUNICIPALITY_NONE;
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		if (normal_same(text, none[i]))
-			return MUNICIPALITY_UNKNOWN;
-	return MUNICIPALITY_OTHER;
+			return MUNICIPALITY_NONE;
+	enum municipality_whose whose = municipality_whose(&c->own, text);
+	/* What Norway's list does not have may still be what the sender calls it. */
+	bool listed = liaison_conf_listed(c->municipalities, c->municipalities_count, text);
+	return whose == MUNICIPALITY_UNKNOWN && listed ? MUNICIPALITY_OWN : whose;
+}
+
+const char *
+rows_municipality_reason(enum municipality_whose whose)
+{
+	switch (whose) {
+	case MUNICIPALITY_SHARED:
+		return "nevner både vår kommune og en annen; skriv bare den det gjelder";
+	case MUNICIPALITY_AMBIGUOUS:
+		return "flere kommuner heter det samme; skriv kommunenummeret";
+	case MUNICIPALITY_CONTRADICTS:
+		return "navn og nummer er to forskjellige kommuner; rett det ene";
+	case MUNICIPALITY_UNKNOWN:
+		return "er ingen kommune vi kjenner; skriv kommunens navn eller nummer";
+	case MUNICIPALITY_NONE:
+	case MUNICIPALITY_OWN:
+	case MUNICIPALITY_OTHER:
+		break;
+	}
+	return "er ikke fylt ut; skriv kommunens navn eller nummer";
 }
 
 /* Whatever is not plainly "no" is a restriction, and whatever is not plainly code 7 is the
@@ -143,6 +164,15 @@ consent_of(const char *text, bool *ret_known)
 
 	*ret_known = choose(choices, text, &value);
 	return (enum rows_consent)value;
+}
+
+bool
+rows_without_consent(const struct csvfile_row *row)
+{
+	bool known;
+	enum rows_consent consent = consent_of(row->value[COLUMN_CONSENT], &known);
+
+	return consent == CONSENT_NO || consent == CONSENT_TAKEN_BACK;
 }
 
 /* The next name of a comma list into name; false at the end. */

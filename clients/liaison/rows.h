@@ -13,10 +13,10 @@
 
 #include "csvfile.h"
 #include "liaison_conf.h"
+#include "municipality.h"
 
 enum { ROWS_REASONS_SIZE = 1024, ROWS_RECIPIENTS_MAX = 16 };
 
-enum rows_municipality { MUNICIPALITY_UNKNOWN, MUNICIPALITY_OWN, MUNICIPALITY_OTHER };
 enum rows_restriction {
 	RESTRICTION_NONE,
 	RESTRICTION_CONFIDENTIAL, /* fortrolig, code 7 */
@@ -60,9 +60,13 @@ struct notice {
 
 /* The questions before the door, each answered by as little of the row as it takes. */
 bool rows_about_nobody(const struct csvfile_row *row);
-enum rows_municipality rows_municipality(
+enum municipality_whose rows_municipality(
     const struct liaison_conf *c, const struct csvfile_row *row);
+/* What the sender is to do about a row that stays for it, behind the column's name. */
+const char *rows_municipality_reason(enum municipality_whose whose);
 enum rows_restriction rows_restriction(const struct csvfile_row *row);
+/* Does it say that there is no consent, or none any more? */
+bool rows_without_consent(const struct csvfile_row *row);
 /* A consent that was given, to others than our team. */
 bool rows_other_team(const struct liaison_conf *c, const struct csvfile_row *row);
 

@@ -741,10 +741,75 @@ test_no_rows(void **state)
 	(void)state;
 	begin_list();
 	strcat(list, "\n;;;;\n");
-	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
-	assert_string_equal(
-	    out, "losl-2027-01-11.csv: har en overskrift, men ingen rader; er det riktig fil?\n");
-	assert_string_equal(err, "");
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	has(err, "losl-2027-01-11.csv: har en overskrift, men ingen rader; er det riktig fil?\n");
+	/* Nor is one of which nothing concerns us: it may be that nothing was understood. */
+	assert_int_equal(
+	    push_changed("losl-2027-01-12.csv", CHANGED("Kommune", "Bærum")), PUSH_REFUSED);
+	has(out, "1 rad: 1 gjelder andre kommuner, ikke lest inn");
+	has(err,
+	    "losl-2027-01-12.csv: alle radene gjelder andre kommuner, så ingenting er lest inn");
+	assert_int_equal(fake.count, 0);
+}
+
+/* ---- lists that went wrong ----------------------------------------------------------------- */
+
+/* One of tests/unit/cases/liaison, under a name of its own. */
+static int
+push_case_as(const char *name, const char *as, uint32_t as_of)
+{
+	char path[200], copy[640];
+	char *paths[] = { copy };
+
+	snprintf(path, sizeof(path), "tests/unit/cases/liaison/%s", name);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	size_t n = fread(list, 1, sizeof(list), f);
+	fclose(f);
+	snprintf(copy, sizeof(copy), "%s", write_file(as, list, n));
+	forget_sent();
+	return push_paths(paths, 1, as_of);
+}
+
+static int
+push_case(const char *name)
+{
+	return push_case_as(name, name, 20270111);
+}
+
+static void
+test_case_municipality(void **state)
+{
+	(void)state;
+	assert_int_equal(push_case("kommune-usynlig-tegn.csv"), PUSH_OK);
+	assert_int_equal(fake.count, 3);
+	remove_tree(conf.queue);
+	assert_int_equal(push_case("to-kommuner.csv"), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	has(out, "to-kommuner.csv:2 (G-1041): ikke sendt. Kommune: nevner både vår kommune og en "
+		 "annen; skriv bare den det gjelder, eller ring +47 000 00 020\n");
+	has(out, "to-kommuner.csv:3 (G-1102): ikke sendt. Kommune: nevner både");
+	has(out, "to-kommuner.csv:4 (G-0871): sendt, sak");
+	has_not(out, "andre kommuner");
+}
+
+/* Whoever has moved away may take a consent back all the same, and nothing else of it is sent. */
+static void
+test_consent_is_taken_back_from_elsewhere(void **state)
+{
+	static const char *const places[] = { "Bærum", "Askr", "Asker, Bærum", "" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		remove_tree(conf.queue);
+		(void)case_of(NULL);
+		assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+		assert_int_equal(push_changed("losl-2027-01-12.csv",
+				     CHANGED("Kommune", places[i], "Samtykke", "Trukket")),
+		    PUSH_OK);
+		assert_int_equal(fake.count, 1);
+		assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
+	}
 }
 
 /* ---- the example --------------------------------------------------------------------------- */
@@ -989,10 +1054,11 @@ test_changes(void **state)
 		{ { "Adressesperre", "Ja", NULL }, NULL, "adressesperre, ikke sendt: ring" },
 		{ { "Samtykke til", "TOG, Nav sosial", NULL }, NULL, "1 gjelder et annet team" },
 		{ { "Samtykke til", "Nav sosial", NULL }, NULL, "1 gjelder et annet team" },
-		{ { "Kommune", "Bærum", NULL }, NULL, "1 gjelder andre kommuner, ikke lest inn" },
 		{ { "Kommune", "", NULL }, NULL,
-		    "kommunen er ikke kjent, ikke sendt: fyll ut Kommune eller ring +47 000 00 "
-		    "020" },
+		    "ikke sendt. Kommune: er ikke fylt ut; skriv kommunens navn eller nummer, "
+		    "eller ring +47 000 00 020" },
+		{ { "Kommune", "Askr", NULL }, NULL, "er ingen kommune vi kjenner" },
+		{ { "Kommune", "Asker (3201)", NULL }, NULL, "to forskjellige kommuner" },
 		{ { "Kommune", "UFB", NULL }, NULL, "1 uten kjent kommune" },
 		{ { "Kommune", "3203", "Endt tid", "25.03.2027", "Bolig", "Egen", NULL }, NULL,
 		    "1 uendret" },
@@ -1437,7 +1503,7 @@ test_restricted_agency(void **state)
 	assert_int_equal(fake.count, 0);
 	assert_int_equal(push_changed("losl-2027-01-12.csv",
 			     CHANGED("Adressesperre", "Fortrolig", "Kommune", "Bærum")),
-	    PUSH_OK);
+	    PUSH_REFUSED);
 	assert_int_equal(fake.count, 0);
 	has(out, "1 gjelder andre kommuner, ikke lest inn");
 }
@@ -2077,6 +2143,8 @@ main(void)
 		SENDER_TEST(test_too_wide),
 		SENDER_TEST(test_other_separator),
 		SENDER_TEST(test_no_rows),
+		SENDER_TEST(test_case_municipality),
+		SENDER_TEST(test_consent_is_taken_back_from_elsewhere),
 		SENDER_TEST(test_example),
 		SENDER_TEST(test_example_facts),
 		SENDER_TEST(test_rejected_file),
