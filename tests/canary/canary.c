@@ -1,7 +1,7 @@
 /* canary.c - Random histories in which every fact carries a canary, and the search for every
  * canary in every byte that leaves.
  *
- *   canary_test [--from SEED] [--seeds N]
+ *   canary_test [--from SEED] [--seeds N]    else from OVERGANG_SEEDS_FROM on (the environment's), or 1
  *
  * The last line counts. A failure names its seed; the same seed is the same history. */
 #include <fcntl.h>
@@ -100,7 +100,10 @@ main(int argc, char **argv)
 {
 	unsigned long long from = 1, seeds = SEEDS_OF_A_TEST, canaries = 0, misplaced = 0;
 	char error[OVERGANG_ERROR_SIZE] = "";
+	const char *seeds_from = getenv("OVERGANG_SEEDS_FROM");
 
+	if (seeds_from != NULL)
+		from = strtoull(seeds_from, NULL, 10);
 	for (int i = 1; i < argc; i += 2)
 		if (i + 1 < argc && strcmp(argv[i], "--from") == 0) {
 			from = strtoull(argv[i + 1], NULL, 10);
@@ -131,8 +134,8 @@ main(int argc, char **argv)
 		misplaced += count_unseen(seeds);
 	fprintf(out, "%s 1 - nothing reaches anybody who may not know it\n",
 	    misplaced == 0 ? "ok" : "not ok");
-	fprintf(out, "canary %s: %llu histories, %llu canaries, %llu misplaced\n",
-	    misplaced == 0 ? "ok" : "FAILED", seeds, canaries, misplaced);
+	fprintf(out, "canary %s: %llu histories from %llu, %llu canaries, %llu misplaced\n",
+	    misplaced == 0 ? "ok" : "FAILED", seeds, from, canaries, misplaced);
 	fclose(out);
 	return misplaced == 0 ? 0 : 1;
 }

@@ -50,7 +50,7 @@ struct store {
 	unsigned used;
 	bool copying;
 	unsigned grows; /* so often there is more room */
-	uint64_t commits;
+	uint64_t commits, growths;
 	int (*hook)(void *self);
 	void *hook_self;
 };
@@ -356,6 +356,7 @@ store_grow(struct store *s, uint64_t max)
 	if (s->grows == 0)
 		return -ENOSPC;
 	s->grows--;
+	s->growths++;
 	s->used /= 2;
 	s->put_fail_after = -1;
 	return 0;
@@ -407,6 +408,12 @@ void
 store_memory_set_used(struct store *s, unsigned percent)
 {
 	s->used = percent;
+}
+
+uint64_t
+store_memory_growths(const struct store *s)
+{
+	return s->growths;
 }
 
 void

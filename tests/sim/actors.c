@@ -112,6 +112,10 @@ pack(struct said *said, Ov__Report *r)
 		r->seen_or_not_case = OV__REPORT__SEEN_OR_NOT_SEEN;
 		r->seen = said->seen;
 	}
+	for (size_t i = 0; i < r->n_facts; i++)
+		said->release = said->release ||
+				r->facts[i]->fact_case == OV__FACT__FACT_RELEASE_DATE_SET ||
+				r->facts[i]->fact_case == OV__FACT__FACT_RELEASE_COMPLETED;
 	free(said->data);
 	said->size = ov__report__get_packed_size(r);
 	said->data = malloc(said->size + 1);
@@ -408,10 +412,41 @@ say_restricted(struct said *said)
 static bool
 restricts(const struct sim *s, uint32_t agency, const struct said *said, struct chance *c)
 {
-	bool now = chance_one_in(c, 12);
+	bool now = chance_one_in(c, 12) && sim_with(s, WITH_SHIELD) && s->plan.seed % 4 == 1;
 
-	return now && sim_with(s, WITH_SHIELD) && s->plan.seed % 4 == 1 && s->step > 8 &&
-	       said->case_[0] != '\0' && (agency == TEAM || agency == GRANLI);
+	return (now || rare_restricts(s)) && s->step > 8 && said->case_[0] != '\0' &&
+	       (agency == TEAM || agency == GRANLI);
+}
+
+static void
+say_line(struct said *said, const char *line, const char *behalf)
+{
+	Ov__Fact *fact = saying(line);
+
+	pack_fact(said, fact, behalf);
+	ov__fact__free_unpacked(fact, NULL);
+}
+
+/* Several in one report. */
+static bool
+say_lines(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
+{
+	enum { LINES = 8 };
+	Ov__Report r = OV__REPORT__INIT;
+	const char *const *lines = NULL, *line;
+	Ov__Fact *facts[LINES];
+	size_t count = rare_lines(s, agency, &lines);
+
+	assert(count <= LINES);
+	for (size_t i = 0; i < count; i++)
+		if ((line = talk_line(s, said->case_, lines[i], c)) != NULL)
+			facts[r.n_facts++] = saying(line);
+	r.facts = facts;
+	if (r.n_facts > 0)
+		pack(said, &r);
+	for (size_t i = 0; i < r.n_facts; i++)
+		ov__fact__free_unpacked(facts[i], NULL);
+	return r.n_facts > 0;
 }
 
 /* One of the many other things. */
@@ -421,7 +456,16 @@ say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
 	bool more = chance_one_in(c, 2), back = chance_one_in(c, 30), typed = chance_one_in(c, 5);
 	const char *line;
 
-	if (!sim_with(s, WITH_TALK) || !more || said->case_[0] == '\0' || agency == VAKT)
+	if (!sim_with(s, WITH_TALK) || said->case_[0] == '\0' || agency == VAKT)
+		return false;
+	if (say_lines(s, said, agency, c))
+		return true;
+	if ((line = rare_line(s, agency)) != NULL &&
+	    (line = talk_line(s, said->case_, line, c)) != NULL) {
+		say_line(said, line, "");
+		return true;
+	}
+	if (!more)
 		return false;
 	if (back && agency == TEAM) {
 		say_retracted(s, said, c);
@@ -431,9 +475,7 @@ say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
 	uint32_t speaker = typed && agency == TEAM ? (chance_one_in(c, 2) ? NAV : BOLIG) : agency;
 	if ((line = talk(s, speaker, said->case_, c)) == NULL)
 		return false;
-	Ov__Fact *fact = saying(line);
-	pack_fact(said, fact, speaker == agency ? "" : speaker == NAV ? "nav" : "bolig");
-	ov__fact__free_unpacked(fact, NULL);
+	say_line(said, line, speaker == agency ? "" : speaker == NAV ? "nav" : "bolig");
 	return true;
 }
 
@@ -496,6 +538,25 @@ say(struct sim *s, size_t reporter, struct chance *c)
 		say_contact(said, c);
 		break;
 	}
+}
+
+/* Of the case that was spoken of just now. */
+static void
+withdraw_too(struct sim *s, size_t reporter, struct chance *c)
+{
+	char *agencies[] = { words("nav"), words("bolig") };
+	Ov__ConsentWithdrawn withdrawn = OV__CONSENT_WITHDRAWN__INIT;
+	char case_[CASE_ID_TEXT_SIZE];
+
+	if (s->said_count == 0 || s->said[s->said_count - 1].peer != reporter ||
+	    s->said[s->said_count - 1].case_[0] == '\0')
+		return;
+	memcpy(case_, s->said[s->said_count - 1].case_, sizeof(case_));
+	size_t at = new_said(s, reporter, c);
+	memcpy(s->said[at].case_, case_, sizeof(case_));
+	withdrawn.agencies = agencies;
+	withdrawn.n_agencies = 2;
+	pack_fact(&s->said[at], FACT(consent_withdrawn, CONSENT_WITHDRAWN, &withdrawn), "");
 }
 
 /* ---- keys that come again ---------------------------------------------------------------------- */
@@ -601,8 +662,8 @@ archive(struct sim *s, struct chance *c)
 	Ov__CaseClosed closed = OV__CASE_CLOSED__INIT;
 	Ov__CaseExported exported = OV__CASE_EXPORTED__INIT;
 
-	if (!sim_with(s, WITH_ERASE) || s->plan.seed % 3 != 0 || s->step % TURN < LEAVE ||
-	    p == NULL)
+	if (!sim_with(s, WITH_ERASE) || (s->plan.seed % 3 != 0 && !rare_archive(s)) ||
+	    s->step % TURN < LEAVE || p == NULL)
 		return;
 	if (which == 0 && !due_closed(s, p->id))
 		return;
@@ -638,6 +699,9 @@ actors_act(struct sim *s)
 		bool again = chance_one_in(&c, 6);
 		if (new &&sim_with(s, reporters[i].with) && open_reports(s, i) < OPEN_MAX)
 			say(s, i, &c);
+		if (reporters[i].agency == GRANLI && open_reports(s, i) < OPEN_MAX &&
+		    rare_withdraws(s))
+			withdraw_too(s, i, &c);
 		if (again && sim_with(s, WITH_KEYS) && sim_with(s, reporters[i].with))
 			come_again(s, i, &c);
 	}

@@ -87,6 +87,7 @@ aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	       : parks						? ROW_PARKED
 								: ROW_REPLAY;
 	s->verdict->parked += parks;
+	s->verdict->handled_at_last += ask->action == OV__PARK_ACTION__PARK_ACTION_DONE;
 }
 
 static const Ov__Parked *

@@ -215,7 +215,8 @@ disk_renewed(const char *dir)
 	close(fd);
 }
 
-void
+/* true: something that was written is not there, or not whole. */
+bool
 disk_after_crash(const char *dir, bool power, struct chance *c)
 {
 	char path[128];
@@ -224,13 +225,16 @@ disk_after_crash(const char *dir, bool power, struct chance *c)
 	disk.dead = false;
 	disk_arm(&(struct disk_faults){ 0 });
 	if (!power)
-		return;
+		return false;
 	(void)snprintf(path, sizeof(path), "%s/keys", dir);
 	int fd = open(path, O_RDWR | O_CLOEXEC);
 	assert(fd >= 0);
-	unsigned char *b = whole_file(fd, &size);
-	assert(b != NULL);
+	unsigned char *b = whole_file(fd, &size), *was = whole_file(fd, &size);
+	size_t written = size;
+	assert(b != NULL && was != NULL);
 	size = mix(b, size, c);
+	bool lost = size != written || memcmp(b, was, size) != 0;
+	free(was);
 	ssize_t n = (ssize_t)syscall(SYS_pwrite64, fd, b, size, 0);
 	int cut = ftruncate(fd, (off_t)size);
 	assert(n == (ssize_t)size && cut == 0);
@@ -238,4 +242,5 @@ disk_after_crash(const char *dir, bool power, struct chance *c)
 	free(disk.synced);
 	disk.synced = b;
 	disk.synced_size = size;
+	return lost;
 }

@@ -312,6 +312,9 @@ reminder_due(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__ReminderDue *r = d->fact->reminder_due;
 	struct question *q = question_of(c, r->agency_number, r->role);
+
+	if (r->step >= 1 && r->step <= STEP_MEETING)
+		s->verdict->reminders[r->step - 1]++;
 	uint32_t before = q != NULL ? q->step : 0;
 	bool called = r->step == STEP_MEETING && c->failed_with[r->role];
 	bool in_order = r->step == before + 1 || (before == 0 && r->step == STEP_DEPUTY) ||
@@ -434,6 +437,10 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	const Ov__Fact *f = d->fact;
 	struct alert *a;
 
+	if (strcmp(d->reporter, "overgang") == 0 && (size_t)f->fact_case < KINDS_SIM)
+		s->verdict->said[f->fact_case]++;
+	s->verdict->expired += f->fact_case == OV__FACT__FACT_BASIS_ENDED &&
+			       f->basis_ended->because == OV__BASIS_END__BASIS_END_EXPIRED;
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_REOPENED:
 		c->closed = false;

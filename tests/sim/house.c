@@ -28,6 +28,11 @@ receive(void *self, struct frame *ret)
 	uint32_t peer = (uint32_t)s->inbox_peer[s->inbox_at++];
 	struct ask *a = &s->asks[k->correlation];
 	a->taken = true;
+	for (size_t i = 0; a->kind == ASK_REPORT && i + 1 < s->inbox_at; i++) {
+		const struct ask *other = &s->asks[s->inbox[i]->correlation];
+		s->verdict->taken_again_in_turn +=
+		    other->kind == ASK_REPORT && other->subject == a->subject;
+	}
 	a->head = stream_head(&s->w->d.journal, s->peers[peer].agency);
 	if (a->kind == ASK_ACCEPT)
 		a->n = (uint64_t)s->w->d.clock.doubt;
@@ -104,6 +109,7 @@ house_open(struct sim *s)
 	disk_begin(s->plan.seed);
 	s->w = world_new();
 	world_all_routines(s->w);
+	rare_routines(s);
 	(void)snprintf(s->verdict->dir, sizeof(s->verdict->dir), "%s", s->w->dir);
 	s->w->chance = s->plan.seed;
 	s->w->d.map_size_max = 1;
@@ -201,19 +207,26 @@ check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 		    (unsigned long long)row->due);
 }
 
-/* Of all cases; where time has come and could not be used, that is known. */
+/* Where time has come and could not be used, that is known. */
+static bool
+time_was_used(const struct sim *s)
+{
+	const struct overgangd *d = &s->w->d;
+
+	return s->survived && d->now != 0 && !d->starved && d->clock.doubt != CLOCK_AHEAD;
+}
+
+/* Of all cases. */
 static void
 check_all_followed(struct sim *s)
 {
-	const struct overgangd *d = &s->w->d;
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 
 	for (size_t i = 0; i < s->cases_count; i++) {
 		arena_reset(&s->w->d.arena, 0);
 		if (case_id_parse(s->cases[i].id, id) &&
-		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row) && d->now != 0 &&
-		    !d->starved && d->clock.doubt != CLOCK_AHEAD && s->survived)
+		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row) && time_was_used(s))
 			check_followed(s, &row, false);
 	}
 	arena_reset(&s->w->d.arena, 0);
@@ -240,7 +253,8 @@ check_touched(struct sim *s)
 		struct wire_bytes a = wire_pack(state, arena), b = wire_pack(row.state, arena);
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
-		if (s->survived && s->w->d.now != 0)
+		/* One that was not known of may have been opened long before this turn. */
+		if (p->folded != NULL ? s->survived && s->w->d.now != 0 : time_was_used(s))
 			check_followed(s, &row, true);
 		p->version = row.state->version;
 		p->seq = j->seq;
@@ -487,6 +501,7 @@ arm(struct sim *s, struct chance *c)
 	if (!sim_with(s, WITH_FULL))
 		s->full_until = 0;
 	store_memory_set_used(store, s->step < s->full_until ? 95 + which % 2 * 4 : 50);
+	rare_arm(s, &f);
 	disk_arm(&f);
 }
 
@@ -506,7 +521,11 @@ head_after(struct sim *s, uint32_t agency)
 static void
 learn_restrictions(struct sim *s)
 {
+	s->ends_a_part = false;
 	for (size_t i = 0; i < s->out_count; i++) {
+		s->ends_a_part =
+		    s->ends_a_part ||
+		    (s->out[i].agency == TEAM && strncmp(s->out[i].topic, "basis.ended/", 12) == 0);
 		if (s->out[i].agency != SKJERMET)
 			continue;
 		Ov__Delivery *d = ov__delivery__unpack(NULL, s->out[i].size, s->out[i].data);
@@ -559,6 +578,8 @@ send_news(struct sim *s, const struct out *o, struct chance *c)
 		struct peer *p = &s->peers[i];
 		bool lost = chance_one_in(c, 8), twice = chance_one_in(c, 20);
 		unsigned late = chance_one_in(c, 4) ? chance_below(c, 4) : 0;
+		s->verdict->dropped +=
+		    p->agency == o->agency && p->subscribed && p->news.count >= NEWS_MAX;
 		if (p->agency != o->agency || !p->subscribed || p->news.count >= NEWS_MAX ||
 		    (lost && sim_with(s, WITH_LOSS)) ||
 		    (strcmp(o->topic, "~") != 0 &&
@@ -601,8 +622,10 @@ settle_erased(struct sim *s)
 	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		if (p->doubt && !(case_id_parse(p->id, id) &&
-				    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row)))
+				    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row))) {
+			s->verdict->unheard_erased++;
 			model_forget(s, p->id);
+		}
 		p->doubt = false;
 		arena_reset(&s->w->d.arena, 0);
 	}
@@ -649,7 +672,8 @@ start_again(struct sim *s, struct chance *c)
 		consumers_cut(s, i);
 	}
 	store_memory_fail_put(s->w->d.journal.store, -1);
-	disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
+	store_memory_set_full(s->w->d.journal.store, false);
+	s->verdict->torn += disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
 	if (chance_one_in(c, 6) && sim_with(s, WITH_TALK))
 		change_routines(s);
 	if ((why = world_restart(s->w)) != NULL)
@@ -667,11 +691,15 @@ house_turn(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 1);
 	ov_time before = s->w->d.now;
+	uint64_t growths = store_memory_growths(s->w->d.journal.store);
 
 	arm(s, &c);
 	s->team_before = s->streams[TEAM].exact ? s->streams[TEAM].head : UINT64_MAX;
 	int rc = turn(&s->w->d);
 	s->survived = rc == 0 && !disk_is_dead();
+	s->verdict->grown += store_memory_growths(s->w->d.journal.store) > growths;
+	s->verdict->full += s->survived && s->w->d.full;
+	s->verdict->starved += s->survived && s->w->d.starved;
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)
 		s->streams[i].exact = false;
 	if (s->survived) {
@@ -684,7 +712,7 @@ house_turn(struct sim *s)
 	else
 		check_after_turn(s, before);
 	send_out(s, &c);
-	if (!s->survived)
+	if (!s->survived && !past_instead(s))
 		start_again(s, &c);
 	for (size_t i = 0; i < s->inbox_count; i++)
 		free(s->inbox[i]);

@@ -1,8 +1,10 @@
 /* main.c - make sim SEEDS=n FROM=m: run seeds, and of the first that fails the least that does.
  *
- *   sim_test                         100 seeds, as a test; each of the first five twice
- *   sim_test --seeds N [--from M] [--plain]   N seeds from M on; plain: the first that fails is
- *                                    left as it is
+ *   sim_test                         100 seeds from OVERGANG_SEEDS_FROM on (the environment's;
+ *                                    else 1), as a test; each of the first five twice; and those
+ *                                    that have failed once (kept.c)
+ *   sim_test --seeds N [--from M] [--plain] [--counts]   N seeds from M on; plain: the first that
+ *                                    fails is left as it is; counts: what happened, how often
  *   sim_test --seed N [--steps K] [--without a,b,c] [-v]   one of them
  *
  * A run happens in a child of its own: what kills it is a failure like any other, and the last
@@ -24,7 +26,8 @@ enum { SETTLE_MAX = 300, TEST_SEEDS = 100, TWICE = 5, USAGE = 64 };
 
 static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav", "housing",
 	"oncall", "consumers", "admin", "seen", "keys", "loss", "delay", "repeat", "cut", "slow",
-	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park", "talk" };
+	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park", "talk",
+	"rare" };
 
 /* ---- one run ----------------------------------------------------------------------------------- */
 
@@ -81,10 +84,12 @@ move_clock(struct sim *s)
 		seconds = chance_below(&c, 14 * 86400);
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(&c, 40))
 		seconds = 86400 * (uint64_t)chance_below(&c, 60);
+	seconds += rare_seconds(s);
 	/* A clock that is set back: the daemon's stands still meanwhile. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(&c, 30)) {
 		s->w->wall -= 1800;
 		seconds = 0;
+		s->verdict->clock_back++;
 	}
 	s->w->wall += seconds;
 	uint64_t counted = seconds < 30 ? seconds * 1000 : 1000 * (1 + chance_below(&c, 30));
@@ -315,16 +320,6 @@ run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigne
 	return await_child(start_child(plan, seeds, v, twice), v);
 }
 
-static void
-add_up(struct verdict *sum, const struct verdict *v)
-{
-	uint64_t *to = &sum->steps;
-	const uint64_t *from = &v->steps;
-
-	for (const uint64_t *end = &v->shielded; from <= end; from++, to++)
-		*to += *from;
-}
-
 /* In two processes, for two cores; v[0] is of all of them, or of the first seed that fails. */
 static bool
 run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigned twice)
@@ -345,7 +340,7 @@ run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigne
 	if (good && !also)
 		v[0] = v[1];
 	else if (good)
-		add_up(&v[0], &v[1]);
+		happened_add(&v[0], &v[1]);
 	return good && also;
 }
 
@@ -409,8 +404,11 @@ print_failure(const struct verdict *v, const char *program)
 }
 
 static bool
-read_without(char *text, uint32_t *with)
+read_without(const char *list, uint32_t *with)
 {
+	char text[256];
+
+	(void)snprintf(text, sizeof(text), "%s", list);
 	for (char *name = strtok(text, ","); name != NULL; name = strtok(NULL, ",")) {
 		unsigned i = 0;
 		while (i < WITH_COUNT && strcmp(names[i], name) != 0)
@@ -425,12 +423,93 @@ read_without(char *text, uint32_t *with)
 static int
 usage(void)
 {
-	fprintf(stderr, "usage: sim_test [--seeds N] [--from M] [--plain] [-v]\n"
+	fprintf(stderr, "usage: sim_test [--seeds N] [--from M] [--plain] [--counts] [-v]\n"
 			"       sim_test --seed N [--steps K] [--without NAME,NAME] [-v]\nNAMEs:");
 	for (unsigned i = 0; i < WITH_COUNT; i++)
 		fprintf(stderr, " %s", names[i]);
 	fprintf(stderr, "\n");
 	return USAGE;
+}
+
+/* Those that have failed once, each as a test of its own. */
+static unsigned
+run_kept(struct verdict *v, unsigned test, const char *program)
+{
+	size_t count;
+	const struct kept *kept = kept_seeds(&count);
+	unsigned failed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct plan p = { kept[i].seed, kept[i].steps, WITH_ALL, false };
+		bool good = read_without(kept[i].without, &p.with);
+		memset(v, 0, sizeof(*v));
+		good = good && run_in_child(&p, 1, v, 0);
+		printf("%s %zu - seed %" PRIu64 ": %s\n", good ? "ok" : "not ok", test + i,
+		    kept[i].seed, kept[i].what);
+		if (!good)
+			print_failure(v, program);
+		failed += !good;
+	}
+	return failed;
+}
+
+static void
+print_summary(const struct verdict *v, uint64_t seeds, uint64_t from)
+{
+	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
+	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
+	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " restored, %" PRIu64
+	       " set back; %" PRIu64 " parked, %" PRIu64 " handled at last\n",
+	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
+	    v->timers, v->erased, v->restores, v->set_backs, v->parked, v->handled_at_last);
+	printf("sim ok: %" PRIu64 " seeds from %" PRIu64 ", %" PRIu64 " steps\n", seeds, from,
+	    v->steps);
+}
+
+/* The first that failed, and the least that does. */
+static void
+print_failures(struct verdict *v, bool small, const char *program)
+{
+	struct verdict first = *v;
+
+	print_failure(&first, program);
+	if (!small)
+		return;
+	shrink(&first, v);
+	printf("the least that fails:\n");
+	print_failure(v, program);
+}
+
+/* What make test runs. */
+static int
+run_test(struct verdict *v, const char *program)
+{
+	const char *from = getenv("OVERGANG_SEEDS_FROM");
+	struct plan plan = { .seed = from != NULL ? strtoull(from, NULL, 10) : 1,
+		.with = WITH_ALL };
+
+	printf("# seeds %" PRIu64 " to %" PRIu64 "; again: --seeds %d --from %" PRIu64 "\n",
+	    plan.seed, plan.seed + TEST_SEEDS - 1, TEST_SEEDS, plan.seed);
+	if (!run_halves(&plan, TEST_SEEDS, v, TWICE)) {
+		printf("not ok 1 - many seeds\n");
+		print_failures(v, true, program);
+		return 1;
+	}
+	printf("ok 1 - many seeds\nok 2 - a seed runs the same way twice\n");
+	unsigned failed = happened_missing(v, "# ");
+	printf("%s 3 - what must happen has happened\n", failed == 0 ? "ok" : "not ok");
+	print_summary(v, TEST_SEEDS, plan.seed);
+	failed += run_kept(v, 4, program);
+	return failed == 0 ? 0 : 1;
+}
+
+/* What of a run with everything in it must have happened. */
+static bool
+all_has_happened(const struct verdict *v, const struct plan *plan, uint64_t seeds)
+{
+	if (seeds < TEST_SEEDS || plan->with != WITH_ALL || plan->steps != 0)
+		return true;
+	return happened_missing(v, "") == 0;
 }
 
 int
@@ -440,10 +519,10 @@ main(int argc, char **argv)
 		{ "from", required_argument, NULL, 'f' }, { "seed", required_argument, NULL, 's' },
 		{ "steps", required_argument, NULL, 'k' },
 		{ "without", required_argument, NULL, 'w' }, { "plain", no_argument, NULL, 'p' },
-		{ 0 } };
+		{ "counts", no_argument, NULL, 'c' }, { 0 } };
 	struct plan plan = { .seed = 1, .with = WITH_ALL };
 	uint64_t seeds = TEST_SEEDS;
-	bool test = argc == 1, plain = false;
+	bool plain = false, counts = false;
 	int option;
 
 	while ((option = getopt_long(argc, argv, "v", options, NULL)) != -1) {
@@ -457,6 +536,8 @@ main(int argc, char **argv)
 			plan.verbose = true;
 		else if (option == 'p')
 			plain = true;
+		else if (option == 'c')
+			counts = true;
 		else if (option != 'w' || !read_without(optarg, &plan.with))
 			return usage();
 		seeds = option == 's' ? 1 : seeds;
@@ -467,30 +548,16 @@ main(int argc, char **argv)
 	    mmap(NULL, 2 * sizeof(*v), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (v == MAP_FAILED)
 		return perror("sim"), 1;
-	if (!run_halves(&plan, seeds, v, test ? TWICE : 0)) {
-		struct verdict first = *v;
-		printf("%s", test ? "not ok 1 - many seeds\n" : "");
-		print_failure(&first, argv[0]);
-		if (!plain && (seeds > 1 || plan.verbose)) {
-			shrink(&first, v);
-			printf("the least that fails:\n");
-			print_failure(v, argv[0]);
-		}
+	if (argc == 1)
+		return run_test(v, argv[0]);
+	if (!run_halves(&plan, seeds, v, 0)) {
+		print_failures(v, !plain && (seeds > 1 || plan.verbose), argv[0]);
 		return 1;
 	}
-	printf("%s", test ? "ok 1 - many seeds\nok 2 - a seed runs the same way twice\n" : "");
-	printf("%" PRIu64 " crashes; %" PRIu64 " reports accepted, %" PRIu64 " repeated, %" PRIu64
-	       " refused (%" PRIu64 " of them conflicts); %" PRIu64 " published, %" PRIu64
-	       " by the clock; %" PRIu64 " cases erased; %" PRIu64 " doubted clocks, %" PRIu64
-	       " accepted; %" PRIu64 " backups, %" PRIu64 " restored, %" PRIu64
-	       " set back, %" PRIu64 " times noticed; %" PRIu64 " reports taken back, %" PRIu64
-	       " deliveries gone; %" PRIu64 " people came back; %" PRIu64
-	       " times other routines; %" PRIu64 " cases restricted; %" PRIu64 " parked, %" PRIu64
-	       " tried again\n",
-	    v->crashes, v->accepted, v->repeated, v->refused, v->conflicts, v->deliveries,
-	    v->timers, v->erased, v->doubts, v->accepts, v->backups, v->restores, v->set_backs,
-	    v->noticed, v->taken_back, v->gone, v->came_back, v->replans, v->shielded, v->parked,
-	    v->replayed);
-	printf("sim ok: %" PRIu64 " seeds, %" PRIu64 " steps\n", seeds, v->steps);
+	if (counts)
+		happened_print(v);
+	if (!all_has_happened(v, &plan, seeds))
+		return 1;
+	print_summary(v, seeds, plan.seed);
 	return 0;
 }

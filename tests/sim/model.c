@@ -94,6 +94,7 @@ model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Del
 	if (strcmp(topic, d->kind[0] != '\0' ? expected : "-") != 0)
 		sim_fail(s, "topic %s over a delivery of %s", topic, expected);
 	shielded_check(s, agency, d);
+	s->verdict->blank_at_once += d->kind[0] == '\0' && s->ends_a_part;
 	s->verdict->deliveries++;
 	s->verdict->timers += agency == TEAM && strcmp(d->reporter, "overgang") == 0;
 	model_saw(s, agency, d);
@@ -402,6 +403,8 @@ report_accepted(struct sim *s, size_t report, const Ov__Answer *a)
 		sim_fail(s, "I4: report %zu of %s was never accepted, and is REPEATED", report,
 		    s->peers[r->peer].user);
 	s->verdict->repeated += again;
+	s->verdict->unheard_there += again && before == NULL;
+	s->verdict->unheard_not_there += !again && r->maybe;
 	if (before == r)
 		check_again(s, report, a->report);
 	else
@@ -416,6 +419,7 @@ report_refused(struct sim *s, size_t report, const Ov__Answer *a)
 	const struct said *before = accepted_under(s, r, &other);
 
 	s->verdict->refused++;
+	s->verdict->key_reused += reused;
 	s->verdict->conflicts += a->outcome == OV__OUTCOME__OUTCOME_CONFLICT;
 	if (before == r)
 		sim_fail(s, "I4: report %zu of %s was accepted, and is refused now: %d %s %s",
@@ -450,6 +454,7 @@ report_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 {
 	const struct said *r = &s->said[ask->subject];
 
+	s->verdict->full_release += r->release && (s->w->d.full || s->w->d.no_space);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK || a->outcome == OV__OUTCOME__OUTCOME_REPEATED)
 		report_accepted(s, ask->subject, a);
 	else
@@ -517,6 +522,21 @@ must_be_ok(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 		    (int)ask->kind, (unsigned long long)ask->n, (int)a->outcome, a->field, a->text);
 }
 
+/* It was put into the stream, and what is handed out now is its number alone. */
+static void
+count_blank(struct sim *s, uint32_t agency, const Ov__Delivery *d)
+{
+	const struct entry *e =
+	    d->n < s->streams[agency].room ? &s->streams[agency].list[d->n] : NULL;
+
+	if (d->kind[0] != '\0' || e == NULL || !e->known || model_erased(s, e->case_))
+		return;
+	if (shielded_was(s, e->case_))
+		s->verdict->blank_shielded++;
+	else
+		s->verdict->blank_later++;
+}
+
 static void
 page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 {
@@ -532,6 +552,7 @@ page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 			    (unsigned long long)ask->n, (unsigned long long)d->n,
 			    (unsigned long long)last);
 		last = d->n;
+		count_blank(s, agency, d);
 		model_saw(s, agency, d);
 		shielded_learn(s, agency, d);
 		shielded_check(s, agency, d);
@@ -582,6 +603,14 @@ streams_answered(struct sim *s, const Ov__StreamsAnswer *a)
 	}
 }
 
+static void
+doubt_case(struct sim *s, const char *case_)
+{
+	for (size_t p = 0; p < s->cases_count; p++)
+		if (strcmp(s->cases[p].id, case_) == 0)
+			s->cases[p].doubt = true;
+}
+
 /* What is not there any more was there: the first time, or in a turn that nobody heard of. */
 static void
 erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
@@ -590,6 +619,11 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 
 	if (gone && (past_lost(s, ask->case_) || shielded_is(s, ask->case_)))
 		return;
+	/* Its restriction left before the process ended, or did not: the store knows. */
+	if (gone && !s->survived) {
+		doubt_case(s, ask->case_);
+		return;
+	}
 	if (gone && !model_erased(s, ask->case_))
 		sim_fail(s, "case %s is to be erased, and is not there", ask->case_);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && strcmp(a->erase->case_, ask->case_) != 0)
@@ -699,9 +733,8 @@ model_unheard(struct sim *s)
 		if (a->taken && a->kind == ASK_ACKNOWLEDGE)
 			past_excuse(
 			    s, &s->consumers[a->subject], s->consumers[a->subject].session.through);
-		for (size_t p = 0; a->taken && a->kind == ASK_ERASE && p < s->cases_count; p++)
-			if (strcmp(s->cases[p].id, a->case_) == 0)
-				s->cases[p].doubt = true;
+		if (a->taken && a->kind == ASK_ERASE)
+			doubt_case(s, a->case_);
 		a->taken = false;
 	}
 }

@@ -514,7 +514,8 @@ go_back(struct sim *s, bool declared, struct chance *c)
 
 	past_interrupted(s);
 	store_memory_fail_put(s->w->d.journal.store, -1);
-	disk_after_crash(s->w->dir, false, c);
+	store_memory_set_full(s->w->d.journal.store, false);
+	(void)disk_after_crash(s->w->dir, false, c);
 	store_memory_become(s->w->d.journal.store, p->store);
 	folder_of(s, folder, sizeof(folder));
 	if ((why = world_put_back(s->w, folder, declared)) != NULL)
@@ -556,8 +557,36 @@ all_have_heard(const struct sim *s)
 	return true;
 }
 
-/* Somebody asks for one; and now and then the store is lost, and the last one is all there is.
- * As a snapshot it comes back only where nobody was erased since: it knows of no list. */
+/* As a snapshot it comes back only where nobody was erased since: it knows of no list. */
+static bool
+can_go_back(const struct sim *s, bool declared)
+{
+	bool doubt = false;
+
+	for (size_t i = 0; i < s->cases_count; i++)
+		doubt = doubt || s->cases[i].doubt;
+	return s->past.there && (!s->unsaid || all_have_heard(s)) &&
+	       s->lineage_count + 4 < LINEAGE_MAX &&
+	       (declared || (!doubt && s->past.erased_count == s->erased_count));
+}
+
+/* The process has ended in the middle of a turn, and its disk with it. */
+bool
+past_instead(struct sim *s)
+{
+	struct chance c = chance_of(s->plan.seed, s->step, 8);
+	bool declared = !chance_one_in(&c, 3);
+
+	if (!chance_one_in(&c, 5) || !sim_with(s, WITH_BACKUP) || !sim_with(s, WITH_RARE) ||
+	    !can_go_back(s, declared))
+		return false;
+	s->verdict->crashes++;
+	s->verdict->restored_from_crash++;
+	go_back(s, declared, &c);
+	return true;
+}
+
+/* Somebody asks for one; and now and then the store is lost, and the last one is all there is. */
 void
 past_act(struct sim *s)
 {
@@ -565,15 +594,12 @@ past_act(struct sim *s)
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__BackupRequest backup = OV__BACKUP_REQUEST__INIT;
 	bool asks = chance_one_in(&c, 18), back = chance_one_in(&c, 25);
-	bool declared = !chance_one_in(&c, 3), doubt = false;
+	bool declared = !chance_one_in(&c, 3);
 
 	if (!sim_with(s, WITH_BACKUP))
 		return;
-	for (size_t i = 0; i < s->cases_count; i++)
-		doubt = doubt || s->cases[i].doubt;
-	if (s->past.there && back && (!s->unsaid || all_have_heard(s)) &&
-	    s->lineage_count + 4 < LINEAGE_MAX &&
-	    (declared || (!doubt && s->past.erased_count == s->erased_count))) {
+	rare_backups(s, &asks, &back, &declared);
+	if (back && can_go_back(s, declared)) {
 		go_back(s, declared, &c);
 	} else if (asks && s->last_seq > 0) { /* what is empty has no clock to doubt another by */
 		request.ask_case = OV__REQUEST__ASK_BACKUP;

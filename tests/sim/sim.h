@@ -46,7 +46,8 @@ enum with {
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
 	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
 	WITH_TALK = 1 << 24,   /* tasks, homes, needs, handovers: talk.c */
-	WITH_COUNT = 25,
+	WITH_RARE = 1 << 25,   /* more of what luck seldom brings: rare.c */
+	WITH_COUNT = 26,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
 
@@ -57,15 +58,22 @@ struct plan {
 	bool verbose;
 };
 
+enum { KINDS_SIM = 192 };
+
 /* What a run comes to; in memory that the parent sees also when the run dies. */
 struct verdict {
 	struct plan plan;
 	unsigned step;
 	uint64_t hash; /* of all that was decided and said */
-	/* Counts, of all runs so far; the last is `shielded`. */
+	/* Counts, of all runs so far; the last is `said`. happened.c has the words. */
 	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
 	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, parked,
 	    replayed, came_back, replans, shielded;
+	uint64_t torn, unheard_there, unheard_not_there, unheard_erased, restored_from_crash, grown,
+	    full, starved, full_release, blank_at_once, blank_later, blank_shielded,
+	    handled_at_last, dropped, clock_back, key_reused, taken_again_in_turn, expired,
+	    reminders[5];
+	uint64_t said[KINDS_SIM]; /* to the team, of each kind, by the daemon */
 	bool failed;
 	char dir[256]; /* of the last run: what is left of it when it has failed */
 	char text[1024];
@@ -138,7 +146,7 @@ int disk_commit(void *self);
 /* The process is gone. With the power too, what was not synced is there or not, by chance. */
 /* The key file is another one. */
 void disk_renewed(const char *dir);
-void disk_after_crash(const char *dir, bool power, struct chance *c);
+bool disk_after_crash(const char *dir, bool power, struct chance *c);
 
 /* ---- the model ------------------------------------------------------------------------------ */
 
@@ -182,6 +190,7 @@ struct said {
 	int person; /* opened by it; -1 */
 	char case_[CASE_ID_TEXT_SIZE];
 	bool has_seen;
+	bool release;  /* it is about the date, or says that it happened */
 	bool retracts; /* of these a few are handled in a turn, and the others are BUSY */
 	uint64_t seen;
 	/* What the model knows. */
@@ -390,8 +399,9 @@ struct sim {
 	size_t out_count, out_room;
 	uint64_t team_before; /* where the team's stream ended as it began; UINT64_MAX not known */
 	bool survived;
-	bool again; /* it may have been run more than once */
-	unsigned full_until;
+	bool ends_a_part; /* somebody is told no more of a case */
+	bool again;	  /* it may have been run more than once */
+	unsigned full_until, last_page_until;
 };
 
 /* Ends the run: what was expected, and what came. */
@@ -402,6 +412,21 @@ bool sim_with(const struct sim *s, enum with what); /* and it is not settled yet
 void *sim_grow(void *list, size_t count, size_t *room, size_t item);
 /* One whole run. */
 void sim_run(const struct plan *plan, struct verdict *verdict);
+
+/* kept.c: seeds that have failed once */
+struct kept {
+	uint64_t seed;
+	unsigned steps; /* 0: as many as the seed has */
+	const char *without;
+	const char *what; /* it found */
+};
+const struct kept *kept_seeds(size_t *ret_count);
+
+/* happened.c: what a run brought about, and what it must */
+void happened_add(struct verdict *sum, const struct verdict *v);
+/* All counts, or those of which none has come. */
+void happened_print(const struct verdict *v);
+unsigned happened_missing(const struct verdict *v, const char *prefix);
 
 /* house.c: the daemon */
 void house_open(struct sim *s);
@@ -448,6 +473,7 @@ uint32_t due_open_code(const struct sim *s, const char *case_);
 Ov__Area due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16]);
 
 /* past.c: backups and the way back */
+bool past_instead(struct sim *s);
 void past_act(struct sim *s);
 void past_tend(struct sim *s);
 void past_interrupted(struct sim *s);
@@ -489,6 +515,20 @@ void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answ
 
 /* talk.c: a line for saying(), as that agency might say it of the case; NULL: nothing now */
 const char *talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c);
+
+/* rare.c: more of what luck seldom brings about */
+const char *rare_line(const struct sim *s, uint32_t agency);
+bool rare_withdraws(const struct sim *s);
+bool rare_restricts(const struct sim *s);
+size_t rare_lines(const struct sim *s, uint32_t agency, const char *const **ret_lines);
+uint64_t rare_seconds(const struct sim *s);
+bool rare_archive(const struct sim *s);
+void rare_backups(const struct sim *s, bool *asks, bool *back, bool *declared);
+void rare_arm(struct sim *s, struct disk_faults *f);
+void rare_routines(struct sim *s);
+
+/* talk.c: that line with nothing left open; NULL: there is nothing to put there */
+const char *talk_line(struct sim *s, const char *case_, const char *line, struct chance *c);
 
 /* actors.c: those who report, and who asks how all keep up */
 void actors_open(struct sim *s);

@@ -249,3 +249,11 @@ talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c)
 		line = "person.died date=$today";
 	return fill_in(s, case_, line, c, said) ? said : NULL;
 }
+
+const char *
+talk_line(struct sim *s, const char *case_, const char *line, struct chance *c)
+{
+	static char said[LINE_SIZE];
+
+	return fill_in(s, case_, line, c, said) ? said : NULL;
+}
