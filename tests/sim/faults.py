@@ -310,7 +310,7 @@ FAULTS = [
     ("what waits makes a row whole of which something is lost", "clients/liaison/push.c",
      "	mark_waiting(w);\n", "", "liaison_test"),
     ("a consent of a lost row is not withdrawn", "clients/liaison/push.c",
-     "(before->lost || known_has(", "(known_has(", "liaison_test"),
+     "	    before != NULL && (before->lost || known_has(", "	    before != NULL && (known_has(", "liaison_test"),
     ("only a restore that is said is noticed by the liaison", "clients/liaison/push.c",
      "	for (size_t i = 0; sent->epoch != 0 && i <", "	for (size_t i = 0; sent->epoch != 0 && sent->epoch != epoch && i <",
      "liaison_test"),
