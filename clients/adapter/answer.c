@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "charset.h"
 #include "clean.h"
 #include "client.h"
 #include "fields.h"
+#include "normal.h"
 #include "words.h"
 
 enum { LINES_MAX = 200, KEY_SIZE = 64 };
@@ -47,57 +49,35 @@ fail(struct answer *a, int line, const char *format, ...)
 	va_end(arguments);
 }
 
-/* ---- characters ---------------------------------------------------------------------- */
+/* ---- lines ------------------------------------------------------------------------------ */
 
-/* 0x80 to 0x9f of Windows-1252; 0 is no character. */
-static const unsigned short windows[32] = { 0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026, 0x2020,
-	0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018, 0x2019, 0x201c, 0x201d,
-	0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0, 0x17e, 0x178 };
-
+/* The lines as a person sees them: what ends a line ends one, however it is written, and odd
+ * spaces and what is invisible stand in no word's way. */
 static char *
-from_windows(const char *text, size_t size)
+plain_lines(const char *text)
 {
-	char *out = malloc(3 * size + 1), *p = out;
+	char *out = malloc(3 * strlen(text) + 2), *at = out;
 
-	for (size_t i = 0; out != NULL && i < size; i++) {
-		unsigned c = (unsigned char)text[i];
-		if (c >= 0x80 && c < 0xa0)
-			c = windows[c - 0x80] != 0 ? windows[c - 0x80] : '?';
-		if (c < 0x80) {
-			*p++ = (char)c;
-		} else if (c < 0x800) {
-			*p++ = (char)(0xc0 | c >> 6);
-			*p++ = (char)(0x80 | (c & 0x3f));
-		} else {
-			*p++ = (char)(0xe0 | c >> 12);
-			*p++ = (char)(0x80 | (c >> 6 & 0x3f));
-			*p++ = (char)(0x80 | (c & 0x3f));
-		}
+	while (out != NULL && *text != '\0') {
+		size_t size = strcspn(text, "\r\n");
+		char *line = normal_new(text, size, NORMAL_TEXT);
+		at = stpcpy(stpcpy(at, line), "\n");
+		free(line);
+		text += size;
+		text += text[0] == '\r' && text[1] == '\n' ? 2 : text[0] != '\0';
 	}
 	if (out != NULL)
-		*p = '\0';
+		*at = '\0';
 	return out;
 }
-
-static char *
-as_utf8(const char *text, size_t size)
-{
-	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
-		text += 3;
-		size -= 3;
-	}
-	return client_utf8(text, size) ? strndup(text, size) : from_windows(text, size);
-}
-
-/* ---- lines ------------------------------------------------------------------------------ */
 
 static char *
 trimmed(char *s)
 {
 	size_t n;
 
-	s += strspn(s, " \t");
-	for (n = strlen(s); n > 0 && strchr(" \t\r", s[n - 1]) != NULL; n--)
+	s += strspn(s, " ");
+	for (n = strlen(s); n > 0 && s[n - 1] == ' '; n--)
 		s[n - 1] = '\0';
 	return s;
 }
@@ -108,7 +88,7 @@ set_key(struct line *l, const char *key)
 {
 	char word[KEY_SIZE];
 
-	(void)words_lower(key, word, sizeof(word));
+	(void)normal_put(key, NORMAL_LOWER, word, sizeof(word));
 	for (char *c = word; *c != '\0'; c++)
 		if (*c == ' ' || *c == '-')
 			*c = '_';
@@ -365,6 +345,18 @@ set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 			set_field(a, m, &a->lines[i], a->lines[i].value);
 }
 
+/* Editors put a dash of their own between the halves, and clerks write small letters. */
+static void
+plain_case(struct line *l)
+{
+	size_t size = strlen(l->value) + 1;
+
+	(void)normal_put(l->value, NORMAL_LOWER, l->value, size);
+	for (char *c = l->value; *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+}
+
 static void
 build(struct answer *a, Ov__Report *r)
 {
@@ -372,6 +364,8 @@ build(struct answer *a, Ov__Report *r)
 
 	if (a->why[0] != '\0')
 		return;
+	plain_case(case_);
+	(void)normal_put(kind->value, NORMAL_LOWER, kind->value, strlen(kind->value) + 1);
 	set_field(a, &r->base, case_, case_->value);
 	set_head(a, r);
 	/* A line of the head that is empty is not a field of the kind. */
@@ -400,12 +394,14 @@ answer_parse(const struct texts *texts, const char *text, size_t size, char *ret
 	ov__report__init(r);
 	a->why = ret_why;
 	a->texts = texts;
-	if (memchr(text, '\0', size) != NULL)
-		fail(a, 0, "Fila er ikke en tekstfil. Lagre den som UTF-8.");
-	else if ((a->text = as_utf8(text, size)) == NULL)
+	char *utf8 = charset_utf8(text, size);
+	if (utf8 == NULL)
+		fail(a, 0, "Fila er ikke en tekstfil som kan leses. Lagre den som UTF-8.");
+	else if ((a->text = plain_lines(utf8)) == NULL)
 		fail(a, 0, "Det er ikke nok minne.");
 	else
 		split(a);
+	free(utf8);
 	if (ret_why[0] == '\0')
 		build(a, r);
 	free(a->text);

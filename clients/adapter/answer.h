@@ -8,7 +8,8 @@
  * A line is `felt = verdi`; empty lines and those that begin with # are skipped. Of the
  * head: hendelse/kind and sak/case are needed; meldt_av/told_by, kanal/channel,
  * tidspunkt/occurred and på_vegne_av/on_behalf_of may be there. All else are fields of the
- * kind, in bokmål or as in proto/facts.proto. UTF-8, or Windows-1252 as Notepad saves it. */
+ * kind, in bokmål or as in proto/facts.proto. In the characters of any editor here (charset.h);
+ * what a person does not see does not count. */
 #ifndef OVERGANG_ADAPTER_ANSWER_H
 #define OVERGANG_ADAPTER_ANSWER_H
 

@@ -121,7 +121,7 @@ number_in(const char *dir, const char *file)
 	size_t size;
 	uint64_t n = 0;
 
-	if (client_file_read(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
+	if (client_file_read_itself(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
 		return 0;
 	at = strstr(text, field); /* the first field */
 	if (at != NULL)

@@ -291,7 +291,7 @@ run(struct adapter *a, int stop_fd)
 }
 
 static int
-open_all(struct adapter *a, const char *config)
+open_all(struct adapter *a, const char *config, int stop_fd)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
 	struct adapter_settings *s = &a->settings;
@@ -312,6 +312,7 @@ open_all(struct adapter *a, const char *config)
 	a->out.sent = s->sent;
 	a->out.rejected = s->rejected;
 	a->out.connection = a->connection;
+	a->out.stop_fd = stop_fd;
 	return 0;
 out:
 	client_log("overgang-adapter", "%s", error);
@@ -358,7 +359,7 @@ main(int argc, char **argv)
 	if (a == NULL)
 		return EX_OSERR;
 	stop_fd = client_stop_fd();
-	if (open_all(a, config) == 0)
+	if (open_all(a, config, stop_fd) == 0)
 		status = once ? run_once(a, stop_fd) : run(a, stop_fd);
 	(void)ledger_close(a->in.made);
 	(void)texts_close(a->texts);

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,11 +12,15 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "clean.h"
 #include "client.h"
 
-enum { LOOK_MS = 200, KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640 };
+enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
 
-/* ---- looking ------------------------------------------------------------------------- */
+static const char notice_begins[] = "IKKE TATT IMOT ", notice_says[] = " er ikke tatt imot.",
+		  notice_ends[] = "Denne beskjeden forsvinner av seg selv, eller kan slettes.";
+
+/* ---- names --------------------------------------------------------------------------- */
 
 static bool
 ends_with(const char *name, const char *ending)
@@ -26,11 +31,167 @@ ends_with(const char *name, const char *ending)
 }
 
 static bool
+is_named_notice(const char *name)
+{
+	return strncasecmp(name, notice_begins, strlen(notice_begins)) == 0;
+}
+
+static bool
 is_answer(const char *name)
 {
-	return name[0] != '.' && name[0] != '~' &&
-	       (ends_with(name, ".txt") || ends_with(name, ".ini"));
+	return ends_with(name, ".txt") || ends_with(name, ".ini");
 }
+
+/* The answer that a key belongs to; false where the name is none of a key of ours. */
+static bool
+answer_of_key(const char *name, char ret_answer[256])
+{
+	if (!ends_with(name, ".key"))
+		return false;
+	(void)snprintf(ret_answer, 256, "%.*s", (int)(strlen(name) - strlen(".key")), name);
+	return is_answer(ret_answer);
+}
+
+/* What programs leave beside what people do: nobody waits for an answer to it. */
+static bool
+is_rubbish(const char *name)
+{
+	static const char *const names[] = { "desktop.ini", "Thumbs.db", "ehthumbs.db" };
+	static const char *const endings[] = { "~", ".tmp", ".swp", ".part", ".partial",
+		".crdownload" };
+
+	if (name[0] == '.' || name[0] == '~')
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (ends_with(name, endings[i]))
+			return true;
+	return false;
+}
+
+/* ---- notices -------------------------------------------------------------------------- */
+
+/* "IKKE TATT IMOT svar.docx.txt": it opens where text files do. */
+static char *
+notice_name(const char *about)
+{
+	char *shown = clean_new(CLEAN_NAME, about), *name = NULL;
+
+	if (asprintf(
+		&name, "%s%s%s", notice_begins, shown, ends_with(shown, ".txt") ? "" : ".txt") < 0)
+		name = NULL;
+	free(shown);
+	return name;
+}
+
+/* As Windows writes text, so that the oldest editor shows it with its letters and lines. */
+static char *
+as_windows_writes(const char *text)
+{
+	char *out = malloc(2 * strlen(text) + 4), *at = out;
+
+	if (out == NULL)
+		return NULL;
+	at = stpcpy(at, "\xef\xbb\xbf");
+	for (; *text != '\0'; text++) {
+		if (*text == '\n')
+			*at++ = '\r';
+		*at++ = *text;
+	}
+	*at = '\0';
+	return out;
+}
+
+static int
+write_for_people(const char *dir, const char *name, const char *text)
+{
+	char *whole = as_windows_writes(text);
+	int r = whole != NULL ? client_file_write(dir, name, whole, strlen(whole), WHY_FILE_MODE)
+			      : -ENOMEM;
+
+	free(whole);
+	return r;
+}
+
+/* As it was written here; one that a clerk wrote an answer into is an answer. */
+static bool
+is_notice(const char *dir, const char *name)
+{
+	char *text;
+	size_t size, end = strlen(notice_ends) + strlen("\r\n");
+
+	if (!is_named_notice(name) ||
+	    client_file_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
+		return false;
+	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, notice_says) != NULL &&
+		    size > end &&
+		    strncmp(text + size - end, notice_ends, strlen(notice_ends)) == 0 &&
+		    strstr(text, "\nhendelse") == NULL;
+	free(text);
+	return ours;
+}
+
+/* That it cannot be written stops nothing: the log has said it too. */
+static void
+notice(const struct outtray *out, const char *about, const char *what, const char *then)
+{
+	char *name = notice_name(about), *shown = clean_new(CLEAN_LINE, about), *text = NULL;
+	int r = -ENOMEM;
+
+	if (name != NULL && client_file_there(out->dir, name) && !is_notice(out->dir, name))
+		r = -EEXIST; /* somebody's answer is called so */
+	else if (name != NULL &&
+		 asprintf(&text, "%s%s\n\n%s%s\n%s\n%s\n", shown, notice_says, what,
+		     what[strlen(what) - 1] == '\n' ? "" : "\n", then, notice_ends) >= 0)
+		r = write_for_people(out->dir, name, text);
+	else
+		text = NULL;
+	if (r < 0)
+		client_log("overgang-adapter", "%s: the notice about %s cannot be written: %s",
+		    out->dir, shown, strerror(-r));
+	free(text);
+	free(shown);
+	free(name);
+}
+
+static void
+remove_notice(const struct outtray *out, const char *about)
+{
+	char *name = notice_name(about);
+
+	if (name != NULL && is_notice(out->dir, name))
+		client_file_remove(out->dir, name);
+	free(name);
+}
+
+/* Does something lie in dir that this notice is about? */
+static bool
+has_subject(const char *dir, const char *notice_file)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	bool found = d == NULL; /* a folder that is away tells nothing */
+
+	while (!found && (e = readdir(d)) != NULL) {
+		char *name = is_named_notice(e->d_name) ? NULL : notice_name(e->d_name);
+		found = name != NULL && strcmp(name, notice_file) == 0;
+		free(name);
+	}
+	if (d != NULL)
+		(void)closedir(d);
+	return found;
+}
+
+static void
+remove_old_notice(const struct outtray *out, const char *name)
+{
+	if (!has_subject(out->dir, name) && !has_subject(out->rejected, name))
+		client_file_remove(out->dir, name);
+}
+
+/* ---- looking ------------------------------------------------------------------------- */
 
 static int
 by_age(const void *a, const void *b)
@@ -45,31 +206,65 @@ by_age(const void *a, const void *b)
 /* A key whose file is gone belongs to an answer that is through. Kept, it would be taken
  * for that of a new file of the same name. */
 static void
-remove_orphan(int dir, const char *name)
+remove_orphan(int dir, const char *name, const char *answer)
 {
-	char file[256];
-
-	(void)snprintf(file, sizeof(file), "%.*s", (int)(strlen(name) - strlen(".key")), name);
-	if (is_answer(file) && faccessat(dir, file, F_OK, AT_SYMLINK_NOFOLLOW) != 0 &&
-	    errno == ENOENT)
+	if (faccessat(dir, answer, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
 		(void)unlinkat(dir, name, 0);
 }
 
-/* What lies there and is neither an answer nor ours: said once, or a clerk waits in vain.
- * Past the end of the table, no more is said. */
-static void
-say_strange(struct outtray *out, const char *name, bool answer)
+/* Said before; one whose file is gone makes room. */
+static bool
+is_known_strange(struct outtray *out, const char *name)
 {
-	if (name[0] == '.' || name[0] == '~' || ends_with(name, ".key") ||
-	    out->strange_count == OUTTRAY_STRANGE_MAX)
-		return;
-	for (size_t i = 0; i < out->strange_count; i++)
+	for (size_t i = 0; i < out->strange_count;) {
 		if (strcmp(out->strange[i], name) == 0)
-			return;
-	memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	client_log("overgang-adapter", "%s/%s is not read: %s", out->dir, name,
-	    answer ? "it is no regular file; lay the answer itself there"
-		   : "an answer is a text file; save it as .txt, or take it away");
+			return true;
+		if (out->strange_count == OUTTRAY_STRANGE_MAX &&
+		    !client_file_there(out->dir, out->strange[i]))
+			memmove(out->strange[i], out->strange[--out->strange_count],
+			    sizeof(out->strange[0]));
+		else
+			i++;
+	}
+	if (out->strange_count < OUTTRAY_STRANGE_MAX)
+		return false;
+	char *file = notice_name(name);
+	bool there = file != NULL && client_file_there(out->dir, file);
+	free(file);
+	return there;
+}
+
+/* What lies there and is neither an answer nor rubbish: said once, in the tray and in the log, or a
+ * clerk waits in vain. */
+static void
+say_strange(struct outtray *out, const char *name, const char *what, const char *english)
+{
+	if (is_known_strange(out, name))
+		return;
+	if (out->strange_count < OUTTRAY_STRANGE_MAX)
+		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
+	client_log("overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
+	notice(out, name, what, "Den ligger her fortsatt.\n");
+}
+
+static void
+say_kind(struct outtray *out, const char *name, mode_t mode)
+{
+	if (S_ISDIR(mode))
+		say_strange(out, name,
+		    "Det er en mappe. Legg svaret, som en tekstfil, rett i utkurven.",
+		    "it is a folder; an answer lies in the tray itself");
+	else if (S_ISLNK(mode))
+		say_strange(out, name, "Det er en lenke. Legg selve fila her.",
+		    "it is a symbolic link; lay the answer itself there");
+	else if (!S_ISREG(mode))
+		say_strange(out, name, "Det er ingen vanlig fil. Legg svaret her som en tekstfil.",
+		    "it is no regular file; lay the answer itself there");
+	else
+		say_strange(out, name,
+		    "Det er ikke en tekstfil. Et svar er en tekstfil (.txt) med linjer som felt = "
+		    "verdi. Skriv svaret i en slik fil, eller ring.",
+		    "an answer is a text file; save it as .txt, or take it away");
 }
 
 /* The folder gives them in any order: in a table that is full the youngest makes place for an older
@@ -90,46 +285,64 @@ keep_oldest(struct outtray_file *list, size_t *count, const struct outtray_file 
 		list[youngest] = *f;
 }
 
+/* As it was at the look before: then it has been so since. */
+static uint64_t
+same_since(const struct outtray *out, const struct outtray_file *f, uint64_t now)
+{
+	for (size_t i = 0; i < out->seen_count; i++) {
+		const struct outtray_file *s = &out->seen[i];
+		if (strcmp(s->name, f->name) == 0)
+			return s->size == f->size && s->modified_ns == f->modified_ns &&
+				       s->inode == f->inode
+				   ? s->since_ms
+				   : now;
+	}
+	return now;
+}
+
+/* One entry of the folder. */
+static void
+look_at(struct outtray *out, int dir, const char *name, struct outtray_file *list, size_t *count)
+{
+	char answer[256];
+	struct stat st;
+
+	if (answer_of_key(name, answer)) {
+		remove_orphan(dir, name, answer);
+		return;
+	}
+	if (is_rubbish(name) || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return;
+	if (S_ISREG(st.st_mode) && is_notice(out->dir, name)) {
+		remove_old_notice(out, name);
+		return;
+	}
+	if (!is_answer(name) || !S_ISREG(st.st_mode)) {
+		say_kind(out, name, st.st_mode);
+		return;
+	}
+	struct outtray_file f = { .size = st.st_size, .inode = st.st_ino };
+	memcpy(f.name, name, strlen(name) + 1);
+	f.modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
+	f.since_ms = same_since(out, &f, client_clock_ms());
+	keep_oldest(list, count, &f);
+}
+
 /* The answers that are there, oldest first; those beyond the table wait. */
 static int
 list_files(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 {
 	DIR *d = opendir(out->dir);
 	struct dirent *e;
-	struct stat st;
 
 	*ret_count = 0;
 	if (d == NULL)
 		return -errno;
-	while ((e = readdir(d)) != NULL) {
-		if (ends_with(e->d_name, ".key"))
-			remove_orphan(dirfd(d), e->d_name);
-		if (fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-			continue;
-		if (!is_answer(e->d_name) || !S_ISREG(st.st_mode)) {
-			say_strange(out, e->d_name, is_answer(e->d_name));
-			continue;
-		}
-		if (st.st_size == 0)
-			continue;
-		struct outtray_file f = { .size = st.st_size };
-		memcpy(f.name, e->d_name, strlen(e->d_name) + 1);
-		f.modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-		keep_oldest(list, ret_count, &f);
-	}
+	while ((e = readdir(d)) != NULL)
+		look_at(out, dirfd(d), e->d_name, list, ret_count);
 	(void)closedir(d);
 	qsort(list, *ret_count, sizeof(*list), by_age);
 	return 0;
-}
-
-static bool
-unchanged(const struct outtray *out, const struct outtray_file *f)
-{
-	for (size_t i = 0; i < out->seen_count; i++)
-		if (strcmp(out->seen[i].name, f->name) == 0)
-			return out->seen[i].size == f->size &&
-			       out->seen[i].modified_ns == f->modified_ns;
-	return false;
 }
 
 static int
@@ -150,13 +363,15 @@ key_for(const struct outtray *out, const char *name, unsigned char ret_key[OVERG
 	int r;
 
 	(void)snprintf(file, sizeof(file), "%s.key", name);
-	r = client_file_read(out->dir, file, 2 * OVERGANG_KEY_SIZE + 1, &text, &size);
+	r = client_file_read_itself(out->dir, file, 2 * OVERGANG_KEY_SIZE + 1, &text, &size);
 	if (r == 0) {
 		text[strcspn(text, "\r\n")] = '\0';
 		bool good = client_unhex(text, ret_key, OVERGANG_KEY_SIZE);
 		free(text);
 		return good ? 0 : -EBADMSG;
 	}
+	if (r == -ELOOP || r == -EINVAL || r == -EFBIG)
+		return -EBADMSG; /* something else lies in its place */
 	if (r != -ENOENT)
 		return r;
 	overgang_key(ret_key);
@@ -179,20 +394,45 @@ move_away(const struct outtray *out, const char *name, const char *to_dir, const
 	return 0;
 }
 
+/* Under a name that is one everywhere; the clerk's own may hold anything. */
+static void
+name_there(const char *dir, const char *name, char ret_name[300])
+{
+	char *shown = clean_new(CLEAN_NAME, name);
+
+	client_file_free_name(dir, shown, ret_name, 300);
+	free(shown);
+}
+
+static void
+notice_rejected(const struct outtray *out, const char *to_name, const char *why)
+{
+	const char *slash = strrchr(out->rejected, '/');
+	char *then = NULL;
+
+	if (asprintf(&then,
+		"Fila ligger nå i mappa %s, som %s. Rett den og legg den i utkurven igjen.\n",
+		slash != NULL ? slash + 1 : out->rejected, to_name) < 0)
+		return;
+	notice(out, to_name, why, then);
+	free(then);
+}
+
 static int
 reject(struct outtray *out, const char *name, const char *why)
 {
-	char to_name[300], why_name[310];
+	char to_name[300], why_name[320];
 	int r;
 
-	client_file_free_name(out->rejected, name, to_name, sizeof(to_name));
-	(void)snprintf(why_name, sizeof(why_name), "%s.why", to_name);
-	r = client_file_write(out->rejected, why_name, why, strlen(why), WHY_FILE_MODE);
+	name_there(out->rejected, name, to_name);
+	(void)snprintf(why_name, sizeof(why_name), "%s.why.txt", to_name);
+	r = write_for_people(out->rejected, why_name, why);
 	if (r == 0)
 		r = move_away(out, name, out->rejected, to_name);
 	if (r < 0)
 		return fail(out, r, name, strerror(-r));
 	out->refused++;
+	notice_rejected(out, to_name, why);
 	client_log(NULL, "answer %s rejected: %s", name, why_name);
 	return 0;
 }
@@ -203,10 +443,11 @@ taken(struct outtray *out, const char *name)
 	char to_name[300];
 	int r;
 
-	client_file_free_name(out->sent, name, to_name, sizeof(to_name));
+	name_there(out->sent, name, to_name);
 	r = move_away(out, name, out->sent, to_name);
 	if (r < 0)
 		return fail(out, r, name, strerror(-r));
+	remove_notice(out, name);
 	out->taken++;
 	client_log(NULL, "answer %s registered", name);
 	return 0;
@@ -247,15 +488,21 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 	return result;
 }
 
+/* 1: it is held by another program, and those behind it wait with it. */
 static int
-handle(struct outtray *out, const char *name)
+handle(struct outtray *out, const struct outtray_file *f, bool patient)
 {
+	const char *name = f->name;
 	char why[ANSWER_WHY_SIZE], *text;
 	size_t size;
-	int result = client_file_read(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
 
-	if (result == -ENOENT)
-		return 0; /* taken back */
+	if (strlen(name) > NAME_LENGTH_MAX)
+		return reject(out, name, "Filnavnet er for langt. Gi fila et kortere navn.\n");
+	int result = client_file_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
+	if (result == -ENOENT || result == -ELOOP || result == -EINVAL)
+		return 0; /* taken back, or changed into what the next look names */
+	if ((result == -EACCES || result == -EBUSY || result == -ETXTBSY) && patient)
+		return 1;
 	if (result == -EFBIG)
 		return reject(out, name, "Fila er for stor til å være et svar.\n");
 	if (result == -EACCES)
@@ -273,28 +520,84 @@ handle(struct outtray *out, const char *name)
 	return result;
 }
 
+/* ---- the look ---------------------------------------------------------------------------- */
+
+static unsigned
+look_ms(const struct outtray *out)
+{
+	return out->look_ms != 0 ? out->look_ms : OUTTRAY_LOOK_MS;
+}
+
+/* An empty file is one that an editor has begun; left so, it is said. */
+static void
+look_at_empty(struct outtray *out, const struct outtray_file *f, bool at_once)
+{
+	if (at_once || client_clock_ms() - f->since_ms >= OUTTRAY_PATIENCE_MS)
+		say_strange(out, f->name, "Fila er tom. Skriv svaret i den, eller ta den bort.",
+		    "it is empty");
+}
+
+/* What stands still since the look before, oldest first. */
+static int
+handle_all(struct outtray *out, const struct outtray_file *list, size_t count, bool at_once)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < count && r == 0; i++) {
+		uint64_t age = client_clock_ms() - list[i].since_ms;
+		if (age < look_ms(out))
+			continue;
+		if (list[i].size == 0)
+			look_at_empty(out, &list[i], at_once);
+		else
+			r = handle(out, &list[i], !at_once && age < OUTTRAY_PATIENCE_MS);
+	}
+	return r < 0 ? r : 0;
+}
+
+/* Is there one that was not seen before as it is now? */
+static bool
+some_are_new(const struct outtray *out, const struct outtray_file *list, size_t count)
+{
+	uint64_t now = client_clock_ms();
+	bool found = false;
+
+	for (size_t i = 0; i < count; i++)
+		found = found || now - list[i].since_ms < look_ms(out);
+	return found;
+}
+
+static int
+look(struct outtray *out, struct outtray_file *list, size_t *ret_count)
+{
+	int r = list_files(out, list, ret_count);
+
+	if (r < 0)
+		return fail(out, r, "", strerror(-r));
+	out->seen_ms = client_clock_ms();
+	memcpy(out->seen, list, *ret_count * sizeof(*list));
+	out->seen_count = *ret_count;
+	return 0;
+}
+
 int
 outtray_look(struct outtray *out, bool at_once)
 {
+	struct pollfd stop = { .fd = out->stop_fd, .events = POLLIN };
 	struct outtray_file *now;
-	uint64_t ms = client_clock_ms();
 	size_t count;
-	int r;
 
-	if (!at_once && ms - out->seen_ms < LOOK_MS)
+	if (!at_once && client_clock_ms() - out->seen_ms < look_ms(out))
 		return 0;
-	out->seen_ms = ms;
 	now = calloc(OUTTRAY_FILES_MAX, sizeof(*now));
 	if (now == NULL)
 		return -ENOMEM;
-	r = list_files(out, now, &count);
-	if (r < 0)
-		(void)fail(out, r, "", strerror(-r));
-	for (size_t i = 0; i < count && r == 0; i++)
-		if (at_once || unchanged(out, &now[i]))
-			r = handle(out, now[i].name);
-	memcpy(out->seen, now, count * sizeof(*now));
-	out->seen_count = count;
+	int r = look(out, now, &count);
+	if (r == 0 && at_once && some_are_new(out, now, count) &&
+	    poll(&stop, 1, (int)look_ms(out) + 1) == 0)
+		r = look(out, now, &count);
+	if (r == 0)
+		r = handle_all(out, now, count, at_once);
 	free(now);
 	return r;
 }

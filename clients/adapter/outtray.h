@@ -3,9 +3,12 @@
  * An answer is a file *.txt or *.ini (answer.h says how it reads). Its report has a random
  * key, kept in `<file>.key` beside it until it is answered: after a crash the same report
  * goes out under the same key, and counts once. Taken: the file moves to `sent`. Refused:
- * to `rejected`, with `<file>.why` beside it. Nobody answers: it stays, and with it those
- * behind it. What is no answer by its name (a document, a directory) is named on stderr the
- * first time it is seen, and left. */
+ * to `rejected`, with `<file>.why.txt` beside it. Nobody answers: it stays, and with it those
+ * behind it. A file is read when two looks a second apart have found it the same.
+ *
+ * What was refused, and what is no answer (a document, a folder, a link, an empty file), the office
+ * reads of in the tray itself: in a notice, "IKKE TATT IMOT <file>.txt", which goes when what it is
+ * about is gone. What programs leave there of themselves (desktop.ini, ~$..., *.tmp) is left alone. */
 #ifndef OVERGANG_ADAPTER_OUTTRAY_H
 #define OVERGANG_ADAPTER_OUTTRAY_H
 
@@ -14,12 +17,19 @@
 
 #include "overgang.h"
 
-enum { OUTTRAY_FILES_MAX = 256, OUTTRAY_STRANGE_MAX = 64 };
+enum {
+	OUTTRAY_FILES_MAX = 256,
+	OUTTRAY_STRANGE_MAX = 64,
+	OUTTRAY_LOOK_MS = 1000,
+	OUTTRAY_PATIENCE_MS = 60000, /* with a file that is empty, or held by another program */
+};
 
 struct outtray_file {
 	char name[256];
 	off_t size;
 	int64_t modified_ns;
+	uint64_t inode;
+	uint64_t since_ms; /* when it was first seen like this */
 };
 
 struct outtray {
@@ -28,19 +38,20 @@ struct outtray {
 	const char *sent;
 	const char *rejected;
 	struct overgang *connection;
+	int stop_fd;	     /* readable: no more is begun; -1 none */
+	unsigned look_ms;    /* between two looks; 0 is OUTTRAY_LOOK_MS */
 	unsigned long taken; /* by this process */
 	unsigned long refused;
 	char error[OVERGANG_ERROR_SIZE];
 	struct outtray_file seen[OUTTRAY_FILES_MAX]; /* at the last look */
 	size_t seen_count;
 	uint64_t seen_ms;
-	char strange[OUTTRAY_STRANGE_MAX][256]; /* said to be no answers */
+	char strange[OUTTRAY_STRANGE_MAX][256]; /* there is a notice about them, or was */
 	size_t strange_count;
 };
 
-/* Look, and report what is there. A file that may still be written (it is not as it was at
- * the look before) waits for the next look, unless `at_once`. 0; or a negative errno with
- * out->error, and what is left is tried at the next look. */
+/* Look, and report what stands still. With `at_once` what is younger than a second is waited for
+ * here, once. 0; or a negative errno with out->error, and what is left is tried at the next look. */
 int outtray_look(struct outtray *out, bool at_once);
 
 #endif

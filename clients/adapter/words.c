@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "normal.h"
 #include "refusals.h"
 
 struct pair {
@@ -132,24 +133,6 @@ words_channel(const char *word)
 	return to_schema(channels, COUNT(channels), word);
 }
 
-size_t
-words_lower(const char *text, char *buf, size_t size)
-{
-	size_t n = 0;
-
-	for (; text[n] != '\0' && n + 1 < size; n++) {
-		char c = text[n];
-		if (c >= 'A' && c <= 'Z')
-			c = (char)(c - 'A' + 'a');
-		else if (n > 0 && text[n - 1] == '\xc3' &&
-			 (c == '\x86' || c == '\x98' || c == '\x85'))
-			c = (char)(c + 0x20);
-		buf[n] = c;
-	}
-	buf[n] = '\0';
-	return n;
-}
-
 /* The word for a value, or its name in the schema. buf: 2 * NAME_SIZE bytes. */
 static const char *
 value_word(const struct texts *t, const ProtobufCEnumDescriptor *e, int value, char *buf)
@@ -169,9 +152,10 @@ words_value(const struct texts *t, const ProtobufCEnumDescriptor *e, const char 
 {
 	char key[2 * NAME_SIZE], given[2 * NAME_SIZE], known[2 * NAME_SIZE];
 
-	(void)words_lower(word, given, sizeof(given));
+	(void)normal_put(word, NORMAL_LOWER, given, sizeof(given));
 	for (unsigned i = 0; i < e->n_values; i++) {
-		(void)words_lower(value_word(t, e, e->values[i].value, key), known, sizeof(known));
+		(void)normal_put(
+		    value_word(t, e, e->values[i].value, key), NORMAL_LOWER, known, sizeof(known));
 		if (strcmp(known, given) == 0)
 			return field_enum_short(e, e->values[i].value, buf);
 	}

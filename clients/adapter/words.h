@@ -16,9 +16,6 @@ const char *words_channel(const char *word);
  * when there is no translation. */
 const char *words_reason_nb(const char *english);
 
-/* In small letters, Æ, Ø and Å too; the size. */
-size_t words_lower(const char *text, char *buf, size_t size);
-
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it
  * is none of them. Without texts only the schema's names are known. */
 const char *words_value(

@@ -91,6 +91,9 @@ bool client_file_there(const char *dir, const char *name);
 /* A whole file of at most size_max bytes, with a NUL behind; to be freed. -EFBIG. */
 int client_file_read(
     const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size);
+/* The same, where others can lay files too: a symbolic link is -ELOOP, it may lead anywhere. */
+int client_file_read_itself(
+    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size);
 /* A name that is not taken in `dir`: the name itself, or with a number put into it. */
 void client_file_free_name(const char *dir, const char *name, char *ret_name, size_t size);
 /* Move it into another directory of the same file system, durably. */

@@ -184,9 +184,9 @@ client_file_there(const char *dir, const char *name)
 	return lstat(path, &st) == 0;
 }
 
-int
-client_file_read(
-    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
+static int
+read_whole(const char *dir, const char *name, int flags, size_t size_max, char **ret_bytes,
+    size_t *ret_size)
 {
 	char path[CLIENT_PATH_SIZE * 2], *bytes = NULL;
 	struct stat st;
@@ -195,7 +195,7 @@ client_file_read(
 	int r = 0, fd;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = client_open(path, O_RDONLY);
+	fd = client_open(path, O_RDONLY | flags);
 	if (fd < 0)
 		return fd == -EISDIR ? -EINVAL : fd;
 	if (fstat(fd, &st) != 0)
@@ -220,6 +220,20 @@ client_file_read(
 	*ret_bytes = bytes;
 	*ret_size = size;
 	return 0;
+}
+
+int
+client_file_read(
+    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
+{
+	return read_whole(dir, name, 0, size_max, ret_bytes, ret_size);
+}
+
+int
+client_file_read_itself(
+    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
+{
+	return read_whole(dir, name, O_NOFOLLOW, size_max, ret_bytes, ret_size);
 }
 
 /* "svar.txt", then "svar.2.txt", "svar.3.txt" … */

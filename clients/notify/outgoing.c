@@ -103,8 +103,8 @@ read_sent(const struct outgoing *o, struct alert_out *a)
 {
 	char name[64], *text, *rest, *hex, *who, *how;
 	size_t size;
-	int r =
-	    client_file_read(o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
+	int r = client_file_read_itself(
+	    o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;
@@ -140,7 +140,7 @@ load_alert(struct outgoing *o, const char *id)
 	struct alert_out *a = &o->list[o->count];
 	memset(a, 0, sizeof(*a));
 	(void)snprintf(a->id, sizeof(a->id), "%s", id);
-	r = client_file_read(
+	r = client_file_read_itself(
 	    o->roster->state, file_name(id, "alert", name), FILE_SIZE_MAX, &bytes, &size);
 	if (r < 0)
 		return r;
@@ -431,7 +431,7 @@ outgoing_forget(struct outgoing *o, uint64_t through)
 		return;
 	while ((e = readdir(dir)) != NULL) {
 		if (!id_of(e->d_name, "done", id) ||
-		    client_file_read(o->roster->state, e->d_name, 64, &text, &size) < 0)
+		    client_file_read_itself(o->roster->state, e->d_name, 64, &text, &size) < 0)
 			continue;
 		if (strtoull(text, NULL, 10) + OUTGOING_DONE_KEPT < through)
 			remove_state(o, id, "done");

@@ -356,7 +356,7 @@ class Programs(unittest.TestCase):
         rejected = os.listdir(self.daemon.path("nav-asker/rejected"))
         for name in ("b.txt", "c.txt"):
             self.assertIn(name, rejected)
-            why = open(self.daemon.path(f"nav-asker/rejected/{name}.why")).read()
+            why = open(self.daemon.path(f"nav-asker/rejected/{name}.why.txt"), encoding="utf-8-sig").read()
             self.assertTrue(why.strip())
         self.assertEqual(self.team.fetch(0, "nav.contact_opened").fetch.deliveries[-1].case, case)
 

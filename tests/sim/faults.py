@@ -322,6 +322,12 @@ FAULTS = [
      "reads_as_answer(filled) ? \"> \" : \"\"", "reads_as_answer(filled) ? \"\" : \"\"", "clean_test"),
     ("a spreadsheet reckons with what somebody typed", "clients/lib/clean.c",
      "	bool formula = is_formula(line);", "	bool formula = line[0] == '=';", "clean_test"),
+    ("a file is read that is another than at the look before", "clients/adapter/outtray.c",
+     "s->inode == f->inode", "s->inode != 0", "adapter_test"),
+    ("a link in the tray is followed", "clients/lib/client_file.c",
+     "read_whole(dir, name, O_NOFOLLOW,", "read_whole(dir, name, 0,", "adapter_test"),
+    ("what is no answer lies in silence", "clients/adapter/outtray.c",
+     "	notice(out, name, what, \"Den ligger her fortsatt.\\n\");\n", "", "adapter_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]

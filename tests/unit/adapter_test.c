@@ -85,6 +85,20 @@ static const struct {
 	    "housing.guarantee_granted", "conditional_on=parole;max_days=30", "", 0, "", NULL },
 	{ "hendelse = consent.given\nsak = K7F3-9QXM\nområder = bolig, arbeid og aktivitet\n",
 	    "consent.given", "areas=housing, occupation", "", 0, "", NULL },
+	/* What an editor makes of it: a long dash, letters in two parts, lines of an old Mac, what is
+	 * invisible. */
+	{ "Hendelse = Nav.Contact_Opened\rsak = k7f3\xe2\x80\x93"
+	  "9qxm\rkontor\xe2\x80\x8b = Nav\xc2\xa0"
+	  "Asker\xe2\x80\xae\rtelefon = 000\t00 020\r",
+	    "nav.contact_opened", "office=Nav Asker;phone=000 00 020", "", 0, "", NULL },
+	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nomra\xcc\x8a"
+	  "de = O\xcc\xb8konomi\nav = A\xcc\x8a"
+	  "se\n",
+	    NULL, NULL, NULL, 0, NULL, "" },
+	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nomra\xcc\x8a"
+	  "de = bolig\nav = A\xcc\x8a"
+	  "se\n",
+	    "task.accepted", "area=housing;by=Åse", "", 0, "", NULL },
 	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nområde = hus\n", NULL, NULL, NULL, 0, NULL,
 	    "Linje 3: område: «hus» er ikke en av verdiene som kan brukes: saken, navn, " },
 	{ "", NULL, NULL, NULL, 0, NULL, "Linjen «hendelse = ...» mangler." },
@@ -170,15 +184,80 @@ an_answer_becomes_a_report_or_a_sentence(void **state)
 	texts_close(t);
 }
 
+/* Beside the tests stands what editors and Windows really left. */
+static char *
+case_file(const char *name, size_t *ret_size)
+{
+	char exe[400], path[500], *text;
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+
+	assert_true(n > 0);
+	exe[n] = '\0';
+	char *build = strstr(exe, "/build/");
+	assert_non_null(build);
+	*build = '\0';
+	(void)snprintf(path, sizeof(path), "%s/tests/unit/cases/adapter", exe);
+	assert_int_equal(client_file_read(path, name, 65536, &text, ret_size), 0);
+	return text;
+}
+
+static void
+what_editors_leave_is_read_as_what_it_says(void **state)
+{
+	static const char *const names[] = { "svar-utf-16.txt", "svar-hardt-mellomrom.txt" };
+	struct texts *t = open_texts("nb");
+	char why[ANSWER_WHY_SIZE];
+	size_t size;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		char *text = case_file(names[i], &size);
+		Ov__Report *r = answer_parse(t, text, size, why);
+		if (r == NULL)
+			fail_msg("%s: %s", names[i], why);
+		uint32_t number;
+		ProtobufCMessage *m = overgang_fact_message(r->facts[0], &number);
+		assert_int_equal(number, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED);
+		assert_string_equal(r->case_, "K7F3-9QXM");
+		check_fields(m, "place=Holmen;from=24.03.2027;to=24.06.2027", i);
+		ov__report__free_unpacked(r, NULL);
+		/* The same without the mark in front, and the other way round. */
+		if (i == 0) {
+			r = answer_parse(t, text + 2, size - 2, why);
+			assert_non_null(r);
+			ov__report__free_unpacked(r, NULL);
+			for (size_t j = 0; j + 1 < size; j += 2) {
+				char c = text[j];
+				text[j] = text[j + 1];
+				text[j + 1] = c;
+			}
+			r = answer_parse(t, text, size, why);
+			assert_non_null(r);
+			ov__report__free_unpacked(r, NULL);
+		}
+		free(text);
+	}
+	texts_close(t);
+}
+
 static void
 what_is_no_text_is_no_answer(void **state)
 {
-	static const char utf16[] = "h\0e\0n\0d\0e\0l\0s\0e\0";
+	static const char *const none[] = { "hendelse = nav.contact_opened\nsted = B\x8crum\n",
+		"hendelse = nav.contact_opened\nsted = B\xberum\n",
+		"hendelse = nav.contact_opened\nsted = B\x91rum\n",
+		"hendelse = nav.contact_opened\nsted = \x81s\n", "\xef\xbb\xbfsted = \xff\n" };
+	static const char zeros[] = "hendelse = nav.contact_opened\0\0\0";
 	char why[ANSWER_WHY_SIZE], *many = malloc(300 * 7 + 1), *p = many;
 
 	(void)state;
-	assert_null(answer_parse(NULL, utf16, sizeof(utf16), why));
+	assert_null(answer_parse(NULL, zeros, sizeof(zeros), why));
 	assert_non_null(strstr(why, "Lagre den som UTF-8."));
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		assert_null(answer_parse(NULL, none[i], strlen(none[i]), why));
+		assert_string_equal(
+		    why, "Fila er ikke en tekstfil som kan leses. Lagre den som UTF-8.");
+	}
 	for (int i = 0; i < 300; i++)
 		p += sprintf(p, "a%d=b\n", i);
 	assert_null(answer_parse(NULL, many, (size_t)(p - many), why));
@@ -834,9 +913,12 @@ of_a_letter_that_fails_half_way_nothing_stays(void **state)
 static struct outtray
 outtray_of(struct at_place *p)
 {
-	return (struct outtray){
-		.dir = p->out, .sent = p->sent, .rejected = p->rejected, .connection = p->connection
-	};
+	return (struct outtray){ .dir = p->out,
+		.sent = p->sent,
+		.rejected = p->rejected,
+		.connection = p->connection,
+		.stop_fd = -1,
+		.look_ms = 1 };
 }
 
 /* An answer that was laid there at that second. */
@@ -893,33 +975,188 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	write_in(p->out, "empty.txt", "");
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 1);
-	char *why = content(p->rejected, "feil.txt.why");
-	assert_string_equal(why, "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du "
-				 "nav.contact_opened, case.opened eller nav.office_settled?\n");
+	char *why = content(p->rejected, "feil.txt.why.txt");
+	assert_string_equal(why,
+	    "\xef\xbb\xbfLinje 1: hendelsen «nav.opened» finnes ikke. Mente du "
+	    "nav.contact_opened, case.opened eller nav.office_settled?\r\n");
 	free(why);
 	assert_true(client_file_there(p->rejected, "feil.txt"));
 	assert_false(client_file_there(p->out, "feil.txt"));
 	assert_true(client_file_there(p->out, "notes.doc"));
 	assert_true(client_file_there(p->out, ".hidden.txt"));
 	assert_true(client_file_there(p->out, "empty.txt")); /* not written yet */
-	assert_int_equal(out.strange_count, 1); /* said once, however often it is seen */
-	assert_string_equal(out.strange[0], "notes.doc");
+	assert_int_equal(out.strange_count, 2); /* said once, however often it is seen */
 	char dir[120];
 	(void)snprintf(dir, sizeof(dir), "%s/svar.txt", p->out);
 	assert_int_equal(mkdir(dir, 0700), 0);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(outtray_look(&out, true), 0);
-		assert_int_equal(out.strange_count, 2);
+		assert_int_equal(out.strange_count, 3);
 	}
-	assert_string_equal(out.strange[1], "svar.txt");
+	assert_string_equal(out.strange[2], "svar.txt");
 
 	/* The same name again does not overwrite what was refused before. */
 	write_in(p->out, "feil.txt", "hendelse = nav.closed\nsak = K7F3-9QXM\n");
 	assert_int_equal(outtray_look(&out, true), 0);
-	why = content(p->rejected, "feil.2.txt.why");
+	why = content(p->rejected, "feil.2.txt.why.txt");
 	assert_non_null(strstr(why, "nav.closed"));
 	free(why);
 	place_free(p);
+}
+
+/* How many notices lie in the tray, and whether one has that name and says so. */
+static bool
+has_notice(struct at_place *p, const char *name, const char *says)
+{
+	if (!client_file_there(p->out, name))
+		return false;
+	char *text = content(p->out, name);
+	bool found = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, says) != NULL &&
+		     strstr(text, "\r\n") != NULL;
+	free(text);
+	return found;
+}
+
+static void
+what_programs_leave_is_left_alone(void **state)
+{
+	static const char *const names[] = { "desktop.ini", "Desktop.INI", "Thumbs.db", "thumbs.db",
+		".DS_Store", "._svar.txt", "~$svar.docx", "~$svar.txt", ".~lock.svar.odt#",
+		"~WRD0001.tmp", "svar.TMP", "svar.txt~", "svar.txt.part" };
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	size_t size;
+	char *ini = case_file("desktop.ini", &size);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		write_in(p->out, names[i], ini);
+	free(ini);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 0);
+	assert_int_equal(out.strange_count, 0);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_true(client_file_there(p->out, names[i]));
+	place_free(p);
+}
+
+/* Nothing lies in silence, and nothing holds the tray up. */
+static void
+what_is_no_answer_is_said_in_the_tray_itself(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char path[200], other[200];
+
+	(void)state;
+	write_in(p->out, "svar.docx", "PK");
+	write_in(p->out, "tom.txt", "");
+	write_in(p->out, "feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	(void)snprintf(path, sizeof(path), "%s/mappe", p->out);
+	assert_int_equal(mkdir(path, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/rør.txt", p->out);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	(void)snprintf(path, sizeof(path), "%s/lenke.txt", p->out);
+	(void)snprintf(other, sizeof(other), "%s/key", p->dir);
+	assert_int_equal(symlink(other, path), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 1);
+	assert_true(
+	    has_notice(p, "IKKE TATT IMOT svar.docx.txt", "svar.docx er ikke tatt imot.\r\n"));
+	assert_true(has_notice(p, "IKKE TATT IMOT tom.txt", "Fila er tom."));
+	assert_true(has_notice(p, "IKKE TATT IMOT mappe.txt", "Det er en mappe."));
+	assert_true(has_notice(p, "IKKE TATT IMOT rør.txt", "Det er ingen vanlig fil."));
+	assert_true(
+	    has_notice(p, "IKKE TATT IMOT lenke.txt", "Det er en lenke. Legg selve fila her."));
+	assert_true(
+	    has_notice(p, "IKKE TATT IMOT feil.txt", "finnes ikke. Mente du nav.contact_opened"));
+	assert_true(has_notice(p, "IKKE TATT IMOT feil.txt", "mappa rejected, som feil.txt."));
+	assert_false(client_file_there(p->rejected, "lenke.txt"));
+
+	/* Gone with what they are about. */
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/svar.docx", p->out);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/feil.txt", p->rejected);
+	(void)unlink(path);
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_false(client_file_there(p->out, "IKKE TATT IMOT lenke.txt"));
+	assert_false(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	assert_false(client_file_there(p->out, "IKKE TATT IMOT feil.txt"));
+	assert_true(client_file_there(p->out, "IKKE TATT IMOT tom.txt"));
+	place_free(p);
+}
+
+/* A clerk may write the answer into the notice itself, and it is one. */
+static void
+a_notice_that_holds_an_answer_is_one(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+
+	(void)state;
+	write_in(p->out, "IKKE TATT IMOT feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 1);
+	assert_true(client_file_there(p->rejected, "IKKE TATT IMOT feil.txt"));
+	place_free(p);
+}
+
+static void
+a_name_is_one_wherever_it_goes(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char name[256];
+
+	(void)state;
+	write_in(p->out, "a\nb\033[2J.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	memset(name, 'x', 251);
+	strcpy(name + 245, ".txt");
+	char path[400];
+	(void)snprintf(path, sizeof(path), "%s/%s", p->out, name);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	(void)fputs("hendelse = nav.contact_opened\n", f);
+	assert_int_equal(fclose(f), 0);
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 2);
+	assert_true(client_file_there(p->rejected, "a b [2J.txt"));
+	assert_true(client_file_there(p->out, "IKKE TATT IMOT a b [2J.txt"));
+	memset(name, 'x', 196);
+	strcpy(name + 196, ".txt.why.txt");
+	assert_true(client_file_there(p->rejected, name));
+	place_free(p);
+}
+
+/* A key in the tray that leads elsewhere is not followed: it would be read, and kept. */
+static void
+a_key_that_is_a_link_is_not_followed(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char path[200], other[200];
+
+	(void)state;
+	write_in(p->dir, "elsewhere", "00112233445566778899aabbccddeeff\n");
+	write_in(p->out, "svar.txt", "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
+	(void)snprintf(path, sizeof(path), "%s/svar.txt.key", p->out);
+	(void)snprintf(other, sizeof(other), "%s/elsewhere", p->dir);
+	assert_int_equal(symlink(other, path), 0);
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 1);
+	assert_true(has_notice(p, "IKKE TATT IMOT svar.txt", "Nøkkelfila ved siden av er skadet"));
+	place_free(p);
+}
+
+static void
+next_look_is_due(struct outtray *out)
+{
+	out->seen_ms -= OUTTRAY_LOOK_MS;
+	for (size_t i = 0; i < out->seen_count; i++)
+		out->seen[i].since_ms -= OUTTRAY_LOOK_MS;
 }
 
 static void
@@ -929,16 +1166,26 @@ a_file_that_may_still_be_written_waits(void **state)
 	struct outtray out = outtray_of(p);
 
 	(void)state;
+	out.look_ms = OUTTRAY_LOOK_MS;
 	write_in(p->out, "feil.txt", "hendelse = nav.");
 	assert_int_equal(outtray_look(&out, false), 0);
 	assert_int_equal(out.refused, 0);
 	write_in(p->out, "feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
-	out.seen_ms = 0; /* the next look is due */
+	next_look_is_due(&out);
 	assert_int_equal(outtray_look(&out, false), 0);
-	assert_int_equal(out.refused, 0);
-	out.seen_ms = 0;
+	assert_int_equal(out.refused, 0); /* it is another than it was */
+	next_look_is_due(&out);
 	assert_int_equal(outtray_look(&out, false), 0);
 	assert_int_equal(out.refused, 1);
+
+	/* Written in place, in as many bytes at the same time, it is another file all the same. */
+	write_at(p, "ny.txt", 1);
+	next_look_is_due(&out);
+	assert_int_equal(outtray_look(&out, false), 0);
+	next_look_is_due(&out);
+	write_at(p, "ny.txt", 1);
+	assert_int_equal(outtray_look(&out, false), 0);
+	assert_false(client_file_there(p->out, "ny.txt.key"));
 	place_free(p);
 }
 
@@ -982,6 +1229,7 @@ of_very_many_the_oldest_go_first(void **state)
 	char name[32];
 
 	(void)state;
+	out.look_ms = OUTTRAY_LOOK_MS;
 	for (unsigned i = 0; i < FILES; i++) {
 		(void)snprintf(name, sizeof(name), "%u.txt", i * 7 % FILES);
 		write_at(p, name, i * 7 % FILES);
@@ -1045,6 +1293,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_becomes_a_report_or_a_sentence),
+		cmocka_unit_test(what_editors_leave_is_read_as_what_it_says),
 		cmocka_unit_test(what_is_no_text_is_no_answer),
 		cmocka_unit_test(a_refusal_names_field_and_reason_in_bokmaal),
 		cmocka_unit_test(a_delivery_becomes_a_letter),
@@ -1060,6 +1309,11 @@ main(void)
 		cmocka_unit_test(of_a_letter_that_fails_half_way_nothing_stays),
 		cmocka_unit_test(while_nobody_answers_the_answer_and_its_key_stay),
 		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
+		cmocka_unit_test(what_programs_leave_is_left_alone),
+		cmocka_unit_test(what_is_no_answer_is_said_in_the_tray_itself),
+		cmocka_unit_test(a_notice_that_holds_an_answer_is_one),
+		cmocka_unit_test(a_name_is_one_wherever_it_goes),
+		cmocka_unit_test(a_key_that_is_a_link_is_not_followed),
 		cmocka_unit_test(a_file_that_may_still_be_written_waits),
 		cmocka_unit_test(the_key_of_an_answer_that_is_gone_goes_too),
 		cmocka_unit_test(what_is_not_taken_holds_up_what_came_after_it),
