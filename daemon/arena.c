@@ -52,6 +52,20 @@ arena_copy(struct arena *a, const void *bytes, size_t len)
 }
 
 void *
+arena_move_down(struct arena *a, const void *bytes, size_t len)
+{
+	size_t rounded = (len + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	unsigned char *to = a->base + a->used;
+
+	if (len == 0)
+		return NULL;
+	assert((const unsigned char *)bytes >= to && rounded <= a->size - a->used);
+	memmove(to, bytes, len);
+	a->used += rounded;
+	return to;
+}
+
+void *
 arena_append(struct arena *a, void *items, size_t *count, void *item)
 {
 	void **grown = arena_take(a, (*count + 1) * sizeof(*grown));

@@ -31,6 +31,10 @@ char *arena_string(struct arena *a, const char *s);
 /* A copy of `len` bytes; NULL when len is 0. */
 void *arena_copy(struct arena *a, const void *bytes, size_t len);
 
+/* `len` bytes of this arena that lie where nothing is taken, moved to where the next would be; NULL
+ * when len is 0. Nothing is zeroed: what lies behind them is left as it is. */
+void *arena_move_down(struct arena *a, const void *bytes, size_t len);
+
 /* The array `items` of `count` pointers with `item` behind it. */
 void *arena_append(struct arena *a, void *items, size_t *count, void *item);
 

@@ -43,13 +43,15 @@ call_unrecorded(struct call *c)
 	return true;
 }
 
-/* A page ends before the arena does: what a reader may not see has been loaded too. */
+/* The arena: what a reader may not see has been loaded too. */
 bool
-call_page_has_room(const struct call *c)
+call_page_has_room(struct call *c)
 {
 	enum { RESERVE = 4 << 20 };
+	const struct wire *wire = &c->d->wire;
 
-	return c->d->arena.size - c->d->arena.used > RESERVE;
+	return c->d->arena.size - c->d->arena.used > RESERVE &&
+	       (c->entries++ == 0 || wire->monotonic_us(wire->self) - c->began_us < PAGE_US);
 }
 
 struct sight

@@ -20,8 +20,10 @@ struct call {
 	const Ov__Report *report; /* with the request `report`, once unpacked */
 	enum phase phase;
 	bool waited;
-	bool later;    /* no answer now: it waits, or is for the other phase */
-	bool deferred; /* it is for the other phase */
+	bool later; /* no answer now: it waits */
+	enum fate fate;
+	uint64_t began_us;
+	unsigned entries; /* of its page, that were asked about */
 };
 
 /* What the answer says; a result that was set is dropped. */
@@ -33,8 +35,9 @@ struct journal *call_journal(struct call *c);
 /* No room for the access record: what cannot be put on it is not shown. true: answered. */
 bool call_unrecorded(struct call *c);
 
-/* A page ends before the arena does. */
-bool call_page_has_room(const struct call *c);
+/* Asked before each entry of a page: it ends before the arena does, and when its time is up, but
+ * not without an entry. */
+bool call_page_has_room(struct call *c);
 
 /* What this key may see of a case now: its agency's share within its areas, or all of them
  * while an emergency lasts. */

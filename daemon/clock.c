@@ -4,12 +4,18 @@
 #include <time.h>
 
 uint64_t
-clock_running_ms(void)
+clock_running_us(void)
 {
 	struct timespec t;
 
 	(void)clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+uint64_t
+clock_running_ms(void)
+{
+	return clock_running_us() / 1000;
 }
 
 /* How far ahead of the last reading the wall clock may be without being doubted. */

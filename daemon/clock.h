@@ -32,6 +32,7 @@ struct clock {
 
 /* Milliseconds of the clock that nobody sets, and that goes on through suspend. */
 uint64_t clock_running_ms(void);
+uint64_t clock_running_us(void);
 /* `stored` is the last reading on disk, 0 none; `ms` counts on through suspend. */
 ov_time clock_read(struct clock *c, ov_time stored, ov_time wall, uint64_t ms, bool synchronised);
 /* Is it time to tell a person? */

@@ -208,18 +208,95 @@ static const struct {
 	{ OV__REQUEST__ASK_RESULTS, PHASE_SHOW, figures_handle },
 };
 
+/* A request of this key was left for the next turn, one that changes something: what the key asked
+ * for behind it comes after it. */
+static bool
+key_has_left(const struct call *c)
+{
+	const struct overgangd *d = c->d;
+
+	for (size_t i = 0; d->left_count > 0 && i < d->frames_count; i++)
+		if (&d->frames[i] == c->frame)
+			break;
+		else if (d->fates[i] == FATE_LEFT &&
+			 strcmp(d->frames[i].user_id, c->frame->user_id) == 0)
+			return true;
+	return false;
+}
+
+static struct key_share *
+share_of_key(const struct call *c)
+{
+	return &c->d->key_shares[c->key - c->d->agencies->keys][c->phase];
+}
+
+/* One request of each key has time whatever the others took, so that none waits for ever. */
+static bool
+in_time(const struct call *c)
+{
+	static const struct {
+		uint32_t key, all;
+	} max[PHASES] = {
+		[PHASE_CHANGE] = { TURN_CHANGE_KEY_US, TURN_CHANGE_US },
+		[PHASE_SHOW] = { TURN_SHOW_KEY_US, TURN_SHOW_US },
+	};
+	const struct overgangd *d = c->d;
+
+	if (key_has_left(c))
+		return false;
+	const struct key_share *mine = share_of_key(c);
+	return !mine->served ||
+	       (mine->us < max[c->phase].key && d->spent_us[c->phase] < max[c->phase].all);
+}
+
+/* It is the next turn's, unless too many are already. */
+static void
+leave(struct call *c)
+{
+	struct overgangd *d = c->d;
+	unsigned mine = 0;
+
+	for (size_t i = 0; d->left_count > 0 && i < d->frames_count; i++)
+		mine += d->fates[i] == FATE_LEFT &&
+			strcmp(d->frames[i].user_id, c->frame->user_id) == 0;
+	if (c->waited || (d->left_count < LEFT_MAX && mine < LEFT_PER_KEY_MAX)) {
+		d->left_count += !c->waited;
+		c->fate = FATE_LEFT;
+		return;
+	}
+	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
+	    "more at once than there is time for; the next ones are served first");
+	c->answer->retry_after_ms = 50;
+}
+
+static void
+serve(struct call *c, void (*handle)(struct call *c))
+{
+	struct overgangd *d = c->d;
+
+	if (!in_time(c)) {
+		leave(c);
+		return;
+	}
+	handle(c);
+	uint64_t us = d->wire.monotonic_us(d->wire.self) - c->began_us;
+	share_of_key(c)->served = true;
+	share_of_key(c)->us += (uint32_t)us;
+	d->spent_us[c->phase] += us;
+}
+
 static void
 dispatch(struct call *c)
 {
 	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
 		if (requests[i].ask != c->request->ask_case)
 			continue;
-		c->deferred = requests[i].phase != c->phase;
-		if (!c->deferred)
-			requests[i].handle(c);
+		if (requests[i].phase == c->phase)
+			serve(c, requests[i].handle);
+		else
+			c->fate = FATE_OTHER;
 		return;
 	}
-	c->deferred = c->phase != PHASE_SHOW;
 	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "request", "asks for nothing");
 }
 
@@ -269,34 +346,36 @@ handle(struct call *c)
 		dispatch(c);
 }
 
-static bool
+static enum fate
 handle_frame(struct overgangd *d, const struct frame *frame, enum phase phase, bool waited)
 {
 	struct call c = { .d = d, .frame = frame, .phase = phase, .waited = waited };
+
+	c.began_us = d->wire.monotonic_us(d->wire.self);
 
 	arena_reset(&d->arena, 0);
 	c.answer = arena_take(&d->arena, sizeof(*c.answer));
 	*c.answer = (Ov__Answer)OV__ANSWER__INIT;
 	c.answer->now = d->now;
 	handle(&c);
-	if (!c.later && !c.deferred) {
+	if (!c.later && c.fate == FATE_DONE) {
 		record_denied(&c);
 		outbox_answer(d, frame, c.answer);
 	}
 	arena_reset(&d->arena, 0);
-	return c.deferred;
+	return c.fate;
 }
 
-bool
+enum fate
 desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase)
 {
 	return handle_frame(d, frame, phase, false);
 }
 
-void
+bool
 desk_wake(struct overgangd *d, const struct frame *frame)
 {
-	(void)handle_frame(d, frame, PHASE_SHOW, true);
+	return handle_frame(d, frame, PHASE_SHOW, true) != FATE_LEFT;
 }
 
 /* ---- timers --------------------------------------------------------------------------- */
@@ -338,17 +417,25 @@ run_timer(struct overgangd *d, const unsigned char id[CASE_ID_SIZE])
 	arena_reset(&d->arena, 0);
 }
 
+static bool
+timers_have_time(struct overgangd *d, uint64_t began_us)
+{
+	return !d->journal.damaged &&
+	       d->wire.monotonic_us(d->wire.self) - began_us < TURN_TIMERS_US;
+}
+
 bool
 desk_timers(struct overgangd *d, size_t max)
 {
 	unsigned char id[CASE_ID_SIZE];
 	struct bytes k, v;
+	uint64_t began_us = d->wire.monotonic_us(d->wire.self);
 
-	for (; max > 0 && !d->journal.damaged && replan_next(d, id); max--)
+	for (; max > 0 && timers_have_time(d, began_us) && replan_next(d, id); max--)
 		run_timer(d, id);
-	for (size_t i = 0; i < max; i++) {
+	for (size_t i = 0; i < max && timers_have_time(d, began_us); i++) {
 		if (!store_first(d->journal.store, STORE_DUE, (struct bytes){ NULL, 0 }, &k, &v) ||
-		    store_u64(k.data) > d->now || d->journal.damaged)
+		    store_u64(k.data) > d->now)
 			return false;
 		memcpy(id, (const unsigned char *)k.data + 8, CASE_ID_SIZE);
 		run_timer(d, id);

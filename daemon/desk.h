@@ -5,12 +5,13 @@
 
 #include "turn.h"
 
-/* Handle one frame, if it is for this phase; true: it is for the other one. */
-bool desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase);
-/* A fetch that has waited now gets what there is. */
-void desk_wake(struct overgangd *d, const struct frame *frame);
+/* Handle one frame, if it is for this phase and there is time for it. */
+enum fate desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase);
+/* A fetch that has waited now gets what there is. false: this turn has no time for it. */
+bool desk_wake(struct overgangd *d, const struct frame *frame);
 
-/* Run the cases whose time has come, oldest first; true when there may be more. */
+/* Run the cases whose time has come, oldest first, while there is time; true when there may be
+ * more. */
 bool desk_timers(struct overgangd *d, size_t max);
 
 /* The earliest due moment of any case; 0: none. */

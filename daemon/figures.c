@@ -154,7 +154,7 @@ count_page(struct call *c, const char *after, struct results *r, char **ret_thro
 
 	if (after[0] != '\0' && case_id_parse(after, id))
 		store_key_u64(&from, store_u64(id) + 1);
-	while (n < CASES_PER_PAGE && events < EVENTS_PER_PAGE &&
+	while (n < CASES_PER_PAGE && events < EVENTS_PER_PAGE && call_page_has_room(c) &&
 	       store_first(j->store, STORE_CASE, store_key_done(&from), &k, &v)) {
 		size_t mark = arena_mark(&c->d->arena);
 		memcpy(id, k.data, sizeof(id));

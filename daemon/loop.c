@@ -68,6 +68,13 @@ monotonic_ms(void *self)
 	return clock_running_ms();
 }
 
+static uint64_t
+monotonic_us(void *self)
+{
+	(void)self;
+	return clock_running_us();
+}
+
 /* What the kernel is told by whoever keeps its clock (NTP). */
 static bool
 synchronised(void)
@@ -113,7 +120,8 @@ int
 bind_sockets(struct process *p)
 {
 	p->daemon.synchronised = synchronised;
-	p->daemon.wire = (struct wire){ p, receive, answer, publish, wall, monotonic_ms, chance };
+	p->daemon.wire =
+	    (struct wire){ p, receive, answer, publish, wall, monotonic_ms, chance, monotonic_us };
 	if (secret_load(p->config.server_key, p->server_secret, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->zmq = zmq_ctx_new();
@@ -181,7 +189,7 @@ read_again(struct process *p)
 	struct journal *j = &p->daemon.journal;
 	struct verify_result r;
 
-	if (p->read_again == 0 || p->daemon.frames_count > 0)
+	if (p->read_again == 0 || p->daemon.answers_count > 0 || p->daemon.frames_count > 0)
 		return 0;
 	store_begin(p->store, true);
 	journal_begin(j);

@@ -87,6 +87,26 @@ next_frame(struct overgangd *d, size_t i)
 	return &d->frames[d->frames_count++];
 }
 
+/* What this turn had no time for goes first in the next one. Between two turns, when nothing else
+ * needs the requests' memory. */
+static void
+keep_left(struct overgangd *d)
+{
+	size_t kept = 0;
+
+	arena_reset(&d->requests, 0);
+	d->frames_bytes = 0;
+	for (size_t i = 0; i < d->frames_count; i++) {
+		if (d->fates[i] != FATE_LEFT)
+			continue;
+		struct frame f = d->frames[i];
+		f.data = arena_move_down(&d->requests, f.data, f.size);
+		d->frames_bytes += f.size;
+		d->frames[kept++] = f;
+	}
+	d->frames_count = kept;
+}
+
 /* Fetches that have waited long enough, or for which there is something now. They are
  * only marked: the turn may have to be run once more. */
 static void
@@ -100,7 +120,7 @@ wake_waiting(struct overgangd *d, size_t count)
 		    w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
 		w->from.data = w->bytes;
 		if (w->answered)
-			desk_wake(d, &w->from);
+			w->answered = desk_wake(d, &w->from);
 	}
 }
 
@@ -189,17 +209,20 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 	arena_reset(&d->turn_arena, 0);
 	d->answers_count = 0;
 	d->retractions = 0;
+	d->left_count = 0;
 	memset(d->shares, 0, sizeof(d->shares));
+	memset(d->key_shares, 0, sizeof(d->key_shares));
+	memset(d->spent_us, 0, sizeof(d->spent_us));
 	store_begin(d->journal.store, false);
 	journal_begin(&d->journal);
 	read_clock(d);
 	if (d->clock.doubt != CLOCK_AHEAD && !d->starved)
 		(void)desk_timers(d, TURN_TIMERS_MAX);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
-		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);
+		d->fates[i] = desk_handle(d, f, PHASE_CHANGE);
 	for (size_t i = 0; i < d->frames_count; i++)
-		if (d->deferred[i])
-			(void)desk_handle(d, &d->frames[i], PHASE_SHOW);
+		if (d->fates[i] == FATE_OTHER)
+			d->fates[i] = desk_handle(d, &d->frames[i], PHASE_SHOW);
 	wake_waiting(d, waiting);
 	finish_advance(d);
 	finish_backup(d);
@@ -271,8 +294,6 @@ turn(struct overgangd *d)
 	const struct before before = { d->waiting_count, d->advance_to, d->backup, d->clock };
 	int rc;
 
-	d->frames_count = 0;
-	d->frames_bytes = 0;
 	d->turns++;
 	if (store_used(d->journal.store) >= GROW_PERCENT)
 		(void)grow(d);
@@ -287,14 +308,16 @@ turn(struct overgangd *d)
 	/* What is forgotten is forgotten before anybody hears of it. */
 	if (rc == 0)
 		rc = seal_erase_marked(d->journal.seal);
-	if (rc != 0)
+	if (rc != 0) {
+		d->frames_count = 0;
 		return rc;
+	}
 	outbox_send(d, &outbox);
 	if (d->backup.result != 0)
 		d->backup = (struct backup_wish){ .wanted = false };
 	forget_answered(d);
+	keep_left(d);
 	arena_reset(&d->turn_arena, 0);
-	arena_reset(&d->requests, 0);
 	return 0;
 }
 
@@ -302,7 +325,7 @@ uint64_t
 turn_wait_ms(struct overgangd *d, uint64_t max)
 {
 	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
-	uint64_t wait = d->advance_to != 0 ? 0 : max;
+	uint64_t wait = d->advance_to != 0 || d->frames_count > 0 ? 0 : max;
 
 	if (d->starved)
 		return max < STARVED_MS ? max : STARVED_MS;

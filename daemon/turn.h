@@ -23,7 +23,17 @@ enum {
 	TURN_FRESH_MAX = 16384,	    /* stream entries published live from one turn */
 	TURN_SHARE_FRAMES = 128,    /* of them, from one agency; beyond: BUSY */
 	TURN_SHARE_BYTES = 1 << 20, /* likewise */
-	WAITING_MAX = 256,	    /* fetches that wait for something new */
+	/* Microseconds of one turn. Each key has one request in each phase, whatever it takes;
+	 * behind that a request stays for the next turn when its key has had its time, or all have. */
+	TURN_CHANGE_US = 32000,	    /* for what changes something, of all agencies together … */
+	TURN_CHANGE_KEY_US = 16000, /* … and of one key */
+	TURN_SHOW_US = 8000,	    /* the same for what shows something */
+	TURN_SHOW_KEY_US = 4000,
+	TURN_TIMERS_US = 16000, /* for cases whose time has come */
+	PAGE_US = 4000,		/* a page of an answer ends then, with one entry at least */
+	LEFT_MAX = 128,		/* requests that stay for the next turn; beyond: BUSY */
+	LEFT_PER_KEY_MAX = 48,	/* likewise, of one key */
+	WAITING_MAX = 256,	/* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
 	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
@@ -38,7 +48,14 @@ enum {
 
 /* A turn handles what changes something first, and what shows something last: an answer is
  * made of what holds after all of the turn. */
-enum phase { PHASE_CHANGE, PHASE_SHOW };
+enum phase { PHASE_CHANGE, PHASE_SHOW, PHASES };
+
+/* What became of a request in a phase. */
+enum fate {
+	FATE_DONE,  /* answered, or kept by its handler until there is something to answer */
+	FATE_OTHER, /* it is for the other phase */
+	FATE_LEFT,  /* this turn has no time for it; it is the next one's */
+};
 
 /* One request as it came: who the wire says it is from, and its bytes. */
 struct frame {
@@ -61,6 +78,7 @@ struct wire {
 	ov_time (*wall)(void *self);	      /* seconds since 1970 */
 	uint64_t (*monotonic_ms)(void *self); /* for waiting; never for deciding */
 	uint64_t (*random)(void *self);
+	uint64_t (*monotonic_us)(void *self); /* for what a request takes; never for deciding */
 };
 
 /* A fetch that waits. */
@@ -89,6 +107,12 @@ struct backup_wish {
 struct turn_share {
 	unsigned frames;
 	size_t bytes;
+};
+
+/* What a key has had of this turn. */
+struct key_share {
+	bool served;
+	uint32_t us;
 };
 
 struct answer {
@@ -120,15 +144,18 @@ struct overgangd {
 	struct backup_wish backup;
 
 	struct frame frames[TURN_FRAMES_MAX]; /* kept, to run once more when there is no room */
-	bool deferred[TURN_FRAMES_MAX];	      /* of them, for the second phase */
+	enum fate fates[TURN_FRAMES_MAX];     /* of them */
 	bool no_space;			      /* in this attempt: reports are refused */
 	bool no_record;			      /* and so are reads of cases */
-	bool full;    /* it is a later attempt: nothing more fits but what timers write */
-	bool starved; /* it is the last: nothing fits at all, nothing is written */
-	size_t frames_count;
+	bool full;	     /* it is a later attempt: nothing more fits but what timers write */
+	bool starved;	     /* it is the last: nothing fits at all, nothing is written */
+	size_t frames_count; /* between two turns: those that were left */
 	size_t frames_bytes;
 	struct turn_share shares[AGENCIES_MAX]; /* in the order of agencies.conf */
-	unsigned retractions;			/* of this turn */
+	struct key_share key_shares[KEYS_MAX][PHASES];
+	uint64_t spent_us[PHASES]; /* and all together */
+	size_t left_count;	   /* requests left for the next turn */
+	unsigned retractions;	   /* of this turn */
 	struct answer answers[TURN_FRAMES_MAX + WAITING_MAX + 2];
 	size_t answers_count;
 	struct fresh fresh[TURN_FRESH_MAX];

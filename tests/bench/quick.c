@@ -86,6 +86,13 @@ monotonic_ms(void *self)
 }
 
 static uint64_t
+monotonic_us(void *self)
+{
+	(void)self;
+	return 0;
+}
+
+static uint64_t
 chance(void *self)
 {
 	(void)self;
@@ -268,7 +275,8 @@ open_all(const char *dir, char *path, size_t size)
 	j->agencies = d.agencies = &agencies;
 	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
 	d.retention = &retention;
-	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance };
+	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance,
+		monotonic_us };
 	store_begin(j->store, false);
 	journal_begin(j);
 	journal_found(j, false);

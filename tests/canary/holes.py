@@ -19,9 +19,9 @@ CAUGHT = re.compile(r"^# .*(misplaced|missing|wrongly answered)", re.M)
 
 HOLES = [
     ("what is shown is shown before later inputs of the turn", "daemon/turn.c",
-     "		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE);",
-     "		d->deferred[i] = desk_handle(d, f, PHASE_CHANGE) &&\n"
-     "				 desk_handle(d, f, PHASE_SHOW);"),
+     "		d->fates[i] = desk_handle(d, f, PHASE_CHANGE);",
+     "		d->fates[i] = desk_handle(d, f, PHASE_CHANGE) == FATE_OTHER ?\n"
+     "				 desk_handle(d, f, PHASE_SHOW) : FATE_DONE;"),
     ("what is published was checked before later inputs of the turn", "daemon/shares.c",
      "	if (e == NULL || !access_event(agency, key_areas, &s, e))",
      "	if (e == NULL || (key_areas != SCOPE_ALL && !access_event(agency, key_areas, &s, e)))"),

@@ -72,6 +72,15 @@ monotonic_ms(void *self)
 	return ((struct world *)self)->now_ms;
 }
 
+/* Each look at it takes as long as the test says. */
+static uint64_t
+monotonic_us(void *self)
+{
+	struct world *w = self;
+
+	return w->now_us += w->look_us;
+}
+
 /* splitmix64: the same world has the same chance. */
 static uint64_t
 chance(void *self)
@@ -189,7 +198,8 @@ world_new_in(const char *parent, uint64_t map_size)
 	w->d.retention = &w->retention;
 	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
 		settings_default };
-	w->d.wire = (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance };
+	w->d.wire =
+	    (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance, monotonic_us };
 	world_at(w, 20270111, 1000);
 	begin_store(w);
 	int rc = replan_begin(&w->d);

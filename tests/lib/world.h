@@ -32,6 +32,7 @@ struct world {
 	struct retention retention;
 	ov_time wall;
 	uint64_t now_ms;
+	uint64_t now_us, look_us; /* what requests take: each look at the clock */
 	uint64_t chance;
 	struct frame inbox[WORLD_INBOX_MAX];
 	unsigned char *inbox_data[WORLD_INBOX_MAX];
