@@ -2,7 +2,6 @@
 #include "csvfile.h"
 
 #include <errno.h>
-#include <iconv.h>
 #include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +11,7 @@
 #include <csv.h>
 
 #include "client.h"
+#include "mark.h"
 #include "normal.h"
 
 enum { HEADER_LINES = 10, HEADERS_KNOWN_MIN = 3, CELL_MAX = 4000, BLOCK = 65536 };
@@ -81,6 +81,7 @@ static const struct {
 	{ COLUMN_PHONE, { "Telefon", "Tlf", "Direkte" } },
 	{ COLUMN_MESSAGE, { "Melding", "Endring", "Handling", "Meldingstype" } },
 	{ COLUMN_WRONG, { "Hva er galt" } },
+	{ COLUMN_MARK, { "Sperre", "Sperret", "Skjerming", "Skjermet", "Hemmelig" } },
 	{ COLUMN_NEVER,
 	    { "Merknad", "Kommentar", "Notat", "Lovbrudd", "Dom", "Paragraf", "Siktelse" } },
 	{ COLUMN_NEVER, { "Diagnose", "Rus", "Risiko", "Fornærmet" } },
@@ -93,7 +94,7 @@ column_of(const char *header)
 		for (size_t j = 0; j < 10 && known[i].names[j] != NULL; j++)
 			if (normal_same(header, known[i].names[j]))
 				return known[i].column;
-	return COLUMN_OTHER;
+	return mark_in(header) ? COLUMN_MARK : COLUMN_OTHER;
 }
 
 __attribute__((format(printf, 3, 4))) static int
@@ -119,35 +120,6 @@ wipe(void *bytes, size_t size)
 
 /* ---- from bytes to UTF-8 -------------------------------------------------------------- */
 
-static int
-from_windows(struct csvfile *f, char *bytes, size_t size)
-{
-	size_t room = size * 3, left = size;
-	char *from = bytes, *to = malloc(room + 1);
-	iconv_t cd = iconv_open("UTF-8", "WINDOWS-1252");
-	int r = 0;
-
-	if (to == NULL || cd == (iconv_t)-1) {
-		r = fail(f, 0, "kan ikke leses: %s", strerror(errno));
-		goto out;
-	}
-	f->text = to;
-	size_t room_left = room;
-	if (iconv(cd, &from, &left, &to, &room_left) == (size_t)-1) {
-		int line = 1;
-		for (const char *s = bytes; s < from; s++)
-			line += *s == '\n';
-		r = fail(f, line,
-		    "har et tegn som verken er UTF-8 eller Windows-1252; lagre fila som CSV UTF-8");
-	}
-	f->size = room - room_left;
-	f->text[f->size] = '\0';
-out:
-	if (cd != (iconv_t)-1)
-		(void)iconv_close(cd);
-	return r;
-}
-
 /* What people drop instead of a CSV file, by how it begins. */
 static int
 refuse_other_formats(struct csvfile *f, const char *bytes, size_t size)
@@ -156,11 +128,6 @@ refuse_other_formats(struct csvfile *f, const char *bytes, size_t size)
 	    (memcmp(bytes, "PK\x03\x04", 4) == 0 || memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0))
 		return fail(f, 0,
 		    "er en arbeidsbok; i Excel: Fil, Lagre som, og velg CSV UTF-8 (semikolondelt)");
-	if (size >= 2 && (memcmp(bytes, "\xff\xfe", 2) == 0 || memcmp(bytes, "\xfe\xff", 2) == 0))
-		return fail(
-		    f, 0, "er lagret som Unicode-tekst; lagre den som CSV UTF-8 (semikolondelt)");
-	if (memchr(bytes, '\0', size) != NULL)
-		return fail(f, 0, "er ikke en tekstfil; lagre den som CSV UTF-8 (semikolondelt)");
 	return size == 0 ? fail(f, 0, "er tom") : 0;
 }
 
@@ -182,29 +149,36 @@ read_text(struct csvfile *f)
 	if (r < 0)
 		return fail(f, 0, "kan ikke leses: %s", strerror(-r));
 	r = refuse_other_formats(f, bytes, size);
-	if (r == 0 && client_utf8(bytes, size)) {
-		f->text = bytes;
-		f->size = size;
-		bytes = NULL;
-	} else if (r == 0) {
-		r = from_windows(f, bytes, size);
-	}
+	const char *problem = r == 0 ? encoding_read(bytes, size, &f->encoding) : NULL;
 	wipe(bytes, bytes != NULL ? size : 0);
-	if (r == 0 && f->size >= 3 && memcmp(f->text, "\xef\xbb\xbf", 3) == 0)
-		f->body = 3;
-	return r;
+	return problem != NULL ? fail(f, 0, "%s", problem) : r;
 }
 
 /* ---- cells ----------------------------------------------------------------------------- */
 
-/* A parser that leaves nothing behind. libcsv takes its buffer in blocks; the first one
- * holds any cell that is accepted. */
+/* What libcsv grows its buffer by for a long cell, leaving nothing behind. */
+static void *
+grow(void *old, size_t size)
+{
+	size_t was = old != NULL ? malloc_usable_size(old) : 0;
+	void *bytes = malloc(size);
+
+	if (bytes == NULL)
+		return NULL;
+	if (old != NULL)
+		memcpy(bytes, old, was < size ? was : size);
+	wipe(old, was);
+	return bytes;
+}
+
+/* A parser that leaves nothing behind. */
 static void
 parser_open(struct csv_parser *p, char separator)
 {
 	(void)csv_init(p, CSV_APPEND_NULL);
 	csv_set_delim(p, (unsigned char)separator);
 	csv_set_blk_size(p, BLOCK);
+	csv_set_realloc_func(p, grow);
 }
 
 static void
@@ -220,8 +194,17 @@ parser_close(struct csv_parser *p)
 struct header {
 	struct csvfile *file;
 	size_t count, known;
+	size_t named; /* up to the last that has a name */
 	bool ended;
 };
+
+/* "Løslatelses-\ndato", as a spreadsheet breaks a long header. */
+static void
+join_hyphened(char *name)
+{
+	for (char *at = strstr(name, "-\n"); at != NULL; at = strstr(at, "-\n"))
+		memmove(at, at + 2, strlen(at + 2) + 1);
+}
 
 static void
 header_cell(void *cell, size_t size, void *context)
@@ -232,10 +215,14 @@ header_cell(void *cell, size_t size, void *context)
 	if (h->ended || ++h->count > CSVFILE_COLUMNS_MAX)
 		return;
 	char *name = h->file->columns[i].name;
-	normal_copy(name, sizeof(h->file->columns[i].name), cell, cell != NULL ? size : 0);
-	(void)normal_put(name, NORMAL_TEXT, name, sizeof(h->file->columns[i].name));
+	const size_t room = sizeof(h->file->columns[i].name);
+	normal_copy(name, room, cell, cell != NULL ? size : 0);
+	join_hyphened(name);
+	(void)normal_put(name, NORMAL_TEXT, name, room);
 	h->file->columns[i].column = name[0] != '\0' ? column_of(name) : COLUMN_OTHER;
 	h->known += h->file->columns[i].column < COLUMN_COUNT;
+	if (name[0] != '\0')
+		h->named = i + 1;
 }
 
 static void
@@ -255,11 +242,12 @@ try_header(struct csvfile *f, size_t at, size_t len, char separator)
 	struct csv_parser p;
 
 	parser_open(&p, separator);
-	(void)csv_parse(&p, f->text + at, len, header_cell, header_end, &h);
+	(void)csv_parse(&p, f->encoding.text + at, len, header_cell, header_end, &h);
 	(void)csv_fini(&p, header_cell, header_end, &h);
 	parser_close(&p);
-	f->columns_count = h.count;
-	return h.count <= CSVFILE_COLUMNS_MAX ? h.known : 0;
+	f->columns_count = h.count < CSVFILE_COLUMNS_MAX ? h.count : CSVFILE_COLUMNS_MAX;
+	f->columns_named = h.named;
+	return h.known;
 }
 
 /* "sep=;" as Excel writes it: obeyed for the header that follows. */
@@ -283,34 +271,84 @@ twice(struct csvfile *f)
 	return 0;
 }
 
+/* How long the row is that begins there, a quoted cell over several lines among it. Without an
+ * end to its quotation marks within some lines it is only a line. */
+static size_t
+record_length(const struct csvfile *f, size_t at, size_t line_length)
+{
+	bool quoted = false;
+	int lines = 0;
+
+	for (size_t i = at; i < f->encoding.size && lines < HEADER_LINES; i++) {
+		char c = f->encoding.text[i];
+		quoted = quoted != (c == '"');
+		if (c == '\n' && !quoted)
+			return i - at;
+		lines += c == '\n';
+	}
+	return line_length;
+}
+
+/* The separator with which most of its headers are known; '\0': none are. With a sep= line only
+ * its own counts, and *ret_other is another that would do. */
+static char
+best_separator(
+    struct csvfile *f, size_t at, size_t len, char wanted, size_t *ret_known, char *ret_other)
+{
+	char best = '\0';
+
+	*ret_known = 0;
+	for (const char *s = separators; *s != '\0'; s++) {
+		size_t count = try_header(f, at, len, *s);
+		if (wanted != '\0' && *s != wanted) {
+			*ret_other = count >= HEADERS_KNOWN_MIN ? *s : *ret_other;
+		} else if (count > *ret_known) {
+			*ret_known = count;
+			best = *s;
+		}
+	}
+	return best;
+}
+
+static int
+take_header(struct csvfile *f, size_t at, size_t len, int line)
+{
+	(void)try_header(f, at, len, f->separator);
+	f->header_line = f->body_line = line;
+	for (size_t i = at; i < at + len; i++)
+		f->body_line += f->encoding.text[i] == '\n';
+	f->body = at + len + (at + len < f->encoding.size);
+	for (int i = line; i <= f->body_line; i++)
+		if (f->encoding.foreign[i - 1])
+			return fail(f, line,
+			    "overskriften er lagret med en annen tegnkoding enn resten; lagre "
+			    "lista "
+			    "på nytt som CSV UTF-8 (semikolondelt)");
+	f->body_line++;
+	return 0;
+}
+
 static int
 find_header(struct csvfile *f)
 {
-	size_t at = f->body;
+	size_t at = 0;
 	char wanted = '\0', other = '\0';
 
-	for (int line = 1; line <= HEADER_LINES && at < f->size; line++) {
-		const char *end = memchr(f->text + at, '\n', f->size - at);
-		size_t len = end != NULL ? (size_t)(end - f->text) - at : f->size - at, best = 0;
-		char separator = sep_line(f->text + at, len);
+	for (int line = 1; line <= HEADER_LINES && at < f->encoding.size; line++) {
+		const char *text = f->encoding.text + at;
+		const char *end = memchr(text, '\n', f->encoding.size - at);
+		size_t len = end != NULL ? (size_t)(end - text) : f->encoding.size - at;
+		char separator = sep_line(text, len);
 		if (separator != '\0')
 			wanted = separator;
-		for (const char *s = separators; *s != '\0'; s++) {
-			size_t count = try_header(f, at, len, *s);
-			if (wanted != '\0' && *s != wanted) {
-				other = count >= HEADERS_KNOWN_MIN ? *s : other;
-			} else if (count > best) {
-				best = count;
-				f->separator = *s;
-			}
-		}
+		size_t whole = record_length(f, at, len), known_line, known_whole;
+		f->separator = best_separator(f, at, len, wanted, &known_line, &other);
+		char of_whole = best_separator(f, at, whole, wanted, &known_whole, &other);
+		if (known_whole > known_line)
+			f->separator = of_whole;
+		if (known_line >= HEADERS_KNOWN_MIN || known_whole >= HEADERS_KNOWN_MIN)
+			return take_header(f, at, known_whole > known_line ? whole : len, line);
 		at += len + (end != NULL);
-		if (best >= HEADERS_KNOWN_MIN) {
-			(void)try_header(f, at - len - (end != NULL), len, f->separator);
-			f->header_line = line;
-			f->body = at;
-			return 0;
-		}
 		if (other != '\0')
 			return fail(f, line,
 			    "skilletegnet er trolig feil: overskriften har %s, men sep-linja over "
@@ -378,9 +416,7 @@ csvfile_open(struct csvfile *f, const char *path, bool address_required)
 void
 csvfile_close(struct csvfile *f)
 {
-	wipe(f->text, f->size);
-	f->text = NULL;
-	f->size = 0;
+	encoding_clear(&f->encoding);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -393,9 +429,12 @@ struct reading {
 	size_t cell;
 	int line; /* of the byte being read */
 	bool any; /* a cell with something in it */
-	bool too_wide, too_long;
+	bool too_wide;
+	bool swallowed;			       /* other rows, into a cell of this one */
+	bool foreign;			       /* in another encoding than the rest */
+	const char *too_long;		       /* the column with a cell that is; NULL */
 	size_t separators[sizeof(separators)]; /* that stand within cells, of each kind */
-	char problem[256];
+	char problem[320];
 };
 
 static void
@@ -413,18 +452,6 @@ row_clear(struct csvfile_row *row)
 	row->line = 0;
 }
 
-/* A mark that stands in a column nobody has named for it still keeps the row here. */
-static bool
-is_restriction(const char *cell)
-{
-	static const char *const marks[] = { "fortrolig", "strengtfortrolig", "kode6", "kode7" };
-	bool found = false;
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		found = found || normal_same(cell, marks[i]);
-	return found;
-}
-
 static void
 count_separators(struct reading *r, const char *cell, size_t size)
 {
@@ -440,38 +467,101 @@ count_separators(struct reading *r, const char *cell, size_t size)
 static char
 other_separator(const struct reading *r)
 {
-	for (size_t i = 0; r->cell < r->file->columns_count && separators[i] != '\0'; i++)
+	for (size_t i = 0; r->cell < r->file->columns_named && separators[i] != '\0'; i++)
 		if (separators[i] != r->file->separator && r->separators[i] >= r->cell &&
-		    r->separators[i] * 2 >= r->file->columns_count)
+		    r->separators[i] * 2 >= r->file->columns_named)
 			return separators[i];
 	return '\0';
+}
+
+static size_t
+count_char(const char *cell, size_t size, char c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < size; i++)
+		n += cell[i] == c;
+	return n;
+}
+
+/* A quotation mark that was never meant to open a cell takes what follows into it: a cell over
+ * lines in which separators stand as in a row. */
+static bool
+has_swallowed(const struct csvfile *f, const char *cell, size_t size)
+{
+	return 2 * count_char(cell, size, f->separator) >= f->columns_named - 1 &&
+	       count_char(cell, size, '\n') > 0;
+}
+
+/* Beside its header as well: "Kode" over "6". */
+static bool
+is_marked(const char *header, enum column column, const char *value)
+{
+	if (column == COLUMN_RESTRICTED || value[0] == '\0')
+		return false;
+	if (column == COLUMN_MARK)
+		return !mark_denied(value);
+	return mark_in(value) || (column > COLUMN_COUNT && mark_beside(header, value));
 }
 
 static void
 row_cell(void *cell, size_t size, void *context)
 {
 	struct reading *r = context;
+	const struct csvfile *f = r->file;
 	size_t i = r->cell++;
 
 	if (cell == NULL || size == 0)
 		return;
-	if (size > CELL_MAX) {
-		r->too_long = true;
-		return;
-	}
-	if (i >= r->file->columns_count) {
+	r->swallowed = r->swallowed || has_swallowed(f, cell, size);
+	if (i >= f->columns_count) {
 		r->too_wide = true;
 		return;
 	}
 	count_separators(r, cell, size);
-	enum column column = r->file->columns[i].column;
-	if (column >= COLUMN_COUNT) {
-		r->row.restricted = r->row.restricted || is_restriction(cell);
+	enum column column = f->columns[i].column;
+	char *value = normal_new(cell, size, NORMAL_TEXT);
+	const size_t length = strlen(value);
+	r->any = r->any || value[0] != '\0';
+	r->row.restricted = r->row.restricted || is_marked(f->columns[i].name, column, value);
+	if (column < COLUMN_COUNT && length <= CELL_MAX) {
+		r->row.value[column] = value;
 		return;
 	}
-	char *value = normal_new(cell, size, NORMAL_TEXT);
-	r->row.value[column] = value;
-	r->any = r->any || value[0] != '\0';
+	r->too_long = column < COLUMN_COUNT ? f->columns[i].name : r->too_long;
+	wipe(value, length);
+}
+
+/* What stands where cannot be known, so nothing of the row is used; NULL: it can. */
+static const char *
+row_problem(struct reading *r)
+{
+	char lines[64] = "";
+
+	if (r->foreign)
+		return "er lagret med en annen tegnkoding enn resten av lista; skriv raden på "
+		       "nytt, "
+		       "eller lagre hele lista som CSV UTF-8 (semikolondelt)";
+	if (r->line > r->row.line)
+		(void)snprintf(lines, sizeof(lines), " (linje %d til %d er blitt én rad)",
+		    r->row.line, r->line);
+	if (r->swallowed || (r->too_wide && lines[0] != '\0'))
+		(void)snprintf(r->problem, sizeof(r->problem),
+		    "et anførselstegn åpner et felt og lukkes først lenger nede%s; ta det bort, "
+		    "eller skriv to etter hverandre",
+		    lines);
+	else if (r->too_wide)
+		(void)snprintf(r->problem, sizeof(r->problem),
+		    "har flere felt enn overskriften: skilletegnet er trolig feil; overskriften "
+		    "har %s, og et felt som selv har det i seg, må stå i anførselstegn",
+		    separator_name(r->file->separator));
+	else if (r->too_long != NULL)
+		(void)snprintf(r->problem, sizeof(r->problem),
+		    "%s: er lengre enn %d tegn; er et anførselstegn ikke lukket?", r->too_long,
+		    CELL_MAX);
+	else
+		return NULL;
+	return r->problem;
 }
 
 static void
@@ -480,31 +570,26 @@ row_end(int end, void *context)
 	struct reading *r = context;
 	int line = r->row.line;
 	char other = other_separator(r);
+	const char *problem = row_problem(r);
 
 	(void)end;
-	if (r->too_long && r->file->error[0] == '\0')
-		(void)fail(r->file, line,
-		    "har et felt på mer enn %d tegn; er et anførselstegn ikke lukket?", CELL_MAX);
-	if (r->too_wide) {
-		/* What stands where cannot be known, so nothing of it is used. */
+	if (problem != NULL) {
 		row_clear(&r->row);
 		r->row.line = line;
-		(void)snprintf(r->problem, sizeof(r->problem),
-		    "har flere felt enn overskriften: skilletegnet er trolig feil; overskriften "
-		    "har %s, og et felt som selv har det i seg, må stå i anførselstegn",
-		    separator_name(r->file->separator));
-		r->row.problem = r->problem;
+		r->row.problem = problem;
 	}
-	if (other != '\0' && r->file->error[0] == '\0')
+	r->row.lines = r->swallowed || r->too_wide ? r->line - line + 1 : 1;
+	if (other != '\0' && problem == NULL && r->file->error[0] == '\0')
 		(void)fail(r->file, line,
 		    "skilletegnet er trolig feil: raden har %s, men overskriften har %s; lagre "
 		    "hele lista på nytt som CSV UTF-8 (semikolondelt)",
 		    separator_name(other), separator_name(r->file->separator));
-	if ((r->any || r->too_wide) && r->file->error[0] == '\0')
+	if ((r->any || problem != NULL) && r->file->error[0] == '\0')
 		r->each(&r->row, r->context);
 	row_clear(&r->row);
 	r->cell = 0;
-	r->any = r->too_wide = r->too_long = false;
+	r->any = r->too_wide = r->swallowed = r->foreign = false;
+	r->too_long = NULL;
 	memset(r->separators, 0, sizeof(r->separators));
 }
 
@@ -512,17 +597,16 @@ row_end(int end, void *context)
 int
 csvfile_rows(struct csvfile *f, csvfile_each *each, void *context)
 {
-	struct reading r = {
-		.file = f, .each = each, .context = context, .line = f->header_line + 1
-	};
+	struct reading r = { .file = f, .each = each, .context = context, .line = f->body_line };
 	struct csv_parser p;
 
 	parser_open(&p, f->separator);
 	row_clear(&r.row);
-	for (size_t i = f->body; i < f->size; i++) {
-		char c = f->text[i];
-		if (r.row.line == 0 && c != '\n' && c != '\r')
+	for (size_t i = f->body; i < f->encoding.size; i++) {
+		char c = f->encoding.text[i];
+		if (r.row.line == 0 && c != '\n')
 			r.row.line = r.line;
+		r.foreign = r.foreign || f->encoding.foreign[r.line - 1];
 		if (csv_parse(&p, &c, 1, row_cell, row_end, &r) != 1)
 			(void)fail(
 			    f, r.line, "kan ikke leses som CSV: %s", csv_strerror(csv_error(&p)));

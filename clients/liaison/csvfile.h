@@ -1,8 +1,8 @@
 /* csvfile.h - A file of release notices as Excel writes it: what encoding, which
  * separator, where the header is, and then row by row.
  *
- * UTF-8 with or without byte order mark or Windows-1252; ; , or tab; CRLF or LF; a sep=
- * line; title lines above the header. The header is the first of the first ten lines with
+ * The encodings of encoding.h; ; , or tab; lines that end as anywhere; a sep= line; title
+ * lines above the header. The header is the first of the first ten lines with
  * at least three headers that are known. Columns that are never read (free text about
  * offences and people) and columns that are not known are not copied out of the file: a
  * cell of them is asked only whether it is a mark of an address restriction. All memory
@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "encoding.h"
 
 enum column {
 	COLUMN_PRISON,
@@ -47,11 +49,12 @@ enum column {
 	COLUMN_COUNT,
 
 	COLUMN_WRONG = COLUMN_COUNT, /* "Hva er galt": ours, in a rejected file */
+	COLUMN_MARK, /* one whose header says that its cells are about an address restriction */
 	COLUMN_NEVER,
 	COLUMN_OTHER,
 };
 
-enum { CSVFILE_COLUMNS_MAX = 64, CSVFILE_SIZE_MAX = 8 << 20, CSVFILE_ERROR_SIZE = 512 };
+enum { CSVFILE_COLUMNS_MAX = 1024, CSVFILE_SIZE_MAX = 8 << 20, CSVFILE_ERROR_SIZE = 512 };
 
 struct csvfile {
 	const char *path;
@@ -60,19 +63,19 @@ struct csvfile {
 		char name[64]; /* as it stands in the file */
 		enum column column;
 	} columns[CSVFILE_COLUMNS_MAX];
-	size_t columns_count;
+	size_t columns_count, columns_named; /* all of them; up to the last with a name */
 	char separator;
-	int header_line;
+	int header_line, body_line;
 	bool corrected; /* has "Hva er galt": some rows of a list, not the whole list */
 
-	char *text; /* UTF-8 */
-	size_t size;
-	size_t body; /* where the rows begin */
+	struct encoding encoding;
+	size_t body; /* where the rows begin in its text */
 	char error[CSVFILE_ERROR_SIZE];
 };
 
 struct csvfile_row {
 	int line;
+	int lines; /* how many of the list it is; more than one where a cell has swallowed others */
 	const char *problem;	   /* not NULL: it cannot be read, and has no values */
 	char *value[COLUMN_COUNT]; /* never NULL; blanks taken off */
 	bool restricted;	   /* a cell that is not read says Fortrolig, Kode 6 or the like */

@@ -1,7 +1,6 @@
 /* identity.c - Norwegian identity numbers. */
 #include "identity.h"
 
-#include <stdint.h>
 #include <string.h>
 
 enum { DIGITS = 11, K1_REMAINDER_MAX = 3 };
@@ -31,21 +30,36 @@ control_ok(const char *number)
 	return weighted(number, first, 10) <= K1_REMAINDER_MAX && weighted(number, second, 11) == 0;
 }
 
+static int
+two_digits(const char *s)
+{
+	return digit(s[0]) * 10 + digit(s[1]);
+}
+
+static int
+day_of(const char *number)
+{
+	int day = two_digits(number);
+
+	return day > 40 ? day - 40 : day;
+}
+
+static int
+month_of(const char *number)
+{
+	int month = two_digits(number + 2);
+
+	return month > 80 ? month - 80 : month > 40 ? month - 40 : month;
+}
+
 /* The year is left alone: which century it means is not for us to guess, so 29 February
  * is a day of any year. */
 static bool
 date_ok(const char *number)
 {
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	int day = digit(number[0]) * 10 + digit(number[1]);
-	int month = digit(number[2]) * 10 + digit(number[3]);
+	int day = day_of(number), month = month_of(number);
 
-	if (day > 40)
-		day -= 40;
-	if (month > 80)
-		month -= 80;
-	else if (month > 40)
-		month -= 40;
 	return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
 }
 
@@ -98,4 +112,12 @@ bool
 identity_synthetic(const char *number)
 {
 	return number[2] >= '8';
+}
+
+bool
+identity_born(const char *number, uint32_t birth_date)
+{
+	return (uint32_t)day_of(number) == birth_date % 100 &&
+	       (uint32_t)month_of(number) == birth_date / 100 % 100 &&
+	       (uint32_t)two_digits(number + 4) == birth_date / 10000 % 100;
 }

@@ -4,11 +4,12 @@
  * a synthetic number of the tests. The second control digit is as it always was; the
  * first leaves remainder 0 in numbers given out until 2031 and 0 to 3 in those given out
  * from 2032, and a number does not show when it was given out, so both are accepted.
- * Nothing is read from the number but that. */
+ * Nothing is read from the number but that; a birth date beside it may be held against it. */
 #ifndef OVERGANG_LIAISON_IDENTITY_H
 #define OVERGANG_LIAISON_IDENTITY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum identity {
 	IDENTITY_OK,
@@ -26,5 +27,8 @@ enum identity identity_read(const char *text, char ret_number[12]);
 
 /* Of the synthetic series? The number is valid. */
 bool identity_synthetic(const char *number);
+
+/* Does it begin with that day of birth, as yyyymmdd? The number is valid. */
+bool identity_born(const char *number, uint32_t birth_date);
 
 #endif

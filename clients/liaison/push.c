@@ -714,9 +714,10 @@ take_row(struct csvfile_row *row, void *context)
 
 	if (f->work->io_failed)
 		return;
-	f->rows++;
+	f->rows += (size_t)row->lines;
 	if (row->problem != NULL) {
 		refuse(f, row, row->problem);
+		f->refused += (size_t)row->lines - 1; /* those that it has swallowed */
 		return;
 	}
 	if (rows_about_nobody(row)) {
@@ -905,6 +906,11 @@ say_columns(const struct file_work *f)
 		if (f->csv.columns[i].column == COLUMN_NEVER)
 			(void)fprintf(
 			    f->work->push->out, "%s: kolonnen «%s» leses aldri\n", f->name, name);
+		else if (f->csv.columns[i].column == COLUMN_MARK)
+			(void)fprintf(f->work->push->out,
+			    "%s: kolonnen «%s» leses som adressesperre; alt annet enn Nei holder "
+			    "raden her\n",
+			    f->name, name);
 		else if (f->csv.columns[i].column == COLUMN_OTHER && name[0] != '\0')
 			(void)fprintf(f->work->push->out,
 			    "%s: kolonnen «%s» er ikke kjent og leses ikke\n", f->name, name);

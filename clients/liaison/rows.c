@@ -8,11 +8,14 @@
 
 #include "client.h"
 #include "normal.h"
+#include "dates.h"
 #include "identity.h"
+#include "mark.h"
 
 struct reading {
 	const struct csvfile *file;
 	const struct csvfile_row *row;
+	uint32_t today;
 	char *wrong;
 	char *notes;
 };
@@ -138,16 +141,14 @@ rows_municipality_reason(enum municipality_whose whose)
 enum rows_restriction
 rows_restriction(const struct csvfile_row *row)
 {
-	static const char *const none[] = { "", "Nei", "Ingen", "0", "Ugradert" };
 	static const char *const confidential[] = { "Fortrolig", "Fortrolig 7", "Fortrolig, kode 7",
 		"Fortrolig kode 7", "Kode 7", "7" };
 	const char *text = row->value[COLUMN_RESTRICTED];
 
 	if (row->restricted)
 		return RESTRICTION_STRICT;
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (normal_same(text, none[i]))
-			return RESTRICTION_NONE;
+	if (mark_denied(text))
+		return RESTRICTION_NONE;
 	for (size_t i = 0; i < sizeof(confidential) / sizeof(confidential[0]); i++)
 		if (normal_same(text, confidential[i]))
 			return RESTRICTION_CONFIDENTIAL;
@@ -213,60 +214,13 @@ rows_other_team(const struct liaison_conf *c, const struct csvfile_row *row)
 
 /* ---- dates ---------------------------------------------------------------------------------- */
 
-static unsigned
-days_in(unsigned year, unsigned month)
-{
-	static const unsigned days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month == 2 && leap ? 29 : days[month - 1];
-}
-
-/* One to max digits at *s, which moves behind them; how many there were. */
-static int
-take_digits(const char **s, int max, unsigned *ret)
-{
-	int n = 0;
-
-	for (*ret = 0; n < max && **s >= '0' && **s <= '9'; n++, (*s)++)
-		*ret = *ret * 10 + (unsigned)(**s - '0');
-	return n;
-}
-
-static bool
-take_char(const char **s, char c)
-{
-	return **s == c ? ((*s)++, true) : false;
-}
-
-/* dd.mm.yyyy, d.m.yy (with a dot behind it, as some write) or yyyy-mm-dd. */
-static bool
-split_date(const char *text, bool born, unsigned *year, unsigned *month, unsigned *day)
-{
-	const char *s = text;
-
-	if (take_digits(&s, 4, year) == 4 && take_char(&s, '-'))
-		return take_digits(&s, 2, month) == 2 && take_char(&s, '-') &&
-		       take_digits(&s, 2, day) == 2 && *s == '\0';
-	s = text;
-	if (take_digits(&s, 2, day) == 0 || !take_char(&s, '.') || take_digits(&s, 2, month) == 0 ||
-	    !take_char(&s, '.'))
-		return false;
-	int digits = take_digits(&s, 4, year);
-	if (digits == 2)
-		*year += born && *year > 30 ? 1900 : 2000;
-	(void)take_char(&s, '.');
-	return (digits == 2 || digits == 4) && *s == '\0';
-}
-
 /* The same wrong date in two cells is one mistake, and one reason that names both. */
 static void
-no_such_date(
-    const struct reading *r, enum column column, unsigned year, unsigned month, unsigned day)
+no_such_date(const struct reading *r, enum column column, const struct dates_day *d)
 {
 	char said[48], also[96];
 
-	(void)snprintf(said, sizeof(said), "%02u.%02u.%04u finnes ikke", day, month, year);
+	(void)snprintf(said, sizeof(said), "%02u.%02u.%04u finnes ikke", d->day, d->month, d->year);
 	char *before = strstr(r->wrong, said);
 	size_t n =
 	    (size_t)snprintf(also, sizeof(also), " (også i %s)", csvfile_header(r->file, column));
@@ -279,27 +233,6 @@ no_such_date(
 	}
 }
 
-/* A date that is unknown is 0 and no reason. */
-static uint32_t
-read_date(const struct reading *r, enum column column)
-{
-	const char *text = r->row->value[column];
-	unsigned year = 0, month = 0, day = 0;
-
-	if (is_unknown(text))
-		return 0;
-	if (!split_date(text, column == COLUMN_BIRTH_DATE, &year, &month, &day)) {
-		wrong(r, column, "er ingen dato; skriv en dato eller la feltet stå tomt");
-		return 0;
-	}
-	if (month < 1 || month > 12 || day < 1 || day > days_in(year, month) || year > 2199 ||
-	    year < 1900) {
-		no_such_date(r, column, year, month, day);
-		return 0;
-	}
-	return year * 10000 + month * 100 + day;
-}
-
 static void
 out_of_order(
     const struct reading *r, enum column column, uint32_t date, const char *than, uint32_t other)
@@ -308,6 +241,29 @@ out_of_order(
 
 	wrong(r, column, "%s er %s %s", overgang_date_text(date, a), than,
 	    overgang_date_text(other, b));
+}
+
+/* A date that is unknown is 0 and no reason. What cannot lie ahead of the list does not. */
+static uint32_t
+read_date(const struct reading *r, enum column column)
+{
+	const char *text = r->row->value[column];
+	bool past =
+	    column == COLUMN_BIRTH_DATE || column == COLUMN_INTAKE || column == COLUMN_CONSENT_DATE;
+	struct dates_day d;
+
+	if (is_unknown(text))
+		return 0;
+	if (!dates_split(text, &d)) {
+		wrong(r, column, "er ingen dato; skriv en dato eller la feltet stå tomt");
+		return 0;
+	}
+	uint32_t date = past ? dates_past(d, r->today) : dates_number(&d);
+	if (date == 0)
+		no_such_date(r, column, &d);
+	else if (past && date > r->today)
+		out_of_order(r, column, date, "etter datoen på lista,", r->today);
+	return date;
 }
 
 /* ---- who -------------------------------------------------------------------------------------- */
@@ -434,6 +390,10 @@ read_who(const struct reading *r, const struct liaison_conf *c, struct notice *n
 		 (n->family_name[0] == '\0' && n->given_name[0] == '\0'))
 		wrong(r, COLUMN_NATIONAL_ID,
 		    "mangler; uten nummer trengs fødselsdato, navn og Vår ref");
+	if (n->birth_date != 0 && strlen(n->national_id) == 11 &&
+	    !identity_born(n->national_id, n->birth_date))
+		note(r, COLUMN_BIRTH_DATE,
+		    "stemmer ikke med fødselsnummeret, som er det som sendes");
 	if (n->given_name[0] == '\0' && n->family_name[0] != '\0')
 		note(r, COLUMN_GIVEN_NAME, "mangler, så navnet sendes ikke");
 }
@@ -523,7 +483,7 @@ read_release(const struct reading *r, struct notice *n)
 	const char *time = r->row->value[COLUMN_RELEASE_TIME];
 
 	n->release_date = read_date(r, COLUMN_RELEASE_DATE);
-	int hhmm = is_unknown(time) ? 0 : overgang_hhmm_parse(time);
+	int hhmm = is_unknown(time) ? 0 : dates_clock(time);
 	if (hhmm < 0)
 		wrong(r, COLUMN_RELEASE_TIME, "er ikke et klokkeslett; skriv 09.00");
 	n->release_time = hhmm > 0 ? (uint32_t)hhmm : 0;
@@ -632,8 +592,7 @@ read_recipients(const struct reading *r, const struct liaison_conf *c, struct no
 }
 
 static void
-read_consent(
-    const struct reading *r, const struct liaison_conf *c, uint32_t today, struct notice *n)
+read_consent(const struct reading *r, const struct liaison_conf *c, struct notice *n)
 {
 	bool known;
 
@@ -646,9 +605,6 @@ read_consent(
 		return;
 	if (is_unknown(r->row->value[COLUMN_CONSENT_DATE]))
 		wrong(r, COLUMN_CONSENT_DATE, "mangler; den må stå når Samtykke er Ja");
-	else if (n->consent_date > today)
-		out_of_order(
-		    r, COLUMN_CONSENT_DATE, n->consent_date, "etter datoen på fila,", today);
 	read_recipients(r, c, n);
 }
 
@@ -676,7 +632,7 @@ rows_read(const struct liaison_conf *c, const struct csvfile *f, const struct cs
 	static const struct choice messages[] = { { "Ny", MESSAGE_AS_FOUND },
 		{ "Endret", MESSAGE_AS_FOUND }, { "Trukket", MESSAGE_WITHDRAWN },
 		{ "Løslatt", MESSAGE_RELEASED }, { "Overført", MESSAGE_TRANSFERRED }, { NULL, 0 } };
-	const struct reading r = { f, row, ret_wrong, ret_notes };
+	const struct reading r = { f, row, today, ret_wrong, ret_notes };
 
 	memset(ret, 0, sizeof(*ret));
 	ret_wrong[0] = ret_notes[0] = '\0';
@@ -684,7 +640,7 @@ rows_read(const struct liaison_conf *c, const struct csvfile *f, const struct cs
 	read_who(&r, c, ret);
 	read_release(&r, ret);
 	read_stay(&r, c, ret);
-	read_consent(&r, c, today, ret);
+	read_consent(&r, c, ret);
 	copy(ret->language, sizeof(ret->language), row->value[COLUMN_INTERPRETER]);
 	if (is_unknown(ret->language) || normal_same(ret->language, "Nei") ||
 	    normal_same(ret->language, "norsk"))
