@@ -315,8 +315,9 @@ run(struct process *p)
 		return fail(p, EX_OSERR);
 	}
 	if ((status = take_signals(p)) != EX_OK || (status = open_store(p)) != EX_OK ||
-	    (status = check_tail(p)) != EX_OK || (status = remember_agencies(p)) != EX_OK ||
-	    (status = remember_rules(p)) != EX_OK || (status = bind_sockets(p)) != EX_OK)
+	    (status = sweep_keys(p)) != EX_OK || (status = check_tail(p)) != EX_OK ||
+	    (status = remember_agencies(p)) != EX_OK || (status = remember_rules(p)) != EX_OK ||
+	    (status = bind_sockets(p)) != EX_OK)
 		return status;
 	if (reload_adopted(&p->daemon, &nobody) != 0) {
 		snprintf(p->error, sizeof(p->error), "%s: cannot be written", p->config.store);

@@ -118,6 +118,18 @@ open_store(struct process *p)
 }
 
 int
+sweep_keys(struct process *p)
+{
+	int rc = seal_sweep(p->config.store);
+
+	if (rc == 0)
+		return EX_OK;
+	snprintf(p->error, sizeof(p->error), "%.200s/keys.new: cannot be taken away: %s",
+	    p->config.store, strerror(-rc));
+	return fail(p, EX_IOERR);
+}
+
+int
 remember_agencies(struct process *p)
 {
 	int rc = reload_remember(p->store, &p->agencies, p->config.agencies, p->error);

@@ -23,7 +23,7 @@ struct slot {
 _Static_assert(sizeof(struct slot) == 128, "a slot is 128 bytes");
 
 /* The index key and the house's: what is there before the first commit. */
-enum { FOUNDING_SLOTS = 2 };
+enum { FOUNDING_SLOTS = 2, KEYS_PATH_SIZE = 300 };
 
 static const unsigned char magic[4] = { 'o', 'v', 'k', '1' };
 
@@ -40,7 +40,7 @@ struct seal {
 	size_t erase_count;
 	unsigned char master[32];
 	unsigned char index[32];
-	char path[300];
+	char path[KEYS_PATH_SIZE];
 	char beside[300]; /* another list of erased cases; "" none */
 };
 
@@ -371,37 +371,105 @@ rewrap(struct seal *from, struct seal *to)
 	return 0;
 }
 
+static void
+rotated_path(char buf[KEYS_PATH_SIZE], const char *dir)
+{
+	snprintf(buf, KEYS_PATH_SIZE, "%.280s/keys.new", dir);
+}
+
+/* All of it, synced, in the file beside. */
+static int
+rewrap_beside(struct seal *from, const char *path, const unsigned char master[32])
+{
+	struct seal to = { .fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
+
+	if (to.fd < 0)
+		return -errno;
+	memcpy(to.master, master, sizeof(to.master));
+	int rc = rewrap(from, &to);
+	if (rc == 0 && fsync(to.fd) != 0)
+		rc = -errno;
+	close(to.fd);
+	sodium_memzero(&to, sizeof(to));
+	return rc;
+}
+
+/* With a sentence where the old master does not open it. */
+static int
+replace_keys(const char *dir, const unsigned char old_master[32],
+    const unsigned char new_master[32], char *ret_error)
+{
+	char path[KEYS_PATH_SIZE];
+	struct seal *from = seal_open(dir, old_master, false, ret_error);
+
+	if (from == NULL)
+		return -EACCES;
+	rotated_path(path, dir);
+	int rc = rewrap_beside(from, path, new_master);
+	if (rc == 0 && rename(path, from->path) != 0)
+		rc = -errno;
+	(void)seal_close(from);
+	if (rc == 0)
+		return 0;
+	(void)seal_sweep(dir);
+	snprintf(ret_error, SEAL_ERROR_SIZE, "%s: %s; nothing was changed", path,
+	    rc == -EBADMSG ? "a slot is damaged" : strerror(-rc));
+	return rc;
+}
+
+/* 0: this master locks it, and it is on disk; -EBADMSG: another does. */
+static int
+is_rotated(const char *dir, const unsigned char master[32])
+{
+	char error[SEAL_ERROR_SIZE];
+	struct seal *s = seal_open(dir, master, false, error);
+	int rc = s == NULL ? -EBADMSG : sync_with_directory(s->fd, dir) ? 0 : -errno;
+
+	(void)seal_close(s);
+	return rc;
+}
+
 int
 seal_rotate(const char *dir, const unsigned char old_master[32], const unsigned char new_master[32],
     char *ret_error)
 {
-	struct seal *from = seal_open(dir, old_master, false, ret_error);
-	struct seal to = { .fd = -1 };
-	char path[sizeof(to.path) + 8];
-	int rc = -EIO;
+	int rc = is_rotated(dir, new_master);
 
-	if (from == NULL)
-		return -1;
-	snprintf(path, sizeof(path), "%s.new", from->path);
-	memcpy(to.master, new_master, sizeof(to.master));
-	to.fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (to.fd >= 0)
-		rc = rewrap(from, &to);
-	else
-		rc = -errno;
-	if (rc == 0 && (fsync(to.fd) != 0 || rename(path, from->path) != 0 ||
-			   !sync_with_directory(to.fd, dir)))
-		rc = -errno;
-	if (rc != 0) {
-		(void)unlink(path);
-		snprintf(ret_error, SEAL_ERROR_SIZE, "%s: %s; nothing was changed", path,
-		    rc == -EBADMSG ? "a slot is damaged" : strerror(-rc));
+	if (rc == -EBADMSG) {
+		if (replace_keys(dir, old_master, new_master, ret_error) != 0)
+			return -1;
+		rc = is_rotated(dir, new_master);
 	}
-	if (to.fd >= 0)
-		close(to.fd);
-	sodium_memzero(&to, sizeof(to));
-	(void)seal_close(from);
-	return rc == 0 ? 0 : -1;
+	if (rc == 0)
+		return 0;
+	snprintf(ret_error, SEAL_ERROR_SIZE,
+	    "%s/keys: %s; it is locked with the new key and may not be on disk: run it again", dir,
+	    strerror(-rc));
+	return -1;
+}
+
+int
+seal_sweep(const char *dir)
+{
+	static const unsigned char nothing[sizeof(struct slot)];
+	char path[KEYS_PATH_SIZE];
+	struct stat st;
+	int rc = 0;
+
+	rotated_path(path, dir);
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	bool wiped = fstat(fd, &st) == 0;
+	for (off_t at = 0; wiped && at < st.st_size; at += (off_t)sizeof(nothing))
+		wiped = pwrite(fd, nothing, sizeof(nothing), at) == (ssize_t)sizeof(nothing);
+	/* Where nothing can be written any more it goes as it is. */
+	if (wiped)
+		(void)fsync(fd);
+	if (unlink(path) != 0 || !sync_with_directory(fd, dir))
+		rc = -errno;
+	close(fd);
+	return rc;
 }
 
 /* What the sealed bytes are bound to. */

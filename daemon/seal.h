@@ -57,10 +57,15 @@ int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negati
 bool seal_is_listed(const struct seal *s, const char *case_id);
 
 /* Lock every key of `dir`/keys with another master key: a new file is written, synced and
- * renamed over the old one, so that one of the two masters always opens it. Nobody else may
- * have the store open. 0, or -1 with a sentence. */
+ * renamed over the old one, so that one of the two masters always opens it. Whatever stopped it,
+ * it can be run again: what the new one locks already is left as it is. Nobody else may have the
+ * store open. 0, or -1 with a sentence. */
 int seal_rotate(const char *dir, const unsigned char old_master[32],
     const unsigned char new_master[32], char *ret_error);
+
+/* Overwrite and take away what a seal_rotate() that was killed left: it has the keys of cases that
+ * may be erased by now. 0 or a negative errno. */
+int seal_sweep(const char *dir);
 
 /* What is sealed is bound to the case, to what it is for and to a number; opening with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */

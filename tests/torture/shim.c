@@ -4,7 +4,10 @@
  *                          keys and erased is appended there, in the order in which they ended
  * OVERGANG_SHIM_FAIL=CALL:HOW:N   the Nth CALL (write, sync, alloc) on these files fails: enospc,
  *                          eio, short (half is written), full (ENOSPC from there on), kill (the
- *                          process ends there)
+ *                          process ends there). Two more are of whatever a restore or a rotation
+ *                          of the master makes beside them: name (a file is made, renamed or
+ *                          removed) and folder (a folder is synced)
+ * OVERGANG_SHIM_HIT=FILE   is made when that call has come: else nothing has failed
  * OVERGANG_SHIM_GATE=FIFO   the first write to a data.mdb in a backup waits until somebody opens FIFO
  *                          for writing: a disk as slow as the test wants it
  *
@@ -26,8 +29,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+enum { RECORDED = 3 }; /* of the files: what a power cut leaves of these is rebuilt */
 enum what { WHAT_OPEN = 1, WHAT_WRITE, WHAT_TRUNCATE, WHAT_SYNC };
-enum call { CALL_WRITE, CALL_SYNC, CALL_ALLOC, CALLS };
+enum call { CALL_WRITE, CALL_SYNC, CALL_ALLOC, CALL_NAME, CALL_FOLDER, CALLS };
 
 struct entry {
 	uint32_t what;
@@ -37,7 +41,7 @@ struct entry {
 	uint64_t synced; /* 1: O_DSYNC */
 };
 
-static const char *const calls[CALLS] = { "write", "sync", "alloc" };
+static const char *const calls[CALLS] = { "write", "sync", "alloc", "name", "folder" };
 static unsigned long counts[CALLS];
 
 /* The libc's own; looked up when first needed, since others' constructors write too. */
@@ -54,10 +58,11 @@ real(const char *name)
 static uint32_t
 file_by_path(const char *path)
 {
-	static const char *const names[] = { "data.mdb", "keys", "erased" };
+	static const char *const names[] = { "data.mdb", "keys", "erased", "keys.new",
+		"erased.part", "restoring" };
 	const char *name = strrchr(path, '/');
 
-	for (uint32_t i = 0; name != NULL && i < 3; i++)
+	for (uint32_t i = 0; name != NULL && i < sizeof(names) / sizeof(names[0]); i++)
 		if (strcmp(name + 1, names[i]) == 0)
 			return i + 1;
 	return 0;
@@ -93,7 +98,7 @@ record(enum what what, uint32_t file, int fd, uint64_t at, const void *data, siz
 	static int log = -1;
 	const char *path = getenv("OVERGANG_SHIM_LOG");
 
-	if (path == NULL)
+	if (path == NULL || file > RECORDED)
 		return;
 	if (log < 0)
 		log = REAL(open)(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -103,6 +108,16 @@ record(enum what what, uint32_t file, int fd, uint64_t at, const void *data, siz
 	struct entry e = { what, file, at, size, synced };
 	put(log, &e, sizeof(e));
 	put(log, data, data == NULL ? 0 : size);
+}
+
+static void
+say_hit(void)
+{
+	const char *path = getenv("OVERGANG_SHIM_HIT");
+	int fd = path != NULL ? REAL(open)(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+	if (fd >= 0)
+		close(fd);
 }
 
 /* How this call fails: "" not at all. */
@@ -126,6 +141,8 @@ failure(enum call c)
 	unsigned long n = ++counts[c];
 	bool now = (int)c == which && (n == nth || (n > nth && strcmp(how, "full") == 0));
 
+	if (now)
+		say_hit();
 	if (now && strcmp(how, "kill") == 0)
 		(void)raise(SIGKILL);
 	return now ? how : "";
@@ -268,8 +285,10 @@ static int
 sync_with(int (*sync)(int), int fd)
 {
 	uint32_t file = file_of(fd);
+	struct stat st;
+	bool folder = file == 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
 
-	if (file != 0 && fails(failure(CALL_SYNC)))
+	if ((file != 0 && fails(failure(CALL_SYNC))) || (folder && fails(failure(CALL_FOLDER))))
 		return -1;
 	int rc = sync(fd);
 	if (file != 0 && rc == 0)
@@ -320,8 +339,24 @@ open(const char *path, int flags, ...)
 		va_end(args);
 	}
 	uint32_t file = (flags & O_CREAT) ? file_by_path(path) : 0;
+	if (file != 0 && fails(failure(CALL_NAME)))
+		return -1;
 	int fd = REAL(open)(path, flags, mode);
 	if (file != 0 && fd >= 0)
 		record(WHAT_OPEN, file, fd, 0, NULL, 0);
 	return fd;
+}
+
+int
+rename(const char *from, const char *to)
+{
+	bool ours = file_by_path(from) != 0 || file_by_path(to) != 0;
+
+	return ours && fails(failure(CALL_NAME)) ? -1 : REAL(rename)(from, to);
+}
+
+int
+unlink(const char *path)
+{
+	return file_by_path(path) != 0 && fails(failure(CALL_NAME)) ? -1 : REAL(unlink)(path);
 }

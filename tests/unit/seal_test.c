@@ -182,6 +182,7 @@ static void
 another_master_locks_the_same_keys(void **state)
 {
 	static const unsigned char next[32] = "the next key, of thirty-two byte";
+	static const unsigned char other[32] = "another key, also of thirty-two";
 	static const char text[] = "Rolig Gaupe";
 	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)], before[16],
 	    after[16];
@@ -194,7 +195,10 @@ another_master_locks_the_same_keys(void **state)
 	assert_true(seal_mark_erased(*state, b, "K7F3-9QXM"));
 	assert_int_equal(seal_erase_marked(*state), 0);
 	*state = seal_close(*state);
-	assert_int_equal(seal_rotate(dir, next, master, error), -1);
+	assert_int_equal(seal_rotate(dir, next, other, error), -1);
+	assert_non_null(strstr(error, "the master key is not the one"));
+	assert_int_equal(seal_rotate(dir, master, next, error), 0);
+	/* Run again, it finds its work done. */
 	assert_int_equal(seal_rotate(dir, master, next, error), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
@@ -206,6 +210,27 @@ another_master_locks_the_same_keys(void **state)
 	assert_memory_equal(before, after, sizeof(before));
 	assert_true(seal_unseal(*state, a, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
 	assert_true(seal_is_erased(*state, b));
+}
+
+/* A rotation was killed: its file has the keys of cases that are erased later. */
+static void
+what_a_rotation_left_is_taken_away(void **state)
+{
+	char left[300];
+	struct stat st;
+
+	(void)state;
+	(void)snprintf(left, sizeof(left), "%s/keys.new", dir);
+	assert_int_equal(seal_sweep(dir), 0);
+	int fd = open(left, O_WRONLY | O_CREAT, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, "half of a slot", 14), 14);
+	close(fd);
+	assert_int_equal(seal_sweep(dir), 0);
+	assert_int_equal(stat(left, &st), -1);
+	assert_int_equal(mkdir(left, 0700), 0);
+	assert_true(seal_sweep(dir) < 0);
+	assert_int_equal(rmdir(left), 0);
 }
 
 static void
@@ -268,6 +293,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(what_a_rotation_left_is_taken_away),
 		TEST(a_founding_is_begun_again_and_keys_of_cases_are_not),
 		TEST(only_what_it_was_sealed_for_opens_it),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
