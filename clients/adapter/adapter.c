@@ -80,16 +80,13 @@ take(const struct client_setting *s, void *context, char *ret_error)
 }
 
 static int
-check_directory(
-    const char *path, const char *key, const char *dir, dev_t *ret_device, char *ret_error)
+check_directory(const char *key, const char *dir, dev_t *ret_device, char *ret_error)
 {
 	struct stat st;
 	const char *problem = NULL;
 
-	if (dir[0] == '\0')
-		problem = "is missing";
-	else if (stat(dir, &st) != 0)
-		problem = errno == ENOENT ? "is not there; make the directory" : strerror(errno);
+	if (stat(dir, &st) != 0)
+		problem = errno == ENOENT ? "is not there" : strerror(errno);
 	else if (!S_ISDIR(st.st_mode))
 		problem = "is no directory";
 	else if (access(dir, R_OK | W_OK | X_OK) != 0)
@@ -98,16 +95,41 @@ check_directory(
 		*ret_device = st.st_dev;
 		return 0;
 	}
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s: %s: %.200s%s%s", path, key, dir,
-	    dir[0] != '\0' ? " " : "", problem);
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%s: %.300s %.100s", key, dir, problem);
+	return -1;
+}
+
+int
+adapter_intray(const struct adapter_settings *s, char *ret_error)
+{
+	dev_t device;
+
+	return check_directory("intray", s->intray, &device, ret_error);
+}
+
+int
+adapter_trays(const struct adapter_settings *s, char *ret_error)
+{
+	dev_t in, out, sent, rejected;
+
+	if (check_directory("intray", s->intray, &in, ret_error) < 0 ||
+	    check_directory("outtray", s->outtray, &out, ret_error) < 0 ||
+	    check_directory("sent", s->sent, &sent, ret_error) < 0 ||
+	    check_directory("rejected", s->rejected, &rejected, ret_error) < 0)
+		return -1;
+	if (sent == out && rejected == out)
+		return 0;
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	    "%s: lies in another file system than outtray; an answer is moved there in one step, "
+	    "so "
+	    "they have to lie in the same",
+	    sent != out ? "sent" : "rejected");
 	return -1;
 }
 
 int
 adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 {
-	dev_t in, out, sent, rejected;
-
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "adapter");
 	ret->tries = 5;
@@ -121,18 +143,13 @@ adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 		    ret->consumer);
 		return -1;
 	}
-	if (check_directory(path, "intray", ret->intray, &in, ret_error) < 0 ||
-	    check_directory(path, "outtray", ret->outtray, &out, ret_error) < 0 ||
-	    check_directory(path, "sent", ret->sent, &sent, ret_error) < 0 ||
-	    check_directory(path, "rejected", ret->rejected, &rejected, ret_error) < 0)
-		return -1;
-	if (sent != out || rejected != out) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
-		    "%.200s: %s: lies in another file system than outtray; an answer is moved "
-		    "there "
-		    "in one step, so they have to lie in the same",
-		    path, sent != out ? "sent" : "rejected");
-		return -1;
-	}
-	return 0;
+	const char *missing = ret->intray[0] == '\0'	 ? "intray"
+			      : ret->outtray[0] == '\0'	 ? "outtray"
+			      : ret->sent[0] == '\0'	 ? "sent"
+			      : ret->rejected[0] == '\0' ? "rejected"
+							 : NULL;
+	if (missing == NULL)
+		return 0;
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s: %s: is missing", path, missing);
+	return -1;
 }

@@ -20,8 +20,13 @@ struct adapter_settings {
 	bool park;	   /* after that it is put aside; else everything waits for it */
 };
 
-/* Read and check: the directories are there, and can be written; those of the out-tray lie
- * in one file system. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+/* Read and check what the file says; whether the folders are there is the machine's state, which
+ * adapter_trays() tells. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
 int adapter_load(const char *path, struct adapter_settings *ret, char *ret_error);
+
+/* Can letters be laid in the in-tray now? 0, or -1 with a sentence. */
+int adapter_intray(const struct adapter_settings *s, char *ret_error);
+/* The same of all folders; those of the out-tray lie in one file system. */
+int adapter_trays(const struct adapter_settings *s, char *ret_error);
 
 #endif

@@ -1,6 +1,5 @@
 /* main.c - overgang-adapter: a stream into an agency's in-tray, and its out-tray back. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +10,23 @@
 #include "client.h"
 #include "intray.h"
 #include "outtray.h"
+#include "program.h"
 #include "receipt.h"
 
 enum { TIMEOUT_MS = 15000 };
 
-static const char usage_text[] = "usage: overgang-adapter -c FILE [--once]\n"
+static const char usage_text[] = "usage: overgang-adapter -c FILE [--once | --check-config]\n"
 				 "       overgang-adapter --help\n";
 
 static const char help[] =
-    "usage: overgang-adapter -c FILE [--once]\n"
+    "usage: overgang-adapter -c FILE [--once | --check-config]\n"
     "\n"
     "Writes what the agency is told as letters into its in-tray, and reports what is laid into\n"
-    "its out-tray. It decides nothing.\n"
+    "its out-tray. It decides nothing. SIGHUP has it read its file again.\n"
     "\n"
     "  -c, --config FILE  connection and trays; config/adapters/ has commented examples\n"
     "  -1, --once         do what is there now, then end\n"
+    "      --check-config look whether the file is right, then end\n"
     "  -h, --help         this\n"
     "\n"
     "Exit status: 0 ended as told; 64 usage; 65 an answer was rejected (--once); 70 the daemon\n"
@@ -33,15 +34,21 @@ static const char help[] =
     "75 nobody answers (--once); 77 the key is refused; 78 the configuration is wrong;\n"
     "79 another process follows as this consumer.\n";
 
-struct adapter {
-	struct overgang *connection;
+/* All that the file says, and what is opened by it: a new one takes the place of the old as a whole. */
+struct opened {
 	struct adapter_settings settings;
+	struct overgang *connection;
 	struct texts *texts;
+};
+
+struct adapter {
+	struct program program;
+	struct opened o;
 	struct intray in;
 	struct outtray out;
-	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
 	bool no_place_said;
 	unsigned long aside; /* put aside by this process */
+	uint64_t waits;	     /* the number at which the daemon was told why it stands; 0: none */
 	struct {
 		uint64_t n;
 		char kind[64];
@@ -54,10 +61,7 @@ struct adapter {
 static void
 complain(struct adapter *a, const char *what)
 {
-	if (strcmp(a->said, what) == 0)
-		return;
-	(void)snprintf(a->said, sizeof(a->said), "%s", what);
-	client_log("overgang-adapter", "%s", what);
+	program_complain(&a->program, what);
 }
 
 static void
@@ -70,6 +74,23 @@ remember_failure(struct adapter *a, const Ov__Delivery *d)
 	    a->in.file[0] != '\0' ? "/" : "", a->in.file);
 }
 
+/* Not this letter but the folder, or its disk: the others would fare no better. */
+static bool
+place_is_away(struct adapter *a, int error)
+{
+	char why[CLIENT_ERROR_SIZE];
+
+	if (adapter_intray(&a->o.settings, why) < 0) {
+		complain(a, why);
+		return true;
+	}
+	if (!program_heals(error))
+		return false;
+	(void)snprintf(why, sizeof(why), "intray: %.300s: %.100s", a->in.dir, strerror(-error));
+	complain(a, why);
+	return true;
+}
+
 static int
 take(const Ov__Delivery *d, void *context)
 {
@@ -77,13 +98,18 @@ take(const Ov__Delivery *d, void *context)
 	unsigned long before = a->in.letters;
 	int r;
 
-	a->in.context.hello = overgang_hello(a->connection); /* kept since we began to follow */
+	a->in.context.hello = overgang_hello(a->o.connection); /* kept since we began to follow */
 	r = intray_put(&a->in, d);
-	a->said[0] = '\0';
+	if (r < 0 && place_is_away(a, r)) {
+		remember_failure(a, d);
+		return OVERGANG_AWAY;
+	}
+	if (r == 0)
+		program_works(&a->program);
 	if (r == 0 && a->in.letters > before)
 		client_log(NULL, "letter %s, case %s", d->kind, d->case_);
-	if (r == 0 && a->settings.receipts)
-		r = receipt_give(a->connection, &a->in.context, d);
+	if (r == 0 && a->o.settings.receipts)
+		r = receipt_give(a->o.connection, &a->in.context, d);
 	if (r < 0)
 		remember_failure(a, d);
 	return r;
@@ -120,11 +146,11 @@ why(uint64_t n, int error, void *context)
 
 	if (a->failed.n != n)
 		return NULL;
-	const char *const pairs[] = { "path", a->failed.path, "error", error_text(a->texts, error),
-		"title", texts_kind_title(a->texts, a->failed.kind), "case", a->failed.case_id,
-		NULL };
-	(void)texts_fill(a->texts, texts_get(a->texts, "parked", "reason"), pairs, a->failed.why,
-	    sizeof(a->failed.why));
+	const char *const pairs[] = { "path", a->failed.path, "error",
+		error_text(a->o.texts, error), "title",
+		texts_kind_title(a->o.texts, a->failed.kind), "case", a->failed.case_id, NULL };
+	(void)texts_fill(a->o.texts, texts_get(a->o.texts, "parked", "reason"), pairs,
+	    a->failed.why, sizeof(a->failed.why));
 	return a->failed.why;
 }
 
@@ -153,7 +179,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	(void)now;
 	if (outtray_look(&a->out, false) < 0)
 		complain(a, a->out.error);
-	return 0;
+	return program_reload_asked(&a->program) ? 1 : 0;
 }
 
 static void
@@ -181,7 +207,7 @@ gone(uint64_t first, uint64_t last, void *context)
 	client_log("overgang-adapter",
 	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
 	    "in %s again",
-	    a->settings.sent, a->in.context.outtray);
+	    a->o.settings.sent, a->in.context.outtray);
 }
 
 static void
@@ -193,24 +219,25 @@ say(const char *sentence, void *context)
 }
 
 static int
-follow(struct adapter *a, bool until_head, int stop_fd)
+follow(struct adapter *a, bool until_head)
 {
 	char place[2 * CLIENT_PATH_SIZE];
-	struct overgang_follow f = { .consumer = a->settings.consumer,
+	struct overgang_follow f = { .consumer = a->o.settings.consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
 		.gone = gone,
 		.place = place,
 		.say = say,
-		.tries = a->settings.tries,
-		.park = a->settings.park,
+		.tries = a->o.settings.tries,
+		.park = a->o.settings.park,
+		.again = !until_head,
 		.why = why,
 		.aside = aside,
 		.context = a,
-		.stop_fd = stop_fd };
+		.stop_fd = a->program.stop_fd };
 
-	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
+	(void)snprintf(place, sizeof(place), "%s/.place", a->o.settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
 		client_log("overgang-adapter",
@@ -218,55 +245,34 @@ follow(struct adapter *a, bool until_head, int stop_fd)
 		    "and numbers that are gone after a restore are not noticed this time",
 		    place);
 	}
-	return overgang_follow(a->connection, &f);
-}
-
-static int
-exit_status(int r)
-{
-	switch (-r) {
-	case 0:
-		return EX_OK;
-	case ETIMEDOUT:
-	case EBUSY:
-	case EAGAIN:
-		return EX_TEMPFAIL;
-	case EALREADY:
-		return CLIENT_TAKEN_OVER;
-	case EACCES:
-	case EPERM:
-		return EX_NOPERM;
-	case ENOSPC:
-	case EIO:
-	case EROFS:
-	case ENOENT:
-	case ENOMEM:
-		return EX_IOERR;
-	default:
-		return EX_SOFTWARE;
-	}
+	return overgang_follow(a->o.connection, &f);
 }
 
 /* Letters to the head, answers until none is left, and the letters that these led to. */
 static int
-run_once(struct adapter *a, int stop_fd)
+run_once(struct adapter *a)
 {
+	char why[CLIENT_ERROR_SIZE];
 	unsigned long before;
 	int r;
 
+	if (adapter_trays(&a->o.settings, why) < 0) {
+		complain(a, why);
+		return EX_IOERR;
+	}
 	do {
 		before = a->out.taken + a->out.refused;
-		r = follow(a, true, stop_fd);
+		r = follow(a, true);
 		if (r < 0) {
-			complain(a, overgang_error(a->connection));
-			return exit_status(r);
+			complain(a, overgang_error(a->o.connection));
+			return program_status(r);
 		}
 		r = outtray_look(&a->out, true);
 		if (r < 0) {
 			complain(a, a->out.error);
-			return exit_status(r);
+			return program_status(r);
 		}
-	} while (a->out.taken + a->out.refused > before && !client_stopped(stop_fd));
+	} while (a->out.taken + a->out.refused > before && !client_stopped(a->program.stop_fd));
 	client_log(NULL,
 	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
 	    "any more",
@@ -274,97 +280,160 @@ run_once(struct adapter *a, int stop_fd)
 	return a->aside > 0 ? EX_IOERR : a->out.refused > 0 ? EX_DATAERR : EX_OK;
 }
 
-/* A daemon that is away comes back; what else ends following is for a person. */
-static int
-run(struct adapter *a, int stop_fd)
-{
-	int r = 0;
+/* ---- while the in-tray is away ------------------------------------------------------------ */
 
-	while (!client_stopped(stop_fd)) {
-		r = follow(a, false, stop_fd);
-		if (r < 0)
-			complain(a, overgang_error(a->connection));
-		if (r < 0 && r != -ETIMEDOUT && r != -EBUSY)
-			break;
-	}
-	return client_stopped(stop_fd) ? EX_OK : exit_status(r);
+/* The first number that waits; 0: none does, or nobody answers. */
+static uint64_t
+first_waiting(struct adapter *a)
+{
+	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	uint64_t n = 0;
+
+	hello.consumer = a->o.settings.consumer;
+	request.ask_case = OV__REQUEST__ASK_HELLO;
+	request.hello = &hello;
+	if (overgang_request(a->o.connection, &request, &answer) < 0)
+		return 0;
+	if (answer->result_case == OV__ANSWER__RESULT_HELLO &&
+	    answer->hello->head > answer->hello->cursor)
+		n = answer->hello->cursor + 1;
+	ov__answer__free_unpacked(answer, NULL);
+	return n;
 }
 
+/* The cursor stands, so that the daemon counts the silence; and in the list of what is put aside
+ * stands why, at the first that waits. */
+static void
+say_that_it_waits(struct adapter *a)
+{
+	const char *const pairs[] = { "path", a->o.settings.intray, NULL };
+	char text[401];
+	uint64_t n = first_waiting(a);
+
+	if (n == 0 || n == a->waits)
+		return;
+	(void)texts_fill(
+	    a->o.texts, texts_get(a->o.texts, "parked", "waits"), pairs, text, sizeof(text));
+	if (overgang_park(a->o.connection, a->o.settings.consumer, n,
+		OV__PARK_ACTION__PARK_ACTION_PARK, text) == 0)
+		a->waits = n;
+}
+
+static void
+wait_for_the_tray(struct adapter *a)
+{
+	say_that_it_waits(a);
+	(void)idle(0, 0, 0, a); /* the out-tray may be there */
+	program_pause(&a->program);
+}
+
+/* ---- running ------------------------------------------------------------------------------- */
+
 static int
-open_all(struct adapter *a, const char *config, int stop_fd)
+open_parts(const char *config, struct opened *ret)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
-	struct adapter_settings *s = &a->settings;
 
-	if (adapter_load(config, s, error) < 0)
-		goto out;
-	a->connection = overgang_open(config, error);
-	if (a->connection == NULL)
-		goto out;
-	a->texts = client_texts(a->connection, s->language, error);
-	if (a->texts == NULL)
-		goto out;
-	overgang_timeout(a->connection, TIMEOUT_MS);
-	a->in = (struct intray){ .dir = s->intray,
-		.context = { a->texts, NULL, s->sender, s->contact, s->outtray } };
-	a->out.texts = a->texts;
-	a->out.dir = s->outtray;
-	a->out.sent = s->sent;
-	a->out.rejected = s->rejected;
-	a->out.connection = a->connection;
-	a->out.stop_fd = stop_fd;
-	return 0;
-out:
+	*ret = (struct opened){ .connection = NULL };
+	if (adapter_load(config, &ret->settings, error) == 0)
+		ret->connection = overgang_open(config, error);
+	if (ret->connection != NULL)
+		ret->texts = client_texts(ret->connection, ret->settings.language, error);
+	if (ret->texts != NULL)
+		return 0;
 	client_log("overgang-adapter", "%s", error);
+	(void)overgang_close(ret->connection);
 	return -1;
 }
 
-static int
-usage(void)
+/* In place of what was opened before. */
+static void
+use(struct adapter *a, const struct opened *o)
 {
-	(void)fputs(usage_text, stderr);
-	return EX_USAGE;
+	struct adapter_settings *s = &a->o.settings;
+
+	a->in.made = ledger_close(a->in.made);
+	(void)texts_close(a->o.texts);
+	(void)overgang_close(a->o.connection);
+	a->o = *o;
+	overgang_timeout(a->o.connection, TIMEOUT_MS);
+	a->in.dir = s->intray;
+	a->in.context =
+	    (struct letter_context){ a->o.texts, NULL, s->sender, s->contact, s->outtray };
+	a->out.texts = a->o.texts;
+	a->out.dir = s->outtray;
+	a->out.sent = s->sent;
+	a->out.rejected = s->rejected;
+	a->out.connection = a->o.connection;
+	a->out.stop_fd = a->program.stop_fd;
+}
+
+/* SIGHUP: a file that is wrong is said, and what holds goes on. */
+static void
+reload(struct adapter *a)
+{
+	struct opened fresh;
+	bool good = open_parts(a->program.config, &fresh) == 0;
+
+	if (good)
+		use(a, &fresh);
+	program_works(&a->program);
+	client_log("overgang-adapter",
+	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
+	    a->program.config);
+}
+
+/* A daemon that is away comes back, and so does a share; what else ends following is for a person. */
+static int
+run(struct adapter *a)
+{
+	char why[CLIENT_ERROR_SIZE];
+	int r = 0;
+
+	while (!client_stopped(a->program.stop_fd)) {
+		if (program_reload(&a->program))
+			reload(a);
+		if (adapter_intray(&a->o.settings, why) < 0) {
+			complain(a, why);
+			wait_for_the_tray(a);
+			continue;
+		}
+		r = follow(a, false);
+		if (r == (int)OVERGANG_AWAY)
+			wait_for_the_tray(a);
+		else if (r < 0)
+			complain(a, overgang_error(a->o.connection));
+		if (r < 0 && r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
+			break;
+	}
+	return client_stopped(a->program.stop_fd) ? EX_OK : program_status(r);
 }
 
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "once", no_argument, NULL, '1' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	const char *config = NULL;
-	bool once = false;
-	int c, stop_fd, status = EX_CONFIG;
-
-	while ((c = getopt_long(argc, argv, "c:1h", options, NULL)) != -1)
-		switch (c) {
-		case 'c':
-			config = optarg;
-			break;
-		case '1':
-			once = true;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return EX_OK;
-		default:
-			return usage();
-		}
-	if (config == NULL || optind < argc)
-		return usage();
 	struct adapter *a = calloc(1, sizeof(*a));
+	struct opened first;
+	int status;
+
 	if (a == NULL)
 		return EX_OSERR;
-	stop_fd = client_stop_fd();
-	if (open_all(a, config, stop_fd) == 0)
-		status = once ? run_once(a, stop_fd) : run(a, stop_fd);
-	(void)ledger_close(a->in.made);
-	(void)texts_close(a->texts);
-	(void)overgang_close(a->connection);
-	(void)close(stop_fd);
+	a->program.name = "overgang-adapter";
+	a->program.usage = usage_text;
+	a->program.help = help;
+	if (program_begin(&a->program, argc, argv, &status)) {
+		status = EX_CONFIG;
+		if (open_parts(a->program.config, &first) == 0) {
+			use(a, &first);
+			status = a->program.check ? EX_OK : a->program.once ? run_once(a) : run(a);
+		}
+		(void)ledger_close(a->in.made);
+		(void)texts_close(a->o.texts);
+		(void)overgang_close(a->o.connection);
+	}
+	program_end(&a->program);
 	free(a);
 	return status;
 }

@@ -43,6 +43,8 @@ struct follower {
 	uint64_t idle_ms;
 	uint64_t replay_ms; /* when parked deliveries are looked at again */
 	uint64_t start_head;
+	uint64_t start_cursor;
+	bool again_done; /* all that was put aside was tried once more, or need not be */
 	uint64_t acknowledged;
 	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
 	unsigned unacknowledged;
@@ -134,6 +136,27 @@ ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__Resu
 		r = -ESTALE;
 	r = of_session(answer, r);
 	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+int
+overgang_park(
+    struct overgang *o, const char *consumer, uint64_t n, Ov__ParkAction action, const char *reason)
+{
+	Ov__ParkRequest park = OV__PARK_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	park.consumer = (char *)(uintptr_t)consumer;
+	park.n = n;
+	park.action = action;
+	if (reason != NULL)
+		park.reason = (char *)(uintptr_t)reason;
+	request.ask_case = OV__REQUEST__ASK_PARK;
+	request.park = &park;
+	int r = ask(o, "the parking", &request, OV__ANSWER__RESULT_PARK, &answer);
+	if (r == 0)
+		ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
 
@@ -255,7 +278,7 @@ try_handler(struct follower *w, const Ov__Delivery *d)
 {
 	int r = w->f->handler(d, w->f->context);
 
-	for (unsigned i = 0; r < 0 && i < w->f->tries; i++) {
+	for (unsigned i = 0; r < 0 && r != (int)OVERGANG_AWAY && i < w->f->tries; i++) {
 		if (!pause_after(w, i))
 			return -ECANCELED;
 		r = w->f->handler(d, w->f->context);
@@ -275,21 +298,10 @@ why(const struct follower *w, uint64_t n, int error)
 static int
 say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 {
-	Ov__ParkRequest park = OV__PARK_REQUEST__INIT;
-	Ov__Request request = OV__REQUEST__INIT;
-	Ov__Answer *answer;
+	bool park = action == OV__PARK_ACTION__PARK_ACTION_PARK;
+	int r = overgang_park(w->o, w->f->consumer, n, action, park ? why(w, n, error) : NULL);
 
-	park.consumer = (char *)(uintptr_t)w->f->consumer;
-	park.n = n;
-	park.action = action;
-	if (action == OV__PARK_ACTION__PARK_ACTION_PARK)
-		park.reason = (char *)(uintptr_t)why(w, n, error);
-	request.ask_case = OV__REQUEST__ASK_PARK;
-	request.park = &park;
-	int r = ask(w->o, "the parking", &request, OV__ANSWER__RESULT_PARK, &answer);
-	if (r == 0)
-		ov__answer__free_unpacked(answer, NULL);
-	if (r == 0 && action == OV__PARK_ACTION__PARK_ACTION_PARK && w->f->aside != NULL)
+	if (r == 0 && park && w->f->aside != NULL)
 		w->f->aside(n, error, w->f->context);
 	return r;
 }
@@ -299,7 +311,8 @@ hand_on(struct follower *w, const Ov__Delivery *d)
 {
 	int r = try_handler(w, d);
 
-	if (r < 0 && r != -ECANCELED && w->f->park && w->f->consumer != NULL)
+	bool aside = r < 0 && r != -ECANCELED && r != (int)OVERGANG_AWAY;
+	if (aside && w->f->park && w->f->consumer != NULL)
 		r = say_parked(w, d->n, OV__PARK_ACTION__PARK_ACTION_PARK, r);
 	if (r < 0)
 		return handle_fail(w->o, r, "delivery %llu was not taken: %s",
@@ -481,6 +494,9 @@ replay_one(struct follower *w, uint64_t n)
 	int taken = answer->fetch->n_deliveries == 1 ? try_handler(w, answer->fetch->deliveries[0])
 						     : -ENOENT;
 	ov__answer__free_unpacked(answer, NULL);
+	if (taken == (int)OVERGANG_AWAY)
+		return handle_fail(w->o, taken, "delivery %llu was not taken: %s",
+		    (unsigned long long)n, strerror(-taken));
 	if (taken == -ECANCELED)
 		return taken;
 	return say_parked(w, n,
@@ -488,7 +504,8 @@ replay_one(struct follower *w, uint64_t n)
 	    taken);
 }
 
-/* One page of what is parked; *after moves behind it, 0 at the end. */
+/* One page of what is parked; *after moves behind it, 0 at the end. `again`: what was there before
+ * this began, and the one behind the cursor, at which somebody may have said why it stood. */
 static int
 replay_page(struct follower *w, uint64_t *after)
 {
@@ -506,7 +523,8 @@ replay_page(struct follower *w, uint64_t *after)
 		return r;
 	const Ov__ParkedAnswer *page = answer->parked;
 	for (size_t i = 0; r == 0 && i < page->n_parked; i++)
-		if (page->parked[i]->replay)
+		if (page->parked[i]->replay ||
+		    (!w->again_done && page->parked[i]->n <= w->start_cursor + 1))
 			r = replay_one(w, page->parked[i]->n);
 	*after = page->more && page->n_parked > 0 ? page->parked[page->n_parked - 1]->n : 0;
 	ov__answer__free_unpacked(answer, NULL);
@@ -526,6 +544,8 @@ replay(struct follower *w)
 	do
 		r = replay_page(w, &after);
 	while (r == 0 && after != 0);
+	if (r == 0)
+		w->again_done = true;
 	return r;
 }
 
@@ -707,6 +727,7 @@ begin(struct follower *w)
 	say_gone(w, &kept, answer->hello);
 	w->acknowledged = answer->hello->cursor;
 	w->start_head = answer->hello->head;
+	w->start_cursor = answer->hello->cursor;
 	w->unacknowledged = 0;
 	w->begun++;
 	w->o->epoch = answer->hello->epoch;
@@ -815,6 +836,7 @@ overgang_follow(struct overgang *o, const struct overgang_follow *f)
 	w->o = o;
 	w->f = f;
 	w->unsaid = true;
+	w->again_done = !f->again;
 	o->stop_fd = f->stop_fd;
 	r = begin(w);
 	while (r == 0 && !at_end(w))

@@ -26,6 +26,11 @@ struct overgang;
 
 enum { OVERGANG_KEY_SIZE = 16, OVERGANG_ERROR_SIZE = 512 };
 
+/* What a handler returns when the place it writes to is away (a share that is not mounted, a full
+ * disk): nothing is tried again or put aside, overgang_follow() ends with it, and the cursor stands
+ * until the caller finds that it is back and follows anew. -ENODEV. */
+enum { OVERGANG_AWAY = -19 };
+
 /* Read the file and connect. NULL with ret_error (OVERGANG_ERROR_SIZE bytes) when the
  * file is wrong; connecting itself never blocks and never fails here. */
 struct overgang *overgang_open(const char *path, char *ret_error);
@@ -93,6 +98,8 @@ struct overgang_follow {
 	unsigned tries; /* so often more for a delivery whose handler fails, with growing pauses */
 	bool park;	/* after that: put it aside at the daemon, with the reason, and go on. What
 			 * a person asks to have tried again is tried, also with until_head */
+	bool again; /* what is put aside already is tried once more, without a person asking: what
+			 * it was for want of may be back */
 	overgang_why *why;     /* may be NULL */
 	overgang_aside *aside; /* may be NULL */
 	overgang_gone *gone;   /* NULL: overgang_follow() ends with -ESTALE instead */
@@ -109,6 +116,11 @@ struct overgang_follow {
  * desk. Returns 0 when told to stop or at the head. A consumer is followed by one at a time:
  * -EALREADY when another began to. When somebody sets its cursor, this goes on from there. */
 int overgang_follow(struct overgang *o, const struct overgang_follow *f);
+
+/* Number n of the own stream is put aside for this consumer, with the reason (at most 400 bytes), or
+ * is to be tried again, or is handled (reason NULL): what overgang_follow() does by itself. */
+int overgang_park(struct overgang *o, const char *consumer, uint64_t n, Ov__ParkAction action,
+    const char *reason);
 
 /* ---- messages as text: fields.c ------------------------------------------------ */
 

@@ -1,61 +1,148 @@
 /* main.c - overgang-notify: alerts to the person on duty. */
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "client.h"
 #include "outgoing.h"
+#include "program.h"
 #include "roster.h"
 
-enum { TIMEOUT_MS = 10000, FORGET_MS = 3600000 };
+enum { TIMEOUT_MS = 10000, FORGET_MS = 3600000, SETTLED_MS = 500 };
 
-static const char usage_text[] = "usage: overgang-notify -c FILE [--once]\n"
+static const char usage_text[] = "usage: overgang-notify -c FILE [--once | --check-config]\n"
 				 "       overgang-notify --help\n";
 
 static const char help[] =
-    "usage: overgang-notify -c FILE [--once]\n"
+    "usage: overgang-notify -c FILE [--once | --check-config]\n"
     "\n"
     "Sends each alert to the person on duty as a text message, by the channels that the file\n"
-    "names, and reports who was told. When and how often is the daemon's to say.\n"
+    "names, and reports who was told. When and how often is the daemon's to say. A roster that\n"
+    "has changed is read before the next alert is sent; SIGHUP has the whole file read again.\n"
     "\n"
     "  -c, --config FILE  connection, roster, channels; config/oncall.conf is the manual\n"
     "  -1, --once         send what is there now, then end\n"
+    "      --check-config look whether the file is right, then end\n"
     "  -h, --help         this\n"
     "\n"
     "Exit status: 0 ended as told; 64 usage; 70 the daemon does not do as agreed; 74 the state\n"
-    "cannot be written; 75 nobody answers, or an alert could not be sent (--once); 77 the key is\n"
-    "refused; 78 the configuration is wrong;\n"
+    "cannot be written (--once); 75 nobody answers, or an alert could not be sent (--once);\n"
+    "77 the key is refused; 78 the configuration is wrong;\n"
     "79 another process follows as this consumer.\n";
 
 struct notifier {
+	struct program program;
 	struct overgang *connection;
-	struct roster roster;
+	struct roster *roster;
 	struct texts *texts;
 	struct outgoing out;
+	bool loaded;		      /* what an earlier run left is in `out` */
+	struct roster_stamp other;    /* the file, when it was first seen to be another */
+	uint64_t other_ms;	      /* and since when */
+	struct roster_stamp is_wrong; /* a file that was said to be wrong */
 	uint64_t forgotten_ms;
-	char said[OVERGANG_ERROR_SIZE];
 };
 
 static void
 complain(struct notifier *n, const char *what)
 {
-	if (strcmp(n->said, what) == 0)
-		return;
-	(void)snprintf(n->said, sizeof(n->said), "%s", what);
-	client_log("overgang-notify", "%s", what);
+	program_complain(&n->program, what);
 }
+
+/* ---- the roster ------------------------------------------------------------------------- */
+
+/* NULL with a sentence on standard error. Channels that cannot be used now are said: the others
+ * are. */
+static struct roster *
+read_roster(const char *path)
+{
+	struct roster *r = malloc(sizeof(*r));
+	char error[CLIENT_ERROR_SIZE] = "out of memory";
+
+	if (r == NULL || roster_load(path, r, error) < 0) {
+		client_log("overgang-notify", "%s", error);
+		free(r);
+		return NULL;
+	}
+	for (size_t i = 0; i < r->channels_count; i++)
+		if (!roster_channel_there(&r->channels[i], error))
+			client_log("overgang-notify",
+			    "%s; it is tried all the same when there is something to send", error);
+	return r;
+}
+
+/* What is on its way lies in the folder that the first one named, and was taken as its consumer. */
+static void
+use_roster(struct notifier *n, struct roster *r)
+{
+	const struct roster *before = n->roster;
+
+	if (before != NULL &&
+	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
+		client_log("overgang-notify",
+		    "%s: state and consumer hold as they were until it is started again",
+		    n->program.config);
+		memcpy(r->state, before->state, sizeof(r->state));
+		memcpy(r->consumer, before->consumer, sizeof(r->consumer));
+	}
+	free(n->roster);
+	n->roster = r;
+	n->out.roster = r;
+}
+
+/* Whether what holds is what the file says. One that is being written is waited for: it stands
+ * still for half a second; one that is wrong is said once, and what was read before holds on. */
+static bool
+roster_is_read(struct notifier *n)
+{
+	struct roster_stamp now;
+
+	if (!roster_stamp_of(n->program.config, &now) || roster_same(&now, &n->roster->stamp) ||
+	    roster_same(&now, &n->is_wrong))
+		return true;
+	if (!roster_same(&now, &n->other)) {
+		n->other = now;
+		n->other_ms = client_clock_ms();
+	}
+	if (client_clock_ms() - n->other_ms < SETTLED_MS)
+		return false;
+	struct roster *r = read_roster(n->program.config);
+	if (r == NULL) {
+		n->is_wrong = now;
+		client_log("overgang-notify", "%s is wrong now: who was on duty before is told",
+		    n->program.config);
+		return true;
+	}
+	use_roster(n, r);
+	client_log("overgang-notify", "%s was read again", n->program.config);
+	return true;
+}
+
+static size_t
+work(struct notifier *n, bool at_once)
+{
+	return at_once || roster_is_read(n) ? outgoing_work(&n->out, at_once) : n->out.count;
+}
+
+/* ---- following ------------------------------------------------------------------------- */
 
 static int
 take(const Ov__Delivery *d, void *context)
 {
 	struct notifier *n = context;
+	char why[CLIENT_ERROR_SIZE];
 
-	n->said[0] = '\0';
-	return outgoing_take(&n->out, d);
+	int r = outgoing_take(&n->out, d);
+	if (r >= 0)
+		program_works(&n->program);
+	if (r >= 0 || r == -EBADMSG)
+		return r;
+	/* It cannot be kept, and is not taken: the cursor stands. */
+	(void)snprintf(why, sizeof(why), "state: %.300s: %.100s", n->roster->state, strerror(-r));
+	complain(n, why);
+	return OVERGANG_AWAY;
 }
 
 /* At the head: what was closed meanwhile is known, and the rest is to be sent. */
@@ -64,11 +151,13 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 {
 	struct notifier *n = context;
 
+	if (program_reload_asked(&n->program))
+		return 1;
 	if (now > n->out.now)
 		n->out.now = now;
 	if (through < head)
 		return 0;
-	(void)outgoing_work(&n->out, false);
+	(void)work(n, false);
 	if (client_clock_ms() - n->forgotten_ms >= FORGET_MS) {
 		n->forgotten_ms = client_clock_ms();
 		outgoing_forget(&n->out, through);
@@ -91,10 +180,10 @@ say(const char *sentence, void *context)
 }
 
 static int
-follow(struct notifier *n, bool until_head, int stop_fd)
+follow(struct notifier *n, bool until_head)
 {
 	char place[2 * CLIENT_PATH_SIZE];
-	const struct overgang_follow f = { .consumer = n->roster.consumer,
+	const struct overgang_follow f = { .consumer = n->roster->consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
@@ -102,152 +191,169 @@ follow(struct notifier *n, bool until_head, int stop_fd)
 		.place = place,
 		.say = say,
 		.context = n,
-		.stop_fd = stop_fd };
+		.stop_fd = n->program.stop_fd };
 
-	(void)snprintf(place, sizeof(place), "%s/place", n->roster.state);
+	(void)snprintf(place, sizeof(place), "%s/place", n->roster->state);
 	return overgang_follow(n->connection, &f);
 }
 
-static int
-exit_status(int r)
+/* ---- running ----------------------------------------------------------------------------- */
+
+static bool
+open_connection(
+    struct notifier *n, const struct roster *r, struct overgang **ret, struct texts **ret_texts)
 {
-	switch (-r) {
-	case 0:
-		return EX_OK;
-	case ETIMEDOUT:
-	case EBUSY:
-		return EX_TEMPFAIL;
-	case EALREADY:
-		return CLIENT_TAKEN_OVER;
-	case EACCES:
-	case EPERM:
-		return EX_NOPERM;
-	case ENOSPC:
-	case EIO:
-	case EROFS:
-	case ENOENT:
-	case ENOMEM:
-	case ENOBUFS:
-		return EX_IOERR;
-	default:
-		return EX_SOFTWARE;
+	char error[OVERGANG_ERROR_SIZE] = "";
+
+	*ret_texts = NULL;
+	*ret = overgang_open(n->program.config, error);
+	if (*ret != NULL)
+		*ret_texts = client_texts(*ret, r->language, error);
+	if (*ret_texts != NULL)
+		return true;
+	client_log("overgang-notify", "%s", error);
+	*ret = overgang_close(*ret);
+	return false;
+}
+
+/* All that the file says, as a whole; false: it is wrong, and what held holds on. */
+static bool
+open_all(struct notifier *n)
+{
+	struct roster *r = read_roster(n->program.config);
+	struct overgang *connection;
+	struct texts *texts;
+
+	if (r == NULL || !open_connection(n, r, &connection, &texts)) {
+		free(r);
+		return false;
 	}
+	use_roster(n, r);
+	(void)texts_close(n->texts);
+	(void)overgang_close(n->connection);
+	n->connection = connection;
+	n->texts = texts;
+	overgang_timeout(connection, TIMEOUT_MS);
+	n->out.texts = texts;
+	n->out.connection = connection;
+	n->out.stop_fd = n->program.stop_fd;
+	return true;
+}
+
+static void
+reload(struct notifier *n)
+{
+	bool good = open_all(n);
+
+	if (!good)
+		(void)roster_stamp_of(n->program.config, &n->is_wrong);
+	program_works(&n->program);
+	client_log("overgang-notify",
+	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
+	    n->program.config);
+}
+
+/* The folder is there, and what an earlier run left in it is known. */
+static bool
+state_is_there(struct notifier *n)
+{
+	char why[CLIENT_ERROR_SIZE];
+	int r = 0;
+
+	if (!roster_state_there(n->roster, why)) {
+		complain(n, why);
+		return false;
+	}
+	if (!n->loaded) {
+		outgoing_free(&n->out);
+		r = outgoing_load(&n->out);
+	}
+	n->loaded = r == 0;
+	if (n->loaded)
+		return true;
+	(void)snprintf(why, sizeof(why), "%.300s: an alert that was kept cannot be read: %.100s",
+	    n->roster->state, strerror(-r));
+	complain(n, why);
+	return false;
 }
 
 static int
-run_once(struct notifier *n, int stop_fd)
+run_once(struct notifier *n)
 {
-	int r = follow(n, true, stop_fd);
-	size_t left = outgoing_work(&n->out, true);
+	if (!state_is_there(n))
+		return EX_IOERR;
+	int r = follow(n, true);
+	size_t left = work(n, true);
 
 	if (r < 0) {
 		complain(n, overgang_error(n->connection));
-		return exit_status(r);
+		return program_status(r);
 	}
 	return left > 0 ? EX_TEMPFAIL : EX_OK;
 }
 
+/* One round of following; a negative errno ends it all. */
+static int
+round_of(struct notifier *n)
+{
+	if (!state_is_there(n)) {
+		program_pause(&n->program);
+		return 0;
+	}
+	int r = follow(n, false);
+	if (r == 0)
+		return 0;
+	if (r != (int)OVERGANG_AWAY)
+		complain(n, overgang_error(n->connection));
+	if (r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
+		return r;
+	(void)work(n, false);
+	if (r == (int)OVERGANG_AWAY)
+		program_pause(&n->program);
+	return 0;
+}
+
 /* Alerts that are waiting are sent also while the daemon is away. */
 static int
-run(struct notifier *n, int stop_fd)
+run(struct notifier *n)
 {
 	int r = 0;
 
-	while (!client_stopped(stop_fd)) {
-		r = follow(n, false, stop_fd);
-		if (r == 0)
-			break;
-		complain(n, overgang_error(n->connection));
-		if (r != -ETIMEDOUT && r != -EBUSY)
-			break;
-		(void)outgoing_work(&n->out, false);
+	while (r == 0 && !client_stopped(n->program.stop_fd)) {
+		if (program_reload(&n->program))
+			reload(n);
+		r = round_of(n);
 	}
 	/* Who follows now does not know what waits here. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
 		client_log("overgang-notify",
 		    "%zu alerts wait in %s and are not through; look who should be told", left,
-		    n->roster.state);
-	return client_stopped(stop_fd) ? EX_OK : exit_status(r);
-}
-
-static int
-open_all(struct notifier *n, const char *config, int stop_fd)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	int r;
-
-	if (roster_load(config, &n->roster, error) < 0)
-		goto out;
-	n->connection = overgang_open(config, error);
-	if (n->connection == NULL)
-		goto out;
-	n->texts = client_texts(n->connection, n->roster.language, error);
-	if (n->texts == NULL)
-		goto out;
-	overgang_timeout(n->connection, TIMEOUT_MS);
-	n->out.roster = &n->roster;
-	n->out.texts = n->texts;
-	n->out.connection = n->connection;
-	n->out.stop_fd = stop_fd;
-	r = outgoing_load(&n->out);
-	if (r == 0)
-		return EX_OK;
-	client_log("overgang-notify", "%s: an alert that was kept cannot be read: %s",
-	    n->roster.state, strerror(-r));
-	return EX_IOERR;
-out:
-	client_log("overgang-notify", "%s", error);
-	return EX_CONFIG;
-}
-
-static int
-usage(void)
-{
-	(void)fputs(usage_text, stderr);
-	return EX_USAGE;
+		    n->roster->state);
+	return client_stopped(n->program.stop_fd) ? EX_OK : program_status(r);
 }
 
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "once", no_argument, NULL, '1' },
-		{ "help", no_argument, NULL, 'h' },
-		{ NULL, 0, NULL, 0 },
-	};
-	const char *config = NULL;
-	bool once = false;
-	int c, stop_fd, status;
-
-	while ((c = getopt_long(argc, argv, "c:1h", options, NULL)) != -1)
-		switch (c) {
-		case 'c':
-			config = optarg;
-			break;
-		case '1':
-			once = true;
-			break;
-		case 'h':
-			(void)fputs(help, stdout);
-			return EX_OK;
-		default:
-			return usage();
-		}
-	if (config == NULL || optind < argc)
-		return usage();
 	struct notifier *n = calloc(1, sizeof(*n));
+	int status;
+
 	if (n == NULL)
 		return EX_OSERR;
-	stop_fd = client_stop_fd();
-	status = open_all(n, config, stop_fd);
-	if (status == EX_OK)
-		status = once ? run_once(n, stop_fd) : run(n, stop_fd);
-	outgoing_free(&n->out);
-	(void)texts_close(n->texts);
-	(void)overgang_close(n->connection);
-	(void)close(stop_fd);
+	n->program.name = "overgang-notify";
+	n->program.usage = usage_text;
+	n->program.help = help;
+	if (program_begin(&n->program, argc, argv, &status)) {
+		status = EX_CONFIG;
+		if (open_all(n))
+			status = n->program.check ? EX_OK : n->program.once ? run_once(n) : run(n);
+		outgoing_free(&n->out);
+		(void)texts_close(n->texts);
+		(void)overgang_close(n->connection);
+		free(n->roster);
+	}
+	program_end(&n->program);
 	free(n);
 	return status;
 }

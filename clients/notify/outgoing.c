@@ -81,6 +81,9 @@ finish(struct outgoing *o, struct alert_out *a)
 		return r;
 	remove_state(o, a->id, "alert");
 	remove_state(o, a->id, "sent");
+	if (a->noted)
+		(void)overgang_park(o->connection, o->roster->consumer, a->delivery->n,
+		    OV__PARK_ACTION__PARK_ACTION_DONE, NULL);
 	ov__delivery__free_unpacked(a->delivery, NULL);
 	memmove(a, a + 1, (size_t)(&o->list[o->count] - (a + 1)) * sizeof(*a));
 	o->count--;
@@ -124,7 +127,7 @@ read_sent(const struct outgoing *o, struct alert_out *a)
 }
 
 static int
-load_alert(struct outgoing *o, const char *id)
+load_alert(struct outgoing *o, const char *id, bool of_earlier_run)
 {
 	char name[64], *bytes;
 	size_t size;
@@ -140,6 +143,7 @@ load_alert(struct outgoing *o, const char *id)
 	struct alert_out *a = &o->list[o->count];
 	memset(a, 0, sizeof(*a));
 	(void)snprintf(a->id, sizeof(a->id), "%s", id);
+	a->noted = of_earlier_run;
 	r = client_file_read_itself(
 	    o->roster->state, file_name(id, "alert", name), FILE_SIZE_MAX, &bytes, &size);
 	if (r < 0)
@@ -188,7 +192,7 @@ outgoing_load(struct outgoing *o)
 	if (dir == NULL)
 		return -errno;
 	while (r == 0 && (e = readdir(dir)) != NULL)
-		if (id_of(e->d_name, "alert", id) && (r = load_alert(o, id)) == -EBADMSG) {
+		if (id_of(e->d_name, "alert", id) && (r = load_alert(o, id, true)) == -EBADMSG) {
 			complain(o, "%s/%s is damaged; look who should have been told",
 			    o->roster->state, e->d_name);
 			r = 0;
@@ -242,7 +246,7 @@ take_alert(struct outgoing *o, const Ov__Delivery *d)
 	(void)ov__delivery__pack(d, bytes);
 	r = write_state(o, id, "alert", bytes, size);
 	free(bytes);
-	return r < 0 ? r : load_alert(o, id);
+	return r < 0 ? r : load_alert(o, id, false);
 }
 
 /* What nobody was told yet, and nobody needs to be told any more. */
@@ -295,6 +299,22 @@ pause_before_next(struct alert_out *a)
 	a->next_ms = client_clock_ms() + pause;
 }
 
+/* Whoever looks at the streams sees it there, with the reason; until it is sent. */
+static void
+note_that_nobody_was_told(struct outgoing *o, struct alert_out *a)
+{
+	char code[16], reason[401];
+
+	(void)snprintf(code, sizeof(code), "%04u", alert_of(a->delivery)->code);
+	const char *const pairs[] = { "code", code, "case", a->delivery->case_, NULL };
+	complain(o, "alert %s: no channel works, NOBODY WAS TOLD; trying on", code);
+	(void)texts_fill(
+	    o->texts, texts_get(o->texts, "parked", "nobody"), pairs, reason, sizeof(reason));
+	a->noted = true;
+	(void)overgang_park(o->connection, o->roster->consumer, a->delivery->n,
+	    OV__PARK_ACTION__PARK_ACTION_PARK, reason);
+}
+
 /* Three times by one channel, then the next; all of them, and again from the first. */
 static void
 count_failure(struct outgoing *o, struct alert_out *a, const char *error)
@@ -308,7 +328,7 @@ count_failure(struct outgoing *o, struct alert_out *a, const char *error)
 	a->tries = 0;
 	a->channel = (a->channel + 1) % o->roster->channels_count;
 	if (a->channel == 0)
-		complain(o, "alert %u: no channel works, NOBODY WAS TOLD; trying on", code);
+		note_that_nobody_was_told(o, a);
 }
 
 /* Once sent it counts, and must be on disk before anything else can go wrong. If that cannot
@@ -348,12 +368,15 @@ static void
 send_alert(struct outgoing *o, struct alert_out *a, bool at_once)
 {
 	if (!at_once) {
-		(void)send_by(o, a, &o->roster->channels[a->channel]);
+		/* The roster may have fewer by now. */
+		(void)send_by(o, a, &o->roster->channels[a->channel % o->roster->channels_count]);
 		return;
 	}
 	for (size_t i = 0; i < o->roster->channels_count && !client_stopped(o->stop_fd); i++)
 		if (send_by(o, a, &o->roster->channels[i]))
 			return;
+	if (!client_stopped(o->stop_fd))
+		note_that_nobody_was_told(o, a);
 }
 
 /* ---- reporting ------------------------------------------------------------------------------------ */

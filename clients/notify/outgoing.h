@@ -28,6 +28,7 @@ struct alert_out {
 	bool sent;
 	unsigned char key[OVERGANG_KEY_SIZE]; /* of the report */
 	char who[40], how[40];
+	bool noted; /* at the daemon, or by an earlier run: that nobody was told */
 	size_t channel;
 	unsigned tries;	   /* of this channel, in a row */
 	unsigned failures; /* in all */

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "phone.h"
+
 /* What the file says, until all of it was read and names can be looked up. */
 struct reading {
 	struct roster *roster;
@@ -45,6 +47,15 @@ next_part(const char **list, char *buf, size_t size)
 /* ---- sections ----------------------------------------------------------------------- */
 
 static int
+take_invented(const struct client_setting *s, struct roster *x, char *ret_error)
+{
+	if (strcmp(s->value, "yes") != 0 && strcmp(s->value, "no") != 0)
+		return wrong(ret_error, "is yes or no", "");
+	x->invented = strcmp(s->value, "yes") == 0;
+	return 0;
+}
+
+static int
 take_notify(struct reading *r, const struct client_setting *s, char *ret_error)
 {
 	struct roster *x = r->roster;
@@ -59,7 +70,10 @@ take_notify(struct reading *r, const struct client_setting *s, char *ret_error)
 		return client_take_text(s, r->order, sizeof(r->order), ret_error);
 	if (strcmp(s->key, "otherwise") == 0)
 		return client_take_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
-	return client_unknown(s, "consumer, state, language, channels, otherwise", ret_error);
+	if (strcmp(s->key, "allow_invented") == 0)
+		return take_invented(s, x, ret_error);
+	return client_unknown(
+	    s, "consumer, state, language, channels, otherwise, allow_invented", ret_error);
 }
 
 static struct person *
@@ -88,12 +102,8 @@ take_person(struct roster *r, const char *id, const struct client_setting *s, ch
 	}
 	if (strcmp(s->key, "name") == 0)
 		return client_take_text(s, p->name, sizeof(p->name), ret_error);
-	if (strcmp(s->key, "phone") == 0) {
-		if (s->value[strspn(s->value, "+0123456789 ")] != '\0')
-			return wrong(ret_error,
-			    "is no phone number; digits, spaces and a + in front", s->value);
+	if (strcmp(s->key, "phone") == 0)
 		return client_take_text(s, p->phone, sizeof(p->phone), ret_error);
-	}
 	return client_unknown(s, "name, phone", ret_error);
 }
 
@@ -204,6 +214,9 @@ check_people(const struct roster *r, const char *path, char *ret_error)
 			return fail(ret_error, path, p->line, "name is missing", p->id);
 		if (p->phone[0] == '\0')
 			return fail(ret_error, path, p->line, "phone is missing", p->id);
+		const char *problem = phone_problem(p->phone, r->invented);
+		if (problem != NULL)
+			return fail(ret_error, path, p->line, problem, p->phone);
 	}
 	return 0;
 }
@@ -247,26 +260,47 @@ check_duties(struct reading *r, const char *path, char *ret_error)
 static int
 check_channel(const struct channel *c, const char *path, char *ret_error)
 {
-	struct stat st;
-	char program[CLIENT_PATH_SIZE];
-
 	if (c->type == CHANNEL_UNSET)
 		return fail(ret_error, path, c->line, "type is missing; file or program", c->name);
-	if (c->type == CHANNEL_FILE) {
-		if (c->directory[0] == '\0')
-			return fail(ret_error, path, c->line, "directory is missing", c->name);
-		if (stat(c->directory, &st) != 0 || !S_ISDIR(st.st_mode) ||
-		    access(c->directory, W_OK | X_OK) != 0)
-			return fail(ret_error, path, c->line,
-			    "is no directory this program can write", c->directory);
-		return 0;
-	}
-	(void)snprintf(program, sizeof(program), "%.*s", (int)strcspn(c->command, " "), c->command);
-	if (program[0] == '\0')
+	if (c->type == CHANNEL_FILE && c->directory[0] == '\0')
+		return fail(ret_error, path, c->line, "directory is missing", c->name);
+	if (c->type == CHANNEL_PROGRAM && c->command[strspn(c->command, " ")] == '\0')
 		return fail(ret_error, path, c->line, "command is missing", c->name);
-	if (access(program, X_OK) != 0)
-		return fail(ret_error, path, c->line, "is no program that can be run", program);
 	return 0;
+}
+
+static bool
+is_directory(const char *path, int mode)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) && access(path, mode) == 0;
+}
+
+bool
+roster_state_there(const struct roster *r, char *ret_error)
+{
+	if (is_directory(r->state, R_OK | W_OK | X_OK))
+		return true;
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	    "state: %.300s is no directory this program can write", r->state);
+	return false;
+}
+
+bool
+roster_channel_there(const struct channel *c, char *ret_error)
+{
+	char program[CLIENT_PATH_SIZE];
+
+	(void)snprintf(program, sizeof(program), "%.*s", (int)strcspn(c->command, " "), c->command);
+	if (c->type == CHANNEL_FILE ? is_directory(c->directory, W_OK | X_OK)
+				    : access(program, X_OK) == 0)
+		return true;
+	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "channel %s: %.300s is no %s", c->name,
+	    c->type == CHANNEL_FILE ? c->directory : program,
+	    c->type == CHANNEL_FILE ? "directory this program can write"
+				    : "program that can be run");
+	return false;
 }
 
 /* The channels in the order of `channels`; one that is not named there is a mistake. */
@@ -300,11 +334,29 @@ order_channels(struct reading *r, const char *path, char *ret_error)
 	return 0;
 }
 
+bool
+roster_stamp_of(const char *path, struct roster_stamp *ret)
+{
+	struct stat st;
+
+	*ret = (struct roster_stamp){ .size = -1 };
+	if (stat(path, &st) != 0)
+		return false;
+	*ret = (struct roster_stamp){ (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec,
+		st.st_size, st.st_ino };
+	return true;
+}
+
+bool
+roster_same(const struct roster_stamp *a, const struct roster_stamp *b)
+{
+	return a->modified_ns == b->modified_ns && a->size == b->size && a->inode == b->inode;
+}
+
 int
 roster_load(const char *path, struct roster *ret, char *ret_error)
 {
 	struct reading *r = calloc(1, sizeof(*r));
-	struct stat st;
 	int result = -1;
 
 	memset(ret, 0, sizeof(*ret));
@@ -312,6 +364,8 @@ roster_load(const char *path, struct roster *ret, char *ret_error)
 	if (r == NULL)
 		return wrong(ret_error, "out of memory", "");
 	r->roster = ret;
+	(void)roster_stamp_of(
+	    path, &ret->stamp); /* before: what is written meanwhile is read later */
 	if (client_ini_read(path, take, r, ret_error) < 0)
 		goto out;
 	if (!client_name_valid(ret->consumer))
@@ -319,10 +373,6 @@ roster_load(const char *path, struct roster *ret, char *ret_error)
 		    ret->consumer);
 	else if (ret->state[0] == '\0')
 		(void)fail(ret_error, path, 0, "[notify] state is missing", "");
-	else if (stat(ret->state, &st) != 0 || !S_ISDIR(st.st_mode) ||
-		 access(ret->state, R_OK | W_OK | X_OK) != 0)
-		(void)fail(
-		    ret_error, path, 0, "state is no directory this program can write", ret->state);
 	else if (check_people(ret, path, ret_error) == 0 && check_duties(r, path, ret_error) == 0)
 		result = order_channels(r, path, ret_error);
 out:

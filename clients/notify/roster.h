@@ -31,7 +31,16 @@ struct channel {
 	int line;
 };
 
+/* By which a file is known to be another than before. */
+struct roster_stamp {
+	int64_t modified_ns;
+	int64_t size;
+	uint64_t inode;
+};
+
 struct roster {
+	struct roster_stamp stamp; /* of the file that was read */
+	bool invented;		   /* numbers that nobody has may stand there */
 	char consumer[40];
 	char state[CLIENT_PATH_SIZE]; /* what was sent is remembered here */
 	char language[8];
@@ -44,8 +53,17 @@ struct roster {
 	const struct person *otherwise; /* who is told where the roster has a hole */
 };
 
-/* 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+/* Read and check what the file says; whether the channels and the state's folder are there is the
+ * machine's state. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
 int roster_load(const char *path, struct roster *ret, char *ret_error);
+
+/* The stamp of the file as it is now; false: it is not there. */
+bool roster_stamp_of(const char *path, struct roster_stamp *ret);
+bool roster_same(const struct roster_stamp *a, const struct roster_stamp *b);
+
+/* Can what is to be sent be kept; can that channel be used now? True, or false with a sentence. */
+bool roster_state_there(const struct roster *r, char *ret_error);
+bool roster_channel_there(const struct channel *c, char *ret_error);
 
 /* Who is told at that moment, at that step (1, 2 …); never NULL: whoever is not named is
  * stood in for by the one before, and a hole by `otherwise`. */

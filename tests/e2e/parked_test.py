@@ -2,7 +2,6 @@
 and a cursor that is set, on record."""
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -156,6 +155,12 @@ class Parked(unittest.TestCase):
     def event(self, n):
         return self.nav.fetch(after=n - 1).fetch.deliveries[0].event_id.hex()
 
+    def stand_in_the_way(self, intray, n):
+        """Where the letter would be written: the folder itself is as it should be."""
+        path = os.path.join(intray, f".{self.event(n)}.txt.tmp")
+        os.mkdir(path)
+        return path
+
     def once(self):
         r = subprocess.run([program("overgang-adapter"), "-c", self.config, "--once"],
                            capture_output=True, text=True, timeout=4 * fixture.DEADLINE)
@@ -176,8 +181,7 @@ class Parked(unittest.TestCase):
         self.assertNotIn(".place", said)
         self.team.report(self.case, fact("transport_arranged", how="vi henter"))
         n = self.nav.hello().head
-        stands = os.path.join(boxes["intray"], f".{self.event(n)}.txt.tmp")
-        os.mkdir(stands)  # where its letter would be written
+        stands = self.stand_in_the_way(boxes["intray"], n)
         status, said = self.once()
         self.assertEqual(status, 74, said)
         self.assertIn(f"number {n} was put aside: task.met, case {self.case}: "
@@ -219,16 +223,19 @@ class Parked(unittest.TestCase):
             "".join(f"{box} = {path}\n" for box, path in boxes.items()))
         first = self.adapter()
         self.until(lambda: self.nav.hello("adapter").cursor == self.nav.hello().head, "it follows")
-        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        first.send_signal(signal.SIGSTOP)
         self.team.report(self.case, fact("transport_arranged", how="vi henter"))
+        n = self.nav.hello().head
+        stands = self.stand_in_the_way(boxes["intray"], n)
+        first.send_signal(signal.SIGCONT)
         self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
-        n = self.parked(consumer="adapter")[0].n
-        reason = self.parked(consumer="adapter")[0].reason
-        self.assertEqual(reason, f"{boxes['intray']}/{self.event(n)}.json: mappen er ikke der "
-                                 f"(Transport avtalt, sak {self.case})")
+        self.until(lambda: self.nav.hello("adapter").cursor == n, "the others go on")
+        self.assertEqual([(p.n, p.reason) for p in self.parked(consumer="adapter")],
+                         [(n, f"{boxes['intray']}/{self.event(n)}.txt: Is a directory "
+                              f"(Oppgave utført, sak {self.case})")])
         first.kill()
         first.wait()
-        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        os.rmdir(stands)
         letters = len(os.listdir(boxes["intray"]))
         self.assertEqual(self.park(n, action=2).outcome, OK)
         self.adapter()
@@ -249,12 +256,12 @@ class Parked(unittest.TestCase):
         self.team.report(self.case, fact("transport_arranged", how="vi henter"))
         n = self.nav.hello().head
         name = self.team.ask(desk_pb2.Request(backup=desk_pb2.BackupRequest())).backup.name
-        shutil.move(boxes["intray"], boxes["intray"] + ".gone")
+        stands = self.stand_in_the_way(boxes["intray"], n)
         adapter.send_signal(signal.SIGCONT)
         self.until(lambda: self.nav.hello("adapter").cursor == n, "it is put aside")
         put_aside = [self.nav.fetch(p.n - 1).fetch.deliveries[0].event_id.hex() for p in self.parked()]
         self.assertTrue(put_aside)
-        shutil.move(boxes["intray"] + ".gone", boxes["intray"])
+        os.rmdir(stands)
         self.daemon.stop()
         for file in ("data.mdb", "keys"):
             os.rename(self.daemon.path("store/" + file), self.daemon.path("store/" + file + ".aside"))

@@ -46,7 +46,8 @@ struct fake {
 	uint64_t common;	  /* of another epoch, what still holds */
 	uint64_t restored;	  /* the cursor, after ORDER_RESTORE */
 	bool full;		  /* no row is left for what is parked */
-	uint64_t parked;	  /* a number that somebody wants tried again */
+	uint64_t parked;	  /* a number that somebody wants tried again … */
+	bool parked_unasked;	  /* … or that nobody does */
 	struct {
 		uint64_t n;
 		Ov__ParkAction action;
@@ -223,7 +224,7 @@ answer_ok(struct fake *f, const Ov__Request *q, Ov__Answer *a)
 		a->park = &park;
 	} else if (q->ask_case == OV__REQUEST__ASK_PARKED) {
 		row.n = f->parked;
-		row.replay = true;
+		row.replay = !f->parked_unasked;
 		parked.parked = &rows;
 		parked.n_parked = f->parked != 0;
 		a->result_case = OV__ANSWER__RESULT_PARKED;
@@ -706,7 +707,8 @@ struct reader {
 	struct fake *fake;
 	uint64_t last, count, blanks;
 	uint64_t stop_at; /* handler answers 1 */
-	uint64_t fail_at; /* handler answers -EIO */
+	uint64_t fail_at; /* handler answers -EIO … */
+	int fail_with;	  /* … or this */
 	uint64_t until;	  /* idle stops when it is reached */
 	unsigned idles;
 	const struct message *script; /* one order per idle call */
@@ -741,7 +743,7 @@ take(const Ov__Delivery *d, void *context)
 		assert_memory_equal(d->kind, r->prefix, strlen(r->prefix));
 	assert_true(d->n > r->last);
 	if (d->n == r->fail_at)
-		return -EIO;
+		return r->fail_with != 0 ? r->fail_with : -EIO;
 	r->last = d->n;
 	r->count++;
 	r->blanks += d->kind[0] == '\0';
@@ -1211,6 +1213,68 @@ what_is_tried_again_is_done_or_stays(void **state)
 	}
 }
 
+/* A folder that is away is not one letter's fault: nothing is tried again, nothing put aside. */
+static void
+what_is_away_stands_until_it_is_back(void **state)
+{
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+	struct reader r = { .fake = f, .fail_at = 3, .fail_with = OVERGANG_AWAY };
+	struct overgang_follow w = following(&r);
+
+	(void)state;
+	f->head = 5;
+	w.park = true;
+	w.tries = 5;
+	w.until_head = true;
+	uint64_t before = client_clock_ms();
+	assert_int_equal(overgang_follow(o, &w), OVERGANG_AWAY);
+	assert_true(client_clock_ms() - before < 250 + 4000);
+	assert_int_equal(r.last, 2);
+	r.fail_at = 0;
+	assert_int_equal(overgang_follow(o, &w), 0);
+	assert_int_equal(r.last, 5);
+	order(f, ORDER_APPEND, 0);
+	assert_int_equal(f->parks_count, 0);
+	assert_int_equal(f->cursor, 5);
+	overgang_close(o);
+	fake_free(f);
+}
+
+/* What it was for want of may be back; what was put aside since this began was tried just now. */
+static void
+what_was_put_aside_before_is_tried_when_it_begins(void **state)
+{
+	static const struct {
+		bool again;
+		uint64_t parked;
+		size_t parks;
+	} rows[] = { { true, 2, 1 }, { true, 4, 1 }, { true, 5, 0 }, { false, 2, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct fake *f = fake_new();
+		struct overgang *o = open_to(f);
+		struct reader r = { .fake = f, .again = true, .last = 3 };
+		struct overgang_follow w = following(&r);
+
+		f->head = 6;
+		f->cursor = 3;
+		f->parked = rows[i].parked;
+		f->parked_unasked = true;
+		w.park = true;
+		w.again = rows[i].again;
+		w.until_head = true;
+		assert_int_equal(overgang_follow(o, &w), 0);
+		order(f, ORDER_APPEND, 0);
+		assert_int_equal(f->parks_count, rows[i].parks);
+		if (f->parks_count > 0)
+			assert_int_equal(f->parks[0].action, OV__PARK_ACTION__PARK_ACTION_DONE);
+		overgang_close(o);
+		fake_free(f);
+	}
+}
+
 /* The daemon's memory of what is parked went back as far as its cursor: from there on each comes
  * again, and is told by its id. */
 static void
@@ -1457,6 +1521,8 @@ main(void)
 		cmocka_unit_test(the_pauses_between_tries_grow),
 		cmocka_unit_test(what_cannot_be_put_aside_is_not_passed),
 		cmocka_unit_test(what_is_tried_again_is_done_or_stays),
+		cmocka_unit_test(what_is_away_stands_until_it_is_back),
+		cmocka_unit_test(what_was_put_aside_before_is_tried_when_it_begins),
 		cmocka_unit_test(behind_a_restore_it_goes_on_at_the_cursor_of_then),
 		cmocka_unit_test(a_restore_is_noticed_by_who_was_not_running),
 		cmocka_unit_test(a_damaged_place_is_said_and_begun_anew),

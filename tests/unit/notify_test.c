@@ -17,6 +17,7 @@
 #include "handle.h"
 #include "notify/channel.h"
 #include "notify/outgoing.h"
+#include "notify/phone.h"
 #include "notify/roster.h"
 #include "notify/sms.h"
 
@@ -391,7 +392,9 @@ write_in(struct place *p, const char *name, const char *text, mode_t mode)
 	"[person ola]\nname = Ola Eksempel\nphone = +47 000 00 030\n" \
 	"[person kari]\nname = Kari Eksempel\nphone = 000 00 031\n"   \
 	"[person per]\nname = Per Eksempel\nphone = 000 00 032\n"
-#define NOTIFY "[notify]\nstate = state\nchannels = sms, perm\notherwise = per\n"
+#define NOTIFY                                                             \
+	"[notify]\nstate = state\nchannels = sms, perm\notherwise = per\n" \
+	"allow_invented = yes\n"
 #define CHANNELS                                          \
 	"[channel perm]\ntype = file\ndirectory = sent\n" \
 	"[channel sms]\ntype = program\ncommand = send a b\n"
@@ -480,47 +483,47 @@ a_wrong_roster_is_named_by_line(void **state)
 		const char *text, *error;
 	} rows[] = {
 		{ NOTIFY PEOPLE CHANNELS "[duty]\n22.03.2027 08.00 = ola\n",
-		    ":21: 22.03.2027 08.00: write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00" },
+		    ":22: 22.03.2027 08.00: write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00" },
 		{ NOTIFY PEOPLE CHANNELS "[duty]\n22.03.2027 08.00 - 31.04.2027 08.00 = ola\n",
-		    ":21: 22.03.2027 08.00 - 31.04.2027 08.00: is no moment; write dd.mm.yyyy "
+		    ":22: 22.03.2027 08.00 - 31.04.2027 08.00: is no moment; write dd.mm.yyyy "
 		    "08.00: 31.04" },
 		{ NOTIFY PEOPLE CHANNELS "[duty]\n22.03.2027 08.00 - 22.03.2027 08.00 = ola\n",
 		    "ends before it begins" },
 		{ NOTIFY PEOPLE CHANNELS "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ole\n",
-		    ":21: ole: is on duty, but has no section [person" },
+		    ":22: ole: is on duty, but has no section [person" },
 		{ NOTIFY PEOPLE CHANNELS
 		    "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari, per\n",
-		    ":21: 22.03.2027 08.00 - 23.03.2027 08.00: names more than two" },
+		    ":22: 22.03.2027 08.00 - 23.03.2027 08.00: names more than two" },
 		{ NOTIFY PEOPLE CHANNELS DUTY "28.03.2027 08.00 - 30.03.2027 08.00 = per\n",
-		    ":23: overlaps another line of [duty]" },
-		{ "[notify]\nstate = state\nchannels = sms, perm\n" PEOPLE CHANNELS,
+		    ":24: overlaps another line of [duty]" },
+		{ "[notify]\nstate = state\nchannels = sms, perm\nallow_invented = yes\n" PEOPLE
+			CHANNELS,
 		    "otherwise is missing: who is told where the roster has a hole" },
-		{ "[notify]\nstate = state\nchannels = sms, perm\notherwise = siri\n" PEOPLE
-			CHANNELS,
+		{ "[notify]\nstate = state\nchannels = sms, perm\notherwise = siri\nallow_invented "
+		  "= yes\n" PEOPLE CHANNELS,
 		    "siri: is named by otherwise, but has no section" },
-		{ "[notify]\nstate = state\nchannels = sms\notherwise = per\n" PEOPLE CHANNELS,
+		{ "[notify]\nstate = state\nchannels = sms\notherwise = per\nallow_invented = "
+		  "yes\n" PEOPLE CHANNELS,
 		    "channels has to name each channel once" },
-		{ "[notify]\nstate = state\nchannels = sms, perm, fax\notherwise = per\n" PEOPLE
-			CHANNELS,
+		{ "[notify]\nstate = state\nchannels = sms, perm, fax\notherwise = "
+		  "per\nallow_invented = yes\n" PEOPLE CHANNELS,
 		    "fax: stands in channels, but has no section" },
 		{ "[notify]\nchannels = sms, perm\notherwise = per\n" PEOPLE CHANNELS,
 		    "state is missing" },
 		{ NOTIFY PEOPLE "[channel sms]\ntype = pigeon\n",
-		    ":15: type: is neither file nor program: pigeon" },
-		{ NOTIFY PEOPLE "[channel sms]\ntype = program\ncommand = nowhere\n[channel "
-				"perm]\ntype = file\n"
-				"directory = sent\n",
-		    "/nowhere: is no program that can be run" },
-		{ NOTIFY PEOPLE "[channel perm]\ntype = file\ndirectory = nowhere\n[channel "
-				"sms]\ntype = program\n"
-				"command = send\n",
-		    "/nowhere: is no directory this program can write" },
+		    ":16: type: is neither file nor program: pigeon" },
 		{ NOTIFY "[person Ola]\nname = Ola\n",
-		    ":6: name: the person's name is 1 to 32 of a-z" },
-		{ NOTIFY "[person ola]\nphone = ring Aud\n", ":6: phone: is no phone number" },
-		{ NOTIFY "[person per]\nname = Per\n" CHANNELS, ":6: per: phone is missing" },
+		    ":7: name: the person's name is 1 to 32 of a-z" },
+		{ NOTIFY "[person ola]\nname = Ola\nphone = ring Aud\n" CHANNELS,
+		    ":7: ring Aud: is no phone number" },
+		{ "[notify]\nstate = state\nchannels = sms, perm\notherwise = per\n" PEOPLE
+			CHANNELS,
+		    ":6: +47 000 00 030: cannot be rung: no person's number in Norway begins" },
+		{ NOTIFY "allow_invented = maybe\n", "allow_invented: is given twice" },
+		{ "[notify]\nallow_invented = maybe\n", "allow_invented: is yes or no" },
+		{ NOTIFY "[person per]\nname = Per\n" CHANNELS, ":7: per: phone is missing" },
 		{ NOTIFY "[persons]\nname = Per\n",
-		    ":6: name: there are [overgang], [notify], [person NAME]" },
+		    ":7: name: there are [overgang], [notify], [person NAME]" },
 		{ "[notify]\nquiet = 22-07\n",
 		    "quiet: is no key of [notify]; there are: consumer" },
 	};
@@ -535,6 +538,109 @@ a_wrong_roster_is_named_by_line(void **state)
 		if (strstr(error, rows[i].error) == NULL)
 			fail_msg("row %zu says \"%s\", not \"%s\"", i, error, rows[i].error);
 	}
+	place_free(p);
+}
+
+static const struct {
+	const char *phone;
+	bool rings, invented; /* as it is; with allow_invented */
+} phones[] = {
+	{ "22 00 00 00", true, true },
+	{ "4 1 2 3 4 5 6 7", true, true },
+	{ "91234567", true, true },
+	{ "+47 91 23 45 67", true, true },
+	{ "+4791234567", true, true },
+	{ "+46 70 123 45 67", true, true },
+	{ "+1 212 555 0100", true, true },
+	{ " 91234567", true, true },
+	{ "000 00 010", false, true },
+	{ "+47 000 00 010", false, true },
+	{ "00000000", false, true }, /* as invented as the others */
+	{ "+46 00 000 00 00", true, true },
+	{ "010 00 010", false, false },
+	{ "110", false, false },
+	{ "112", false, false },
+	{ "113", false, false },
+	{ "116117", false, false },
+	{ "02800", false, false },
+	{ "1234567", false, false },
+	{ "12345678", false, false },
+	{ "81549300", false, false },
+	{ "22222222", false, false },
+	{ "+47 22222222", false, false },
+	{ "+47 113", false, false },
+	{ "+47", false, false },
+	{ "+", false, false },
+	{ "", false, false },
+	{ "0047 91234567", false, false },
+	{ "+0047 91234567", false, false },
+	{ "912345678", false, false },
+	{ "+47 912345678", false, false },
+	{ "+46 12", false, false },
+	{ "+12345678901234567890", false, false },
+	{ "91234567 (Aud)", false, false },
+	{ "91+234567", false, false },
+	{ "91-23-45-67", false, false },
+};
+
+static void
+a_number_that_nobody_can_ring_is_none(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++) {
+		const char *as_it_is = phone_problem(phones[i].phone, false);
+		const char *allowed = phone_problem(phones[i].phone, true);
+		if ((as_it_is == NULL) != phones[i].rings ||
+		    (allowed == NULL) != phones[i].invented)
+			fail_msg("%s: %s; %s", phones[i].phone, as_it_is ? as_it_is : "rings",
+			    allowed ? allowed : "rings");
+	}
+}
+
+/* A share that is away is no mistake in the file: the other channel works. */
+static void
+a_channel_that_is_away_is_the_machines_state(void **state)
+{
+	struct place *p = place_new();
+	char error[CLIENT_ERROR_SIZE], path[120];
+
+	(void)state;
+	load(p, NOTIFY PEOPLE DUTY CHANNELS);
+	assert_true(roster_state_there(&p->roster, error));
+	for (size_t i = 0; i < 2; i++)
+		assert_true(roster_channel_there(&p->roster.channels[i], error));
+	(void)snprintf(path, sizeof(path), "%s/sent", p->dir);
+	assert_int_equal(rmdir(path), 0);
+	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
+	assert_int_equal(unlink(path), 0);
+	(void)snprintf(path, sizeof(path), "%s/state", p->dir);
+	assert_int_equal(rmdir(path), 0);
+	load(p, NOTIFY PEOPLE DUTY CHANNELS);
+	assert_false(roster_state_there(&p->roster, error));
+	assert_non_null(strstr(error, "/state is no directory this program can write"));
+	assert_false(roster_channel_there(&p->roster.channels[0], error));
+	assert_non_null(strstr(error, "channel sms: "));
+	assert_non_null(strstr(error, "/send is no program that can be run"));
+	assert_false(roster_channel_there(&p->roster.channels[1], error));
+	assert_non_null(strstr(error, "/sent is no directory this program can write"));
+	place_free(p);
+}
+
+static void
+a_file_that_was_written_anew_is_another(void **state)
+{
+	struct place *p = place_new();
+	struct roster_stamp now;
+
+	(void)state;
+	load(p, NOTIFY PEOPLE DUTY CHANNELS);
+	assert_true(roster_stamp_of(p->config, &now));
+	assert_true(roster_same(&now, &p->roster.stamp));
+	write_in(p, "oncall.conf", NOTIFY PEOPLE DUTY CHANNELS, 0600);
+	assert_true(roster_stamp_of(p->config, &now));
+	assert_false(roster_same(&now, &p->roster.stamp));
+	assert_int_equal(unlink(p->config), 0);
+	assert_false(roster_stamp_of(p->config, &now));
 	place_free(p);
 }
 
@@ -849,6 +955,9 @@ main(void)
 		cmocka_unit_test(the_alphabet_of_a_text_message),
 		cmocka_unit_test(who_is_on_duty_and_who_is_next),
 		cmocka_unit_test(a_wrong_roster_is_named_by_line),
+		cmocka_unit_test(a_number_that_nobody_can_ring_is_none),
+		cmocka_unit_test(a_channel_that_is_away_is_the_machines_state),
+		cmocka_unit_test(a_file_that_was_written_anew_is_another),
 		cmocka_unit_test(a_file_and_a_program_get_the_text),
 		cmocka_unit_test(a_program_that_hangs_ends_with_all_it_started_when_told_to_stop),
 		cmocka_unit_test(an_alert_is_sent_once_whatever_ends_in_between),

@@ -1,0 +1,175 @@
+/* program.c - What the programs that run for months have in common. */
+#include "program.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { PAUSE_MS = 250, PAUSE_MS_MAX = 30000, DOUBLED_MAX = 7 };
+
+static int
+reload_fd(void)
+{
+	sigset_t set;
+
+	(void)sigemptyset(&set);
+	(void)sigaddset(&set, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) != 0)
+		return -errno;
+	int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return fd >= 0 ? fd : -errno;
+}
+
+static bool
+usage(const struct program *p, int *ret_status)
+{
+	(void)fputs(p->usage, stderr);
+	*ret_status = EX_USAGE;
+	return false;
+}
+
+static bool
+take_arguments(struct program *p, int argc, char **argv, int *ret_status)
+{
+	static const struct option options[] = {
+		{ "config", required_argument, NULL, 'c' },
+		{ "once", no_argument, NULL, '1' },
+		{ "check-config", no_argument, NULL, 'n' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
+	};
+	int c;
+
+	while ((c = getopt_long(argc, argv, "c:1h", options, NULL)) != -1)
+		switch (c) {
+		case 'c':
+			p->config = optarg;
+			break;
+		case '1':
+			p->once = true;
+			break;
+		case 'n':
+			p->check = true;
+			break;
+		case 'h':
+			(void)fputs(p->help, stdout);
+			*ret_status = EX_OK;
+			return false;
+		default:
+			return usage(p, ret_status);
+		}
+	return p->config != NULL && optind == argc ? true : usage(p, ret_status);
+}
+
+bool
+program_begin(struct program *p, int argc, char **argv, int *ret_status)
+{
+	p->stop_fd = p->reload_fd = -1;
+	if (!take_arguments(p, argc, argv, ret_status))
+		return false;
+	p->stop_fd = client_stop_fd();
+	p->reload_fd = reload_fd();
+	*ret_status = EX_OSERR;
+	return p->stop_fd >= 0 && p->reload_fd >= 0;
+}
+
+void
+program_end(struct program *p)
+{
+	if (p->stop_fd >= 0)
+		(void)close(p->stop_fd);
+	if (p->reload_fd >= 0)
+		(void)close(p->reload_fd);
+}
+
+void
+program_complain(struct program *p, const char *sentence)
+{
+	if (strcmp(p->said, sentence) == 0)
+		return;
+	(void)snprintf(p->said, sizeof(p->said), "%s", sentence);
+	client_log(p->name, "%s", sentence);
+}
+
+void
+program_works(struct program *p)
+{
+	p->said[0] = '\0';
+	p->failures = 0;
+}
+
+bool
+program_reload_asked(const struct program *p)
+{
+	struct pollfd asked = { .fd = p->reload_fd, .events = POLLIN };
+
+	return poll(&asked, 1, 0) > 0;
+}
+
+bool
+program_reload(struct program *p)
+{
+	struct signalfd_siginfo signal;
+	bool asked = false;
+
+	while (read(p->reload_fd, &signal, sizeof(signal)) == (ssize_t)sizeof(signal))
+		asked = true;
+	return asked;
+}
+
+void
+program_pause(struct program *p)
+{
+	struct pollfd signals[] = { { .fd = p->stop_fd, .events = POLLIN },
+		{ .fd = p->reload_fd, .events = POLLIN } };
+	int ms = p->failures < DOUBLED_MAX ? (int)PAUSE_MS << p->failures : (int)PAUSE_MS_MAX;
+
+	p->failures++;
+	(void)poll(signals, 2, ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX);
+}
+
+int
+program_status(int error)
+{
+	switch (-error) {
+	case 0:
+		return EX_OK;
+	case ETIMEDOUT:
+	case EBUSY:
+	case EAGAIN:
+		return EX_TEMPFAIL;
+	case EALREADY:
+		return CLIENT_TAKEN_OVER;
+	case EACCES:
+	case EPERM:
+		return EX_NOPERM;
+	case ENOSPC:
+	case EIO:
+	case EROFS:
+	case ENOENT:
+	case ENOMEM:
+	case ENOBUFS:
+	case -OVERGANG_AWAY:
+		return EX_IOERR;
+	default:
+		return EX_SOFTWARE;
+	}
+}
+
+bool
+program_heals(int error)
+{
+	static const int errors[] = { ENOSPC, EDQUOT, EROFS, EIO, ESTALE, ENOTCONN, EHOSTDOWN,
+		EHOSTUNREACH, ENODEV, ENXIO, EMFILE, ENFILE };
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (error == -errors[i])
+			return true;
+	return false;
+}
