@@ -640,8 +640,8 @@ journal_erased(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint32_t
 	return true;
 }
 
-void
-journal_finish_erasing(struct journal *j)
+static void
+finish_erasing(struct journal *j)
 {
 	struct store_key from = store_key();
 	struct bytes k, v;
@@ -658,6 +658,22 @@ journal_finish_erasing(struct journal *j)
 		store_key_bytes(&from, k.data, k.size);
 		store_key_bytes(&from, "", 1);
 	}
+}
+
+int
+journal_start(struct journal *j, bool fresh, bool manual_clock)
+{
+	if (fresh)
+		journal_found(j, manual_clock);
+	else
+		finish_erasing(j);
+	int rc = seal_sync(j->seal);
+	if (rc != 0) {
+		store_abort(j->store);
+		return rc;
+	}
+	rc = store_commit(j->store);
+	return rc == 0 ? seal_erase_marked(j->seal) : rc;
 }
 
 /* ---- finding ---------------------------------------------------------------------------- */

@@ -109,8 +109,10 @@ void journal_void(struct journal *j, const struct case_row *row, const unsigned 
 bool journal_erase(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until);
 /* Was there such a case, and it has been erased? ret_owner may be NULL. */
 bool journal_erased(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint32_t *ret_owner);
-/* After a crash between the commit and the overwriting: mark what is left. */
-void journal_finish_erasing(struct journal *j);
+/* The first transaction of a process, which is begun, to its end: a new store is founded, or what a
+ * crash left between the commit of an erasure and the overwriting is finished. 0, or a negative errno:
+ * then nothing may be said. */
+int journal_start(struct journal *j, bool fresh, bool manual_clock);
 
 /* The cases of a person or with a huskenavn: the first id after `after` (zero: from the
  * start) whose row has this hash. */

@@ -40,20 +40,7 @@ mark_store(struct process *p, struct journal *j)
 	uint64_t day = 0;
 	(void)journal_meta(j, "backed_up", &day);
 	p->daemon.backed_up = (ov_date)day;
-	if (!marked)
-		journal_found(j, p->config.manual_clock);
-	else
-		journal_finish_erasing(j);
-	int synced = seal_sync(j->seal);
-	if (synced != 0) {
-		store_abort(j->store);
-		snprintf(p->error, sizeof(p->error), "%.200s/keys: %s", p->config.store,
-		    strerror(-synced));
-		return EX_IOERR;
-	}
-	int rc = store_commit(j->store);
-	if (rc == 0)
-		rc = seal_erase_marked(j->seal);
+	int rc = journal_start(j, !marked, p->config.manual_clock);
 	if (rc == 0)
 		return EX_OK;
 	snprintf(p->error, sizeof(p->error), "%s: %s", p->config.store, strerror(-rc));

@@ -37,8 +37,8 @@ struct store {
 	struct undo *undo;
 	size_t undo_count;
 	size_t undo_room;
-	struct blob *garbage; /* values that a read may still point at */
-	size_t garbage_count;
+	struct blob *lent; /* what reads have given out in this transaction */
+	size_t lent_count, lent_room;
 	bool open;
 	bool read_only;
 	bool dirty;
@@ -120,22 +120,24 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 	return s;
 }
 
+/* As with LMDB, what a read has given out holds until the next write or the end: whoever looks at it
+ * later reads what no row ever was. */
 static void
-drop_garbage(struct store *s)
+spoil_lent(struct store *s)
 {
-	for (size_t i = 0; i < s->garbage_count; i++)
-		free(s->garbage[i].data);
-	free(s->garbage);
-	s->garbage = NULL;
-	s->garbage_count = 0;
+	for (size_t i = 0; i < s->lent_count; i++)
+		memset(s->lent[i].data, 0xDB, s->lent[i].size);
 }
 
 static void
-keep_garbage(struct store *s, struct blob b)
+drop_lent(struct store *s)
 {
-	s->garbage = realloc(s->garbage, (s->garbage_count + 1) * sizeof(b));
-	assert(s->garbage != NULL);
-	s->garbage[s->garbage_count++] = b;
+	spoil_lent(s);
+	for (size_t i = 0; i < s->lent_count; i++)
+		free(s->lent[i].data);
+	free(s->lent);
+	s->lent = NULL;
+	s->lent_count = s->lent_room = 0;
 }
 
 static void
@@ -157,7 +159,7 @@ store_close(struct store *s)
 		return NULL;
 	store_abort(s);
 	drop_tables(s);
-	drop_garbage(s);
+	drop_lent(s);
 	free(s->undo);
 	free(s);
 	return NULL;
@@ -174,22 +176,23 @@ store_begin(struct store *s, bool read_only)
 }
 
 static void
-remove_entry(struct store *s, struct table *t, size_t i)
+remove_entry(struct table *t, size_t i)
 {
-	keep_garbage(s, t->list[i].key);
-	keep_garbage(s, t->list[i].value);
+	free(t->list[i].key.data);
+	free(t->list[i].value.data);
 	memmove(&t->list[i], &t->list[i + 1], (t->count - i - 1) * sizeof(t->list[0]));
 	t->count--;
 }
 
 static void
-set_entry(struct store *s, struct table *t, struct bytes key, const void *value, size_t size)
+set_entry(struct table *t, struct bytes key, const void *value, size_t size)
 {
 	size_t i = place(t, key.data, key.size);
 
 	if (there(t, i, key.data, key.size)) {
-		keep_garbage(s, t->list[i].value);
+		struct blob old = t->list[i].value;
 		t->list[i].value = copy(value, size);
+		free(old.data);
 		return;
 	}
 	t->list = grown(t->list, t->count, &t->room, sizeof(t->list[0]));
@@ -206,13 +209,13 @@ end(struct store *s, bool undo)
 		struct table *t = &s->tables[u->table];
 		struct bytes key = { u->key.data, u->key.size };
 		if (undo && u->value.data != NULL)
-			set_entry(s, t, key, u->value.data, u->value.size);
+			set_entry(t, key, u->value.data, u->value.size);
 		else if (undo)
-			remove_entry(s, t, place(t, key.data, key.size));
+			remove_entry(t, place(t, key.data, key.size));
 		free(u->key.data);
 		free(u->value.data);
 	}
-	drop_garbage(s);
+	drop_lent(s);
 	s->open = false;
 }
 
@@ -259,6 +262,16 @@ store_dirty(const struct store *s)
 	return s->dirty;
 }
 
+static struct bytes
+lend(struct store *s, struct blob b)
+{
+	s->lent = grown(s->lent, s->lent_count, &s->lent_room, sizeof(s->lent[0]));
+	struct blob *mine = &s->lent[s->lent_count++];
+
+	*mine = copy(b.data, b.size);
+	return (struct bytes){ mine->data, mine->size };
+}
+
 bool
 store_get(struct store *s, enum store_table t, struct bytes key, struct bytes *ret_value)
 {
@@ -268,27 +281,28 @@ store_get(struct store *s, enum store_table t, struct bytes key, struct bytes *r
 	assert(s->open);
 	if (s->error != 0 || !there(table, i, key.data, key.size))
 		return false;
-	*ret_value = (struct bytes){ table->list[i].value.data, table->list[i].value.size };
+	*ret_value = lend(s, table->list[i].value);
 	return true;
 }
 
 static void
 remember(struct store *s, enum store_table t, struct bytes key)
 {
-	struct bytes v;
+	const struct table *table = &s->tables[t];
+	size_t i = place(table, key.data, key.size);
 	struct undo u = { .table = t, .key = copy(key.data, key.size) };
 
-	if (store_get(s, t, key, &v))
-		u.value = copy(v.data, v.size);
+	if (there(table, i, key.data, key.size))
+		u.value = copy(table->list[i].value.data, table->list[i].value.size);
 	s->undo = grown(s->undo, s->undo_count, &s->undo_room, sizeof(u));
 	s->undo[s->undo_count++] = u;
-	s->dirty = true;
 }
 
 void
 store_put(struct store *s, enum store_table t, struct bytes key, struct bytes value)
 {
 	assert(s->open && !s->read_only && key.size > 0 && key.size <= 511);
+	s->dirty = true;
 	if (s->error == 0 && (s->full || s->put_fail_after == 0)) {
 		s->put_fail_after = -1;
 		s->error = -ENOSPC;
@@ -298,7 +312,8 @@ store_put(struct store *s, enum store_table t, struct bytes key, struct bytes va
 	if (s->put_fail_after > 0)
 		s->put_fail_after--;
 	remember(s, t, key);
-	set_entry(s, &s->tables[t], key, value.data, value.size);
+	set_entry(&s->tables[t], key, value.data, value.size);
+	spoil_lent(s);
 }
 
 void
@@ -308,19 +323,21 @@ store_delete(struct store *s, enum store_table t, struct bytes key)
 	size_t i = place(table, key.data, key.size);
 
 	assert(s->open && !s->read_only);
+	s->dirty = true;
 	if (s->error != 0 || !there(table, i, key.data, key.size))
 		return;
 	remember(s, t, key);
-	remove_entry(s, table, i);
+	remove_entry(table, i);
+	spoil_lent(s);
 }
 
 static bool
-at(const struct table *t, size_t i, struct bytes *ret_key, struct bytes *ret_value)
+at(struct store *s, const struct table *t, size_t i, struct bytes *ret_key, struct bytes *ret_value)
 {
 	if (i >= t->count)
 		return false;
-	*ret_key = (struct bytes){ t->list[i].key.data, t->list[i].key.size };
-	*ret_value = (struct bytes){ t->list[i].value.data, t->list[i].value.size };
+	*ret_key = lend(s, t->list[i].key);
+	*ret_value = lend(s, t->list[i].value);
 	return true;
 }
 
@@ -330,7 +347,7 @@ store_first(struct store *s, enum store_table t, struct bytes from, struct bytes
 {
 	assert(s->open);
 	return s->error == 0 &&
-	       at(&s->tables[t],
+	       at(s, &s->tables[t],
 		   place(&s->tables[t], from.data != NULL ? from.data : "", from.size), ret_key,
 		   ret_value);
 }

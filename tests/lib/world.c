@@ -158,10 +158,10 @@ begin_store(struct world *w)
 
 	store_begin(j->store, false);
 	journal_begin(j);
-	journal_found(j, false);
-	journal_set_meta(j, "epoch", 77);
-	int rc = seal_sync(j->seal);
+	int rc = journal_start(j, true, false);
 	assert(rc == 0);
+	store_begin(j->store, false);
+	journal_set_meta(j, "epoch", 77);
 	rc = store_commit(j->store);
 	assert(rc == 0);
 }
@@ -233,15 +233,8 @@ start_again(struct world *w, struct journal *j)
 
 	store_begin(j->store, false);
 	journal_begin(j);
-	journal_finish_erasing(j);
 	(void)journal_meta(j, "slots", &slots);
-	int rc = seal_sync(j->seal);
-	if (rc == 0)
-		rc = store_commit(j->store);
-	else
-		store_abort(j->store);
-	if (rc == 0)
-		rc = seal_erase_marked(j->seal);
+	int rc = journal_start(j, false, false);
 	if (rc != 0)
 		return strerror(-rc);
 	if (slots > seal_slots(j->seal))

@@ -301,6 +301,9 @@ def crash_images(log, chance):
     disk, seen = Disk(), set()
     begin = 0
     for end, what, *rest in records(log):
+        if rest[0] not in FILES:
+            begin = end
+            continue
         if what == SYNC or rest[3]:
             for how, image in disk.images(chance):
                 digest = hashlib.sha256(repr([(f, bytes(d)) for f, d in sorted(image.items())]).encode()
@@ -403,10 +406,12 @@ def status_of(twin):
 
 def try_fault(twin, fault):
     shutil.rmtree(twin.path("store"), ignore_errors=True)
-    history = History(2, short=True)
+    history, hit = History(2, short=True), twin.path("hit")
     refused = None
+    if os.path.exists(hit):
+        os.remove(hit)
     try:
-        twin.start(preloaded(OVERGANG_SHIM_FAIL=fault))
+        twin.start(preloaded(OVERGANG_SHIM_FAIL=fault, OVERGANG_SHIM_HIT=hit))
     except AssertionError:
         twin.stop(9)
     if twin.process:
@@ -420,6 +425,8 @@ def try_fault(twin, fault):
         if goes_on:
             return [f"{fault}: a sync has failed, and the daemon goes on"]
     twin.errors = []
+    if not os.path.exists(hit):
+        return [f"{fault}: did not come, and shows nothing"]
     done = [s for s in history.steps if s.answer is not None and s is not refused]
     maybe = [s for s in history.steps if s.answer is None or s is refused]
     return [f"{fault}: {w}" for w in open_and_check(twin, done, maybe)]

@@ -29,13 +29,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum { RECORDED = 3 }; /* of the files: what a power cut leaves of these is rebuilt */
 enum what { WHAT_OPEN = 1, WHAT_WRITE, WHAT_TRUNCATE, WHAT_SYNC };
 enum call { CALL_WRITE, CALL_SYNC, CALL_ALLOC, CALL_NAME, CALL_FOLDER, CALLS };
 
 struct entry {
 	uint32_t what;
-	uint32_t file; /* 1 data.mdb, 2 keys, 3 erased */
+	uint32_t file; /* 1 data.mdb, 2 keys, 3 erased; more: what stands beside them a while */
 	uint64_t at;
 	uint64_t size;
 	uint64_t synced; /* 1: O_DSYNC */
@@ -98,7 +97,7 @@ record(enum what what, uint32_t file, int fd, uint64_t at, const void *data, siz
 	static int log = -1;
 	const char *path = getenv("OVERGANG_SHIM_LOG");
 
-	if (path == NULL || file > RECORDED)
+	if (path == NULL)
 		return;
 	if (log < 0)
 		log = REAL(open)(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
