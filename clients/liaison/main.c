@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "client.h"
 #include "overgang.h"
@@ -158,6 +159,16 @@ get_tag(void *context, uint64_t n, struct place *sent)
 	return r;
 }
 
+static uint32_t
+today(void)
+{
+	char text[20];
+
+	overgang_moment_text((uint64_t)time(NULL), text);
+	text[10] = '\0';
+	return overgang_date_parse(text);
+}
+
 static int
 push(const struct arguments *a, const struct liaison_conf *conf)
 {
@@ -176,6 +187,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 		.tag = get_tag,
 		.context = o,
 		.as_of = a->as_of,
+		.today = today(),
 		.out = stdout,
 		.err = stderr };
 	int status = push_files(&p, a->files, (size_t)a->files_count);

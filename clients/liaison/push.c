@@ -11,12 +11,14 @@
 
 #include "client.h"
 #include "csvfile.h"
+#include "dates.h"
 #include "facts.h"
 #include "normal.h"
 #include "known.h"
 #include "queue.h"
 #include "refusals.h"
 #include "rows.h"
+#include "summary.h"
 
 enum { PRISONS_MAX = 32, PLACE_SIZE = 256 };
 
@@ -25,23 +27,30 @@ struct work {
 	const struct liaison_conf *conf;
 	struct known_list known; /* what has been answered, and what stays here */
 	struct known_list ahead; /* the same, once all that waits is answered */
+	struct summary *lists;	 /* one for each file */
+	size_t lists_count;
 	bool unreachable;
 	bool io_failed;
 	size_t refused;
+};
+
+struct person {
+	unsigned char who[KNOWN_HASH_SIZE];
+	int line;
+	bool elsewhere; /* known to be another municipality's */
 };
 
 /* One file of them. */
 struct file_work {
 	struct work *work;
 	struct csvfile csv;
-	char name[128]; /* as messages say it */
-	uint32_t date;
+	struct summary *sum;
+	struct person *persons; /* all that its rows are about */
+	size_t persons_count;
 	char prisons[PRISONS_MAX][96];
 	size_t prisons_count;
 	char *rejected; /* the rejected file */
 	size_t rejected_size;
-	size_t rows, queued, unchanged, no_consent, restricted, other_team, other_municipality,
-	    unknown_municipality, starts_nothing, refused, nobody;
 };
 
 static void
@@ -50,6 +59,13 @@ io_failed(struct work *w, const char *what, int error)
 	(void)fprintf(w->push->err, "overgang-liaison: %s i %s: %s\n", what, w->conf->queue,
 	    strerror(-error));
 	w->io_failed = true;
+}
+
+/* Sent under a date that has not come: it says nothing about which list is newer. */
+static bool
+lies_ahead(const struct work *w, uint32_t date)
+{
+	return date > w->push->today;
 }
 
 /* "losl.csv:2 (G-1041)" */
@@ -76,12 +92,36 @@ remember(struct work *w, const struct known *row)
 	(void)known_put(&w->ahead, row);
 }
 
+/* The list of this run that a report in the queue came from; NULL. */
+static struct summary *
+list_of(const struct work *w, const struct queue_entry *e)
+{
+	for (size_t i = 0; i < w->lists_count; i++)
+		if (w->lists[i].first != 0 && e->number >= w->lists[i].first &&
+		    e->number <= w->lists[i].last)
+			return &w->lists[i];
+	return NULL;
+}
+
+static void
+count_turned_down(struct work *w, const struct queue_entry *e)
+{
+	struct summary *list = list_of(w, e);
+
+	w->refused++;
+	if (list != NULL)
+		list->turned_down++;
+}
+
 static void
 accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 {
 	char at[PLACE_SIZE];
 	bool fresh = e->after.case_id[0] == '\0';
+	struct summary *list = list_of(w, e);
 
+	if (list != NULL)
+		list->sent++;
 	if (a->report != NULL && a->report->case_[0] != '\0') {
 		(void)snprintf(e->after.case_id, sizeof(e->after.case_id), "%s", a->report->case_);
 		normal_copy(e->after.nickname, sizeof(e->after.nickname), a->report->nickname,
@@ -130,10 +170,11 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	char at[PLACE_SIZE], why[OVERGANG_ERROR_SIZE];
 	const struct known *before = known_find(&w->known, e->after.who);
 
+	const char *column = summary_column(list_of(w, e), a->field);
 	(void)fprintf(w->push->err, "%s: avvist av overgang: %s%s%s\n",
-	    place(e->file, e->line, e->after.ref, at), a->field, a->field[0] != '\0' ? " " : "",
+	    place(e->file, e->line, e->after.ref, at), column, column[0] != '\0' ? ": " : "",
 	    sentence_nb(a->text, why, sizeof(why)));
-	w->refused++;
+	count_turned_down(w, e);
 	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND && before != NULL) {
 		struct known forgotten = *before;
 		forget_sent(&forgotten);
@@ -197,7 +238,7 @@ send_entry(struct work *w, struct queue_entry *e)
 			    "%s: ikke sendt, siden den første meldingen ble avvist; les fila inn "
 			    "på nytt\n",
 			    place(e->file, e->line, e->after.ref, at));
-			w->refused++;
+			count_turned_down(w, e);
 		}
 		ov__report__free_unpacked(report, NULL);
 		return w->io_failed ? -EIO : 0;
@@ -379,7 +420,7 @@ say(struct file_work *f, int line, const char *ref, const char *text)
 {
 	char at[PLACE_SIZE];
 
-	(void)fprintf(f->work->push->out, "%s: %s\n", place(f->name, line, ref, at), text);
+	(void)fprintf(f->work->push->out, "%s: %s\n", place(f->sum->name, line, ref, at), text);
 }
 
 static void
@@ -406,8 +447,8 @@ append(char **text, size_t *size, char *more)
 static void
 refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
 {
-	(void)fprintf(f->work->push->err, "%s:%d: %s\n", f->name, row->line, wrong);
-	f->refused++;
+	(void)fprintf(f->work->push->err, "%s:%d: %s\n", f->sum->name, row->line, wrong);
+	f->sum->refused++;
 	f->work->refused++;
 	if (f->rejected == NULL)
 		append(&f->rejected, &f->rejected_size, csvfile_rejected_header(&f->csv));
@@ -447,7 +488,8 @@ hold(struct file_work *f, const struct notice *n, enum known_state state)
 	if (before != NULL)
 		row = *before;
 	row.state = state;
-	row.file_date = row.file_date > f->date ? row.file_date : f->date;
+	if (row.file_date < f->sum->date || lies_ahead(f->work, row.file_date))
+		row.file_date = f->sum->date;
 	row.line = n->line;
 	row.gone = false;
 	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
@@ -473,8 +515,8 @@ hold_restricted(struct file_work *f, const struct csvfile_row *row)
 	struct notice n;
 	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[160];
 
-	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
-	f->restricted++;
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	f->sum->restricted++;
 	(void)snprintf(
 	    text, sizeof(text), "adressesperre, ikke sendt: ring %s", f->work->conf->phone);
 	say(f, row->line, n.ref, text);
@@ -491,19 +533,22 @@ enqueue(struct file_work *f, const struct notice *n, struct known *after, unsign
 {
 	struct queue_entry e = { .line = n->line, .report = report, .report_size = size };
 
-	after->file_date = f->date;
+	after->file_date = f->sum->date;
 	after->line = n->line;
 	after->lost = false;
 	e.after = *after;
-	(void)snprintf(e.file, sizeof(e.file), "%s", f->name);
+	(void)snprintf(e.file, sizeof(e.file), "%s", f->sum->name);
 	int r = queue_add(f->work->conf->queue, &e);
+	const uint64_t number = e.number;
 	queue_entry_clear(&e);
 	if (r != 0) {
 		io_failed(f->work, "kan ikke skrive køen", r);
 		return false;
 	}
 	(void)known_put(&f->work->ahead, after);
-	f->queued++;
+	f->sum->first = f->sum->first != 0 ? f->sum->first : number;
+	f->sum->last = number;
+	f->sum->queued++;
 	return true;
 }
 
@@ -521,7 +566,7 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 	struct known after;
 	size_t size = 0;
 
-	f->no_consent++;
+	f->sum->no_consent++;
 	if (was_given && n->consent != CONSENT_NOT_ASKED) {
 		report = facts_consent_withdrawn(
 		    &f->work->known, n, before, KNOWN_WITHDRAWN, &after, &size);
@@ -551,17 +596,17 @@ unchanged(struct file_work *f, const struct notice *n, const struct known *befor
 	struct known row = *before;
 	struct known *answered = known_find(&f->work->known, row.who);
 
-	row.file_date = f->date;
+	row.file_date = f->sum->date;
 	row.line = n->line;
 	row.gone = false;
 	row.state = KNOWN_SENT;
 	(void)known_put(&f->work->ahead, &row);
 	if (answered != NULL) {
-		answered->file_date = f->date;
+		answered->file_date = f->sum->date;
 		answered->gone = false;
 		answered->state = KNOWN_SENT;
 	}
-	f->unchanged++;
+	f->sum->unchanged++;
 }
 
 /* A restricted row without a number that holds was remembered by its ref alone. Now that
@@ -598,14 +643,14 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 	}
 	if (n->message == MESSAGE_TRANSFERRED ||
 	    n->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER) {
-		f->starts_nothing++;
+		f->sum->starts_nothing++;
 		say(f, n->line, n->ref,
 		    "overføring, permisjon eller sykehus: ingen løslatelse, ikke sendt");
 		return;
 	}
 	if (n->message == MESSAGE_WITHDRAWN &&
 	    (before == NULL || (before->release_date == 0 && !before->lost))) {
-		f->starts_nothing++;
+		f->sum->starts_nothing++;
 		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
 		return;
 	}
@@ -626,14 +671,12 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
 	char ours[11], theirs[11];
 
-	if (before != NULL && before->file_date > f->date)
+	if (before != NULL && before->file_date > f->sum->date &&
+	    !lies_ahead(f->work, before->file_date))
 		(void)snprintf(wrong, ROWS_REASONS_SIZE,
 		    "fila er fra %s, men vi har en nyere melding, fra %s",
-		    overgang_date_text(f->date, ours),
+		    overgang_date_text(f->sum->date, ours),
 		    overgang_date_text(before->file_date, theirs));
-	else if (before != NULL && before->line != 0)
-		(void)snprintf(wrong, ROWS_REASONS_SIZE, "%s: samme person står på linje %d",
-		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), before->line);
 	else if (before == NULL && of_ref != NULL && of_ref->state != KNOWN_RESTRICTED)
 		(void)snprintf(wrong, ROWS_REASONS_SIZE,
 		    "%s: hører til en annen person i en tidligere liste; er nummeret rettet, ring "
@@ -670,7 +713,7 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	unsigned char who[KNOWN_HASH_SIZE];
 	struct notice n;
 
-	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
 	if (notes[0] != '\0')
 		say(f, row->line, n.ref, notes);
 	known_who(&f->work->known, &n, who);
@@ -688,19 +731,65 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	explicit_bzero(&n, sizeof(n));
 }
 
+/* Who a row is about; false: it does not say. */
+static bool
+who_of(const struct file_work *f, const struct csvfile_row *row,
+    unsigned char ret_who[KNOWN_HASH_SIZE])
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	known_who(&f->work->known, &n, ret_who);
+	bool says = n.national_id[0] != '\0' || n.birth_date != 0 || n.ref[0] != '\0';
+	explicit_bzero(&n, sizeof(n));
+	return says;
+}
+
+static void
+note_person(struct csvfile_row *row, void *context)
+{
+	struct file_work *f = context;
+	struct person p = { .line = row->line };
+
+	if (row->problem != NULL || rows_about_nobody(row) || !who_of(f, row, p.who))
+		return;
+	p.elsewhere = rows_municipality(f->work->conf, row) == MUNICIPALITY_OTHER;
+	/* Grown by doubling: 1, 2, 4 … */
+	size_t n = f->persons_count;
+	if ((n & (n - 1)) == 0) {
+		f->persons = realloc(f->persons, (n == 0 ? 1 : 2 * n) * sizeof(*f->persons));
+		if (f->persons == NULL)
+			abort();
+	}
+	f->persons[f->persons_count++] = p;
+}
+
+/* The line of another row about the same person; 0: there is none, or all are elsewhere. */
+static int
+twin_of(const struct file_work *f, const struct csvfile_row *row, bool elsewhere)
+{
+	unsigned char who[KNOWN_HASH_SIZE];
+
+	if (!who_of(f, row, who))
+		return 0;
+	for (size_t i = 0; i < f->persons_count; i++) {
+		const struct person *p = &f->persons[i];
+		if (p->line != row->line && !(p->elsewhere && elsewhere) &&
+		    memcmp(p->who, who, sizeof(who)) == 0)
+			return p->line;
+	}
+	return 0;
+}
+
 /* A consent that was sent and is taken back is taken back wherever the person lives now. */
 static bool
 takes_back(const struct file_work *f, const struct csvfile_row *row)
 {
-	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
 	unsigned char who[KNOWN_HASH_SIZE];
-	struct notice n;
 
-	if (!rows_without_consent(row))
+	if (!rows_without_consent(row) || !who_of(f, row, who))
 		return false;
-	rows_read(f->work->conf, &f->csv, row, f->date, &n, wrong, notes);
-	known_who(&f->work->known, &n, who);
-	explicit_bzero(&n, sizeof(n));
 	const struct known *before = known_find(&f->work->ahead, who);
 	return before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 }
@@ -714,14 +803,14 @@ take_row(struct csvfile_row *row, void *context)
 
 	if (f->work->io_failed)
 		return;
-	f->rows += (size_t)row->lines;
+	f->sum->rows += (size_t)row->lines;
 	if (row->problem != NULL) {
 		refuse(f, row, row->problem);
-		f->refused += (size_t)row->lines - 1; /* those that it has swallowed */
+		f->sum->refused += (size_t)row->lines - 1; /* those that it has swallowed */
 		return;
 	}
 	if (rows_about_nobody(row)) {
-		f->nobody++;
+		f->sum->nobody++;
 		return;
 	}
 	const char *prison =
@@ -730,8 +819,9 @@ take_row(struct csvfile_row *row, void *context)
 	enum municipality_whose municipality = rows_municipality(c, row);
 	if (municipality != MUNICIPALITY_OWN && takes_back(f, row))
 		municipality = MUNICIPALITY_OWN;
-	if (municipality == MUNICIPALITY_OTHER) {
-		f->other_municipality++;
+	int twin = twin_of(f, row, municipality == MUNICIPALITY_OTHER);
+	if (municipality == MUNICIPALITY_OTHER && twin == 0) {
+		f->sum->other_municipality++;
 		return;
 	}
 	note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
@@ -741,11 +831,18 @@ take_row(struct csvfile_row *row, void *context)
 	    restriction == RESTRICTION_CONFIDENTIAL && c->restricted_agency[0] != '\0';
 	if (restriction != RESTRICTION_NONE && !told_apart) {
 		hold_restricted(f, row);
+	} else if (twin != 0) {
+		(void)snprintf(text, sizeof(text),
+		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
+		    "den "
+		    "som gjelder",
+		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
+		refuse(f, row, text);
 	} else if (rows_other_team(c, row)) {
-		f->other_team++;
+		f->sum->other_team++;
 	} else if (municipality != MUNICIPALITY_OWN &&
 		   !(municipality == MUNICIPALITY_NONE && told_apart)) {
-		f->unknown_municipality++;
+		f->sum->unknown_municipality++;
 		(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
 		    csvfile_header(&f->csv, COLUMN_MUNICIPALITY),
 		    rows_municipality_reason(municipality), c->phone);
@@ -756,21 +853,6 @@ take_row(struct csvfile_row *row, void *context)
 }
 
 /* ---- a file ----------------------------------------------------------------------------------- */
-
-/* "losl-2027-01-11.csv" */
-static uint32_t
-date_in_name(const char *name)
-{
-	for (const char *s = name; strlen(s) >= 10; s++) {
-		char text[11];
-		memcpy(text, s, 10);
-		text[10] = '\0';
-		uint32_t date = overgang_date_parse(text);
-		if (date != 0)
-			return date;
-	}
-	return 0;
-}
 
 static uint32_t
 date_written(const char *path)
@@ -783,6 +865,45 @@ date_written(const char *path)
 	overgang_moment_text((uint64_t)st.st_mtime, text);
 	text[10] = '\0';
 	return overgang_date_parse(text);
+}
+
+/* Which day the list is of; false: it is refused, since that cannot be said. */
+static bool
+date_list(struct file_work *f, const char *path)
+{
+	const struct push *p = f->work->push;
+	enum dates_name found = dates_in_name(f->sum->name, &f->sum->date);
+	char date[11];
+
+	if (p->as_of != 0) {
+		f->sum->date = p->as_of;
+		return true;
+	}
+	if (found == DATES_NAME_SEVERAL) {
+		(void)fprintf(p->err,
+		    "%s: filnavnet har flere datoer; si hvilken dag lista er fra med --as-of\n",
+		    f->sum->name);
+		return false;
+	}
+	if (found == DATES_NAME_ONE && lies_ahead(f->work, f->sum->date)) {
+		(void)fprintf(p->err,
+		    "%s: lista er datert %s, som ikke er kommet, og er ikke lest inn; rett datoen "
+		    "i "
+		    "filnavnet, eller si hvilken dag lista er fra med --as-of\n",
+		    f->sum->name, overgang_date_text(f->sum->date, date));
+		return false;
+	}
+	if (found == DATES_NAME_ONE)
+		return true;
+	f->sum->date = date_written(path);
+	if (lies_ahead(f->work, f->sum->date))
+		f->sum->date = p->today;
+	if (found == DATES_NAME_DIGITS)
+		(void)fprintf(p->out,
+		    "%s: tallene i filnavnet er ingen dato vi forstår; lista regnes som fra %s, da "
+		    "fila ble lagret. Er det galt, si dagen med --as-of\n",
+		    f->sum->name, overgang_date_text(f->sum->date, date));
+	return true;
 }
 
 static bool
@@ -805,9 +926,10 @@ look_for_vanished(struct file_work *f)
 
 	for (size_t i = 0; i < w->ahead.count; i++) {
 		struct known *row = &w->ahead.rows[i], *answered = known_find(&w->known, row->who);
-		bool left = row->release_date != 0 && row->release_date < f->date;
-		if (row->present || row->line != 0 || row->gone || left ||
-		    row->file_date >= f->date || !has_prison(f, row->prison))
+		bool left = row->release_date != 0 && row->release_date < f->sum->date;
+		bool newer = row->file_date >= f->sum->date && !lies_ahead(w, row->file_date);
+		if (row->present || row->line != 0 || row->gone || left || newer ||
+		    !has_prison(f, row->prison))
 			continue;
 		row->gone = true;
 		if (answered != NULL)
@@ -820,7 +942,7 @@ look_for_vanished(struct file_work *f)
 	if (count > 0)
 		(void)fprintf(w->push->out,
 		    "%s: %zu %s borte siden forrige liste: %s. Løslatt, overført eller slettet?\n",
-		    f->name, count, count == 1 ? "rad er" : "rader er", refs);
+		    f->sum->name, count, count == 1 ? "rad er" : "rader er", refs);
 }
 
 static void
@@ -845,39 +967,11 @@ write_rejected(struct file_work *f)
 	free(bytes);
 	if (r == 0)
 		(void)fprintf(f->work->push->out,
-		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn\n", f->name,
-		    name);
+		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn\n",
+		    f->sum->name, name);
 	else
-		(void)fprintf(f->work->push->err, "%s: kan ikke skrive %s: %s\n", f->name, name,
-		    strerror(-r));
-}
-
-static void
-sum_up(const struct file_work *f)
-{
-	const struct {
-		size_t count;
-		const char *text;
-	} parts[] = {
-		{ f->queued, "sendes" },
-		{ f->unchanged, "uendret" },
-		{ f->no_consent, "uten samtykke" },
-		{ f->restricted, "med adressesperre" },
-		{ f->other_team, "gjelder et annet team" },
-		{ f->other_municipality, "gjelder andre kommuner, ikke lest inn" },
-		{ f->unknown_municipality, "uten kjent kommune, ikke sendt" },
-		{ f->starts_nothing, "starter ingenting" },
-		{ f->nobody, "uten opplysninger om noen" },
-		{ f->refused, "avvist" },
-	};
-	FILE *out = f->work->push->out;
-
-	(void)fprintf(out, "%s: %zu %s", f->name, f->rows, f->rows == 1 ? "rad" : "rader");
-	for (size_t i = 0, n = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (parts[i].count > 0)
-			(void)fprintf(
-			    out, "%s%zu %s", n++ == 0 ? ": " : ", ", parts[i].count, parts[i].text);
-	(void)fputs("\n", out);
+		(void)fprintf(f->work->push->err, "%s: kan ikke skrive %s: %s\n", f->sum->name,
+		    name, strerror(-r));
 }
 
 /* A list of which nothing concerns us was not read well, or is not the right one. */
@@ -886,15 +980,15 @@ look_for_nothing(struct file_work *f)
 {
 	const char *problem = NULL;
 
-	if (f->rows == f->nobody)
+	if (f->sum->rows == f->sum->nobody)
 		problem = "har en overskrift, men ingen rader; er det riktig fil?";
-	else if (f->rows == f->nobody + f->other_municipality)
+	else if (f->sum->rows == f->sum->nobody + f->sum->other_municipality)
 		problem =
 		    "alle radene gjelder andre kommuner, så ingenting er lest inn; er det riktig "
 		    "liste, og står riktig kommune i liaison.conf?";
 	if (problem == NULL || f->csv.error[0] != '\0' || f->work->io_failed)
 		return;
-	(void)fprintf(f->work->push->err, "%s: %s\n", f->name, problem);
+	(void)fprintf(f->work->push->err, "%s: %s\n", f->sum->name, problem);
 	f->work->refused++;
 }
 
@@ -904,16 +998,16 @@ say_columns(const struct file_work *f)
 	for (size_t i = 0; i < f->csv.columns_count; i++) {
 		const char *name = f->csv.columns[i].name;
 		if (f->csv.columns[i].column == COLUMN_NEVER)
-			(void)fprintf(
-			    f->work->push->out, "%s: kolonnen «%s» leses aldri\n", f->name, name);
+			(void)fprintf(f->work->push->out, "%s: kolonnen «%s» leses aldri\n",
+			    f->sum->name, name);
 		else if (f->csv.columns[i].column == COLUMN_MARK)
 			(void)fprintf(f->work->push->out,
 			    "%s: kolonnen «%s» leses som adressesperre; alt annet enn Nei holder "
 			    "raden her\n",
-			    f->name, name);
+			    f->sum->name, name);
 		else if (f->csv.columns[i].column == COLUMN_OTHER && name[0] != '\0')
 			(void)fprintf(f->work->push->out,
-			    "%s: kolonnen «%s» er ikke kjent og leses ikke\n", f->name, name);
+			    "%s: kolonnen «%s» er ikke kjent og leses ikke\n", f->sum->name, name);
 	}
 }
 
@@ -923,21 +1017,45 @@ show_name(struct file_work *f, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
 
-	normal_copy(f->name, sizeof(f->name), name, strlen(name));
-	for (char *s = f->name; *s != '\0'; s++)
+	normal_copy(f->sum->name, sizeof(f->sum->name), name, strlen(name));
+	for (char *s = f->sum->name; *s != '\0'; s++)
 		if (!client_utf8(name, strlen(name)) && ((unsigned char)*s >= 0x80))
 			*s = '?';
 }
 
+/* Nothing is taken of a list that is not read to its end: first all of it is looked at. */
 static void
-take_file(struct work *w, const char *path)
+take_rows(struct file_work *f)
 {
-	struct file_work f = { .work = w };
+	struct work *w = f->work;
+
+	summary_headers(f->sum, &f->csv);
+	f->sum->encoding = f->csv.encoding.name;
+	if (csvfile_rows(&f->csv, note_person, f) != 0) {
+		(void)fprintf(w->push->err, "%s\n%s: ingenting av lista er lest inn\n",
+		    f->csv.error, f->sum->name);
+		w->refused++;
+		return;
+	}
+	(void)csvfile_rows(&f->csv, take_row, f);
+	f->sum->read = true;
+	if (!f->csv.corrected && !w->io_failed)
+		look_for_vanished(f);
+	if (f->rejected != NULL)
+		write_rejected(f);
+	look_for_nothing(f);
+}
+
+static void
+take_file(struct work *w, const char *path, struct summary *sum)
+{
+	struct file_work f = { .work = w, .sum = sum };
 
 	show_name(&f, path);
-	f.date = w->push->as_of != 0 ? w->push->as_of : date_in_name(f.name);
-	if (f.date == 0)
-		f.date = date_written(path);
+	if (!date_list(&f, path)) {
+		w->refused++;
+		return;
+	}
 	for (size_t i = 0; i < w->ahead.count; i++) {
 		w->ahead.rows[i].line = 0;
 		w->ahead.rows[i].present = false;
@@ -946,23 +1064,16 @@ take_file(struct work *w, const char *path)
 	/* A list that lacks a column has it under a name that is not known. */
 	if (f.csv.header_line > 0)
 		say_columns(&f);
-	if (opened)
-		(void)csvfile_rows(&f.csv, take_row, &f);
-	if (f.csv.error[0] != '\0') {
+	if (opened) {
+		take_rows(&f);
+	} else {
 		(void)fprintf(w->push->err, "%s\n", f.csv.error);
 		w->refused++;
-	} else if (!f.csv.corrected && !w->io_failed) {
-		look_for_vanished(&f);
 	}
-	if (f.rejected != NULL)
-		write_rejected(&f);
-	if (opened)
-		sum_up(&f);
-	if (opened)
-		look_for_nothing(&f);
 	if (f.rejected != NULL)
 		explicit_bzero(f.rejected, f.rejected_size);
 	free(f.rejected);
+	free(f.persons);
 	csvfile_close(&f.csv);
 }
 
@@ -1033,6 +1144,10 @@ push_files(const struct push *p, char *const *files, size_t count)
 		known_free(&w.known);
 		return PUSH_WAITING;
 	}
+	w.lists = calloc(count + 1, sizeof(*w.lists));
+	if (w.lists == NULL)
+		abort();
+	w.lists_count = count;
 	/* Read again: what stood there before the lock may have changed. */
 	known_free(&w.known);
 	int r = known_load(&w.known, p->conf->queue, error);
@@ -1045,14 +1160,18 @@ push_files(const struct push *p, char *const *files, size_t count)
 	if (r == 0 && !w.io_failed)
 		look_ahead(&w);
 	for (size_t i = 0; r == 0 && i < count && !w.io_failed; i++)
-		take_file(&w, files[i]);
+		take_file(&w, files[i], &w.lists[i]);
 	if (r == 0 && !w.io_failed && (r = known_save(&w.known, p->conf->queue)) != 0)
 		io_failed(&w, "kan ikke skrive det som er lest", r);
 	if (r == 0 && !w.io_failed && !w.unreachable)
 		drain(&w);
 	if (r == 0 && !w.io_failed && !w.unreachable)
 		keep_tag(&w);
+	for (size_t i = 0; i < w.lists_count; i++)
+		if (w.lists[i].read)
+			summary_say(&w.lists[i], p->out);
 	int status = r == 0 || w.io_failed ? status_of(&w) : PUSH_IO;
+	free(w.lists);
 	known_free(&w.known);
 	known_free(&w.ahead);
 	(void)close(lock);

@@ -9,7 +9,7 @@
  *  G5 is it not plain that its municipality is ours? a line for the sender
  *  G6 is every cell as it should be?                else refused with all reasons
  *  G7 is the file older than what is known of it?   refused with both dates
- *  G8 has somebody else had this ref, or does the person stand in the file twice? refused
+ *  G8 has somebody else had this ref?                refused; a person twice: both rows
  *  G9 is there a consent?                           else it stays; a known consent is withdrawn
  *  G10 does it start anything?                      a transfer, leave or hospital stay does not
  *  G11 is there anything new in it?                 else unchanged
@@ -56,6 +56,7 @@ struct push {
 	push_tag *tag;
 	void *context;
 	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
+	uint32_t today; /* a list of a later day is refused, unless as_of says so */
 	FILE *out;	/* what became of the rows */
 	FILE *err;	/* what is wrong */
 };

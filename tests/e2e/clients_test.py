@@ -259,7 +259,7 @@ class Full(Clients):
         """Full before a row is queued, and full between the answer and the note of it."""
         self.daemon.client_config("granli", open(os.path.join(SOURCE, "config/demo/liaison.part")).read())
         disk = self.disk("granli/queue", "128k")
-        push = (program("overgang-liaison"), "push", "-c", self.daemon.path("granli.conf"),
+        push = (program("overgang-liaison"), "push", "-c", self.daemon.path("granli.conf"), "--as-of", "11.01.2027",
                 self.daemon.write("losl-2027-01-11.csv", open(LIST, encoding="utf-8").read()))
         self.daemon.stop()
         disk.fill()

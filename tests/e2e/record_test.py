@@ -293,7 +293,7 @@ class Record(unittest.TestCase):
         open(path, "w").write(text)
         listed = self.daemon.path("losl-2027-01-11.csv")
         open(listed, "wb").write(open(EXAMPLE, "rb").read())
-        r = subprocess.run([program("overgang-liaison"), "push", "-c", path, listed], capture_output=True,
+        r = subprocess.run([program("overgang-liaison"), "push", "-c", path, "--as-of", "11.01.2027", listed], capture_output=True,
                            text=True, cwd=self.daemon.dir, timeout=2 * fixture.DEADLINE)
         self.assertEqual(r.returncode, REFUSED, r.stdout + r.stderr)
         return r.stdout

@@ -18,12 +18,14 @@
 
 #include "client.h"
 #include "liaison/csvfile.h"
+#include "liaison/dates.h"
 #include "liaison/identity.h"
 #include "liaison/known.h"
 #include "liaison/liaison_conf.h"
 #include "liaison/push.h"
 #include "liaison/queue.h"
 #include "liaison/rows.h"
+#include "liaison/summary.h"
 #include "overgang.h"
 
 #define EXAMPLE "config/demo/losl-2027-01-11.csv"
@@ -146,7 +148,7 @@ fake_send(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 		a->report->numbers = malloc(sizeof(uint64_t));
 		a->report->numbers[0] = ++d->number;
 	} else {
-		a->field = strdup("report.facts[0]");
+		a->field = strdup("report.facts[0].release_date_set.date");
 		a->text = strdup("is not possible");
 	}
 	*ret_answer = a;
@@ -185,6 +187,7 @@ sent_fact(size_t i, Ov__Fact__FactCase kind)
 
 static struct liaison_conf conf;
 static char *out, *err;
+static uint32_t today; /* long after all lists, unless a test says otherwise */
 
 static int
 push_paths(char *const *paths, size_t count, uint32_t as_of)
@@ -200,6 +203,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 		.error = fake_error,
 		.context = &fake,
 		.as_of = as_of,
+		.today = today,
 		.out = open_memstream(&out, &out_size),
 		.err = open_memstream(&err, &err_size) };
 	int status = push_files(&p, paths, count);
@@ -350,6 +354,7 @@ new_sender(void **state)
 		return -1;
 	snprintf(conf.queue, sizeof(conf.queue), "%s/queue", dir);
 	conf.allow_synthetic = true;
+	today = 20991231;
 	(void)case_of(NULL);
 	forget_sent();
 	return 0;
@@ -664,7 +669,8 @@ test_bad_files(void **state)
 	assert_int_equal(push(dir), PUSH_REFUSED);
 }
 
-/* A quotation mark that is never closed swallows the rest: what came before it goes in. */
+/* A quotation mark that is never closed swallows the rest, and nobody knows how much: nothing of
+ * the list goes in. */
 static void
 test_open_quote(void **state)
 {
@@ -674,8 +680,9 @@ test_open_quote(void **state)
 	put_row(gaupe, CHANGED("Avdeling", "\"B2"));
 	put_row(gaupe, NULL);
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
-	assert_string_equal(err, "losl-2027-01-11.csv:3: har et anførselstegn som aldri lukkes\n");
-	assert_int_equal(fake.count, 1);
+	assert_string_equal(err, "losl-2027-01-11.csv:3: har et anførselstegn som aldri lukkes\n"
+				 "losl-2027-01-11.csv: ingenting av lista er lest inn\n");
+	assert_int_equal(fake.count, 0);
 }
 
 /* A cell too many: what stands where is anybody's guess, so nothing of it is used. */
@@ -919,6 +926,199 @@ test_case_clock_and_intake(void **state)
 	    19980615);
 }
 
+static void
+test_case_future(void **state)
+{
+	(void)state;
+	today = 20270111;
+	assert_int_equal(
+	    push_case_as("losl-2036-01-11.csv", "losl-2036-01-11.csv", 0), PUSH_REFUSED);
+	assert_int_equal(fake.count, 0);
+	assert_string_equal(err, "losl-2036-01-11.csv: lista er datert 11.01.2036, som ikke er "
+				 "kommet, og er ikke lest inn; rett datoen i filnavnet, eller si "
+				 "hvilken dag lista er fra med --as-of\n");
+	assert_int_equal(push_case("losl-2036-01-11.csv"), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	has(out, "liste av 11.01.2027 (UTF-8), 1 rad: 1 sendt");
+	/* Sent under a date that lies ahead, since somebody said so: no later list waits for it. */
+	remove_tree(conf.queue);
+	(void)case_of(NULL);
+	assert_int_equal(push_case_as("losl-2036-01-11.csv", "x.csv", 20270211), PUSH_OK);
+	assert_int_equal(
+	    push_changed("losl-2027-01-11.csv", CHANGED("Samtykke", "Nei", "Samtykkedato", "")),
+	    PUSH_OK);
+	assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
+	/* And a row that only stays is not kept from one either. */
+	assert_int_equal(push_case_as("losl-2036-01-11.csv", "y.csv", 20280211), PUSH_REFUSED);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+}
+
+static void
+test_day_of_the_list(void **state)
+{
+	static const struct {
+		const char *name;
+		enum dates_name found;
+		uint32_t date;
+	} rows[] = {
+		{ "losl-2027-01-11.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl 11.1.2027.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl 11.1.27.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl 11. 1. 2027.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl-20270111.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl11012027", DATES_NAME_ONE, 20270111 },
+		{ "losl_11_01_2027.csv", DATES_NAME_ONE, 20270111 },
+		{ "11-01-2027 losl.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl-2027-01-11 (2).csv", DATES_NAME_ONE, 20270111 },
+		{ "Avd 3 losl 11.1.2027.csv", DATES_NAME_ONE, 20270111 },
+		{ "11.01.2027 20270111.csv", DATES_NAME_ONE, 20270111 },
+		{ "losl 01.01.2027-11.01.2027.csv", DATES_NAME_SEVERAL, 20270101 },
+		{ "losl.csv", DATES_NAME_NONE, 0 },
+		{ "losl (1).csv", DATES_NAME_NONE, 0 },
+		{ "losl uke 2.csv", DATES_NAME_DIGITS, 0 },
+		{ "losl 31.02.2027.csv", DATES_NAME_DIGITS, 0 },
+		{ "losl-110127.csv", DATES_NAME_DIGITS, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		uint32_t date;
+		enum dates_name found = dates_in_name(rows[i].name, &date);
+		if (found != rows[i].found || (found != DATES_NAME_SEVERAL && date != rows[i].date))
+			fail_msg("%s: %d, %u", rows[i].name, found, date);
+	}
+	const struct timespec written[2] = { { 1799668800, 0 },
+		{ 1799668800, 0 } }; /* 11.01.2027 */
+	begin_list();
+	put_row(gaupe, NULL);
+	const char *path = write_file("losl uke 2.csv", list, strlen(list));
+	assert_int_equal(utimensat(AT_FDCWD, path, written, 0), 0);
+	assert_int_equal(push(path), PUSH_OK);
+	has(out, "losl uke 2.csv: tallene i filnavnet er ingen dato vi forstår; lista regnes som "
+		 "fra 11.01.2027, da fila ble lagret. Er det galt, si dagen med --as-of\n");
+	path = write_file("losl.csv", list, strlen(list));
+	assert_int_equal(utimensat(AT_FDCWD, path, written, 0), 0);
+	assert_int_equal(push(path), PUSH_OK);
+	has_not(out, "tallene");
+	assert_int_equal(push_changed("losl 1.1.2027-11.1.2027.csv", NULL), PUSH_REFUSED);
+	has(err, "filnavnet har flere datoer; si hvilken dag lista er fra med --as-of");
+	assert_int_equal(fake.count, 0);
+	/* A moved date does not move back. */
+	remove_tree(conf.queue);
+	assert_int_equal(push_changed("losl 12.1.2027.csv", NULL), PUSH_OK);
+	assert_int_equal(
+	    push_changed("losl-20270111.csv", CHANGED("Løslatelsesdato", "17.03.2027")),
+	    PUSH_REFUSED);
+	has(err, "fila er fra 11.01.2027, men vi har en nyere melding, fra 12.01.2027");
+}
+
+static void
+test_days_and_times(void **state)
+{
+	static const struct {
+		const char *text;
+		uint32_t date, past;
+	} days[] = {
+		{ "15.06.98", 20980615, 19980615 },
+		{ "15.06.26", 20260615, 20260615 },
+		{ "12.01.27", 20270112, 19270112 },
+		{ "29.02.00", 20000229, 20000229 },
+		{ "15/6/2026", 20260615, 20260615 },
+		{ "15-06-2026", 20260615, 20260615 },
+		{ "2026-06-15", 20260615, 20260615 },
+		{ "15. 6. 2026", 20260615, 20260615 },
+		{ "15.06.2026 00:00:00", 20260615, 20260615 },
+		{ "31.06.2026", 0, 0 },
+	};
+	static const struct {
+		const char *text;
+		int hhmm;
+	} times[] = { { "09.00", 900 }, { "9:00:00", 900 }, { "kl. 09.00", 900 }, { "kl 9", 900 },
+		{ "Klokken 9.30", 930 }, { "0,375", 900 }, { "0.375", 900 }, { "0,5", 1200 },
+		{ "0.30", 30 }, { "0,99999", -1 }, { "9.0", -1 }, { "25.00", -1 }, { "", -1 },
+		{ "0", 0 }, { "0,", -1 }, { "9:00:60", -1 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct dates_day d;
+		assert_true(dates_split(days[i].text, &d));
+		if (dates_number(&d) != days[i].date || dates_past(d, 20270111) != days[i].past)
+			fail_msg(
+			    "%s: %u, %u", days[i].text, dates_number(&d), dates_past(d, 20270111));
+	}
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		if (dates_clock(times[i].text) != times[i].hhmm)
+			fail_msg("%s: %d", times[i].text, dates_clock(times[i].text));
+}
+
+/* Beside its number a birth date says nothing that counts, but one that differs is a mistake. */
+static void
+test_birth_date(void **state)
+{
+	static const char *const cells[] = { "13.03.1988", "14.03.1988", "14.03.88", "14.03.2088" };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		remove_tree(conf.queue);
+		snprintf(list, sizeof(list), "Født;");
+		put_row(headers, NULL);
+		snprintf(list + strlen(list), 64, "%s;", cells[i]);
+		put_row(gaupe, NULL);
+		int status = push(write_file("losl-2027-01-11.csv", list, strlen(list)));
+		assert_int_equal(status, i == 3 ? PUSH_REFUSED : PUSH_OK);
+		if (i == 0)
+			has(out, "Født: stemmer ikke med fødselsnummeret, som er det som sendes");
+		else
+			has_not(out, "stemmer ikke");
+	}
+	has(err, "Født: 14.03.2088 er etter datoen på lista, 11.01.2027");
+}
+
+/* What it says at the end is what has happened. */
+static void
+test_summary(void **state)
+{
+	(void)state;
+	begin_list();
+	put_row(gaupe, NULL);
+	put_row(gaupe, CHANGED("Vår ref", "G-2", "Fødselsnummer", "09819134496"));
+	const char *path = write_file("losl-2027-01-11.csv", list, strlen(list));
+	char *paths[] = { (char *)(uintptr_t)path };
+	fake.answers_before_silence = 1;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_WAITING);
+	has(out, "losl-2027-01-11.csv: liste av 11.01.2027 (UTF-8), 2 rader: 1 sendt, 1 i kø, ikke "
+		 "besvart ennå\n");
+	remove_tree(conf.queue);
+	(void)case_of(NULL);
+	forget_sent();
+	fake.outcome = OV__OUTCOME__OUTCOME_INVALID;
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
+	has(out, "2 rader: 2 avvist av overgang\n");
+	has(err, "(G-1041): avvist av overgang: Løslatelsesdato: ");
+	has_not(err, "report.");
+}
+
+static void
+test_columns_of_the_daemons_fields(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "report.facts[3].release_date_set.date", "Løslatelsesdato" },
+		{ "report.facts[0].consent_given.agencies[1]", "Samtykke til" },
+		{ "report.facts[0].sentence_registered.two_thirds", "2/3-dato" },
+		{ "report.person.national_id", "Fødselsnummer" },
+		{ "report.person", "Fødselsnummer" },
+		{ "report.told_by", "Kontaktperson" },
+		{ "report.facts", "" },
+		{ "report.key", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(summary_column(NULL, rows[i][0]), rows[i][1]);
+}
+
 /* Whoever has moved away may take a consent back all the same, and nothing else of it is sent. */
 static void
 test_consent_is_taken_back_from_elsewhere(void **state)
@@ -977,7 +1177,8 @@ test_example(void **state)
 		"losl-2027-01-11.csv:7 (G-1090): sendt, sak K000-0003 (blå ugle)\n",
 		"losl-2027-01-11.csv:8 (G-1015): adressesperre, ikke sendt: ring +47 000 00 020\n",
 		"losl-2027-01-11.csv:9 (G-1111): sendt, sak K000-0004 (blå ugle)\n",
-		("losl-2027-01-11.csv: 9 rader: 4 sendes, 2 uten samtykke, 1 med adressesperre, "
+		("losl-2027-01-11.csv: liste av 11.01.2027 (UTF-8), 9 rader: 4 sendt, 2 uten "
+		 "samtykke, 1 med adressesperre, "
 		 "1 gjelder et annet team, 1 avvist\n"),
 	};
 	static const char *const never_said[] = { "14838831150", "14838831151", "Gaupe", "Rolig",
@@ -1088,7 +1289,7 @@ test_twice(void **state)
 	assert_int_equal(push(example("losl-2027-01-11.csv")), PUSH_REFUSED);
 	assert_int_equal(push(example("losl-2027-01-11.csv")), PUSH_REFUSED);
 	assert_int_equal(fake.count, 0);
-	has(out, ": 9 rader: 4 uendret, 2 uten samtykke,");
+	has(out, ", 9 rader: 4 uendret, 2 uten samtykke,");
 	/* The reminder of § 21-4 is given once. */
 	has(out, "(G-0987): uten samtykke, ikke sendt\n");
 	assert_int_equal(push_changed("uke-2027-01-18.csv", NULL), PUSH_OK);
@@ -1477,7 +1678,7 @@ test_canaries(void **state)
 			"Kanarifugl", "Vår ref", "KANARI-REF", "Løslatelsesdato", "tull"));
 	}
 	strcat(list, "kanarihemmelighet;Kanarigata;");
-	put_row(gaupe, CHANGED("Status", ""));
+	put_row(gaupe, CHANGED("Status", "", "Vår ref", "G-2", "Fødselsnummer", "09819134496"));
 	strcat(list, "kanarihemmelighet;Kanarigata;");
 	put_row(gaupe, NULL);
 	fake.answers_before_silence = 0;
@@ -1591,7 +1792,7 @@ test_renamed_restriction(void **state)
 	assert_int_equal(push(write_file("losl-2027-01-12.csv", list, strlen(list))), PUSH_OK);
 	assert_int_equal(fake.count, 1);
 	has(fake.sent[0].text, "18870161375: case.opened");
-	has(out, "2 rader: 1 sendes, 1 med adressesperre\n");
+	has(out, "2 rader: 1 sendt, 1 med adressesperre\n");
 }
 
 /* Code 7 goes to the agency for it and to nobody else; code 6 and what is unclear stay. */
@@ -1824,9 +2025,33 @@ test_one_person_one_row(void **state)
 	put_row(gaupe, NULL);
 	put_row(gaupe, CHANGED("Vår ref", "G-2000", "Løslatelsesdato", "17.03.2027"));
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
-	assert_string_equal(
-	    err, "losl-2027-01-11.csv:3: Fødselsnummer: samme person står på linje 2\n");
+	assert_string_equal(err, "losl-2027-01-11.csv:2: Fødselsnummer: samme person står også på "
+				 "linje 3, og ingen av radene er sendt; behold den som gjelder\n"
+				 "losl-2027-01-11.csv:3: Fødselsnummer: samme person står også på "
+				 "linje 2, og ingen av radene er sendt; behold den som gjelder\n");
+	assert_int_equal(fake.count, 0);
+	/* Here and elsewhere, or protected and not: neither goes. */
+	begin_list();
+	put_row(gaupe, NULL);
+	put_row(gaupe, CHANGED("Kommune", "Bærum"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	has(out, "2 rader: 2 avvist");
+	begin_list();
+	put_row(gaupe, NULL);
+	put_row(gaupe, CHANGED("Adressesperre", "6"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	has(out, "1 med adressesperre, 1 avvist");
+	assert_int_equal(fake.count, 0);
+	/* Twice elsewhere is none of our business. */
+	begin_list();
+	put_row(gaupe, CHANGED("Kommune", "Bærum"));
+	put_row(gaupe, CHANGED("Kommune", "Bærum"));
+	put_row(gaupe, CHANGED("Vår ref", "G-3", "Fødselsnummer", "09819134496"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
 	assert_int_equal(fake.count, 1);
+	remove_tree(conf.queue);
+	(void)case_of(NULL);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
 	/* Somebody else under a ref that is taken. */
 	assert_int_equal(
 	    push_changed("losl-2027-01-12.csv", CHANGED("Fødselsnummer", "18870161375")),
@@ -1873,7 +2098,7 @@ test_nobody_there(void **state)
 	assert_memory_equal(fake.sent[0].text, "09819134496:", 12);
 	assert_memory_equal(fake.sent[1].text, "45859037791:", 12);
 	assert_memory_equal(fake.sent[2].text, "18870161375:", 12);
-	has(out, ": 9 rader: 4 uendret,");
+	has(out, ", 9 rader: 4 uendret,");
 }
 
 /* The daemon comes back from a copy in which only the first of the four is: the others count as
@@ -2102,7 +2327,7 @@ test_turned_down(void **state)
 	fake.outcome = OV__OUTCOME__OUTCOME_INVALID;
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
 	assert_string_equal(err, "losl-2027-01-11.csv:2 (G-1041): avvist av overgang: "
-				 "report.facts[0] is not possible\n");
+				 "Løslatelsesdato: is not possible\n");
 	/* Nothing counts as sent. */
 	assert_int_equal(push(paths[0]), PUSH_OK);
 	has(fake.sent[0].text, "14838831150: case.opened");
@@ -2139,7 +2364,8 @@ test_about_nobody(void **state)
 	put_row(gaupe, NULL);
 	strcat(list, "Avdeling C\n;;;\n\nSum: 1;;;;;;;;;;;1\n");
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
-	has(out, "losl-2027-01-11.csv: 3 rader: 1 sendes, 2 uten opplysninger om noen\n");
+	has(out, "losl-2027-01-11.csv: liste av 11.01.2027 (UTF-8), 3 rader: 1 sendt, 2 uten "
+		 "opplysninger om noen\n");
 	assert_int_equal(fake.count, 1);
 }
 
@@ -2295,6 +2521,12 @@ main(void)
 		SENDER_TEST(test_case_header_and_lines),
 		SENDER_TEST(test_case_quotation_marks),
 		SENDER_TEST(test_case_encoding),
+		SENDER_TEST(test_case_future),
+		SENDER_TEST(test_day_of_the_list),
+		cmocka_unit_test(test_days_and_times),
+		SENDER_TEST(test_birth_date),
+		SENDER_TEST(test_summary),
+		cmocka_unit_test(test_columns_of_the_daemons_fields),
 		SENDER_TEST(test_case_clock_and_intake),
 		SENDER_TEST(test_consent_is_taken_back_from_elsewhere),
 		SENDER_TEST(test_example),
