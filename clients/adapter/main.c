@@ -11,9 +11,10 @@
 #include "intray.h"
 #include "outtray.h"
 #include "program.h"
+#include "recall.h"
 #include "receipt.h"
 
-enum { TIMEOUT_MS = 15000 };
+enum { TIMEOUT_MS = 15000, RECALL_MS = 3600000, RECALL_AGAIN_MS = 60000 };
 
 static const char usage_text[] = "usage: overgang-adapter -c FILE [--once | --check-config]\n"
 				 "       overgang-adapter --help\n";
@@ -48,6 +49,8 @@ struct adapter {
 	struct outtray out;
 	bool no_place_said;
 	unsigned long aside; /* put aside by this process */
+	uint64_t recall_ms;  /* when the letters that lie there are looked at again */
+	int recalled;	     /* how many of them are to be deleted, as last said */
 	uint64_t waits;	     /* the number at which the daemon was told why it stands; 0: none */
 	struct {
 		uint64_t n;
@@ -168,15 +171,29 @@ aside(uint64_t n, int error, void *context)
 	    known ? a->failed.path : "", strerror(-error));
 }
 
+/* Of letters that may no longer be shown the office reads in the tray, and the log has how many. */
+static void
+recall(struct adapter *a)
+{
+	int count = recall_look(a->o.connection, &a->in);
+	a->recall_ms = client_clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
+	if (count > a->recalled)
+		client_log("overgang-adapter",
+		    "%d letters in %s may no longer be shown; a notice there names them", count,
+		    a->in.dir);
+	if (count >= 0)
+		a->recalled = count;
+}
+
 /* What goes wrong here is tried again at the next look; the letters go on meanwhile. */
 static int
 idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 {
 	struct adapter *a = context;
 
-	(void)head;
-	(void)through;
 	(void)now;
+	if (head > 0 && through == head && client_clock_ms() >= a->recall_ms)
+		recall(a);
 	if (outtray_look(&a->out, false) < 0)
 		complain(a, a->out.error);
 	return program_reload_asked(&a->program) ? 1 : 0;
@@ -273,6 +290,7 @@ run_once(struct adapter *a)
 			return program_status(r);
 		}
 	} while (a->out.taken + a->out.refused > before && !client_stopped(a->program.stop_fd));
+	recall(a);
 	client_log(NULL,
 	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
 	    "any more",

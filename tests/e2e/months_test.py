@@ -122,6 +122,35 @@ class Months(unittest.TestCase):
         wait_for(lambda: not self.parked(), "another try of each")
         self.assertEqual(len(self.letters()), 3)
 
+    def test_letters_that_may_no_longer_be_shown_are_called_back(self):
+        """By file and the office's own reference, and nothing of the case; it goes with the letters."""
+        config = self.adapter_config()
+        self.nav.report(self.case, fact("participant_reference_set", reference="Nav-sak 118"))
+        self.assertEqual(self.run_once("overgang-adapter", config, "--once")[0], 0)
+        notice = self.daemon.path("trays/intray/SLETT DISSE BREVENE.txt")
+        self.assertFalse(os.path.exists(notice))
+        letters = self.letters()
+        self.assertEqual(self.prison.report(
+            self.case, fact("consent_withdrawn", withdrawn=20270111, agencies=["nav-asker"])).outcome, OK)
+        blank = [d.n for d in self.nav.fetch().fetch.deliveries if not d.kind]
+        self.assertTrue(blank)
+        status, said = self.run_once("overgang-adapter", config, "--once")
+        self.assertEqual(status, 0, said)
+        text = open(notice, encoding="utf-8-sig").read()
+        named = re.findall(r"^([0-9a-f]{32}\.txt) og ", text, re.M)
+        self.assertEqual(len(named), len(blank), text)
+        self.assertLessEqual(set(named), set(letters))
+        self.assertIn("Deres ref.: Nav-sak 118", text)
+        for secret in (self.case, "Gaupe", "Rolig", "14838831150", "fengsel", "løslat", "samtykke"):
+            self.assertNotIn(secret, text)
+        self.assertIn(f"{len(blank)} letters in", said)
+        for name in named:
+            os.remove(self.daemon.path("trays/intray/" + name))
+            os.remove(self.daemon.path("trays/intray/" + name.replace(".txt", ".json")))
+        self.assertEqual(self.run_once("overgang-adapter", config, "--once")[0], 0)
+        self.assertFalse(os.path.exists(notice))
+        self.assertEqual(self.letters(), sorted(set(letters) - set(named)))
+
     def test_a_hangup_has_the_adapter_read_its_file(self):
         config = self.adapter_config("sender = Den gamle\n")
         p, said = self.start("overgang-adapter", config)

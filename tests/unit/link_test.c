@@ -15,6 +15,7 @@
 #include <cmocka.h>
 #include <zmq.h>
 
+#include "adapter/recall.h"
 #include "client.h"
 #include "handle.h"
 #include "overgang.h"
@@ -1155,6 +1156,28 @@ the_pauses_between_tries_grow(void **state)
 	fake_free(f);
 }
 
+/* Of the letters that lie somewhere those whose numbers are blanks by now, whatever the pages. */
+static void
+letters_whose_numbers_are_blanks_are_found(void **state)
+{
+	struct recalled list[] = { { 1, "a" }, { 7, "b" }, { 13, "c" }, { 14, "d" }, { 15, "e" },
+		{ 34, "f" }, { 35, "g" }, { 41, "h" } };
+	struct fake *f = fake_new();
+	struct overgang *o = open_to(f);
+
+	(void)state;
+	f->head = 40; /* 41 is gone with a restore */
+	f->blanks = true;
+	assert_int_equal(recall_find(o, list, sizeof(list) / sizeof(list[0])), 3);
+	order(f, ORDER_APPEND, 0);
+	assert_string_equal(list[0].name, "b");
+	assert_string_equal(list[1].name, "d");
+	assert_string_equal(list[2].name, "g");
+	assert_int_equal(f->cursor, 0); /* nothing is acknowledged by looking */
+	overgang_close(o);
+	fake_free(f);
+}
+
 /* ---- what is put aside ------------------------------------------------------------------------ */
 
 /* Nothing is acknowledged that is neither handled nor parked. */
@@ -1519,6 +1542,7 @@ main(void)
 		cmocka_unit_test(another_process_that_follows_ends_it),
 		cmocka_unit_test(the_tag_goes_with_each_fetch),
 		cmocka_unit_test(the_pauses_between_tries_grow),
+		cmocka_unit_test(letters_whose_numbers_are_blanks_are_found),
 		cmocka_unit_test(what_cannot_be_put_aside_is_not_passed),
 		cmocka_unit_test(what_is_tried_again_is_done_or_stays),
 		cmocka_unit_test(what_is_away_stands_until_it_is_back),
