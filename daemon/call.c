@@ -35,10 +35,31 @@ call_journal(struct call *c)
 bool
 call_unrecorded(struct call *c)
 {
-	if (!c->d->no_record)
+	uint64_t wait_ms = looks_wait_ms(
+	    &c->d->looks, c->frame->user_id, c->d->wire.monotonic_ms(c->d->wire.self));
+
+	if (!c->d->no_looks && wait_ms == 0)
 		return false;
+	if (!c->d->no_looks) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
+		    "is one look more than a key has (LOOKS_BURST, 2,000 at once, then one in ten "
+		    "seconds)");
+		c->answer->retry_after_ms = (uint32_t)wait_ms;
+		return true;
+	}
 	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
 	    "the store has no room to put this look on record, so nothing is shown");
+	c->answer->retry_after_ms = 5000;
+	return true;
+}
+
+bool
+call_no_reserve(struct call *c)
+{
+	if (!c->d->no_reserve)
+		return false;
+	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
+	    "the store has no room, not even in its reserve; try again later");
 	c->answer->retry_after_ms = 5000;
 	return true;
 }

@@ -32,8 +32,11 @@ void call_refused(struct call *c, const struct refusal *r);
 
 struct journal *call_journal(struct call *c);
 
-/* No room for the access record: what cannot be put on it is not shown. true: answered. */
+/* No room for the access record, or more looks of this key than it has: what cannot be put on
+ * record is not shown. true: answered. */
 bool call_unrecorded(struct call *c);
+/* No room for what must always get in. true: answered. */
+bool call_no_reserve(struct call *c);
 
 /* Asked before each entry of a page: it ends before the arena does, and when its time is up, but
  * not without an entry. */

@@ -112,7 +112,7 @@ accept_clock(struct call *c)
 		    "has nothing to accept: the clock has not leapt ahead");
 		return;
 	}
-	if (call_unrecorded(c))
+	if (call_no_reserve(c))
 		return;
 	record_admin(c, "clock accepted");
 	clock_accept(&d->clock);
@@ -171,7 +171,7 @@ handle_backup(struct call *c)
 		return;
 	}
 	/* Asked again while it runs, by one that lost its connection: the same backup answers. */
-	if (!b->wanted && !c->d->no_record)
+	if (!b->wanted && !c->d->no_reserve)
 		record_admin(c, "backup");
 	b->wanted = b->asked = true;
 	b->from = *c->frame;

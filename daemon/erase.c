@@ -47,10 +47,8 @@ well_formed(struct call *c, const Ov__EraseRequest *r)
 	else if (r->decided_by[0] == '\0')
 		call_outcome(
 		    c, OV__OUTCOME__OUTCOME_INVALID, "erase.decided_by", "is needed and is empty");
-	else if (!c->d->no_record)
-		return true;
 	else
-		(void)call_unrecorded(c);
+		return !call_no_reserve(c);
 	return false;
 }
 

@@ -392,7 +392,7 @@ follow_cursor(struct call *c)
 		follow_full(c);
 		return;
 	}
-	if (call_unrecorded(c))
+	if (call_no_reserve(c))
 		return;
 	text_put(detail, sizeof(detail), a->name);
 	text_put(detail, sizeof(detail), "/");

@@ -261,8 +261,8 @@ tend_backup(struct process *p)
 			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
 		b->result = rc == 0 ? 0 : -1;
 	} else if (p->backup_running) {
-		bool full = store_used(p->store) >= RESERVE_PERCENT || p->daemon.full;
-		if (full && p->used_before < RESERVE_PERCENT)
+		bool full = store_used(p->store) >= REPORTS_PERCENT || p->daemon.full;
+		if (full && p->used_before < REPORTS_PERCENT)
 			backup_stop(p->backup);
 		b->result = backup_poll(p->backup, b->name, b->said);
 		p->backup_running = b->result == 0;
@@ -296,7 +296,9 @@ tend_doubts(struct process *p)
 	p->set_back = p->daemon.set_back;
 	if (p->daemon.no_space && !p->full_said)
 		log_line(LOG_LEVEL_WARNING,
-		    "store: it is full up to its reserve; reports are refused until there is room: "
+		    "store: it is full up to its reserve; reports are refused until there is room, "
+		    "but for the "
+		    "owner team's, dates, releases, withdrawals and restrictions: "
 		    "a larger map_size_max, or more disk");
 	p->full_said = p->daemon.no_space;
 }

@@ -157,7 +157,7 @@ parked_handle(struct call *c)
 	}
 	bool there = store_get(call_journal(c)->store, STORE_PARKED, store_key_done(&k), &v);
 	/* To put one away makes room. */
-	if (c->d->no_space && r->action != OV__PARK_ACTION__PARK_ACTION_DONE) {
+	if (c->d->no_reserve && r->action != OV__PARK_ACTION__PARK_ACTION_DONE) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "", "the store has no room");
 		c->answer->retry_after_ms = 5000;
 	} else if (r->action == OV__PARK_ACTION__PARK_ACTION_PARK)

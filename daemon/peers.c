@@ -390,7 +390,7 @@ peers_admit(struct peers *p, const char *domain, const char *user_id, uint64_t n
 	if (place == PEERS_NONE)
 		return true;
 	size_t max = is_desk(&p->places[place]) ? PEERS_PER_KEY_MAX : PEERS_PER_STREAM_MAX;
-	if (connections(p, place, user) >= max || !rate_take(&p->handshakes, user, now_ms)) {
+	if (connections(p, place, user) >= max || !rate_take(&p->handshakes, user, 1, now_ms)) {
 		p->count.later++;
 		return false;
 	}

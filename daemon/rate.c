@@ -2,16 +2,23 @@
 #include "rate.h"
 
 #include <assert.h>
-#include <stddef.h>
+#include <string.h>
+
+uint64_t
+rate_who_bytes(const void *bytes, size_t size)
+{
+	const unsigned char *p = bytes;
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < size; i++)
+		h = (h ^ p[i]) * 0x100000001b3;
+	return h != 0 ? h : 1;
+}
 
 uint64_t
 rate_who(const char *name)
 {
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (; *name != '\0'; name++)
-		h = (h ^ (unsigned char)*name) * 0x100000001b3;
-	return h != 0 ? h : 1;
+	return rate_who_bytes(name, strlen(name));
 }
 
 static uint64_t
@@ -23,24 +30,24 @@ full_at(const struct rate *r, uint64_t who, uint64_t now_ms)
 	return now_ms;
 }
 
-/* The bucket fills while nothing is taken: one that needs more than burst - 1 intervals to be full is
- * empty. */
+/* The bucket fills while nothing is taken: one that needs more than burst - tokens intervals to be full
+ * has not so many. */
 uint64_t
-rate_wait_ms(const struct rate *r, uint64_t who, uint64_t now_ms)
+rate_wait_ms(const struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
 {
 	uint64_t needs = full_at(r, who, now_ms) - now_ms;
-	uint64_t room = (uint64_t)r->interval_ms * (r->burst - 1);
+	uint64_t room = tokens < r->burst ? (uint64_t)r->interval_ms * (r->burst - tokens) : 0;
 
 	return needs > room ? needs - room : 0;
 }
 
 bool
-rate_take(struct rate *r, uint64_t who, uint64_t now_ms)
+rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
 {
 	size_t place = 0;
 
 	assert(who != 0 && r->burst > 0);
-	if (rate_wait_ms(r, who, now_ms) > 0)
+	if (rate_wait_ms(r, who, tokens, now_ms) > 0)
 		return false;
 	for (size_t i = 0; i < RATE_KEYS_MAX; i++) {
 		if (r->keys[i].who == who) {
@@ -50,7 +57,7 @@ rate_take(struct rate *r, uint64_t who, uint64_t now_ms)
 		if (r->keys[i].full_ms < r->keys[place].full_ms)
 			place = i;
 	}
-	r->keys[place].full_ms = full_at(r, who, now_ms) + r->interval_ms;
+	r->keys[place].full_ms = full_at(r, who, now_ms) + (uint64_t)r->interval_ms * tokens;
 	r->keys[place].who = who;
 	return true;
 }

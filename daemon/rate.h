@@ -6,6 +6,7 @@
 #define OVERGANG_RATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { RATE_KEYS_MAX = 1024 };
@@ -19,12 +20,13 @@ struct rate {
 	} keys[RATE_KEYS_MAX];
 };
 
-/* Take one token of `who`, a hash that is not 0. false: there is none. */
-bool rate_take(struct rate *r, uint64_t who, uint64_t now_ms);
-/* Milliseconds until there is one again; 0: there is. */
-uint64_t rate_wait_ms(const struct rate *r, uint64_t who, uint64_t now_ms);
+/* Take `tokens`, at most `burst`, of `who`, a hash that is not 0. false: there are not so many. */
+bool rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms);
+/* Milliseconds until there are so many; 0: there are. More than `burst` counts as `burst`. */
+uint64_t rate_wait_ms(const struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms);
 
-/* FNV-1a of a key's name; never 0. */
+/* FNV-1a of a name, or of bytes; never 0. */
 uint64_t rate_who(const char *name);
+uint64_t rate_who_bytes(const void *bytes, size_t size);
 
 #endif

@@ -56,7 +56,7 @@ write_row(struct journal *j, uint64_t number, const Ov__AccessRow *row, struct a
 {
 	struct wire_bytes plain = wire_pack(row, arena);
 	size_t size = ROW_WHEN + plain.size + SEAL_OVERHEAD;
-	unsigned char *v = arena_take(arena, size), id[CASE_ID_SIZE];
+	unsigned char *v = arena_take(arena, size);
 	struct store_key k = number_key(number), when = number_key(row->when);
 
 	memcpy(v, when.data, ROW_WHEN);
@@ -64,6 +64,13 @@ write_row(struct journal *j, uint64_t number, const Ov__AccessRow *row, struct a
 	uint32_t slot = journal_house(j, &house);
 	seal_seal(j->seal, slot, house, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
 	store_put(j->store, STORE_ACCESS, store_key_done(&k), (struct bytes){ v, size });
+}
+
+static void
+index_row(struct journal *j, uint64_t number, const Ov__AccessRow *row)
+{
+	unsigned char id[CASE_ID_SIZE];
+
 	for (size_t i = 0; i < row->n_cases; i++)
 		if (case_id_parse(row->cases[i], id)) {
 			struct store_key ix = index_key(id, number);
@@ -105,6 +112,7 @@ add_row(struct overgangd *d, const Ov__AccessRow *row)
 	trim(d, &d->arena);
 	(void)journal_meta(&d->journal, "access", &last);
 	write_row(&d->journal, ++last, row, &d->arena);
+	index_row(&d->journal, last, row);
 	journal_set_meta(&d->journal, "access", last);
 	return last;
 }
@@ -123,6 +131,47 @@ row_new(struct call *c, Ov__AccessAction action)
 	if (c->request != NULL)
 		row->claimed = c->request->user;
 	return row;
+}
+
+/* Who looked at what, on what ground: the same again is one more look of the same row. */
+static uint64_t
+what_of(const struct call *c, const Ov__AccessRow *row)
+{
+	Ov__AccessRow bare = *row;
+
+	bare.when = 0;
+	struct wire_bytes b = wire_pack(&bare, &c->d->arena);
+	return rate_who_bytes(b.data, b.size);
+}
+
+static bool
+is_same_look(const Ov__AccessRow *a, const Ov__AccessRow *b)
+{
+	bool same = a->agency == b->agency && a->action == b->action && a->n_cases == b->n_cases &&
+		    strcmp(a->key, b->key) == 0 && strcmp(a->claimed, b->claimed) == 0 &&
+		    strcmp(a->basis, b->basis) == 0 && strcmp(a->detail, b->detail) == 0;
+
+	for (size_t i = 0; same && i < a->n_cases; i++)
+		same = strcmp(a->cases[i], b->cases[i]) == 0;
+	return same;
+}
+
+static void
+add_look(struct call *c, const Ov__AccessRow *row)
+{
+	struct overgangd *d = c->d;
+	uint64_t what = what_of(c, row), number = looks_row(&d->looks, what, d->now);
+	Ov__AccessRow *was = number != 0 ? read_row(&d->journal, number, &d->arena) : NULL;
+
+	if (was == NULL || !is_same_look(was, row)) {
+		number = add_row(d, row);
+		looks_new(&d->looks, what, number, d->now, c->frame->user_id,
+		    d->wire.monotonic_ms(d->wire.self));
+		return;
+	}
+	was->count = was->count > 1 ? was->count + 1 : 2;
+	was->last = d->now;
+	write_row(&d->journal, number, was, &d->arena);
 }
 
 /* ---- what is put on it ------------------------------------------------------------------------ */
@@ -196,7 +245,7 @@ record_read(struct call *c, const struct share *s, const Ov__CaseState *state, O
 	add_case(c, row, state->id);
 	row->basis = basis_of(c, s, state);
 	row->detail = arena_string(&c->d->arena, detail);
-	(void)add_row(c->d, row);
+	add_look(c, row);
 }
 
 void
@@ -209,7 +258,7 @@ record_list(struct call *c, Ov__CaseState *const *cases, size_t count, Ov__Purpo
 	for (size_t i = 0; i < count; i++)
 		add_case(c, row, cases[i]->id);
 	row->basis = arena_string(&c->d->arena, "list");
-	(void)add_row(c->d, row);
+	add_look(c, row);
 }
 
 void
@@ -222,7 +271,11 @@ record_action(
 		add_case(c, row, id);
 	row->basis = arena_string(&c->d->arena, basis);
 	row->detail = arena_string(&c->d->arena, detail);
-	(void)add_row(c->d, row);
+	if (action == OV__ACCESS_ACTION__ACCESS_ACTION_READ ||
+	    action == OV__ACCESS_ACTION__ACCESS_ACTION_AUDIT)
+		add_look(c, row);
+	else
+		(void)add_row(c->d, row);
 }
 
 void
@@ -323,7 +376,7 @@ record_denied(struct call *c)
 
 	if ((c->answer->outcome != OV__OUTCOME__OUTCOME_DENIED &&
 		c->answer->outcome != OV__OUTCOME__OUTCOME_NOT_FOUND) ||
-	    c->d->no_record)
+	    c->d->no_looks)
 		return;
 	sofar = denials_of(c, &k);
 	Ov__AccessRow *row = row_new(c, OV__ACCESS_ACTION__ACCESS_ACTION_DENIED);
@@ -385,6 +438,7 @@ entry_of(struct call *c, uint64_t number, const Ov__AccessRow *row)
 	e->basis = row->basis;
 	e->detail = row->detail;
 	e->count = row->count;
+	e->last = row->last;
 	return e;
 }
 

@@ -336,7 +336,7 @@ opens_too_many(struct call *c, const Ov__Report *r)
 	uint32_t count = 0;
 	struct bytes was;
 
-	if (r->person == NULL || c->d->no_space)
+	if (r->person == NULL || c->d->no_reserve)
 		return false;
 	seal_hash(call_journal(c)->seal, "opened", c->key->user_id, strlen(c->key->user_id), hash);
 	store_key_bytes(&k, "opened", 6);
@@ -390,6 +390,28 @@ find_earlier(
 			    earlier_of(other.state, c->d->now, &c->d->arena);
 }
 
+/* Of the owner of the case, and of a team that owns cases. */
+static bool
+is_owners(const struct call *c, const struct case_row *row)
+{
+	return c->agency->owner || c->agency->restricted || row->state->owner == c->agency->number;
+}
+
+/* Before it is decided: has this agency bytes left, in this case and in all? */
+static bool
+over_quota(struct call *c, const struct quota *what)
+{
+	uint64_t wait_ms = quota_wait_ms(&c->d->quotas, what);
+
+	if (wait_ms == 0)
+		return false;
+	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report",
+	    "is more than an agency may add to one case (QUOTA_CASE_BYTES, 256 KiB) or in all "
+	    "(QUOTA_AGENCY_BYTES, 16 MiB) in a day");
+	c->answer->retry_after_ms = wait_ms < UINT32_MAX ? (uint32_t)wait_ms : UINT32_MAX;
+	return true;
+}
+
 /* Decide, and write what follows. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -399,14 +421,18 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	struct events *events = arena_take(&d->arena, sizeof(*events));
 	struct refusal refusal = { .outcome = OV__OUTCOME__OUTCOME_OK };
 	struct share share;
+	bool vital = decide_is_vital(r), owners = is_owners(c, row);
+	struct quota quota = quota_of(c->agency->number, row->id, vital, c->frame->size, d->now);
 	struct input in = {
 		.speaker = { c->agency, c->key, c->request->user },
 		.report = r,
 		.said = hash_facts(c, r),
-		.no_space = c->d->no_space,
+		.no_space = vital || owners ? d->no_reserve : d->no_space,
 		.random = row->state->version == 0 ? unused_name(c) : d->wire.random(d->wire.self),
 		.now = d->now,
 	};
+	if (!owners && over_quota(c, &quota))
+		return;
 	if (share_get(&d->journal, c->agency->number, row->id, &share))
 		in.seen_last = share.last;
 	in.voided = find_voided(c, r, row);
@@ -442,6 +468,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	c->answer->result_case = OV__ANSWER__RESULT_REPORT;
 	c->answer->report = ret_answer;
 	d->reports++;
+	if (!owners)
+		quota_take(&d->quotas, &quota);
 }
 
 void

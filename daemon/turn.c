@@ -33,6 +33,8 @@ turn_init(struct overgangd *d)
 	d->requests.base = malloc(d->requests.size);
 	d->journal.fresh = d->fresh;
 	d->journal.fresh_max = TURN_FRESH_MAX;
+	quota_begin(&d->quotas);
+	looks_begin(&d->looks);
 	return d->arena.base != NULL && d->turn_arena.base != NULL && d->requests.base != NULL
 		   ? 0
 		   : -ENOMEM;
@@ -168,7 +170,7 @@ finish_backup(struct overgangd *d)
 
 	if (b->result == 0)
 		return;
-	if (b->result > 0 && !d->no_record) {
+	if (b->result > 0 && !d->no_reserve) {
 		record_daemon(d, b->name);
 		journal_set_meta(&d->journal, "backed_up", moment_date(d->now));
 		d->backed_up = moment_date(d->now);
@@ -268,8 +270,9 @@ attempt(struct overgangd *d, struct outbox *outbox)
 {
 	unsigned used = store_used(d->journal.store);
 
-	d->no_space = d->full || used >= RESERVE_PERCENT;
-	d->no_record = d->full || used >= READ_RESERVE_PERCENT;
+	d->no_space = d->full || used >= REPORTS_PERCENT;
+	d->no_looks = d->full || used >= LOOKS_PERCENT;
+	d->no_reserve = d->full || used >= RESERVE_PERCENT;
 	run_inputs(d, outbox);
 	/* What found no room cannot be read back, nor what has no key: neither is damage. */
 	int rc = store_error(d->journal.store);

@@ -15,6 +15,8 @@
 #include "config.h"
 #include "core/decide.h"
 #include "journal.h"
+#include "looks.h"
+#include "quota.h"
 
 enum {
 	TURN_FRAMES_MAX = 256,	    /* requests in one turn */
@@ -36,12 +38,15 @@ enum {
 	WAITING_MAX = 256,	/* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	FETCH_WAIT_MS_MAX = 25000,
-	ANSWER_SIZE_MAX = 60000,   /* a page stops before it is fuller than this */
-	GROW_PERCENT = 80,	   /* of the map; beyond it the map grows, if it may */
-	GROW_AGAIN_MS = 10000,	   /* until that is tried again */
-	STARVED_MS = 1000,	   /* between turns while not even timers find room */
-	RESERVE_PERCENT = 95,	   /* of the map; beyond it reports are refused with FULL */
-	READ_RESERVE_PERCENT = 98, /* beyond it no case is read: no look without its record */
+	ANSWER_SIZE_MAX = 60000, /* a page stops before it is fuller than this */
+	GROW_PERCENT = 80,	 /* of the map; beyond it the map grows, if it may */
+	GROW_AGAIN_MS = 10000,	 /* until that is tried again */
+	STARVED_MS = 1000,	 /* between turns while not even timers find room */
+	/* Of the map in use. Beyond each of these the next thing is refused with FULL, so that none
+	 * takes the room of those behind it; timers, cursors and parked deliveries go on to the end. */
+	REPORTS_PERCENT = 90, /* reports, but for what must always get in */
+	LOOKS_PERCENT = 94,   /* reads of cases: no look without its record */
+	RESERVE_PERCENT = 98, /* the owner team's, KIND_VITAL, erasure, what administrators do */
 	PEER_SIZE_MAX = 16,
 	USER_ID_SIZE_MAX = 80,
 };
@@ -145,8 +150,9 @@ struct overgangd {
 
 	struct frame frames[TURN_FRAMES_MAX]; /* kept, to run once more when there is no room */
 	enum fate fates[TURN_FRAMES_MAX];     /* of them */
-	bool no_space;			      /* in this attempt: reports are refused */
-	bool no_record;			      /* and so are reads of cases */
+	bool no_space;			      /* in this attempt: most reports are refused */
+	bool no_looks;			      /* and so are reads of cases */
+	bool no_reserve;		      /* and so is all that must always get in */
 	bool full;	     /* it is a later attempt: nothing more fits but what timers write */
 	bool starved;	     /* it is the last: nothing fits at all, nothing is written */
 	size_t frames_count; /* between two turns: those that were left */
@@ -161,6 +167,9 @@ struct overgangd {
 	struct fresh fresh[TURN_FRESH_MAX];
 	struct waiting waiting[WAITING_MAX];
 	size_t waiting_count;
+
+	struct quotas quotas;
+	struct looks looks;
 
 	uint64_t turns, reports, refused, published; /* since the start */
 	ov_date backed_up;			     /* the day of the last backup, as stored */

@@ -573,14 +573,31 @@ sheet_access_basis(const struct cli *c, const char *basis, char *buf, size_t siz
 	}
 }
 
+/* Of several looks the first and the last; the last's day is said when it is another. */
+static void
+looks_moment(const Ov__AccessEntry *e, char *buf, size_t size)
+{
+	char first[MOMENT_SIZE], last[MOMENT_SIZE];
+	const size_t day = strlen("24.12.2026");
+
+	(void)overgang_moment_text(e->when, first);
+	(void)overgang_moment_text(e->last, last);
+	bool same = strncmp(first, last, day) == 0 && strlen(last) > day;
+	(void)snprintf(buf, size, "%s%s%s", first, e->last != 0 ? "–" : "",
+	    e->last == 0 ? ""
+	    : same	 ? last + day + 1
+			 : last);
+}
+
 void
 sheet_access_add(struct cli *c, struct table *t, const Ov__AccessEntry *e, bool with_case)
 {
-	char text[512], word[64], moment[MOMENT_SIZE], count[16];
+	char text[512], word[64], count[16];
 	bool bad = e->action == OV__ACCESS_ACTION__ACCESS_ACTION_DENIED ||
 		   e->action == OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY;
 
-	table_cell(t, PAINT_NONE, overgang_moment_text(e->when, moment));
+	looks_moment(e, text, sizeof(text));
+	table_cell(t, PAINT_NONE, text);
 	table_cell(t, PAINT_NONE, cli_agency(c, e->agency));
 	table_cell(t, PAINT_NONE, e->key);
 	table_cell(t, PAINT_NONE, e->claimed);

@@ -275,7 +275,8 @@ print_looks(struct cli *c, FILE *f, const struct dossier *d)
 				continue;
 			before += j < i;
 			times += o->count > 1 ? o->count : 1;
-			last = o->when > last ? o->when : last;
+			uint64_t then = o->last != 0 ? o->last : o->when;
+			last = then > last ? then : last;
 		}
 		if (before > 0)
 			continue;

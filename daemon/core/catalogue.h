@@ -17,6 +17,7 @@ enum kind_flag {
 	KIND_CONCLUDED = 1u << 2,  /* the daemon's own */
 	KIND_ADDRESSED = 1u << 3,  /* to the speaker alone, beside the owner team */
 	KIND_NOT_KEPT = 1u << 4,   /* no latest fact: its effect is elsewhere in the state */
+	KIND_VITAL = 1u << 5,	   /* gets in while the store has its reserve left */
 };
 
 /* Why a report is refused. `field` is a path within the fact ("date"). */

@@ -229,6 +229,17 @@ decide_ends(const Ov__Report *report)
 }
 
 bool
+decide_is_vital(const Ov__Report *report)
+{
+	for (size_t i = 0; i < report->n_facts; i++) {
+		const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
+		if (k == NULL || (k->flags & KIND_VITAL) == 0)
+			return false;
+	}
+	return true;
+}
+
+bool
 decide_is_full(const Ov__CaseState *state, uint32_t agency)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);

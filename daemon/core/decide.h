@@ -108,6 +108,8 @@ void decide_report(const struct rules *rules, const struct input *in, Ov__CaseSt
 
 /* Does it end something? That must still be possible in a case that is otherwise full. */
 bool decide_ends(const Ov__Report *report);
+/* Is all of it KIND_VITAL? */
+bool decide_is_vital(const Ov__Report *report);
 
 /* Is there no room in this case for another opening by that agency? Then it gets a new one:
  * a refusal would tell it that there is a case. */

@@ -140,7 +140,7 @@ doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	bool ahead = ask->n == CLOCK_AHEAD;
 
-	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.no_record)
+	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.no_reserve)
 		return;
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && ahead) {
 		s->doubt.accepted = true;

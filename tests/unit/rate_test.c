@@ -26,12 +26,12 @@ a_full_bucket_and_then_one_an_interval(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		assert_true(rate_take(&r, 7, 1000));
-	assert_false(rate_take(&r, 7, 1000));
-	assert_int_equal(rate_wait_ms(&r, 7, 1000), 100);
-	assert_false(rate_take(&r, 7, 1099));
-	assert_true(rate_take(&r, 7, 1100));
-	assert_false(rate_take(&r, 7, 1100));
+		assert_true(rate_take(&r, 7, 1, 1000));
+	assert_false(rate_take(&r, 7, 1, 1000));
+	assert_int_equal(rate_wait_ms(&r, 7, 1, 1000), 100);
+	assert_false(rate_take(&r, 7, 1, 1099));
+	assert_true(rate_take(&r, 7, 1, 1100));
+	assert_false(rate_take(&r, 7, 1, 1100));
 }
 
 static void
@@ -39,10 +39,10 @@ it_is_full_again_after_a_while_and_no_fuller(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		assert_true(rate_take(&r, 7, 1000));
+		assert_true(rate_take(&r, 7, 1, 1000));
 	for (int i = 0; i < 3; i++)
-		assert_true(rate_take(&r, 7, 90000));
-	assert_false(rate_take(&r, 7, 90000));
+		assert_true(rate_take(&r, 7, 1, 90000));
+	assert_false(rate_take(&r, 7, 1, 90000));
 }
 
 static void
@@ -50,10 +50,10 @@ keys_have_a_bucket_each(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		assert_true(rate_take(&r, 7, 1000));
-	assert_false(rate_take(&r, 7, 1000));
-	assert_true(rate_take(&r, 8, 1000));
-	assert_int_equal(rate_wait_ms(&r, 9, 1000), 0);
+		assert_true(rate_take(&r, 7, 1, 1000));
+	assert_false(rate_take(&r, 7, 1, 1000));
+	assert_true(rate_take(&r, 8, 1, 1000));
+	assert_int_equal(rate_wait_ms(&r, 9, 1, 1000), 0);
 }
 
 /* Keys that are used once do not empty the bucket of the one that is at its limit. */
@@ -62,10 +62,24 @@ who_has_waited_longest_makes_room(void **state)
 {
 	(void)state;
 	for (int i = 0; i < 3; i++)
-		assert_true(rate_take(&r, 7, 1000));
+		assert_true(rate_take(&r, 7, 1, 1000));
 	for (uint64_t who = 100; who < 100 + 2 * RATE_KEYS_MAX; who++)
-		assert_true(rate_take(&r, who, 1000));
-	assert_false(rate_take(&r, 7, 1000));
+		assert_true(rate_take(&r, who, 1, 1000));
+	assert_false(rate_take(&r, 7, 1, 1000));
+}
+
+/* Bytes, say: what does not fit is not taken, and what fits is. */
+static void
+many_tokens_at_once(void **state)
+{
+	(void)state;
+	r.burst = 1000;
+	assert_true(rate_take(&r, 7, 900, 5000));
+	assert_false(rate_take(&r, 7, 101, 5000));
+	assert_int_equal(rate_wait_ms(&r, 7, 101, 5000), 100);
+	assert_true(rate_take(&r, 7, 100, 5000));
+	assert_false(rate_take(&r, 7, 1, 5000));
+	assert_true(rate_wait_ms(&r, 7, 2000, 5000) == rate_wait_ms(&r, 7, 1000, 5000));
 }
 
 static void
@@ -85,6 +99,7 @@ main(void)
 		cmocka_unit_test_setup(it_is_full_again_after_a_while_and_no_fuller, begin),
 		cmocka_unit_test_setup(keys_have_a_bucket_each, begin),
 		cmocka_unit_test_setup(who_has_waited_longest_makes_room, begin),
+		cmocka_unit_test_setup(many_tokens_at_once, begin),
 		cmocka_unit_test(names_have_hashes),
 	};
 

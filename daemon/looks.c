@@ -1,0 +1,31 @@
+/* looks.c - Repeated looks of one key at the same are one row of the access record. */
+#include "looks.h"
+
+void
+looks_begin(struct looks *l)
+{
+	l->rate.burst = LOOKS_BURST;
+	l->rate.interval_ms = LOOKS_EVERY_MS;
+}
+
+uint64_t
+looks_wait_ms(const struct looks *l, const char *user_id, uint64_t now_ms)
+{
+	return rate_wait_ms(&l->rate, rate_who(user_id), 1, now_ms);
+}
+
+uint64_t
+looks_row(const struct looks *l, uint64_t what, ov_time now)
+{
+	const struct look *at = &l->list[what % LOOKS_REMEMBERED];
+
+	return at->what == what && now >= at->first && now - at->first < LOOKS_SPAN ? at->row : 0;
+}
+
+void
+looks_new(
+    struct looks *l, uint64_t what, uint64_t row, ov_time now, const char *user_id, uint64_t now_ms)
+{
+	l->list[what % LOOKS_REMEMBERED] = (struct look){ .what = what, .row = row, .first = now };
+	(void)rate_take(&l->rate, rate_who(user_id), 1, now_ms);
+}
