@@ -17,7 +17,7 @@ looks_wait_ms(const struct looks *l, const char *user_id, uint64_t now_ms)
 uint64_t
 looks_row(const struct looks *l, uint64_t what, ov_time now)
 {
-	const struct look *at = &l->list[what % LOOKS_REMEMBERED];
+	const struct looked *at = &l->list[what % LOOKS_REMEMBERED];
 
 	return at->what == what && now >= at->first && now - at->first < LOOKS_SPAN ? at->row : 0;
 }
@@ -26,6 +26,7 @@ void
 looks_new(
     struct looks *l, uint64_t what, uint64_t row, ov_time now, const char *user_id, uint64_t now_ms)
 {
-	l->list[what % LOOKS_REMEMBERED] = (struct look){ .what = what, .row = row, .first = now };
+	l->list[what % LOOKS_REMEMBERED] =
+	    (struct looked){ .what = what, .row = row, .first = now };
 	(void)rate_take(&l->rate, rate_who(user_id), 1, now_ms);
 }

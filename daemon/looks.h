@@ -16,7 +16,7 @@ enum {
 	LOOKS_REMEMBERED = 4096,
 };
 
-struct look {
+struct looked {
 	uint64_t what; /* hash of who looked at what; 0: free */
 	uint64_t row;
 	ov_time first;
@@ -24,7 +24,7 @@ struct look {
 
 struct looks {
 	struct rate rate;
-	struct look list[LOOKS_REMEMBERED]; /* by `what`; the later look takes the place */
+	struct looked list[LOOKS_REMEMBERED]; /* by `what`; the later look takes the place */
 };
 
 void looks_begin(struct looks *l);
