@@ -50,7 +50,7 @@ struct store {
 	unsigned used;
 	bool copying;
 	unsigned grows; /* so often there is more room */
-	uint64_t commits, growths;
+	uint64_t commits, growths, denied;
 	int (*hook)(void *self);
 	void *hook_self;
 };
@@ -306,6 +306,7 @@ store_put(struct store *s, enum store_table t, struct bytes key, struct bytes va
 	if (s->error == 0 && (s->full || s->put_fail_after == 0)) {
 		s->put_fail_after = -1;
 		s->error = -ENOSPC;
+		s->denied++;
 	}
 	if (s->error != 0)
 		return;
@@ -425,6 +426,12 @@ void
 store_memory_set_used(struct store *s, unsigned percent)
 {
 	s->used = percent;
+}
+
+uint64_t
+store_memory_denied(const struct store *s)
+{
+	return s->denied;
 }
 
 uint64_t

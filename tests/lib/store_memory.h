@@ -18,6 +18,8 @@ void store_memory_set_full(struct store *s, bool full);
 void store_memory_set_grows(struct store *s, unsigned times);
 /* What store_used() says. */
 void store_memory_set_used(struct store *s, unsigned percent);
+/* How many puts found no room. */
+uint64_t store_memory_denied(const struct store *s);
 /* How often it was given more room. */
 uint64_t store_memory_growths(const struct store *s);
 /* Commits that wrote anything. */

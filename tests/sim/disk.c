@@ -21,7 +21,7 @@ enum { SLOT = 128 };
 static struct {
 	struct disk_faults faults;
 	int points;
-	bool dead;
+	bool dead, no_room;
 	unsigned char *synced; /* the key file as of its last sync */
 	size_t synced_size;
 	struct chance bytes;
@@ -78,12 +78,19 @@ disk_arm(const struct disk_faults *f)
 {
 	disk.faults = *f;
 	disk.points = 0;
+	disk.no_room = false;
 }
 
 bool
 disk_is_dead(void)
 {
 	return disk.dead;
+}
+
+bool
+disk_found_no_room(void)
+{
+	return disk.no_room;
 }
 
 bool
@@ -105,6 +112,7 @@ disk_commit(void *self)
 	if (!disk_point())
 		return -EIO;
 	disk.faults.commit_error = 0;
+	disk.no_room = disk.no_room || error == -ENOSPC;
 	return error;
 }
 
@@ -177,6 +185,7 @@ pwrite(int fd, const void *buf, size_t size, off_t at)
 		return (ssize_t)size;
 	if (disk.faults.write_error != 0) {
 		errno = disk.faults.write_error;
+		disk.no_room = disk.no_room || errno == ENOSPC;
 		disk.faults.write_error = 0;
 		return -1;
 	}

@@ -237,6 +237,8 @@ FAULTS = [
      "	row->replay = true;\n	write_row(call_journal(c), k, r->n, row, &c->d->arena);\n",
      "	row->replay = true;\n"
      "	store_delete(call_journal(c)->store, STORE_PARKED, store_key_done(k));\n", "sim_test"),
+    ("a store that was full once is full for good", "daemon/turn.c",
+     "	d->full = d->starved = false;\n", "	d->starved = false;\n", "sim_test"),
     ("a start finishes nothing", "daemon/journal.c",
      "	else\n		finish_erasing(j);\n", "	else if (manual_clock)\n		finish_erasing(j);\n", "sim_test"),
     ("what a crash left of an erasure is not finished", "daemon/journal.c",

@@ -700,17 +700,31 @@ start_again(struct sim *s, struct chance *c)
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
 }
 
+/* That there is no room excuses much: so it must be so. Once for what writes, once more for the timers;
+ * a commit or the key file can find none either. */
+static void
+check_full(struct sim *s, uint64_t denied)
+{
+	const struct overgangd *d = &s->w->d;
+
+	if (s->survived && !disk_found_no_room() && denied < (uint64_t)d->full + d->starved)
+		sim_fail(
+		    s, "the store has room, and is taken for %s", d->starved ? "starved" : "full");
+}
+
 void
 house_turn(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 1);
 	ov_time before = s->w->d.now;
 	uint64_t growths = store_memory_growths(s->w->d.journal.store);
+	uint64_t denied = store_memory_denied(s->w->d.journal.store);
 
 	arm(s, &c);
 	s->team_before = s->streams[TEAM].exact ? s->streams[TEAM].head : UINT64_MAX;
 	int rc = turn(&s->w->d);
 	s->survived = rc == 0 && !disk_is_dead();
+	check_full(s, store_memory_denied(s->w->d.journal.store) - denied);
 	s->verdict->grown += store_memory_growths(s->w->d.journal.store) > growths;
 	s->verdict->full += s->survived && s->w->d.full;
 	s->verdict->starved += s->survived && s->w->d.starved;

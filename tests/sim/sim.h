@@ -140,6 +140,8 @@ struct disk_faults {
 void disk_begin(uint64_t seed);
 void disk_arm(const struct disk_faults *f);
 bool disk_is_dead(void);
+/* Since it was armed, a commit or a write of the key file has. */
+bool disk_found_no_room(void);
 /* Something that can be the last thing the process does. false: it was, or another was. */
 bool disk_point(void);
 int disk_commit(void *self);
