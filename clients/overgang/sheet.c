@@ -473,6 +473,23 @@ key_line(const struct cli *c, FILE *f, const Ov__Delivery *d)
 	event_line(c, f, PAINT_DIM, text);
 }
 
+/* Who has it, by the name that its letter has in an adapter's tray: to ask for it back. */
+static void
+letter_line(struct cli *c, FILE *f, const Ov__HistoryEntry *h)
+{
+	enum { ID_SIZE = 16 };
+	const Ov__Delivery *d = h->event;
+	char hex[2 * ID_SIZE + 1], received[1024], text[1200];
+
+	if (h->n_received == 0 || d->event_id.len != ID_SIZE)
+		return;
+	names_text(c, h->received, h->n_received, received, sizeof(received));
+	const char *const pairs[] = { "file", client_hex(d->event_id.data, ID_SIZE, hex),
+		"received", received, NULL };
+	(void)texts_fill(c->t, cli_text(c, "letter-file"), pairs, text, sizeof(text));
+	event_line(c, f, PAINT_DIM, text);
+}
+
 void
 sheet_event(struct cli *c, FILE *f, const Ov__HistoryEntry *h, uint32_t number, bool keys)
 {
@@ -496,8 +513,10 @@ sheet_event(struct cli *c, FILE *f, const Ov__HistoryEntry *h, uint32_t number, 
 		told_text(c, h, text, sizeof(text));
 		event_line(c, f, PAINT_DIM, text);
 	}
-	if (keys)
-		key_line(c, f, d);
+	if (!keys)
+		return;
+	key_line(c, f, d);
+	letter_line(c, f, h);
 }
 
 /* "11.01.2027 08.00  Datoen …  -> teamet, Nav Asker" */

@@ -1016,6 +1016,13 @@ test_an_event_and_who_received_it(void **state)
 	event_is(c, &h, true,
 	    "   9  " CLOSED INDENT "(ugyldig: meldingen er trukket tilbake)\n" BY "\n" INDENT
 	    "nøkkel ab010000000000000000000000000000\n");
+	/* The letter by its file's name, and who has it. */
+	d.event_id.data = d.report.data;
+	d.event_id.len = 16;
+	event_is(c, &h, true,
+	    "   9  " CLOSED INDENT "(ugyldig: meldingen er trukket tilbake)\n" BY "\n" INDENT
+	    "nøkkel ab010000000000000000000000000000\n" INDENT
+	    "brev ab010000000000000000000000000000.txt hos Asker fengselsteam, Nav Asker\n");
 	/* Others have no numbers, no keys and no names of keys. */
 	h.voided = false;
 	h.number = 0;
