@@ -73,30 +73,39 @@ shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 	    agency, d->kind, (unsigned long long)d->n);
 }
 
-static bool
-is_restricted(struct sim *s, const char *case_)
+/* In the store: when what restricts it was told; 0: it is not restricted. */
+static ov_time
+restricted_since(struct sim *s, const char *case_)
 {
 	struct journal *j = &s->w->d.journal;
-	unsigned char id[CASE_ID_SIZE];
+	unsigned char id[CASE_ID_SIZE], of[CASE_ID_SIZE];
 	struct case_row row;
+	uint32_t number;
+	ov_time since = 0;
 
 	store_begin(j->store, true);
 	journal_begin(j);
-	bool is = case_id_parse(case_, id) && journal_load(j, id, &s->w->d.arena, &row) &&
-		  state_restricted(row.state, NULL);
+	if (case_id_parse(case_, id) && journal_load(j, id, &s->w->d.arena, &row) &&
+	    state_restricted(row.state, &number))
+		for (uint64_t seq = 0; since == 0 && journal_next(j, id, &seq);) {
+			const Ov__Event *e = journal_read(j, seq, &s->w->d.arena, of);
+			since = e != NULL && e->number == number ? e->recorded : 0;
+		}
 	store_abort(j->store);
 	arena_reset(&s->w->d.arena, 0);
-	return is;
+	return since;
 }
 
-/* In a turn that nobody heard the end of, a case was restricted; since when, the sister team
- * will be told. */
+/* In a turn that nobody heard the end of, a case was restricted; or it was when the store was copied
+ * that came back. It may be told again meanwhile: that is not since when. */
 void
 shielded_started(struct sim *s)
 {
-	for (size_t i = 0; i < s->cases_count; i++)
-		if (is_restricted(s, s->cases[i].id))
-			(void)add(s, s->cases[i].id);
+	for (size_t i = 0; i < s->cases_count; i++) {
+		ov_time since = restricted_since(s, s->cases[i].id);
+		if (since != 0)
+			add(s, s->cases[i].id)->since = since;
+	}
 }
 
 /* The store came back: what is not restricted in it is not, but some have had it blank. */
@@ -104,7 +113,7 @@ void
 shielded_back(struct sim *s)
 {
 	for (size_t i = 0; i < s->shielded_count; i++) {
-		s->shielded[i].lifted = !is_restricted(s, s->shielded[i].case_);
+		s->shielded[i].lifted = restricted_since(s, s->shielded[i].case_) == 0;
 		if (!s->shielded[i].lifted)
 			due_leave(s, s->shielded[i].case_);
 	}
