@@ -557,8 +557,8 @@ row_problem(struct reading *r)
 		    separator_name(r->file->separator));
 	else if (r->too_long != NULL)
 		(void)snprintf(r->problem, sizeof(r->problem),
-		    "%s: er lengre enn %d tegn; er et anførselstegn ikke lukket?", r->too_long,
-		    CELL_MAX);
+		    "%s: er lengre enn %d tegn, som om et anførselstegn ikke er lukket",
+		    r->too_long, CELL_MAX);
 	else
 		return NULL;
 	return r->problem;
@@ -574,7 +574,13 @@ row_end(int end, void *context)
 
 	(void)end;
 	if (problem != NULL) {
+		/* Its ref is told by, where the cells are where they should be. */
+		char *ref = r->row.value[COLUMN_SENDER_REF];
+		bool told = !r->swallowed && !r->too_wide && strchr(ref, '?') == NULL;
+		char *kept = told ? normal_new(ref, strlen(ref), NORMAL_TEXT) : NULL;
 		row_clear(&r->row);
+		if (kept != NULL)
+			r->row.value[COLUMN_SENDER_REF] = kept;
 		r->row.line = line;
 		r->row.problem = problem;
 	}

@@ -76,7 +76,7 @@ struct csvfile {
 struct csvfile_row {
 	int line;
 	int lines; /* how many of the list it is; more than one where a cell has swallowed others */
-	const char *problem;	   /* not NULL: it cannot be read, and has no values */
+	const char *problem;	   /* not NULL: it cannot be read, and has no values but the ref */
 	char *value[COLUMN_COUNT]; /* never NULL; blanks taken off */
 	bool restricted;	   /* a cell that is not read says Fortrolig, Kode 6 or the like */
 };

@@ -217,6 +217,8 @@ main(int argc, char **argv)
 	 * its middle; and systemd would count an end by either as a good one. */
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);
+	/* In a log its lines stand where they were said, between those of standard error. */
+	(void)setvbuf(stdout, NULL, _IOLBF, 0);
 	status =
 	    strcmp(a.command, "push") == 0 ? push(&a, &conf) : push_list(&conf, stdout, stderr);
 	if (fflush(stdout) != 0 && status == PUSH_OK)

@@ -447,12 +447,27 @@ append(char **text, size_t *size, char *more)
 static void
 refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
 {
-	(void)fprintf(f->work->push->err, "%s:%d: %s\n", f->sum->name, row->line, wrong);
+	char at[PLACE_SIZE];
+
+	(void)fprintf(f->work->push->err, "%s: %s\n",
+	    place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), wrong);
 	f->sum->refused++;
 	f->work->refused++;
 	if (f->rejected == NULL)
 		append(&f->rejected, &f->rejected_size, csvfile_rejected_header(&f->csv));
 	append(&f->rejected, &f->rejected_size, csvfile_rejected_row(&f->csv, row, wrong));
+}
+
+/* Of one whose cells cannot be known there is nothing to correct in the rejected file. */
+static void
+refuse_unread(struct file_work *f, const struct csvfile_row *row)
+{
+	char at[PLACE_SIZE];
+
+	(void)fprintf(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt\n",
+	    place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
+	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
+	f->work->refused++;
 }
 
 /* Whatever becomes of the row, it stands in the list. */
@@ -805,8 +820,7 @@ take_row(struct csvfile_row *row, void *context)
 		return;
 	f->sum->rows += (size_t)row->lines;
 	if (row->problem != NULL) {
-		refuse(f, row, row->problem);
-		f->sum->refused += (size_t)row->lines - 1; /* those that it has swallowed */
+		refuse_unread(f, row);
 		return;
 	}
 	if (rows_about_nobody(row)) {
