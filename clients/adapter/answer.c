@@ -51,20 +51,18 @@ fail(struct answer *a, int line, const char *format, ...)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-/* The lines as a person sees them: what ends a line ends one, however it is written, and odd
- * spaces and what is invisible stand in no word's way. */
+/* The lines as a person sees them: odd spaces and what is invisible stand in no word's way. */
 static char *
 plain_lines(const char *text)
 {
 	char *out = malloc(3 * strlen(text) + 2), *at = out;
 
 	while (out != NULL && *text != '\0') {
-		size_t size = strcspn(text, "\r\n");
+		size_t size = strcspn(text, "\n");
 		char *line = normal_new(text, size, NORMAL_TEXT);
 		at = stpcpy(stpcpy(at, line), "\n");
 		free(line);
-		text += size;
-		text += text[0] == '\r' && text[1] == '\n' ? 2 : text[0] != '\0';
+		text += size + (text[size] != '\0');
 	}
 	if (out != NULL)
 		*at = '\0';
@@ -394,14 +392,14 @@ answer_parse(const struct texts *texts, const char *text, size_t size, char *ret
 	ov__report__init(r);
 	a->why = ret_why;
 	a->texts = texts;
-	char *utf8 = charset_utf8(text, size);
-	if (utf8 == NULL)
+	struct charset_text read;
+	if (charset_read(text, size, &read) != CHARSET_FINE || !charset_one(&read))
 		fail(a, 0, "Fila er ikke en tekstfil som kan leses. Lagre den som UTF-8.");
-	else if ((a->text = plain_lines(utf8)) == NULL)
+	else if ((a->text = plain_lines(read.text)) == NULL)
 		fail(a, 0, "Det er ikke nok minne.");
 	else
 		split(a);
-	free(utf8);
+	charset_clear(&read);
 	if (ret_why[0] == '\0')
 		build(a, r);
 	free(a->text);

@@ -12,6 +12,7 @@
 
 #include "client.h"
 #include "mark.h"
+#include "memory.h"
 #include "normal.h"
 
 enum { HEADER_LINES = 10, HEADERS_KNOWN_MIN = 3, CELL_MAX = 4000, BLOCK = 65536 };
@@ -110,14 +111,6 @@ fail(struct csvfile *f, int line, const char *format, ...)
 	return -1;
 }
 
-static void
-wipe(void *bytes, size_t size)
-{
-	if (bytes != NULL)
-		explicit_bzero(bytes, size);
-	free(bytes);
-}
-
 /* ---- from bytes to UTF-8 -------------------------------------------------------------- */
 
 /* What people drop instead of a CSV file, by how it begins. */
@@ -129,6 +122,27 @@ refuse_other_formats(struct csvfile *f, const char *bytes, size_t size)
 		return fail(f, 0,
 		    "er en arbeidsbok; i Excel: Fil, Lagre som, og velg CSV UTF-8 (semikolondelt)");
 	return size == 0 ? fail(f, 0, "er tom") : 0;
+}
+
+/* What it is, and what to do. */
+static const char *
+charset_sentence(enum charset_problem problem)
+{
+	switch (problem) {
+	case CHARSET_UNKNOWN:
+		return "er lagret med en tegnkoding vi ikke kjenner igjen (fra Mac eller DOS?), så "
+		       "æ, ø og å kan ikke leses; lagre den som CSV UTF-8 (semikolondelt)";
+	case CHARSET_LOST:
+		return "har mistet bokstavene æ, ø og å; hent den ut på nytt, og lagre den som CSV "
+		       "UTF-8 (semikolondelt)";
+	case CHARSET_BROKEN:
+		return "er skadet: den begynner som UTF-16 og er det ikke hele veien; lagre den på "
+		       "nytt som CSV UTF-8 (semikolondelt)";
+	case CHARSET_NO_TEXT:
+	case CHARSET_FINE:
+	default:
+		return "er ikke en tekstfil; lagre den som CSV UTF-8 (semikolondelt)";
+	}
 }
 
 static int
@@ -149,9 +163,10 @@ read_text(struct csvfile *f)
 	if (r < 0)
 		return fail(f, 0, "kan ikke leses: %s", strerror(-r));
 	r = refuse_other_formats(f, bytes, size);
-	const char *problem = r == 0 ? encoding_read(bytes, size, &f->encoding) : NULL;
-	wipe(bytes, bytes != NULL ? size : 0);
-	return problem != NULL ? fail(f, 0, "%s", problem) : r;
+	enum charset_problem problem =
+	    r == 0 ? charset_read(bytes, size, &f->encoding) : CHARSET_FINE;
+	memory_wipe(bytes, bytes != NULL ? size : 0);
+	return problem != CHARSET_FINE ? fail(f, 0, "%s", charset_sentence(problem)) : r;
 }
 
 /* ---- cells ----------------------------------------------------------------------------- */
@@ -167,7 +182,7 @@ grow(void *old, size_t size)
 		return NULL;
 	if (old != NULL)
 		memcpy(bytes, old, was < size ? was : size);
-	wipe(old, was);
+	memory_wipe(old, was);
 	return bytes;
 }
 
@@ -416,7 +431,7 @@ csvfile_open(struct csvfile *f, const char *path, bool address_required)
 void
 csvfile_close(struct csvfile *f)
 {
-	encoding_clear(&f->encoding);
+	charset_clear(&f->encoding);
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -444,7 +459,7 @@ row_clear(struct csvfile_row *row)
 
 	for (size_t i = 0; i < COLUMN_COUNT; i++) {
 		if (row->value[i] != NULL && row->value[i] != nothing)
-			wipe(row->value[i], malloc_usable_size(row->value[i]));
+			memory_wipe(row->value[i], malloc_usable_size(row->value[i]));
 		row->value[i] = nothing;
 	}
 	row->problem = NULL;
@@ -529,7 +544,7 @@ row_cell(void *cell, size_t size, void *context)
 		return;
 	}
 	r->too_long = column < COLUMN_COUNT ? f->columns[i].name : r->too_long;
-	wipe(value, length);
+	memory_wipe(value, length);
 }
 
 /* What stands where cannot be known, so nothing of the row is used; NULL: it can. */

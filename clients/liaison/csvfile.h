@@ -1,7 +1,7 @@
 /* csvfile.h - A file of release notices as Excel writes it: what encoding, which
  * separator, where the header is, and then row by row.
  *
- * The encodings of encoding.h; ; , or tab; lines that end as anywhere; a sep= line; title
+ * The encodings of charset.h; ; , or tab; lines that end as anywhere; a sep= line; title
  * lines above the header. The header is the first of the first ten lines with
  * at least three headers that are known. Columns that are never read (free text about
  * offences and people) and columns that are not known are not copied out of the file: a
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "encoding.h"
+#include "charset.h"
 
 enum column {
 	COLUMN_PRISON,
@@ -68,7 +68,7 @@ struct csvfile {
 	int header_line, body_line;
 	bool corrected; /* has "Hva er galt": some rows of a list, not the whole list */
 
-	struct encoding encoding;
+	struct charset_text encoding;
 	size_t body; /* where the rows begin in its text */
 	char error[CSVFILE_ERROR_SIZE];
 };

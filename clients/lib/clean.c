@@ -7,17 +7,8 @@
 #include <string.h>
 
 #include "fields.h"
+#include "memory.h"
 #include "normal.h"
-
-static void *
-allocate(size_t size)
-{
-	void *bytes = malloc(size);
-
-	if (bytes == NULL)
-		abort();
-	return bytes;
-}
 
 struct output {
 	char *buf;
@@ -160,7 +151,7 @@ static void
 put_whole_name(struct output *o, const char *text)
 {
 	size_t size = CLEAN_GROWTH * strlen(text) + CLEAN_NAME_MAX;
-	struct output whole = { allocate(size), size, 0 };
+	struct output whole = { memory_new(size), size, 0 };
 
 	whole.buf[0] = '\0';
 	put_all(&whole, text, put_name);
@@ -198,7 +189,7 @@ char *
 clean_new(enum clean_way way, const char *text)
 {
 	size_t size = CLEAN_GROWTH * strlen(text) + 4;
-	char *buf = allocate(size);
+	char *buf = memory_new(size);
 
 	(void)clean(way, text, buf, size);
 	return buf;

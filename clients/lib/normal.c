@@ -7,24 +7,9 @@
 
 #include <utf8proc.h>
 
+#include "memory.h"
+
 enum { NEXT_LINE = 0x85, PLACEHOLDER = 0xfffd, BRAILLE_BLANK = 0x2800, HANGUL_FILLER = 0x3164 };
-
-static void *
-allocate(size_t size)
-{
-	void *bytes = malloc(size);
-
-	if (bytes == NULL)
-		abort();
-	return bytes;
-}
-
-static void
-wipe(void *bytes, size_t size)
-{
-	explicit_bzero(bytes, size);
-	free(bytes);
-}
 
 /* ---- what a person sees ------------------------------------------------------------------ */
 
@@ -83,16 +68,16 @@ mapped(const char *text, unsigned options)
 	if (n < 0)
 		abort(); /* clean() leaves nothing that it could refuse */
 	size_t room = ((size_t)n + 1) * sizeof(int32_t);
-	int32_t *points = allocate(room);
+	int32_t *points = memory_new(room);
 
 	n = utf8proc_decompose(in, 0, points, n, o);
 	n = utf8proc_reencode(points, n, o);
 	if (n < 0)
 		abort();
-	char *out = allocate((size_t)n + 1);
+	char *out = memory_new((size_t)n + 1);
 	memcpy(out, points, (size_t)n);
 	out[n] = '\0';
-	wipe(points, room);
+	memory_wipe(points, room);
 	return out;
 }
 
@@ -100,15 +85,15 @@ mapped(const char *text, unsigned options)
 static char *
 with_options(const char *text, size_t size, unsigned options)
 {
-	char *cleaned = allocate(3 * size + 1);
+	char *cleaned = memory_new(3 * size + 1);
 
 	clean(text, size, cleaned);
 	char *out = mapped(cleaned, options);
-	wipe(cleaned, 3 * size + 1);
+	memory_wipe(cleaned, 3 * size + 1);
 	size_t length = strlen(out);
-	char *again = allocate(3 * length + 1);
+	char *again = memory_new(3 * length + 1);
 	clean(out, length, again);
-	wipe(out, length);
+	memory_wipe(out, length);
 	return again;
 }
 
@@ -195,7 +180,7 @@ is_plain(const char *text, size_t size)
 static char *
 plain(const char *text, size_t size, bool lower)
 {
-	char *out = allocate(size + 1), *at = out;
+	char *out = memory_new(size + 1), *at = out;
 
 	for (size_t i = 0; i < size; i++) {
 		bool letter = text[i] >= 'A' && text[i] <= 'Z';
@@ -226,7 +211,7 @@ normal_new(const char *text, size_t size, enum normal_form form)
 	if (is_plain(s, strlen(s)))
 		return s;
 	char *key = with_options(s, strlen(s), lower | UTF8PROC_STRIPMARK);
-	wipe(s, strlen(s));
+	memory_wipe(s, strlen(s));
 	letters_to_keys(key);
 	return key;
 }
@@ -238,7 +223,7 @@ normal_put(const char *text, enum normal_form form, char *buf, size_t size)
 	size_t length = strlen(s);
 
 	normal_copy(buf, size, s, length);
-	wipe(s, length);
+	memory_wipe(s, length);
 	return buf;
 }
 
@@ -248,8 +233,8 @@ normal_same(const char *a, const char *b)
 	char *x = normal_new(a, strlen(a), NORMAL_KEY), *y = normal_new(b, strlen(b), NORMAL_KEY);
 	bool same = strcmp(x, y) == 0;
 
-	wipe(x, strlen(x));
-	wipe(y, strlen(y));
+	memory_wipe(x, strlen(x));
+	memory_wipe(y, strlen(y));
 	return same;
 }
 

@@ -344,7 +344,7 @@ FAULTS = [
      "liaison_test"),
     ("a stray quotation mark swallows rows", "clients/liaison/csvfile.c",
      "	if (r->swallowed || (", "	if ((", "liaison_test"),
-    ("a Mac's letters are taken for Windows-1252", "clients/liaison/encoding.c",
+    ("a Mac's letters are taken for Windows-1252", "clients/lib/charset.c",
      "	if (bad > 0 && bad >= good)", "	if (bad > good && good > 0)", "liaison_test"),
     ("a list of a day that has not come is taken", "clients/liaison/push.c",
      "	if (found == DATES_NAME_ONE && lies_ahead(f->work, f->sum->date)) {",

@@ -244,6 +244,7 @@ static void
 what_is_no_text_is_no_answer(void **state)
 {
 	static const char *const none[] = { "hendelse = nav.contact_opened\nsted = B\x8crum\n",
+		"hendelse = nav.contact_opened\nsted = B\xe6rum\nkontor = Bærum\nav = Bærum\n",
 		"hendelse = nav.contact_opened\nsted = B\xberum\n",
 		"hendelse = nav.contact_opened\nsted = B\x91rum\n",
 		"hendelse = nav.contact_opened\nsted = \x81s\n", "\xef\xbb\xbfsted = \xff\n" };

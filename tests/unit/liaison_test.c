@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <iconv.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -911,6 +912,46 @@ test_case_encoding(void **state)
 	has(err, "en-rad-windows-1252.csv:3 (G-1042): er lagret med en annen tegnkoding enn resten "
 		 "av lista");
 	has_not(out, "andre kommuner");
+}
+
+/* Excel's "Unicode text", with its mark and without, and from the other kind of machine. */
+static void
+test_utf16(void **state)
+{
+	static const struct {
+		const char *charset, *mark;
+	} kinds[] = {
+		{ "UTF-16LE", "\xff\xfe" },
+		{ "UTF-16BE", "\xfe\xff" },
+		{ "UTF-16LE", "" },
+		{ "UTF-16BE", "" },
+	};
+	char bytes[8192];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		begin_list();
+		put_row(gaupe, CHANGED("Fornavn", "Bjørg Šára"));
+		put_row(gaupe, CHANGED("Vår ref", "G-2", "Fødselsnummer", "21887320567",
+				   "Adressesperre", "Fortrolig"));
+		put_row(gaupe,
+		    CHANGED("Vår ref", "G-3", "Fødselsnummer", "45859037791", "Kommune", "Bærum"));
+		char *in = list, *at = stpcpy(bytes, kinds[i].mark);
+		size_t left = strlen(list), room = sizeof(bytes) - strlen(bytes);
+		iconv_t cd = iconv_open(kinds[i].charset, "UTF-8");
+		assert_int_equal(iconv(cd, &in, &left, &at, &room), 0);
+		(void)iconv_close(cd);
+		assert_int_equal(
+		    push(write_file("losl-2027-01-11.csv", bytes, (size_t)(at - bytes))), PUSH_OK);
+		assert_string_equal(err, "");
+		has(out, "liste av 11.01.2027 (UTF-16), 3 rader: ");
+		has(out, "1 med adressesperre, 1 gjelder andre kommuner");
+		assert_int_equal(fake.count, i == 0);
+		if (i == 0)
+			assert_string_equal(
+			    sent_fact(0, OV__FACT__FACT_NAME_RECORDED)->name_recorded->given_name,
+			    "Bjørg Šára");
+	}
 }
 
 static void
@@ -2527,6 +2568,7 @@ main(void)
 		SENDER_TEST(test_case_header_and_lines),
 		SENDER_TEST(test_case_quotation_marks),
 		SENDER_TEST(test_case_encoding),
+		SENDER_TEST(test_utf16),
 		SENDER_TEST(test_case_future),
 		SENDER_TEST(test_day_of_the_list),
 		cmocka_unit_test(test_days_and_times),
