@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/catalogue.h"
+#include "core/filled.h"
 
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
 #define A(area)	  SCOPE(OV__AREA__AREA_##area)
@@ -433,54 +434,6 @@ access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *are
 	return out;
 }
 
-static void
-strip_added(Ov__Fact *f, struct arena *arena)
-{
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_RELEASE_DATE_SET:
-		f->release_date_set =
-		    arena_copy(arena, f->release_date_set, sizeof(*f->release_date_set));
-		f->release_date_set->version = 0;
-		f->release_date_set->was_date = 0;
-		f->release_date_set->was_time = 0;
-		f->release_date_set->answer_by = 0;
-		break;
-	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
-		f->release_date_withdrawn = arena_copy(
-		    arena, f->release_date_withdrawn, sizeof(*f->release_date_withdrawn));
-		f->release_date_withdrawn->version = 0;
-		f->release_date_withdrawn->was_date = 0;
-		f->release_date_withdrawn->was_time = 0;
-		break;
-	case OV__FACT__FACT_CONSENT_GIVEN:
-		f->consent_given = arena_copy(arena, f->consent_given, sizeof(*f->consent_given));
-		f->consent_given->n_grants = 0;
-		break;
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		f->consent_refused =
-		    arena_copy(arena, f->consent_refused, sizeof(*f->consent_refused));
-		f->consent_refused->n_ended = 0;
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		f->consent_withdrawn =
-		    arena_copy(arena, f->consent_withdrawn, sizeof(*f->consent_withdrawn));
-		f->consent_withdrawn->n_ended = 0;
-		break;
-	case OV__FACT__FACT_BASIS_INVOKED:
-		f->basis_invoked = arena_copy(arena, f->basis_invoked, sizeof(*f->basis_invoked));
-		f->basis_invoked->n_grants = 0;
-		break;
-	case OV__FACT__FACT_CASE_RESTRICTED:
-		f->case_restricted =
-		    arena_copy(arena, f->case_restricted, sizeof(*f->case_restricted));
-		f->case_restricted->owner = 0;
-		f->case_restricted->since = 0;
-		break;
-	default:
-		break;
-	}
-}
-
 /* Which events are void, of those that this reader was told of; not their numbers in the case. */
 static Ov__ReportRetracted *
 retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct arena *arena)
@@ -499,15 +452,15 @@ retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct ar
 }
 
 Ov__Fact *
-access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *arena)
+access_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct arena *arena)
 {
 	bool sees_release = (s->areas & A(RELEASE)) != 0;
 
 	if (s->owner)
-		return fact;
-	Ov__Fact *f = arena_copy(arena, fact, sizeof(*fact));
+		return e->fact;
+	Ov__Fact *f = arena_copy(arena, e->fact, sizeof(*e->fact));
 	if (own_only)
-		strip_added(f, arena);
+		filled_strip(e, f, arena);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		f->report_retracted = retracted_outward(f->report_retracted, s, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_MET) {

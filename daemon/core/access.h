@@ -159,8 +159,9 @@ Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, st
 
 /* One event's fact for a reader: as it is for the owner team; without what counts events for
  * others; and, where a reader sees it only because it said so itself (`own_only`), without
- * what the daemon added, which tells of what others said. */
-Ov__Fact *access_fact(Ov__Fact *fact, const struct sight *s, bool own_only, struct arena *arena);
+ * what the daemon filled in from others' words (filled.h). */
+Ov__Fact *access_fact(
+    const Ov__Event *e, const struct sight *s, bool own_only, struct arena *arena);
 
 /* The fact of that kind with the highest number, over all speakers and things; NULL. */
 const Ov__LatestFact *state_latest(const Ov__CaseState *state, uint32_t kind);

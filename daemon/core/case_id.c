@@ -79,3 +79,17 @@ case_id_parse(const char *text, unsigned char ret_id[CASE_ID_SIZE])
 		ret_id[i] = (unsigned char)alphabet[values[i]];
 	return true;
 }
+
+/* Of what chance gives, the highest bits of a product: neighbouring numbers look alike below. */
+void
+case_id_short(char prefix, uint64_t random, char ret_text[CASE_ID_SHORT_SIZE])
+{
+	uint64_t mixed = (random ^ (random >> 31)) * 0xbf58476d1ce4e5b9u;
+
+	ret_text[0] = prefix;
+	for (int i = 1; i < CASE_ID_SHORT_SIZE - 1; i++, mixed <<= 5) {
+		char c = alphabet[mixed >> 59];
+		ret_text[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+	}
+	ret_text[CASE_ID_SHORT_SIZE - 1] = '\0';
+}

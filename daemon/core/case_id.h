@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CASE_ID_SIZE = 8, CASE_ID_TEXT_SIZE = 10 };
+enum { CASE_ID_SIZE = 8, CASE_ID_TEXT_SIZE = 10, CASE_ID_SHORT_SIZE = 8 };
 
 /* Text from 35 random bits. */
 void case_id_make(uint64_t random, char ret_text[CASE_ID_TEXT_SIZE]);
@@ -18,5 +18,8 @@ void case_id_make(uint64_t random, char ret_text[CASE_ID_TEXT_SIZE]);
  * the hyphen, O for 0 and I or L for 1. false when it is no case id. */
 bool case_id_parse(const char *text, unsigned char ret_id[CASE_ID_SIZE]);
 void case_id_text(const unsigned char id[CASE_ID_SIZE], char ret_text[CASE_ID_TEXT_SIZE]);
+
+/* "k7f3qm2": a prefix and six letters of the same alphabet, small, for a thing within a case. */
+void case_id_short(char prefix, uint64_t random, char ret_text[CASE_ID_SHORT_SIZE]);
 
 #endif

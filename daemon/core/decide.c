@@ -21,8 +21,10 @@
 #include <string.h>
 
 #include "core/basis.h"
+#include "core/case_id.h"
 #include "core/conclude.h"
 #include "core/earlier.h"
+#include "core/filled.h"
 #include "core/handover.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
@@ -738,14 +740,29 @@ repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const O
 	       (r.planned != 0 && speaker != state->owner);
 }
 
-/* "k12": of this case, and never given twice. */
-static char *
-commitment_id(const Ov__CaseState *state, struct arena *arena)
+static bool
+id_is_taken(const Ov__CaseState *state, const char *id)
 {
-	char id[16] = "k";
+	if (state_latest_about(state, OV__FACT__FACT_COMMITMENT_SET, id) != NULL)
+		return true;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		if (tasks_find(state, (Ov__Area)area, id) != NULL)
+			return true;
+	return false;
+}
 
-	text_put_number(id, sizeof(id), state->version + 1);
-	return arena_string(arena, id);
+char *
+decide_chance_id(
+    char prefix, const struct input *in, const Ov__CaseState *state, struct arena *arena)
+{
+	char id[CASE_ID_SHORT_SIZE];
+
+	/* Each fact of a report is at another version. */
+	for (uint64_t n = state->version;; n += CASE_EVENTS_MAX) {
+		case_id_short(prefix, in->random + n * 0x9e3779b97f4a7c15u, id);
+		if (!id_is_taken(state, id))
+			return arena_string(arena, id);
+	}
 }
 
 /* The date as written and as it is moved from a closed day are kept apart, with the reason; what
@@ -775,7 +792,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 	const struct release was = release_of(state);
 
 	sentence_complete(state, f, arena);
-	tasks_complete(rules, state, speaker, f, arena);
+	tasks_complete(rules, in, state, speaker, f, arena);
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED: {
 		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);
@@ -789,7 +806,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		break;
 	case OV__FACT__FACT_COMMITMENT_SET:
 		if (f->commitment_set->id[0] == '\0')
-			f->commitment_set->id = commitment_id(state, arena);
+			f->commitment_set->id = decide_chance_id('k', in, state, arena);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		adjust_date(rules, f->release_date_set, arena);
@@ -826,15 +843,16 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 	}
 }
 
-/* One reported fact as an event. */
+/* One reported fact as an event; `before` is its message as it was reported. */
 static void
-record_event(const struct input *in, Ov__Fact *f, const unsigned char *said, uint32_t behalf,
-    Ov__CaseState *state, struct arena *arena, struct events *events)
+record_event(const struct input *in, Ov__Fact *f, const void *before, const unsigned char *said,
+    uint32_t behalf, Ov__CaseState *state, struct arena *arena, struct events *events)
 {
 	const Ov__Report *report = in->report;
 	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
 	Ov__Event *e = conclude_event_new(state, f, in->now, arena);
 
+	filled_note(before, e, arena);
 	e->reporter = in->speaker.agency->number;
 	e->on_behalf_of = behalf;
 	e->to = k->flags & KIND_ADDRESSED ? (behalf != 0 ? behalf : e->reporter) : 0;
@@ -889,7 +907,7 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 		Ov__Fact *f =
 		    in->voided->areas & SCOPE(area) ? retracted_part(in, area, true, arena) : NULL;
 		if (f != NULL)
-			record_event(in, f, in->said, behalf, state, arena, events);
+			record_event(in, f, NULL, in->said, behalf, state, arena, events);
 	}
 }
 
@@ -919,10 +937,11 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 
 	if (repeats(k, f, in, state, speaker, in->said + 16 * i))
 		return;
+	const void *before = filled_before(f, arena);
 	complete(rules, in, state, version, speaker, f, arena);
 	if (tasks_receipt_of_nothing(f))
 		return;
-	record_event(in, f, in->said + 16 * i, behalf, state, arena, events);
+	record_event(in, f, before, in->said + 16 * i, behalf, state, arena, events);
 }
 
 /* Somebody else has opened the person: a matter for the owner team, and for nobody else. */

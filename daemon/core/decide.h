@@ -106,6 +106,10 @@ struct events {
 void decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
     struct arena *arena, struct events *events, struct refusal *ret_refusal);
 
+/* An id for a commitment or an added task of this case: by chance, since a number would count what
+ * others have said. None that the case has. */
+char *decide_chance_id(
+    char prefix, const struct input *in, const Ov__CaseState *state, struct arena *arena);
 /* Does it end something? That must still be possible in a case that is otherwise full. */
 bool decide_ends(const Ov__Report *report);
 /* Is all of it KIND_VITAL? */

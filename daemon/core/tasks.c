@@ -207,24 +207,14 @@ tasks_receipt_of_nothing(const Ov__Fact *f)
 	       (f->fact_case == OV__FACT__FACT_TASK_ACCEPTED && f->task_accepted->n_tasks == 0);
 }
 
-/* "x1", "x2": of this case, never given twice; the number of the event is never used again. */
-static char *
-added_id(const Ov__CaseState *state, struct arena *arena)
-{
-	char id[16] = "x";
-
-	text_put_number(id, sizeof(id), state->version + 1);
-	return arena_string(arena, id);
-}
-
 void
-tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f,
-    struct arena *arena)
+tasks_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t speaker, Ov__Fact *f, struct arena *arena)
 {
 	Ov__Area area = catalogue_area(f);
 
 	if (f->fact_case == OV__FACT__FACT_TASK_ADDED)
-		f->task_added->id = added_id(state, arena);
+		f->task_added->id = decide_chance_id('x', in, state, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_RECEIVED)
 		name_all(rules, state, speaker, area, false, &f->task_received->tasks,
 		    &f->task_received->n_tasks, arena);

@@ -39,8 +39,8 @@ size_t tasks_added_open(const Ov__CaseState *state);
 void tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, const Ov__Fact *f, struct refusal *r);
 /* Which tasks are meant, where none is named; the id of one that is added. */
-void tasks_complete(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
-    Ov__Fact *f, struct arena *arena);
+void tasks_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t speaker, Ov__Fact *f, struct arena *arena);
 /* T1: of a receipt that was completed: there is no task left that it is for. It makes no event. */
 bool tasks_receipt_of_nothing(const Ov__Fact *f);
 void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);

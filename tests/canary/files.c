@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/filled.h"
 #include "history.h"
 #include "journal.h"
 #include "store.h"
@@ -116,9 +117,16 @@ read_all(struct history *h, struct journal *j, const struct file_copy *copy)
 	journal_begin(j);
 	for (uint64_t seq = 1; seq <= copy->head; seq++) {
 		arena_reset(arena, 0);
-		if (journal_read(j, seq, arena, id) == NULL)
+		const Ov__Event *e = journal_read(j, seq, arena, id);
+		if (e == NULL)
 			continue;
 		readable++;
+		for (size_t i = 0; i < e->n_filled; i++)
+			if (filled_row((uint32_t)e->fact->fact_case, e->filled[i]) == NULL)
+				history_fail(h,
+				    "field %u of kind %u is filled in and not in the table of "
+				    "filled.c",
+				    e->filled[i], (unsigned)e->fact->fact_case);
 		if (is_erased(h, id))
 			history_fail(h,
 			    "misplaced: event %llu of an erased case can be read from "

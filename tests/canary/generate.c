@@ -458,6 +458,13 @@ is_left_alone(uint32_t kind, const char *name)
 		return false;
 	if (kind == OV__FACT__FACT_EMERGENCY_OPENED && strcmp(name, "until") == 0)
 		return true;
+	/* The daemon's; who has taken something on; and which task there is to speak of. */
+	if (kind == OV__FACT__FACT_TASK_ADDED && strcmp(name, "id") == 0)
+		return true;
+	if (kind == OV__FACT__FACT_TASK_ACCEPTED && strcmp(name, "by") == 0)
+		return true;
+	if (strcmp(name, "task") == 0)
+		return true;
 	/* The name of an agency. */
 	if (kind == OV__FACT__FACT_HANDOVER_OFFERED && strcmp(name, "to") == 0)
 		return true;
@@ -658,6 +665,55 @@ day_of_no(struct history *h)
 	return in_days(h, -(int32_t)below(h, 2));
 }
 
+static void *
+field_at(const Ov__Fact *f, const char *name)
+{
+	const ProtobufCFieldDescriptor *k =
+	    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, (unsigned)f->fact_case);
+	const ProtobufCFieldDescriptor *field =
+	    protobuf_c_message_descriptor_get_field_by_name(k->descriptor, name);
+	char *m = *(char *const *)(const void *)((const char *)f + k->offset);
+
+	return field != NULL ? m + field->offset : NULL;
+}
+
+static void
+set_area(struct said *s, Ov__Fact *f, uint32_t area)
+{
+	s->area = area;
+	*(Ov__Area *)field_at(f, "area") = (Ov__Area)area;
+}
+
+/* One of the routine's tasks: perhaps it is in the case's plan. */
+static void
+name_task(struct history *h, struct said *s, Ov__Fact *f)
+{
+	const struct routine *r = &h->w->d.rules.routines->list[0];
+	const struct routine_task *t = &r->tasks[below(h, (uint32_t)r->tasks_count)];
+
+	*(char **)field_at(f, "task") = literal(t->id);
+	set_area(s, f, routine_task_area(t));
+}
+
+/* What was promised or aimed at in this case before: its id is the first word of its report. */
+static bool
+name_promise(struct history *h, struct said *s, Ov__Fact *f, uint32_t set, int case_index)
+{
+	for (size_t i = h->m.reports_count; i > 0; i--) {
+		const struct model_report *r = &h->m.reports[i - 1];
+		for (size_t j = 0; r->case_index == case_index && j < r->said_count; j++) {
+			const struct said *was = &r->said[j];
+			if (was->kind != set || was->canaries_count == 0 || in(h, 30))
+				continue;
+			*(char **)field_at(f, "id") = text_of(h, was->canaries[0]);
+			s->canaries[0] = was->canaries[0];
+			set_area(s, f, was->area);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* What luck alone would say wrongly every time. false: there is nothing of the kind to say. */
 static bool
 fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, int case_index)
@@ -699,6 +755,26 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		f->case_routine_set->routines[f->case_routine_set->n_routines++] =
 		    literal(h->w->d.rules.routines->list[0].name);
 		break;
+	case OV__FACT__FACT_TASK_ADDED:
+		f->task_added->owner = in(h, 50) ? OV__ROLE__ROLE_TEAM : OV__ROLE__ROLE_NAV_SOCIAL;
+		break;
+	case OV__FACT__FACT_TASK_REASSIGNED:
+		f->task_reassigned->owner = OV__ROLE__ROLE_TEAM;
+		name_task(h, s, f);
+		break;
+	case OV__FACT__FACT_TASK_DECLINED:
+	case OV__FACT__FACT_TASK_DONE:
+	case OV__FACT__FACT_TASK_NOT_NEEDED:
+		name_task(h, s, f);
+		break;
+	case OV__FACT__FACT_GOAL_CHANGED:
+	case OV__FACT__FACT_GOAL_REACHED:
+	case OV__FACT__FACT_GOAL_DROPPED:
+		return name_promise(h, s, f, OV__FACT__FACT_GOAL_SET, case_index);
+	case OV__FACT__FACT_COMMITMENT_KEPT:
+	case OV__FACT__FACT_COMMITMENT_MISSED:
+	case OV__FACT__FACT_COMMITMENT_CANCELLED:
+		return name_promise(h, s, f, OV__FACT__FACT_COMMITMENT_SET, case_index);
 	case OV__FACT__FACT_ALERT_NOTIFIED:
 		f->alert_notified->code = alert_code(h, case_index);
 		break;
@@ -728,6 +804,9 @@ make_fact(struct history *h, uint32_t kind, struct said *s, uint32_t agency, int
 	memset(s, 0, sizeof(*s));
 	s->kind = kind;
 	fill(h, s, d, message);
+	if (model_kind(kind)->area == OV__AREA__AREA_NONE &&
+	    kind != OV__FACT__FACT_REPORT_RETRACTED)
+		set_area(s, f, OV__AREA__AREA_CASE + below(h, OV__AREA__AREA_NETWORK));
 	return fill_special(h, s, f, agency, case_index) ? f : NULL;
 }
 

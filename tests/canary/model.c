@@ -127,6 +127,23 @@ static const struct model_kind kinds[] = {
 	{ OV__FACT__FACT_VOLUNTEER_DECLINED, "volunteer.declined", OV__AREA__AREA_NETWORK, PRISON | ROLE(TEAM) | ROLE(VOLUNTEER), 0 },
 	{ OV__FACT__FACT_ALERT_NOTIFIED, "alert.notified", OV__AREA__AREA_DUTY, ROLE(ONCALL) | ROLE(TEAM), 0 },
 	{ OV__FACT__FACT_ALERT_ACKNOWLEDGED, "alert.acknowledged", OV__AREA__AREA_DUTY, ROLE(ONCALL) | ROLE(TEAM), 0 },
+	{ OV__FACT__FACT_TASK_ADDED, "task.added", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_TASK_RECEIVED, "task.received", OV__AREA__AREA_NONE, ANYONE, MODEL_ADDRESSED },
+	{ OV__FACT__FACT_TASK_ACCEPTED, "task.accepted", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_TASK_DECLINED, "task.declined", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_TASK_DONE, "task.done", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_TASK_NOT_NEEDED, "task.not_needed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_TASK_REASSIGNED, "task.reassigned", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_GOAL_SET, "goal.set", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_GOAL_CHANGED, "goal.changed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_GOAL_REACHED, "goal.reached", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_GOAL_DROPPED, "goal.dropped", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_NEED_ASSESSED, "need.assessed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_DECISION_APPEALED, "decision.appealed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_COMMITMENT_SET, "commitment.set", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_COMMITMENT_KEPT, "commitment.kept", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_COMMITMENT_MISSED, "commitment.missed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_COMMITMENT_CANCELLED, "commitment.cancelled", OV__AREA__AREA_NONE, ANYONE, 0 },
 	/* clang-format on */
 };
 
@@ -189,6 +206,28 @@ model_kind(uint32_t number)
 		if (kinds[i].number == number)
 			return &kinds[i];
 	return NULL;
+}
+
+/* The daemon's own, by number: nobody reports them, and what they say is of facts that are here. */
+bool
+model_is_concluded(uint32_t number)
+{
+	static const uint32_t concluded[] = { OV__FACT__FACT_PLAN_MADE, OV__FACT__FACT_TASK_MET,
+		OV__FACT__FACT_TASK_OVERDUE, OV__FACT__FACT_READINESS_CHANGED,
+		OV__FACT__FACT_RELEASE_UNCONFIRMED, OV__FACT__FACT_ALERT_RAISED,
+		OV__FACT__FACT_ALERT_ESCALATED, OV__FACT__FACT_ALERT_CLOSED,
+		OV__FACT__FACT_CASE_SHARED, OV__FACT__FACT_BASIS_ENDED,
+		OV__FACT__FACT_CASE_OPENED_AGAIN, OV__FACT__FACT_RELEASE_CONFIRMED,
+		OV__FACT__FACT_RESPONSIBILITY_PASSED, OV__FACT__FACT_CASE_LINKED,
+		OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, OV__FACT__FACT_HOUSING_NIGHTS_COVERED,
+		OV__FACT__FACT_HOUSING_STATUS_CHANGED, OV__FACT__FACT_PAROLE_PRECONDITIONS_MET,
+		OV__FACT__FACT_TASK_DUE_SOON, OV__FACT__FACT_REMINDER_DUE,
+		OV__FACT__FACT_AGENCY_SILENT, OV__FACT__FACT_AGENCY_HEARD };
+
+	for (size_t i = 0; i < sizeof(concluded) / sizeof(concluded[0]); i++)
+		if (concluded[i] == number)
+			return true;
+	return false;
 }
 
 bool
@@ -433,7 +472,8 @@ bear_retraction(const struct model *m, const struct said *s, struct bearing *b)
 
 	for (size_t i = 0; i < was->said_count; i++) {
 		uint32_t kind = was->said[i].kind;
-		b->areas |= 1u << model_kind(kind)->area;
+		b->areas |=
+		    was->said[i].area != 0 ? 1u << was->said[i].area : 1u << model_kind(kind)->area;
 		b->kinds |= kind < 64 ? (uint64_t)1 << kind : 0;
 	}
 	b->areas &= ALL_AREAS;
@@ -450,7 +490,7 @@ bear_said(struct model *m, const struct model_report *r, const struct said *s)
 
 	for (size_t i = 0; i < s->canaries_count; i++) {
 		struct bearing *b = bear(m, s->canaries[i], CANARY_FACT, r->case_index);
-		b->areas = (1u << k->area) & ALL_AREAS;
+		b->areas = (1u << (s->area != 0 ? s->area : (uint32_t)k->area)) & ALL_AREAS;
 		b->kinds = k->number < 64 ? (uint64_t)1 << k->number : 0;
 		b->reporter = r->reporter;
 		b->addressed = k->flags & MODEL_ADDRESSED;
@@ -599,7 +639,8 @@ model_apply(struct model *m, struct model_report *r)
 	c->exported = c->exported && !r->news;
 	for (size_t i = 0; i < r->said_count; i++) {
 		bear_said(m, r, &r->said[i]);
-		areas |= 1u << model_kind(r->said[i].kind)->area;
+		areas |= 1u << (r->said[i].area != 0 ? r->said[i].area
+						     : (uint32_t)model_kind(r->said[i].kind)->area);
 		c->exported = c->exported || r->said[i].kind == OV__FACT__FACT_CASE_EXPORTED;
 	}
 	if (r->told_by != CANARY_NONE)

@@ -41,7 +41,7 @@ struct said;
 struct model_kind {
 	uint32_t number;
 	const char *name;
-	Ov__Area area; /* NONE: report.retracted, of what it takes back */
+	Ov__Area area; /* NONE: the fact names it; of report.retracted, of what it takes back */
 	uint32_t who;  /* roles that may */
 	unsigned flags;
 };
@@ -50,6 +50,7 @@ enum {
 };
 const struct model_kind *model_kinds(size_t *ret_count);
 const struct model_kind *model_kind(uint32_t number);
+bool model_is_concluded(uint32_t number);
 /* Kinds the daemon concludes that are the owner's alone (R7). */
 bool model_owner_only(const char *kind);
 
@@ -87,6 +88,7 @@ struct said {
 	uint32_t named;	      /* agencies: bits */
 	bool all;	      /* no agency was named: all of them */
 	uint32_t areas;	      /* of a consent: 0 is the default ones */
+	uint32_t area;	      /* that the fact itself names; 0: its kind's */
 	uint64_t kinds;	      /* single ones */
 	uint32_t until;	      /* last day */
 	int law;	      /* of a basis: the row; -1 none */
