@@ -517,6 +517,10 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 	if (strcmp(name, "remand_days") == 0 || strcmp(name, "days_not_counted") == 0 ||
 	    strcmp(name, "every_days") == 0)
 		return 1 + below(h, 30);
+	/* Left out, the daemon reckons it from what others have said. */
+	if (kind == OV__FACT__FACT_SENTENCE_RECALCULATED && in(h, 60) &&
+	    (strcmp(name, "two_thirds") == 0 || strcmp(name, "full_term") == 0))
+		return 0;
 	if (kind == OV__FACT__FACT_PERSON_DIED || kind == OV__FACT__FACT_RECALL_REGISTERED)
 		return in_days(h, 0);
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
