@@ -11,12 +11,34 @@
 
 enum { TAIL_EVENTS = 256 };
 
+/* Before its keys are looked at, which another version may lock in another way. */
+static int
+check_version(struct process *p)
+{
+	struct journal j = { .store = p->store };
+	uint64_t manual, schema = 0, apply = 0;
+
+	store_begin(p->store, true);
+	bool marked = journal_meta(&j, "manual", &manual);
+	(void)journal_meta(&j, "schema", &schema);
+	(void)journal_meta(&j, "apply", &apply);
+	store_abort(p->store);
+	if (marked && (schema != STORE_SCHEMA || apply != STORE_APPLY)) {
+		snprintf(p->error, sizeof(p->error),
+		    "%s: is of version %" PRIu64 ".%" PRIu64 ", and this daemon reads version "
+		    "%d.%d; run the one it was made with, or begin a new store",
+		    p->config.store, schema, apply, STORE_SCHEMA, STORE_APPLY);
+		return EX_CONFIG;
+	}
+	return EX_OK;
+}
+
 /* A store made with a manual clock stays one, and no other becomes one: real deadlines
  * must never hang on a clock that somebody turns. */
 static int
 mark_store(struct process *p, struct journal *j)
 {
-	uint64_t manual = 0, schema = 0, apply = 0;
+	uint64_t manual = 0;
 
 	store_begin(j->store, false);
 	journal_begin(j);
@@ -25,16 +47,6 @@ mark_store(struct process *p, struct journal *j)
 		store_abort(j->store);
 		snprintf(p->error, sizeof(p->error), "%s: was made with a %s clock; set clock = %s",
 		    p->config.store, manual ? "manual" : "system", manual ? "manual" : "system");
-		return EX_CONFIG;
-	}
-	(void)journal_meta(j, "schema", &schema);
-	(void)journal_meta(j, "apply", &apply);
-	if (marked && (schema != STORE_SCHEMA || apply != STORE_APPLY)) {
-		store_abort(j->store);
-		snprintf(p->error, sizeof(p->error),
-		    "%s: is of version %" PRIu64 ".%" PRIu64 ", and this daemon reads version "
-		    "%d.%d; run the one it was made with, or begin a new store",
-		    p->config.store, schema, apply, STORE_SCHEMA, STORE_APPLY);
 		return EX_CONFIG;
 	}
 	uint64_t day = 0;
@@ -92,15 +104,18 @@ open_store(struct process *p)
 		return fail(p, EX_CONFIG);
 	p->store = store_open(p->config.store, p->config.map_size, p->error);
 	int why = p->store == NULL ? errno : EBADMSG;
-	if (p->store != NULL)
+	int status = p->store != NULL ? check_version(p) : EX_OK;
+	if (p->store != NULL && status == EX_OK)
 		p->seal = seal_open(p->config.store, master, store_is_fresh(p), p->error);
 	seal_wipe(master, sizeof(master));
+	if (status != EX_OK)
+		return fail(p, status);
 	if (p->store == NULL || p->seal == NULL)
 		return fail(p, why == EBADMSG ? EX_DATAERR : EX_TEMPFAIL);
 	j->store = p->store;
 	j->seal = p->seal;
 	j->agencies = &p->agencies;
-	int status = mark_store(p, j);
+	status = mark_store(p, j);
 	return status == EX_OK ? check_slots(p) : fail(p, status);
 }
 

@@ -15,17 +15,32 @@
 /* A slot as it stands in the file. */
 struct slot {
 	unsigned char magic[4];
-	unsigned char case_id[8]; /* zero in slot 0, the index key */
+	unsigned char case_id[8]; /* zero in slot 0, the root key */
 	unsigned char nonce[crypto_secretbox_NONCEBYTES];
 	unsigned char wrapped[32 + crypto_secretbox_MACBYTES];
 	unsigned char spare[44];
 };
 _Static_assert(sizeof(struct slot) == 128, "a slot is 128 bytes");
 
-/* The index key and the house's: what is there before the first commit. */
+/* The root key and the house's: what is there before the first commit. */
 enum { FOUNDING_SLOTS = 2, KEYS_PATH_SIZE = 300 };
 
-static const unsigned char magic[4] = { 'o', 'v', 'k', '1' };
+static const unsigned char magic[4] = { 'o', 'v', 'k', '2' };
+
+/* Every use has a key of its own; neither the master key nor the store's root key is used for
+ * anything but to make them. A number is never given to another use. */
+enum use { USE_WRAP = 1, USE_HASH = 2, USE_CHAIN = 3, USE_SHARE = 4 };
+static const char use_of_master[crypto_kdf_CONTEXTBYTES] = "ovmaster";
+static const char use_of_root[crypto_kdf_CONTEXTBYTES] = "ovstore1";
+_Static_assert(crypto_kdf_KEYBYTES == 32, "root and master are keys to derive from");
+
+struct secrets {
+	unsigned char wrap[32];	 /* from the master: locks the slots */
+	unsigned char hash[32];	 /* from the root key: keyed hashes … */
+	unsigned char chain[32]; /* … links of the chain … */
+	unsigned char share[32]; /* … and the rows of shares */
+	unsigned char one[32];	 /* the key in use, wiped behind each */
+};
 
 struct seal {
 	int fd;
@@ -38,8 +53,7 @@ struct seal {
 		char case_id[16];
 	} erase[SEAL_ERASE_MAX];
 	size_t erase_count;
-	unsigned char master[32];
-	unsigned char index[32];
+	struct secrets secret;
 	char path[KEYS_PATH_SIZE];
 	char beside[300]; /* another list of erased cases; "" none */
 };
@@ -60,7 +74,7 @@ write_slot(
 	memcpy(slot.magic, magic, sizeof(magic));
 	memcpy(slot.case_id, case_id, 8);
 	randombytes_buf(slot.nonce, sizeof(slot.nonce));
-	(void)crypto_secretbox_easy(slot.wrapped, key, 32, slot.nonce, s->master);
+	(void)crypto_secretbox_easy(slot.wrapped, key, 32, slot.nonce, s->secret.wrap);
 	ssize_t n = pwrite(s->fd, &slot, sizeof(slot), (off_t)number * (off_t)sizeof(slot));
 	if (n == (ssize_t)sizeof(slot))
 		return 0;
@@ -82,7 +96,7 @@ read_slot(const struct seal *s, uint32_t number, const unsigned char case_id[8],
 	return memcmp(slot.magic, magic, sizeof(magic)) == 0 &&
 	       memcmp(slot.case_id, case_id, 8) == 0 &&
 	       crypto_secretbox_open_easy(
-		   ret_key, slot.wrapped, sizeof(slot.wrapped), slot.nonce, s->master) == 0;
+		   ret_key, slot.wrapped, sizeof(slot.wrapped), slot.nonce, s->secret.wrap) == 0;
 }
 
 static const unsigned char no_case[8];
@@ -100,14 +114,44 @@ sync_with_directory(int file_fd, const char *dir)
 }
 
 static bool
-make_index_key(struct seal *s, const char *dir)
+make_root_key(struct seal *s, const char *dir)
 {
-	randombytes_buf(s->index, sizeof(s->index));
+	randombytes_buf(s->secret.one, sizeof(s->secret.one));
 	s->slots = 1;
-	if (write_slot(s, 0, no_case, s->index) != 0 || !sync_with_directory(s->fd, dir))
+	if (write_slot(s, 0, no_case, s->secret.one) != 0 || !sync_with_directory(s->fd, dir))
 		return false;
 	s->slots_synced = 1;
 	return true;
+}
+
+static void
+derive(unsigned char ret_key[32], enum use use, const char *of, const unsigned char from[32])
+{
+	(void)crypto_kdf_derive_from_key(ret_key, 32, use, of, from);
+}
+
+static bool
+read_root_key(struct seal *s)
+{
+	struct secrets *k = &s->secret;
+
+	if (!read_slot(s, 0, no_case, k->one))
+		return false;
+	derive(k->hash, USE_HASH, use_of_root, k->one);
+	derive(k->chain, USE_CHAIN, use_of_root, k->one);
+	derive(k->share, USE_SHARE, use_of_root, k->one);
+	sodium_memzero(k->one, sizeof(k->one));
+	return true;
+}
+
+/* Slots as a version of ours that is gone wrote them. */
+static bool
+is_older(const struct seal *s)
+{
+	unsigned char there[sizeof(magic)];
+
+	return pread(s->fd, there, sizeof(there), 0) == (ssize_t)sizeof(there) &&
+	       memcmp(there, magic, 3) == 0 && there[3] < magic[3];
 }
 
 struct seal *
@@ -119,7 +163,7 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 	if (s == NULL || sodium_init() < 0)
 		return fail(s, dir, "out of memory", ret_error);
 	snprintf(s->path, sizeof(s->path), "%s/keys", dir);
-	memcpy(s->master, master, sizeof(s->master));
+	derive(s->secret.wrap, USE_WRAP, use_of_master, master);
 	s->fd = open(s->path, O_RDWR | O_CLOEXEC | (fresh ? O_CREAT : 0), 0600);
 	if (s->fd < 0 && errno == ENOENT)
 		return fail(s, s->path,
@@ -137,9 +181,14 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 		s->slots = s->slots_synced = 1;
 	if (s->slots == 0 && !fresh)
 		return fail(s, s->path, "is empty; restore it", ret_error);
-	if (s->slots == 0 && !make_index_key(s, dir))
+	if (s->slots == 0 && !make_root_key(s, dir))
 		return fail(s, s->path, strerror(errno), ret_error);
-	if (!read_slot(s, 0, no_case, s->index))
+	if (is_older(s))
+		return fail(s, s->path,
+		    "is of an older version of overgangd; run the one it was made with, or begin a "
+		    "new store",
+		    ret_error);
+	if (!read_root_key(s))
 		return fail(s, s->path,
 		    "the master key is not the one this file was made with, or the file is "
 		    "damaged: name in master_key the one of that time, or restore the file",
@@ -162,18 +211,18 @@ seal_close(struct seal *s)
 uint32_t
 seal_new_key(struct seal *s, const unsigned char case_id[8])
 {
-	unsigned char key[32];
+	unsigned char *key = s->secret.one;
 	uint32_t number = s->slots++;
 
-	randombytes_buf(key, sizeof(key));
+	randombytes_buf(key, sizeof(s->secret.one));
 	int rc = write_slot(s, number, case_id, key);
 	if (rc != 0 && s->error == 0)
 		s->error = rc;
-	sodium_memzero(key, sizeof(key));
+	sodium_memzero(key, sizeof(s->secret.one));
 	return number;
 }
 
-/* The index key's slot again, as it stands: a page that is to be written. */
+/* The root key's slot again, as it stands: a page that is to be written. */
 void
 seal_touch(struct seal *s)
 {
@@ -349,7 +398,7 @@ static int
 rewrap(struct seal *from, struct seal *to)
 {
 	struct slot slot;
-	unsigned char key[32];
+	unsigned char *key = from->secret.one;
 
 	for (uint32_t i = 0; i < from->slots; i++) {
 		if (pread(from->fd, &slot, sizeof(slot), (off_t)i * (off_t)sizeof(slot)) !=
@@ -364,7 +413,7 @@ rewrap(struct seal *from, struct seal *to)
 		if (!read_slot(from, i, slot.case_id, key))
 			return -EBADMSG;
 		int rc = write_slot(to, i, slot.case_id, key);
-		sodium_memzero(key, sizeof(key));
+		sodium_memzero(key, sizeof(from->secret.one));
 		if (rc != 0)
 			return rc;
 	}
@@ -385,7 +434,7 @@ rewrap_beside(struct seal *from, const char *path, const unsigned char master[32
 
 	if (to.fd < 0)
 		return -errno;
-	memcpy(to.master, master, sizeof(to.master));
+	derive(to.secret.wrap, USE_WRAP, use_of_master, master);
 	int rc = rewrap(from, &to);
 	if (rc == 0 && fsync(to.fd) != 0)
 		rc = -errno;
@@ -494,7 +543,7 @@ void
 seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum seal_purpose purpose,
     uint64_t number, const void *plain, size_t size, unsigned char *out)
 {
-	unsigned char key[32];
+	unsigned char *key = s->secret.one;
 	struct binding b = bind_to(case_id, purpose, number);
 	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
 
@@ -510,14 +559,14 @@ seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum se
 	randombytes_buf(out, NONCE);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
 	    out + NONCE, NULL, plain, size, (const unsigned char *)&b, sizeof(b), NULL, out, key);
-	sodium_memzero(key, sizeof(key));
+	sodium_memzero(key, sizeof(s->secret.one));
 }
 
 bool
 seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
     enum seal_purpose purpose, uint64_t number, const void *sealed, size_t size, unsigned char *out)
 {
-	unsigned char key[32];
+	unsigned char *key = s->secret.one;
 	const unsigned char *in = sealed;
 	struct binding b = bind_to(case_id, purpose, number);
 	enum { NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES };
@@ -526,7 +575,7 @@ seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
 		return false;
 	int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE,
 	    size - NONCE, (const unsigned char *)&b, sizeof(b), in, key);
-	sodium_memzero(key, sizeof(key));
+	sodium_memzero(key, sizeof(s->secret.one));
 	return rc == 0;
 }
 
@@ -536,7 +585,7 @@ seal_hash(const struct seal *s, const char *use, const void *bytes, size_t size,
 {
 	crypto_generichash_state h;
 
-	crypto_generichash_init(&h, s->index, sizeof(s->index), SEAL_HASH_SIZE);
+	crypto_generichash_init(&h, s->secret.hash, sizeof(s->secret.hash), SEAL_HASH_SIZE);
 	crypto_generichash_update(&h, (const unsigned char *)use, strlen(use) + 1);
 	crypto_generichash_update(&h, bytes, size);
 	crypto_generichash_final(&h, ret_hash, SEAL_HASH_SIZE);
@@ -551,12 +600,29 @@ seal_chain(const struct seal *s, const unsigned char before[SEAL_CHAIN_SIZE], ui
 
 	for (int i = 0; i < 8; i++)
 		number[i] = (unsigned char)(seq >> (56 - 8 * i));
-	crypto_generichash_init(&h, s->index, sizeof(s->index), SEAL_CHAIN_SIZE);
-	crypto_generichash_update(&h, (const unsigned char *)"chain", 6);
+	crypto_generichash_init(&h, s->secret.chain, sizeof(s->secret.chain), SEAL_CHAIN_SIZE);
 	crypto_generichash_update(&h, before, SEAL_CHAIN_SIZE);
 	crypto_generichash_update(&h, number, sizeof(number));
 	crypto_generichash_update(&h, bytes, size);
 	crypto_generichash_final(&h, ret_chain, SEAL_CHAIN_SIZE);
+}
+
+void
+seal_mac_share(const struct seal *s, const void *key, size_t key_size, const void *row, size_t size,
+    unsigned char ret_mac[SEAL_MAC_SIZE])
+{
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, s->secret.share, sizeof(s->secret.share), SEAL_MAC_SIZE);
+	crypto_generichash_update(&h, key, key_size);
+	crypto_generichash_update(&h, row, size);
+	crypto_generichash_final(&h, ret_mac, SEAL_MAC_SIZE);
+}
+
+bool
+seal_same(const void *a, const void *b, size_t size)
+{
+	return sodium_memcmp(a, b, size) == 0;
 }
 
 void

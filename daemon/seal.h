@@ -1,10 +1,10 @@
 /* seal.h - One key per case: what is stored about a case can be read with its key alone.
  *
  * Case keys stand in the file `keys` beside the store, not in it, in slots of 128 bytes,
- * each wrapped by the master key: a key that is overwritten there is gone, where a deleted
- * row of the store would stay readable in its file. Slot 0 holds the index key, from
- * which all keyed hashes are made. Sealing is XChaCha20-Poly1305 with random nonces,
- * hashing is keyed BLAKE2b (libsodium). Only this file and gate.c see sodium.h. */
+ * each wrapped under the master key: a key that is overwritten there is gone, where a deleted
+ * row of the store would stay readable in its file. Slot 0 holds the store's root key. The
+ * keys for wrapping, hashes, the chain and shares are derived from these two, one for each
+ * use. Sealing is XChaCha20-Poly1305 with random nonces, hashing is keyed BLAKE2b (libsodium). Only this file and gate.c see sodium.h. */
 #ifndef OVERGANG_SEAL_H
 #define OVERGANG_SEAL_H
 
@@ -16,6 +16,7 @@ enum {
 	SEAL_OVERHEAD = 40, /* bytes that sealing adds */
 	SEAL_HASH_SIZE = 16,
 	SEAL_CHAIN_SIZE = 32,
+	SEAL_MAC_SIZE = 16,
 	SEAL_ERROR_SIZE = 512,
 };
 
@@ -88,6 +89,13 @@ void seal_hash(const struct seal *s, const char *use, const void *bytes, size_t 
 /* Next link of the chain over stored bytes. */
 void seal_chain(const struct seal *s, const unsigned char before[SEAL_CHAIN_SIZE], uint64_t seq,
     const void *bytes, size_t size, unsigned char ret_chain[SEAL_CHAIN_SIZE]);
+
+/* Of a share's row under its key, whose size is always the same: whoever can write the store's
+ * file cannot make one. */
+void seal_mac_share(const struct seal *s, const void *key, size_t key_size, const void *row,
+    size_t size, unsigned char ret_mac[SEAL_MAC_SIZE]);
+/* Compared in a time that does not depend on where they differ. */
+bool seal_same(const void *a, const void *b, size_t size);
 
 void seal_random(void *buf, size_t size);
 /* Overwrite a secret so that the compiler cannot leave it out. */

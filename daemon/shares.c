@@ -9,7 +9,7 @@
 /* ---- the share row ------------------------------------------------------------------- */
 
 /* last, first, slot, flags, since, number of grants; each grant with its kinds; behind them
- * the sealed note. */
+ * the sealed note, and the MAC of all that, bound to the key of the row. */
 enum {
 	SHARE_LAST = 0,
 	SHARE_FIRST = 8,
@@ -34,6 +34,30 @@ share_key(uint32_t agency, const unsigned char id[CASE_ID_SIZE])
 }
 
 static void
+make_mac(const struct journal *j, const struct store_key *k, const unsigned char *row, size_t size,
+    unsigned char ret_mac[SEAL_MAC_SIZE])
+{
+	struct bytes key = store_key_done(k);
+
+	seal_mac_share(j->seal, key.data, key.size, row, size, ret_mac);
+}
+
+/* What the row says without its MAC; { NULL, 0 }: nobody of ours wrote this here. */
+static struct bytes
+authentic(const struct journal *j, const struct store_key *k, struct bytes row)
+{
+	unsigned char mac[SEAL_MAC_SIZE];
+
+	if (row.size < SHARE_HEAD + SEAL_MAC_SIZE)
+		return (struct bytes){ NULL, 0 };
+	size_t size = row.size - SEAL_MAC_SIZE;
+	make_mac(j, k, row.data, size, mac);
+	return seal_same(mac, (const unsigned char *)row.data + size, sizeof(mac))
+		   ? (struct bytes){ row.data, size }
+		   : (struct bytes){ NULL, 0 };
+}
+
+static void
 read_grant(const unsigned char *p, struct grant *ret)
 {
 	*ret = (struct grant){ .areas = store_u32(p), .until = store_u32(p + 4) };
@@ -51,8 +75,13 @@ share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZ
 	struct bytes v;
 
 	*ret_share = (struct share){ 0 };
-	if (!store_get(j->store, STORE_SHARE, store_key_done(&k), &v) || v.size < SHARE_HEAD)
+	if (!store_get(j->store, STORE_SHARE, store_key_done(&k), &v))
 		return false;
+	v = authentic(j, &k, v);
+	if (v.data == NULL) {
+		j->damaged = true;
+		return false;
+	}
 	const unsigned char *p = v.data;
 	ret_share->last = store_u64(p + SHARE_LAST);
 	ret_share->first = store_u64(p + SHARE_FIRST);
@@ -92,7 +121,8 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
 {
 	struct wire_bytes plain = wire_pack(note, arena);
 	size_t head = SHARE_HEAD + GRANT_SIZE * s->grants_count;
-	unsigned char *v = arena_take(arena, head + plain.size + SEAL_OVERHEAD);
+	size_t size = head + plain.size + SEAL_OVERHEAD;
+	unsigned char *v = arena_take(arena, size + SEAL_MAC_SIZE);
 	struct store_key k = share_key(agency, row->id), b = store_key();
 
 	store_key_u64(&b, s->last);
@@ -106,8 +136,9 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
 		put_grant(&s->grants[i], v + SHARE_HEAD + GRANT_SIZE * i);
 	seal_seal(
 	    j->seal, row->slot, row->id, SEAL_SHARE, agency, plain.data, plain.size, v + head);
-	store_put(j->store, STORE_SHARE, store_key_done(&k),
-	    (struct bytes){ v, head + plain.size + SEAL_OVERHEAD });
+	make_mac(j, &k, v, size, v + size);
+	store_put(
+	    j->store, STORE_SHARE, store_key_done(&k), (struct bytes){ v, size + SEAL_MAC_SIZE });
 }
 
 struct sight

@@ -2,7 +2,8 @@
  *
  * A share is the row (agency, case): the grants as of the last event, the first and last
  * number about the case in the agency's stream, and a sealed note of huskenavn and the
- * agency's own reference. It is derived from the state and written with it; I6, `seen` and
+ * agency's own reference. The row has a MAC, bound to agency and case, so that whoever can
+ * write the store's file can neither widen one nor give it to another. It is derived from the state and written with it; I6, `seen` and
  * the list of cases read it. */
 #ifndef OVERGANG_SHARES_H
 #define OVERGANG_SHARES_H
@@ -23,7 +24,8 @@ struct share {
 	struct bytes note; /* sealed ShareNote */
 };
 
-/* false: the agency has no part in the case. */
+/* false: the agency has no part in the case; or its row is not what was written there, which is
+ * damage of the journal. */
 bool share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE],
     struct share *ret_share);
 /* The same rule as access_sight(), from the share alone. */

@@ -93,6 +93,19 @@ link_holds(struct journal *j, uint64_t seq, struct bytes row, const unsigned cha
 	return same;
 }
 
+/* Its row as it was written; one that is not is said. */
+static bool
+get_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE],
+    struct share *ret_share, struct verify_result *r)
+{
+	j->damaged = false;
+	bool there = share_get(j, agency, id, ret_share);
+	if (j->damaged)
+		problem(r, "case %.8s: the share of %s (number %u) is not what was written there",
+		    (const char *)id, agencies_name(j->agencies, agency), agency);
+	return there;
+}
+
 /* The share of one who was told covers the number. */
 static void
 check_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZE], uint64_t n,
@@ -101,7 +114,7 @@ check_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_S
 	struct share s;
 
 	if (!journal_erased(j, id, NULL) &&
-	    (!share_get(j, agency, id, &s) || n < s.first || n > s.last))
+	    (!get_share(j, agency, id, &s, r) || n < s.first || n > s.last))
 		problem(r, "stream of %s, number %llu: its share of case %.8s does not cover it",
 		    agencies_name(j->agencies, agency), (unsigned long long)n, (const char *)id);
 }
@@ -396,7 +409,7 @@ check_shares(struct journal *j, const struct case_row *row, struct verify_result
 		const struct agency *a = &j->agencies->list[i];
 		const Ov__Participant *p = state_participant(row->state, a->number);
 		struct share s;
-		bool there = share_get(j, a->number, row->id, &s);
+		bool there = get_share(j, a->number, row->id, &s, r);
 		if (there ? !share_holds(&s, a, row->state) : p != NULL && p->n_grants > 0)
 			problem(r, "case %s: the share of %s is not what its state grants",
 			    row->state->id, a->name);
@@ -436,6 +449,25 @@ count_rows(struct journal *j, enum store_table t)
 		n++;
 	}
 	return n;
+}
+
+/* A row of whoever is no agency any more, or of a case that is not there, is looked at too. */
+static void
+check_share_rows(struct journal *j, struct verify_result *r)
+{
+	struct store_key from = store_key();
+	struct bytes k, v;
+	struct share s;
+
+	while (store_first(j->store, STORE_SHARE, store_key_done(&from), &k, &v)) {
+		from = store_key();
+		store_key_bytes(&from, k.data, k.size);
+		store_key_bytes(&from, "", 1);
+		if (k.size != 4 + CASE_ID_SIZE)
+			problem(r, "shares: a row is no agency's and case's");
+		else
+			(void)get_share(j, store_u32(from.data), from.data + 4, &s, r);
+	}
 }
 
 /* Nothing stands in a table that does not belong there; and every person's case is found. */
@@ -491,6 +523,8 @@ verify_store(struct journal *j, struct arena *arena, const struct chain_head *an
 		check_streams(j, ret);
 	if (ret->problem[0] == '\0')
 		check_cases(j, arena, ret);
+	if (ret->problem[0] == '\0')
+		check_share_rows(j, ret);
 	if (ret->problem[0] == '\0')
 		check_counts(j, ret);
 	bad = record_verify(j, arena, &ret->looks);

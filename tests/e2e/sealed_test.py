@@ -139,6 +139,50 @@ class Sealed(unittest.TestCase):
             f.write(data)
         self.assertEqual(self.daemon.verify()[0], 0)
 
+    def patch(self, before, after):
+        """Wherever `before` stands in data.mdb."""
+        path = self.daemon.path("store/data.mdb")
+        data = open(path, "rb").read()
+        self.assertIn(before, data)
+        with open(path, "r+b") as f:
+            f.write(data.replace(before, after))
+
+    def test_a_store_of_another_version_says_what_to_do(self):
+        self.daemon.stop()
+        # Its keys are locked in another way: the version is said, not that the key is wrong.
+        with open(self.daemon.path("store/keys"), "r+b") as f:
+            f.write(b"ovk1")
+        self.patch(b"schema" + struct.pack(">Q", 5), b"schema" + struct.pack(">Q", 4))
+        for arguments in (("--verify",), ()):
+            status, said = self.daemon.run(*arguments)
+            self.assertEqual(status, 78, said)
+            self.assertRegex(said, r"store: is of version 4\.\d+, and this daemon reads version 5\.\d+; run the one it "
+                                   r"was made with, or begin a new store")
+
+    def test_a_share_that_was_widened_ends_the_daemon(self):
+        self.daemon.stop()
+        case = self.case.replace("-", "").encode()
+        path = self.daemon.path("store/data.mdb")
+        data = bytearray(open(path, "rb").read())
+        # The housing office's: the size of its key, the key, then last, first, slot and the flags, whose
+        # lowest bit is the owner's.
+        key = struct.pack("<H", 12) + struct.pack(">I", 4) + case
+        at = data.find(key)
+        self.assertGreaterEqual(at, 0)
+        while at >= 0:
+            data[at + len(key) + 23] |= 1
+            at = data.find(key, at + 1)
+        with open(path, "r+b") as f:
+            f.write(data)
+        status, said = self.daemon.verify()
+        self.assertEqual(status, 65, said)
+        self.assertRegex(said, r"the share of bolig-asker \(number 4\) is not what was written there")
+        self.daemon.start()
+        housing = Peer(self.daemon, "bolig-asker")
+        self.addCleanup(housing.close)
+        housing.send(desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=self.case)))
+        self.assertEqual(self.daemon.process.wait(fixture.DEADLINE), 65)
+
     def test_a_damaged_page_is_a_sentence(self):
         self.daemon.stop()
         path = self.daemon.path("store/data.mdb")

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -663,7 +665,7 @@ a_case_is_closed_exported_and_erased_in_that_order(void **state)
 	assert_int_not_equal(f->n_deliveries, 0);
 	for (size_t i = 0; i < f->n_deliveries; i++)
 		assert_null(f->deliveries[i]->fact);
-	/* Slot 0 is the index key, 1 the house, 2 the case. */
+	/* Slot 0 is the root key, 1 the house, 2 the case. */
 	assert_true(seal_is_erased(w->d.journal.seal, 2));
 	assert_false(seal_is_erased(w->d.journal.seal, 1));
 	struct verify_result r = verified(w, NULL);
@@ -1010,29 +1012,185 @@ a_role_that_is_gone_takes_its_basis_along(void **state)
 	assert_int_equal(world_published(w, NAV_STAT, "institution.entered/"), 0);
 }
 
-static void
-a_share_that_was_changed_is_found(void **state)
+/* ---- rows of shares: whoever can write the file cannot make one ---------------------------------------- */
+
+struct share_bytes {
+	unsigned char data[1024];
+	size_t size;
+};
+
+static struct store_key
+share_row_key(uint32_t agency, const char *id)
 {
-	struct world *w = *state;
-	struct journal *j = &w->d.journal;
-	unsigned char id[CASE_ID_SIZE], copy[512];
+	unsigned char bytes[CASE_ID_SIZE];
 	struct store_key k = store_key();
-	struct verify_result r;
+
+	assert_true(case_id_parse(id, bytes));
+	store_key_u32(&k, agency);
+	store_key_bytes(&k, bytes, CASE_ID_SIZE);
+	return k;
+}
+
+static void
+begin_writing(struct world *w)
+{
+	store_begin(w->d.journal.store, false);
+	journal_begin(&w->d.journal);
+}
+
+static struct share_bytes
+share_row(struct world *w, uint32_t agency, const char *id)
+{
+	struct store_key k = share_row_key(agency, id);
+	struct share_bytes row;
 	struct bytes v;
 
-	assert_true(case_id_parse(world_open_case(w, gaupe), id));
-	store_key_u32(&k, BOLIG);
-	store_key_bytes(&k, id, CASE_ID_SIZE);
-	store_begin(j->store, false);
-	journal_begin(j);
-	assert_true(store_get(j->store, STORE_SHARE, store_key_done(&k), &v));
-	memcpy(copy, v.data, v.size);
-	copy[23] |= 1; /* the owner's flag */
-	store_put(j->store, STORE_SHARE, store_key_done(&k), (struct bytes){ copy, v.size });
+	assert_true(store_get(w->d.journal.store, STORE_SHARE, store_key_done(&k), &v));
+	assert_true(v.size <= sizeof(row.data));
+	memcpy(row.data, v.data, v.size);
+	row.size = v.size;
+	return row;
+}
+
+static void
+put_share_row(struct world *w, uint32_t agency, const char *id, const struct share_bytes *row)
+{
+	struct store_key k = share_row_key(agency, id);
+
+	store_put(w->d.journal.store, STORE_SHARE, store_key_done(&k),
+	    (struct bytes){ row->data, row->size });
+}
+
+/* Is this row damage to who reads it, and to --verify? */
+static void
+assert_no_share(struct world *w, uint32_t agency, const char *id, const char *said)
+{
+	struct journal *j = &w->d.journal;
+	struct verify_result r;
+	struct share share;
+	unsigned char bytes[CASE_ID_SIZE];
+
+	assert_true(case_id_parse(id, bytes));
+	j->damaged = false;
+	assert_false(share_get(j, agency, bytes, &share));
+	assert_true(j->damaged);
 	verify_store(j, &w->d.arena, NULL, &r);
 	arena_reset(&w->d.arena, 0);
-	store_abort(j->store);
-	assert_non_null(strstr(r.problem, "the share of bolig is not what its state grants"));
+	if (strstr(r.problem, said) == NULL)
+		fail_msg("\"%s\" is not said: %s", said, r.problem);
+}
+
+static void
+each_column_of_a_share_that_was_changed_is_found(void **state)
+{
+	enum { NOTE_AT = 48 + 4 * GRANT_KINDS_MAX };
+	/* Where each begins in a row of one grant. */
+	static const struct {
+		const char *name;
+		size_t at;
+	} columns[] = { { "last", 0 }, { "first", 8 }, { "slot", 16 }, { "flags", 20 },
+		{ "since", 24 }, { "number of grants", 28 }, { "areas", 32 }, { "until", 36 },
+		{ "roles", 40 }, { "number of kinds", 44 }, { "kinds", 48 }, { "note", NOTE_AT } };
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	begin_writing(w);
+	struct share_bytes row = share_row(w, BOLIG, id);
+	assert_int_equal(row.data[31], 1);
+	assert_true(row.size > NOTE_AT + SEAL_OVERHEAD + SEAL_MAC_SIZE);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		struct share_bytes other = row;
+		other.data[columns[i].at + 3] ^= 1;
+		put_share_row(w, BOLIG, id, &other);
+		assert_no_share(w, BOLIG, id, "the share of bolig (number 4) is not what was");
+	}
+	for (size_t i = 0; i < row.size; i++) {
+		struct share share;
+		unsigned char bytes[CASE_ID_SIZE];
+		struct share_bytes other = row;
+		assert_true(case_id_parse(id, bytes));
+		other.data[i] ^= 0x80;
+		put_share_row(w, BOLIG, id, &other);
+		assert_false(share_get(&w->d.journal, BOLIG, bytes, &share));
+		other = row;
+		other.size = i;
+		put_share_row(w, BOLIG, id, &other);
+		w->d.journal.damaged = false;
+		assert_false(share_get(&w->d.journal, BOLIG, bytes, &share));
+		assert_true(w->d.journal.damaged);
+	}
+	store_abort(w->d.journal.store);
+}
+
+static void
+a_share_that_was_moved_is_found(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE], other[CASE_ID_TEXT_SIZE];
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, gaupe));
+	snprintf(other, sizeof(other), "%s", world_open_case(w, elg));
+	begin_writing(w);
+	struct share_bytes row = share_row(w, TEAM, id);
+	put_share_row(w, FRIVILLIG, id, &row); /* who has none */
+	assert_no_share(w, FRIVILLIG, id, "the share of frivillig (number 6) is not what was");
+	store_abort(w->d.journal.store);
+	begin_writing(w);
+	put_share_row(w, TEAM, other, &row);
+	assert_no_share(w, TEAM, other, "the share of team (number 1) is not what was");
+	store_abort(w->d.journal.store);
+	begin_writing(w);
+	put_share_row(w, 77, id, &row); /* of no agency that there is */
+	assert_no_share(w, 77, id, "(number 77) is not what was written there");
+	store_abort(w->d.journal.store);
+}
+
+static void
+a_share_of_before_a_withdrawal_is_found(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+	struct verify_result r;
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, gaupe));
+	begin_writing(w);
+	struct share_bytes row = share_row(w, BOLIG, id);
+	store_abort(w->d.journal.store);
+	assert_ok(say_withdrawn(w, id));
+	begin_writing(w);
+	put_share_row(w, BOLIG, id, &row);
+	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
+	arena_reset(&w->d.arena, 0);
+	store_abort(w->d.journal.store);
+	assert_non_null(strstr(r.problem, "share"));
+	assert_non_null(strstr(r.problem, "bolig"));
+}
+
+/* The turn in which it is read does not commit, and the process ends. */
+static void
+a_turn_that_reads_a_widened_share_says_nothing(void **state)
+{
+	struct world *w = *state;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__CaseRequest read = OV__CASE_REQUEST__INIT;
+	char id[CASE_ID_TEXT_SIZE];
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, gaupe));
+	begin_writing(w);
+	struct share_bytes row = share_row(w, BOLIG, id), wide = row;
+	wide.data[23] |= 1; /* the owner's flag */
+	put_share_row(w, BOLIG, id, &wide);
+	assert_int_equal(store_commit(w->d.journal.store), 0);
+	world_forget_sent(w);
+	read.case_ = id;
+	request.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	request.case_state = &read;
+	world_push_request(w, "bolig.k", &request);
+	assert_int_equal(turn(&w->d), -EBADMSG);
+	assert_int_equal(w->sent_count, 0);
+	begin_writing(w);
+	put_share_row(w, BOLIG, id, &row);
+	assert_int_equal(store_commit(w->d.journal.store), 0);
 }
 
 /* ---- the chain --------------------------------------------------------------------------------------- */
@@ -1201,7 +1359,10 @@ main(void)
 		TEST(a_stranger_cannot_fill_a_case),
 		TEST(a_date_set_by_mistake_and_taken_back_leaves_no_trace_in_the_next),
 		TEST(a_role_that_is_gone_takes_its_basis_along),
-		TEST(a_share_that_was_changed_is_found),
+		TEST(each_column_of_a_share_that_was_changed_is_found),
+		TEST(a_share_that_was_moved_is_found),
+		TEST(a_share_of_before_a_withdrawal_is_found),
+		TEST(a_turn_that_reads_a_widened_share_says_nothing),
 		TEST(the_chain_says_which_number),
 		TEST(a_look_cannot_be_taken_off_the_record),
 	};

@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "seal.h"
 
 static const unsigned char master[32] = "a master key of thirty-two bytes";
@@ -205,7 +207,7 @@ another_master_locks_the_same_keys(void **state)
 	assert_null(seal_open(dir, master, false, error));
 	*state = seal_open(dir, next, false, error);
 	assert_non_null(*state);
-	/* The index key does not change with the master: people are still found. */
+	/* The root key does not change with the master: people are still found. */
 	seal_hash(*state, "person", "14838831150", 11, after);
 	assert_memory_equal(before, after, sizeof(before));
 	assert_true(seal_unseal(*state, a, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
@@ -267,6 +269,70 @@ the_chain_depends_on_all_that_came_before(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
+/* As README.md says it, reckoned once more from the file alone. */
+static void
+derived(unsigned char ret[32], uint64_t number, const char *context, const unsigned char of[32])
+{
+	assert_int_equal(crypto_kdf_derive_from_key(ret, 32, number, context, of), 0);
+}
+
+static void
+keyed(unsigned char *ret, size_t size, const unsigned char key[32], const void *a, size_t a_size,
+    const void *b, size_t b_size)
+{
+	crypto_generichash_state h;
+
+	crypto_generichash_init(&h, key, 32, size);
+	crypto_generichash_update(&h, a, a_size);
+	crypto_generichash_update(&h, b, b_size);
+	crypto_generichash_final(&h, ret, size);
+}
+
+static void
+each_use_has_a_key_of_its_own(void **state)
+{
+	static const unsigned char first[SEAL_CHAIN_SIZE + 8] = { [SEAL_CHAIN_SIZE + 7] = 1 };
+	unsigned char slot[128], wrap[32], root[32], key[32], expected[32], is[32];
+	int fd = open(path, O_RDONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(read(fd, slot, sizeof(slot)), sizeof(slot));
+	close(fd);
+	/* magic 4, case 8, nonce 24, then what is wrapped. */
+	assert_int_not_equal(crypto_secretbox_open_easy(root, slot + 36, 48, slot + 12, master), 0);
+	derived(wrap, 1, "ovmaster", master);
+	assert_int_equal(crypto_secretbox_open_easy(root, slot + 36, 48, slot + 12, wrap), 0);
+	derived(key, 2, "ovstore1", root);
+	keyed(expected, SEAL_HASH_SIZE, key, "person", 7, "148", 3);
+	seal_hash(*state, "person", "148", 3, is);
+	assert_memory_equal(is, expected, SEAL_HASH_SIZE);
+	derived(key, 3, "ovstore1", root);
+	keyed(expected, SEAL_CHAIN_SIZE, key, first, sizeof(first), "row", 3);
+	seal_chain(*state, first, 1, "row", 3, is);
+	assert_memory_equal(is, expected, SEAL_CHAIN_SIZE);
+	derived(key, 4, "ovstore1", root);
+	keyed(expected, SEAL_MAC_SIZE, key, "key", 3, "row", 3);
+	seal_mac_share(*state, "key", 3, "row", 3, is);
+	assert_memory_equal(is, expected, SEAL_MAC_SIZE);
+}
+
+static void
+keys_of_an_older_version_are_said_to_be_such(void **state)
+{
+	int fd = open(path, O_RDWR);
+
+	*state = seal_close(*state);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, "ovk1", 4, 0), 4);
+	close(fd);
+	assert_null(seal_open(dir, master, false, error));
+	assert_non_null(
+	    strstr(error, "is of an older version of overgangd; run the one it was made "
+			  "with, or begin a new store"));
+	assert_int_equal(seal_rotate(dir, master, master, error), -1);
+	assert_non_null(strstr(error, "is of an older version of overgangd"));
+}
+
 /* The power went while the store was founded: the house has a key, and no commit names it. */
 static void
 a_founding_is_begun_again_and_keys_of_cases_are_not(void **state)
@@ -294,6 +360,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_a_rotation_left_is_taken_away),
+		TEST(each_use_has_a_key_of_its_own),
+		TEST(keys_of_an_older_version_are_said_to_be_such),
 		TEST(a_founding_is_begun_again_and_keys_of_cases_are_not),
 		TEST(only_what_it_was_sealed_for_opens_it),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
