@@ -10,6 +10,7 @@
 
 #include <csv.h>
 
+#include "clean.h"
 #include "client.h"
 #include "mark.h"
 #include "memory.h"
@@ -221,6 +222,17 @@ join_hyphened(char *name)
 		memmove(at, at + 2, strlen(at + 2) + 1);
 }
 
+/* In a rejected list that comes back, and in what other programs write as carefully. */
+static void
+take_typed(char *cell)
+{
+	const char *typed = clean_cell_back(cell);
+
+	if (typed != cell)
+		typed += strspn(typed, " ");
+	memmove(cell, typed, strlen(typed) + 1);
+}
+
 static void
 header_cell(void *cell, size_t size, void *context)
 {
@@ -234,6 +246,7 @@ header_cell(void *cell, size_t size, void *context)
 	normal_copy(name, room, cell, cell != NULL ? size : 0);
 	join_hyphened(name);
 	(void)normal_put(name, NORMAL_TEXT, name, room);
+	take_typed(name);
 	h->file->columns[i].column = name[0] != '\0' ? column_of(name) : COLUMN_OTHER;
 	h->known += h->file->columns[i].column < COLUMN_COUNT;
 	if (name[0] != '\0')
@@ -536,6 +549,7 @@ row_cell(void *cell, size_t size, void *context)
 	count_separators(r, cell, size);
 	enum column column = f->columns[i].column;
 	char *value = normal_new(cell, size, NORMAL_TEXT);
+	take_typed(value);
 	const size_t length = strlen(value);
 	r->any = r->any || value[0] != '\0';
 	r->row.restricted = r->row.restricted || is_marked(f->columns[i].name, column, value);
@@ -662,12 +676,12 @@ csvfile_header(const struct csvfile *f, enum column column)
 static void
 put_cell(FILE *out, char separator, bool first, const char *text)
 {
+	char *cell = clean_new(CLEAN_CELL, text);
+
 	if (!first)
 		(void)fputc(separator, out);
-	if (strpbrk(text, "\"\r\n") != NULL || strchr(text, separator) != NULL)
-		(void)csv_fwrite(out, text, strlen(text));
-	else
-		(void)fputs(text, out);
+	(void)fputs(cell, out);
+	memory_wipe(cell, strlen(cell));
 }
 
 char *

@@ -42,13 +42,14 @@ struct arguments {
 __attribute__((format(printf, 1, 2))) static int
 misused(const char *format, ...)
 {
+	char text[200];
 	va_list args;
 
-	(void)fputs("overgang-liaison: ", stderr);
 	va_start(args, format);
-	(void)vfprintf(stderr, format, args);
+	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	(void)fputs("\nSe overgang-liaison --help.\n", stderr);
+	client_line(stderr, "overgang-liaison: %s", text);
+	client_line(stderr, "Se overgang-liaison --help.");
 	return PUSH_USAGE;
 }
 
@@ -176,7 +177,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	struct overgang *o = overgang_open(a->config, error);
 
 	if (o == NULL) {
-		(void)fprintf(stderr, "overgang-liaison: %s\n", error);
+		client_line(stderr, "overgang-liaison: %s", error);
 		return PUSH_CONFIG;
 	}
 	overgang_timeout(o, conf->timeout_ms);
@@ -210,7 +211,7 @@ main(int argc, char **argv)
 		return PUSH_OK;
 	}
 	if (liaison_conf_load(a.config, &conf, error) != 0) {
-		(void)fprintf(stderr, "overgang-liaison: %s\n", error);
+		client_line(stderr, "overgang-liaison: %s", error);
 		return PUSH_CONFIG;
 	}
 	/* A terminal that is closed, or a reader of the output that goes, does not end a push in

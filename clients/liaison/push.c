@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clean.h"
 #include "client.h"
 #include "csvfile.h"
 #include "dates.h"
@@ -56,8 +57,8 @@ struct file_work {
 static void
 io_failed(struct work *w, const char *what, int error)
 {
-	(void)fprintf(w->push->err, "overgang-liaison: %s i %s: %s\n", what, w->conf->queue,
-	    strerror(-error));
+	client_line(
+	    w->push->err, "overgang-liaison: %s i %s: %s", what, w->conf->queue, strerror(-error));
 	w->io_failed = true;
 }
 
@@ -140,7 +141,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 		memcpy(ahead->nickname, e->after.nickname, sizeof(ahead->nickname));
 		ahead->number = e->after.number;
 	}
-	(void)fprintf(w->push->out, "%s: %s %s (%s)\n", place(e->file, e->line, e->after.ref, at),
+	client_line(w->push->out, "%s: %s %s (%s)", place(e->file, e->line, e->after.ref, at),
 	    fresh ? "sendt, sak" : "endring sendt, sak", e->after.case_id, e->after.nickname);
 }
 
@@ -171,7 +172,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	const struct known *before = known_find(&w->known, e->after.who);
 
 	const char *column = summary_column(list_of(w, e), a->field);
-	(void)fprintf(w->push->err, "%s: avvist av overgang: %s%s%s\n",
+	client_line(w->push->err, "%s: avvist av overgang: %s%s%s",
 	    place(e->file, e->line, e->after.ref, at), column, column[0] != '\0' ? ": " : "",
 	    sentence_nb(a->text, why, sizeof(why)));
 	count_turned_down(w, e);
@@ -179,8 +180,8 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 		struct known forgotten = *before;
 		forget_sent(&forgotten);
 		remember(w, &forgotten);
-		(void)fprintf(w->push->err,
-		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny\n",
+		client_line(w->push->err,
+		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny",
 		    at);
 	} else if (before != NULL) {
 		(void)known_put(&w->ahead, before);
@@ -234,9 +235,9 @@ send_entry(struct work *w, struct queue_entry *e)
 		return -EBADMSG;
 	if (!name_case(w, e, report)) {
 		if (!w->io_failed) {
-			(void)fprintf(w->push->err,
+			client_line(w->push->err,
 			    "%s: ikke sendt, siden den første meldingen ble avvist; les fila inn "
-			    "på nytt\n",
+			    "på nytt",
 			    place(e->file, e->line, e->after.ref, at));
 			count_turned_down(w, e);
 		}
@@ -252,10 +253,10 @@ send_entry(struct work *w, struct queue_entry *e)
 	else if (r == 0)
 		turned_down(w, e, answer);
 	if (r == -EAGAIN)
-		(void)fprintf(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s\n",
+		client_line(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s",
 		    sentence_nb(answer->text, why, sizeof(why)));
 	else if (r < 0)
-		(void)fprintf(w->push->err, "overgang-liaison: %s\n",
+		client_line(w->push->err, "overgang-liaison: %s",
 		    sentence_nb(w->push->error(w->push->context), why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	ov__report__free_unpacked(report, NULL);
@@ -265,9 +266,9 @@ send_entry(struct work *w, struct queue_entry *e)
 static void
 damaged(struct work *w, uint64_t number, int error)
 {
-	(void)fprintf(w->push->err,
+	client_line(w->push->err,
 	    "overgang-liaison: %s/queue-%010llu.json kan ikke leses (%s); flytt den bort, og les "
-	    "fila inn på nytt\n",
+	    "fila inn på nytt",
 	    w->conf->queue, (unsigned long long)number, strerror(-error));
 	w->io_failed = true;
 }
@@ -334,9 +335,9 @@ look_back(struct work *w)
 		*sent = (struct place){ .epoch = epoch };
 	if (lost == 0)
 		return;
-	(void)fprintf(w->push->err,
+	client_line(w->push->err,
 	    "overgang-liaison: overgang er hentet tilbake fra en eldre kopi, og %zu %s er "
-	    "borte der; les den nyeste lista inn, så sendes %s på nytt\n",
+	    "borte der; les den nyeste lista inn, så sendes %s på nytt",
 	    lost, lost == 1 ? "rad" : "rader", lost == 1 ? "den" : "de");
 	mark_waiting(w);
 	int r = w->io_failed ? 0 : known_save(&w->known, w->conf->queue);
@@ -420,7 +421,7 @@ say(struct file_work *f, int line, const char *ref, const char *text)
 {
 	char at[PLACE_SIZE];
 
-	(void)fprintf(f->work->push->out, "%s: %s\n", place(f->sum->name, line, ref, at), text);
+	client_line(f->work->push->out, "%s: %s", place(f->sum->name, line, ref, at), text);
 }
 
 static void
@@ -449,7 +450,7 @@ refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
 {
 	char at[PLACE_SIZE];
 
-	(void)fprintf(f->work->push->err, "%s: %s\n",
+	client_line(f->work->push->err, "%s: %s",
 	    place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), wrong);
 	f->sum->refused++;
 	f->work->refused++;
@@ -464,7 +465,7 @@ refuse_unread(struct file_work *f, const struct csvfile_row *row)
 {
 	char at[PLACE_SIZE];
 
-	(void)fprintf(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt\n",
+	client_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
 	    place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
 	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
 	f->work->refused++;
@@ -894,16 +895,16 @@ date_list(struct file_work *f, const char *path)
 		return true;
 	}
 	if (found == DATES_NAME_SEVERAL) {
-		(void)fprintf(p->err,
-		    "%s: filnavnet har flere datoer; si hvilken dag lista er fra med --as-of\n",
+		client_line(p->err,
+		    "%s: filnavnet har flere datoer; si hvilken dag lista er fra med --as-of",
 		    f->sum->name);
 		return false;
 	}
 	if (found == DATES_NAME_ONE && lies_ahead(f->work, f->sum->date)) {
-		(void)fprintf(p->err,
+		client_line(p->err,
 		    "%s: lista er datert %s, som ikke er kommet, og er ikke lest inn; rett datoen "
 		    "i "
-		    "filnavnet, eller si hvilken dag lista er fra med --as-of\n",
+		    "filnavnet, eller si hvilken dag lista er fra med --as-of",
 		    f->sum->name, overgang_date_text(f->sum->date, date));
 		return false;
 	}
@@ -913,9 +914,9 @@ date_list(struct file_work *f, const char *path)
 	if (lies_ahead(f->work, f->sum->date))
 		f->sum->date = p->today;
 	if (found == DATES_NAME_DIGITS)
-		(void)fprintf(p->out,
+		client_line(p->out,
 		    "%s: tallene i filnavnet er ingen dato vi forstår; lista regnes som fra %s, da "
-		    "fila ble lagret. Er det galt, si dagen med --as-of\n",
+		    "fila ble lagret. Er det galt, si dagen med --as-of",
 		    f->sum->name, overgang_date_text(f->sum->date, date));
 	return true;
 }
@@ -954,8 +955,8 @@ look_for_vanished(struct file_work *f)
 		    row->ref[0] != '\0' ? row->ref : "uten ref");
 	}
 	if (count > 0)
-		(void)fprintf(w->push->out,
-		    "%s: %zu %s borte siden forrige liste: %s. Løslatt, overført eller slettet?\n",
+		client_line(w->push->out,
+		    "%s: %zu %s borte siden forrige liste: %s. Løslatt, overført eller slettet?",
 		    f->sum->name, count, count == 1 ? "rad er" : "rader er", refs);
 }
 
@@ -980,12 +981,12 @@ write_rejected(struct file_work *f)
 	explicit_bzero(bytes, f->rejected_size + 3);
 	free(bytes);
 	if (r == 0)
-		(void)fprintf(f->work->push->out,
-		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn\n",
+		client_line(f->work->push->out,
+		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn",
 		    f->sum->name, name);
 	else
-		(void)fprintf(f->work->push->err, "%s: kan ikke skrive %s: %s\n", f->sum->name,
-		    name, strerror(-r));
+		client_line(f->work->push->err, "%s: kan ikke skrive %s: %s", f->sum->name, name,
+		    strerror(-r));
 }
 
 /* A list of which nothing concerns us was not read well, or is not the right one. */
@@ -1002,7 +1003,7 @@ look_for_nothing(struct file_work *f)
 		    "liste, og står riktig kommune i liaison.conf?";
 	if (problem == NULL || f->csv.error[0] != '\0' || f->work->io_failed)
 		return;
-	(void)fprintf(f->work->push->err, "%s: %s\n", f->sum->name, problem);
+	client_line(f->work->push->err, "%s: %s", f->sum->name, problem);
 	f->work->refused++;
 }
 
@@ -1012,16 +1013,16 @@ say_columns(const struct file_work *f)
 	for (size_t i = 0; i < f->csv.columns_count; i++) {
 		const char *name = f->csv.columns[i].name;
 		if (f->csv.columns[i].column == COLUMN_NEVER)
-			(void)fprintf(f->work->push->out, "%s: kolonnen «%s» leses aldri\n",
+			client_line(f->work->push->out, "%s: kolonnen «%s» leses aldri",
 			    f->sum->name, name);
 		else if (f->csv.columns[i].column == COLUMN_MARK)
-			(void)fprintf(f->work->push->out,
+			client_line(f->work->push->out,
 			    "%s: kolonnen «%s» leses som adressesperre; alt annet enn Nei holder "
-			    "raden her\n",
+			    "raden her",
 			    f->sum->name, name);
 		else if (f->csv.columns[i].column == COLUMN_OTHER && name[0] != '\0')
-			(void)fprintf(f->work->push->out,
-			    "%s: kolonnen «%s» er ikke kjent og leses ikke\n", f->sum->name, name);
+			client_line(f->work->push->out,
+			    "%s: kolonnen «%s» er ikke kjent og leses ikke", f->sum->name, name);
 	}
 }
 
@@ -1031,10 +1032,7 @@ show_name(struct file_work *f, const char *path)
 {
 	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
 
-	normal_copy(f->sum->name, sizeof(f->sum->name), name, strlen(name));
-	for (char *s = f->sum->name; *s != '\0'; s++)
-		if (!client_utf8(name, strlen(name)) && ((unsigned char)*s >= 0x80))
-			*s = '?';
+	(void)clean(CLEAN_LINE, name, f->sum->name, sizeof(f->sum->name));
 }
 
 /* Nothing is taken of a list that is not read to its end: first all of it is looked at. */
@@ -1046,8 +1044,8 @@ take_rows(struct file_work *f)
 	summary_headers(f->sum, &f->csv);
 	f->sum->encoding = f->csv.encoding.name;
 	if (csvfile_rows(&f->csv, note_person, f) != 0) {
-		(void)fprintf(w->push->err, "%s\n%s: ingenting av lista er lest inn\n",
-		    f->csv.error, f->sum->name);
+		client_line(w->push->err, "%s", f->csv.error);
+		client_line(w->push->err, "%s: ingenting av lista er lest inn", f->sum->name);
 		w->refused++;
 		return;
 	}
@@ -1081,7 +1079,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 	if (opened) {
 		take_rows(&f);
 	} else {
-		(void)fprintf(w->push->err, "%s\n", f.csv.error);
+		client_line(w->push->err, "%s", f.csv.error);
 		w->refused++;
 	}
 	if (f.rejected != NULL)
@@ -1104,13 +1102,12 @@ lock_queue(const struct liaison_conf *c, FILE *err)
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (fd >= 0 && errno == EWOULDBLOCK)
-		(void)fprintf(err,
+		client_line(err,
 		    "overgang-liaison: en annen overgang-liaison bruker %s; prøv igjen når den er "
-		    "ferdig\n",
+		    "ferdig",
 		    c->queue);
 	else
-		(void)fprintf(
-		    err, "overgang-liaison: %s: %s\n", path, strerror(fd < 0 ? -fd : errno));
+		client_line(err, "overgang-liaison: %s: %s", path, strerror(fd < 0 ? -fd : errno));
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;
@@ -1135,8 +1132,8 @@ status_of(const struct work *w)
 	if (w->io_failed)
 		return PUSH_IO;
 	if (left > 0) {
-		(void)fprintf(w->push->err,
-		    "overgang-liaison: %zu %s i kø og sendes først neste gang\n", left,
+		client_line(w->push->err,
+		    "overgang-liaison: %zu %s i kø og sendes først neste gang", left,
 		    left == 1 ? "melding står" : "meldinger står");
 		return PUSH_WAITING;
 	}
@@ -1150,7 +1147,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	char error[CLIENT_ERROR_SIZE] = "";
 
 	if (known_load(&w.known, p->conf->queue, error) != 0) {
-		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
+		client_line(p->err, "overgang-liaison: %s", error);
 		return PUSH_IO;
 	}
 	int lock = lock_queue(p->conf, p->err);
@@ -1166,7 +1163,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	known_free(&w.known);
 	int r = known_load(&w.known, p->conf->queue, error);
 	if (r != 0)
-		(void)fprintf(p->err, "overgang-liaison: %s\n", error);
+		client_line(p->err, "overgang-liaison: %s", error);
 	if (r == 0)
 		look_back(&w);
 	if (r == 0 && !w.io_failed)
@@ -1223,11 +1220,11 @@ list_queue(const struct liaison_conf *c, FILE *out, FILE *err)
 	for (size_t i = 0; i < count; i++) {
 		struct queue_entry e;
 		if (queue_read(c->queue, numbers[i], &e) != 0) {
-			(void)fprintf(err, "%s/queue-%010llu.json: kan ikke leses\n", c->queue,
+			client_line(err, "%s/queue-%010llu.json: kan ikke leses", c->queue,
 			    (unsigned long long)numbers[i]);
 			continue;
 		}
-		(void)fprintf(out, "%s: i kø, ubesvart\n", place(e.file, e.line, e.after.ref, at));
+		client_line(out, "%s: i kø, ubesvart", place(e.file, e.line, e.after.ref, at));
 		queue_entry_clear(&e);
 	}
 	free(numbers);
@@ -1241,7 +1238,7 @@ push_list(const struct liaison_conf *c, FILE *out, FILE *err)
 	char error[CLIENT_ERROR_SIZE] = "", buf[96], date[11];
 
 	if (known_load(&known, c->queue, error) != 0) {
-		(void)fprintf(err, "overgang-liaison: %s\n", error);
+		client_line(err, "overgang-liaison: %s", error);
 		return PUSH_IO;
 	}
 	size_t count = list_queue(c, out, err);
@@ -1250,13 +1247,13 @@ push_list(const struct liaison_conf *c, FILE *out, FILE *err)
 		const char *why = why_it_stays(c, row->state, buf);
 		if (why == NULL)
 			continue;
-		(void)fprintf(out, "%s, %s: %s (liste av %s)\n",
+		client_line(out, "%s, %s: %s (liste av %s)",
 		    row->ref[0] != '\0' ? row->ref : "uten ref", row->prison, why,
 		    overgang_date_text(row->file_date, date));
 		count++;
 	}
 	if (count == 0)
-		(void)fputs("Ingenting venter.\n", out);
+		client_line(out, "Ingenting venter.");
 	known_free(&known);
 	return PUSH_OK;
 }

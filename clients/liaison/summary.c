@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "client.h"
 #include "normal.h"
 #include "overgang.h"
 
@@ -101,14 +102,15 @@ summary_say(const struct summary *s, FILE *out)
 		{ s->nobody, "uten opplysninger om noen" },
 		{ s->refused, "avvist" },
 	};
-	char date[11];
+	char date[11], text[1024] = "";
 
-	(void)fprintf(out, "%s: liste av %s (%s), %zu %s", s->name,
-	    overgang_date_text(s->date, date), s->encoding, s->rows,
-	    s->rows == 1 ? "rad" : "rader");
-	for (size_t i = 0, n = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		size_t n = strlen(text);
 		if (parts[i].count > 0)
-			(void)fprintf(
-			    out, "%s%zu %s", n++ == 0 ? ": " : ", ", parts[i].count, parts[i].text);
-	(void)fputs("\n", out);
+			(void)snprintf(text + n, sizeof(text) - n, "%s%zu %s", n == 0 ? ": " : ", ",
+			    parts[i].count, parts[i].text);
+	}
+	client_line(out, "%s: liste av %s (%s), %zu %s%s", s->name,
+	    overgang_date_text(s->date, date), s->encoding, s->rows, s->rows == 1 ? "rad" : "rader",
+	    text);
 }

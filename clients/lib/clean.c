@@ -103,13 +103,20 @@ is_formula(const char *text)
 	return false;
 }
 
+/* The same with apostrophes in front, so that reading takes away just what writing has put. */
+static bool
+is_kept_from_reckoning(const char *text)
+{
+	return is_formula(text + strspn(text, "'"));
+}
+
 static void
 put_cell(struct output *o, const char *text)
 {
 	char *line = clean_new(CLEAN_LINE, text);
-	bool formula = is_formula(line);
+	bool formula = is_kept_from_reckoning(line);
 	size_t length = strlen(line);
-	bool quoted = strpbrk(line, ";,\"'") != NULL || line[0] == ' ' ||
+	bool quoted = strpbrk(line, ";,|\"'") != NULL || line[0] == ' ' ||
 		      (length > 0 && line[length - 1] == ' ');
 
 	put(o, "\"", quoted ? 1 : 0);
@@ -121,7 +128,7 @@ put_cell(struct output *o, const char *text)
 		s += n;
 	}
 	put(o, "\"", quoted ? 1 : 0);
-	free(line);
+	memory_wipe(line, length);
 }
 
 /* A long name loses of its stem, so that what opens it stays the same. */
@@ -157,7 +164,13 @@ put_whole_name(struct output *o, const char *text)
 	put_all(&whole, text, put_name);
 	finish_name(&whole);
 	put(o, whole.buf, whole.used);
-	free(whole.buf);
+	memory_wipe(whole.buf, whole.used);
+}
+
+const char *
+clean_cell_back(const char *value)
+{
+	return value[0] == '\'' && is_kept_from_reckoning(value) ? value + 1 : value;
 }
 
 size_t

@@ -12,7 +12,8 @@ enum clean_way {
 	 * order a terminal about or show other than it is read. */
 	CLEAN_LINE,
 	/* A cell of a CSV file, as a line is; in quotation marks where it needs them, and with an
-	 * apostrophe in front where a spreadsheet would reckon with it (= + - @). */
+	 * apostrophe in front where a spreadsheet would reckon with it (= + - @). What reads such a
+	 * file takes that away with clean_cell_back(). */
 	CLEAN_CELL,
 	/* A file's name, as a line is, without what is no name everywhere: / \ : * ? " < > |, a dot or
 	 * a dash in front, a dot or a space at the end; at most CLEAN_NAME_MAX bytes with its ending
@@ -32,5 +33,9 @@ enum { CLEAN_GROWTH = 6 };
 
 /* The same, to be freed; aborts when there is no memory. */
 char *clean_new(enum clean_way way, const char *text);
+
+/* The value of a cell, its quotation marks taken off: without the apostrophe that CLEAN_CELL has
+ * put in front. */
+const char *clean_cell_back(const char *value);
 
 #endif

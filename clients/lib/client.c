@@ -320,22 +320,38 @@ client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf)
 	return buf;
 }
 
+static void __attribute__((format(printf, 3, 0)))
+put_line(FILE *out, const char *program, const char *format, va_list arguments)
+{
+	char *text, *line;
+
+	if (vasprintf(&text, format, arguments) < 0)
+		return;
+	line = clean_new(CLEAN_LINE, text);
+	(void)fprintf(
+	    out, "%s%s%s\n", program != NULL ? program : "", program != NULL ? ": " : "", line);
+	free(line);
+	free(text);
+}
+
+void
+client_line(FILE *out, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	put_line(out, NULL, format, arguments);
+	va_end(arguments);
+}
+
 void
 client_log(const char *program, const char *format, ...)
 {
 	va_list arguments;
-	char *text, *line;
 
 	va_start(arguments, format);
-	int n = vasprintf(&text, format, arguments);
+	put_line(stderr, program, format, arguments);
 	va_end(arguments);
-	if (n < 0)
-		return;
-	line = clean_new(CLEAN_LINE, text);
-	(void)fprintf(
-	    stderr, "%s%s%s\n", program != NULL ? program : "", program != NULL ? ": " : "", line);
-	free(line);
-	free(text);
 }
 
 void

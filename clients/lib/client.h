@@ -113,6 +113,8 @@ char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char
 /* How many days from one date to another. */
 int32_t client_days_between(uint32_t from, uint32_t to);
 
+/* A line, clean and in one piece (CLEAN_LINE): what stands in it may be what others have typed. */
+void client_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* A line on standard error, "program: …" (NULL: without), clean and in one piece: what stands in it
  * may be a file's name, or what another has said. */
 void client_log(const char *program, const char *format, ...) __attribute__((format(printf, 2, 3)));

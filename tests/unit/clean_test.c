@@ -14,6 +14,8 @@
 #include "clean.h"
 #include "client.h"
 #include "fields.h"
+#include "liaison/csvfile.h"
+#include "liaison/summary.h"
 #include "normal.h"
 #include "notify/sms.h"
 #include "overgang/output.h"
@@ -176,6 +178,55 @@ by_log(const char *value)
 }
 
 static char *
+by_line(const char *value)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	client_line(f, "%s:3 (%s): ikke sendt", value, value);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+/* A list that is called so. */
+static char *
+by_summary(const char *value)
+{
+	struct summary s = { .encoding = "UTF-8", .date = 20270111, .rows = 1, .queued = 1 };
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	(void)snprintf(s.name, sizeof(s.name), "%s", value);
+	summary_say(&s, f);
+	assert_int_equal(fclose(f), 0);
+	return text;
+}
+
+/* In the header, in the reason and in a cell of a rejected list. */
+static char *
+by_rejected_list(const char *value)
+{
+	static struct csvfile f;
+	struct csvfile_row row;
+
+	f = (struct csvfile){ .separator = ';', .columns_count = 1 };
+	(void)snprintf(f.columns[0].name, sizeof(f.columns[0].name), "%s", value);
+	f.columns[0].column = COLUMN_FAMILY_NAME;
+	row.value[COLUMN_FAMILY_NAME] = (char *)(uintptr_t)value;
+	char *header = csvfile_rejected_header(&f), *line = csvfile_rejected_row(&f, &row, value);
+	char *both = malloc(strlen(header) + strlen(line) + 1);
+	assert_non_null(both);
+	header[strlen(header) - 2] = '\n'; /* its line ends are CR and LF */
+	header[strlen(header) - 1] = line[strlen(line) - 2] = '\0';
+	(void)stpcpy(stpcpy(both, header), line);
+	free(header);
+	free(line);
+	return both;
+}
+
+static char *
 by_cell(const char *value)
 {
 	return clean_new(CLEAN_CELL, value);
@@ -218,6 +269,9 @@ static const struct {
 	{ "sentence", by_sentence },
 	{ "terminal", by_terminal },
 	{ "log", by_log },
+	{ "line of the liaison", by_line },
+	{ "summary of a list", by_summary },
+	{ "rejected list", by_rejected_list },
 	{ "cell", by_cell },
 	{ "file name", by_name },
 	{ "JSON", by_json },
@@ -356,6 +410,9 @@ static const struct {
 	{ CLEAN_CELL, "a;b", "\"a;b\"" },
 	{ CLEAN_CELL, "si \"ja\"", "\"si \"\"ja\"\"\"" },
 	{ CLEAN_CELL, "=A1&\";\"", "\"'=A1&\"\";\"\"\"" },
+	{ CLEAN_CELL, "a|b", "\"a|b\"" },
+	{ CLEAN_CELL, "'=1+1", "\"''=1+1\"" }, /* or it would come back as =1+1 */
+	{ CLEAN_CELL, "'tHooft", "\"'tHooft\"" },
 	{ CLEAN_CELL, "a\nb", "a b" },
 	{ CLEAN_NAME, "svar fra Nav.txt", "svar fra Nav.txt" },
 	{ CLEAN_NAME, "blå ugle.txt", "blå ugle.txt" },

@@ -1324,6 +1324,81 @@ test_rejected_file(void **state)
 	has_not(out, "borte");
 }
 
+struct cells {
+	size_t rows;
+	char value[8][64]; /* of Etternavn, row by row */
+};
+
+static void
+take_names(struct csvfile_row *row, void *context)
+{
+	struct cells *c = context;
+
+	assert_true(c->rows < 8);
+	snprintf(c->value[c->rows++], sizeof(c->value[0]), "%s", row->value[COLUMN_FAMILY_NAME]);
+}
+
+/* What a spreadsheet would reckon with does not stand so in the rejected file; and laid back it
+ * is the value that it was. */
+static void
+test_rejected_file_comes_back_as_it_was(void **state)
+{
+	static const char *const values[] = { "=HYPERLINK(\"\"http://192.0.2.1/\"\";\"\"trykk\"\")",
+		"+47 000 00 001", "-", "@SUM(A1)", "\t=1+1", "'=1+1", "''-2", "'tHooft | Ås" };
+	static const char *const read[] = { "=HYPERLINK(\"http://192.0.2.1/\";\"trykk\")",
+		"+47 000 00 001", "-", "@SUM(A1)", "=1+1", "=1+1", "'-2", "'tHooft | Ås" };
+	struct cells back = { 0 };
+	char quoted[128], number[8];
+
+	(void)state;
+	begin_list();
+	for (size_t i = 0; i < 8; i++) {
+		snprintf(quoted, sizeof(quoted), "\"%s\"", values[i]);
+		snprintf(number, sizeof(number), "G-%zu", i);
+		put_row(gaupe, CHANGED("Vår ref", number, "Fødselsnummer", "14838831151",
+				   "Etternavn", quoted));
+	}
+	for (int round = 0; round < 2; round++) {
+		const char *name = round == 0 ? "losl.csv" : "losl.avvist.csv";
+		const char *path = round == 0 ? write_file(name, list, strlen(list)) : in_dir(name);
+		assert_int_equal(push(path), PUSH_REFUSED);
+		char *text =
+		    read_whole(in_dir(round == 0 ? "losl.avvist.csv" : "losl.avvist.avvist.csv"));
+		for (const char *s = strpbrk(text, ";\n"); s != NULL; s = strpbrk(s + 1, ";\n")) {
+			const char *cell = s + 1 + (s[1] == '"');
+			if (strchr("=+@-\t\r", cell[0]) != NULL && cell[0] != '\0' &&
+			    memcmp(s, ";\"\"", 3) != 0 && cell[0] != '\r')
+				fail_msg("a cell begins with %.20s", cell);
+		}
+		struct csvfile f;
+		memset(&back, 0, sizeof(back));
+		assert_int_equal(csvfile_open(&f, in_dir("losl.avvist.csv"), true), 0);
+		assert_int_equal(csvfile_rows(&f, take_names, &back), 0);
+		csvfile_close(&f);
+		assert_int_equal(back.rows, 8);
+		for (size_t i = 0; i < 8; i++)
+			assert_string_equal(back.value[i], read[i]);
+	}
+}
+
+/* A list may be called anything: its name orders no terminal about, and begins no line. */
+static void
+test_name_of_a_list(void **state)
+{
+	const char *name = "losl\033[2J\n2027-01-11\xe2\x80\xae.csv";
+
+	(void)state;
+	assert_int_equal(push_changed(name, NULL), PUSH_OK);
+	has(out, "losl [2J 2027-01-11.csv:2 (G-1041): sendt");
+	assert_int_equal(push_changed(name, CHANGED("Fødselsnummer", "14838831151")), PUSH_REFUSED);
+	has(err, "losl [2J 2027-01-11.csv:2 (G-1041): Fødselsnummer: ");
+	has(out, "står i losl [2J 2027-01-11.avvist.csv;");
+	assert_int_equal(push(write_file(name, "a;b\n", 4)), PUSH_REFUSED);
+	has(err, "losl [2J 2027-01-11.csv: ingen av de ti");
+	assert_null(strchr(out, '\033'));
+	assert_null(strchr(err, '\033'));
+}
+
 /* ---- again, and changed ------------------------------------------------------------------------ */
 
 static void
@@ -2580,6 +2655,8 @@ main(void)
 		SENDER_TEST(test_example),
 		SENDER_TEST(test_example_facts),
 		SENDER_TEST(test_rejected_file),
+		SENDER_TEST(test_rejected_file_comes_back_as_it_was),
+		SENDER_TEST(test_name_of_a_list),
 		SENDER_TEST(test_twice),
 		SENDER_TEST(test_date_moves),
 		SENDER_TEST(test_changes),
