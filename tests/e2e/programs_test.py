@@ -191,7 +191,7 @@ class Programs(unittest.TestCase):
         status, out, err = self.push(EXAMPLE)
         self.assertEqual(status, 2, out + err)
         said = out + err
-        self.assertRegex(said, r"losl-2027-01-11\.csv:10: .*Fødselsnummer: kontrollsifferet stemmer ikke")
+        self.assertRegex(said, r"losl-2027-01-11\.csv:10 \(G-0999\): Fødselsnummer: kontrollsifferet stemmer ikke")
         self.assertIn("31.04.2027", said)
         for secret in ("Gaupe", "14838831150", "Røyskatt", "27867928974"):
             self.assertNotIn(secret, said)
