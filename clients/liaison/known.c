@@ -19,7 +19,7 @@ static const char key_name[] = "hash.key";
 
 /* The names in the file, which outlive the order of the enum. */
 static const char *const state_names[KNOWN_STATES_COUNT] = { "sent", "not-asked", "refused",
-	"withdrawn", "restricted" };
+	"withdrawn", "restricted", "unplaced" };
 
 /* ---- facts of a row ----------------------------------------------------------------- */
 

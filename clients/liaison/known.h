@@ -21,6 +21,7 @@ enum known_state {
 	KNOWN_REFUSED,
 	KNOWN_WITHDRAWN, /* a consent that was given and taken back */
 	KNOWN_RESTRICTED,
+	KNOWN_UNPLACED, /* until a person says which municipality */
 	KNOWN_STATES_COUNT,
 };
 

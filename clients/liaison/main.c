@@ -26,9 +26,10 @@ static const char usage[] =
     "      --as-of DATO     datoen på fila; ellers datoen i filnavnet, ellers da den ble skrevet\n"
     "  -h, --help           dette\n"
     "\n"
-    "Slutter med 0 når alt er sendt, 2 når rader ble avvist, 75 når overgang ikke svarte og\n"
-    "meldinger står i kø, 64 ved feil bruk, 74 når køen ikke kan skrives, 78 ved feil i\n"
-    "konfigurasjonen.\n";
+    "Slutter med 0 når alt er sendt, 2 når rader ble avvist eller venter på at du retter dem i\n"
+    "lista, 75 når overgang ikke svarte og meldinger står i kø, 64 ved feil bruk, 74 når køen "
+    "ikke\n"
+    "kan skrives, 78 ved feil i konfigurasjonen.\n";
 
 struct arguments {
 	const char *command;

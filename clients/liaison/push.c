@@ -21,7 +21,7 @@
 #include "rows.h"
 #include "summary.h"
 
-enum { PRISONS_MAX = 32, PLACE_SIZE = 256 };
+enum { PRISONS_MAX = 32, PLACE_SIZE = 256, WHY_SIZE = 160 };
 
 struct work {
 	const struct push *push;
@@ -33,10 +33,13 @@ struct work {
 	bool unreachable;
 	bool io_failed;
 	size_t refused;
+	size_t unplaced; /* rows that wait for a person to say which municipality */
 };
 
 struct person {
 	unsigned char who[KNOWN_HASH_SIZE];
+	unsigned char ref[KNOWN_HASH_SIZE]; /* in which prison */
+	bool has_ref;
 	int line;
 	bool elsewhere; /* known to be another municipality's */
 };
@@ -541,6 +544,75 @@ hold_restricted(struct file_work *f, const struct csvfile_row *row)
 	explicit_bzero(&n, sizeof(n));
 }
 
+/* Does a newer list speak of the row? */
+static bool
+is_newer(const struct file_work *f, const struct known *row)
+{
+	return row->file_date > f->sum->date && !lies_ahead(f->work, row->file_date);
+}
+
+static void
+hold_unplaced(
+    struct file_work *f, const struct csvfile_row *row, enum municipality_whose municipality)
+{
+	struct notice n;
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[200];
+	unsigned char who[KNOWN_HASH_SIZE];
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	f->sum->unknown_municipality++;
+	f->work->unplaced++;
+	(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
+	    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), rows_municipality_reason(municipality),
+	    f->work->conf->phone);
+	say(f, row->line, n.ref, text);
+	known_who(&f->work->known, &n, who);
+	const struct known *before = known_find(&f->work->ahead, who);
+	if ((n.ref[0] != '\0' || n.national_id[0] != '\0' || n.birth_date != 0) &&
+	    (before == NULL || !is_newer(f, before)))
+		hold(f, &n, KNOWN_UNPLACED);
+	explicit_bzero(&n, sizeof(n));
+}
+
+static void
+forget_unplaced(struct file_work *f, const struct known *row)
+{
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct known *answered = known_find(&f->work->known, row->who);
+	struct known *ahead = known_find(&f->work->ahead, row->who);
+
+	if (known_opened(row) || row->lost || row->case_id[0] != '\0') {
+		ahead->state = KNOWN_SENT;
+		if (answered != NULL)
+			answered->state = KNOWN_SENT;
+		return;
+	}
+	memcpy(who, row->who, sizeof(who));
+	known_drop(&f->work->known, who);
+	known_drop(&f->work->ahead, who);
+}
+
+/* A person has said which municipality: the row waits for nobody any more, and of one of which
+ * nothing was sent nothing is remembered for that. It may have been remembered by its ref alone. */
+static void
+let_go(struct file_work *f, const struct csvfile_row *row)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	known_who(&f->work->known, &n, who);
+	const struct known *before = known_find(&f->work->ahead, who);
+	if (before != NULL && before->state == KNOWN_UNPLACED && !is_newer(f, before))
+		forget_unplaced(f, before);
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n.prison, n.ref);
+	if (of_ref != NULL && of_ref->state == KNOWN_UNPLACED && !known_opened(of_ref) &&
+	    !is_newer(f, of_ref))
+		forget_unplaced(f, of_ref);
+	explicit_bzero(&n, sizeof(n));
+}
+
 /* ---- a row that goes --------------------------------------------------------------------- */
 
 static bool
@@ -687,8 +759,7 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
 	char ours[11], theirs[11];
 
-	if (before != NULL && before->file_date > f->sum->date &&
-	    !lies_ahead(f->work, before->file_date))
+	if (before != NULL && is_newer(f, before))
 		(void)snprintf(wrong, ROWS_REASONS_SIZE,
 		    "fila er fra %s, men vi har en nyere melding, fra %s",
 		    overgang_date_text(f->sum->date, ours),
@@ -747,16 +818,18 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	explicit_bzero(&n, sizeof(n));
 }
 
-/* Who a row is about; false: it does not say. */
+/* Who a row is about, and by which ref; false: it does not say. */
 static bool
-who_of(const struct file_work *f, const struct csvfile_row *row,
-    unsigned char ret_who[KNOWN_HASH_SIZE])
+person_of(const struct file_work *f, const struct csvfile_row *row, struct person *ret)
 {
-	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[200];
 	struct notice n;
 
 	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
-	known_who(&f->work->known, &n, ret_who);
+	*ret = (struct person){ .line = row->line, .has_ref = n.ref[0] != '\0' };
+	known_who(&f->work->known, &n, ret->who);
+	(void)snprintf(text, sizeof(text), "%s\n%s", n.prison, n.ref);
+	known_hash(&f->work->known, "ref", text, strlen(text), ret->ref);
 	bool says = n.national_id[0] != '\0' || n.birth_date != 0 || n.ref[0] != '\0';
 	explicit_bzero(&n, sizeof(n));
 	return says;
@@ -766,9 +839,9 @@ static void
 note_person(struct csvfile_row *row, void *context)
 {
 	struct file_work *f = context;
-	struct person p = { .line = row->line };
+	struct person p;
 
-	if (row->problem != NULL || rows_about_nobody(row) || !who_of(f, row, p.who))
+	if (row->problem != NULL || rows_about_nobody(row) || !person_of(f, row, &p))
 		return;
 	p.elsewhere = rows_municipality(f->work->conf, row) == MUNICIPALITY_OTHER;
 	/* Grown by doubling: 1, 2, 4 … */
@@ -781,32 +854,58 @@ note_person(struct csvfile_row *row, void *context)
 	f->persons[f->persons_count++] = p;
 }
 
-/* The line of another row about the same person; 0: there is none, or all are elsewhere. */
+/* The line of another row about the same person, else of one about somebody else under the same
+ * ref; 0: there is none, or all are elsewhere. */
 static int
-twin_of(const struct file_work *f, const struct csvfile_row *row, bool elsewhere)
+twin_of(const struct file_work *f, const struct csvfile_row *row, bool elsewhere, bool *ret_by_ref)
 {
-	unsigned char who[KNOWN_HASH_SIZE];
+	struct person mine;
+	int by_ref = 0;
 
-	if (!who_of(f, row, who))
+	*ret_by_ref = false;
+	if (!person_of(f, row, &mine))
 		return 0;
 	for (size_t i = 0; i < f->persons_count; i++) {
 		const struct person *p = &f->persons[i];
-		if (p->line != row->line && !(p->elsewhere && elsewhere) &&
-		    memcmp(p->who, who, sizeof(who)) == 0)
+		if (p->line == row->line || (p->elsewhere && elsewhere))
+			continue;
+		if (memcmp(p->who, mine.who, sizeof(mine.who)) == 0)
 			return p->line;
+		if (by_ref == 0 && p->has_ref && mine.has_ref &&
+		    memcmp(p->ref, mine.ref, sizeof(mine.ref)) == 0)
+			by_ref = p->line;
 	}
-	return 0;
+	*ret_by_ref = by_ref != 0;
+	return by_ref;
+}
+
+static void
+refuse_twin(struct file_work *f, const struct csvfile_row *row, int twin, bool by_ref)
+{
+	char text[300];
+
+	if (by_ref)
+		(void)snprintf(text, sizeof(text),
+		    "%s: står også på linje %d, om en annen person, og ingen av radene er sendt; "
+		    "rett den som er feil",
+		    csvfile_header(&f->csv, COLUMN_SENDER_REF), twin);
+	else
+		(void)snprintf(text, sizeof(text),
+		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
+		    "den som gjelder",
+		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
+	refuse(f, row, text);
 }
 
 /* A consent that was sent and is taken back is taken back wherever the person lives now. */
 static bool
 takes_back(const struct file_work *f, const struct csvfile_row *row)
 {
-	unsigned char who[KNOWN_HASH_SIZE];
+	struct person p;
 
-	if (!rows_without_consent(row) || !who_of(f, row, who))
+	if (!rows_without_consent(row) || !person_of(f, row, &p))
 		return false;
-	const struct known *before = known_find(&f->work->ahead, who);
+	const struct known *before = known_find(&f->work->ahead, p.who);
 	return before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 }
 
@@ -815,7 +914,7 @@ take_row(struct csvfile_row *row, void *context)
 {
 	struct file_work *f = context;
 	const struct liaison_conf *c = f->work->conf;
-	char text[200];
+	bool by_ref;
 
 	if (f->work->io_failed)
 		return;
@@ -834,7 +933,9 @@ take_row(struct csvfile_row *row, void *context)
 	enum municipality_whose municipality = rows_municipality(c, row);
 	if (municipality != MUNICIPALITY_OWN && takes_back(f, row))
 		municipality = MUNICIPALITY_OWN;
-	int twin = twin_of(f, row, municipality == MUNICIPALITY_OTHER);
+	int twin = twin_of(f, row, municipality == MUNICIPALITY_OTHER, &by_ref);
+	if (municipality == MUNICIPALITY_OTHER || municipality == MUNICIPALITY_OWN)
+		let_go(f, row);
 	if (municipality == MUNICIPALITY_OTHER && twin == 0) {
 		f->sum->other_municipality++;
 		return;
@@ -847,21 +948,13 @@ take_row(struct csvfile_row *row, void *context)
 	if (restriction != RESTRICTION_NONE && !told_apart) {
 		hold_restricted(f, row);
 	} else if (twin != 0) {
-		(void)snprintf(text, sizeof(text),
-		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
-		    "den "
-		    "som gjelder",
-		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
-		refuse(f, row, text);
+		refuse_twin(f, row, twin, by_ref);
 	} else if (rows_other_team(c, row)) {
 		f->sum->other_team++;
+		let_go(f, row);
 	} else if (municipality != MUNICIPALITY_OWN &&
 		   !(municipality == MUNICIPALITY_NONE && told_apart)) {
-		f->sum->unknown_municipality++;
-		(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
-		    csvfile_header(&f->csv, COLUMN_MUNICIPALITY),
-		    rows_municipality_reason(municipality), c->phone);
-		say(f, row->line, row->value[COLUMN_SENDER_REF], text);
+		hold_unplaced(f, row, municipality);
 	} else {
 		take_own_row(f, row);
 	}
@@ -1131,13 +1224,18 @@ status_of(const struct work *w)
 
 	if (w->io_failed)
 		return PUSH_IO;
+	if (w->unplaced > 0)
+		client_line(w->push->err,
+		    "overgang-liaison: %zu %s på at noen sier hvilken kommune det gjelder; rett "
+		    "det i lista, og les den inn på nytt",
+		    w->unplaced, w->unplaced == 1 ? "rad venter" : "rader venter");
 	if (left > 0) {
 		client_line(w->push->err,
 		    "overgang-liaison: %zu %s i kø og sendes først neste gang", left,
 		    left == 1 ? "melding står" : "meldinger står");
 		return PUSH_WAITING;
 	}
-	return w->refused > 0 ? PUSH_REFUSED : PUSH_OK;
+	return w->refused > 0 || w->unplaced > 0 ? PUSH_REFUSED : PUSH_OK;
 }
 
 int
@@ -1190,7 +1288,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 }
 
 static const char *
-why_it_stays(const struct liaison_conf *c, enum known_state state, char buf[96])
+why_it_stays(const struct liaison_conf *c, enum known_state state, char buf[WHY_SIZE])
 {
 	switch (state) {
 	case KNOWN_NOT_ASKED:
@@ -1200,7 +1298,11 @@ why_it_stays(const struct liaison_conf *c, enum known_state state, char buf[96])
 	case KNOWN_WITHDRAWN:
 		return "samtykket er trukket";
 	case KNOWN_RESTRICTED:
-		(void)snprintf(buf, 96, "adressesperre: ring %s", c->phone);
+		(void)snprintf(buf, WHY_SIZE, "adressesperre: ring %s", c->phone);
+		return buf;
+	case KNOWN_UNPLACED:
+		(void)snprintf(buf, WHY_SIZE,
+		    "venter på hvilken kommune: rett lista, eller ring %s", c->phone);
 		return buf;
 	case KNOWN_SENT:
 	case KNOWN_STATES_COUNT:
@@ -1235,7 +1337,7 @@ int
 push_list(const struct liaison_conf *c, FILE *out, FILE *err)
 {
 	struct known_list known;
-	char error[CLIENT_ERROR_SIZE] = "", buf[96], date[11];
+	char error[CLIENT_ERROR_SIZE] = "", buf[WHY_SIZE], date[11];
 
 	if (known_load(&known, c->queue, error) != 0) {
 		client_line(err, "overgang-liaison: %s", error);

@@ -6,10 +6,10 @@
  *  G3 has it an address restriction?                stays: "ring …"; code 7 goes on to G4
  *                                                   where restricted_agency is set
  *  G4 does its consent leave our team out?          counted
- *  G5 is it not plain that its municipality is ours? a line for the sender
+ *  G5 is it not plain that its municipality is ours? stays, until the sender says
  *  G6 is every cell as it should be?                else refused with all reasons
  *  G7 is the file older than what is known of it?   refused with both dates
- *  G8 has somebody else had this ref?                refused; a person twice: both rows
+ *  G8 has somebody else had this ref?                refused; in one list, or a person twice: both rows
  *  G9 is there a consent?                           else it stays; a known consent is withdrawn
  *  G10 does it start anything?                      a transfer, leave or hospital stay does not
  *  G11 is there anything new in it?                 else unchanged
@@ -29,7 +29,7 @@
 
 enum {
 	PUSH_OK = 0,
-	PUSH_REFUSED = 2, /* some rows, or a file */
+	PUSH_REFUSED = 2, /* some rows, or a file; or rows wait for the sender to correct them */
 	PUSH_USAGE = 64,
 	PUSH_IO = 74,	   /* the queue cannot be written */
 	PUSH_WAITING = 75, /* the daemon was not reached; rows wait in the queue */

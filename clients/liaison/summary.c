@@ -97,7 +97,7 @@ summary_say(const struct summary *s, FILE *out)
 		{ s->restricted, "med adressesperre" },
 		{ s->other_team, "gjelder et annet team" },
 		{ s->other_municipality, "gjelder andre kommuner, ikke lest inn" },
-		{ s->unknown_municipality, "uten kjent kommune, ikke sendt" },
+		{ s->unknown_municipality, "uten kjent kommune, venter på deg" },
 		{ s->starts_nothing, "starter ingenting" },
 		{ s->nobody, "uten opplysninger om noen" },
 		{ s->refused, "avvist" },

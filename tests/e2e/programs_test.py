@@ -227,6 +227,23 @@ class Programs(unittest.TestCase):
         self.assertIn("--as-of", out + err)
         self.assertEqual(self.heads(), head)
 
+    def test_a_push_goes_on_without_its_terminal_and_its_reader(self):
+        """Both go while the daemon is slow to answer; the list is sent to its end."""
+        self.liaison()
+        here = self.daemon.write("losl-2027-01-11.csv", open(EXAMPLE, encoding="utf-8").read())
+        self.daemon.process.send_signal(signal.SIGSTOP)
+        try:
+            p = self.start_program("overgang-liaison", "push", "-c", self.daemon.path("granli.conf"),
+                                   "--as-of", "2027-01-11", here)
+            wait_for(lambda: os.path.exists(self.daemon.path("granli/queue/lock")), "the push to begin")
+            p.stdout.close()
+            p.send_signal(signal.SIGHUP)
+        finally:
+            self.daemon.process.send_signal(signal.SIGCONT)
+        self.assertEqual(p.wait(fixture.DEADLINE), 2, p.stderr.read())
+        self.assertEqual(len(self.rows("case", "list")), 4)
+        self.assertEqual(os.listdir(self.daemon.path("granli/queue")).count("queue-0000000001.json"), 0)
+
     def test_away_is_queued_and_drained(self):
         self.liaison()
         self.daemon.stop()

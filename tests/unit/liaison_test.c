@@ -804,12 +804,13 @@ test_case_municipality(void **state)
 	assert_int_equal(push_case("kommune-usynlig-tegn.csv"), PUSH_OK);
 	assert_int_equal(fake.count, 3);
 	remove_tree(conf.queue);
-	assert_int_equal(push_case("to-kommuner.csv"), PUSH_OK);
+	assert_int_equal(push_case("to-kommuner.csv"), PUSH_REFUSED);
 	assert_int_equal(fake.count, 1);
 	has(out, "to-kommuner.csv:2 (G-1041): ikke sendt. Kommune: nevner både vår kommune og en "
 		 "annen; skriv bare den det gjelder, eller ring +47 000 00 020\n");
 	has(out, "to-kommuner.csv:3 (G-1102): ikke sendt. Kommune: nevner både");
 	has(out, "to-kommuner.csv:4 (G-0871): sendt, sak");
+	has(err, "2 rader venter på at noen sier hvilken kommune det gjelder");
 	has_not(out, "andre kommuner");
 }
 
@@ -1505,7 +1506,7 @@ test_changes(void **state)
 		    "eller ring +47 000 00 020" },
 		{ { "Kommune", "Askr", NULL }, NULL, "er ingen kommune vi kjenner" },
 		{ { "Kommune", "Asker (3201)", NULL }, NULL, "to forskjellige kommuner" },
-		{ { "Kommune", "UFB", NULL }, NULL, "1 uten kjent kommune" },
+		{ { "Kommune", "UFB", NULL }, NULL, "1 uten kjent kommune, venter på deg" },
 		{ { "Kommune", "3203", "Endt tid", "25.03.2027", "Bolig", "Egen", NULL }, NULL,
 		    "1 uendret" },
 		{ { "Endt tid", "25.03.2027", "Bolig", "Egen", "Samtykke til", "", NULL },
@@ -1515,7 +1516,9 @@ test_changes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int status = push_changed("losl-2027-01-11.csv", rows[i].changes);
-		if (status != PUSH_OK || fake.count != (rows[i].sent != NULL) ||
+		/* What waits for a person is no success for a script. */
+		int expected = strstr(out, "venter på deg") != NULL ? PUSH_REFUSED : PUSH_OK;
+		if (status != expected || fake.count != (rows[i].sent != NULL) ||
 		    (rows[i].sent != NULL && strcmp(fake.sent[0].text, rows[i].sent) != 0) ||
 		    strstr(out, rows[i].said) == NULL)
 			fail_msg("row %zu: status %d, sent %zu: %s\n%s%s", i, status, fake.count,
@@ -2090,6 +2093,69 @@ test_list(void **state)
 	assert_string_equal(out, "Ingenting venter.\n");
 }
 
+/* What `list` says. */
+static const char *
+listed(void)
+{
+	static char text[2048];
+	char *said = NULL;
+	size_t size;
+	FILE *f = open_memstream(&said, &size);
+
+	assert_int_equal(push_list(&conf, f, f), PUSH_OK);
+	fclose(f);
+	snprintf(text, sizeof(text), "%s", said);
+	free(said);
+	return text;
+}
+
+/* A row of which nobody knows whose it is waits for the sender, in the list of what waits as well,
+ * until a person has said it. */
+static void
+test_municipality_waits(void **state)
+{
+	static const char waits[] = "G-1041, Granli fengsel: venter på hvilken kommune: rett "
+				    "lista, eller ring +47 000 00 020 (liste av 11.01.2027)\n";
+
+	(void)state;
+	assert_int_equal(push_changed("losl-2027-01-11.csv", CHANGED("Kommune", "")), PUSH_REFUSED);
+	assert_string_equal(err, "overgang-liaison: 1 rad venter på at noen sier hvilken kommune "
+				 "det gjelder; rett det i lista, og les den inn på nytt\n");
+	assert_string_equal(listed(), waits);
+	has_not(read_whole(in_dir("queue/known.json")), "14838831150");
+	/* It is said, and goes. */
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	assert_string_equal(listed(), "Ingenting venter.\n");
+	/* What was sent stands, and waits again; an older list changes nothing of that. */
+	assert_int_equal(push_changed("losl-2027-01-10.csv", CHANGED("Kommune", "")), PUSH_REFUSED);
+	assert_string_equal(listed(), "Ingenting venter.\n");
+	assert_int_equal(push_changed("losl-2027-01-11.csv", CHANGED("Kommune", "")), PUSH_REFUSED);
+	assert_string_equal(listed(), waits);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	has(out, "1 uendret");
+	assert_string_equal(listed(), "Ingenting venter.\n");
+	/* Another's: nothing of the row is kept. So where our team is left out. */
+	static const char *const away[][2] = { { "Kommune", "Bærum" }, { "Samtykke til", "TOG" } };
+	for (size_t i = 0; i < 2; i++) {
+		remove_tree(conf.queue);
+		assert_int_equal(
+		    push_changed("losl-2027-01-11.csv", CHANGED("Kommune", "Askr")), PUSH_REFUSED);
+		assert_string_equal(listed(), waits);
+		(void)push_changed("losl-2027-01-11.csv", CHANGED(away[i][0], away[i][1]));
+		has_not(err, "venter");
+		assert_string_equal(listed(), "Ingenting venter.\n");
+		has_not(read_whole(in_dir("queue/known.json")), "G-1041");
+	}
+	/* Held by its ref alone, it is the same row when its number is right. */
+	assert_int_equal(push_changed("losl-2027-01-11.csv",
+			     CHANGED("Kommune", "", "Fødselsnummer", "14838831151")),
+	    PUSH_REFUSED);
+	assert_string_equal(listed(), waits);
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	assert_string_equal(listed(), "Ingenting venter.\n");
+}
+
 /* ---- dates of files, and rows that come and go ----------------------------------------------------- */
 
 static void
@@ -2185,6 +2251,40 @@ test_one_person_one_row(void **state)
 	    PUSH_OK);
 	assert_string_equal(
 	    fake.sent[0].text, "K000-0001: sentence.registered participant.reference_set");
+}
+
+/* Of two persons under one ref nobody knows whose it is. */
+static void
+test_one_ref_one_person(void **state)
+{
+	(void)state;
+	begin_list();
+	put_row(gaupe, NULL);
+	put_row(gaupe, CHANGED("Fødselsnummer", "09819134496", "Etternavn", "Rev"));
+	put_row(gaupe, CHANGED("Fødselsnummer", "45859037791", "Fengsel", "Haugen fengsel"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	assert_string_equal(err,
+	    "losl-2027-01-11.csv:2 (G-1041): Vår ref: står også på linje 3, om en annen person, og "
+	    "ingen av radene er sendt; rett den som er feil\n"
+	    "losl-2027-01-11.csv:3 (G-1041): Vår ref: står også på linje 2, om en annen person, og "
+	    "ingen av radene er sendt; rett den som er feil\n");
+	has(out, "3 rader: 1 sendt, 2 avvist"); /* of another prison it is another ref */
+	assert_int_equal(fake.count, 1);
+	/* Neither is known by it: corrected, both go. */
+	begin_list();
+	put_row(gaupe, NULL);
+	put_row(gaupe, CHANGED("Fødselsnummer", "09819134496", "Vår ref", "G-1042"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
+	assert_int_equal(fake.count, 2);
+	/* Elsewhere both: none of our business. Without a ref there is nothing to share. */
+	remove_tree(conf.queue);
+	begin_list();
+	put_row(gaupe, CHANGED("Kommune", "Bærum"));
+	put_row(gaupe, CHANGED("Fødselsnummer", "09819134496", "Kommune", "Bærum"));
+	put_row(gaupe, CHANGED("Fødselsnummer", "45859037791", "Vår ref", ""));
+	put_row(gaupe, CHANGED("Fødselsnummer", "18870161375", "Vår ref", ""));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
+	assert_int_equal(fake.count, 2);
 }
 
 /* ---- the queue ------------------------------------------------------------------------------------------ */
@@ -2673,6 +2773,8 @@ main(void)
 		SENDER_TEST(test_stay_notice),
 		SENDER_TEST(test_renamed_date),
 		SENDER_TEST(test_list),
+		SENDER_TEST(test_municipality_waits),
+		SENDER_TEST(test_one_ref_one_person),
 		SENDER_TEST(test_older_file),
 		SENDER_TEST(test_vanished),
 		SENDER_TEST(test_one_person_one_row),
