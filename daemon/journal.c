@@ -223,10 +223,11 @@ put_nickname(struct journal *j, const struct case_row *row, const Ov__Event *e)
 
 /* Single kinds or the whole area, as it stands now. */
 static void
-fill_shared(const Ov__CaseState *state, Ov__CaseShared *shared, struct arena *arena)
+fill_shared(const Ov__CaseState *state, const struct agency *to, Ov__CaseShared *shared,
+    struct arena *arena)
 {
 	struct grant g = { .areas = shared->n_kinds == 0 ? SCOPE(shared->area) : 0 };
-	struct sight s = { .areas = 0 };
+	struct sight s = { .reader = to->number, .roles = to->roles };
 	const Ov__AreaState *part;
 
 	for (size_t i = 0; i < shared->n_kinds; i += g.kinds_count) {
@@ -306,7 +307,8 @@ complete_events(
 		if (i >= events->reported && events->reported > 0)
 			e->cause = events->list[0]->id;
 		if (e->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
-			fill_shared(row->state, e->fact->case_shared, arena);
+			fill_shared(row->state, agencies_by_number(j->agencies, e->to),
+			    e->fact->case_shared, arena);
 		put_id(j, row, events, i, arena);
 	}
 }
@@ -509,6 +511,7 @@ void_event(const Ov__Event *e, struct voided *v)
 	v->number[v->count] = e->number;
 	v->area[v->count] = e->area;
 	v->kind[v->count] = (uint32_t)e->fact->fact_case;
+	v->whom[v->count] = access_whom(e);
 	memcpy(v->id[v->count++], e->id.data, 16);
 }
 

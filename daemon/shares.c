@@ -110,9 +110,12 @@ put_grant(const struct grant *g, unsigned char *p)
 	store_key_u32(&k, g->until);
 	store_key_u32(&k, g->roles);
 	store_key_u32(&k, (uint32_t)g->kinds_count);
-	for (size_t i = 0; i < GRANT_KINDS_MAX; i++)
-		store_key_u32(&k, i < g->kinds_count ? g->kinds[i] : 0);
-	memcpy(p, k.data, GRANT_SIZE);
+	memcpy(p, k.data, k.size);
+	for (size_t i = 0; i < GRANT_KINDS_MAX; i++) {
+		struct store_key kind = store_key();
+		store_key_u32(&kind, i < g->kinds_count ? g->kinds[i] : 0);
+		memcpy(p + k.size + 4 * i, kind.data, kind.size);
+	}
 }
 
 static void
@@ -145,6 +148,7 @@ struct sight
 share_sight(const struct share *share, const struct agency *agency, ov_date today)
 {
 	struct sight s = { .reader = agency->number,
+		.roles = agency->roles,
 		.owner = share->owner,
 		.restricted = share->restricted,
 		.since = share->since };
@@ -529,8 +533,9 @@ delivery_of(struct journal *j, const struct agency *reader, const struct sight *
 	d->kind = arena_string(arena, k != NULL ? k->name : "");
 	d->case_ = arena_string(arena, text);
 	d->area = e->area;
-	d->reporter = arena_string(arena, agencies_name(j->agencies, e->reporter));
-	if (e->on_behalf_of != 0)
+	bool told_who = sight_told_who(s) || e->reporter == reader->number;
+	d->reporter = arena_string(arena, agencies_name(j->agencies, told_who ? e->reporter : 0));
+	if (e->on_behalf_of != 0 && (told_who || e->on_behalf_of == reader->number))
 		d->on_behalf_of = arena_string(arena, agencies_name(j->agencies, e->on_behalf_of));
 	d->channel = e->channel;
 	d->occurred = e->occurred;

@@ -54,7 +54,7 @@ take_areas(struct inifile *f, const char *key, const char *value, scope *ret_are
 }
 
 static void
-take_kinds(struct inifile *f, struct basis *b, const char *value)
+take_kinds(struct inifile *f, const char *value, uint32_t kinds[GRANT_KINDS_MAX], size_t *count)
 {
 	char item[ITEM_SIZE];
 
@@ -65,10 +65,10 @@ take_kinds(struct inifile *f, struct basis *b, const char *value)
 			inifile_fail(f, "kinds",
 			    "\"%s\" is no kind that can be opened; overgang report lists them",
 			    item);
-		else if (b->kinds_count == GRANT_KINDS_MAX)
+		else if (*count == GRANT_KINDS_MAX)
 			inifile_fail(f, "kinds", "more than %d; open an area", GRANT_KINDS_MAX);
 		else
-			b->kinds[b->kinds_count++] = k->number;
+			kinds[(*count)++] = k->number;
 	}
 }
 
@@ -124,7 +124,7 @@ basis_key(struct inifile *f, struct basis *b, const char *key, const char *value
 	else if (strcmp(key, "areas") == 0)
 		take_areas(f, key, value, &b->areas);
 	else if (strcmp(key, "kinds") == 0)
-		take_kinds(f, b, value);
+		take_kinds(f, value, b->kinds, &b->kinds_count);
 	else if (strcmp(key, "from") == 0)
 		take_date(f, key, value, &b->from);
 	else if (strcmp(key, "to") == 0)
@@ -135,6 +135,15 @@ basis_key(struct inifile *f, struct basis *b, const char *key, const char *value
 }
 
 static void
+consent_key(struct inifile *f, struct grant *g, const char *key, const char *value)
+{
+	if (strcmp(key, "areas") == 0)
+		take_areas(f, key, value, &g->areas);
+	else
+		take_kinds(f, value, g->kinds, &g->kinds_count);
+}
+
+static void
 on_key(struct inifile *f, const char *key, const char *value)
 {
 	struct sharing *s = f->context;
@@ -142,10 +151,10 @@ on_key(struct inifile *f, const char *key, const char *value)
 
 	if (strncmp(f->section, "basis ", 6) == 0)
 		basis_key(f, &s->bases[s->bases_count - 1], key, value);
-	else if (strcmp(key, "areas") != 0)
-		inifile_fail(f, key, "is no key of a role; use areas");
+	else if (strcmp(key, "areas") != 0 && strcmp(key, "kinds") != 0)
+		inifile_fail(f, key, "is no key of a role; use areas and kinds");
 	else if (take_role(f, NULL, f->section + 8, &role))
-		take_areas(f, key, value, &s->by_consent[role]);
+		consent_key(f, &s->by_consent[role], key, value);
 }
 
 static void

@@ -58,12 +58,16 @@ static const struct {
 	{ &ov__report_retracted__descriptor, "voided" },
 	{ &ov__report_retracted__descriptor, "events" },
 	{ &ov__report_retracted__descriptor, "kinds" },
+	{ &ov__report_retracted__descriptor, "whom" },
 	{ NULL, "as_written" },
 	{ NULL, "adjusted_because" },
 	{ NULL, "expected" },
 	{ NULL, "expected_because" },
 	{ NULL, "not_counted_in_all" },
 	{ &ov__task_added__descriptor, "id" },
+	{ &ov__volunteer_suggested__descriptor, "agency" },
+	{ &ov__volunteer_accepted__descriptor, "agency" },
+	{ &ov__volunteer_declined__descriptor, "agency" },
 };
 
 /* ---- UTF-8 -------------------------------------------------------------------------- */

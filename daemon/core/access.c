@@ -84,14 +84,20 @@ basis_holds(const struct basis *b, ov_date today)
 	return (b->from == 0 || b->from <= today) && (b->to == 0 || today <= b->to);
 }
 
-scope
+/* Of an agency with several roles; what there is no room for is not opened. */
+struct grant
 access_default(const struct sharing *s, uint32_t roles)
 {
-	scope sum = 0;
+	struct grant sum = { .areas = 0 };
 
-	for (unsigned role = 0; role < 32; role++)
-		if (roles & 1u << role)
-			sum |= s->by_consent[role];
+	for (unsigned role = 0; role < 32; role++) {
+		const struct grant *g = &s->by_consent[role];
+		if (!(roles & 1u << role))
+			continue;
+		sum.areas |= g->areas;
+		for (size_t i = 0; i < g->kinds_count && sum.kinds_count < GRANT_KINDS_MAX; i++)
+			sum.kinds[sum.kinds_count++] = g->kinds[i];
+	}
 	return sum;
 }
 
@@ -182,6 +188,69 @@ sight_has(const struct sight *s, Ov__Area area, uint32_t kind)
 	return (s->areas & SCOPE(area)) != 0 || sight_has_kind(s, kind);
 }
 
+/* PERSON_NUMBER: one that has no key here; 0: it is of no organisation. */
+static uint32_t
+organisation_of(const Ov__Fact *f)
+{
+	uint32_t agency = 0;
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+		agency = f->volunteer_suggested->agency;
+		break;
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+		agency = f->volunteer_accepted->agency;
+		break;
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		agency = f->volunteer_declined->agency;
+		break;
+	default:
+		return 0;
+	}
+	return agency != 0 ? agency : PERSON_NUMBER;
+}
+
+uint32_t
+access_whom(const Ov__Event *e)
+{
+	return e->to != 0 ? e->to : organisation_of(e->fact);
+}
+
+static bool
+has_owner(const struct sight *s, const Ov__Role *owners, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (s->roles & 1u << owners[i])
+			return true;
+	return false;
+}
+
+bool
+sight_concerned(const struct sight *s, const Ov__Fact *f)
+{
+	uint32_t organisation = organisation_of(f);
+
+	if (s->owner)
+		return true;
+	if (organisation != 0)
+		return !(s->roles & BIT(VOLUNTEER)) || organisation == s->reader;
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_TASK_OVERDUE:
+		return has_owner(s, f->task_overdue->owners, f->task_overdue->n_owners);
+	case OV__FACT__FACT_TASK_DUE_SOON:
+		return has_owner(s, f->task_due_soon->owners, f->task_due_soon->n_owners);
+	default:
+		return true;
+	}
+}
+
+bool
+sight_told_who(const struct sight *s)
+{
+	return s->owner || (s->areas & A(CASE)) != 0 || s->roles == 0 ||
+	       (s->roles & ~(BIT(VOLUNTEER) | BIT(PROVIDER))) != 0;
+}
+
 bool
 sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 {
@@ -203,7 +272,9 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 struct sight
 access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today)
 {
-	struct sight s = { .reader = agency->number, .owner = agency->number == state->owner };
+	struct sight s = { .reader = agency->number,
+		.roles = agency->roles,
+		.owner = agency->number == state->owner };
 	const Ov__Participant *p = state_participant(state, agency->number);
 
 	s.restricted = state_restricted(state, &s.since) && !s.owner;
@@ -264,14 +335,27 @@ sees_shared(const struct sight *s, const Ov__CaseShared *shared)
 	return all || (s->areas & SCOPE(shared->area)) != 0;
 }
 
-/* Of single kinds one is told that they are void as one was told of them. */
+/* Of one event one is told that it is void as one was told of it. */
+static bool
+sees_void(const struct sight *s, const Ov__ReportRetracted *r, size_t i)
+{
+	const struct kind *k = catalogue_kind(r->kinds[i]);
+	uint32_t whom = i < r->n_whom ? r->whom[i] : 0;
+	bool addressed = k != NULL && (k->flags & KIND_ADDRESSED) != 0;
+
+	if (!sight_has(s, r->area, r->kinds[i]))
+		return false;
+	return s->owner || whom == 0 || whom == s->reader ||
+	       (!addressed && !(s->roles & BIT(VOLUNTEER)));
+}
+
 static bool
 sees_retracted(const struct sight *s, const Ov__ReportRetracted *r)
 {
-	bool any = (s->areas & SCOPE(r->area)) != 0;
+	bool any = false;
 
 	for (size_t i = 0; !any && i < r->n_kinds; i++)
-		any = sight_has(s, r->area, r->kinds[i]);
+		any = sees_void(s, r, i);
 	return any;
 }
 
@@ -290,7 +374,7 @@ access_event(const struct agency *agency, scope key, const struct sight *s, cons
 		return sees_shared(s, e->fact->case_shared);
 	if (kind == OV__FACT__FACT_REPORT_RETRACTED)
 		return sees_retracted(s, e->fact->report_retracted);
-	return sight_has(s, (Ov__Area)e->area, kind);
+	return sight_has(s, (Ov__Area)e->area, kind) && sight_concerned(s, e->fact);
 }
 
 /* Where the pointer to an area's sub-message stands: its field number is
@@ -382,12 +466,16 @@ area_outward(
 	for (size_t i = 0; i < a->n_latest; i++) {
 		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != s->reader)
 			continue;
+		if (!sight_concerned(s, a->latest[i]->fact))
+			continue;
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
 		l->n_numbers = 0;
 		l->said = (ProtobufCBinaryData){ 0, NULL };
 		if (!sees_release)
 			l->date_version = 0;
+		if (!sight_told_who(s) && l->speaker != s->reader)
+			l->speaker = l->reporter = 0;
 		out->latest[out->n_latest++] = l;
 	}
 	out->tasks = tasks_outward(a->tasks, a->n_tasks, sees_release, arena);
@@ -440,11 +528,11 @@ retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct ar
 {
 	Ov__ReportRetracted *out = arena_copy(arena, r, sizeof(*r));
 
-	out->n_voided = out->n_events = out->n_kinds = 0;
+	out->n_voided = out->n_events = out->n_kinds = out->n_whom = 0;
 	out->events = arena_take(arena, sizeof(out->events[0]) * (r->n_events + 1));
 	out->kinds = arena_take(arena, sizeof(out->kinds[0]) * (r->n_kinds + 1));
 	for (size_t i = 0; i < r->n_events && i < r->n_kinds; i++)
-		if (sight_has(s, r->area, r->kinds[i])) {
+		if (sees_void(s, r, i)) {
 			out->events[out->n_events++] = r->events[i];
 			out->kinds[out->n_kinds++] = r->kinds[i];
 		}

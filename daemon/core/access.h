@@ -64,6 +64,15 @@ const char *agencies_name(const struct agencies *a, uint32_t number);
 /* A name that may be an agency's, a key's or a consumer's: [a-z0-9-]{1,32}. */
 bool name_valid(const char *name);
 
+/* A grant without its ground: areas, single kinds, last day. */
+struct grant {
+	scope areas;
+	ov_date until; /* 0: no last day */
+	uint32_t kinds[GRANT_KINDS_MAX];
+	size_t kinds_count;
+	uint32_t roles; /* 0, or it holds only for an agency with one of them */
+};
+
 /* ---- the sharing matrix: sharing.conf ---------------------------------------------------- */
 
 /* A legal basis that needs no consent: for one role, between two dates. */
@@ -79,34 +88,27 @@ struct basis {
 };
 
 struct sharing {
-	scope by_consent[32]; /* by role: what a consent opens that names no areas */
+	struct grant by_consent[32]; /* by role: what a consent opens that names no areas */
 	struct basis bases[BASES_MAX];
 	size_t bases_count;
 };
 
 const struct basis *sharing_basis(const struct sharing *s, const char *code);
 bool basis_holds(const struct basis *b, ov_date today);
-/* What a consent opens for an agency with these roles that names no areas. */
-scope access_default(const struct sharing *s, uint32_t roles);
+/* What a consent opens for an agency with these roles that names no areas; without a last day. */
+struct grant access_default(const struct sharing *s, uint32_t roles);
 /* At most: no agency gets plan or duty by consent or by law. */
 #define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
 
 /* ---- who may see what of one case -------------------------------------------------------- */
 
-/* A grant without its ground: areas, single kinds, last day. */
-struct grant {
-	scope areas;
-	ov_date until; /* 0: no last day */
-	uint32_t kinds[GRANT_KINDS_MAX];
-	size_t kinds_count;
-	uint32_t roles; /* 0, or it holds only for an agency with one of them */
-};
 struct grant grant_of(const Ov__AreaGrant *g);
 bool grant_holds(const struct grant *g, uint32_t roles, ov_date today);
 
 /* What one reader may see of one case at one moment. */
 struct sight {
 	uint32_t reader;		      /* agency: what is addressed to it is shown too */
+	uint32_t roles;			      /* the reader's, bit 1 << Role */
 	bool owner;			      /* of this case: may see who said and was told what */
 	scope areas;			      /* whole areas */
 	uint64_t kinds[KIND_NUMBER_MAX / 64]; /* single kinds beside them, a bit each */
@@ -119,6 +121,12 @@ void sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date t
 /* Less: only the areas of a key, and the kinds that are in them. */
 void sight_narrow(struct sight *s, scope key);
 bool sight_has(const struct sight *s, Ov__Area area, uint32_t kind);
+/* Of what it may see by area and kind: does this one concern it? That a task is late, or soon due,
+ * is for whose it is; what is said of a voluntary organisation is no matter for another. */
+bool sight_concerned(const struct sight *s, const Ov__Fact *f);
+/* Is it told who said something? Which offices have to do with a person tells of imprisonment: one
+ * that is no public body, and has no part in the area case, hears it of itself alone. */
+bool sight_told_who(const struct sight *s);
 /* What `a` has and `b` has not. true: that is anything. */
 bool sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost);
 
@@ -139,6 +147,10 @@ bool access_stranger(const struct agency *agency, const Ov__CaseState *state, ov
 /* Has this key opened the case for an emergency that is not over? It reads all areas. */
 bool access_emergency(
     const struct agency *agency, const char *key, const Ov__CaseState *state, ov_time now);
+
+/* The one agency beside the owner team that it is for; of what is said of a voluntary organisation,
+ * the only one of those. 0: for all who may see its kind; PERSON_NUMBER: for none. */
+uint32_t access_whom(const Ov__Event *e);
 
 /* May one event be shown to a key with the areas `key`, in a case where its agency may see
  * `s`? An agency always sees its own reports, within the areas of the key; an addressed

@@ -213,6 +213,51 @@ grant_new(const struct agency *a, scope areas, ov_date until, struct arena *aren
 	return g;
 }
 
+/* B2: what it names, or what the agency's roles need. */
+static struct grant
+consent_opens(const struct rules *rules, const Ov__ConsentGiven *c, const struct agency *a)
+{
+	struct grant g = { .areas = 0 };
+
+	if (c->n_areas == 0 && c->n_kinds == 0)
+		return access_default(rules->sharing, a->roles);
+	for (size_t i = 0; i < c->n_areas; i++)
+		g.areas |= SCOPE(c->areas[i]);
+	for (size_t i = 0; i < c->n_kinds; i++)
+		g.kinds[g.kinds_count++] = catalogue_find(c->kinds[i])->number;
+	return g;
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	for (; *a != '\0' || *b != '\0'; a++, b++) {
+		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
+		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+/* B4: which of the agencies here is meant. What one says is of itself. 0: none. */
+static uint32_t
+organisation(const struct rules *rules, uint32_t speaker, const char *name)
+{
+	const uint32_t volunteer = 1u << OV__ROLE__ROLE_VOLUNTEER;
+	const struct agency *a = agencies_by_number(rules->agencies, speaker);
+
+	if (a != NULL && a->roles & volunteer)
+		return a->number;
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		a = &rules->agencies->list[i];
+		if (a->roles & volunteer && !a->retired &&
+		    (same_name(name, a->name) || same_name(name, a->display_name)))
+			return a->number;
+	}
+	return 0;
+}
+
 /* B2. */
 static void
 complete_consent(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
@@ -224,16 +269,13 @@ complete_consent(const struct rules *rules, const struct input *in, const Ov__Ca
 		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
 		if (a->number == state->owner || a == in->speaker.agency || !may_be_told(a))
 			continue;
-		scope s = 0;
-		for (size_t j = 0; j < c->n_areas; j++)
-			s |= SCOPE(c->areas[j]);
-		if (c->n_areas == 0 && c->n_kinds == 0)
-			s = access_default(rules->sharing, a->roles);
+		const struct grant opened = consent_opens(rules, c, a);
 		/* One that is over takes the place of an earlier one, and opens nothing. */
 		bool over = c->expires != 0 && c->expires < moment_date(in->now);
+		scope s = opened.areas;
 		Ov__Grant *g = grant_new(a, over ? 0 : s & SCOPE_BY_CONSENT, c->expires, arena);
-		for (size_t j = 0; !over && j < c->n_kinds; j++)
-			g->kinds[g->n_kinds++] = catalogue_find(c->kinds[j])->number;
+		for (size_t j = 0; !over && j < opened.kinds_count; j++)
+			g->kinds[g->n_kinds++] = opened.kinds[j];
 		c->grants = arena_append(arena, c->grants, &c->n_grants, g);
 	}
 }
@@ -303,7 +345,7 @@ complete_restricted(const struct rules *rules, const struct input *in, const Ov_
 
 void
 basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
-    uint32_t version, Ov__Fact *f, struct arena *arena)
+    uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena)
 {
 	bool moves = basis_moves(in->speaker.agency, state, moment_date(in->now));
 
@@ -329,6 +371,18 @@ basis_complete(const struct rules *rules, const struct input *in, const Ov__Case
 		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		complete_restricted(rules, in, state, version, f->case_restricted);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+		f->volunteer_suggested->agency =
+		    organisation(rules, speaker, f->volunteer_suggested->organisation);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+		f->volunteer_accepted->agency =
+		    organisation(rules, speaker, f->volunteer_accepted->organisation);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		f->volunteer_declined->agency =
+		    organisation(rules, speaker, f->volunteer_declined->organisation);
 		break;
 	default:
 		break;
@@ -357,6 +411,9 @@ static void
 end_grants_of(Ov__Participant *p, uint32_t basis_kind, const char *code)
 {
 	size_t kept = 0;
+
+	if (basis_kind == OV__FACT__FACT_CONSENT_GIVEN)
+		p->n_resting = 0;
 
 	for (size_t i = 0; i < p->n_grants; i++)
 		if (p->grants[i]->basis_kind != basis_kind ||
@@ -410,6 +467,50 @@ apply_ended(Ov__CaseState *state, const uint32_t *ended, size_t count)
 				    plan->participants[i], OV__FACT__FACT_CONSENT_GIVEN, "");
 }
 
+/* B4: it does not take part. What is restricted already has nothing else that could rest. */
+static void
+rest_grants(Ov__Participant *p, struct arena *arena)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n_grants; i++)
+		if (p->grants[i]->basis_kind == OV__FACT__FACT_CONSENT_GIVEN)
+			p->resting = arena_append(arena, p->resting, &p->n_resting, p->grants[i]);
+		else
+			p->grants[kept++] = p->grants[i];
+	p->n_grants = kept;
+}
+
+/* It does after all; but not beyond the consent's last day. */
+static void
+wake_grants(Ov__Participant *p, ov_date today, struct arena *arena)
+{
+	for (size_t i = 0; i < p->n_resting; i++)
+		if ((p->resting[i]->until == 0 || p->resting[i]->until >= today) &&
+		    p->n_grants < GRANTS_MAX)
+			p->grants = arena_append(arena, p->grants, &p->n_grants, p->resting[i]);
+	p->n_resting = 0;
+}
+
+static void
+apply_volunteer(Ov__CaseState *state, const Ov__Event *e, uint32_t agency, struct arena *arena)
+{
+	bool declined = e->fact->fact_case == OV__FACT__FACT_VOLUNTEER_DECLINED;
+	uint32_t speaker = e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
+	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
+
+	bool moves = e->reporter == state->owner ||
+		     (!state_restricted(state, NULL) && plan->n_participants > 0 &&
+			 plan->participants[0]->agency == e->reporter);
+	if (agency == 0 || !(moves || (declined && speaker == agency)))
+		return;
+	for (size_t i = 0; i < plan->n_participants; i++)
+		if (plan->participants[i]->agency == agency && declined)
+			rest_grants(plan->participants[i], arena);
+		else if (plan->participants[i]->agency == agency)
+			wake_grants(plan->participants[i], moment_date(e->recorded), arena);
+}
+
 /* B5: what had its last day before the event was recorded. */
 static void
 apply_expired(Ov__CaseState *state, ov_date today)
@@ -456,6 +557,15 @@ basis_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		break;
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
 		apply_ended(state, f->consent_withdrawn->ended, f->consent_withdrawn->n_ended);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+		apply_volunteer(state, e, f->volunteer_suggested->agency, arena);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+		apply_volunteer(state, e, f->volunteer_accepted->agency, arena);
+		break;
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		apply_volunteer(state, e, f->volunteer_declined->agency, arena);
 		break;
 	case OV__FACT__FACT_BASIS_ENDED:
 		apply_expired(state, moment_date(e->recorded));
@@ -532,12 +642,24 @@ share_area(const struct rules *rules, Ov__CaseState *state, uint32_t agency, uin
 	events->list[events->count - 1]->to = agency;
 }
 
-/* Of single kinds only what there is: an empty part would say that there is none. */
+static bool
+is_said_to(const Ov__CaseState *state, const struct sight *reader, uint32_t kind)
+{
+	const Ov__AreaState *a = state_area(state, catalogue_kind_area(kind));
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == kind && sight_concerned(reader, a->latest[i]->fact))
+			return true;
+	return false;
+}
+
+/* Of single kinds only what there is for this reader: an empty part would say that there is none,
+ * or none of its own. */
 static void
-drop_unsaid(const Ov__CaseState *state, struct sight *s)
+drop_unsaid(const Ov__CaseState *state, const struct sight *reader, struct sight *s)
 {
 	for (uint32_t kind = 1; kind < KIND_NUMBER_MAX; kind++)
-		if (state_latest(state, kind) == NULL)
+		if (!is_said_to(state, reader, kind))
 			s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
 }
 
@@ -557,7 +679,7 @@ conclude_shared(const struct rules *rules, const struct before *before, Ov__Case
 		struct sight is = access_sight(a, state, moment_date(now));
 		if (!sight_lost(&is, &was, &fresh))
 			continue;
-		drop_unsaid(state, &fresh);
+		drop_unsaid(state, &is, &fresh);
 		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
 			if (before->filled & SCOPE(area))
 				share_area(
@@ -618,6 +740,9 @@ basis_end_of(const Ov__Report *report)
 			break;
 		case OV__FACT__FACT_CONSENT_REFUSED:
 			because = OV__BASIS_END__BASIS_END_REFUSED;
+			break;
+		case OV__FACT__FACT_VOLUNTEER_DECLINED:
+			because = OV__BASIS_END__BASIS_END_DECLINED;
 			break;
 		default:
 			break;

@@ -10,6 +10,9 @@
  *  B3 A legal basis is one of the table's, holds today, and opens what the table says to
  *     agencies of its role; it takes the place of an earlier one of the same code.
  *  B4 A refusal or withdrawal ends what rests on consent, and nothing else.
+ *     An organisation that does not take part (volunteer.declined, by itself, or of it by the
+ *     owner or the first opener) is told no more; when they suggest or take it on again, what
+ *     consent opened holds again.
  *  B5 A grant ends by itself after its last day.
  *  B6 What an agency can see anew is shared once, as it stands; the owner is told of what an
  *     agency can no longer see, and of what it had been sent.
@@ -27,10 +30,10 @@ size_t basis_check(const struct rules *rules, const struct input *in, const Ov__
 /* B1: does this agency's word move grants in this case? */
 bool basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date today);
 
-/* Fill in what the daemon adds: grants, who is ended, the new owner. `version` is the case's
- * before the report. */
+/* Fill in what the daemon adds: grants, who is ended, the new owner, which agency an organisation
+ * is. `version` is the case's before the report. */
 void basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
-    uint32_t version, Ov__Fact *f, struct arena *arena);
+    uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena);
 
 /* Fold the fact's effect on participants and grants. */
 void basis_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);

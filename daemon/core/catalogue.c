@@ -201,6 +201,7 @@ check_retracted(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "voided", v->n_voided > 0);
 	daemons_own(r, "events", v->n_events > 0);
 	daemons_own(r, "kinds", v->n_kinds > 0);
+	daemons_own(r, "whom", v->n_whom > 0);
 }
 
 static void
@@ -212,7 +213,7 @@ check_consent_given(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "expires", c->expires);
 	in_order(r, "expires", c->given, c->expires);
 	if (c->n_kinds > GRANT_KINDS_MAX)
-		refuse(r, "kinds", "names more kinds than a grant can have (GRANT_KINDS_MAX, 8)");
+		refuse(r, "kinds", "names more kinds than a grant can have (GRANT_KINDS_MAX, 16)");
 	daemons_own(r, "grants", c->n_grants > 0);
 	if (c->n_agencies > PARTICIPANTS_MAX)
 		refuse(r, "agencies", "names more agencies than a case can have (32)");
@@ -493,6 +494,7 @@ static void
 check_organisation(const Ov__Fact *f, struct refusal *r)
 {
 	need_key(f, r, "organisation");
+	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
 }
 
 static void
@@ -764,7 +766,7 @@ static const struct kind rows[] = {
 	ROW(VISIT_PLANNED,                 "visit.planned",                CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(VISIT_HELD,                    "visit.held",                   CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(INFORMATION_GIVEN,             "information.given",            CASE,       ANYONE, KIND_OCCURRENCE, "what", check_what),
-	ROW(USER_AWAY,                     "user.away",                    CASE,       ANYONE, KIND_OCCURRENCE, "who", check_user_away),
+	ROW(USER_AWAY,                     "user.away",                    CASE,       ANYONE, KIND_ADDRESSED | KIND_OCCURRENCE, "who", check_user_away),
 	ROW(CASE_ROUTINE_SET,              "case.routine_set",             PLAN,       R(TEAM), 0, NULL, check_routine_set),
 	ROW(PROGRAMME_JOINED,              "programme.joined",             SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
 	ROW(PROGRAMME_LEFT,                "programme.left",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),

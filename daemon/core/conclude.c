@@ -186,6 +186,8 @@ say_overdue(const struct rules *rules, Ov__CaseState *state, const Ov__Task *t, 
 	f->task_overdue->area = area;
 	f->task_overdue->title_nb = t->title_nb;
 	f->task_overdue->title_en = t->title_en;
+	f->task_overdue->owners = t->owners;
+	f->task_overdue->n_owners = t->n_owners;
 	conclude_event(rules, state, now, f, arena, events);
 }
 
@@ -277,6 +279,8 @@ conclude_due_soon(const struct rules *rules, Ov__CaseState *state, ov_time now, 
 			f->task_due_soon->title_nb = t->title_nb;
 			f->task_due_soon->title_en = t->title_en;
 			f->task_due_soon->days_left = days;
+			f->task_due_soon->owners = t->owners;
+			f->task_due_soon->n_owners = t->n_owners;
 			conclude_event(rules, state, now, f, arena, events);
 		}
 	}

@@ -698,7 +698,8 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
 	switch (kind) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
 		return later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, number, by) ||
-		       later(state, OV__FACT__FACT_CONSENT_REFUSED, number, by);
+		       later(state, OV__FACT__FACT_CONSENT_REFUSED, number, by) ||
+		       later(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
 	case OV__FACT__FACT_CONSENT_REFUSED:
 		return later(state, OV__FACT__FACT_CONSENT_GIVEN, number, by);
@@ -706,6 +707,12 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
 		return later(state, OV__FACT__FACT_CASE_REOPENED, number, by);
 	case OV__FACT__FACT_CASE_REOPENED:
 		return later(state, OV__FACT__FACT_CASE_CLOSED, number, by);
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+		return later(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		return later(state, OV__FACT__FACT_VOLUNTEER_SUGGESTED, number, by) ||
+		       later(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED, number, by);
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		return later(state, kind, number, by);
 	default:
@@ -838,7 +845,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		f->release_date_withdrawn->was_time = was.planned_time;
 		break;
 	default:
-		basis_complete(rules, in, state, version, f, arena);
+		basis_complete(rules, in, state, version, speaker, f, arena);
 		break;
 	}
 }
@@ -884,11 +891,13 @@ retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena 
 	part->voided = arena_take(arena, sizeof(part->voided[0]) * v->count);
 	part->events = arena_take(arena, sizeof(part->events[0]) * v->count);
 	part->kinds = arena_take(arena, sizeof(part->kinds[0]) * v->count);
+	part->whom = arena_take(arena, sizeof(part->whom[0]) * v->count);
 	for (size_t i = 0; i < v->count; i++) {
 		if (v->area[i] != area)
 			continue;
 		part->voided[part->n_voided++] = v->number[i];
 		part->kinds[part->n_kinds++] = v->kind[i];
+		part->whom[part->n_whom++] = v->whom[i];
 		part->events[part->n_events++] =
 		    (ProtobufCBinaryData){ 16, arena_copy(arena, v->id[i], 16) };
 	}

@@ -90,6 +90,7 @@ struct voided {
 	uint32_t number[EVENTS_MAX]; /* in the case */
 	Ov__Area area[EVENTS_MAX];
 	uint32_t kind[EVENTS_MAX];
+	uint32_t whom[EVENTS_MAX]; /* access_whom() */
 	unsigned char id[EVENTS_MAX][16];
 };
 

@@ -41,6 +41,9 @@ static const struct filled_field rows[] = {
 	ROW(BASIS_INVOKED,          "grants",             CASE, NULL),
 	ROW(CASE_RESTRICTED,        "owner",              CASE, NULL),
 	ROW(CASE_RESTRICTED,        "since",              CASE, NULL),
+	ROW(VOLUNTEER_SUGGESTED,    "agency",             OWN,  NULL), /* whose name was said */
+	ROW(VOLUNTEER_ACCEPTED,     "agency",             OWN,  NULL),
+	ROW(VOLUNTEER_DECLINED,     "agency",             OWN,  NULL),
 	/* clang-format on */
 };
 

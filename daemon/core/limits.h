@@ -13,7 +13,7 @@ enum {
 	PROMISES_OF_ONE_MAX = 8,   /* of those, by one agency beside the owner team */
 	PARTICIPANTS_MAX = 32,	   /* of one case */
 	GRANTS_MAX = 16,	   /* of one participant */
-	GRANT_KINDS_MAX = 8,	   /* single kinds in one grant */
+	GRANT_KINDS_MAX = 16,	   /* single kinds in one grant */
 	KIND_NUMBER_MAX = 256,	   /* kinds have numbers below */
 	BASES_MAX = 64,		   /* legal bases in the table */
 	ALERTS_MAX = 16,	   /* of one case */

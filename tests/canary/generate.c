@@ -447,7 +447,7 @@ ask_noise(struct history *h, int key)
 /* What the daemon fills in, or what says more than luck can: set elsewhere or left alone. */
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
-	"events", "report", "code", "key", "agency", "since", "alert", "as_written",
+	"events", "report", "code", "key", "agency", "whom", "since", "alert", "as_written",
 	"adjusted_because", "expected", "expected_because", "not_counted_in_all", "routines" };
 
 static bool
@@ -467,6 +467,8 @@ is_left_alone(uint32_t kind, const char *name)
 		return true;
 	/* The name of an agency. */
 	if (kind == OV__FACT__FACT_HANDOVER_OFFERED && strcmp(name, "to") == 0)
+		return true;
+	if (strcmp(name, "organisation") == 0)
 		return true;
 	for (size_t i = 0; i < COUNT(left_alone); i++)
 		if (strcmp(left_alone[i], name) == 0)
@@ -759,6 +761,13 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		f->case_routine_set->routines[f->case_routine_set->n_routines++] =
 		    literal(h->w->d.rules.routines->list[0].name);
 		break;
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		s->named = h->speaker == FRIVILLIG || in(h, 60) ? AGENCY_BIT(FRIVILLIG) : 0;
+		*(char **)field_at(f, "organisation") =
+		    literal(s->named != 0 ? "Frivillig" : "De andre");
+		break;
 	case OV__FACT__FACT_TASK_ADDED:
 		f->task_added->owner = in(h, 50) ? OV__ROLE__ROLE_TEAM : OV__ROLE__ROLE_NAV_SOCIAL;
 		break;
@@ -902,6 +911,7 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 	memcpy(a->report.id, id, 16);
 	if (agency == TEAM && in(h, 15))
 		speaker = speak_for_another(h, a, &r);
+	h->speaker = speaker;
 	if (person >= 0) {
 		who.national_id = text_of(h, h->people[person]);
 		r.person = &who;

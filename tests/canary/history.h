@@ -88,6 +88,7 @@ struct history {
 	size_t memory_used;
 	uint32_t versions[MODEL_CASES_MAX]; /* events of each, as its owner last read */
 	int about;			    /* the case of the report that is made */
+	uint32_t speaker;		    /* of the report that is being made */
 	int erasing;			    /* closed in the turn before; NO_CASE */
 	int follow;			    /* the case the next steps look at; NO_CASE */
 	int follow_key;

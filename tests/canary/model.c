@@ -64,7 +64,7 @@ static const struct model_kind kinds[] = {
 	{ OV__FACT__FACT_VISIT_PLANNED, "visit.planned", OV__AREA__AREA_CASE, PRISON | ROLE(TEAM) | NAV | ROLE(HEALTH) | ROLE(PROBATION) | ROLE(VOLUNTEER), 0 },
 	{ OV__FACT__FACT_VISIT_HELD, "visit.held", OV__AREA__AREA_CASE, PRISON | ROLE(TEAM) | NAV | ROLE(HEALTH) | ROLE(PROBATION) | ROLE(VOLUNTEER), 0 },
 	{ OV__FACT__FACT_INFORMATION_GIVEN, "information.given", OV__AREA__AREA_CASE, ANYONE, 0 },
-	{ OV__FACT__FACT_USER_AWAY, "user.away", OV__AREA__AREA_CASE, ANYONE, 0 },
+	{ OV__FACT__FACT_USER_AWAY, "user.away", OV__AREA__AREA_CASE, ANYONE, MODEL_ADDRESSED },
 	{ OV__FACT__FACT_CASE_ROUTINE_SET, "case.routine_set", OV__AREA__AREA_PLAN, ROLE(TEAM), 0 },
 	{ OV__FACT__FACT_PROGRAMME_JOINED, "programme.joined", OV__AREA__AREA_SENTENCE, PRISON | ROLE(TEAM) | ROLE(PROBATION), 0 },
 	{ OV__FACT__FACT_PROGRAMME_LEFT, "programme.left", OV__AREA__AREA_SENTENCE, PRISON | ROLE(TEAM) | ROLE(PROBATION), 0 },
@@ -147,7 +147,31 @@ static const struct model_kind kinds[] = {
 	/* clang-format on */
 };
 
-/* R4: what a consent opens that names no areas and no kinds. */
+/* R4: what a consent opens that names no areas and no kinds. A voluntary organisation needs when and
+ * where to meet and whom to ring; a landlord when somebody comes. */
+static const uint32_t to_meet[] = { OV__FACT__FACT_CASE_ASSIGNED, OV__FACT__FACT_RELEASE_DATE_SET,
+	OV__FACT__FACT_RELEASE_DATE_WITHDRAWN, OV__FACT__FACT_RELEASE_COMPLETED,
+	OV__FACT__FACT_TRANSPORT_ARRANGED, OV__FACT__FACT_VOLUNTEER_SUGGESTED,
+	OV__FACT__FACT_VOLUNTEER_ACCEPTED, OV__FACT__FACT_VOLUNTEER_DECLINED,
+	OV__FACT__FACT_PERSON_DIED };
+
+static bool
+is_to_meet(uint32_t kind)
+{
+	for (size_t i = 0; i < sizeof(to_meet) / sizeof(to_meet[0]); i++)
+		if (to_meet[i] == kind)
+			return true;
+	return false;
+}
+
+static bool
+is_of_volunteers(uint32_t kind)
+{
+	return kind == OV__FACT__FACT_VOLUNTEER_SUGGESTED ||
+	       kind == OV__FACT__FACT_VOLUNTEER_ACCEPTED ||
+	       kind == OV__FACT__FACT_VOLUNTEER_DECLINED;
+}
+
 static uint32_t
 default_areas(uint32_t role)
 {
@@ -162,7 +186,6 @@ default_areas(uint32_t role)
 		return all | AREA(ECONOMY) | AREA(HOUSING);
 	case OV__ROLE__ROLE_HOUSING:
 	case OV__ROLE__ROLE_FINDER:
-	case OV__ROLE__ROLE_PROVIDER:
 		return basic | AREA(HOUSING);
 	case OV__ROLE__ROLE_HEALTH:
 	case OV__ROLE__ROLE_PRISON_HEALTH:
@@ -171,7 +194,7 @@ default_areas(uint32_t role)
 	case OV__ROLE__ROLE_PRISON:
 		return all | AREA(SENTENCE);
 	case OV__ROLE__ROLE_VOLUNTEER:
-		return AREA(CASE) | AREA(NAME) | AREA(NETWORK);
+		return AREA(NAME);
 	default:
 		return 0;
 	}
@@ -315,16 +338,20 @@ struct grant {
 	uint32_t areas;
 	uint64_t kinds;
 	uint32_t until;
+	bool meets; /* the kinds of to_meet */
+	bool rests; /* the organisation was declined */
 };
 
 static struct grant
 consent(const struct model *m, const struct said *s, uint32_t agency)
 {
 	const struct model_agency *a = model_agency(m, agency);
-	struct grant g = { s->areas, s->kinds, s->until };
+	struct grant g = { s->areas, s->kinds, s->until, false, false };
 
-	if (s->areas == 0 && s->kinds == 0)
+	if (s->areas == 0 && s->kinds == 0) {
 		g.areas = default_areas(a->role);
+		g.meets = a->role == OV__ROLE__ROLE_VOLUNTEER;
+	}
 	g.areas &= ALL_AREAS & ~(AREA(PLAN) | AREA(DUTY));
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		if (kinds[i].number < 64 &&
@@ -339,14 +366,20 @@ lawful(const struct model_law *law, uint32_t until)
 {
 	bool law_ends = law->to != 0 && (until == 0 || law->to < until);
 
-	return (struct grant){ law->areas, law->kinds, law_ends ? law->to : until };
+	return (struct grant){ law->areas, law->kinds, law_ends ? law->to : until, false, false };
+}
+
+static uint32_t
+speaker_of(const struct model_report *r)
+{
+	return r->on_behalf != 0 ? r->on_behalf : r->reporter;
 }
 
 static void
 fold_said(const struct model *m, const struct model_report *r, const struct said *s,
     uint32_t agency, struct grant *by_consent, struct grant by_law[LAWS])
 {
-	const struct grant none = { 0, 0, 0 };
+	const struct grant none = { 0, 0, 0, false, false };
 	bool named = (s->named & AGENCY_BIT(agency)) != 0;
 
 	switch (s->kind) {
@@ -367,6 +400,16 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 		    has_role(m, agency, laws[s->law].role))
 			by_law[s->law] = lawful(&laws[s->law], s->until);
 		break;
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+		/* Beyond its last day there is nothing to come back. */
+		if (s->moves && named)
+			by_consent->rests = false;
+		break;
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		if (named && (s->moves || agency == speaker_of(r)))
+			by_consent->rests = true;
+		break;
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		if (!s->moves)
 			break;
@@ -382,8 +425,9 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 static void
 add_grant(struct grant *sum, const struct grant *g, uint32_t today)
 {
-	if (g->until != 0 && g->until < today)
+	if (g->rests || (g->until != 0 && g->until < today))
 		return;
+	sum->meets = sum->meets || g->meets;
 	sum->areas |= g->areas;
 	sum->kinds |= g->kinds;
 }
@@ -392,7 +436,7 @@ add_grant(struct grant *sum, const struct grant *g, uint32_t today)
 static struct grant
 granted(const struct model *m, uint32_t agency, int case_index)
 {
-	struct grant by_consent = { 0, 0, 0 }, by_law[LAWS] = { { 0, 0, 0 } }, sum = { 0, 0, 0 };
+	struct grant by_consent = { 0 }, by_law[LAWS] = { { 0 } }, sum = { 0 };
 
 	for (size_t i = 0; i < m->reports_count; i++) {
 		const struct model_report *r = &m->reports[i];
@@ -424,7 +468,7 @@ model_granted(const struct model *m, uint32_t agency, int case_index, uint32_t k
 {
 	struct grant g = granted(m, agency, case_index);
 
-	return (g.areas & 1u << model_kind(kind)->area) != 0 ||
+	return (g.areas & 1u << model_kind(kind)->area) != 0 || (g.meets && is_to_meet(kind)) ||
 	       (kind < 64 && (g.kinds >> kind & 1) != 0);
 }
 
@@ -433,7 +477,7 @@ model_has_grant(const struct model *m, uint32_t agency, int case_index)
 {
 	struct grant g = granted(m, agency, case_index);
 
-	return g.areas != 0 || g.kinds != 0;
+	return g.areas != 0 || g.kinds != 0 || g.meets;
 }
 
 bool
@@ -463,40 +507,50 @@ bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
 	return b;
 }
 
-/* Of which areas and kinds the report was that is taken back, and who was told of it as its
+/* What a fact says of areas and kinds, and whom it is for. */
+static void
+bear_kind(const struct model_report *r, const struct said *s, struct bearing *b)
+{
+	const struct model_kind *k = model_kind(s->kind);
+
+	b->areas = (1u << (s->area != 0 ? s->area : (uint32_t)k->area)) & ALL_AREAS;
+	b->kinds = k->number < 64 ? (uint64_t)1 << k->number : 0;
+	b->meets = is_to_meet(k->number);
+	b->of_one = is_of_volunteers(k->number);
+	b->one = s->named;
+	b->addressed = k->flags & MODEL_ADDRESSED;
+	b->addressee = speaker_of(r);
+}
+
+/* Whoever may know one fact of the report that is taken back, and who was told of it as its
  * reporter or addressee. */
 static void
-bear_retraction(const struct model *m, const struct said *s, struct bearing *b)
+bear_retraction(
+    struct model *m, const struct model_report *r, const struct said *s, uint16_t canary)
 {
 	const struct model_report *was = &m->reports[s->retracted];
 
 	for (size_t i = 0; i < was->said_count; i++) {
-		uint32_t kind = was->said[i].kind;
-		b->areas |=
-		    was->said[i].area != 0 ? 1u << was->said[i].area : 1u << model_kind(kind)->area;
-		b->kinds |= kind < 64 ? (uint64_t)1 << kind : 0;
+		struct bearing *b = bear(m, canary, CANARY_FACT, r->case_index);
+		bear_kind(was, &was->said[i], b);
+		b->reporter = r->reporter;
+		b->heard = AGENCY_BIT(was->reporter);
+		if (was->on_behalf != 0 && was->on_behalf < 32)
+			b->heard |= AGENCY_BIT(was->on_behalf);
 	}
-	b->areas &= ALL_AREAS;
-	b->heard = AGENCY_BIT(was->reporter);
-	if (was->on_behalf != 0 && was->on_behalf < 32)
-		b->heard |= AGENCY_BIT(was->on_behalf);
 }
 
 static void
 bear_said(struct model *m, const struct model_report *r, const struct said *s)
 {
-	const struct model_kind *k = model_kind(s->kind);
-	uint32_t speaker = r->on_behalf != 0 ? r->on_behalf : r->reporter;
-
 	for (size_t i = 0; i < s->canaries_count; i++) {
+		if (s->kind == OV__FACT__FACT_REPORT_RETRACTED) {
+			bear_retraction(m, r, s, s->canaries[i]);
+			continue;
+		}
 		struct bearing *b = bear(m, s->canaries[i], CANARY_FACT, r->case_index);
-		b->areas = (1u << (s->area != 0 ? s->area : (uint32_t)k->area)) & ALL_AREAS;
-		b->kinds = k->number < 64 ? (uint64_t)1 << k->number : 0;
+		bear_kind(r, s, b);
 		b->reporter = r->reporter;
-		b->addressed = k->flags & MODEL_ADDRESSED;
-		b->addressee = speaker;
-		if (s->kind == OV__FACT__FACT_REPORT_RETRACTED)
-			bear_retraction(m, s, b);
 	}
 	for (size_t i = 0; i < 2; i++)
 		if (s->in_alert[i] != CANARY_NONE)
@@ -652,6 +706,10 @@ model_apply(struct model *m, struct model_report *r)
 		now->moves = now->kind == OV__FACT__FACT_CASE_RESTRICTED
 				 ? may_restrict(m, r)
 				 : !now->again && model_moves(m, r->reporter, r->case_index);
+		/* Who else takes part is not for one of them to say. */
+		if (is_of_volunteers(now->kind))
+			now->moves = r->reporter == c->owner ||
+				     (!c->restricted && r->reporter == c->first_opener);
 		kept->said_count++;
 		effect(m, r, &r->said[i]);
 	}
@@ -727,8 +785,12 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 	if (same && b->heard & AGENCY_BIT(agency))
 		return true;
 	if (areas & AREA(DUTY) && !c->restricted && has_role(m, agency, OV__ROLE__ROLE_ONCALL))
-		return true;					    /* R6 */
-	return (g.areas & areas) != 0 || (g.kinds & b->kinds) != 0; /* R4, R5 */
+		return true; /* R6 */
+	if (b->of_one && has_role(m, agency, OV__ROLE__ROLE_VOLUNTEER) &&
+	    !(b->one & AGENCY_BIT(agency)))
+		return false; /* R13 */
+	return (g.areas & areas) != 0 || (g.kinds & b->kinds) != 0 ||
+	       (g.meets && b->meets); /* R4, R5 */
 }
 
 /* R7, R10: what is on record. */

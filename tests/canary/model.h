@@ -85,7 +85,7 @@ struct said {
 	uint16_t canaries[KIND_CANARIES_MAX];
 	size_t canaries_count;
 	uint16_t in_alert[2]; /* of these, what an alert repeats (R6) */
-	uint32_t named;	      /* agencies: bits */
+	uint32_t named;	      /* agencies, of volunteer.*: the organisation: bits */
 	bool all;	      /* no agency was named: all of them */
 	uint32_t areas;	      /* of a consent: 0 is the default ones */
 	uint32_t area;	      /* that the fact itself names; 0: its kind's */
@@ -132,6 +132,9 @@ struct bearing {
 	uint32_t addressee;
 	unsigned epoch;
 	bool addressed;
+	bool meets;   /* what a voluntary organisation needs */
+	bool of_one;  /* said of an organisation, */
+	uint32_t one; /* this one: a bit; 0: none of those here */
 };
 
 enum canary_type {

@@ -69,6 +69,30 @@ shape_own(struct history *h, uint32_t agency, int case_index, const Ov__Delivery
 			    others[i].field, d->kind, d->case_, model_agency(&h->m, agency)->name);
 }
 
+/* A late task is its owners' matter; and who is no public body does not hear which offices there are
+ * (R13). An emergency opens histories, and those alone. */
+static void
+shape_concern(struct history *h, uint32_t agency, int case_index, const Ov__Delivery *d)
+{
+	const struct model_agency *a = model_agency(&h->m, agency);
+	bool mine = agency == h->m.cases[case_index].owner;
+
+	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_TASK_OVERDUE) {
+		const Ov__TaskOverdue *t = d->fact->task_overdue;
+		for (size_t i = 0; i < t->n_owners; i++)
+			mine = mine || t->owners[i] == a->role;
+		if (!mine)
+			history_fail(h,
+			    "misplaced: that %s is late in case %s, to %s, whose it is not",
+			    t->task, d->case_, a->name);
+	}
+	if (a->role == OV__ROLE__ROLE_VOLUNTEER && strcmp(d->reporter, a->name) != 0 &&
+	    strcmp(d->reporter, "overgang") != 0 &&
+	    !model_granted(&h->m, agency, case_index, OV__FACT__FACT_CASE_OPENED))
+		history_fail(
+		    h, "misplaced: who reported %s in case %s, to %s", d->kind, d->case_, a->name);
+}
+
 void
 shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const char *where)
 {
@@ -86,6 +110,8 @@ shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const 
 		history_fail(h, "misplaced: %s of case %s%s in %s to %s, which has no part in it",
 		    d->kind, d->case_, c->restricted ? " (restricted)" : "", where, name);
 	shape_own(h, agency, case_index, d);
+	if (strcmp(where, "a history") != 0)
+		shape_concern(h, agency, case_index, d);
 	if (c->erased)
 		history_fail(h, "misplaced: %s of the erased case %s in %s to %s", d->kind,
 		    d->case_, where, name);

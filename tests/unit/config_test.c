@@ -814,12 +814,18 @@ static void
 test_sharing(void **state)
 {
 	(void)state;
-	load_good(SHARING, "[consent nav-social]\nareas = case, name\n" BASIS
+	load_good(SHARING, "[consent nav-social]\nareas = case, name\n"
+			   "[consent volunteer]\nkinds = case.assigned, volunteer.suggested\n" BASIS
 			   "kinds = institution.entered, institution.left\nareas = name\n"
 			   "from = 01.05.1997\nto = 31.12.2030\n");
-	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL),
+	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL).areas,
 	    SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_NAME));
-	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH), 0);
+	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH).areas, 0);
+	const struct grant volunteer =
+	    access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_VOLUNTEER);
+	assert_int_equal(volunteer.areas, 0);
+	assert_int_equal(volunteer.kinds_count, 2);
+	assert_int_equal(volunteer.kinds[1], OV__FACT__FACT_VOLUNTEER_SUGGESTED);
 	const struct basis *b = sharing_basis(&loaded.sharing, "a-1");
 	assert_non_null(b);
 	assert_null(sharing_basis(&loaded.sharing, "a-2"));
@@ -846,8 +852,11 @@ test_bad_sharing(void **state)
 		{ "[consent health]\nareas = plan\n",
 		    "x.conf:2: areas: plan is the owner team's and of whoever is on call; nothing "
 		    "opens it" },
-		{ "[consent health]\nkinds = case.opened\n",
-		    "x.conf:2: kinds: is no key of a role; use areas" },
+		{ "[consent health]\ntitle = T\n",
+		    "x.conf:2: title: is no key of a role; use areas and kinds" },
+		{ "[consent volunteer]\nkinds = consent.given\n",
+		    "x.conf:2: kinds: \"consent.given\" is no kind that can be opened; "
+		    "overgang report lists them" },
 		{ "[law x]\n",
 		    "x.conf:1: [law x] is no section here; use [consent ROLE] and [basis CODE]" },
 		{ "[basis A1]\n", "x.conf:1: [basis A1] is no section here; use [consent ROLE] and "

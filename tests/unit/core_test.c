@@ -136,7 +136,12 @@ the_sharing_matrix(void **state)
 		{ OV__ROLE__ROLE_HEALTH, OV__AREA__AREA_HEALTH, true },
 		{ OV__ROLE__ROLE_HEALTH, OV__AREA__AREA_ECONOMY, false },
 		{ OV__ROLE__ROLE_VOLUNTEER, OV__AREA__AREA_NAME, true },
+		{ OV__ROLE__ROLE_VOLUNTEER, OV__AREA__AREA_CASE, false },
+		{ OV__ROLE__ROLE_VOLUNTEER, OV__AREA__AREA_NETWORK, false },
 		{ OV__ROLE__ROLE_VOLUNTEER, OV__AREA__AREA_RELEASE, false },
+		{ OV__ROLE__ROLE_PROVIDER, OV__AREA__AREA_CASE, false },
+		{ OV__ROLE__ROLE_PROVIDER, OV__AREA__AREA_RELEASE, false },
+		{ OV__ROLE__ROLE_PROVIDER, OV__AREA__AREA_HOUSING, true },
 		{ OV__ROLE__ROLE_VOLUNTEER, OV__AREA__AREA_IDENTITY, false },
 		{ OV__ROLE__ROLE_PROBATION, OV__AREA__AREA_SENTENCE, true },
 		{ OV__ROLE__ROLE_ONCALL, OV__AREA__AREA_NAME, false },
@@ -150,11 +155,11 @@ the_sharing_matrix(void **state)
 	(void)snprintf(path, sizeof(path), "%s/config/sharing.conf", dir != NULL ? dir : ".");
 	assert_int_equal(sharing_load(path, &sharing, error), 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		assert_int_equal(
-		    (access_default(&sharing, 1u << table[i].role) & SCOPE(table[i].area)) != 0,
+		assert_int_equal((access_default(&sharing, 1u << table[i].role).areas &
+				     SCOPE(table[i].area)) != 0,
 		    table[i].may);
 	for (uint32_t role = 0; role < 32; role++)
-		assert_int_equal(access_default(&sharing, 1u << role) & ~SCOPE_BY_CONSENT, 0);
+		assert_int_equal(access_default(&sharing, 1u << role).areas & ~SCOPE_BY_CONSENT, 0);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saying.h"
 #include "shares.h"
 #include "store_memory.h"
 #include "verify.h"
@@ -471,6 +472,208 @@ a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
 		assert_null(f->deliveries[i]->fact);
 		assert_string_equal(f->deliveries[i]->case_, "");
 	}
+}
+
+/* ---- who needs what ---------------------------------------------------------------------- */
+
+static Ov__Answer *
+say(struct world *w, const char *user, const char *id, const char *text)
+{
+	Ov__Fact *f = saying(text);
+	Ov__Answer *a = world_fact(w, user, id, f);
+
+	ov__fact__free_unpacked(f, NULL);
+	return a;
+}
+
+#define TO_MEET                                                                                 \
+	"volunteer.suggested organisation=Frivillig; date=24.03.2027; time=10.30; place=Asker " \
+	"stasjon"
+
+/* A case with all that a voluntary organisation needs and all that it does not. */
+static const char *
+open_with_volunteer(struct world *w)
+{
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(say_consent(w, id, "frivillig", 0));
+	assert_ok(say(w, "team.k", id, "case.assigned adviser=Aud; phone=000 00 010"));
+	assert_ok(
+	    say(w, "granli.k", id, "transfer.completed prison=Holm fengsel; date=10.01.2027"));
+	assert_ok(say(w, "team.k", id, "visit.planned date=20.01.2027; place=Holm fengsel"));
+	assert_ok(say(w, "team.k", id, "meeting.called date=21.01.2027; place=Holm fengsel"));
+	assert_ok(say(w, "team.k", id, "volunteer.suggested organisation=De andre; place=kafeen"));
+	assert_ok(say(w, "team.k", id, TO_MEET));
+	return id;
+}
+
+static void
+a_volunteer_is_told_when_and_where_to_meet_and_whom_to_ring(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+
+	Ov__Delivery *d = last_sent(w, FRIVILLIG, "volunteer.suggested/");
+	assert_string_equal(d->fact->volunteer_suggested->place, "Asker stasjon");
+	assert_int_equal(d->fact->volunteer_suggested->date, 20270324);
+	assert_int_equal(d->fact->volunteer_suggested->time, 1030);
+	assert_int_equal(world_published(w, FRIVILLIG, "volunteer.suggested/"), 1);
+	assert_int_equal(world_published(w, FRIVILLIG, "case.assigned/"), 1);
+	ov__delivery__free_unpacked(d, NULL);
+	const Ov__CaseState *s = world_read(w, "frivillig.k", id)->case_state;
+	assert_int_equal(s->network_area->n_latest, 1);
+	assert_non_null(state_latest(s, OV__FACT__FACT_RELEASE_DATE_SET));
+	assert_non_null(state_latest(s, OV__FACT__FACT_CASE_ASSIGNED));
+}
+
+/* Not in the state, not in the stream, and not by who has said something. */
+static void
+a_volunteer_does_not_hear_of_the_prison_or_who_else_is_there(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+	const Ov__CaseState *s = world_read(w, "frivillig.k", id)->case_state;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(s, (Ov__Area)area);
+		assert_int_equal(a != NULL ? a->n_tasks : 0, 0);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+			assert_int_equal(a->latest[i]->speaker, 0);
+			assert_int_equal(a->latest[i]->reporter, 0);
+		}
+	}
+	assert_null(state_latest(s, OV__FACT__FACT_CASE_OPENED));
+	assert_null(state_latest(s, OV__FACT__FACT_TRANSFER_COMPLETED));
+	const Ov__FetchAnswer *f = world_fetch(w, "frivillig.k", 0)->fetch;
+	for (size_t i = 0; i < f->n_deliveries; i++) {
+		assert_string_equal(f->deliveries[i]->reporter, "overgang");
+		assert_string_equal(f->deliveries[i]->on_behalf_of, "");
+	}
+	assert_string_equal(world_fetch(w, "nav.k", 0)->fetch->deliveries[0]->reporter, "granli");
+}
+
+static void
+a_task_that_is_late_is_told_to_whose_it_is(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	bool away = false;
+
+	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
+	assert_int_equal(world_published(w, NAV, "user.away/"), 0);
+	assert_int_equal(world_published(w, TEAM, "user.away/"), 1);
+	const Ov__AreaState *a = world_read(w, "nav.k", id)->case_state->case_area;
+	for (size_t i = 0; i < a->n_latest; i++)
+		away = away || a->latest[i]->kind == OV__FACT__FACT_USER_AWAY;
+	assert_false(away);
+	world_at(w, 20270201, 900);
+	world_turn(w);
+	/* a01, a08, a10, a12 are the team's, and in areas that Nav and the housing office see. */
+	assert_int_equal(world_published(w, TEAM, "task.overdue/"), 5);
+	assert_int_equal(world_published(w, NAV, "task.overdue/"), 1);
+	Ov__Delivery *d = last_sent(w, NAV, "task.overdue/");
+	assert_true(d->fact->task_overdue->n_owners > 0);
+	ov__delivery__free_unpacked(d, NULL);
+}
+
+static void
+assert_told(struct world *w, const char *id, bool told)
+{
+	size_t before = world_published(w, FRIVILLIG, "transport.arranged/");
+	char text[64];
+
+	snprintf(text, sizeof(text), "transport.arranged how=bil %zu", w->sent_count);
+	assert_ok(say(w, "team.k", id, text));
+	assert_int_equal(world_published(w, FRIVILLIG, "transport.arranged/"), before + told);
+}
+
+#define DECLINED "volunteer.declined organisation=frivillig"
+
+static void
+who_is_declined_is_told_no_more_until_suggested_again(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+
+	assert_ok(say(w, "frivillig.k", id, "volunteer.accepted organisation=Frivillig"));
+	assert_told(w, id, true);
+	assert_ok(say(w, "team.k", id, DECLINED));
+	assert_told(w, id, false);
+	Ov__Delivery *d = last_sent(w, TEAM, "basis.ended/");
+	assert_string_equal(d->fact->basis_ended->agency, "frivillig");
+	assert_int_equal(d->fact->basis_ended->because, OV__BASIS_END__BASIS_END_DECLINED);
+	ov__delivery__free_unpacked(d, NULL);
+	/* To take it on again is not for itself to say. */
+	assert_ok(say(w, "frivillig.k", id, "volunteer.accepted organisation=frivillig"));
+	assert_told(w, id, false);
+	assert_ok(say(w, "team.k", id, TO_MEET));
+	assert_told(w, id, true);
+	assert_ok(say(w, "team.k", id, DECLINED));
+	assert_told(w, id, false);
+	assert_ok(say_consent(w, id, "frivillig", 0));
+	assert_told(w, id, true);
+}
+
+static void
+who_declines_is_told_no_more_and_a_withdrawn_consent_does_not_come_back(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+
+	assert_ok(say(w, "frivillig.k", id, DECLINED));
+	assert_told(w, id, false);
+	assert_ok(say_withdrawn(w, id));
+	assert_ok(say(w, "team.k", id, TO_MEET));
+	assert_told(w, id, false);
+	/* Neither does one that has run out meanwhile. */
+	assert_ok(say_consent(w, id, "frivillig", 20270115));
+	assert_ok(say(w, "team.k", id, DECLINED));
+	world_at(w, 20270116, 900);
+	world_turn(w);
+	assert_ok(say(w, "team.k", id, TO_MEET));
+	assert_told(w, id, false);
+}
+
+static void
+only_who_moves_grants_declines_another(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+
+	w->agencies.list[OTHER_PRISON - 1].roles = 1u << OV__ROLE__ROLE_VOLUNTEER;
+	assert_ok(say_consent(w, id, "other-prison", 0));
+	assert_ok(say(w, "other-prison.k", id, DECLINED));
+	assert_told(w, id, true);
+	assert_int_equal(world_published(w, OTHER_PRISON, "transport.arranged/"), 0);
+	/* What is taken back has not been said. */
+	assert_ok(say(w, "granli.k", id, DECLINED));
+	char text[16];
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	assert_told(w, id, false);
+	assert_ok(retract(w, "granli.k", id, text));
+	assert_told(w, id, true);
+}
+
+/* A retraction goes where the words went, and says no more than they did. */
+static void
+whoever_was_not_told_does_not_hear_that_it_was_wrong(void **state)
+{
+	struct world *w = *state;
+	const char *id = open_with_volunteer(w);
+	char text[16];
+
+	assert_ok(say(w, "team.k", id, "volunteer.suggested organisation=De tredje"));
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	assert_ok(retract(w, "team.k", id, text));
+	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 0);
+	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	assert_ok(retract(w, "team.k", id, text));
+	assert_int_equal(world_published(w, NAV, "report.retracted/"), 0);
+	assert_ok(say(w, "team.k", id, "volunteer.suggested organisation=frivillig; place=her"));
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	assert_ok(retract(w, "team.k", id, text));
+	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 1);
 }
 
 /* ---- restricted ------------------------------------------------------------------------------- */
@@ -1337,6 +1540,13 @@ main(void)
 		TEST(a_reminder_names_what_its_area_has_and_no_other),
 		TEST(each_area_is_reminded_of_by_itself),
 		TEST(a_grant_ends_after_its_last_day_and_the_owner_hears),
+		TEST(a_volunteer_is_told_when_and_where_to_meet_and_whom_to_ring),
+		TEST(a_volunteer_does_not_hear_of_the_prison_or_who_else_is_there),
+		TEST(a_task_that_is_late_is_told_to_whose_it_is),
+		TEST(who_is_declined_is_told_no_more_until_suggested_again),
+		TEST(who_declines_is_told_no_more_and_a_withdrawn_consent_does_not_come_back),
+		TEST(only_who_moves_grants_declines_another),
+		TEST(whoever_was_not_told_does_not_hear_that_it_was_wrong),
 		TEST(a_restricted_case_is_not_there_for_others),
 		TEST(to_open_tells_nothing_of_a_restriction),
 		TEST(restricted_from_the_start_the_team_never_hears),
