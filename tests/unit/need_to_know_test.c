@@ -1396,6 +1396,37 @@ a_turn_that_reads_a_widened_share_says_nothing(void **state)
 	assert_int_equal(store_commit(w->d.journal.store), 0);
 }
 
+/* Not even looked at: its row is spoilt, and nobody notices. */
+static void
+a_case_is_not_loaded_for_one_who_has_no_part_in_it(void **state)
+{
+	struct world *w = *state;
+	struct journal *j = &w->d.journal;
+	unsigned char id[CASE_ID_SIZE], copy[65536];
+	struct store_key k = store_key();
+	struct bytes v;
+
+	assert_true(case_id_parse(world_open_case(w, gaupe), id));
+	char text[CASE_ID_TEXT_SIZE];
+	case_id_text(id, text);
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	store_begin(j->store, false);
+	assert_true(store_get(j->store, STORE_CASE, store_key_done(&k), &v));
+	struct bytes row = { copy, v.size };
+	memcpy(copy, v.data, v.size);
+	copy[v.size - 1] ^= 1;
+	store_put(j->store, STORE_CASE, store_key_done(&k), row);
+	assert_int_equal(store_commit(j->store), 0);
+	assert_outcome(say_transport(w, "other-prison.k", text, "vi kjører"),
+	    OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case");
+	assert_outcome(say_transport(w, "other-prison.k", "0000-0000", "vi kjører"),
+	    OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case");
+	store_begin(j->store, false);
+	copy[v.size - 1] ^= 1;
+	store_put(j->store, STORE_CASE, store_key_done(&k), row);
+	assert_int_equal(store_commit(j->store), 0);
+}
+
 /* ---- the chain --------------------------------------------------------------------------------------- */
 
 static struct bytes
@@ -1573,6 +1604,7 @@ main(void)
 		TEST(a_share_that_was_moved_is_found),
 		TEST(a_share_of_before_a_withdrawal_is_found),
 		TEST(a_turn_that_reads_a_widened_share_says_nothing),
+		TEST(a_case_is_not_loaded_for_one_who_has_no_part_in_it),
 		TEST(the_chain_says_which_number),
 		TEST(a_look_cannot_be_taken_off_the_record),
 	};
