@@ -239,8 +239,23 @@ reads_person(struct call *c)
 	c->answer->person = page;
 }
 
+/* As the stream would have it: what is a blank there now. */
+static bool
+may_see_now(
+    struct call *c, uint32_t agency, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
+{
+	const struct agency *a = agencies_by_number(c->d->agencies, agency);
+	struct share share;
+
+	if (a == NULL || !share_get(call_journal(c), agency, id, &share))
+		return false;
+	struct sight s = share_sight(&share, a, moment_date(c->d->now));
+	return access_event(a, SCOPE_ALL, &s, e);
+}
+
 static void
-add_told(struct call *c, Ov__HistoryEntry *h, const Ov__Event *e)
+add_told(
+    struct call *c, Ov__HistoryEntry *h, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
 {
 	struct arena *arena = &c->d->arena;
 
@@ -250,8 +265,11 @@ add_told(struct call *c, Ov__HistoryEntry *h, const Ov__Event *e)
 	for (size_t i = 0; i < e->n_told; i++) {
 		char *name = arena_string(arena, agencies_name(c->d->agencies, e->told[i]));
 		h->told = arena_append(arena, h->told, &h->n_told, name);
-		if (i < e->n_told_n && e->told_n[i] <= stream_reached(call_journal(c), e->told[i]))
-			h->received = arena_append(arena, h->received, &h->n_received, name);
+		if (i >= e->n_told_n || e->told_n[i] > stream_reached(call_journal(c), e->told[i]))
+			continue;
+		h->received = arena_append(arena, h->received, &h->n_received, name);
+		if (!may_see_now(c, e->told[i], e, id))
+			h->gone = arena_append(arena, h->gone, &h->n_gone, name);
 	}
 }
 
@@ -264,7 +282,7 @@ history_entry(
 	*h = (Ov__HistoryEntry)OV__HISTORY_ENTRY__INIT;
 	h->event = delivery_of(call_journal(c), c->agency, s, e, id, &c->d->arena);
 	if (s->owner) {
-		add_told(c, h, e);
+		add_told(c, h, e, id);
 		h->event->report = e->report; /* what is to be retracted is named by it */
 	}
 	return h;

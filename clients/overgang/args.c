@@ -16,6 +16,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "short",        NULL,      " case-history ", NULL },
 	{ 0,   "keys",         NULL,      " case-history ", NULL },
 	{ 0,   "since",        "N",       " case-history ", NULL },
+	{ 0,   "ended",        NULL,      " case-letters ", NULL },
 	{ 0,   "list",         NULL,      " report ", NULL },
 	{ 0,   "print",        NULL,      " case-show ", NULL },
 	{ 0,   "emergency",    "REASON",  " case-show ", NULL },

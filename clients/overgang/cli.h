@@ -52,6 +52,7 @@ int command_keygen(struct cli *c);
 int command_case_list(struct cli *c);
 int command_case_show(struct cli *c);
 int command_case_history(struct cli *c);
+int command_case_letters(struct cli *c);
 int command_case_export(struct cli *c);
 int command_case_erase(struct cli *c);
 int command_case_close(struct cli *c);

@@ -12,6 +12,7 @@ static const struct command commands[] = {
 	{ "case-list", "case list", "", true, command_case_list, NULL },
 	{ "case-show", "case show", "ID|HUSKENAVN", true, command_case_show, NULL },
 	{ "case-history", "case history", "ID|HUSKENAVN", true, command_case_history, NULL },
+	{ "case-letters", "case letters", "ID|HUSKENAVN", true, command_case_letters, NULL },
 	{ "case-close", "case close", "", true, command_case_close, NULL },
 	{ "case-reopen", "case reopen", "", true, command_case_reopen, NULL },
 	{ "case-restrict", "case restrict", "", true, command_case_restrict, NULL },

@@ -13,12 +13,13 @@ import desk_pb2  # noqa: E402
 import fixture  # noqa: E402
 from fixture import OK, SOURCE, Daemon, Peer, fact, open_case, program, wait_for  # noqa: E402
 
+SISTER = [("skjermet", 30, "team", "restricted = yes\nrequired = eget\n")]
 BOXES = ("intray", "outtray", "sent", "rejected")
 
 
 class Months(unittest.TestCase):
     def setUp(self):
-        self.daemon = Daemon().start()
+        self.daemon = Daemon(agencies=fixture.AGENCIES + SISTER).start()
         self.nav = Peer(self.daemon, "nav-asker")
         self.team = Peer(self.daemon, "team")
         self.prison = Peer(self.daemon, "granli")
@@ -122,7 +123,50 @@ class Months(unittest.TestCase):
         wait_for(lambda: not self.parked(), "another try of each")
         self.assertEqual(len(self.letters()), 3)
 
-    def test_letters_that_may_no_longer_be_shown_are_called_back(self):
+    def letters_as_listed(self, who, *more):
+        """What `overgang case letters` says: by file, whether the office may still see it."""
+        r = fixture.subprocess.run(
+            [program("overgang"), "-c", self.daemon.client_config(who), "case", "letters", self.case, *more],
+            capture_output=True, text=True, timeout=fixture.DEADLINE)
+        self.assertEqual(r.returncode, 0, r.stderr)
+        rows = [x for x in r.stdout.split("\n") if "nav-asker" in x]
+        self.assertNotIn("14838831150", r.stdout)
+        return {re.search(r"[0-9a-f]{32}\.txt", x).group(): "skal slettes" in x for x in rows}, r.stdout
+
+    def withdraw(self):
+        self.assertEqual(self.prison.report(
+            self.case, fact("consent_withdrawn", withdrawn=20270111, agencies=["nav-asker"])).outcome, OK)
+
+    def restrict(self):
+        self.assertEqual(self.prison.report(
+            self.case, fact("case_restricted", agency="skjermet")).outcome, OK)
+
+    def erase(self):
+        self.assertEqual(self.team.report(self.case, fact("case_closed", reason="over")).outcome, OK)
+        q = desk_pb2.Request(case_state={"case": self.case})
+        version = self.team.ask(q).case_state.version
+        a = self.team.report(self.case, fact("case_exported", events=version, where="arkiv"))
+        self.assertEqual(a.outcome, OK)
+        q = desk_pb2.Request(erase=desk_pb2.EraseRequest(
+            case=self.case, reason="tiden er ute", decided_by="Rolig Rype"))
+        self.assertEqual(self.team.ask(q).outcome, OK)
+
+    def test_letters_of_a_withdrawn_consent_are_called_back(self):
+        named = self.called_back(self.withdraw)
+        listed, said = self.letters_as_listed("team")
+        self.assertEqual({x for x, gone in listed.items() if gone}, named)
+        self.assertIn("Nav-sak 118", said)
+        self.assertEqual(set(self.letters_as_listed("team", "--ended")[0]), named)
+
+    def test_letters_of_a_restricted_case_are_called_back(self):
+        named = self.called_back(self.restrict)
+        listed, _ = self.letters_as_listed("skjermet")
+        self.assertEqual({x for x, gone in listed.items() if gone} & named, named)
+
+    def test_letters_of_an_erased_case_are_called_back(self):
+        self.called_back(self.erase)
+
+    def called_back(self, end):
         """By file and the office's own reference, and nothing of the case; it goes with the letters."""
         config = self.adapter_config()
         self.nav.report(self.case, fact("participant_reference_set", reference="Nav-sak 118"))
@@ -130,26 +174,26 @@ class Months(unittest.TestCase):
         notice = self.daemon.path("trays/intray/SLETT DISSE BREVENE.txt")
         self.assertFalse(os.path.exists(notice))
         letters = self.letters()
-        self.assertEqual(self.prison.report(
-            self.case, fact("consent_withdrawn", withdrawn=20270111, agencies=["nav-asker"])).outcome, OK)
+        end()
         blank = [d.n for d in self.nav.fetch().fetch.deliveries if not d.kind]
         self.assertTrue(blank)
         status, said = self.run_once("overgang-adapter", config, "--once")
         self.assertEqual(status, 0, said)
         text = open(notice, encoding="utf-8-sig").read()
         named = re.findall(r"^([0-9a-f]{32}\.txt) og ", text, re.M)
-        self.assertEqual(len(named), len(blank), text)
+        self.assertGreater(len(named), 0, text)
         self.assertLessEqual(set(named), set(letters))
         self.assertIn("Deres ref.: Nav-sak 118", text)
         for secret in (self.case, "Gaupe", "Rolig", "14838831150", "fengsel", "løslat", "samtykke"):
             self.assertNotIn(secret, text)
-        self.assertIn(f"{len(blank)} letters in", said)
+        self.assertIn(f"{len(named)} letters in", said)
         for name in named:
             os.remove(self.daemon.path("trays/intray/" + name))
             os.remove(self.daemon.path("trays/intray/" + name.replace(".txt", ".json")))
         self.assertEqual(self.run_once("overgang-adapter", config, "--once")[0], 0)
         self.assertFalse(os.path.exists(notice))
-        self.assertEqual(self.letters(), sorted(set(letters) - set(named)))
+        self.assertEqual(set(letters) - set(named) - set(self.letters()), set())
+        return set(named)
 
     def test_a_hangup_has_the_adapter_read_its_file(self):
         config = self.adapter_config("sender = Den gamle\n")
