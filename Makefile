@@ -138,7 +138,7 @@ $(B)/overgang: $(B)/libdaemon.a
 # ---- tests -------------------------------------------------------------------------
 
 # A test links what it uses of everything but the mains. The store in memory stands before the
-# real one; store_test is also linked with LMDB, backup_test only with it.
+# real one; store_test is also linked with LMDB, backup_test and file_test only with it.
 CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
 $(B)/libclients.a: $(CLIENT_O)
 	@rm -f $@; ar rcs $@ $^
@@ -146,7 +146,7 @@ $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(B
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
-$(B)/tests/backup_test: $(B)/tests/unit/backup_test.o $(B)/libdaemon.a
+$(B)/tests/backup_test $(B)/tests/file_test: $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libdaemon.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
 $(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
@@ -257,6 +257,7 @@ lint: lint-deps $(PB_H) $(CORE) $(B)/clients/lib/session.o
 	$(call pure,session,$(B)/clients/lib/session.o)
 	@! grep -rnE '\b(sleep|usleep|nanosleep) *\(|time\.sleep' tests || { echo 'lint: a test waits on time' >&2; exit 1; }
 	@! grep -lE 'include <(zmq|lmdb|sodium)' $(HEADERS) || { echo 'lint: a header shows a library' >&2; exit 1; }
+	@! grep -nE '\b(open|openat|fopen)\(' daemon/*.c | grep -v '^daemon/file.c\|O_DIRECTORY\|/dev/full' || { echo 'lint: file_open() waits for nobody' >&2; exit 1; }
 	@! grep -l '<lmdb.h>' $(wildcard daemon/*.c daemon/core/*.c) | grep -v daemon/store.c
 	@for h in $(HEADERS); do $(CC) -fsyntax-only -x c -std=c11 -D_GNU_SOURCE $(WARN) -Werror -isystem $(B)/proto -Idaemon -Iclients/lib $$h || exit 1; done
 	@clang-format --dry-run --Werror $(SOURCES)

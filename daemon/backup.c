@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "file.h"
+
 enum { PATH_SIZE = 512, VERIFY_ARGUMENTS_MAX = 8, COPY_BUFFER = 1 << 16, LIST_LINE_MAX = 64 };
 
 static const char prefix[] = "overgang-";
@@ -53,7 +55,7 @@ failed(char *said, const char *path, const char *what)
 static bool
 sync_path(const char *path, int flags, char *said)
 {
-	int fd = open(path, flags | O_CLOEXEC);
+	int fd = open(path, flags | O_DIRECTORY | O_CLOEXEC);
 	bool done = fd >= 0 && fsync(fd) == 0;
 
 	if (!done)
@@ -82,12 +84,12 @@ copy_bytes(int in, int out)
 static bool
 copy_file(const char *from, const char *to, char *said)
 {
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = in >= 0 ? open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600) : -1;
+	int in = file_open(from, O_RDONLY);
+	int out = in >= 0 ? file_open(to, O_WRONLY | O_CREAT | O_EXCL) : -1;
 	bool done = in >= 0 && out >= 0 && copy_bytes(in, out);
 
 	if (!done)
-		(void)failed(said, in >= 0 ? to : from, strerror(errno));
+		(void)failed(said, in >= 0 ? to : from, file_problem(errno));
 	if (in >= 0)
 		close(in);
 	if (out >= 0)
@@ -115,14 +117,14 @@ remove_folder(const char *path)
 static char *
 read_list(const char *path, char *said)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(path, O_RDONLY);
 	struct stat st = { .st_size = 0 };
 	char *text = NULL;
 
 	if ((fd < 0 && errno != ENOENT) || (fd >= 0 && fstat(fd, &st) != 0) ||
 	    (text = calloc(1, (size_t)st.st_size + 3)) == NULL ||
 	    (fd >= 0 && read(fd, text + 1, (size_t)st.st_size) != st.st_size)) {
-		(void)failed(said, path, strerror(errno));
+		(void)failed(said, path, file_problem(errno));
 		free(text);
 		text = NULL;
 	} else {
@@ -160,7 +162,7 @@ static bool
 add_to_list(const char *list, const char *other, char *said)
 {
 	char *mine = read_list(list, said), *more = mine != NULL ? read_list(other, said) : NULL;
-	int fd = more != NULL ? open(list, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600) : -1;
+	int fd = more != NULL ? file_open(list, O_RDWR | O_CREAT | O_APPEND) : -1;
 	FILE *f = fd >= 0 ? fdopen(fd, "a") : NULL;
 	char last = '\n';
 
@@ -189,7 +191,7 @@ merge_lists(const char *list, const char *other, char *said)
 	snprintf(part, sizeof(part), "%s.part", list);
 	(void)unlink(part);
 	if (more != NULL) {
-		int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		int fd = file_open(part, O_WRONLY | O_CREAT | O_EXCL);
 		f = fd >= 0 ? fdopen(fd, "w") : NULL;
 	}
 	bool done = f != NULL && fputs(mine + 1, f) >= 0 && write_more(f, mine, more) &&
@@ -219,7 +221,7 @@ copy_store(struct backup *b, const char *folder)
 	char path[PATH_SIZE + 16];
 
 	snprintf(path, sizeof(path), "%s/data.mdb", folder);
-	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	int fd = file_open(path, O_RDWR | O_CREAT | O_EXCL);
 	set_fd(b, fd);
 	int rc = fd >= 0 ? store_copy(b->store, fd) : -errno;
 	if (rc == 0 && fsync(fd) != 0)
@@ -538,7 +540,7 @@ mark(const char *store_dir, char *said)
 	char path[PATH_SIZE];
 
 	in_store(path, store_dir, "restoring");
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = file_open(path, O_WRONLY | O_CREAT);
 	bool done = fd >= 0 && fsync(fd) == 0;
 	if (!done)
 		(void)failed(said, path, strerror(errno));

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "inifile.h"
 #include "z85.h"
 
@@ -784,9 +785,7 @@ secret_problem(int fd, char *text)
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
-		return strerror(errno);
-	if (!S_ISREG(st.st_mode))
-		return "is no file";
+		return file_problem(errno);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return "others can read this secret; run chmod 600 on it";
 	/* root checks the files of whoever will run the daemon. */
@@ -826,7 +825,7 @@ secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 		    path, path + strlen(CREDENTIAL));
 		return -1;
 	}
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
+	int fd = file_open(file, O_RDONLY | O_NOFOLLOW);
 	const char *problem = secret_problem(fd, text);
 
 	if (problem == NULL && !find_secret(text, ret_secret))

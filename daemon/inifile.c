@@ -8,6 +8,8 @@
 
 #include <ini.h>
 
+#include "file.h"
+
 __attribute__((format(printf, 4, 0))) static void
 say(struct inifile *f, int line, const char *key, const char *format, va_list args)
 {
@@ -203,10 +205,10 @@ inifile_read(struct inifile *f, const char *path, inifile_section *on_section, i
 		.on_section = on_section,
 		.on_key = on_key,
 		.error = ret_error };
-	f->stream = fopen(path, "re");
+	f->stream = file_stream(path);
 	if (f->stream == NULL) {
 		f->failed = true;
-		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, strerror(errno));
+		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, file_problem(errno));
 		return;
 	}
 	int bad = ini_parse_stream(read_line, f, take_key, f);

@@ -12,6 +12,8 @@
 
 #include <sodium.h>
 
+#include "file.h"
+
 /* A slot as it stands in the file. */
 struct slot {
 	unsigned char magic[4];
@@ -164,12 +166,12 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 		return fail(s, dir, "out of memory", ret_error);
 	snprintf(s->path, sizeof(s->path), "%s/keys", dir);
 	derive(s->secret.wrap, USE_WRAP, use_of_master, master);
-	s->fd = open(s->path, O_RDWR | O_CLOEXEC | (fresh ? O_CREAT : 0), 0600);
+	s->fd = file_open(s->path, O_RDWR | O_NOFOLLOW | (fresh ? O_CREAT : 0));
 	if (s->fd < 0 && errno == ENOENT)
 		return fail(s, s->path,
 		    "is missing, and the store cannot be read without it; restore it", ret_error);
 	if (s->fd < 0 || fstat(s->fd, &st) != 0)
-		return fail(s, s->path, strerror(errno), ret_error);
+		return fail(s, s->path, file_problem(errno), ret_error);
 	if (fresh && (size_t)st.st_size > FOUNDING_SLOTS * sizeof(struct slot))
 		return fail(s, s->path,
 		    "has keys of cases, but data.mdb beside it is new or empty; restore data.mdb",
@@ -292,7 +294,7 @@ seal_is_listed(const struct seal *s, const char *case_id)
 	bool found = false;
 
 	list_path(s, path, sizeof(path));
-	FILE *f = fopen(path, "re");
+	FILE *f = file_stream(path);
 	while (f != NULL && !found && fgets(line, sizeof(line), f) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
 		found = strcmp(line, case_id) == 0;
@@ -322,9 +324,7 @@ seal_list_beside(struct seal *s, const char *dir)
 int
 seal_list_look(const struct seal *s)
 {
-	int fd = s->beside[0] != '\0'
-		     ? open(s->beside, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600)
-		     : -1;
+	int fd = s->beside[0] != '\0' ? file_open(s->beside, O_RDWR | O_CREAT | O_APPEND) : -1;
 
 	if (s->beside[0] != '\0' && fd < 0)
 		return -errno;
@@ -340,7 +340,7 @@ list_erased(const struct seal *s, const char *path)
 	char line[32];
 	bool done = true;
 
-	int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int fd = file_open(path, O_RDWR | O_CREAT | O_APPEND);
 	if (fd < 0)
 		return -errno;
 	done = end_line(fd);
@@ -430,7 +430,7 @@ rotated_path(char buf[KEYS_PATH_SIZE], const char *dir)
 static int
 rewrap_beside(struct seal *from, const char *path, const unsigned char master[32])
 {
-	struct seal to = { .fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) };
+	struct seal to = { .fd = file_open(path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW) };
 
 	if (to.fd < 0)
 		return -errno;
@@ -506,7 +506,7 @@ seal_sweep(const char *dir)
 	int rc = 0;
 
 	rotated_path(path, dir);
-	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
+	int fd = file_open(path, O_WRONLY | O_NOFOLLOW);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -errno;
 	bool wiped = fstat(fd, &st) == 0;

@@ -14,6 +14,8 @@
 
 #include <lmdb.h>
 
+#include "file.h"
+
 static const char *const table_names[STORE_TABLES] = {
 	[STORE_META] = "meta",
 	[STORE_JOURNAL] = "journal",
@@ -84,7 +86,8 @@ is_missing(struct store *s, char *ret_error)
 {
 	struct stat st;
 
-	if (!s->only_looked_at || (stat(s->path, &st) == 0 && st.st_size > 0))
+	if (!s->only_looked_at ||
+	    (stat(s->path, &st) == 0 && (st.st_size > 0 || !S_ISREG(st.st_mode))))
 		return false;
 	errno = EBADMSG;
 	(void)fail(ret_error, s->path, "is missing or empty; there is no store here");
@@ -100,9 +103,9 @@ lock_directory(struct store *s, const char *dir, char *ret_error)
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return fail(ret_error, dir, strerror(errno));
 	snprintf(path, sizeof(path), "%s/lock", dir);
-	s->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	s->lock_fd = file_open(path, O_RDWR | O_CREAT);
 	if (s->lock_fd < 0)
-		return fail(ret_error, path, strerror(errno));
+		return fail(ret_error, path, file_problem(errno));
 	if (flock(s->lock_fd, LOCK_EX | LOCK_NB) != 0) {
 		errno = EBUSY;
 		return fail(ret_error, dir,
@@ -120,11 +123,17 @@ refuse_foreign(struct store *s, char *ret_error)
 	    ret_error, s->path, "is not a store of overgang; put it aside, or restore a backup");
 }
 
+/* LMDB opens its files itself, and would wait for a FIFO's other end. */
 static int
 open_environment(struct store *s, const char *dir, char *ret_error)
 {
-	int rc = mdb_env_create(&s->env);
+	static const char *const names[] = { "data.mdb", "lock.mdb" };
 
+	if (!file_are_files(dir, names, sizeof(names) / sizeof(names[0]), ret_error)) {
+		errno = EBADMSG;
+		return -1;
+	}
+	int rc = mdb_env_create(&s->env);
 	if (rc == 0)
 		rc = mdb_env_set_maxdbs(s->env, STORE_TABLES);
 	if (rc == 0 && s->map_size != 0)
