@@ -89,3 +89,11 @@ arena_reset(struct arena *a, size_t mark)
 	assert(mark <= a->used);
 	a->used = mark;
 }
+
+void
+arena_wipe(struct arena *a)
+{
+	if (a->used_max > a->used)
+		explicit_bzero(a->base + a->used, a->used_max - a->used);
+	a->used_max = a->used;
+}

@@ -15,7 +15,7 @@ struct arena {
 	unsigned char *base;
 	size_t size;
 	size_t used;
-	size_t used_max; /* high-water mark, for tests and status */
+	size_t used_max; /* behind `used`, up to here, still stands what was there */
 };
 
 /* Zeroed memory, aligned for any type. Never NULL. */
@@ -41,5 +41,8 @@ void *arena_append(struct arena *a, void *items, size_t *count, void *item);
 /* Where we are, and back to there. */
 size_t arena_mark(const struct arena *a);
 void arena_reset(struct arena *a, size_t mark);
+
+/* Overwrite what was given back. */
+void arena_wipe(struct arena *a);
 
 #endif

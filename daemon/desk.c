@@ -146,6 +146,11 @@ handle_advance(struct call *c)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to", "lies before now");
 		return;
 	}
+	if (c->request->advance->to - d->now > (ov_time)ADVANCE_DAYS_MAX * 24 * 3600) {
+		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to",
+		    "lies more than two years ahead; go there in steps");
+		return;
+	}
 	if (d->advance_to != 0) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "advance", "is already under way");
 		c->answer->retry_after_ms = 100;

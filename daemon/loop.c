@@ -197,6 +197,7 @@ read_again(struct process *p)
 	uint64_t end = j->seq;
 	store_abort(p->store);
 	arena_reset(&p->daemon.arena, 0);
+	arena_wipe(&p->daemon.arena);
 	if (p->read_again > end)
 		p->read_again = 0;
 	if (r.problem[0] == '\0')

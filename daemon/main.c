@@ -1,6 +1,7 @@
 /* main.c - overgangd: arguments, config, open, bind, self-test, notify, loop, close. */
 #include "process.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -8,6 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <sysexits.h>
@@ -260,6 +263,28 @@ restore(struct process *p, const char *from)
 	return EX_OK;
 }
 
+/* What is in memory is in no core file and for no debugger; its keys are on no swap (seal.c). The
+ * unit has the limit too, and may forbid to set one. */
+static void
+forbid_dumps(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+		log_line(
+		    LOG_LEVEL_WARNING, "memory: cannot be kept from dumps: %s", strerror(errno));
+}
+
+static void
+say_locked(const struct process *p)
+{
+	if (!p->locked || !seal_is_locked(p->seal))
+		log_line(LOG_LEVEL_WARNING,
+		    "memory: keys cannot be locked and may come to stand on the swap; raise the "
+		    "limit on locked memory (LimitMEMLOCK)");
+}
+
 /* ---- running ------------------------------------------------------------------------------ */
 
 static int
@@ -290,7 +315,7 @@ close_all(struct process *p)
 	turn_done(&p->daemon);
 	p->store = store_close(p->store);
 	p->seal = seal_close(p->seal);
-	seal_wipe(p->server_secret, sizeof(p->server_secret));
+	seal_unlock(p->server_secret, sizeof(p->server_secret));
 }
 
 /* From here on an erasure is on the list beside the backups too before it is answered. */
@@ -324,6 +349,7 @@ run(struct process *p)
 		return fail(p, EX_IOERR);
 	}
 	p->anchored = UINT32_MAX;
+	say_locked(p);
 	list_beside(p);
 	if (p->config.backup_dir[0] != '\0')
 		p->backup = backup_new(p->store, p->config.store, p->config.backup_dir,
@@ -409,6 +435,8 @@ main(int argc, char **argv)
 	}
 	if (optind != argc || ((p->anchor.seq != 0 || store != NULL) && what != VERIFY))
 		return usage(stderr);
+	forbid_dumps();
+	p->locked = seal_lock(p->server_secret, sizeof(p->server_secret));
 	int status = read_config(p, path);
 	if (what == VERIFY)
 		look_at(p, store);

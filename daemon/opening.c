@@ -91,7 +91,7 @@ check_slots(struct process *p)
 int
 open_store(struct process *p)
 {
-	unsigned char master[32];
+	unsigned char master[32] = { 0 };
 	struct journal *j = &p->daemon.journal;
 
 	if (!p->restoring && backup_is_half_restored(p->config.store)) {
@@ -100,6 +100,7 @@ open_store(struct process *p)
 		    p->config.store);
 		return fail(p, EX_DATAERR);
 	}
+	(void)seal_lock(master, sizeof(master));
 	if (secret_load(p->config.master_key, master, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->store = store_open(p->config.store, p->config.map_size, p->error);
@@ -107,7 +108,7 @@ open_store(struct process *p)
 	int status = p->store != NULL ? check_version(p) : EX_OK;
 	if (p->store != NULL && status == EX_OK)
 		p->seal = seal_open(p->config.store, master, store_is_fresh(p), p->error);
-	seal_wipe(master, sizeof(master));
+	seal_unlock(master, sizeof(master));
 	if (status != EX_OK)
 		return fail(p, status);
 	if (p->store == NULL || p->seal == NULL)

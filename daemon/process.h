@@ -40,6 +40,7 @@ struct process {
 	unsigned used_before; /* of the map, in percent, as the backup began */
 	uint64_t set_back;    /* of the daemon's count, so far as it was said */
 	unsigned char server_secret[32];
+	bool locked;		  /* that one is kept off the swap */
 	struct chain_head anchor; /* of --verify */
 	ov_date anchored;	  /* the day of the last line about the chain */
 	int signals;

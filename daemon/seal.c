@@ -50,6 +50,7 @@ struct seal {
 	uint32_t slots_synced; /* so many are durable */
 	int error;	       /* of a write since the last sync */
 	bool touched;
+	bool locked;
 	struct {
 		uint32_t slot;
 		char case_id[16];
@@ -164,6 +165,7 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 
 	if (s == NULL || sodium_init() < 0)
 		return fail(s, dir, "out of memory", ret_error);
+	s->locked = seal_lock(&s->secret, sizeof(s->secret));
 	snprintf(s->path, sizeof(s->path), "%s/keys", dir);
 	derive(s->secret.wrap, USE_WRAP, use_of_master, master);
 	s->fd = file_open(s->path, O_RDWR | O_NOFOLLOW | (fresh ? O_CREAT : 0));
@@ -205,6 +207,7 @@ seal_close(struct seal *s)
 		return NULL;
 	if (s->fd > 0)
 		close(s->fd);
+	seal_unlock(&s->secret, sizeof(s->secret));
 	sodium_memzero(s, sizeof(*s));
 	free(s);
 	return NULL;
@@ -434,12 +437,13 @@ rewrap_beside(struct seal *from, const char *path, const unsigned char master[32
 
 	if (to.fd < 0)
 		return -errno;
+	(void)seal_lock(&to.secret, sizeof(to.secret));
 	derive(to.secret.wrap, USE_WRAP, use_of_master, master);
 	int rc = rewrap(from, &to);
 	if (rc == 0 && fsync(to.fd) != 0)
 		rc = -errno;
 	close(to.fd);
-	sodium_memzero(&to, sizeof(to));
+	seal_unlock(&to.secret, sizeof(to.secret));
 	return rc;
 }
 
@@ -635,4 +639,22 @@ void
 seal_wipe(void *secret, size_t size)
 {
 	sodium_memzero(secret, size);
+}
+
+bool
+seal_lock(void *secret, size_t size)
+{
+	return sodium_mlock(secret, size) == 0;
+}
+
+void
+seal_unlock(void *secret, size_t size)
+{
+	(void)sodium_munlock(secret, size);
+}
+
+bool
+seal_is_locked(const struct seal *s)
+{
+	return s->locked;
 }

@@ -98,6 +98,11 @@ void seal_mac_share(const struct seal *s, const void *key, size_t key_size, cons
 bool seal_same(const void *a, const void *b, size_t size);
 
 void seal_random(void *buf, size_t size);
+/* Keep a secret off the swap and out of dumps. false: the limit on locked memory does not let. */
+bool seal_lock(void *secret, size_t size);
+void seal_unlock(void *secret, size_t size); /* and overwrite it */
+/* Are the keys of this one so kept? */
+bool seal_is_locked(const struct seal *s);
 /* Overwrite a secret so that the compiler cannot leave it out. */
 void seal_wipe(void *secret, size_t size);
 

@@ -286,6 +286,17 @@ attempt(struct overgangd *d, struct outbox *outbox)
 	return rc;
 }
 
+/* Who was spoken of in a turn does not stand in memory until a later one needs the room: only what
+ * keep_left() kept does. */
+static void
+wipe_arenas(struct overgangd *d)
+{
+	arena_reset(&d->arena, 0);
+	arena_wipe(&d->arena);
+	arena_wipe(&d->turn_arena);
+	arena_wipe(&d->requests);
+}
+
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
  * publications only when it is on disk. What does not fit is run once more: when the store has
  * grown; or with each request that writes refused, so that none is lost; or, when not even what
@@ -321,6 +332,7 @@ turn(struct overgangd *d)
 	forget_answered(d);
 	keep_left(d);
 	arena_reset(&d->turn_arena, 0);
+	wipe_arenas(d);
 	return 0;
 }
 

@@ -230,6 +230,34 @@ class Sealed(unittest.TestCase):
         self.assertIn("event 1: is not what was written, or not in its place; restore a backup", said)
         self.assertEqual(self.daemon.process.wait(fixture.DEADLINE), 65)
 
+    def test_memory_is_for_nobody_else(self):
+        self.daemon.stop()
+        before = ()
+        if os.geteuid() == 0:  # of root's processes nobody sees whether they can be dumped
+            for folder, _, names in os.walk(self.daemon.dir):
+                for name in ["", *names]:
+                    os.chown(os.path.join(folder, name), 65534, 65534)
+            before = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+        self.daemon.start(before=before)
+        proc = f"/proc/{self.daemon.process.pid}"
+        self.assertEqual(os.stat(proc + "/mem").st_uid, 0, "what cannot be dumped belongs to root")
+        limits = open(proc + "/limits").read()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+        self.assertGreater(int(re.search(r"VmLck:\s+(\d+)", open(proc + "/status").read()).group(1)), 0)
+        self.assertNotIn("cannot be locked", "".join(self.daemon.errors))
+
+    def test_keys_that_cannot_be_locked_are_said_once(self):
+        self.daemon.stop()
+        for folder, _, names in os.walk(self.daemon.dir):
+            for name in ["", *names] if os.geteuid() == 0 else []:
+                os.chown(os.path.join(folder, name), 65534, 65534)
+        drop = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups") if os.geteuid() == 0 else ()
+        self.daemon.errors.clear()
+        self.daemon.start(before=("prlimit", "--memlock=0:0", *drop))
+        self.daemon.stop()
+        said = "".join(self.daemon.errors)
+        self.assertEqual(said.count("memory: keys cannot be locked"), 1, said)
+
     def test_nothing_of_the_person_is_in_the_files(self):
         team = Peer(self.daemon, "team")
         team.report(self.case, fact("transport_arranged", how="cnrybuss"), told_by="cnrymor")

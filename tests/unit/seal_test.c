@@ -288,6 +288,31 @@ keyed(unsigned char *ret, size_t size, const unsigned char key[32], const void *
 	crypto_generichash_final(&h, ret, size);
 }
 
+static unsigned long
+locked_kib(void)
+{
+	FILE *f = fopen("/proc/self/status", "re");
+	char line[256];
+	unsigned long kib = 0;
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		(void)sscanf(line, "VmLck: %lu kB", &kib);
+	(void)fclose(f);
+	return kib;
+}
+
+static void
+keys_are_locked_in_memory_as_long_as_they_are_there(void **state)
+{
+	unsigned long there = locked_kib();
+
+	assert_true(seal_is_locked(*state));
+	assert_true(there > 0);
+	*state = seal_close(*state);
+	assert_true(locked_kib() < there);
+}
+
 static void
 each_use_has_a_key_of_its_own(void **state)
 {
@@ -360,6 +385,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_a_rotation_left_is_taken_away),
+		TEST(keys_are_locked_in_memory_as_long_as_they_are_there),
 		TEST(each_use_has_a_key_of_its_own),
 		TEST(keys_of_an_older_version_are_said_to_be_such),
 		TEST(a_founding_is_begun_again_and_keys_of_cases_are_not),

@@ -2164,6 +2164,63 @@ days_that_cannot_be_are_refused(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* A manual clock goes far in one request, but not so far that nobody is answered until then. */
+static void
+a_clock_goes_two_years_at_once_and_no_further(void **state)
+{
+	struct world *w = *state;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__AdvanceRequest to = OV__ADVANCE_REQUEST__INIT;
+
+	world_turn(w);
+	w->d.manual_clock = true;
+	request.ask_case = OV__REQUEST__ASK_ADVANCE;
+	request.advance = &to;
+	const ov_time far[] = { w->d.now + (ov_time)ADVANCE_DAYS_MAX * 86400 + 1,
+		w->d.now + (ov_time)300 * 366 * 86400, UINT64_MAX };
+	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
+		to.to = far[i];
+		const Ov__Answer *a = world_ask(w, "team.k", &request);
+		assert_non_null(a);
+		assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+		assert_string_equal(a->field, "advance.to");
+		assert_string_equal(a->text, "lies more than two years ahead; go there in steps");
+	}
+	ov_time end = w->d.now + (ov_time)ADVANCE_DAYS_MAX * 86400;
+	to.to = end;
+	world_push_request(w, "team.k", &request);
+	for (int turns = 0; w->d.now < end; turns++) {
+		assert_true(turns < 5000);
+		world_turn(w);
+	}
+	world_turn(w);
+	const Ov__Answer *a = world_answer(w);
+	assert_non_null(a);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_true(a->advance->now == end);
+}
+
+static bool
+holds(const struct arena *a, const char *text)
+{
+	return memmem(a->base, a->size, text, strlen(text)) != NULL;
+}
+
+static void
+nothing_that_was_said_stands_in_memory_behind_a_turn(void **state)
+{
+	static const char *const texts[] = { "14838831150", "Gaupe", "Granli" };
+	struct world *w = *state;
+	const char *id = world_open_case(w, "14838831150");
+
+	assert_non_null(world_read(w, "team.k", id));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_false(holds(&w->d.arena, texts[i]));
+		assert_false(holds(&w->d.turn_arena, texts[i]));
+		assert_false(holds(&w->d.requests, texts[i]));
+	}
+}
+
 int
 main(void)
 {
@@ -2236,6 +2293,8 @@ main(void)
 		TEST(an_arrival_long_before_the_date_is_no_release),
 		TEST(an_arrival_the_day_before_was_the_release),
 		TEST(days_that_cannot_be_are_refused),
+		TEST(a_clock_goes_two_years_at_once_and_no_further),
+		TEST(nothing_that_was_said_stands_in_memory_behind_a_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
