@@ -450,6 +450,8 @@ backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE])
 		(void)failed(ret_said, b->dir, strerror(-rc));
 		return rc;
 	}
+	if (!backup_dir_is_private(b->dir, ret_said))
+		return -EACCES;
 	if ((rc = has_room(b, ret_said)) != 0)
 		return rc;
 	stamp_of(now, stamp);
@@ -575,8 +577,8 @@ backup_take_away(const char *store_dir)
 	}
 }
 
-static bool
-is_backup(const char *folder)
+bool
+backup_is_whole(const char *folder)
 {
 	char data[PATH_SIZE], keys[PATH_SIZE];
 
@@ -585,16 +587,36 @@ is_backup(const char *folder)
 	return access(data, F_OK) == 0 && access(keys, F_OK) == 0;
 }
 
+bool
+backup_store_is_private(const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
+{
+	static const char *const names[] = { "data.mdb", "keys", "erased", "keys.new", "lock.mdb" };
+
+	return file_are_private(store_dir, names, sizeof(names) / sizeof(names[0]), ret_said);
+}
+
+bool
+backup_dir_is_private(const char *dir, char ret_said[BACKUP_SAID_SIZE])
+{
+	static const char *const names[] = { "erased" };
+
+	return file_are_private(dir, names, 1, ret_said);
+}
+
 int
 backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAID_SIZE])
 {
 	char own[PATH_SIZE], beside[PATH_SIZE];
 
 	ret_said[0] = '\0';
-	if (!is_backup(from))
+	if (!backup_is_whole(from))
 		return failed(ret_said, from, "no backup is there; give a folder of backup_dir")
 			   ? 0
 			   : -1;
+	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
+	if (!backup_store_is_private(from, ret_said) || !file_is_private(beside, ret_said) ||
+	    !backup_store_is_private(store_dir, ret_said))
+		return -1;
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
 	/* One that was interrupted begins anew: what is there is its own. */
@@ -603,7 +625,6 @@ backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAI
 	if (!is_free(store_dir, "data.mdb", ret_said) || !is_free(store_dir, "keys", ret_said))
 		return -1;
 	in_store(own, store_dir, "erased");
-	snprintf(beside, sizeof(beside), "%.400s/../erased", from);
 	bool listed = access(own, F_OK) == 0 || access(beside, F_OK) == 0;
 	if (mark(store_dir, ret_said) && (!listed || merge_lists(own, beside, ret_said)) &&
 	    put_back(from, store_dir, "keys", ret_said) &&

@@ -57,6 +57,13 @@ void backup_take_away(const char *store_dir);
 uint64_t backup_list_is_from(const char *from, const char *store_dir);
 /* Has the store a list of erased cases? */
 bool backup_has_list(const char *store_dir);
+/* Are data.mdb and keys there? */
+bool backup_is_whole(const char *folder);
+/* Are the store, or the folder of backups with its list, their owner's alone? What is not there is.
+ * false with a sentence. */
+bool backup_store_is_private(const char *store_dir, char ret_said[BACKUP_SAID_SIZE]);
+bool backup_dir_is_private(const char *dir, char ret_said[BACKUP_SAID_SIZE]);
+
 /* Call `each` with every line of it; false: that is no case id. A line that was cut off and is
  * whole further down is passed over. 0, or -1 with a sentence that names file and line. */
 int backup_each_erased(const char *store_dir, bool (*each)(void *context, const char *id),

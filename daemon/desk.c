@@ -123,6 +123,16 @@ accept_clock(struct call *c)
 	c->answer->advance->now = d->wire.wall(d->wire.self);
 }
 
+/* Each day on the way has its timers, and the asker waits for all of them. */
+static ov_time
+advance_max(ov_time now)
+{
+	enum { DAY = 24 * 3600 };
+
+	return now == 0 ? (ov_time)ADVANCE_FIRST_YEARS * 365 * DAY
+			: (ov_time)ADVANCE_DAYS_MAX * DAY;
+}
+
 static void
 handle_advance(struct call *c)
 {
@@ -146,7 +156,7 @@ handle_advance(struct call *c)
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to", "lies before now");
 		return;
 	}
-	if (c->request->advance->to - d->now > (ov_time)ADVANCE_DAYS_MAX * 24 * 3600) {
+	if (c->request->advance->to - d->now > advance_max(d->now)) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to",
 		    "lies more than two years ahead; go there in steps");
 		return;

@@ -75,3 +75,32 @@ file_are_files(
 	}
 	return true;
 }
+
+bool
+file_is_private(const char *path, char ret_error[FILE_ERROR_SIZE])
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0 || (st.st_mode & (S_IRWXG | S_IRWXO)) == 0)
+		return true;
+	(void)snprintf(ret_error, FILE_ERROR_SIZE,
+	    "%.200s: others can read or change it; run chmod %s %.200s", path,
+	    S_ISDIR(st.st_mode) ? "700" : "600", path);
+	return false;
+}
+
+bool
+file_are_private(
+    const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE])
+{
+	char path[400];
+
+	if (!file_is_private(dir, ret_error))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		(void)snprintf(path, sizeof(path), "%.300s/%s", dir, names[i]);
+		if (!file_is_private(path, ret_error))
+			return false;
+	}
+	return true;
+}

@@ -24,4 +24,11 @@ const char *file_problem(int error);
 bool file_are_files(
     const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
 
+/* Is `path` its owner's alone, or not there? Whoever else can read or write a store, its keys or a
+ * backup has what the master key does not keep from them. false with a sentence. */
+bool file_is_private(const char *path, char ret_error[FILE_ERROR_SIZE]);
+/* The same of a folder, and of those of `names` in it. */
+bool file_are_private(
+    const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
+
 #endif

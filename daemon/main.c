@@ -108,13 +108,22 @@ print_controllers(struct process *p)
 	}
 }
 
+/* Nobody else can read or change the store or a backup; or a sentence. */
+static bool
+is_private(struct process *p)
+{
+	return backup_store_is_private(p->config.store, p->error) &&
+	       (p->config.backup_dir[0] == '\0' ||
+		   backup_dir_is_private(p->config.backup_dir, p->error));
+}
+
 static int
 check_config(struct process *p)
 {
 	unsigned char secret[32];
 
 	if (secret_load(p->config.server_key, secret, p->error) != 0 ||
-	    secret_load(p->config.master_key, secret, p->error) != 0)
+	    secret_load(p->config.master_key, secret, p->error) != 0 || !is_private(p))
 		return fail(p, EX_CONFIG);
 	seal_wipe(secret, sizeof(secret));
 	printf("config ok: %zu agencies, %zu keys", p->agencies.count, p->agencies.keys_count);
@@ -192,7 +201,7 @@ rotate_master(struct process *p, const char *file)
 	unsigned char master[32], next[32];
 	int status = EX_CONFIG;
 
-	if (secret_load(p->config.master_key, master, p->error) == 0 &&
+	if (is_private(p) && secret_load(p->config.master_key, master, p->error) == 0 &&
 	    secret_load(file, next, p->error) == 0) {
 		p->store = store_open(p->config.store, p->config.map_size, p->error);
 		status = p->store == NULL					     ? EX_TEMPFAIL
@@ -335,6 +344,8 @@ run(struct process *p)
 	static const struct agencies nobody; /* what there was before the start */
 	int status;
 
+	if (!is_private(p))
+		return fail(p, EX_CONFIG);
 	if (turn_init(&p->daemon) != 0) {
 		snprintf(p->error, sizeof(p->error), "out of memory");
 		return fail(p, EX_OSERR);

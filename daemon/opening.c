@@ -88,6 +88,16 @@ check_slots(struct process *p)
 	return fail(p, EX_DATAERR);
 }
 
+/* Of a folder that is only looked at and is no store, something else is said than its mode. */
+static bool
+is_private(struct process *p)
+{
+	bool looked_at = p->config.map_size == 0;
+
+	return (looked_at && !backup_is_whole(p->config.store)) ||
+	       backup_store_is_private(p->config.store, p->error);
+}
+
 int
 open_store(struct process *p)
 {
@@ -101,7 +111,7 @@ open_store(struct process *p)
 		return fail(p, EX_DATAERR);
 	}
 	(void)seal_lock(master, sizeof(master));
-	if (secret_load(p->config.master_key, master, p->error) != 0)
+	if (!is_private(p) || secret_load(p->config.master_key, master, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->store = store_open(p->config.store, p->config.map_size, p->error);
 	int why = p->store == NULL ? errno : EBADMSG;

@@ -37,7 +37,8 @@ enum {
 	LEFT_PER_KEY_MAX = 48,	/* likewise, of one key */
 	WAITING_MAX = 256,	/* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
-	ADVANCE_DAYS_MAX = 731, /* so far a manual clock goes at once */
+	ADVANCE_DAYS_MAX = 731,	   /* so far a manual clock goes at once, … */
+	ADVANCE_FIRST_YEARS = 130, /* … and the first time, from 1970 */
 	FETCH_WAIT_MS_MAX = 25000,
 	ANSWER_SIZE_MAX = 60000, /* a page stops before it is fuller than this */
 	GROW_PERCENT = 80,	 /* of the map; beyond it the map grows, if it may */

@@ -165,7 +165,7 @@ class Backup(unittest.TestCase):
     def test_what_cannot_be_listed_is_not_erased(self):
         self.backup()
         os.remove(self.daemon.path("backups/erased"))
-        os.mkdir(self.daemon.path("backups/erased"))
+        os.mkdir(self.daemon.path("backups/erased"), 0o700)
         with self.assertRaisesRegex(AssertionError, "beside the backups cannot be written"):
             self.close_and_erase()
         self.assertTrue(self.is_there())
@@ -282,6 +282,7 @@ class Backup(unittest.TestCase):
         name = self.backup().backup.name
         with open(self.daemon.path("store/erased"), "a") as f:
             f.write(self.case[:6])
+        os.chmod(self.daemon.path("store/erased"), 0o600)
         self.close_and_erase()
         self.daemon.stop()
         self.assertEqual(open(self.daemon.path("store/erased")).read(), f"{self.case[:6]}\n{self.case}\n")

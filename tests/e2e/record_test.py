@@ -166,7 +166,11 @@ class Record(unittest.TestCase):
         self.ok("case", "close", "--case", case, "--reason", "slutt")
         self.assertIn("Ingen avsluttede saker", self.ok("retention", "due"))
         months = self.team.hello().months_after_closing
-        self.team.advance(oslo(f"{2027 + months // 12 + 1}-06-01 08:00"))
+        for year in range(2028, 2027 + months // 12 + 2):
+            self.assertEqual(self.team.advance(oslo(f"{year}-06-01 08:00")).outcome, OK)
+        too_far = self.team.advance(oslo(f"{year + 300}-06-01 08:00"))
+        self.assertEqual(too_far.outcome, fixture.INVALID)
+        self.assertEqual(too_far.text, "lies more than two years ahead; go there in steps")
         out = self.ok("retention", "due")
         self.assertIn("overgang case export --case " + case, out)
         self.assertIn("overgang case erase --case " + case, out)

@@ -282,7 +282,7 @@ class Files(unittest.TestCase):
 
     def test_a_foreign_file_in_its_place(self):
         os.mkdir(self.daemon.path("store"), 0o700)
-        self.daemon.write("store/data.mdb", "not a store at all " * 1000)
+        self.daemon.write("store/data.mdb", "not a store at all " * 1000, 0o600)
         status, said = self.daemon.run()
         self.assertEqual(status, 65, said)
         self.assertIn("is not a store of overgang", said)
@@ -304,7 +304,7 @@ class Files(unittest.TestCase):
             os.remove(self.daemon.path("store/data.mdb"))
 
     def test_verify_makes_nothing(self):
-        os.mkdir(self.daemon.path("empty"))
+        os.mkdir(self.daemon.path("empty"))  # whose mode is nobody's matter
         open(self.daemon.path("hollow"), "w").close()
         for folder in ("empty", "missing", "hollow"):
             status, said = self.daemon.run("--verify", "--store", self.daemon.path(folder))

@@ -34,7 +34,7 @@ class Fifo(unittest.TestCase):
         open_case(prison)
         prison.close()
 
-    def replaced(self, name, make=os.mkfifo):
+    def replaced(self, name, make=lambda path: os.mkfifo(path, 0o600)):
         """Another thing in the place of a file; puts the file back."""
         path = self.daemon.path(name)
         os.rename(path, path + ".own")

@@ -101,6 +101,41 @@ a_file_is_made_for_its_owner_alone_whatever_the_umask(void **state)
 	close(fd);
 }
 
+/* A store, its keys, a backup: for their owner alone, or refused with what helps. */
+static void
+what_others_can_read_or_change_is_said_with_what_helps(void **state)
+{
+	static const char *const names[] = { "data.mdb", "keys", "erased", "keys.new" };
+	char expected[400];
+
+	(void)state;
+	assert_true(backup_store_is_private(in_dir("missing"), error));
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		int fd = file_open(in_dir(names[i]), O_WRONLY | O_CREAT);
+		assert_true(fd >= 0);
+		assert_true(backup_store_is_private(dir, error));
+		for (mode_t bit = 1; bit < 0100; bit <<= 1) {
+			assert_int_equal(fchmod(fd, 0600 | bit), 0);
+			assert_false(backup_store_is_private(dir, error));
+			snprintf(expected, sizeof(expected),
+			    "%s: others can read or change it; run chmod 600 %s", in_dir(names[i]),
+			    in_dir(names[i]));
+			assert_string_equal(error, expected);
+		}
+		close(fd);
+		assert_int_equal(unlink(in_dir(names[i])), 0);
+	}
+	for (mode_t bit = 1; bit < 0100; bit <<= 1) {
+		assert_int_equal(chmod(dir, 0700 | bit), 0);
+		assert_false(backup_store_is_private(dir, error));
+		assert_false(backup_dir_is_private(dir, error));
+		snprintf(expected, sizeof(expected), "run chmod 700 %s", dir);
+		assert_non_null(strstr(error, expected));
+	}
+	assert_int_equal(chmod(dir, 0700), 0);
+	assert_true(backup_dir_is_private(dir, error));
+}
+
 static void
 a_fifo_in_the_place_of_a_config_is_named(void **state)
 {
@@ -182,6 +217,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(nothing_but_a_file_is_opened),
 		TEST(a_file_is_made_for_its_owner_alone_whatever_the_umask),
+		TEST(what_others_can_read_or_change_is_said_with_what_helps),
 		TEST(a_fifo_in_the_place_of_a_config_is_named),
 		TEST(a_secret_that_is_a_link_is_refused),
 		TEST(a_fifo_in_the_place_of_keys_or_their_list_is_named),

@@ -2172,7 +2172,7 @@ a_clock_goes_two_years_at_once_and_no_further(void **state)
 	Ov__Request request = OV__REQUEST__INIT;
 	Ov__AdvanceRequest to = OV__ADVANCE_REQUEST__INIT;
 
-	world_turn(w);
+	(void)world_open_case(w, "14838831150");
 	w->d.manual_clock = true;
 	request.ask_case = OV__REQUEST__ASK_ADVANCE;
 	request.advance = &to;
