@@ -174,7 +174,7 @@ class Backup(unittest.TestCase):
         self.assertEqual(os.listdir(self.daemon.path("backups")), before, "no copy without a list")
         self.daemon.stop()
         self.daemon.start()
-        self.assertIn("backups/erased: Is a directory", "".join(self.daemon.errors))
+        self.assertIn("backups/erased: is a folder, no file", "".join(self.daemon.errors))
         os.rmdir(self.daemon.path("backups/erased"))
 
     def restore(self, name):

@@ -143,7 +143,7 @@ class Sealed(unittest.TestCase):
         """Wherever `before` stands in data.mdb."""
         path = self.daemon.path("store/data.mdb")
         data = open(path, "rb").read()
-        self.assertIn(before, data)
+        self.assertTrue(before in data, f"{before} is not in data.mdb")
         with open(path, "r+b") as f:
             f.write(data.replace(before, after))
 
@@ -152,11 +152,13 @@ class Sealed(unittest.TestCase):
         # Its keys are locked in another way: the version is said, not that the key is wrong.
         with open(self.daemon.path("store/keys"), "r+b") as f:
             f.write(b"ovk1")
-        self.patch(b"schema" + struct.pack(">Q", 5), b"schema" + struct.pack(">Q", 4))
+        with open(f"{fixture.SOURCE}/daemon/journal.h") as f:
+            schema = int(re.search(r"STORE_SCHEMA = (\d+)", f.read()).group(1))
+        self.patch(b"schema" + struct.pack(">Q", schema), b"schema" + struct.pack(">Q", schema - 1))
         for arguments in (("--verify",), ()):
             status, said = self.daemon.run(*arguments)
             self.assertEqual(status, 78, said)
-            self.assertRegex(said, r"store: is of version 4\.\d+, and this daemon reads version 5\.\d+; run the one it "
+            self.assertRegex(said, rf"store: is of version {schema - 1}\.\d+, and this daemon reads version {schema}\.\d+; run the one it "
                                    r"was made with, or begin a new store")
 
     def test_a_share_that_was_widened_ends_the_daemon(self):
