@@ -277,6 +277,39 @@ class Backup(unittest.TestCase):
             self.daemon.stop()
         self.assertGreater(at, 5)
 
+    def hashes(self, path):
+        """The keyed hashes under which this case is found by its person and huskenavn, as they stand
+        in the raw bytes: the size of a row's key, 24, then the hash, then the case id."""
+        data, found = open(path, "rb").read(), set()
+        case = self.case.replace("-", "").encode()
+        at = data.find(case)
+        while at >= 0:
+            if data[at - 18:at - 16] == b"\x18\x00":
+                found.add(data[at - 16:at])
+            at = data.find(case, at + 1)
+        return found
+
+    def test_hashes_of_an_erased_case_stay_in_freed_pages_until_a_fresh_backup_is_restored(self):
+        """As overgangd(8) says: LMDB leaves what a freed page held. A copy has no freed pages."""
+        path = self.daemon.path("store/data.mdb")
+        for i in range(8):  # whose rows stand in the same pages, before and behind
+            open_case(self.prison, number=f"148388{i:05d}")
+        before = self.hashes(path)
+        self.assertGreaterEqual(len(before), 2, "person and huskenavn")
+        self.close_and_erase()
+        data = open(path, "rb").read()
+        self.assertTrue(any(row in data for row in before), "and what the docs say of this is out of date")
+        name = self.backup().backup.name
+        copy = open(os.path.join(self.folder(name), "data.mdb"), "rb").read()
+        for row in before:
+            self.assertFalse(row in copy, "a backup that is taken after the erasure has no trace of them")
+        self.daemon.stop()
+        self.put_aside()
+        self.restore(name)
+        data = open(path, "rb").read()
+        for row in before:
+            self.assertFalse(row in data, "nor has a store that was brought back from it")
+
     def test_a_list_that_was_cut_off(self):
         """A line that is torn is ended before the next; one that nobody can read is named."""
         name = self.backup().backup.name
