@@ -62,7 +62,7 @@ help:
 	@echo 'make canary       SEEDS=n random histories [from seed FROM=m]: nothing reaches who may not know it'
 	@echo 'make canary-holes break one check of the daemon at a time; the canaries must find each'
 	@echo 'make sim          SEEDS=n FROM=m: network, disk and clock that fail by seed, n times'
-	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each'
+	@echo 'make faults       lose, double, skip and reorder on purpose; a named test must find each; PART=1/2 a half'
 	@echo 'make torture      CYCLES=n: overgangd is killed under load n times; nothing is lost or doubled'
 	@echo 'make lost-writes  a power cut at each sync, a disk that fails at each write: what was answered is there'
 	@echo 'make fuzz         SECONDS=n: libFuzzer on each thing that reads bytes, n seconds each'
@@ -184,7 +184,7 @@ sim: deps
 	@$(MAKE) --no-print-directory -s -j2 $(B)/tests/sim_test
 	@$(B)/tests/sim_test --seeds $(SEEDS) --from $(FROM)
 faults: deps
-	@/usr/bin/python3 tests/sim/faults.py
+	@/usr/bin/python3 tests/sim/faults.py $(PART)
 # How any C file is compiled, for tests/lib/broken_test.py.
 compiler:
 	@printf '%s\n' "$(CC) $(subst ",\",$(filter-out -MD -MP,$(CFLAGS))) -Idaemon -Iclients/lib -Iclients"

@@ -5,6 +5,7 @@ there and handed to a function that says whether it was noticed. A text that is 
 once is an error: the list says what the code is, or it says nothing. The last line counts.
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -42,12 +43,12 @@ def check_once(title, b):
         sys.exit(f"{title}: {b[0]}: in {b[1]} this stands {count} times, not once:\n{b[2]}")
 
 
-def with_break(title, tree, targets, b, notices):
+def with_break(title, tree, targets_of, b, notices):
     path = os.path.join(tree, b[1])
     before = read(path)
     write(path, before.replace(b[2], b[3]))
     try:
-        build(title, tree, targets, f"with {b[0]!r} it")
+        build(title, tree, targets_of(b), f"with {b[0]!r} it")
         noticed, said = notices(tree, b)
     finally:
         write(path, before)
@@ -55,20 +56,30 @@ def with_break(title, tree, targets, b, notices):
     return noticed
 
 
-def main(title, breaks, targets, is_well, notices):
-    """All breaks, or the one that is named on the command line. `is_well(tree)` is "" or what is
-    wrong with the tree as it is; `notices(tree, break)` is (whether, what was said)."""
-    chosen = [b for b in breaks if len(sys.argv) < 2 or b[0] == sys.argv[1]]
+def choose(breaks, argument):
+    """All, the one of that name, or the n-th part of m for "n/m": a part for each processor."""
+    part = re.fullmatch(r"([1-9])/([1-9])", argument)
+    if part:
+        return breaks[int(part[1]) - 1::int(part[2])]
+    return [b for b in breaks if argument in ("", b[0])]
+
+
+def main(title, breaks, targets_of, is_well, notices):
+    """Those that the command line names, see choose(). `targets_of(break)` is what is built to find it;
+    `is_well(tree, targets)` is "" or what is wrong with the tree as it is; `notices(tree, break)` is
+    (whether, what was said)."""
+    chosen = choose(breaks, sys.argv[1] if len(sys.argv) > 1 else "")
+    targets = sorted({t for b in chosen for t in targets_of(b)})
     for b in breaks:
         check_once(title, b)
     tree = tempfile.mkdtemp(prefix="overgang-broken-")
     try:
         copy_tree(tree)
         build(title, tree, targets, "the tree")
-        wrong = is_well(tree)
+        wrong = is_well(tree, targets)
         if wrong:
             sys.exit(f"{title}: the tree fails as it is:\n{wrong}")
-        caught = sum(with_break(title, tree, targets, b, notices) for b in chosen)
+        caught = sum(with_break(title, tree, targets_of, b, notices) for b in chosen)
     finally:
         shutil.rmtree(tree)
     well = chosen and caught == len(chosen)
