@@ -447,10 +447,46 @@ store_size(const struct store *s)
 	return ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
 }
 
+/* Pages below the last that nothing stands on: what was deleted and can be written again. LMDB keeps
+ * them in a table of its own, a row for each transaction that freed some, with their number first. */
+static uint64_t
+free_pages(const struct store *s)
+{
+	enum { FREE_TABLE = 0 };
+	uint64_t sum = 0;
+	MDB_cursor *cursor;
+	MDB_txn *txn;
+	MDB_val k, v;
+
+	if (mdb_txn_begin(s->env, NULL, MDB_RDONLY, &txn) != 0)
+		return 0;
+	if (mdb_cursor_open(txn, FREE_TABLE, &cursor) == 0) {
+		while (mdb_cursor_get(cursor, &k, &v, MDB_NEXT) == 0) {
+			size_t pages = 0;
+			if (v.mv_size >= sizeof(pages))
+				memcpy(&pages, v.mv_data, sizeof(pages));
+			sum += pages;
+		}
+		mdb_cursor_close(cursor);
+	}
+	mdb_txn_abort(txn);
+	return sum;
+}
+
+/* The free ones are counted only where it begins to matter. */
 unsigned
 store_used(const struct store *s)
 {
-	return (unsigned)(store_size(s) * 100 / s->map_size);
+	enum { MATTERS = 75 };
+	MDB_stat stat;
+	uint64_t used = store_size(s);
+
+	if (used * 100 / s->map_size >= MATTERS) {
+		(void)mdb_env_stat(s->env, &stat);
+		uint64_t unused = free_pages(s) * stat.ms_psize;
+		used = unused < used ? used - unused : 0;
+	}
+	return (unsigned)(used * 100 / s->map_size);
 }
 
 /* ---- growth and copies ------------------------------------------------------------------ */

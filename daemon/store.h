@@ -71,7 +71,8 @@ void store_delete(struct store *s, enum store_table t, struct bytes key);
 bool store_first(struct store *s, enum store_table t, struct bytes from, struct bytes *ret_key,
     struct bytes *ret_value);
 
-/* Percent of the map in use, as of the last commit. */
+/* Percent of the map in use, as of the last commit; pages that were freed are not. Between
+ * transactions. */
 unsigned store_used(const struct store *s);
 
 /* Twice the room, at most `max` bytes, taken from the disk at once; between transactions. 0;

@@ -359,6 +359,38 @@ a_commit_whose_sync_fails_is_no_lack_of_room(void **state)
 	assert_int_equal(rc, -EIO);
 }
 
+/* Rows until the map is so full; how many. */
+static unsigned
+fill(struct store *s, unsigned percent)
+{
+	static const char row[1500];
+	unsigned n = 0;
+
+	for (; store_used(s) < percent; n++) {
+		store_begin(s, false);
+		store_put(s, STORE_JOURNAL, (struct bytes){ &n, sizeof(n) },
+		    (struct bytes){ row, sizeof(row) });
+		assert_int_equal(store_commit(s), 0);
+	}
+	return n;
+}
+
+/* A store that was full is of use again when cases have been erased. */
+static void
+what_is_deleted_is_room_again(void **state)
+{
+	struct place *p = *state;
+	unsigned before = store_used(p->store), n = fill(p->store, 92);
+
+	for (unsigned i = 0; i < n; i++) {
+		store_begin(p->store, false);
+		store_delete(p->store, STORE_JOURNAL, (struct bytes){ &i, sizeof(i) });
+		assert_int_equal(store_commit(p->store), 0);
+	}
+	assert_in_range(store_used(p->store), 0, before + 10);
+	assert_in_range(fill(p->store, 92), n / 2, 2 * n);
+}
+
 /* The daemon's end: it waits for the thread, and what was begun is whole. */
 static void
 freed_while_it_runs_it_is_waited_for(void **state)
@@ -384,6 +416,7 @@ main(void)
 		TEST(each_file_and_folder_is_synced_before_the_name),
 		TEST(without_room_none_is_begun),
 		TEST(a_commit_whose_sync_fails_is_no_lack_of_room),
+		TEST(what_is_deleted_is_room_again),
 		TEST(freed_while_it_runs_it_is_waited_for),
 	};
 
