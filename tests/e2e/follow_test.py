@@ -357,12 +357,14 @@ class Full(Following):
                     return a.outcome
             return OK
 
-        self.assertEqual(many(lambda i: self.prison.report(
+        # Nobody but the owner of a case may fill the store.
+        self.assertEqual(many(lambda i: self.team.report(
             self.case, fact("transport_arranged", how=f"{i}{text}"))), FULL)
         head = self.nav.hello().head
         park = lambda i, action: desk_pb2.Request(park=desk_pb2.ParkRequest(  # noqa: E731
             consumer=f"c{i % 16}", n=i % head + 1, action=action, reason="x" * 400))
-        self.assertEqual(self.nav.ask(park(0, PARK)).outcome, FULL, "parking leaves the reserve alone")
+        # Pages that lie free between others take small rows for a while.
+        self.assertEqual(many(lambda i: self.nav.ask(park(i, PARK))), FULL, "parking leaves the reserve alone")
         for i in range(4000):
             a = self.acknowledge(i % head + 1, consumer=f"k{i % 16}")
             self.assertIn(a.outcome, (OK, FULL))

@@ -390,7 +390,7 @@ class Files(unittest.TestCase):
                  self.daemon.path("store")]
         self.daemon.start(before=NAMESPACE + mount)
         inside = f"/proc/{self.daemon.process.pid}/root" + self.daemon.path("store")
-        prison = Peer(self.daemon, "granli")
+        prison, team = Peer(self.daemon, "granli"), Peer(self.daemon, "team")
         case = open_case(prison)
         filler = os.path.join(inside, "filler")
         with open(filler, "wb", buffering=0) as f:
@@ -402,7 +402,7 @@ class Files(unittest.TestCase):
         key, accepted = None, 0
         for i in range(2000):
             key = os.urandom(16)
-            a = prison.report(case, fact("transport_arranged", how=f"{i} " * 500), key=key)
+            a = team.report(case, fact("transport_arranged", how=f"{i} " * 500), key=key)
             if a.outcome != OK:
                 break
             accepted += 1
@@ -410,16 +410,17 @@ class Files(unittest.TestCase):
         self.assertGreater(a.retry_after_ms, 0)
         self.assertGreater(accepted, 10)
         before = os.stat(os.path.join(inside, "data.mdb")).st_blocks
-        head = prison.hello().head
+        head = team.hello().head
         os.remove(filler)
         # It is tried again some seconds after it went wrong; a client goes on asking meanwhile.
-        again = wait_for(lambda: (lambda r: r if r.outcome != FULL else None)(prison.report(
+        again = wait_for(lambda: (lambda r: r if r.outcome != FULL else None)(team.report(
             case, fact("transport_arranged", how=f"{i} " * 500), key=key)), "room in the store")
         self.assertEqual(again.outcome, OK, again)
         self.assertEqual(again.report.numbers[0], head + 1, "what was refused has left a number")
         self.assertGreater(os.stat(os.path.join(inside, "data.mdb")).st_blocks, before)
         self.assertEqual(self.daemon.process.poll(), None)
         prison.close()
+        team.close()
         self.assertEqual(self.daemon.stop(), 0)
 
     def test_another_master_key(self):
