@@ -3,6 +3,7 @@ test a report is accepted, its delivery arrives live, the daemon ends as told an
 import os
 import struct
 import sys
+import time
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "e2e"))
@@ -23,7 +24,8 @@ MEMORY_MAX = 2500 if SANITIZED else 900
 class Honest:
     """The prison, which reports, and one who listens to a stream and fetches what it missed."""
 
-    def __init__(self, daemon, listener="team", keys=None):
+    def __init__(self, daemon, listener="team", keys=None, cut_off=False):
+        """`cut_off`: its stream is the one that is attacked, and may be closed and bound again."""
         self.prison = Peer(daemon, "granli")
         self.listener = Peer(daemon, listener, keys=keys)
         self.case = open_case(self.prison)
@@ -31,6 +33,7 @@ class Honest:
         self.socket = self.listener.subscribe(daemon.stream(listener))
         self.cursor = 0
         self.joined = False
+        self.cut_off = cut_off
 
     def report(self):
         self.day = self.day % 28 + 1
@@ -55,7 +58,9 @@ class Honest:
             a = self.report()
             assert a.outcome == OK, a
             head = self.head()
-            while self.socket.poll(int(fixture.DEADLINE * 1000) if self.joined else 100):
+            # Heartbeats come all the time: the deadline is of the delivery.
+            end = time.monotonic() + (fixture.DEADLINE if self.joined else 0.1)
+            while self.socket.poll(max(0, int((end - time.monotonic()) * 1000))):
                 topic, body = self.socket.recv_multipart()
                 d = desk_pb2.Delivery()
                 if topic != b"~":
@@ -66,7 +71,7 @@ class Honest:
         if self.joined:
             assert live(), "what was reported did not come live"
         wait_for(live, "a live delivery", step=lambda: None)
-        self.joined = True
+        self.joined = not self.cut_off
 
     def close(self):
         self.prison.close()

@@ -21,7 +21,7 @@ class Streams(Attacked):
         self.second = self.daemon.add_key("nav-asker", "two")
 
     def make_honest(self):
-        return Honest(self.daemon, "nav-asker", self.second)
+        return Honest(self.daemon, "nav-asker", self.second, cut_off=True)
 
     def subscribe(self, c, *topics):
         c.send(b"".join(c.sealed(b"\1" + t) for t in topics))
