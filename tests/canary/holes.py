@@ -80,8 +80,8 @@ HOLES = [
      "		if (strncmp(d->agencies->keys[i].user_id, user_id, 3) == 0)\n"
      "			return &d->agencies->keys[i];\n	return NULL;"),
     ("told_by is shown to all", "daemon/reads.c",
-     "	if (s->owner) {\n		add_told(c, h, e);",
-     "	{\n		add_told(c, h, e);"),
+     "	if (s->owner) {\n		add_told(c, h, e, id);",
+     "	{\n		add_told(c, h, e, id);"),
     ("what is addressed stands in everybody's state", "daemon/core/access.c",
      "		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != s->reader)",
      "		if (is_addressed(a->latest[i]) && s->reader == 0)"),

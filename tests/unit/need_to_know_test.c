@@ -676,6 +676,34 @@ whoever_was_not_told_does_not_hear_that_it_was_wrong(void **state)
 	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 1);
 }
 
+/* The team's list of what is to be asked for again: of those who were sent it, who may not see it. */
+static void
+the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	size_t sent = 0, gone = 0;
+
+	for (int round = 0; round < 2; round++) {
+		const Ov__HistoryAnswer *h = history(w, "team.k", id)->history;
+		sent = gone = 0;
+		for (size_t i = 0; i < h->n_entries; i++) {
+			const Ov__HistoryEntry *e = h->entries[i];
+			for (size_t k = 0; k < e->n_received; k++)
+				sent += strcmp(e->received[k], "nav") == 0;
+			for (size_t k = 0; k < e->n_gone; k++)
+				gone += strcmp(e->gone[k], "nav") == 0;
+		}
+		assert_int_not_equal(sent, 0);
+		assert_int_equal(gone, round == 0 ? 0 : sent);
+		assert_ok(say_withdrawn(w, id));
+	}
+	/* To nobody else. */
+	const Ov__HistoryAnswer *h = history(w, "granli.k", id)->history;
+	for (size_t i = 0; i < h->n_entries; i++)
+		assert_int_equal(h->entries[i]->n_gone, 0);
+}
+
 /* ---- restricted ------------------------------------------------------------------------------- */
 
 static void
@@ -1578,6 +1606,7 @@ main(void)
 		TEST(who_declines_is_told_no_more_and_a_withdrawn_consent_does_not_come_back),
 		TEST(only_who_moves_grants_declines_another),
 		TEST(whoever_was_not_told_does_not_hear_that_it_was_wrong),
+		TEST(the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more),
 		TEST(a_restricted_case_is_not_there_for_others),
 		TEST(to_open_tells_nothing_of_a_restriction),
 		TEST(restricted_from_the_start_the_team_never_hears),
