@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "backup.h"
@@ -173,6 +174,8 @@ world_new_in(const char *parent, uint64_t map_size)
 	char error[CONFIG_ERROR_SIZE] = "", path[512];
 
 	assert(w != NULL);
+	/* As the daemon is run: a backup that others can read is refused. */
+	(void)umask(0077);
 	add_agencies(&w->agencies);
 	if (calendar_load(source_path("config/calendar.conf", path, sizeof(path)), &w->calendar,
 		error) != 0 ||
