@@ -767,6 +767,9 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		s->named = h->speaker == FRIVILLIG || in(h, 60) ? AGENCY_BIT(FRIVILLIG) : 0;
 		*(char **)field_at(f, "organisation") =
 		    literal(s->named != 0 ? "Frivillig" : "De andre");
+		/* What an organisation says is of itself, whatever name it writes. */
+		if (h->speaker == FRIVILLIG_TO)
+			s->named = AGENCY_BIT(FRIVILLIG_TO);
 		break;
 	case OV__FACT__FACT_TASK_ADDED:
 		f->task_added->owner = in(h, 50) ? OV__ROLE__ROLE_TEAM : OV__ROLE__ROLE_NAV_SOCIAL;
