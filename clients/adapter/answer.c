@@ -23,30 +23,44 @@ struct line {
 };
 
 struct answer {
-	const struct texts *texts; /* of the values' words; may be NULL */
+	const struct texts *texts; /* of the values' words, and of what is wrong */
 	char *text;		   /* UTF-8; the values point into it */
 	struct line lines[LINES_MAX];
 	size_t count;
 	char *why;
 };
 
-static void fail(struct answer *a, int line, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Room for what is shown of a value: the sentence goes on behind it. */
+enum { SHOWN_SIZE = 81 };
 
-/* The first thing that is wrong; `line` 0 is the file as a whole. */
-static void
-fail(struct answer *a, int line, const char *format, ...)
+static const char *
+shown(const char *value, char buf[SHOWN_SIZE])
 {
-	va_list arguments;
-	int n = 0;
+	normal_copy(buf, SHOWN_SIZE, value, strlen(value));
+	return buf[0] != '\0' ? buf : " ";
+}
+
+#define WITH(...)                 \
+	(const char *const[])     \
+	{                         \
+		__VA_ARGS__, NULL \
+	}
+
+/* The first thing that is wrong, by its key; `line` 0 is the file as a whole. */
+static void
+fail(struct answer *a, int line, const char *key, const char *const *with)
+{
+	char text[ANSWER_WHY_SIZE], number[16];
 
 	if (a->why[0] != '\0')
 		return;
+	(void)snprintf(number, sizeof(number), "%d", line);
+	(void)texts_fill(a->texts, texts_get(a->texts, "answer", key), with, text, sizeof(text));
 	if (line > 0)
-		n = snprintf(a->why, ANSWER_WHY_SIZE, "Linje %d: ", line);
-	va_start(arguments, format);
-	(void)vsnprintf(a->why + n, ANSWER_WHY_SIZE - (size_t)n, format, arguments);
-	va_end(arguments);
+		(void)texts_fill(a->texts, texts_get(a->texts, "answer", "line"),
+		    WITH("nr", number, "hva", text), a->why, ANSWER_WHY_SIZE);
+	else
+		(void)utf8_copy(a->why, ANSWER_WHY_SIZE, text);
 }
 
 /* ---- lines ------------------------------------------------------------------------------ */
@@ -96,7 +110,7 @@ set_key(struct line *l, const char *key)
 static void
 split(struct answer *a)
 {
-	char *rest = a->text, *line;
+	char *rest = a->text, *line, buf[SHOWN_SIZE];
 	int number = 0;
 
 	while ((line = strsep(&rest, "\n")) != NULL) {
@@ -106,11 +120,11 @@ split(struct answer *a)
 			continue;
 		char *equals = strchr(line, '=');
 		if (equals == NULL) {
-			fail(a, number, "«%.60s» er ikke et svar. Skriv felt = verdi.", line);
+			fail(a, number, "no_answer", WITH("verdi", shown(line, buf)));
 			return;
 		}
 		if (a->count == LINES_MAX) {
-			fail(a, number, "fila har for mange linjer.");
+			fail(a, number, "many_lines", WITH(NULL));
 			return;
 		}
 		struct line *l = &a->lines[a->count++];
@@ -120,9 +134,9 @@ split(struct answer *a)
 		l->value = trimmed(equals + 1);
 		size_t size = strlen(l->value);
 		if (size > 1 && l->value[0] == '(' && l->value[size - 1] == ')')
-			fail(a, number,
-			    "%s er ikke fylt ut. Skriv svaret for %.60s, eller ta linjen bort.",
-			    words_field_nb(l->key), l->value);
+			fail(a, number, "not_filled",
+			    WITH("felt", words_field_in(a->texts, l->key), "verdi",
+				shown(l->value, buf)));
 	}
 }
 
@@ -135,8 +149,8 @@ find(struct answer *a, const char *key)
 		if (strcmp(a->lines[i].key, key) != 0)
 			continue;
 		if (found != NULL)
-			fail(a, a->lines[i].number, "%s står også lenger opp. Behold den ene.",
-			    words_field_nb(key));
+			fail(a, a->lines[i].number, "twice",
+			    WITH("felt", words_field_in(a->texts, key)));
 		else
 			found = &a->lines[i];
 	}
@@ -147,14 +161,14 @@ find(struct answer *a, const char *key)
 
 /* "kontor, saksbehandler, telefon": what the kind has. */
 static void
-list_fields(const ProtobufCMessage *m, char *buf, size_t size)
+list_fields(const struct texts *t, const ProtobufCMessage *m, char *buf, size_t size)
 {
 	size_t n = 0;
 
-	(void)snprintf(buf, size, "ingen felt");
+	(void)snprintf(buf, size, "%s", texts_get(t, "answer", "no_fields"));
 	for (unsigned i = 0; i < m->descriptor->n_fields && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
-		    words_field_nb(m->descriptor->fields[i].name));
+		    words_field_in(t, m->descriptor->fields[i].name));
 }
 
 /* "bolig, økonomi" into "housing,economy". What is none of the values stays as it is, and
@@ -179,25 +193,25 @@ values_of(const struct answer *a, const ProtobufCFieldDescriptor *d, const char 
 	return buf;
 }
 
-/* The library says `field: "value" what is wrong`; the clerk reads it in bokmål. */
+/* The library says `field: "value" what is wrong`; the clerk reads it in their language. */
 static void
 say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
     const ProtobufCFieldDescriptor *d, const char *value, const char *error)
 {
-	char known[1024];
+	const char *field = words_field_in(a->texts, l->key);
+	char known[1024], buf[SHOWN_SIZE], reason[OVERGANG_ERROR_SIZE];
 
 	if (d == NULL) {
-		list_fields(m, known, sizeof(known));
-		fail(a, l->number, "feltet «%s» finnes ikke i denne hendelsen. Den har: %s.",
-		    words_field_nb(l->key), known);
-	} else if (d->type == PROTOBUF_C_TYPE_ENUM) {
-		words_values(a->texts, d->descriptor, known, sizeof(known));
-		fail(a, l->number, "%s: «%.80s» %s: %s.", words_field_nb(l->key), value,
-		    words_reason_nb(error), known);
-	} else {
-		fail(a, l->number, "%s: «%.80s» %s.", words_field_nb(l->key), value,
-		    words_reason_nb(error));
+		list_fields(a->texts, m, known, sizeof(known));
+		fail(a, l->number, "no_field", WITH("felt", field, "felter", known));
+		return;
 	}
+	(void)words_reason(a->texts, error, reason, sizeof(reason));
+	known[0] = '\0';
+	if (d->type == PROTOBUF_C_TYPE_ENUM)
+		words_values(a->texts, d->descriptor, known, sizeof(known));
+	fail(a, l->number, known[0] != '\0' ? "wrong_of" : "wrong",
+	    WITH("felt", field, "verdi", shown(value, buf), "grunn", reason, "verdier", known));
 }
 
 static void
@@ -239,7 +253,7 @@ needed(struct answer *a, const char *key)
 	struct line *l = find(a, key);
 
 	if (l == NULL || l->value[0] == '\0') {
-		fail(a, 0, "Linjen «%s = ...» mangler.", words_field_nb(key));
+		fail(a, 0, "missing", WITH("felt", words_field_in(a->texts, key)));
 		return NULL;
 	}
 	l->used = true;
@@ -290,11 +304,11 @@ near_of(const char *word, uint32_t kind)
 
 /* "nav.contact_opened, nav.office_settled eller case.opened": what may have been meant. */
 static void
-list_nearest(const char *kind, char *buf, size_t size)
+list_nearest(const struct texts *t, const char *kind, char *buf, size_t size)
 {
 	struct near best[NEAREST];
 	size_t count = 0, used = 0;
-	char word[NAME_SIZE];
+	char word[NAME_SIZE], last[32];
 
 	(void)snprintf(word, sizeof(word), "%s", kind);
 	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
@@ -310,10 +324,11 @@ list_nearest(const char *kind, char *buf, size_t size)
 			best[at] = n;
 		count += count < NEAREST;
 	}
+	(void)snprintf(last, sizeof(last), " %.16s ", texts_get(t, "answer", "or"));
 	for (size_t i = 0; i < count && used < size; i++)
 		used += (size_t)snprintf(buf + used, size - used, "%s%s",
 		    i == 0	     ? ""
-		    : i + 1 == count ? " eller "
+		    : i + 1 == count ? last
 				     : ", ",
 		    best[i].name);
 }
@@ -325,15 +340,15 @@ set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 	ProtobufCMessage *m;
 
 	if (number == 0) {
-		char nearest[NEAREST * (NAME_SIZE + 8)];
-		list_nearest(kind->value, nearest, sizeof(nearest));
-		fail(a, kind->number, "hendelsen «%.60s» finnes ikke. Mente du %s?", kind->value,
-		    nearest);
+		char nearest[NEAREST * (NAME_SIZE + 32)], buf[SHOWN_SIZE];
+		list_nearest(a->texts, kind->value, nearest, sizeof(nearest));
+		fail(a, kind->number, "no_kind",
+		    WITH("verdi", shown(kind->value, buf), "hendelser", nearest));
 		return;
 	}
 	r->facts = calloc(1, sizeof(r->facts[0]));
 	if (r->facts == NULL || (r->facts[0] = overgang_fact_new(number)) == NULL) {
-		fail(a, 0, "Det er ikke nok minne.");
+		fail(a, 0, "no_memory", WITH(NULL));
 		return;
 	}
 	r->n_facts = 1;
@@ -384,7 +399,8 @@ answer_parse(const struct texts *texts, const char *text, size_t size, char *ret
 
 	ret_why[0] = '\0';
 	if (a == NULL || r == NULL) {
-		(void)snprintf(ret_why, ANSWER_WHY_SIZE, "Det er ikke nok minne.");
+		(void)snprintf(
+		    ret_why, ANSWER_WHY_SIZE, "%s", texts_get(texts, "answer", "no_memory"));
 		free(a);
 		free(r);
 		return NULL;
@@ -394,9 +410,9 @@ answer_parse(const struct texts *texts, const char *text, size_t size, char *ret
 	a->texts = texts;
 	struct charset_text read;
 	if (charset_read(text, size, &read) != CHARSET_FINE || !charset_one(&read))
-		fail(a, 0, "Fila er ikke en tekstfil som kan leses. Lagre den som UTF-8.");
+		fail(a, 0, "no_text", WITH(NULL));
 	else if ((a->text = plain_lines(read.text)) == NULL)
-		fail(a, 0, "Det er ikke nok minne.");
+		fail(a, 0, "no_memory", WITH(NULL));
 	else
 		split(a);
 	charset_clear(&read);
@@ -411,31 +427,31 @@ answer_parse(const struct texts *texts, const char *text, size_t size, char *ret
 }
 
 char *
-answer_refusal(const Ov__Answer *a, char *buf, size_t size)
+answer_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size)
 {
 	static const struct {
 		Ov__Outcome outcome;
-		const char *text;
+		const char *key;
 	} outcomes[] = {
-		{ OV__OUTCOME__OUTCOME_INVALID, "Svaret kunne ikke registreres" },
-		{ OV__OUTCOME__OUTCOME_DENIED, "Dette kan ikke dere melde" },
-		{ OV__OUTCOME__OUTCOME_NOT_FOUND, "Saken finnes ikke" },
-		{ OV__OUTCOME__OUTCOME_CONFLICT, "Noe nytt er kommet i saken; les det først" },
-		{ OV__OUTCOME__OUTCOME_KEY_REUSED, "Fila er endret etter at den ble sendt" },
+		{ OV__OUTCOME__OUTCOME_INVALID, "refused.invalid" },
+		{ OV__OUTCOME__OUTCOME_DENIED, "refused.denied" },
+		{ OV__OUTCOME__OUTCOME_NOT_FOUND, "refused.not_found" },
+		{ OV__OUTCOME__OUTCOME_CONFLICT, "refused.conflict" },
+		{ OV__OUTCOME__OUTCOME_KEY_REUSED, "refused.key_reused" },
 	};
-	const char *head = "Svaret ble ikke tatt imot", *dot = strrchr(a->field, '.');
+	const char *head = "refused", *dot = strrchr(a->field, '.');
 	const char *field = dot != NULL ? dot + 1 : a->field;
+	char reason[OVERGANG_ERROR_SIZE], line[ANSWER_WHY_SIZE];
 
 	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
 		if (outcomes[i].outcome == a->outcome)
-			head = outcomes[i].text;
+			head = outcomes[i].key;
 	/* "facts[0]" and "key" mean the whole answer: nothing a clerk could find in the file. */
 	if (field[0] == '\0' || strchr(field, '[') != NULL || strcmp(field, "key") == 0)
-		field = "hendelse";
-	char *shown_field = clean_new(CLEAN_LINE, words_field_nb(field));
-	char *reason = clean_new(CLEAN_LINE, words_reason_nb(a->text));
-	(void)snprintf(buf, size, "%s.\n%s: %s.\n", head, shown_field, reason);
-	free(shown_field);
-	free(reason);
+		field = "kind";
+	(void)words_reason(t, a->text, reason, sizeof(reason));
+	(void)texts_fill(t, texts_get(t, "answer", "reason"),
+	    WITH("felt", words_field_in(t, field), "grunn", reason), line, sizeof(line));
+	(void)snprintf(buf, size, "%s\n%s\n", texts_get(t, "answer", head), line);
 	return buf;
 }

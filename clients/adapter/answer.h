@@ -20,10 +20,10 @@
 enum { ANSWER_WHY_SIZE = 768, ANSWER_SIZE_MAX = 32768 };
 
 /* The report without its key, to be freed with ov__report__free_unpacked(r, NULL). NULL with
- * a sentence in bokmål that names line and field. */
+ * a sentence, in the language of the texts, that names line and field. */
 Ov__Report *answer_parse(const struct texts *texts, const char *text, size_t size, char *ret_why);
 
-/* What the daemon's refusal says, in bokmål: outcome, field, reason. Returns buf. */
-char *answer_refusal(const Ov__Answer *a, char *buf, size_t size);
+/* What the daemon's refusal says, in that language: outcome, field, reason. Returns buf. */
+char *answer_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
 
 #endif

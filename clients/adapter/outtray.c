@@ -17,8 +17,31 @@
 
 enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
 
-static const char notice_begins[] = "IKKE TATT IMOT ", notice_says[] = " er ikke tatt imot.",
-		  notice_ends[] = "Denne beskjeden forsvinner av seg selv, eller kan slettes.";
+/* By what a notice is known again: also one that was written before the language was another. */
+struct notice_words {
+	const char *language, *begins, *says, *ends;
+};
+
+static const struct notice_words notices[] = {
+	{ "nb", "IKKE TATT IMOT ", " er ikke tatt imot.",
+	    "Denne beskjeden forsvinner av seg selv, eller kan slettes." },
+	{ "en", "NOT TAKEN ", " was not taken.",
+	    "This notice goes away by itself, or may be deleted." },
+};
+
+enum { LANGUAGES = sizeof(notices) / sizeof(notices[0]) };
+
+static const struct notice_words *
+words_of(const struct outtray *out)
+{
+	return &notices[strcmp(texts_language(out->texts), notices[1].language) == 0];
+}
+
+static const char *
+text_of(const struct outtray *out, const char *key)
+{
+	return texts_get(out->texts, "answer", key);
+}
 
 /* ---- names --------------------------------------------------------------------------- */
 
@@ -30,10 +53,14 @@ ends_with(const char *name, const char *ending)
 	return n > m && strcasecmp(name + n - m, ending) == 0;
 }
 
-static bool
-is_named_notice(const char *name)
+/* The words of a notice that is called so; NULL: it is called like none. */
+static const struct notice_words *
+named_notice(const char *name)
 {
-	return strncasecmp(name, notice_begins, strlen(notice_begins)) == 0;
+	for (size_t i = 0; i < LANGUAGES; i++)
+		if (strncasecmp(name, notices[i].begins, strlen(notices[i].begins)) == 0)
+			return &notices[i];
+	return NULL;
 }
 
 static bool
@@ -75,12 +102,11 @@ is_rubbish(const char *name)
 
 /* "IKKE TATT IMOT svar.docx.txt": it opens where text files do. */
 static char *
-notice_name(const char *about)
+notice_name(const struct notice_words *w, const char *about)
 {
 	char *shown = clean_new(CLEAN_NAME, about), *name = NULL;
 
-	if (asprintf(
-		&name, "%s%s%s", notice_begins, shown, ends_with(shown, ".txt") ? "" : ".txt") < 0)
+	if (asprintf(&name, "%s%s%s", w->begins, shown, ends_with(shown, ".txt") ? "" : ".txt") < 0)
 		name = NULL;
 	free(shown);
 	return name;
@@ -119,16 +145,16 @@ write_for_people(const char *dir, const char *name, const char *text)
 static bool
 is_notice(const char *dir, const char *name)
 {
+	const struct notice_words *w = named_notice(name);
 	char *text;
-	size_t size, end = strlen(notice_ends) + strlen("\r\n");
+	size_t size;
 
-	if (!is_named_notice(name) ||
-	    client_file_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
+	if (w == NULL || client_file_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
 		return false;
-	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, notice_says) != NULL &&
-		    size > end &&
-		    strncmp(text + size - end, notice_ends, strlen(notice_ends)) == 0 &&
-		    strstr(text, "\nhendelse") == NULL;
+	size_t end = strlen(w->ends) + strlen("\r\n");
+	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, w->says) != NULL &&
+		    size > end && strncmp(text + size - end, w->ends, strlen(w->ends)) == 0 &&
+		    strstr(text, "\nhendelse") == NULL && strstr(text, "\nkind") == NULL;
 	free(text);
 	return ours;
 }
@@ -137,14 +163,15 @@ is_notice(const char *dir, const char *name)
 static void
 notice(const struct outtray *out, const char *about, const char *what, const char *then)
 {
-	char *name = notice_name(about), *shown = clean_new(CLEAN_LINE, about), *text = NULL;
+	const struct notice_words *w = words_of(out);
+	char *name = notice_name(w, about), *shown = clean_new(CLEAN_LINE, about), *text = NULL;
 	int r = -ENOMEM;
 
 	if (name != NULL && client_file_there(out->dir, name) && !is_notice(out->dir, name))
 		r = -EEXIST; /* somebody's answer is called so */
 	else if (name != NULL &&
-		 asprintf(&text, "%s%s\n\n%s%s\n%s\n%s\n", shown, notice_says, what,
-		     what[strlen(what) - 1] == '\n' ? "" : "\n", then, notice_ends) >= 0)
+		 asprintf(&text, "%s%s\n\n%s%s\n%s\n\n%s\n", shown, w->says, what,
+		     what[strlen(what) - 1] == '\n' ? "" : "\n", then, w->ends) >= 0)
 		r = write_for_people(out->dir, name, text);
 	else
 		text = NULL;
@@ -159,23 +186,25 @@ notice(const struct outtray *out, const char *about, const char *what, const cha
 static void
 remove_notice(const struct outtray *out, const char *about)
 {
-	char *name = notice_name(about);
-
-	if (name != NULL && is_notice(out->dir, name))
-		client_file_remove(out->dir, name);
-	free(name);
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		char *name = notice_name(&notices[i], about);
+		if (name != NULL && is_notice(out->dir, name))
+			client_file_remove(out->dir, name);
+		free(name);
+	}
 }
 
 /* Does something lie in dir that this notice is about? */
 static bool
 has_subject(const char *dir, const char *notice_file)
 {
+	const struct notice_words *w = named_notice(notice_file);
 	DIR *d = opendir(dir);
 	struct dirent *e;
-	bool found = d == NULL; /* a folder that is away tells nothing */
+	bool found = d == NULL || w == NULL; /* a folder that is away tells nothing */
 
 	while (!found && (e = readdir(d)) != NULL) {
-		char *name = is_named_notice(e->d_name) ? NULL : notice_name(e->d_name);
+		char *name = named_notice(e->d_name) != NULL ? NULL : notice_name(w, e->d_name);
 		found = name != NULL && strcmp(name, notice_file) == 0;
 		free(name);
 	}
@@ -228,42 +257,42 @@ is_known_strange(struct outtray *out, const char *name)
 	}
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		return false;
-	char *file = notice_name(name);
-	bool there = file != NULL && client_file_there(out->dir, file);
-	free(file);
+	bool there = false;
+	for (size_t i = 0; i < LANGUAGES; i++) {
+		char *file = notice_name(&notices[i], name);
+		there = there || (file != NULL && client_file_there(out->dir, file));
+		free(file);
+	}
 	return there;
 }
 
 /* What lies there and is neither an answer nor rubbish: said once, in the tray and in the log, or a
  * clerk waits in vain. */
 static void
-say_strange(struct outtray *out, const char *name, const char *what, const char *english)
+say_strange(struct outtray *out, const char *name, const char *key, const char *english)
 {
 	if (is_known_strange(out, name))
 		return;
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
 	client_log("overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
-	notice(out, name, what, "Den ligger her fortsatt.\n");
+	notice(out, name, text_of(out, key), text_of(out, "lies"));
 }
 
 static void
 say_kind(struct outtray *out, const char *name, mode_t mode)
 {
 	if (S_ISDIR(mode))
-		say_strange(out, name,
-		    "Det er en mappe. Legg svaret, som en tekstfil, rett i utkurven.",
-		    "it is a folder; an answer lies in the tray itself");
+		say_strange(
+		    out, name, "folder", "it is a folder; an answer lies in the tray itself");
 	else if (S_ISLNK(mode))
-		say_strange(out, name, "Det er en lenke. Legg selve fila her.",
-		    "it is a symbolic link; lay the answer itself there");
+		say_strange(
+		    out, name, "link", "it is a symbolic link; lay the answer itself there");
 	else if (!S_ISREG(mode))
-		say_strange(out, name, "Det er ingen vanlig fil. Legg svaret her som en tekstfil.",
-		    "it is no regular file; lay the answer itself there");
+		say_strange(
+		    out, name, "special", "it is no regular file; lay the answer itself there");
 	else
-		say_strange(out, name,
-		    "Det er ikke en tekstfil. Et svar er en tekstfil (.txt) med linjer som felt = "
-		    "verdi. Skriv svaret i en slik fil, eller ring.",
+		say_strange(out, name, "document",
 		    "an answer is a text file; save it as .txt, or take it away");
 }
 
@@ -408,14 +437,12 @@ static void
 notice_rejected(const struct outtray *out, const char *to_name, const char *why)
 {
 	const char *slash = strrchr(out->rejected, '/');
-	char *then = NULL;
+	const char *const with[] = { "mappe", slash != NULL ? slash + 1 : out->rejected, "fil",
+		to_name, NULL };
+	char then[ANSWER_WHY_SIZE];
 
-	if (asprintf(&then,
-		"Fila ligger nå i mappa %s, som %s. Rett den og legg den i utkurven igjen.\n",
-		slash != NULL ? slash + 1 : out->rejected, to_name) < 0)
-		return;
+	(void)texts_fill(out->texts, text_of(out, "moved"), with, then, sizeof(then));
 	notice(out, to_name, why, then);
-	free(then);
 }
 
 static int
@@ -435,6 +462,16 @@ reject(struct outtray *out, const char *name, const char *why)
 	notice_rejected(out, to_name, why);
 	client_log(NULL, "answer %s rejected: %s", name, why_name);
 	return 0;
+}
+
+/* Why, by its key in the texts. */
+static int
+reject_as(struct outtray *out, const char *name, const char *key)
+{
+	char why[ANSWER_WHY_SIZE];
+
+	(void)snprintf(why, sizeof(why), "%s\n", text_of(out, key));
+	return reject(out, name, why);
 }
 
 static int
@@ -467,13 +504,12 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 	r->key.len = OVERGANG_KEY_SIZE;
 	result = key_for(out, name, key);
 	if (result == -EBADMSG)
-		return reject(
-		    out, name, "Nøkkelfila ved siden av er skadet. Legg svaret på nytt.\n");
+		return reject_as(out, name, "key_broken");
 	if (result < 0)
 		return fail(out, result, name, strerror(-result));
 	result = overgang_report(out->connection, r, &answer);
 	if (result == -EMSGSIZE)
-		return reject(out, name, "Svaret er for stort til å bli sendt.\n");
+		return reject_as(out, name, "long_report");
 	if (result < 0)
 		return fail(out, result, name, overgang_error(out->connection));
 	if (answer->outcome == OV__OUTCOME__OUTCOME_OK ||
@@ -483,7 +519,7 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 		 answer->outcome == OV__OUTCOME__OUTCOME_FULL)
 		result = fail(out, -EAGAIN, name, answer->text);
 	else
-		result = reject(out, name, answer_refusal(answer, why, sizeof(why)));
+		result = reject(out, name, answer_refusal(out->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	return result;
 }
@@ -497,16 +533,16 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 	size_t size;
 
 	if (strlen(name) > NAME_LENGTH_MAX)
-		return reject(out, name, "Filnavnet er for langt. Gi fila et kortere navn.\n");
+		return reject_as(out, name, "long_name");
 	int result = client_file_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
 	if (result == -ENOENT || result == -ELOOP || result == -EINVAL)
 		return 0; /* taken back, or changed into what the next look names */
 	if ((result == -EACCES || result == -EBUSY || result == -ETXTBSY) && patient)
 		return 1;
 	if (result == -EFBIG)
-		return reject(out, name, "Fila er for stor til å være et svar.\n");
+		return reject_as(out, name, "long_file");
 	if (result == -EACCES)
-		return reject(out, name, "Adapteren har ikke lov til å lese fila.\n");
+		return reject_as(out, name, "forbidden");
 	if (result < 0)
 		return fail(out, result, name, strerror(-result));
 	Ov__Report *r = answer_parse(out->texts, text, size, why);
@@ -533,8 +569,7 @@ static void
 look_at_empty(struct outtray *out, const struct outtray_file *f, bool at_once)
 {
 	if (at_once || client_clock_ms() - f->since_ms >= OUTTRAY_PATIENCE_MS)
-		say_strange(out, f->name, "Fila er tom. Skriv svaret i den, eller ta den bort.",
-		    "it is empty");
+		say_strange(out, f->name, "empty", "it is empty");
 }
 
 /* What stands still since the look before, oldest first. */

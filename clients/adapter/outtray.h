@@ -7,7 +7,7 @@
  * behind it. A file is read when two looks a second apart have found it the same.
  *
  * What was refused, and what is no answer (a document, a folder, a link, an empty file), the office
- * reads of in the tray itself: in a notice, "IKKE TATT IMOT <file>.txt", which goes when what it is
+ * reads of in the tray itself: in a notice, "IKKE TATT IMOT <file>.txt" ("NOT TAKEN <file>.txt"), which goes when what it is
  * about is gone. What programs leave there of themselves (desktop.ini, ~$..., *.tmp) is left alone. */
 #ifndef OVERGANG_ADAPTER_OUTTRAY_H
 #define OVERGANG_ADAPTER_OUTTRAY_H
@@ -33,7 +33,7 @@ struct outtray_file {
 };
 
 struct outtray {
-	const struct texts *texts; /* of the words in answers */
+	const struct texts *texts; /* of the words in answers, and of what is said of them */
 	const char *dir;
 	const char *sent;
 	const char *rejected;

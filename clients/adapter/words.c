@@ -90,13 +90,13 @@ static const struct pair channels[] = {
 	{ "system", "system" },
 };
 
-/* What is said otherwise of an answer in a file. */
-static const struct pair reasons[] = {
-	{ "fylles ut av overgang selv; ta linjen bort", "is filled in by the daemon" },
-	{ "er sendt før med et annet innhold; lagre svaret som en ny fil",
-	    "was used for another report" },
-	{ "må meldes på vegne av den det gjelder; skriv på_vegne_av",
-	    "is another agency's to report" },
+/* What is said otherwise of an answer in a file, by its key in the texts. */
+static const struct {
+	const char *key, *en;
+} reasons[] = {
+	{ "daemon_fills", "is filled in by the daemon" },
+	{ "key_used", "was used for another report" },
+	{ "behalf", "is another agency's to report" },
 };
 
 enum { NAME_SIZE = 64 };
@@ -125,6 +125,18 @@ words_field_nb(const char *field)
 		if (strcmp(fields[i].en, field) == 0)
 			return fields[i].nb;
 	return field;
+}
+
+static bool
+is_english(const struct texts *t)
+{
+	return strcmp(texts_language(t), "en") == 0;
+}
+
+const char *
+words_field_in(const struct texts *t, const char *field)
+{
+	return is_english(t) ? field : words_field_nb(field);
 }
 
 const char *
@@ -178,11 +190,30 @@ words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf,
 	}
 }
 
-const char *
-words_reason_nb(const char *english)
+/* `field: "value" what is wrong: the values` without what stands around it. */
+static void
+own_words(const char *english, char *buf, size_t size)
 {
+	const char *quoted = strstr(english, ": \""), *end;
+
+	if (quoted != NULL && (end = strstr(quoted + 3, "\" ")) != NULL)
+		english = end + 2;
+	(void)snprintf(buf, size, "%.*s", (int)strcspn(english, ":"), english);
+}
+
+const char *
+words_reason(const struct texts *t, const char *english, char *buf, size_t size)
+{
+	const char *key = NULL;
+
 	for (size_t i = 0; i < COUNT(reasons); i++)
 		if (strstr(english, reasons[i].en) != NULL)
-			return reasons[i].nb;
-	return refusal_nb(english);
+			key = reasons[i].key;
+	if (key != NULL)
+		(void)utf8_copy(buf, size, texts_get(t, "answer", key));
+	else if (is_english(t))
+		own_words(english, buf, size);
+	else
+		(void)utf8_copy(buf, size, refusal_nb(english));
+	return buf;
 }

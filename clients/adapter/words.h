@@ -10,11 +10,13 @@
 const char *words_field(const char *word);
 /* "office" -> "kontor"; the same the other way. */
 const char *words_field_nb(const char *field);
+/* Its name in the language of the texts: in English the schema's. */
+const char *words_field_in(const struct texts *t, const char *field);
 /* "telefon" -> "phone", of the channels. */
 const char *words_channel(const char *word);
-/* Why the daemon, or the library, does not take it, in bokmål; what is said in English
- * when there is no translation. */
-const char *words_reason_nb(const char *english);
+/* Why the daemon, or the library, does not take it, in the language of the texts; what is said in
+ * English when there is no translation. Returns buf. */
+const char *words_reason(const struct texts *t, const char *english, char *buf, size_t size);
 
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it
  * is none of them. Without texts only the schema's names are known. */

@@ -36,6 +36,18 @@ open_texts(const char *language)
 	return t;
 }
 
+/* Opened once, for what a test only reads. */
+static struct texts *
+shared(const char *language)
+{
+	static struct texts *opened[2];
+	struct texts **t = &opened[strcmp(language, "en") == 0];
+
+	if (*t == NULL)
+		*t = open_texts(language);
+	return *t;
+}
+
 /* ---- answers --------------------------------------------------------------------------- */
 
 /* What an answer says: kind, case, field=value of the fact; or why it is none. */
@@ -252,18 +264,67 @@ what_is_no_text_is_no_answer(void **state)
 	char why[ANSWER_WHY_SIZE], *many = malloc(300 * 7 + 1), *p = many;
 
 	(void)state;
-	assert_null(answer_parse(NULL, zeros, sizeof(zeros), why));
+	assert_null(answer_parse(shared("nb"), zeros, sizeof(zeros), why));
 	assert_non_null(strstr(why, "Lagre den som UTF-8."));
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		assert_null(answer_parse(NULL, none[i], strlen(none[i]), why));
+		assert_null(answer_parse(shared("nb"), none[i], strlen(none[i]), why));
 		assert_string_equal(
 		    why, "Fila er ikke en tekstfil som kan leses. Lagre den som UTF-8.");
 	}
 	for (int i = 0; i < 300; i++)
 		p += sprintf(p, "a%d=b\n", i);
-	assert_null(answer_parse(NULL, many, (size_t)(p - many), why));
+	assert_null(answer_parse(shared("nb"), many, (size_t)(p - many), why));
 	assert_non_null(strstr(why, "Linje 201: fila har for mange linjer."));
 	free(many);
+}
+
+static void
+in_english_what_is_wrong_is_said_in_english(void **state)
+{
+	static const struct {
+		const char *text, *why;
+	} rows[] = {
+		{ "\x81", "The file is no text file that can be read. Save it as UTF-8." },
+		{ "kind = nav.contact_opened\n", "The line \"case = ...\" is missing." },
+		{ "kind = nav.contact_opened\ncase = K7F3-9QXM\nyes\n",
+		    "Line 3: \"yes\" is no answer. Write field = value." },
+		{ "kind = nav.contact_opened\ncase = K7F3-9QXM\nwhat = (who it is)\n",
+		    "Line 3: what is not filled in. Write the answer in place of (who it is), or "
+		    "take the line away." },
+		{ "kind = nav.opened\ncase = K7F3-9QXM\n",
+		    "Line 1: there is no event \"nav.opened\". Did you mean nav.contact_opened, "
+		    "case.opened or nav.office_settled?" },
+		{ "kind = nav.contact_opened\ncase = K7F3-9QXM\nkontr = Nav\n",
+		    "Line 3: this event has no field \"kontr\". It has: office, case_worker, "
+		    "phone, "
+		    "reference." },
+		{ "kind = nav.contact_opened\ncase = K7F3-9QXM\noffice = A\nkontor = B\n",
+		    "Line 4: office stands further up too. Keep one of them." },
+		{ "kind = housing.guarantee_granted\ncase = K7F3-9QXM\nto = 31.04.2027\n",
+		    "Line 3: to: \"31.04.2027\" is no date" },
+		{ "kind = housing.stay_registered\ncase = K7F3-9QXM\ntype = castle\n",
+		    "Line 3: type: \"castle\" is none of its values: own home, " },
+	};
+	char why[ANSWER_WHY_SIZE];
+	Ov__Answer a = OV__ANSWER__INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_null(answer_parse(shared("en"), rows[i].text, strlen(rows[i].text), why));
+		if (strncmp(why, rows[i].why, strlen(rows[i].why)) != 0)
+			fail_msg("row %zu says \"%s\", not \"%s\"", i, why, rows[i].why);
+	}
+	a.outcome = OV__OUTCOME__OUTCOME_NOT_FOUND;
+	a.field = (char *)(uintptr_t) "report.case";
+	a.text = (char *)(uintptr_t) "is no case of yours";
+	assert_string_equal(answer_refusal(shared("en"), &a, why, sizeof(why)),
+	    "There is no such case.\ncase: is no case of yours.\n");
+	a.field = (char *)(uintptr_t) "key";
+	a.text = (char *)(uintptr_t) "was used for another report";
+	a.outcome = OV__OUTCOME__OUTCOME_KEY_REUSED;
+	assert_string_equal(answer_refusal(shared("en"), &a, why, sizeof(why)),
+	    "The file was changed after it was sent.\n"
+	    "kind: was sent before with other content; save the answer as a new file.\n");
 }
 
 static void
@@ -306,7 +367,8 @@ a_refusal_names_field_and_reason_in_bokmaal(void **state)
 		a.outcome = rows[i].outcome;
 		a.field = (char *)(uintptr_t)rows[i].field;
 		a.text = (char *)(uintptr_t)rows[i].text;
-		assert_string_equal(answer_refusal(&a, why, sizeof(why)), rows[i].why);
+		assert_string_equal(
+		    answer_refusal(shared("nb"), &a, why, sizeof(why)), rows[i].why);
 	}
 }
 
@@ -914,7 +976,8 @@ of_a_letter_that_fails_half_way_nothing_stays(void **state)
 static struct outtray
 outtray_of(struct at_place *p)
 {
-	return (struct outtray){ .dir = p->out,
+	return (struct outtray){ .texts = shared("nb"),
+		.dir = p->out,
 		.sent = p->sent,
 		.rejected = p->rejected,
 		.connection = p->connection,
@@ -1087,6 +1150,44 @@ what_is_no_answer_is_said_in_the_tray_itself(void **state)
 	assert_false(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
 	assert_false(client_file_there(p->out, "IKKE TATT IMOT feil.txt"));
 	assert_true(client_file_there(p->out, "IKKE TATT IMOT tom.txt"));
+	place_free(p);
+}
+
+/* In the office's language; a notice in another one, from before it was set, is known and goes. */
+static void
+in_english_the_notice_is_english(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char path[200];
+
+	(void)state;
+	write_in(p->out, "svar.docx", "PK");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_true(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	struct outtray later = outtray_of(p);
+	later.texts = shared("en");
+	write_in(p->out, "empty.txt", "");
+	write_in(p->out, "wrong.txt", "kind = nav.opened\ncase = K7F3-9QXM\n");
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(outtray_look(&later, true), 0);
+	assert_int_equal(later.refused, 1);
+	assert_true(has_notice(p, "NOT TAKEN empty.txt",
+	    "empty.txt was not taken.\r\n\r\nThe file is empty. Write the answer in it, or take it "
+	    "away.\r\n\r\nIt still lies here.\r\n\r\nThis notice goes away by itself, or may be "
+	    "deleted.\r\n"));
+	assert_true(has_notice(p, "NOT TAKEN wrong.txt",
+	    "The file lies in the folder rejected now, as wrong.txt. Correct it and lay it in "
+	    "the tray again.\r\n"));
+	(void)snprintf(path, sizeof(path), "%s/svar.docx", p->out);
+	(void)unlink(path);
+	(void)snprintf(path, sizeof(path), "%s/empty.txt", p->out);
+	(void)unlink(path);
+	assert_int_equal(outtray_look(&later, true), 0);
+	assert_int_equal(later.refused, 1);
+	assert_false(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	assert_false(client_file_there(p->out, "NOT TAKEN svar.docx.txt"));
+	assert_false(client_file_there(p->out, "NOT TAKEN empty.txt"));
 	place_free(p);
 }
 
@@ -1326,6 +1427,8 @@ main(void)
 		cmocka_unit_test(an_answer_becomes_a_report_or_a_sentence),
 		cmocka_unit_test(what_editors_leave_is_read_as_what_it_says),
 		cmocka_unit_test(what_is_no_text_is_no_answer),
+		cmocka_unit_test(in_english_what_is_wrong_is_said_in_english),
+		cmocka_unit_test(in_english_the_notice_is_english),
 		cmocka_unit_test(a_refusal_names_field_and_reason_in_bokmaal),
 		cmocka_unit_test(a_delivery_becomes_a_letter),
 		cmocka_unit_test(what_was_told_by_telephone_says_for_whom),

@@ -255,7 +255,7 @@ by_refusal(const char *value)
 
 	a.outcome = OV__OUTCOME__OUTCOME_INVALID;
 	a.field = a.text = (char *)(uintptr_t)value;
-	return strdup(answer_refusal(&a, why, sizeof(why)));
+	return strdup(answer_refusal(nb, &a, why, sizeof(why)));
 }
 
 static const struct {

@@ -1,0 +1,555 @@
+/* gate.c - The gate before the door: what becomes of each row of a list. */
+#include "gate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "facts.h"
+#include "normal.h"
+#include "queue.h"
+#include "rows.h"
+
+/* ---- a row that stays --------------------------------------------------------------------- */
+
+static void
+say(struct file_work *f, int line, const char *ref, const char *text)
+{
+	char at[WORK_PLACE_SIZE];
+
+	client_line(f->work->push->out, "%s: %s", work_place(f->sum->name, line, ref, at), text);
+}
+
+static void
+append(char **text, size_t *size, char *more)
+{
+	size_t n = strlen(more);
+	char *grown = malloc(*size + n + 1);
+
+	if (grown == NULL)
+		abort();
+	if (*text != NULL)
+		memcpy(grown, *text, *size);
+	memcpy(grown + *size, more, n + 1);
+	if (*text != NULL)
+		explicit_bzero(*text, *size);
+	explicit_bzero(more, n);
+	free(*text);
+	free(more);
+	*text = grown;
+	*size += n;
+}
+
+/* One line on the screen, one row in the rejected file. */
+static void
+refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
+{
+	char at[WORK_PLACE_SIZE];
+
+	client_line(f->work->push->err, "%s: %s",
+	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), wrong);
+	f->sum->refused++;
+	f->work->refused++;
+	if (f->rejected == NULL)
+		append(&f->rejected, &f->rejected_size, csvfile_rejected_header(&f->csv));
+	append(&f->rejected, &f->rejected_size, csvfile_rejected_row(&f->csv, row, wrong));
+}
+
+/* Of one whose cells cannot be known there is nothing to correct in the rejected file. */
+static void
+refuse_unread(struct file_work *f, const struct csvfile_row *row)
+{
+	char at[WORK_PLACE_SIZE];
+
+	client_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
+	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
+	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
+	f->work->refused++;
+}
+
+/* Whatever becomes of the row, it stands in the list. */
+static void
+note_presence(struct file_work *f, const char *prison, const char *ref)
+{
+	struct known *row = known_by_ref(&f->work->ahead, prison, ref);
+
+	if (row != NULL)
+		row->present = true;
+}
+
+static void
+note_prison(struct file_work *f, const char *prison)
+{
+	for (size_t i = 0; i < f->prisons_count; i++)
+		if (strcmp(f->prisons[i], prison) == 0)
+			return;
+	if (prison[0] != '\0' && f->prisons_count < PRISONS_MAX)
+		normal_copy(
+		    f->prisons[f->prisons_count++], sizeof(f->prisons[0]), prison, strlen(prison));
+}
+
+/* Remember that the row is there and why it stays. What was sent of it before stands. */
+static void
+hold(struct file_work *f, const struct notice *n, enum known_state state)
+{
+	struct known row = { .state = state };
+	const struct known *before;
+
+	known_who(&f->work->known, n, row.who);
+	before = known_find(&f->work->ahead, row.who);
+	if (before != NULL)
+		row = *before;
+	row.state = state;
+	if (row.file_date < f->sum->date || work_lies_ahead(f->work, row.file_date))
+		row.file_date = f->sum->date;
+	row.line = n->line;
+	row.gone = false;
+	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
+	(void)snprintf(row.prison, sizeof(row.prison), "%s", n->prison);
+	(void)known_put(&f->work->ahead, &row);
+	/* What waits in the queue is not yet known: only that the row stays is. */
+	const struct known *answered = known_find(&f->work->known, row.who);
+	if (answered != NULL) {
+		struct known kept = *answered;
+		kept.state = state;
+		kept.file_date = row.file_date;
+		kept.gone = false;
+		(void)known_put(&f->work->known, &kept);
+	} else {
+		row.facts_count = 0;
+		(void)known_put(&f->work->known, &row);
+	}
+}
+
+static void
+hold_restricted(struct file_work *f, const struct csvfile_row *row)
+{
+	struct notice n;
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[160];
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	f->sum->restricted++;
+	(void)snprintf(
+	    text, sizeof(text), "adressesperre, ikke sendt: ring %s", f->work->conf->phone);
+	say(f, row->line, n.ref, text);
+	if (n.ref[0] != '\0' || n.national_id[0] != '\0')
+		hold(f, &n, KNOWN_RESTRICTED);
+	explicit_bzero(&n, sizeof(n));
+}
+
+/* Does a newer list speak of the row? */
+static bool
+is_newer(const struct file_work *f, const struct known *row)
+{
+	return row->file_date > f->sum->date && !work_lies_ahead(f->work, row->file_date);
+}
+
+static void
+hold_unplaced(
+    struct file_work *f, const struct csvfile_row *row, enum municipality_whose municipality)
+{
+	struct notice n;
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[200];
+	unsigned char who[KNOWN_HASH_SIZE];
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	f->sum->unknown_municipality++;
+	f->work->unplaced++;
+	(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
+	    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), rows_municipality_reason(municipality),
+	    f->work->conf->phone);
+	say(f, row->line, n.ref, text);
+	known_who(&f->work->known, &n, who);
+	const struct known *before = known_find(&f->work->ahead, who);
+	if ((n.ref[0] != '\0' || n.national_id[0] != '\0' || n.birth_date != 0) &&
+	    (before == NULL || !is_newer(f, before)))
+		hold(f, &n, KNOWN_UNPLACED);
+	explicit_bzero(&n, sizeof(n));
+}
+
+static void
+forget_unplaced(struct file_work *f, const struct known *row)
+{
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct known *answered = known_find(&f->work->known, row->who);
+	struct known *ahead = known_find(&f->work->ahead, row->who);
+
+	if (known_opened(row) || row->lost || row->case_id[0] != '\0') {
+		ahead->state = KNOWN_SENT;
+		if (answered != NULL)
+			answered->state = KNOWN_SENT;
+		return;
+	}
+	memcpy(who, row->who, sizeof(who));
+	known_drop(&f->work->known, who);
+	known_drop(&f->work->ahead, who);
+}
+
+/* A person has said which municipality: the row waits for nobody any more, and of one of which
+ * nothing was sent nothing is remembered for that. It may have been remembered by its ref alone. */
+static void
+let_go(struct file_work *f, const struct csvfile_row *row)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	known_who(&f->work->known, &n, who);
+	const struct known *before = known_find(&f->work->ahead, who);
+	if (before != NULL && before->state == KNOWN_UNPLACED && !is_newer(f, before))
+		forget_unplaced(f, before);
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n.prison, n.ref);
+	if (of_ref != NULL && of_ref->state == KNOWN_UNPLACED && !known_opened(of_ref) &&
+	    !is_newer(f, of_ref))
+		forget_unplaced(f, of_ref);
+	explicit_bzero(&n, sizeof(n));
+}
+
+/* ---- a row that goes --------------------------------------------------------------------- */
+
+static bool
+enqueue(struct file_work *f, const struct notice *n, struct known *after, unsigned char *report,
+    size_t size)
+{
+	struct queue_entry e = { .line = n->line, .report = report, .report_size = size };
+
+	after->file_date = f->sum->date;
+	after->line = n->line;
+	after->lost = false;
+	e.after = *after;
+	(void)snprintf(e.file, sizeof(e.file), "%s", f->sum->name);
+	int r = queue_add(f->work->conf->queue, &e);
+	const uint64_t number = e.number;
+	queue_entry_clear(&e);
+	if (r != 0) {
+		work_io_failed(f->work, "kan ikke skrive køen", r);
+		return false;
+	}
+	(void)known_put(&f->work->ahead, after);
+	f->sum->first = f->sum->first != 0 ? f->sum->first : number;
+	f->sum->last = number;
+	f->sum->queued++;
+	return true;
+}
+
+/* G9: no consent. One that was sent is taken back, once; all else stays. */
+static void
+without_consent(struct file_work *f, struct notice *n, const struct known *before)
+{
+	static const enum known_state states[] = { KNOWN_NOT_ASKED, KNOWN_SENT, KNOWN_REFUSED,
+		KNOWN_WITHDRAWN };
+	/* Of a lost row nobody knows whether its consent stands there: better withdrawn twice. */
+	bool was_given =
+	    before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
+	bool again = before != NULL && before->state == states[n->consent];
+	unsigned char *report;
+	struct known after;
+	size_t size = 0;
+
+	f->sum->no_consent++;
+	if (was_given && n->consent != CONSENT_NOT_ASKED) {
+		report = facts_consent_withdrawn(
+		    &f->work->known, n, before, KNOWN_WITHDRAWN, &after, &size);
+		(void)enqueue(f, n, &after, report, size);
+		say(f, n->line, n->ref,
+		    "samtykket er trukket: overgang får beskjed om det, og ingenting mer");
+		return;
+	}
+	if (was_given)
+		say(f, n->line, n->ref,
+		    "samtykket var gitt og står nå tomt; skriv Ja eller Trukket. Ingenting sendes");
+	else if (n->consent == CONSENT_NOT_ASKED)
+		say(f, n->line, n->ref, "venter på samtykke, ikke sendt");
+	else if (again)
+		say(f, n->line, n->ref, "uten samtykke, ikke sendt");
+	else
+		say(f, n->line, n->ref,
+		    "uten samtykke, ikke sendt. Meldingen til Nav stat om institusjonsopphold "
+		    "(folketrygdloven § 21-4) skal likevel gå herfra");
+	hold(f, n, was_given ? KNOWN_NOT_ASKED : states[n->consent]);
+}
+
+/* The row is as it was: it is enough to know that it still stands. */
+static void
+unchanged(struct file_work *f, const struct notice *n, const struct known *before)
+{
+	struct known row = *before;
+	struct known *answered = known_find(&f->work->known, row.who);
+
+	row.file_date = f->sum->date;
+	row.line = n->line;
+	row.gone = false;
+	row.state = KNOWN_SENT;
+	(void)known_put(&f->work->ahead, &row);
+	if (answered != NULL) {
+		answered->file_date = f->sum->date;
+		answered->gone = false;
+		answered->state = KNOWN_SENT;
+	}
+	f->sum->unchanged++;
+}
+
+/* A restricted row without a number that holds was remembered by its ref alone. Now that
+ * it says who it is, it is remembered by that. */
+static void
+forget_restricted(struct file_work *f, const struct notice *n, const struct known *before)
+{
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	unsigned char who[KNOWN_HASH_SIZE];
+
+	if (before != NULL || of_ref == NULL || of_ref->state != KNOWN_RESTRICTED)
+		return;
+	memcpy(who, of_ref->who, sizeof(who));
+	known_drop(&f->work->known, who);
+	known_drop(&f->work->ahead, who);
+}
+
+/* G9 to G11. */
+static void
+take_notice(struct file_work *f, struct notice *n, const struct known *before)
+{
+	unsigned char *report;
+	struct known after, was = { .line = 0 };
+	size_t size = 0;
+
+	/* The lists move as rows are put into them. */
+	if (before != NULL)
+		was = *before;
+	before = before != NULL ? &was : NULL;
+	forget_restricted(f, n, before);
+	if (n->consent != CONSENT_YES) {
+		without_consent(f, n, before);
+		return;
+	}
+	if (n->message == MESSAGE_TRANSFERRED ||
+	    n->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER) {
+		f->sum->starts_nothing++;
+		say(f, n->line, n->ref,
+		    "overføring, permisjon eller sykehus: ingen løslatelse, ikke sendt");
+		return;
+	}
+	if (n->message == MESSAGE_WITHDRAWN &&
+	    (before == NULL || (before->release_date == 0 && !before->lost))) {
+		f->sum->starts_nothing++;
+		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
+		return;
+	}
+	report = n->message == MESSAGE_WITHDRAWN
+		     ? facts_date_withdrawn(&f->work->known, n, before, &after, &size)
+		     : facts_notice(&f->work->known, n, before, &after, &size);
+	if (report == NULL)
+		unchanged(f, n, before);
+	else
+		(void)enqueue(f, n, &after, report, size);
+}
+
+/* G7, G8. What is refused is said in `wrong`. */
+static void
+check_against_known(struct file_work *f, const struct notice *n, const struct known *before,
+    char wrong[ROWS_REASONS_SIZE])
+{
+	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	char ours[11], theirs[11];
+
+	if (before != NULL && is_newer(f, before))
+		(void)snprintf(wrong, ROWS_REASONS_SIZE,
+		    "fila er fra %s, men vi har en nyere melding, fra %s",
+		    overgang_date_text(f->sum->date, ours),
+		    overgang_date_text(before->file_date, theirs));
+	else if (before == NULL && of_ref != NULL && of_ref->state != KNOWN_RESTRICTED)
+		(void)snprintf(wrong, ROWS_REASONS_SIZE,
+		    "%s: hører til en annen person i en tidligere liste; er nummeret rettet, ring "
+		    "%s",
+		    csvfile_header(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
+}
+
+/* Whoever was restricted once is so until the prison is rung: a mark that is gone from the
+ * list may have been forgotten. */
+static void
+set_recipients(struct file_work *f, const struct csvfile_row *row, struct notice *n,
+    const struct known *before)
+{
+	const struct liaison_conf *c = f->work->conf;
+	bool marked = rows_restriction(row) != RESTRICTION_NONE;
+	bool was = before != NULL && known_has(before, OV__FACT__FACT_CASE_RESTRICTED);
+	char text[200];
+
+	memcpy(n->stay_notice_to, c->stay_notice_agency, sizeof(n->stay_notice_to));
+	if (marked || was)
+		memcpy(n->restricted_to, c->restricted_agency, sizeof(n->restricted_to));
+	if (marked || !was)
+		return;
+	(void)snprintf(text, sizeof(text),
+	    "hadde adressesperre før og sendes fortsatt som skjermet; er det endret, ring %s",
+	    c->phone);
+	say(f, row->line, n->ref, text);
+}
+
+static void
+take_own_row(struct file_work *f, const struct csvfile_row *row)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
+	unsigned char who[KNOWN_HASH_SIZE];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	if (notes[0] != '\0')
+		say(f, row->line, n.ref, notes);
+	known_who(&f->work->known, &n, who);
+	struct known *before = known_find(&f->work->ahead, who);
+	if (before != NULL)
+		before->present = true;
+	set_recipients(f, row, &n, before);
+	if (wrong[0] == '\0')
+		check_against_known(f, &n, before, wrong);
+	if (wrong[0] != '\0') {
+		refuse(f, row, wrong);
+	} else {
+		take_notice(f, &n, before);
+	}
+	explicit_bzero(&n, sizeof(n));
+}
+
+/* Who a row is about, and by which ref; false: it does not say. */
+static bool
+person_of(const struct file_work *f, const struct csvfile_row *row, struct person *ret)
+{
+	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[200];
+	struct notice n;
+
+	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
+	*ret = (struct person){ .line = row->line, .has_ref = n.ref[0] != '\0' };
+	known_who(&f->work->known, &n, ret->who);
+	(void)snprintf(text, sizeof(text), "%s\n%s", n.prison, n.ref);
+	known_hash(&f->work->known, "ref", text, strlen(text), ret->ref);
+	bool says = n.national_id[0] != '\0' || n.birth_date != 0 || n.ref[0] != '\0';
+	explicit_bzero(&n, sizeof(n));
+	return says;
+}
+
+void
+gate_note(struct csvfile_row *row, void *context)
+{
+	struct file_work *f = context;
+	struct person p;
+
+	if (row->problem != NULL || rows_about_nobody(row) || !person_of(f, row, &p))
+		return;
+	p.elsewhere = rows_municipality(f->work->conf, row) == MUNICIPALITY_OTHER;
+	/* Grown by doubling: 1, 2, 4 … */
+	size_t n = f->persons_count;
+	if ((n & (n - 1)) == 0) {
+		f->persons = realloc(f->persons, (n == 0 ? 1 : 2 * n) * sizeof(*f->persons));
+		if (f->persons == NULL)
+			abort();
+	}
+	f->persons[f->persons_count++] = p;
+}
+
+/* The line of another row about the same person, else of one about somebody else under the same
+ * ref; 0: there is none, or all are elsewhere. */
+static int
+twin_of(const struct file_work *f, const struct csvfile_row *row, bool elsewhere, bool *ret_by_ref)
+{
+	struct person mine;
+	int by_ref = 0;
+
+	*ret_by_ref = false;
+	if (!person_of(f, row, &mine))
+		return 0;
+	for (size_t i = 0; i < f->persons_count; i++) {
+		const struct person *p = &f->persons[i];
+		if (p->line == row->line || (p->elsewhere && elsewhere))
+			continue;
+		if (memcmp(p->who, mine.who, sizeof(mine.who)) == 0)
+			return p->line;
+		if (by_ref == 0 && p->has_ref && mine.has_ref &&
+		    memcmp(p->ref, mine.ref, sizeof(mine.ref)) == 0)
+			by_ref = p->line;
+	}
+	*ret_by_ref = by_ref != 0;
+	return by_ref;
+}
+
+static void
+refuse_twin(struct file_work *f, const struct csvfile_row *row, int twin, bool by_ref)
+{
+	char text[300];
+
+	if (by_ref)
+		(void)snprintf(text, sizeof(text),
+		    "%s: står også på linje %d, om en annen person, og ingen av radene er sendt; "
+		    "rett den som er feil",
+		    csvfile_header(&f->csv, COLUMN_SENDER_REF), twin);
+	else
+		(void)snprintf(text, sizeof(text),
+		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
+		    "den som gjelder",
+		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
+	refuse(f, row, text);
+}
+
+/* A consent that was sent and is taken back is taken back wherever the person lives now. */
+static bool
+takes_back(const struct file_work *f, const struct csvfile_row *row)
+{
+	struct person p;
+
+	if (!rows_without_consent(row) || !person_of(f, row, &p))
+		return false;
+	const struct known *before = known_find(&f->work->ahead, p.who);
+	return before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
+}
+
+void
+gate_take(struct csvfile_row *row, void *context)
+{
+	struct file_work *f = context;
+	const struct liaison_conf *c = f->work->conf;
+	bool by_ref;
+
+	if (f->work->io_failed)
+		return;
+	f->sum->rows += (size_t)row->lines;
+	if (row->problem != NULL) {
+		refuse_unread(f, row);
+		return;
+	}
+	if (rows_about_nobody(row)) {
+		f->sum->nobody++;
+		return;
+	}
+	const char *prison =
+	    row->value[COLUMN_PRISON][0] != '\0' ? row->value[COLUMN_PRISON] : c->prison;
+	note_prison(f, prison);
+	enum municipality_whose municipality = rows_municipality(c, row);
+	if (municipality != MUNICIPALITY_OWN && takes_back(f, row))
+		municipality = MUNICIPALITY_OWN;
+	int twin = twin_of(f, row, municipality == MUNICIPALITY_OTHER, &by_ref);
+	if (municipality == MUNICIPALITY_OTHER || municipality == MUNICIPALITY_OWN)
+		let_go(f, row);
+	if (municipality == MUNICIPALITY_OTHER && twin == 0) {
+		f->sum->other_municipality++;
+		return;
+	}
+	note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
+	enum rows_restriction restriction = rows_restriction(row);
+	/* Where somebody protected lives is left out of the list, and rightly so. */
+	bool told_apart =
+	    restriction == RESTRICTION_CONFIDENTIAL && c->restricted_agency[0] != '\0';
+	if (restriction != RESTRICTION_NONE && !told_apart) {
+		hold_restricted(f, row);
+	} else if (twin != 0) {
+		refuse_twin(f, row, twin, by_ref);
+	} else if (rows_other_team(c, row)) {
+		f->sum->other_team++;
+		let_go(f, row);
+	} else if (municipality != MUNICIPALITY_OWN &&
+		   !(municipality == MUNICIPALITY_NONE && told_apart)) {
+		hold_unplaced(f, row, municipality);
+	} else {
+		take_own_row(f, row);
+	}
+}

@@ -1,0 +1,12 @@
+/* gate.h - The gate before the door: what becomes of each row of a list (push.h has the order). */
+#ifndef OVERGANG_LIAISON_GATE_H
+#define OVERGANG_LIAISON_GATE_H
+
+#include "work.h"
+
+/* First all rows are looked at, so that each knows who else is in the list; then each is taken.
+ * context: the struct file_work. */
+void gate_note(struct csvfile_row *row, void *context);
+void gate_take(struct csvfile_row *row, void *context);
+
+#endif
