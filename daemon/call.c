@@ -38,9 +38,13 @@ call_unrecorded(struct call *c)
 	uint64_t wait_ms = looks_wait_ms(
 	    &c->d->looks, c->frame->user_id, c->d->wire.monotonic_ms(c->d->wire.self));
 
-	if (!c->d->no_looks && wait_ms == 0)
+	/* To export a case before it is erased is a look too. */
+	bool owners = c->agency->owner || c->agency->restricted;
+	bool room = owners ? !c->d->no_reserve : !c->d->no_looks;
+
+	if (room && wait_ms == 0)
 		return false;
-	if (!c->d->no_looks) {
+	if (room) {
 		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
 		    "is one look more than a key has (LOOKS_BURST, 2,000 at once, then one in ten "
 		    "seconds)");

@@ -274,8 +274,11 @@ leave(struct call *c)
 	for (size_t i = 0; d->left_count > 0 && i < d->frames_count; i++)
 		mine += d->fates[i] == FATE_LEFT &&
 			strcmp(d->frames[i].user_id, c->frame->user_id) == 0;
-	if (c->waited || (d->left_count < LEFT_MAX && mine < LEFT_PER_KEY_MAX)) {
+	struct turn_share *share = &d->shares[c->agency - d->agencies->list];
+	if (c->waited || (d->left_count < LEFT_MAX && mine < LEFT_PER_KEY_MAX &&
+			     share->left < LEFT_PER_AGENCY_MAX)) {
 		d->left_count += !c->waited;
+		share->left += !c->waited;
 		c->fate = FATE_LEFT;
 		return;
 	}

@@ -23,10 +23,12 @@ looks_row(const struct looks *l, uint64_t what, ov_time now)
 }
 
 void
-looks_new(
-    struct looks *l, uint64_t what, uint64_t row, ov_time now, const char *user_id, uint64_t now_ms)
+looks_new(struct looks *l, uint64_t what, uint64_t row, size_t cases, ov_time now,
+    const char *user_id, uint64_t now_ms)
 {
+	uint32_t tokens = 1 + (uint32_t)cases / LOOKS_CASES_A_ROW;
+
 	l->list[what % LOOKS_REMEMBERED] =
 	    (struct looked){ .what = what, .row = row, .first = now };
-	(void)rate_take(&l->rate, rate_who(user_id), 1, now_ms);
+	rate_spend(&l->rate, rate_who(user_id), tokens, now_ms);
 }

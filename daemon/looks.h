@@ -10,9 +10,12 @@
 #include "rate.h"
 
 enum {
-	LOOKS_SPAN = 3600,	/* seconds from the first look of a row to its last */
-	LOOKS_BURST = 2000,	/* rows of looks that a key makes at once, and then … */
-	LOOKS_EVERY_MS = 10000, /* … one in this time */
+	LOOKS_SPAN = 3600, /* seconds from the first look of a row to its last */
+	/* What a key may add to the record by looking, counted in rows of one case: at once, and then
+	 * one in a time. A list costs one for each LOOKS_CASES_A_ROW cases in it. */
+	LOOKS_BURST = 2000,
+	LOOKS_EVERY_MS = 10000,
+	LOOKS_CASES_A_ROW = 4,
 	LOOKS_REMEMBERED = 4096,
 };
 
@@ -32,8 +35,8 @@ void looks_begin(struct looks *l);
 uint64_t looks_wait_ms(const struct looks *l, const char *user_id, uint64_t now_ms);
 /* The row that this look may be one more of; 0: none. */
 uint64_t looks_row(const struct looks *l, uint64_t what, ov_time now);
-/* It has a row of its own, which counts for its key. */
-void looks_new(struct looks *l, uint64_t what, uint64_t row, ov_time now, const char *user_id,
-    uint64_t now_ms);
+/* It has a row of its own, of so many cases, which counts for its key. */
+void looks_new(struct looks *l, uint64_t what, uint64_t row, size_t cases, ov_time now,
+    const char *user_id, uint64_t now_ms);
 
 #endif

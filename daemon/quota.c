@@ -40,8 +40,10 @@ quota_wait_ms(const struct quotas *q, const struct quota *what)
 }
 
 void
-quota_take(struct quotas *q, const struct quota *what)
+quota_take(struct quotas *q, const struct quota *what, size_t events)
 {
-	(void)rate_take(&q->of_case, what->in_case, what->bytes, what->now_ms);
-	(void)rate_take(&q->of_agency, what->in_all, what->bytes, what->now_ms);
+	uint32_t bytes = what->bytes + (uint32_t)events * QUOTA_EVENT_BYTES;
+
+	rate_spend(&q->of_case, what->in_case, bytes, what->now_ms);
+	rate_spend(&q->of_agency, what->in_all, bytes, what->now_ms);
 }

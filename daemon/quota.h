@@ -13,7 +13,8 @@
 enum {
 	QUOTA_CASE_BYTES = 256 << 10,  /* of one agency in one case, and as many again in a day */
 	QUOTA_AGENCY_BYTES = 16 << 20, /* of one agency in all, likewise */
-	QUOTA_BESIDE_BYTES = 256,      /* what a report costs beside its own bytes */
+	QUOTA_BESIDE_BYTES = 256,      /* what a report costs beside its own bytes, … */
+	QUOTA_EVENT_BYTES = 384,       /* … and each event that follows from it */
 };
 
 struct quotas {
@@ -32,6 +33,7 @@ struct quota quota_of(
     uint32_t agency, const unsigned char id[CASE_ID_SIZE], bool vital, size_t bytes, ov_time now);
 /* Milliseconds until it fits; 0: it does. */
 uint64_t quota_wait_ms(const struct quotas *q, const struct quota *what);
-void quota_take(struct quotas *q, const struct quota *what);
+/* It was accepted, and so many events followed from it. */
+void quota_take(struct quotas *q, const struct quota *what, size_t events);
 
 #endif

@@ -41,14 +41,12 @@ rate_wait_ms(const struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_m
 	return needs > room ? needs - room : 0;
 }
 
-bool
-rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
+void
+rate_spend(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
 {
 	size_t place = 0;
 
 	assert(who != 0 && r->burst > 0);
-	if (rate_wait_ms(r, who, tokens, now_ms) > 0)
-		return false;
 	for (size_t i = 0; i < RATE_KEYS_MAX; i++) {
 		if (r->keys[i].who == who) {
 			place = i;
@@ -59,5 +57,13 @@ rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
 	}
 	r->keys[place].full_ms = full_at(r, who, now_ms) + (uint64_t)r->interval_ms * tokens;
 	r->keys[place].who = who;
+}
+
+bool
+rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms)
+{
+	if (rate_wait_ms(r, who, tokens, now_ms) > 0)
+		return false;
+	rate_spend(r, who, tokens, now_ms);
 	return true;
 }

@@ -6,7 +6,7 @@
 #include "core/text.h"
 #include "wire.h"
 
-enum { ROW_WHEN = 8, BASIS_SIZE = 240, TRIM_AT_ONCE = 2 };
+enum { ROW_WHEN = 8, BASIS_SIZE = 240, CLAIMED_SIZE = 100, TRIM_AT_ONCE = 2 };
 
 static const unsigned char no_case[CASE_ID_SIZE];
 
@@ -117,6 +117,21 @@ add_row(struct overgangd *d, const Ov__AccessRow *row)
 	return last;
 }
 
+/* What a client says of its user, as far as a name goes: the record keeps nobody's texts. */
+static char *
+short_name(const char *name, struct arena *arena)
+{
+	char text[CLAIMED_SIZE];
+	size_t n = strnlen(name, sizeof(text) - 1);
+
+	/* Not within a character. */
+	while (name[n] != '\0' && n > 0 && ((unsigned char)name[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(text, name, n);
+	text[n] = '\0';
+	return arena_string(arena, text);
+}
+
 static Ov__AccessRow *
 row_new(struct call *c, Ov__AccessAction action)
 {
@@ -129,7 +144,7 @@ row_new(struct call *c, Ov__AccessAction action)
 		row->agency = c->agency->number;
 	row->key = arena_string(&c->d->arena, c->key != NULL ? c->key->name : c->frame->user_id);
 	if (c->request != NULL)
-		row->claimed = c->request->user;
+		row->claimed = short_name(c->request->user, &c->d->arena);
 	return row;
 }
 
@@ -165,7 +180,7 @@ add_look(struct call *c, const Ov__AccessRow *row)
 
 	if (was == NULL || !is_same_look(was, row)) {
 		number = add_row(d, row);
-		looks_new(&d->looks, what, number, d->now, c->frame->user_id,
+		looks_new(&d->looks, what, number, row->n_cases, d->now, c->frame->user_id,
 		    d->wire.monotonic_ms(d->wire.self));
 		return;
 	}

@@ -12,6 +12,8 @@
 #include "shares.h"
 #include "wire.h"
 
+enum { DAY_SECONDS = 24 * 3600 };
+
 /* The key was seen before: the first answer again, or another content under it. */
 static bool
 answer_again(struct call *c, const struct store_key *seen, const unsigned char content[])
@@ -328,36 +330,52 @@ find_voided(struct call *c, const Ov__Report *r, const struct case_row *row)
 	return v;
 }
 
+/* How often this key has opened a case today, and where that is kept. */
+static uint32_t
+openings_today(struct call *c, struct store_key *ret_key, uint64_t *ret_today)
+{
+	unsigned char hash[SEAL_HASH_SIZE];
+	struct bytes was;
+
+	*ret_key = store_key();
+	*ret_today = c->d->now / DAY_SECONDS;
+	seal_hash(call_journal(c)->seal, "opened", c->key->user_id, strlen(c->key->user_id), hash);
+	store_key_bytes(ret_key, "opened", 6);
+	store_key_bytes(ret_key, hash, sizeof(hash));
+	return store_get(call_journal(c)->store, STORE_META, store_key_done(ret_key), &was) &&
+		       was.size == 12 && store_u64(was.data) == *ret_today
+		   ? store_u32((const unsigned char *)was.data + 8)
+		   : 0;
+}
+
 /* Openings are limited: a key that opens without end is asking who is in prison. */
 static bool
 opens_too_many(struct call *c, const Ov__Report *r)
 {
-	enum { DAY_SECONDS = 24 * 3600 };
-	unsigned char hash[SEAL_HASH_SIZE];
-	struct store_key k = store_key(), v = store_key();
-	uint64_t today = c->d->now / DAY_SECONDS;
-	uint32_t count = 0;
-	struct bytes was;
+	struct store_key k;
+	uint64_t today;
 
-	if (r->person == NULL || c->d->no_reserve)
+	if (r->person == NULL || openings_today(c, &k, &today) < OPENINGS_PER_DAY_MAX)
 		return false;
-	seal_hash(call_journal(c)->seal, "opened", c->key->user_id, strlen(c->key->user_id), hash);
-	store_key_bytes(&k, "opened", 6);
-	store_key_bytes(&k, hash, sizeof(hash));
-	if (store_get(call_journal(c)->store, STORE_META, store_key_done(&k), &was) &&
-	    was.size == 12 && store_u64(was.data) == today)
-		count = store_u32((const unsigned char *)was.data + 8);
-	if (count >= OPENINGS_PER_DAY_MAX) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.person",
-		    "is one opening more than a key has in a day (OPENINGS_PER_DAY_MAX, 500)");
-		c->answer->retry_after_ms =
-		    (uint32_t)(DAY_SECONDS - c->d->now % DAY_SECONDS) * 1000;
-		return true;
-	}
+	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.person",
+	    "is one opening more than a key has in a day (OPENINGS_PER_DAY_MAX, 500)");
+	c->answer->retry_after_ms = (uint32_t)(DAY_SECONDS - c->d->now % DAY_SECONDS) * 1000;
+	return true;
+}
+
+/* One that was accepted counts; one that is told to come again does not count twice. */
+static void
+count_opening(struct call *c, const Ov__Report *r)
+{
+	struct store_key k, v = store_key();
+	uint64_t today;
+
+	if (r->person == NULL)
+		return;
+	uint32_t count = openings_today(c, &k, &today);
 	store_key_u64(&v, today);
 	store_key_u32(&v, count + 1);
 	store_put(call_journal(c)->store, STORE_META, store_key_done(&k), store_key_done(&v));
-	return false;
 }
 
 /* Each folds a case anew: a few in a turn leave time for the others. */
@@ -472,7 +490,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	c->answer->report = ret_answer;
 	d->reports++;
 	if (!owners)
-		quota_take(&d->quotas, &quota);
+		quota_take(&d->quotas, &quota, events->count - events->reported);
 }
 
 void
@@ -508,6 +526,7 @@ report_handle(struct call *c)
 	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
 	keep_answer(c, &seen, content, answer);
+	count_opening(c, r);
 	/* Why, stands in the case, and goes with it. */
 	for (size_t i = 0; i < r->n_facts; i++)
 		if (r->facts[i]->fact_case == OV__FACT__FACT_EMERGENCY_OPENED)

@@ -148,9 +148,10 @@ receive_one(struct router *r, struct frame *f)
 			given = is_given(r, bytes, n);
 			f->peer_size = given ? (size_t)n : 0;
 			memcpy(f->peer, bytes, f->peer_size);
-		} else if (parts == 1 && n <= WIRE_FRAME_MAX) {
+		} else if (parts == 1) {
 			/* On the payload: 4.3.4 can lose it on the id frame. */
 			const char *user = zmq_msg_gets(&part, "User-Id");
+			bool fits = n <= WIRE_FRAME_MAX;
 			good = given && user != NULL && strlen(user) < sizeof(f->user_id);
 			snprintf(f->user_id, sizeof(f->user_id), "%s", good ? user : "");
 			if (user != NULL)
@@ -158,9 +159,11 @@ receive_one(struct router *r, struct frame *f)
 				    r->peers, r->place, zmq_msg_get(&part, ZMQ_SRCFD), user);
 			if (user != NULL && !given)
 				note_claim(r, zmq_msg_get(&part, ZMQ_SRCFD), user);
-			memcpy(r->data, bytes, (size_t)n);
+			good = good && fits;
+			if (fits)
+				memcpy(r->data, bytes, (size_t)n);
 			f->data = r->data;
-			f->size = (size_t)n;
+			f->size = fits ? (size_t)n : 0;
 		} else {
 			good = false;
 		}

@@ -31,11 +31,12 @@ enum {
 	TURN_CHANGE_KEY_US = 16000, /* … and of one key */
 	TURN_SHOW_US = 8000,	    /* the same for what shows something */
 	TURN_SHOW_KEY_US = 4000,
-	TURN_TIMERS_US = 16000, /* for cases whose time has come */
-	PAGE_US = 4000,		/* a page of an answer ends then, with one entry at least */
-	LEFT_MAX = 128,		/* requests that stay for the next turn; beyond: BUSY */
-	LEFT_PER_KEY_MAX = 48,	/* likewise, of one key */
-	WAITING_MAX = 256,	/* fetches that wait for something new */
+	TURN_TIMERS_US = 16000,	  /* for cases whose time has come */
+	PAGE_US = 4000,		  /* a page of an answer ends then, with one entry at least */
+	LEFT_MAX = 128,		  /* requests that stay for the next turn; beyond: BUSY */
+	LEFT_PER_KEY_MAX = 24,	  /* likewise, of one key, … */
+	LEFT_PER_AGENCY_MAX = 48, /* … and of one agency */
+	WAITING_MAX = 256,	  /* fetches that wait for something new */
 	WAITING_PER_KEY_MAX = 8,
 	ADVANCE_DAYS_MAX = 731,	   /* so far a manual clock goes at once, … */
 	ADVANCE_FIRST_YEARS = 130, /* … and the first time, from 1970 */
@@ -46,8 +47,9 @@ enum {
 	STARVED_MS = 1000,	 /* between turns while not even timers find room */
 	/* Of the map in use. Beyond each of these the next thing is refused with FULL, so that none
 	 * takes the room of those behind it; timers, cursors and parked deliveries go on to the end. */
-	REPORTS_PERCENT = 90, /* reports, but for what must always get in */
-	LOOKS_PERCENT = 94,   /* reads of cases: no look without its record */
+	LOOKS_PERCENT =
+	    88, /* reads of cases, but for the owner team's: no look without its record */
+	REPORTS_PERCENT = 92, /* reports, but for what must always get in */
 	RESERVE_PERCENT = 98, /* the owner team's, KIND_VITAL, erasure, what administrators do */
 	PEER_SIZE_MAX = 16,
 	USER_ID_SIZE_MAX = 80,
@@ -113,6 +115,7 @@ struct backup_wish {
 /* What an agency has asked for in this turn. */
 struct turn_share {
 	unsigned frames;
+	unsigned left; /* for the next turn */
 	size_t bytes;
 };
 

@@ -160,6 +160,64 @@ basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date tod
 
 /* How many would take part that do not yet is a matter of the case: the word of one who moves
  * nothing is answered without looking. */
+static bool
+same_name(const char *a, const char *b)
+{
+	for (; *a != '\0' || *b != '\0'; a++, b++) {
+		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
+		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+/* B4: which of the agencies here is meant. What one says is of itself. 0: none. */
+static uint32_t
+organisation(const struct rules *rules, uint32_t speaker, const char *name)
+{
+	const uint32_t volunteer = 1u << OV__ROLE__ROLE_VOLUNTEER;
+	const struct agency *a = agencies_by_number(rules->agencies, speaker);
+
+	if (a != NULL && a->roles & volunteer)
+		return a->number;
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		a = &rules->agencies->list[i];
+		if (a->roles & volunteer && !a->retired &&
+		    (same_name(name, a->name) || same_name(name, a->display_name)))
+			return a->number;
+	}
+	return 0;
+}
+
+/* B4: a no to nobody that is known would leave the one that is meant with all it sees. Said to those
+ * alone who move grants in the case. */
+static void
+check_declined(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    const Ov__VolunteerDeclined *d, struct refusal *r)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const struct agency *behalf = agencies_by_name(rules->agencies, in->report->on_behalf_of);
+	uint32_t speaker = behalf != NULL ? behalf->number : in->speaker.agency->number;
+
+	if (organisation(rules, speaker, d->organisation) != 0 ||
+	    !basis_moves(in->speaker.agency, state, moment_date(in->now)))
+		return;
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
+		const struct agency *a =
+		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
+		if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_VOLUNTEER) ||
+		    plan->participants[i]->n_grants == 0)
+			continue;
+		r->outcome = OV__OUTCOME__OUTCOME_INVALID;
+		text_set(r->field, sizeof(r->field), "organisation");
+		text_set(r->text, sizeof(r->text),
+		    "is none of the organisations here, and one of them has a consent in this "
+		    "case; "
+		    "write its name as it stands in agencies.conf");
+	}
+}
+
 static size_t
 check_fact(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     const Ov__Fact *f, struct refusal *r)
@@ -179,6 +237,9 @@ check_fact(const struct rules *rules, const struct input *in, const Ov__CaseStat
 		return check_basis(rules, state, f->basis_invoked, moment_date(in->now), r);
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		check_restricted(rules, f->case_restricted->agency, r);
+		return 0;
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+		check_declined(rules, in, state, f->volunteer_declined, r);
 		return 0;
 	default:
 		return 0;
@@ -226,36 +287,6 @@ consent_opens(const struct rules *rules, const Ov__ConsentGiven *c, const struct
 	for (size_t i = 0; i < c->n_kinds; i++)
 		g.kinds[g.kinds_count++] = catalogue_find(c->kinds[i])->number;
 	return g;
-}
-
-static bool
-same_name(const char *a, const char *b)
-{
-	for (; *a != '\0' || *b != '\0'; a++, b++) {
-		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
-		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
-		if (x != y)
-			return false;
-	}
-	return true;
-}
-
-/* B4: which of the agencies here is meant. What one says is of itself. 0: none. */
-static uint32_t
-organisation(const struct rules *rules, uint32_t speaker, const char *name)
-{
-	const uint32_t volunteer = 1u << OV__ROLE__ROLE_VOLUNTEER;
-	const struct agency *a = agencies_by_number(rules->agencies, speaker);
-
-	if (a != NULL && a->roles & volunteer)
-		return a->number;
-	for (size_t i = 0; i < rules->agencies->count; i++) {
-		a = &rules->agencies->list[i];
-		if (a->roles & volunteer && !a->retired &&
-		    (same_name(name, a->name) || same_name(name, a->display_name)))
-			return a->number;
-	}
-	return 0;
 }
 
 /* B2. */

@@ -1091,6 +1091,16 @@ scene_no_again(struct history *h, int case_index)
 	look(h, find_key(h, "bolig.k"), case_index);
 }
 
+/* Who answers for the person passes on: one offers, and each that can be meant accepts. */
+static void
+scene_handover(struct history *h, int case_index)
+{
+	report_one(h, owner_key(h, case_index), case_index, OV__FACT__FACT_HANDOVER_OFFERED);
+	report_one(h, find_key(h, "nav.k"), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
+	report_one(h, find_key(h, "granli.k"), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
+	report_one(h, owner_key(h, case_index), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
+}
+
 static void
 scene(struct history *h, int case_index)
 {
@@ -1107,8 +1117,10 @@ scene(struct history *h, int case_index)
 		scene_ending(h, case_index, OV__FACT__FACT_CASE_RESTRICTED);
 	else if (luck < 66)
 		scene_close(h, case_index);
-	else if (luck < 86)
+	else if (luck < 83)
 		scene_emergency(h, case_index);
+	else if (luck < 89)
+		scene_handover(h, case_index);
 	else
 		scene_law(h, case_index);
 }

@@ -15,6 +15,9 @@ BUSY = 9
 class Fill(Attacked):
     def setUp(self):
         self.daemon = Daemon(map_size="4M")
+        with open(self.daemon.config) as f:
+            text = f.read().replace("map_size = 4M", "map_size = 4M\nmap_size_max = 4M")
+        self.daemon.write("overgangd.conf", text)
         self.daemon.start()
         self.addCleanup(self.daemon.close)
         self.honest = Honest(self.daemon)
@@ -47,7 +50,7 @@ class Fill(Attacked):
     def look(self, agency, count, outcomes):
         p = Peer(self.daemon, agency, context=zmq.Context())
         for n in range(count):
-            q = desk_pb2.Request(user=f"saksbehandler {n}")
+            q = desk_pb2.Request(user=f"saksbehandler {n} " + "x" * 3900)
             q.case_state.case = self.honest.case
             outcomes.append(p.ask(q).outcome)
         p.close()

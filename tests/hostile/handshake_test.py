@@ -247,6 +247,14 @@ class Ids(Attacked):
             self.assertIn(f"the key {agency}.one.", self.daemon.wait_line("a routing id of its own choice"))
         with self.assertRaises(Closed):
             self.curve("nav-asker").handshake()
+        # A frame that is too long to be a request shows it as well.
+        self.daemon.keys["nav-asker"] = self.daemon.add_key("nav-asker", "two")
+        self.daemon.reload()
+        c = self.curve("nav-asker", more=[(b"Identity", b"x")]).handshake()
+        with self.assertRaises(Closed):
+            c.say(b"z" * 66000)
+            c.hear()
+        self.assertIn("the key nav-asker.two.", self.daemon.wait_line("a routing id of its own choice"))
         self.honest.served()
         self.assertTrue(self.fate(self.honest.prison, self.daemon.desk))
 

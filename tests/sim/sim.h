@@ -381,7 +381,7 @@ struct sim {
 	struct due_model *due;
 	uint64_t last_seq;
 	struct doubt doubt;
-	bool past_to_be_shown; /* by a request that was left for a later turn */
+	bool past_to_be_shown, past_may_be_shown; /* by a request that was left for a later turn */
 	uint64_t epoch, epoch_before;
 	unsigned line;				      /* times that the store came back */
 	bool unsaid;				      /* the last time, nobody said so, … */

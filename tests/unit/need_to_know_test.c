@@ -603,6 +603,19 @@ who_is_declined_is_told_no_more_until_suggested_again(void **state)
 	assert_string_equal(d->fact->basis_ended->agency, "frivillig");
 	assert_int_equal(d->fact->basis_ended->because, OV__BASIS_END__BASIS_END_DECLINED);
 	ov__delivery__free_unpacked(d, NULL);
+	assert_ok(say(w, "team.k", id, TO_MEET));
+	/* A no to nobody that is known is refused: the one that is meant would go on seeing all. */
+	static const char *const others[] = { "Frivillig Asker", "Frivilligsentralen",
+		"RØDE KORS" };
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		char text[96];
+		(void)snprintf(text, sizeof(text), "volunteer.declined organisation=%s", others[i]);
+		const Ov__Answer *a = say(w, "team.k", id, text);
+		assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+		assert_string_equal(a->field, "report.facts[0].volunteer_declined.organisation");
+		assert_told(w, id, true);
+	}
+	assert_ok(say(w, "team.k", id, DECLINED));
 	/* To take it on again is not for itself to say. */
 	assert_ok(say(w, "frivillig.k", id, "volunteer.accepted organisation=frivillig"));
 	assert_told(w, id, false);

@@ -210,7 +210,7 @@ a_quota_counts_a_case_an_agency_and_what_is_vital_apart(void **state)
 	struct quota all = quota_of(NAV, a, false, size, now),
 		     one = quota_of(NAV, a, false, 0, now);
 	assert_int_equal(quota_wait_ms(&q, &all), 0);
-	quota_take(&q, &all);
+	quota_take(&q, &all, 0);
 	assert_true(quota_wait_ms(&q, &one) > 0);
 	one = quota_of(NAV, a, true, 0, now);
 	assert_int_equal(quota_wait_ms(&q, &one), 0);
@@ -225,13 +225,52 @@ a_quota_counts_a_case_an_agency_and_what_is_vital_apart(void **state)
 		all = quota_of(NAV, id, false, size, now);
 		if (quota_wait_ms(&q, &all) > 0)
 			break;
-		quota_take(&q, &all);
+		quota_take(&q, &all, 0);
 	}
 	assert_int_equal(cases, QUOTA_AGENCY_BYTES / QUOTA_CASE_BYTES);
 	one = quota_of(NAV, a, true, 0, now);
 	assert_int_equal(quota_wait_ms(&q, &one), 0);
 	all = quota_of(NAV, b, false, size, now + 25 * 3600);
 	assert_int_equal(quota_wait_ms(&q, &all), 0);
+}
+
+/* What a client says of its user is no place to keep texts; and a report is charged for what follows. */
+static void
+a_look_keeps_a_name_and_no_text(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CaseRequest q = OV__CASE_REQUEST__INIT;
+	Ov__AccessEntry e = OV__ACCESS_ENTRY__INIT;
+	static char user[3001];
+
+	for (size_t i = 0; i + 1 < sizeof(user); i += 2)
+		memcpy(user + i, "\xc3\xb8", 2);
+	r.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	r.case_state = &q;
+	q.case_ = (char *)(uintptr_t)id;
+	r.user = user;
+	assert_int_equal(world_ask(w, "nav.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_int_equal(looks_at(w, id, &e), 1);
+	assert_in_range(strlen(e.claimed), 90, 100);
+	assert_int_equal(strlen(e.claimed) % 2, 0);
+}
+
+static void
+a_report_is_charged_for_what_follows(void **state)
+{
+	struct world *w = *state;
+	char id[CASE_ID_TEXT_SIZE];
+	unsigned n = 0;
+
+	(void)snprintf(id, sizeof(id), "%s", world_open_case(w, gaupe));
+	while (n < 400 && say_date(w, "granli.k", id, 20270401 + n % 28) == OV__OUTCOME__OUTCOME_OK)
+		n++;
+	assert_int_equal(world_answer(w)->outcome, OV__OUTCOME__OUTCOME_BUSY);
+	/* The team's words still have room in the case. */
+	assert_int_equal(say_long(w, "team.k", id, 0, 20), OV__OUTCOME__OUTCOME_OK);
+	assert_true(w->d.journal.seq < 2000);
 }
 
 /* The last room goes in this order. */
@@ -245,11 +284,11 @@ the_last_room_is_for_what_must_get_in(void **state)
 		unsigned used;
 		Ov__Outcome ordinary, look, vital;
 	} table[] = {
-		{ REPORTS_PERCENT - 1, OV__OUTCOME__OUTCOME_OK, OV__OUTCOME__OUTCOME_OK,
+		{ LOOKS_PERCENT - 1, OV__OUTCOME__OUTCOME_OK, OV__OUTCOME__OUTCOME_OK,
 		    OV__OUTCOME__OUTCOME_OK },
-		{ REPORTS_PERCENT, OV__OUTCOME__OUTCOME_FULL, OV__OUTCOME__OUTCOME_OK,
+		{ LOOKS_PERCENT, OV__OUTCOME__OUTCOME_OK, OV__OUTCOME__OUTCOME_FULL,
 		    OV__OUTCOME__OUTCOME_OK },
-		{ LOOKS_PERCENT, OV__OUTCOME__OUTCOME_FULL, OV__OUTCOME__OUTCOME_FULL,
+		{ REPORTS_PERCENT, OV__OUTCOME__OUTCOME_FULL, OV__OUTCOME__OUTCOME_FULL,
 		    OV__OUTCOME__OUTCOME_OK },
 		{ RESERVE_PERCENT - 1, OV__OUTCOME__OUTCOME_FULL, OV__OUTCOME__OUTCOME_FULL,
 		    OV__OUTCOME__OUTCOME_OK },
@@ -262,6 +301,8 @@ the_last_room_is_for_what_must_get_in(void **state)
 		store_memory_set_used(s, table[i].used);
 		assert_int_equal(say_long(w, "granli.k", id, i, 20), table[i].ordinary);
 		assert_int_equal(world_read(w, "nav.k", id)->outcome, table[i].look);
+		/* An owner exports before it erases. */
+		assert_int_equal(world_read(w, "team.k", id)->outcome, table[i].vital);
 		assert_int_equal(say_date(w, "granli.k", id, 20270401 + i), table[i].vital);
 		assert_int_equal(say_long(w, "team.k", id, 100 + i, 20), table[i].vital);
 	}
@@ -293,6 +334,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(
 		    an_agency_adds_so_much_to_a_case_in_a_day, begin, end),
 		cmocka_unit_test(a_quota_counts_a_case_an_agency_and_what_is_vital_apart),
+		cmocka_unit_test_setup_teardown(a_look_keeps_a_name_and_no_text, begin, end),
+		cmocka_unit_test_setup_teardown(a_report_is_charged_for_what_follows, begin, end),
 		cmocka_unit_test_setup_teardown(the_last_room_is_for_what_must_get_in, begin, end),
 	};
 
