@@ -65,6 +65,7 @@ refuse_unread(struct file_work *f, const struct csvfile_row *row)
 	client_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
 	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
 	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
+	f->sum->unread += (size_t)row->lines;
 	f->work->refused++;
 }
 

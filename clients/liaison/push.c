@@ -133,7 +133,12 @@ write_rejected(struct file_work *f)
 	int r = client_file_write(dir, name, bytes, f->rejected_size + 3, 0600);
 	explicit_bzero(bytes, f->rejected_size + 3);
 	free(bytes);
-	if (r == 0)
+	if (r == 0 && f->sum->unread > 0)
+		client_line(f->work->push->out,
+		    "%s: de andre radene som ble avvist, står i %s; rett dem der og les den inn. "
+		    "%zu linjer kan bare rettes i lista selv (se over)",
+		    f->sum->name, name, f->sum->unread);
+	else if (r == 0)
 		client_line(f->work->push->out,
 		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn",
 		    f->sum->name, name);

@@ -19,7 +19,8 @@ struct summary {
 	size_t rows;
 	size_t queued, sent, turned_down; /* of the first: answered, or refused by the daemon */
 	size_t unchanged, no_consent, restricted, other_team, other_municipality,
-	    unknown_municipality, starts_nothing, nobody, refused;
+	    unknown_municipality, starts_nothing, nobody, refused,
+	    unread; /* lines of the refused ones that can only be corrected in the list itself */
 };
 
 void summary_headers(struct summary *s, const struct csvfile *f);

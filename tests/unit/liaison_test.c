@@ -895,6 +895,16 @@ test_case_quotation_marks(void **state)
 			fail_msg("%s: %zu sent\n%s%s", headers[i], fake.count, out, err);
 		has(out, "2 rader: 2 avvist");
 	}
+	/* Where others are in the rejected file, it is said that these are not. */
+	remove_tree(conf.queue);
+	(void)case_of(NULL);
+	begin_list();
+	put_row(gaupe, CHANGED("Telefon", "\"1"));
+	put_row(gaupe, CHANGED("Samtykke", "Ja\""));
+	put_row(gaupe, CHANGED("Vår ref", "G-1999", "Fødselsnummer", "14838831151"));
+	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
+	has(out, "de andre radene som ble avvist, står i losl-2027-01-11.avvist.csv");
+	has(out, "2 linjer kan bare rettes i lista selv (se over)");
 }
 
 static void
