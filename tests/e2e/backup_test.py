@@ -279,12 +279,12 @@ class Backup(unittest.TestCase):
 
     def hashes(self, path):
         """The keyed hashes under which this case is found by its person and huskenavn, as they stand
-        in the raw bytes: the size of a row's key, 24, then the hash, then the case id."""
+        in the raw bytes: no value, no flags, a key of 24 bytes, which is the hash and then the case id."""
         data, found = open(path, "rb").read(), set()
         case = self.case.replace("-", "").encode()
         at = data.find(case)
         while at >= 0:
-            if data[at - 18:at - 16] == b"\x18\x00":
+            if data[at - 24:at - 16] == bytes(6) + b"\x18\x00":
                 found.add(data[at - 16:at])
             at = data.find(case, at + 1)
         return found
