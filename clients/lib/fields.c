@@ -30,7 +30,7 @@ static const char *const date_names[] = { "date", "from", "to", "until", "given"
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
 	"answer_by", "due", "not_before", "confirmed_for", "backups_until", "probation_until",
 	"person_informed", "start", "as_written", "expected", "released", "closed", "asked",
-	"done_on", "on", NULL };
+	"done_on", "on", "minimum", "expected_full_term", NULL };
 static const char *const time_names[] = { "time", "was_time", "hours_until", "due_time", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
 	"stepped", "due", "oldest_unacknowledged", "until", "when", "since", "asked", "received",
@@ -63,6 +63,11 @@ static const struct {
 	{ NULL, "adjusted_because" },
 	{ NULL, "expected" },
 	{ NULL, "expected_because" },
+	{ NULL, "expected_because_en" },
+	{ NULL, "expected_full_term" },
+	{ &ov__sentence_registered__descriptor, "remark" },
+	{ &ov__sentence_recalculated__descriptor, "remark" },
+	{ NULL, "remark_en" },
 	{ NULL, "not_counted_in_all" },
 	{ &ov__task_added__descriptor, "id" },
 	{ &ov__volunteer_suggested__descriptor, "agency" },

@@ -7,6 +7,7 @@
 #include "core/nights.h"
 #include "core/plan.h"
 #include "core/release.h"
+#include "core/sentence.h"
 
 #define KIND(NAME) ((uint32_t)OV__FACT__FACT_##NAME)
 
@@ -103,31 +104,6 @@ plan_status(const Ov__CaseState *state)
 		return sentence->fact->sentence_registered->status;
 	return state_latest(state, KIND(REMAND_ORDER_SET)) != NULL ? OV__STATUS__STATUS_REMAND
 								   : OV__STATUS__STATUS_UNKNOWN;
-}
-
-static ov_date
-written_or_reckoned(ov_date written, ov_date reckoned)
-{
-	return written != 0 ? written : reckoned;
-}
-
-/* As the prison wrote it, else as we reckon it; a later recalculation goes before both. */
-static ov_date
-two_thirds(const Ov__CaseState *state)
-{
-	const Ov__LatestFact *first = state_latest(state, KIND(SENTENCE_REGISTERED));
-	const Ov__LatestFact *again = state_latest(state, KIND(SENTENCE_RECALCULATED));
-	ov_date d = 0;
-
-	if (number_of(again) > number_of(first)) {
-		const Ov__SentenceRecalculated *s = again->fact->sentence_recalculated;
-		d = written_or_reckoned(s->two_thirds, s->expected);
-	}
-	if (d == 0 && first != NULL) {
-		const Ov__SentenceRegistered *s = first->fact->sentence_registered;
-		d = written_or_reckoned(s->two_thirds, s->expected);
-	}
-	return d;
 }
 
 /* The decision that grants conditional release, or NULL: a later one that does not, undoes it. */
@@ -428,7 +404,7 @@ sentence_anchors(const Ov__CaseState *state, struct anchors *a)
 
 	if (sentence != NULL)
 		a->date[ANCHOR_INTAKE] = sentence->fact->sentence_registered->intake;
-	a->date[ANCHOR_TWO_THIRDS] = two_thirds(state);
+	a->date[ANCHOR_TWO_THIRDS] = sentence_of(state).two_thirds;
 	if (order != NULL)
 		a->date[ANCHOR_REMAND_EXPIRY] = order->fact->remand_order_set->expires;
 	if (duty != NULL)

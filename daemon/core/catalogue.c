@@ -17,6 +17,7 @@ enum {
 	KEY_SIZE_MAX = 80,
 	TITLE_SIZE_MAX = 119,
 	DAYS_MAX = 36525,
+	YEARS_MAX = 100,
 	NEED_ITEMS_MAX = 16,
 };
 
@@ -238,6 +239,15 @@ check_consent_withdrawn(const Ov__Fact *f, struct refusal *r)
 }
 
 static void
+length_ok(struct refusal *r, const char *field, uint32_t years, uint32_t months, uint32_t days,
+    uint32_t remand_days)
+{
+	if (years > YEARS_MAX || months > 12 * YEARS_MAX || days > DAYS_MAX ||
+	    remand_days > DAYS_MAX)
+		refuse(r, field, "is more than a lifetime");
+}
+
+static void
 check_sentence(const Ov__Fact *f, struct refusal *r)
 {
 	const Ov__SentenceRegistered *s = f->sentence_registered;
@@ -247,11 +257,19 @@ check_sentence(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "full_term", s->full_term);
 	in_order(r, "two_thirds", s->intake, s->two_thirds);
 	in_order(r, "full_term", s->two_thirds, s->full_term);
-	in_order(r, "full_term", s->intake, s->full_term);
-	if (s->days > DAYS_MAX || s->remand_days > s->days)
-		refuse(r, "days", "is more than a lifetime, or less than the days in remand");
+	/* Who was in remand for longer than the sentence had served it before. */
+	if (s->remand_days == 0)
+		in_order(r, "full_term", s->intake, s->full_term);
+	date_ok(r, "minimum", s->minimum);
+	in_order(r, "minimum", s->intake, s->minimum);
+	length_ok(r, "years", s->years, s->months, s->days, s->remand_days);
+	length_ok(r, "minimum_years", s->minimum_years, s->minimum_months, 0, 0);
 	daemons_own(r, "expected", s->expected != 0);
+	daemons_own(r, "expected_full_term", s->expected_full_term != 0);
 	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
+	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
+	daemons_own(r, "remark", s->remark[0] != '\0');
+	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 }
 
 static void
@@ -565,11 +583,15 @@ check_recalculated(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "two_thirds", s->two_thirds);
 	date_ok(r, "full_term", s->full_term);
 	in_order(r, "full_term", s->two_thirds, s->full_term);
-	if (s->days_not_counted > DAYS_MAX || s->days > DAYS_MAX || s->remand_days > DAYS_MAX)
-		refuse(r, "days", "is more than a lifetime");
+	date_ok(r, "minimum", s->minimum);
+	length_ok(r, "days", s->years, s->months, s->days, s->remand_days);
+	length_ok(r, "days_not_counted", 0, 0, s->days_not_counted, 0);
 	daemons_own(r, "not_counted_in_all", s->not_counted_in_all != 0);
 	daemons_own(r, "expected", s->expected != 0);
 	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
+	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
+	daemons_own(r, "remark", s->remark[0] != '\0');
+	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 }
 
 static void

@@ -15,59 +15,185 @@
 static unsigned char block[1 << 16];
 static struct arena arena = { block, sizeof(block), 0, 0 };
 
+static const uint32_t JUDGED = OV__STATUS__STATUS_SENTENCE, FINE = OV__STATUS__STATUS_FINE,
+		      DETAINED = OV__STATUS__STATUS_PREVENTIVE_DETENTION,
+		      REMAND = OV__STATUS__STATUS_REMAND;
+
+struct row {
+	uint32_t status;
+	ov_date intake;
+	struct length length, minimum;
+	uint32_t remand, not_counted;
+	ov_date earliest, full_term;
+	const char *nb, *en; /* NULL: not looked at */
+};
+
+static void
+check_rows(const struct row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct row *w = &rows[i];
+		const struct sentence s = { .status = (Ov__Status)w->status,
+			.intake = w->intake,
+			.length = w->length,
+			.minimum = w->minimum,
+			.remand_days = w->remand,
+			.not_counted = w->not_counted };
+		arena_reset(&arena, 0);
+		const struct reckoned r = sentence_reckon(&s);
+		if (r.earliest != w->earliest || r.full_term != w->full_term)
+			fail_msg("row %zu: %u %u", i, r.earliest, r.full_term);
+		if (w->nb != NULL)
+			assert_string_equal(sentence_because(&s, &r, false, &arena), w->nb);
+		if (w->en != NULL)
+			assert_string_equal(sentence_because(&s, &r, true, &arena), w->en);
+	}
+}
+
 static void
 test_two_thirds(void **state)
 {
-	static const struct {
-		ov_date intake;
-		uint32_t days, remand, not_counted;
-		ov_date expected;
-		const char *because;
-	} rows[] = {
-		{ 20260615, 180, 0, 0, 20261013, "To tredjedeler av 180 dager." },
-		{ 20260615, 180, 20, 0, 20260923,
-		    "To tredjedeler av 180 dager, 20 i varetekt medregnet." },
-		{ 20260615, 180, 20, 10, 20261003,
-		    "To tredjedeler av 180 dager, 20 i varetekt medregnet, 10 teller ikke." },
+	const struct row rows[] = {
+		{ JUDGED, 20260615, { 0, 0, 180 }, { 0 }, 0, 0, 20261013, 20261212,
+		    "To tredjedeler av 180 dager.", "Two thirds of 180 days." },
+		{ JUDGED, 20260615, { 0, 0, 180 }, { 0 }, 20, 0, 20260923, 20261122,
+		    "To tredjedeler av 180 dager, 20 i varetekt medregnet.",
+		    "Two thirds of 180 days, 20 in remand counted." },
+		{ JUDGED, 20260615, { 0, 0, 180 }, { 0 }, 20, 10, 20261003, 20261202,
+		    "To tredjedeler av 180 dager, 20 i varetekt medregnet, 10 teller ikke.", NULL },
 		/* A third that does not come out even is served. */
-		{ 20260615, 181, 0, 0, 20261014, "To tredjedeler av 181 dager." },
+		{ JUDGED, 20260615, { 0, 0, 181 }, { 0 }, 0, 0, 20261014, 20261213, NULL, NULL },
 		/* More remand than two thirds: from the first day on. */
-		{ 20260615, 180, 130, 0, 20260615,
-		    "To tredjedeler av 180 dager, 130 i varetekt medregnet." },
+		{ JUDGED, 20260615, { 0, 0, 180 }, { 0 }, 130, 0, 20260615, 20260804, NULL, NULL },
 		/* At least 60 days: 90 days are the limit. */
-		{ 20260615, 90, 0, 0, 20260814, "To tredjedeler av 90 dager." },
-		{ 20260615, 89, 0, 0, 20260814, "To tredjedeler av 89 dager." },
-		{ 20260615, 88, 0, 0, 20260814,
-		    "To tredjedeler av 88 dager; minst 60 dager må være sonet." },
+		{ JUDGED, 20260615, { 0, 0, 90 }, { 0 }, 0, 0, 20260814, 20260913,
+		    "To tredjedeler av 90 dager.", NULL },
+		{ JUDGED, 20260615, { 0, 0, 89 }, { 0 }, 0, 0, 20260814, 20260912,
+		    "To tredjedeler av 89 dager.", NULL },
+		{ JUDGED, 20260615, { 0, 0, 88 }, { 0 }, 0, 0, 20260814, 20260911,
+		    "To tredjedeler av 88 dager; minst 60 dager må være sonet.",
+		    "Two thirds of 88 days; at least 60 days must be served." },
 		/* 14 days left: 74 days are the limit of "normalt ikke". */
-		{ 20260615, 74, 0, 0, 20260814,
-		    "To tredjedeler av 74 dager; minst 60 dager må være sonet." },
-		{ 20260615, 73, 0, 0, 20260814,
+		{ JUDGED, 20260615, { 0, 0, 74 }, { 0 }, 0, 0, 20260814, 20260828,
+		    "To tredjedeler av 74 dager; minst 60 dager må være sonet.", NULL },
+		{ JUDGED, 20260615, { 0, 0, 73 }, { 0 }, 0, 0, 20260814, 20260827,
 		    "To tredjedeler av 73 dager; minst 60 dager må være sonet; under 14 dager "
-		    "igjen, "
-		    "normalt ikke." },
-		{ 20260615, 61, 0, 0, 20260814,
-		    "To tredjedeler av 61 dager; minst 60 dager må være sonet; under 14 dager "
-		    "igjen, "
-		    "normalt ikke." },
-		{ 20260615, 60, 0, 0, 0, NULL },
-		{ 20260615, 0, 0, 0, 0, NULL },
-		{ 0, 180, 0, 0, 0, NULL },
+		    "igjen, normalt ikke.",
+		    NULL },
+		{ JUDGED, 20260615, { 0, 0, 61 }, { 0 }, 0, 0, 20260814, 20260815, NULL, NULL },
+		{ JUDGED, 20260615, { 0, 0, 60 }, { 0 }, 0, 0, 0, 20260814,
+		    "60 dager sones fullt ut, siden minst 60 dager må være sonet.",
+		    "60 days are served in full, since at least 60 days must be served." },
+		{ JUDGED, 20260615, { 0, 0, 0 }, { 0 }, 0, 0, 0, 0, "", "" },
+		{ JUDGED, 0, { 0, 0, 180 }, { 0 }, 0, 0, 0, 0, "", "" },
+	};
+
+	(void)state;
+	check_rows(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* Years and months are as long as the calendar makes them. */
+static void
+test_years_and_months(void **state)
+{
+	const struct row rows[] = {
+		{ JUDGED, 20260615, { 1, 0, 0 }, { 0 }, 0, 0, 20270214, 20270615,
+		    "To tredjedeler av 1 år (365 dager).", "Two thirds of 1 year (365 days)." },
+		/* A leap year's February is in it. */
+		{ JUDGED, 20270615, { 1, 0, 0 }, { 0 }, 0, 0, 20280214, 20280615,
+		    "To tredjedeler av 1 år (366 dager).", NULL },
+		{ JUDGED, 20260615, { 1, 6, 10 }, { 0 }, 20, 0, 20270602, 20271205,
+		    "To tredjedeler av 1 år, 6 måneder og 10 dager (558 dager), 20 i varetekt "
+		    "medregnet.",
+		    "Two thirds of 1 year, 6 months and 10 days (558 days), 20 in remand "
+		    "counted." },
+		/* Of a month that has no such day, the last: 31 January and one month. */
+		{ JUDGED, 20270131, { 0, 1, 0 }, { 0 }, 0, 0, 0, 20270228,
+		    "1 måned (28 dager) sones fullt ut, siden minst 60 dager må være sonet.",
+		    NULL },
+		{ JUDGED, 20260615, { 0, 3, 1 }, { 0 }, 0, 0, 20260816, 20260916,
+		    "To tredjedeler av 3 måneder og 1 dag (93 dager).", NULL },
+	};
+
+	(void)state;
+	check_rows(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* Who has no two thirds. */
+static void
+test_other_kinds_of_serving(void **state)
+{
+	const struct row rows[] = {
+		{ FINE, 20270108, { 0, 0, 90 }, { 0 }, 0, 0, 0, 20270408,
+		    "Bøtesoning sones fullt ut.", "A fine is served in full." },
+		{ FINE, 20270108, { 0, 0, 12 }, { 0 }, 2, 0, 0, 20270118,
+		    "Bøtesoning sones fullt ut.", NULL },
+		{ FINE, 20270108, { 0, 0, 0 }, { 0 }, 0, 0, 0, 0, "Bøtesoning sones fullt ut.",
+		    NULL },
+		/* Preventive detention: its minimum time, not two thirds of its time frame. */
+		{ DETAINED, 20260615, { 9, 0, 0 }, { 6, 0, 0 }, 0, 0, 20320615, 20350615,
+		    "Minstetiden er 6 år (2192 dager).",
+		    "The minimum time is 6 years (2192 days)." },
+		{ DETAINED, 20260615, { 9, 0, 0 }, { 6, 3, 0 }, 100, 0, 20320607, 20350307,
+		    "Minstetiden er 6 år og 3 måneder (2284 dager), 100 i varetekt medregnet.",
+		    NULL },
+		{ DETAINED, 20260615, { 9, 0, 0 }, { 0 }, 0, 0, 0, 20350615, "", "" },
+		/* In remand nobody knows. */
+		{ REMAND, 20260615, { 0, 0, 180 }, { 0 }, 0, 0, 0, 0, "", "" },
+		/* As long in remand as the sentence, and longer: over on the day of the judgment. */
+		{ JUDGED, 20260615, { 0, 0, 90 }, { 0 }, 90, 0, 0, 20260615,
+		    "90 dager er sonet i varetekt.", "90 days were served in remand." },
+		{ JUDGED, 20260615, { 0, 3, 0 }, { 0 }, 200, 0, 0, 20260615,
+		    "3 måneder (92 dager) er sonet i varetekt.", NULL },
+	};
+
+	(void)state;
+	check_rows(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* What the prison wrote beside what was reckoned. */
+static void
+test_remarks(void **state)
+{
+	const struct {
+		enum sentence_rule rule;
+		ov_date earliest, full_term, written, written_term;
+		const char *nb;
+	} rows[] = {
+		{ SENTENCE_TWO_THIRDS, 20261013, 20261212, 20261013, 20261212, "" },
+		{ SENTENCE_TWO_THIRDS, 20261013, 20261212, 20261014, 20261211, "" },
+		{ SENTENCE_TWO_THIRDS, 20261013, 20261212, 0, 0, "" },
+		{ SENTENCE_TWO_THIRDS, 20261013, 20261212, 20261015, 0,
+		    "Prøveløslatelse fra 15.10.2026 står hos fengselet, regnet ut: 13.10.2026. "
+		    "Spør "
+		    "fengselet." },
+		{ SENTENCE_TWO_THIRDS, 20261013, 20261212, 20261001, 20270112,
+		    "Prøveløslatelse fra 01.10.2026 står hos fengselet, regnet ut: 13.10.2026. "
+		    "Endt "
+		    "tid 12.01.2027 står hos fengselet, regnet ut: 12.12.2026. Spør fengselet." },
+		{ SENTENCE_FINE, 0, 0, 20270115, 0,
+		    "Prøveløslatelse fra 15.01.2027 står hos fengselet, regnet ut: ikke etter "
+		    "regnestykket. Spør fengselet." },
+		{ SENTENCE_REMAND_ALL, 0, 20260615, 0, 20260715,
+		    "Endt tid 15.07.2026 står hos fengselet, regnet ut: 15.06.2026. Spør "
+		    "fengselet." },
+		/* Nothing to compare with. */
+		{ SENTENCE_UNKNOWN, 0, 0, 20270115, 20270215, "" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		const char *because = NULL;
+		const struct reckoned r = { rows[i].rule, false, rows[i].earliest,
+			rows[i].full_term };
 		arena_reset(&arena, 0);
-		ov_date d = sentence_two_thirds(rows[i].intake, rows[i].days, rows[i].remand,
-		    rows[i].not_counted, &arena, &because);
-		if (d != rows[i].expected)
-			fail_msg("row %zu: %u", i, d);
-		if (rows[i].because == NULL)
-			assert_null(because);
-		else
-			assert_string_equal(because, rows[i].because);
+		assert_string_equal(
+		    sentence_remark(rows[i].written, rows[i].written_term, &r, false, &arena),
+		    rows[i].nb);
 	}
+	const struct reckoned r = { SENTENCE_TWO_THIRDS, false, 20261013, 20261212 };
+	assert_string_equal(sentence_remark(20261020, 0, &r, true, &arena),
+	    "Conditional release from 20.10.2026 is what the prison has, reckoned: 13.10.2026. Ask "
+	    "the prison.");
 }
 
 /* As the daemon does it: completed, then kept. */
@@ -172,11 +298,63 @@ test_what_did_not_count_is_kept(void **state)
 	told_free(c);
 }
 
+/* The prison's date holds; ours stands beside it, with a remark, also when it is reckoned anew. */
+static void
+test_the_prisons_date_holds(void **state)
+{
+	struct told_case *c = told_new();
+
+	(void)state;
+	say(c, "sentence.registered status=sentence; intake=15.06.2026; two_thirds=20.12.2026; "
+	       "days=180");
+	const Ov__SentenceRegistered *f =
+	    state_latest(c->state, OV__FACT__FACT_SENTENCE_REGISTERED)->fact->sentence_registered;
+	assert_int_equal(sentence_of(c->state).two_thirds, 20261220);
+	assert_int_equal(f->expected, 20261013);
+	assert_int_equal(f->expected_full_term, 20261212);
+	assert_string_equal(f->remark,
+	    "Prøveløslatelse fra 20.12.2026 står hos fengselet, regnet ut: 13.10.2026. Spør "
+	    "fengselet.");
+	say(c, "sentence.recalculated reason=new-sentence; years=1; two_thirds=20.12.2026");
+	const Ov__SentenceRecalculated *n =
+	    state_latest(c->state, OV__FACT__FACT_SENTENCE_RECALCULATED)
+		->fact->sentence_recalculated;
+	assert_int_equal(sentence_of(c->state).two_thirds, 20261220);
+	assert_int_equal(sentence_of(c->state).full_term, 20270615);
+	assert_string_equal(n->remark_en,
+	    "Conditional release from 20.12.2026 is what the prison has, reckoned: 14.02.2027. Ask "
+	    "the prison.");
+	assert_string_equal(n->expected_because, "To tredjedeler av 1 år (365 dager).");
+	told_free(c);
+}
+
+/* Preventive detention's minimum time is its earliest release, and moves like two thirds. */
+static void
+test_minimum_time(void **state)
+{
+	struct told_case *c = told_new();
+
+	(void)state;
+	say(c, "sentence.registered status=preventive-detention; intake=15.06.2026; years=9; "
+	       "minimum_years=6");
+	assert_int_equal(sentence_of(c->state).two_thirds, 20320615);
+	say(c, "sentence.recalculated reason=absconding; days_not_counted=10");
+	assert_int_equal(sentence_of(c->state).two_thirds, 20320625);
+	say(c, "sentence.recalculated reason=correction; minimum=01.06.2031");
+	assert_int_equal(sentence_of(c->state).two_thirds, 20310601);
+	told_free(c);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_two_thirds),
+		cmocka_unit_test(test_years_and_months),
+		cmocka_unit_test(test_other_kinds_of_serving),
+		cmocka_unit_test(test_remarks),
+		cmocka_unit_test(test_the_prisons_date_holds),
+		cmocka_unit_test(test_minimum_time),
 		cmocka_unit_test(test_what_holds),
 		cmocka_unit_test(test_recalculated),
 		cmocka_unit_test(test_recalculated_again),
