@@ -252,6 +252,12 @@ check_sentence(const Ov__Fact *f, struct refusal *r)
 {
 	const Ov__SentenceRegistered *s = f->sentence_registered;
 
+	daemons_own(r, "expected", s->expected != 0);
+	daemons_own(r, "expected_full_term", s->expected_full_term != 0);
+	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
+	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
+	daemons_own(r, "remark", s->remark[0] != '\0');
+	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 	date_ok(r, "intake", s->intake);
 	date_ok(r, "two_thirds", s->two_thirds);
 	date_ok(r, "full_term", s->full_term);
@@ -264,12 +270,6 @@ check_sentence(const Ov__Fact *f, struct refusal *r)
 	in_order(r, "minimum", s->intake, s->minimum);
 	length_ok(r, "years", s->years, s->months, s->days, s->remand_days);
 	length_ok(r, "minimum_years", s->minimum_years, s->minimum_months, 0, 0);
-	daemons_own(r, "expected", s->expected != 0);
-	daemons_own(r, "expected_full_term", s->expected_full_term != 0);
-	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
-	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
-	daemons_own(r, "remark", s->remark[0] != '\0');
-	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 }
 
 static void
@@ -576,6 +576,12 @@ check_recalculated(const Ov__Fact *f, struct refusal *r)
 {
 	const Ov__SentenceRecalculated *s = f->sentence_recalculated;
 
+	daemons_own(r, "not_counted_in_all", s->not_counted_in_all != 0);
+	daemons_own(r, "expected", s->expected != 0);
+	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
+	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
+	daemons_own(r, "remark", s->remark[0] != '\0');
+	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 	if (s->reason == OV__RECALCULATION__RECALCULATION_UNKNOWN)
 		refuse(r, "reason",
 		    "is needed: interruption, absconding, remand, new-sentence "
@@ -586,12 +592,6 @@ check_recalculated(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "minimum", s->minimum);
 	length_ok(r, "days", s->years, s->months, s->days, s->remand_days);
 	length_ok(r, "days_not_counted", 0, 0, s->days_not_counted, 0);
-	daemons_own(r, "not_counted_in_all", s->not_counted_in_all != 0);
-	daemons_own(r, "expected", s->expected != 0);
-	daemons_own(r, "expected_because", s->expected_because[0] != '\0');
-	daemons_own(r, "expected_because_en", s->expected_because_en[0] != '\0');
-	daemons_own(r, "remark", s->remark[0] != '\0');
-	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 }
 
 static void
