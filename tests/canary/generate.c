@@ -448,7 +448,8 @@ ask_noise(struct history *h, int key)
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
 	"events", "report", "code", "key", "agency", "whom", "since", "alert", "as_written",
-	"adjusted_because", "expected", "expected_because", "not_counted_in_all", "routines" };
+	"adjusted_because", "expected", "expected_because", "expected_because_en",
+	"expected_full_term", "remark_en", "not_counted_in_all", "routines" };
 
 static bool
 is_left_alone(uint32_t kind, const char *name)
@@ -457,6 +458,10 @@ is_left_alone(uint32_t kind, const char *name)
 	if (kind == OV__FACT__FACT_CASE_EXPORTED && strcmp(name, "events") == 0)
 		return false;
 	if (kind == OV__FACT__FACT_EMERGENCY_OPENED && strcmp(name, "until") == 0)
+		return true;
+	if ((kind == OV__FACT__FACT_SENTENCE_REGISTERED ||
+		kind == OV__FACT__FACT_SENTENCE_RECALCULATED) &&
+	    strcmp(name, "remark") == 0)
 		return true;
 	/* The daemon's; who has taken something on; and which task there is to speak of. */
 	if (kind == OV__FACT__FACT_TASK_ADDED && strcmp(name, "id") == 0)
@@ -516,6 +521,8 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 		return 1;
 	if (strcmp(name, "days") == 0 || strcmp(name, "max_days") == 0)
 		return 90 + below(h, 300);
+	if (strstr(name, "years") != NULL || strstr(name, "months") != NULL)
+		return 1 + below(h, 3);
 	if (strcmp(name, "remand_days") == 0 || strcmp(name, "days_not_counted") == 0 ||
 	    strcmp(name, "every_days") == 0)
 		return 1 + below(h, 30);
