@@ -329,9 +329,10 @@ config_load(const char *path, struct config *ret, char *ret_error)
 static void
 calendar_section(struct inifile *f, const char *name)
 {
-	if (strcmp(name, "short days") != 0 && strcmp(name, "windows") != 0)
-		inifile_fail(
-		    f, NULL, "[%s] is no section here; use [short days] and [windows]", name);
+	if (strcmp(name, "short days") != 0 && strcmp(name, "windows") != 0 &&
+	    strcmp(name, "deadlines") != 0)
+		inifile_fail(f, NULL,
+		    "[%s] is no section here; use [short days], [windows] and [deadlines]", name);
 }
 
 static void
@@ -405,10 +406,33 @@ take_window(struct inifile *f, struct calendar *c, const char *key, const char *
 }
 
 static void
+take_deadlines(struct inifile *f, struct calendar *c, const char *key, const char *value)
+{
+	static const char *const days[] = {
+		[DEADLINES_ON_FULL_DAYS] = "full days",
+		[DEADLINES_ON_WORKING_DAYS] = "working days",
+		[DEADLINES_ON_ANY_DAY] = "any day",
+	};
+
+	if (strcmp(key, "on") != 0) {
+		inifile_fail(f, key, "is no key of [deadlines]; use on");
+		return;
+	}
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
+		if (strcmp(value, days[i]) == 0) {
+			c->deadlines_on = (enum deadlines_on)i;
+			return;
+		}
+	inifile_fail(f, key, "is \"full days\", \"working days\" or \"any day\"");
+}
+
+static void
 calendar_key(struct inifile *f, const char *key, const char *value)
 {
 	if (strcmp(f->section, "windows") == 0)
 		take_window(f, f->context, key, value);
+	else if (strcmp(f->section, "deadlines") == 0)
+		take_deadlines(f, f->context, key, value);
 	else
 		take_short_day(f, f->context, key, value);
 }

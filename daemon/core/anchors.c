@@ -448,8 +448,10 @@ plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchor
 	nights_of(state, 0, 0, &nights);
 	ret_a->date[ANCHOR_PLACE_ENDS] = nights_place_ends(&nights, 0);
 	ret_a->date[ANCHOR_MOVED_IN] = moved_in(state);
+	ret_a->calendar = c;
+	ret_a->staffed_until = staffing_until(state, ret_a);
 	if (calendar_low_staffing(
-		c, ret_a->date[ANCHOR_NOTICE], staffing_until(state, ret_a), &ret_a->window))
+		c, ret_a->date[ANCHOR_NOTICE], ret_a->staffed_until, &ret_a->window))
 		ret_a->date[ANCHOR_BEFORE_WINDOW] =
 		    calendar_last_full_before(c, ret_a->window.first);
 }

@@ -345,6 +345,52 @@ calendar_low_staffing(const struct calendar *c, ov_date from, ov_date until, str
 	return any;
 }
 
+/* The window or closed run that d is in, where it begins after `from`; of several that which began
+ * first, since whoever decides is away from then on. */
+static bool
+staffing_around(const struct calendar *c, ov_date from, ov_date d, struct span *ret_span)
+{
+	struct span found = { 0 }, candidate;
+
+	for (size_t i = 0; i < c->windows_count; i++)
+		for (uint32_t year = year_of(d) - 1; year <= year_of(d); year++)
+			if (window_span(&c->windows[i], year, &candidate) &&
+			    candidate.first > from && candidate.first <= d && d <= candidate.last &&
+			    (found.first == 0 || candidate.first < found.first))
+				found = candidate;
+	if (!date_working_day(d)) {
+		ov_date before = date_add_working_days(d, -1);
+		if (calendar_closed_run(date_add_days(before, 1), d, CLOSED_RUN_DAYS, &candidate) &&
+		    candidate.first > from && (found.first == 0 || candidate.first < found.first))
+			found = candidate;
+	}
+	*ret_span = found;
+	return found.first != 0;
+}
+
+bool
+calendar_staffing_eats(
+    const struct calendar *c, ov_date from, ov_date due, ov_date until, struct span *ret_span)
+{
+	if (!date_valid(from) || !date_valid(due) || !date_valid(until))
+		return false;
+	return staffing_around(c, from, due, ret_span) ||
+	       calendar_low_staffing(c, due > from ? due : from, until, ret_span);
+}
+
+ov_date
+calendar_deadline_on(const struct calendar *c, ov_date d, bool later)
+{
+	int32_t step = later ? 1 : -1;
+
+	if (c->deadlines_on == DEADLINES_ON_ANY_DAY)
+		return d;
+	while (d != 0 && (c->deadlines_on == DEADLINES_ON_FULL_DAYS ? !calendar_full_day(c, d)
+								    : !date_working_day(d)))
+		d = date_add_days(d, step);
+	return d;
+}
+
 /* ---- Europe/Oslo ------------------------------------------------------------------------ */
 
 /* 01:00 UTC on the last Sunday of that month, which has 31 days. */

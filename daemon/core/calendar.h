@@ -12,7 +12,16 @@
  *
  * Low staffing (lavbemanning: fellesferie, romjul, påskeuke, a team's own leave)
  * is no holiday: offices are open, but lead times stretch. It is data, read from
- * calendar.conf, and resolved for each year here. */
+ * calendar.conf, and resolved for each year here.
+ *
+ * A window stretches a lead time only when it eats into it. Plan B is to be decided ten working
+ * days before a release: a window that is over by then has taken nothing from those ten days, and
+ * a summer does not hurry anybody for December. So W is looked for from the day on which the task
+ * would be due without it, not from the notice.
+ *
+ * A deadline reckoned in days, weeks or months may fall on a day when nobody is there. It moves
+ * to the nearest day of the kind that calendar.conf names: earlier where it counts back from its
+ * anchor (what must be ready before), later where it counts forward (a call a month after). */
 #ifndef OVERGANG_CORE_CALENDAR_H
 #define OVERGANG_CORE_CALENDAR_H
 
@@ -24,6 +33,13 @@ typedef uint32_t ov_date; /* yyyymmdd */
 typedef uint64_t ov_time; /* seconds since 1970, UTC */
 
 enum { WINDOWS_MAX = 16, SHORT_DAYS_MAX = 16 };
+
+/* On which days deadlines fall: [deadlines] on. */
+enum deadlines_on {
+	DEADLINES_ON_FULL_DAYS, /* the default */
+	DEADLINES_ON_WORKING_DAYS,
+	DEADLINES_ON_ANY_DAY,
+};
 
 /* How one end of a window, or a short day, is found in a year. */
 enum day_rule_kind {
@@ -51,6 +67,7 @@ struct calendar {
 	size_t windows_count;
 	struct day_rule short_days[SHORT_DAYS_MAX];
 	size_t short_days_count;
+	enum deadlines_on deadlines_on;
 };
 
 /* A window or a closed run as it falls in time. */
@@ -95,6 +112,12 @@ bool calendar_closed_run(ov_date from, ov_date until, int32_t days, struct span 
  * begins after `from` and before `until`. */
 bool calendar_low_staffing(
     const struct calendar *c, ov_date from, ov_date until, struct span *ret_span);
+/* The one that eats into the lead time from `due` to `until`: that in which `due` falls, the
+ * longest before it of several, or else the latest that begins after it. It begins after `from`. */
+bool calendar_staffing_eats(
+    const struct calendar *c, ov_date from, ov_date due, ov_date until, struct span *ret_span);
+/* The nearest day on which a deadline may fall, d itself or else one before it or `later`. */
+ov_date calendar_deadline_on(const struct calendar *c, ov_date d, bool later);
 
 /* Europe/Oslo. hhmm as in 905; an hour that daylight saving skips is taken as
  * if winter time still held, one that comes twice is its first. */

@@ -17,11 +17,11 @@ enum { NOTE_SIZE = 160 };
 
 /* ---- due dates ------------------------------------------------------------------------------ */
 
-/* A due date as it was found, and whether a term hanging on W decided it. */
+/* A due date as it was found, and the window before which a term hanging on W put it. */
 struct due {
 	ov_date date;
 	uint32_t hhmm;
-	bool by_window;
+	struct span window; /* first = 0: no window decided it */
 };
 
 static ov_date
@@ -95,19 +95,68 @@ is_earlier(const struct due *a, const struct due *b)
 	return a->date != b->date ? a->date < b->date : hour_of(a->hhmm) < hour_of(b->hhmm);
 }
 
+/* A day on which somebody is there. What would have come before the release does not move past
+ * it: then it is the day before, or where even that is before the anchor, the day it came to. */
+static ov_date
+land(const struct anchors *a, ov_date anchor, ov_date d, bool later)
+{
+	ov_date release = a->date[ANCHOR_RELEASE];
+
+	if (a->calendar == NULL || d == 0)
+		return d;
+	ov_date landed = calendar_deadline_on(a->calendar, d, later);
+	if (!later || d > release || landed <= release)
+		return landed;
+	landed = calendar_deadline_on(a->calendar, d, false);
+	return landed < anchor ? d : landed;
+}
+
+static ov_date
+term_date(const struct due_term *t, const struct anchors *a, ov_date anchor)
+{
+	ov_date d = add_units(anchor, t->offset, t->unit);
+
+	if (t->day != 0)
+		d = day_of_month(d, t->day);
+	if (t->hhmm != 0 || (t->offset == 0 && t->day == 0))
+		return d;
+	return land(a, anchor, d, t->offset > 0);
+}
+
+/* W, and what it stands before. `due` is when the task would be due without it; 0: it has no lead
+ * time that a window could eat into. */
+static ov_date
+before_window(const struct anchors *a, ov_date due, struct span *ret_window)
+{
+	*ret_window = a->window;
+	if (a->calendar == NULL || due == 0)
+		return a->date[ANCHOR_BEFORE_WINDOW];
+	*ret_window = (struct span){ 0, 0, NULL };
+	if (!calendar_staffing_eats(
+		a->calendar, a->date[ANCHOR_NOTICE], due, a->staffed_until, ret_window))
+		return 0;
+	return calendar_last_full_before(a->calendar, ret_window->first);
+}
+
 static struct due
 find_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseState *state,
     Ov__Task *const *tasks, size_t tasks_count)
 {
 	struct due found = { 0 };
+	ov_date without = 0; /* the due date that the rule has without W */
 
-	for (size_t i = 0; i < rule->terms_count; i++) {
-		const struct due_term *t = &rule->terms[i];
-		struct due d = { 0, t->hhmm, t->anchor == ANCHOR_BEFORE_WINDOW };
-		d.date =
-		    add_units(anchor_date(t, a, state, tasks, tasks_count), t->offset, t->unit);
-		if (t->day != 0)
-			d.date = day_of_month(d.date, t->day);
+	/* First what does not hang on W, which then tells what lead time there is. */
+	for (size_t i = 0; i < 2 * rule->terms_count; i++) {
+		const struct due_term *t = &rule->terms[i % rule->terms_count];
+		bool window = t->anchor == ANCHOR_BEFORE_WINDOW;
+		struct due d = { 0, t->hhmm, { 0, 0, NULL } };
+		if (window != (i >= rule->terms_count))
+			continue;
+		if (window && rule->pick == DUE_MIN && found.date != 0 && found.window.first == 0)
+			without = found.date;
+		ov_date anchor = window ? before_window(a, without, &d.window)
+					: anchor_date(t, a, state, tasks, tasks_count);
+		d.date = term_date(t, a, anchor);
 		if (d.date == 0)
 			continue;
 		if (found.date == 0 ||
@@ -160,8 +209,8 @@ plan_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseSta
 	const struct due d = find_due(rule, a, state, tasks, tasks_count);
 
 	*ret_hhmm = d.date != 0 ? d.hhmm : 0;
-	if (d.by_window)
-		*ret_because = because_of(&a->window, MUST_BE_DONE, d.date, arena);
+	if (d.window.first != 0)
+		*ret_because = because_of(&d.window, MUST_BE_DONE, d.date, arena);
 	return d.date;
 }
 
@@ -481,9 +530,9 @@ set_dates(const struct making *m, const struct routine_task *rt, size_t occurren
 		due = last;
 	t->due = due.date;
 	t->due_time = due.date != 0 ? due.hhmm : 0;
-	if (due.by_window)
+	if (due.window.first != 0)
 		t->due_because = arena_string(
-		    m->arena, because_of(&m->anchors.window, what_is_due(rt), due.date, m->arena));
+		    m->arena, because_of(&due.window, what_is_due(rt), due.date, m->arena));
 	if (follows_release(rule))
 		t->not_before = release;
 	else
@@ -533,7 +582,8 @@ set_repeated(const struct making *m, const struct routine_task *rt, size_t occur
 	    before->done_on == 0 || before->met_number < from || is_settled(before))
 		return false;
 	times = times < TIMES_MAX ? times : TIMES_MAX;
-	t->due = add_units(before->done_on, rt->repeat * times, rt->repeat_unit);
+	t->due = land(&m->anchors, before->done_on,
+	    add_units(before->done_on, rt->repeat * times, rt->repeat_unit), true);
 	t->due_because = arena_string(m->arena, "");
 	t->tied = false;
 	t->since = is_done(before) ? before->met_number : before->since;

@@ -7,15 +7,21 @@
  *   I intake, N notice received, D date known, S consent given, C two-thirds date, B
  *   parole decided, R release (L is accepted for it), G the last night of the place that
  *   covers now, M moved in to a home of one's own, F remand order's expiry, MP end of
- *   reporting duty, P end of probation, W last full working day before the latest window
- *   of low staffing, or closed run of three days or more, that begins after N and before R
- *   (before C while nobody has set a date and parole is not refused);
+ *   reporting duty, P end of probation, W last full working day before the window of low
+ *   staffing, or closed run of three days or more, that eats into the lead time: in
+ *   min(R-10v, W) that in which R-10v falls, or else the latest that begins after it and before
+ *   R (before C while nobody has set a date and parole is not refused). Alone, and in max(…), W
+ *   has no lead time of its own: the latest that begins after N and before R;
  *   the id of another task (its day done, or else its due date); the name of a kind (the
  *   date that its latest fact says, or else the day it occurred).
  *   Units: d days, v working days (virkedager), u weeks, m months. "R-8u", "N+1v",
  *   "t06+10v", "commitment.missed+1v", "R kl 18.00"; "M den 25." is the 25th of M's month.
  *   min(…) is the earlier, max(…) the later of those that are known. Several occurrences are
  *   separated by a comma outside parentheses: "R+7d, R+30d, R+90d".
+ *   What is counted from an anchor falls on a day that deadlines may fall on (calendar.h): an
+ *   earlier one where it is counted back or has "den", a later one where it is counted forward,
+ *   but not past the release when it would have come before. The anchor's own day, and what has
+ *   an hour, stays.
  *
  * What meets a task: kinds, any of them or (alle: …, all: …) each of them; of one thing,
  * "document.ordered(bankkort)", "need.assessed(health)"; so many times, "contact.attempted x3".
@@ -189,7 +195,9 @@ const char *routine_task_complete(const struct routine_task *t);
 /* What the anchors of one case are. 0 is unknown. */
 struct anchors {
 	ov_date date[ANCHORS];
-	struct span window; /* what W stands before; first = 0: none */
+	struct span window; /* what W stands before where it has no lead time; first = 0: none */
+	const struct calendar *calendar; /* NULL: days are not moved, and W is that of date[] */
+	ov_date staffed_until; /* up to where low staffing is looked for: R, or C; 0: nowhere */
 };
 void plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a);
 /* Which conditions hold on this day. */

@@ -362,6 +362,93 @@ test_low_staffing(void **state)
 	}
 }
 
+/* A lead time from the day when the task would be due to the release, and what eats into it. */
+static void
+test_what_eats_into_a_lead_time(void **state)
+{
+	static const struct {
+		ov_date from, due, until;
+		const char *name; /* NULL: nothing */
+		ov_date first;
+	} rows[] = {
+		/* Ten working days before 27.12 have nothing to do with a summer. */
+		{ 20270301, 20271210, 20271227, NULL, 0 },
+		{ 20270111, 20270726, 20270809, "Fellesferien", 20270712 },
+		/* The window is over on the day before, and is not on its last day. */
+		{ 20270111, 20270802, 20270816, NULL, 0 },
+		{ 20270111, 20270801, 20270816, "Fellesferien", 20270712 },
+		/* Begun when the notice came. */
+		{ 20270714, 20270726, 20270809, NULL, 0 },
+		{ 20270712, 20270726, 20270809, NULL, 0 },
+		{ 20270711, 20270726, 20270809, "Fellesferien", 20270712 },
+		/* Behind the due day: the latest before the release. */
+		{ 20270111, 20270614, 20270809, "Fellesferien", 20270712 },
+		{ 20270111, 20270409, 20270531, "Stengte dager", 20270515 },
+		/* In Easter week, which has closed days in it: from its first day on they are away. */
+		{ 20270111, 20270322, 20270408, "Påskeuken", 20270322 },
+		{ 20270111, 20270326, 20270408, "Påskeuken", 20270322 },
+		/* In closed days that are no window. */
+		{ 20270111, 20270516, 20270531, "Stengte dager", 20270515 },
+		/* A window over New Year. */
+		{ 20271201, 20280101, 20280110, NULL, 0 },
+		{ 20271201, 20271230, 20280110, "Romjulen", 20271227 },
+		{ 0, 20271230, 20280110, NULL, 0 },
+		{ 20271201, 0, 20280110, NULL, 0 },
+		{ 20271201, 20271230, 0, NULL, 0 },
+	};
+	struct calendar c = norwegian();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct span span = { 0 };
+		bool found =
+		    calendar_staffing_eats(&c, rows[i].from, rows[i].due, rows[i].until, &span);
+		if (found != (rows[i].name != NULL) || span.first != rows[i].first ||
+		    (found && strcmp(span.name, rows[i].name) != 0))
+			fail_msg("%zu: %u %s", i, span.first, found ? span.name : "");
+	}
+	c = (struct calendar){ 0 };
+	add_window(&c, "Juleferien", "23.12", "02.01");
+	struct span span;
+	assert_true(calendar_staffing_eats(&c, 20271201, 20280101, 20280110, &span));
+	assert_int_equal(span.first, 20271223);
+}
+
+/* Back to a day before, forward to one after. */
+static void
+test_days_for_deadlines(void **state)
+{
+	static const struct {
+		ov_date d, before[2], later[2]; /* on full days, on working days */
+	} rows[] = {
+		{ 20270128, { 20270128, 20270128 }, { 20270128, 20270128 } },
+		{ 20270131, { 20270129, 20270129 }, { 20270201, 20270201 } }, /* Sunday */
+		{ 20270321, { 20270319, 20270319 }, { 20270322, 20270322 } },
+		{ 20261224, { 20261223, 20261224 }, { 20261228, 20261224 } }, /* short */
+		{ 20261231, { 20261230, 20261231 }, { 20270104, 20261231 } },
+		{ 20261226, { 20261223, 20261224 }, { 20261228, 20261228 } },
+		{ 20270324, { 20270323, 20270324 }, { 20270330, 20270324 } },
+		{ 20270329, { 20270323, 20270324 }, { 20270330, 20270330 } }, /* Easter */
+		{ 20270517, { 20270514, 20270514 }, { 20270518, 20270518 } },
+		{ 0, { 0, 0 }, { 0, 0 } },
+	};
+	struct calendar c = norwegian();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		for (size_t on = 0; on < 2; on++) {
+			c.deadlines_on = (enum deadlines_on)on;
+			assert_int_equal(
+			    calendar_deadline_on(&c, rows[i].d, false), rows[i].before[on]);
+			assert_int_equal(
+			    calendar_deadline_on(&c, rows[i].d, true), rows[i].later[on]);
+		}
+		c.deadlines_on = DEADLINES_ON_ANY_DAY;
+		assert_int_equal(calendar_deadline_on(&c, rows[i].d, false), rows[i].d);
+		assert_int_equal(calendar_deadline_on(&c, rows[i].d, true), rows[i].d);
+	}
+}
+
 static void
 test_window_over_new_year(void **state)
 {
@@ -665,6 +752,8 @@ main(void)
 		cmocka_unit_test(test_working_days),
 		cmocka_unit_test(test_closed_runs),
 		cmocka_unit_test(test_low_staffing),
+		cmocka_unit_test(test_what_eats_into_a_lead_time),
+		cmocka_unit_test(test_days_for_deadlines),
 		cmocka_unit_test(test_window_over_new_year),
 		cmocka_unit_test(test_day_rules),
 		cmocka_unit_test(test_daylight_saving),

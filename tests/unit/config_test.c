@@ -487,6 +487,11 @@ test_calendar(void **state)
 	assert_int_equal(span.last, 20270228);
 	assert_true(calendar_low_staffing(c, 20271201, 20271231, &span));
 	assert_int_equal(span.last, 20280102);
+	assert_int_equal(c->deadlines_on, DEADLINES_ON_FULL_DAYS);
+	load_good(CALENDAR, "[deadlines]\non = any day\n");
+	assert_int_equal(c->deadlines_on, DEADLINES_ON_ANY_DAY);
+	load_good(CALENDAR, "[deadlines]\non = working days\n");
+	assert_int_equal(c->deadlines_on, DEADLINES_ON_WORKING_DAYS);
 }
 
 static void
@@ -496,12 +501,17 @@ test_bad_calendar(void **state)
 		const char *text, *problem;
 	} rows[] = {
 		{ "[holidays]\n",
-		    "x.conf:1: [holidays] is no section here; use [short days] and [windows]" },
+		    "x.conf:1: [holidays] is no section here; use [short days], [windows] and "
+		    "[deadlines]" },
 		{ "[short days]\nJulaften = 24.13\n",
 		    "x.conf:2: Julaften: write a day as 24.12, 13.02.2027, påske-4 or uke 28" },
 		{ "[short days]\nx = 30.02\n", "x.conf:2: x: there is no such day in that month" },
 		{ "[short days]\nJulaften = 24.12\nJulaften = 23.12\n",
 		    "x.conf:3: Julaften: is there already in [short days]; keep one" },
+		{ "[deadlines]\non = sundays\n",
+		    "x.conf:2: on: is \"full days\", \"working days\" or \"any day\"" },
+		{ "[deadlines]\noff = any day\n",
+		    "x.conf:2: off: is no key of [deadlines]; use on" },
 		{ "[windows]\nFerie = uke 28 .. uke 54\n",
 		    "x.conf:2: Ferie: the week is a number from 1 to 53: uke 28" },
 		{ "[windows]\nFerie = uke 28 ..\n",

@@ -236,6 +236,9 @@ clear_routine(void **state)
 static struct anchors
 anchors_2027(void)
 {
+	static struct calendar norway;
+
+	norway = norwegian();
 	return (struct anchors){ .date = { [ANCHOR_INTAKE] = 20261209,
 				     [ANCHOR_NOTICE] = 20270111,
 				     [ANCHOR_DATE_KNOWN] = 20270112,
@@ -249,7 +252,9 @@ anchors_2027(void)
 				     [ANCHOR_REMAND_EXPIRY] = 20270205,
 				     [ANCHOR_DUTY_ENDS] = 20280209,
 				     [ANCHOR_PROBATION_ENDS] = 20280809 },
-		.window = { 20270712, 20270801, "Fellesferien" } };
+		.window = { 20270712, 20270801, "Fellesferien" },
+		.calendar = &norway,
+		.staffed_until = 20270809 };
 }
 
 static void
@@ -271,7 +276,7 @@ test_due_notation(void **unused)
 		{ "D+5v", 20270119, 0 },
 		{ "S", 20270106, 0 },
 		{ "I+14d", 20261223, 0 },
-		{ "C-7m", 20270109, 0 },
+		{ "C-7m", 20270108, 0 }, /* not Saturday */
 		{ "C-6m", 20270209, 0 },
 		{ "B+3v", 20270723, 0 },
 		{ "G", 20271106, 0 },
@@ -291,7 +296,7 @@ test_due_notation(void **unused)
 		{ "R at 18", 20270809, 1800 },
 		{ "R kl 00.01", 20270809, 1 },
 		{ "M den 25. kl 12.00", 20271125, 1200 },
-		{ "min(G-14d, P-30d)", 20271023, 0 },
+		{ "min(G-14d, P-30d)", 20271022, 0 },
 		{ "min(C-4m, W-4u)", 20270409, 0 },
 		{ "min(C-8u, W-2u)", 20270614, 0 },
 		{ "min(C-6u, W)", 20270628, 0 },
@@ -327,6 +332,116 @@ test_due_notation(void **unused)
 			    rows[i].hhmm);
 		assert_int_equal(strcmp(because, "untouched") != 0,
 		    due == 20270709 || strchr(rows[i].text, 'W') == rows[i].text);
+	}
+}
+
+/* Where offsets come to, and the day that the deadline is: back from a Sunday, on from a Sunday,
+ * over short days and Easter. */
+static void
+test_days_that_deadlines_fall_on(void **unused)
+{
+	static const struct {
+		const char *text;
+		ov_date notice, release;
+		ov_date due[3]; /* on full days, on working days, on any day */
+	} rows[] = {
+		/* Out on Sunday 28.03.2027, Easter Sunday. */
+		{ "R-8u", 20261201, 20270328, { 20270129, 20270129, 20270131 } },
+		{ "R-7d", 20261201, 20270328, { 20270319, 20270319, 20270321 } },
+		{ "R-1v", 20261201, 20270328, { 20270323, 20270324, 20270324 } },
+		{ "R", 20261201, 20270328, { 20270328, 20270328, 20270328 } },
+		{ "R kl 18.00", 20261201, 20270328, { 20270328, 20270328, 20270328 } },
+		{ "R+7d", 20261201, 20270328, { 20270405, 20270405, 20270404 } },
+		{ "R+1d", 20261201, 20270328, { 20270330, 20270330, 20270329 } },
+		{ "R+1d kl 20.00", 20261201, 20270328, { 20270329, 20270329, 20270329 } },
+		/* Out on Monday 28.12.2026: the working day before is Christmas Eve. */
+		{ "R-1v", 20261101, 20261228, { 20261223, 20261224, 20261224 } },
+		{ "R-2v", 20261101, 20261228, { 20261223, 20261223, 20261223 } },
+		{ "R+3d", 20261101, 20261228, { 20270104, 20261231, 20261231 } },
+		{ "R+30d", 20261101, 20261228, { 20270127, 20270127, 20270127 } },
+		{ "R+90d", 20261101, 20261228, { 20270330, 20270330, 20270328 } },
+		{ "R-2m", 20261101, 20261228, { 20261028, 20261028, 20261028 } },
+		/* Told on 23.12 of a release on 28.12: not on a day after it. */
+		{ "N+1v", 20261223, 20261228, { 20261228, 20261224, 20261224 } },
+		{ "N+1v", 20261223, 20261227, { 20261223, 20261224, 20261224 } },
+		{ "N+1v", 20261224, 20270111, { 20261228, 20261228, 20261228 } },
+		{ "N+3d", 20261224, 20261227, { 20261227, 20261224, 20261227 } },
+		{ "R den 25.", 20261101, 20270428, { 20270423, 20270423, 20270425 } },
+		{ "R+1m den 20.", 20261101, 20270528, { 20270621, 20270621, 20270620 } },
+		{ "min(R-8u, N+20v)", 20261203, 20270328, { 20270104, 20270104, 20270104 } },
+	};
+	struct calendar c = norwegian();
+	Ov__CaseState *state = new_case();
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t on = 0; on < 3; on++) {
+			const struct anchors a = { .date = { [ANCHOR_NOTICE] = rows[i].notice,
+						       [ANCHOR_RELEASE] = rows[i].release },
+				.calendar = &c,
+				.staffed_until = rows[i].release };
+			const char *because = NULL;
+			uint32_t hhmm;
+			c.deadlines_on = (enum deadlines_on)on;
+			clear_routine(NULL);
+			struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
+			ov_date due =
+			    plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+			if (due != rows[i].due[on])
+				fail_msg("%s, %u, %zu: %u, expected %u", rows[i].text,
+				    rows[i].release, on, due, rows[i].due[on]);
+			assert_null(because);
+		}
+}
+
+/* Plan B is ten working days before, or before the window in which that day falls: not before one
+ * that is over by then. */
+static void
+test_which_window_counts(void **unused)
+{
+	static const struct {
+		const char *text;
+		ov_date release, due;
+		const char *window; /* NULL: none decided it */
+	} rows[] = {
+		{ "min(R-10v, W)", 20271227, 20271213, NULL }, /* once asked for on 09.07 */
+		{ "min(R-10v, W)", 20270809, 20270709, "Fellesferien" },
+		{ "min(R-10v, W)", 20270813, 20270709, "Fellesferien" },
+		{ "min(R-10v, W)", 20270815, 20270802, NULL }, /* Sunday: from Friday back */
+		{ "min(R-10v, W)", 20270816, 20270802, NULL },
+		{ "min(R-10v, W)", 20270430, 20270416, NULL },
+		{ "min(R-10v, W)", 20270408, 20270319, "Påskeuken" },
+		{ "min(R-10v, W)", 20280105, 20271222, NULL },
+		{ "min(R-10v, W)", 20280112, 20271223, "Romjulen" },
+		{ "min(R-6u, W)", 20270831, 20270709, "Fellesferien" },
+		{ "min(R-6u, W)", 20270914, 20270803, NULL },
+		/* Four weeks before the summer, where the four months begin before it or in it. */
+		{ "min(R-4m, W-4u)", 20271027, 20270611, "Fellesferien" },
+		{ "min(R-4m, W-4u)", 20271112, 20270611, "Fellesferien" },
+		{ "min(R-4m, W-4u)", 20271203, 20270803, NULL },
+		{ "min(R-4m, W-4u)", 20270809, 20270409, NULL },
+		/* Alone it has no lead time: the latest window before the release. */
+		{ "W", 20271227, 20270709, "Fellesferien" },
+	};
+	struct calendar c = norwegian();
+
+	(void)unused;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		Ov__CaseState *state = new_case();
+		const char *because = NULL;
+		struct anchors a;
+		uint32_t hhmm;
+		clear_routine(NULL);
+		open_case(state, 20270111);
+		set_date(state, 20270112, rows[i].release, 1);
+		plan_anchors(&c, state, &a);
+		struct routine_task *t = due_task("a13", rows[i].text, "housing.fallback_named");
+		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		if (due != rows[i].due || (because != NULL) != (rows[i].window != NULL) ||
+		    (because != NULL &&
+			strncmp(because, rows[i].window, strlen(rows[i].window)) != 0))
+			fail_msg("%s, %u: %u %s, expected %u", rows[i].text, rows[i].release, due,
+			    because != NULL ? because : "", rows[i].due);
 	}
 }
 
@@ -2387,6 +2502,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_due_notation, clear_routine),
+		cmocka_unit_test_setup(test_days_that_deadlines_fall_on, clear_routine),
+		cmocka_unit_test_setup(test_which_window_counts, clear_routine),
 		cmocka_unit_test_setup(test_unknown_anchors, clear_routine),
 		cmocka_unit_test_setup(test_task_as_anchor, clear_routine),
 		cmocka_unit_test_setup(test_kind_as_anchor, clear_routine),

@@ -26,7 +26,7 @@
 #include "overgang.h"
 #include "world.h"
 
-enum { FACTS = 16, OUT_SIZE = 1 << 20 };
+enum { FACTS = 16, OUT_SIZE = 1 << 20, TRACES_MAX = 256 };
 
 struct trace {
 	struct world *w;
@@ -472,11 +472,11 @@ main(void)
 	const char *source = getenv("OVERGANG_SOURCE");
 	char dir[512];
 	struct dirent **list;
-	struct CMUnitTest tests[64];
+	struct CMUnitTest tests[TRACES_MAX];
 
 	snprintf(dir, sizeof(dir), "%s/tests/unit/traces", source != NULL ? source : ".");
 	int n = scandir(dir, &list, is_trace, alphasort);
-	if (n <= 0 || n > 64)
+	if (n <= 0 || n > TRACES_MAX)
 		return 1;
 	for (int i = 0; i < n; i++) {
 		char *path = malloc(strlen(dir) + strlen(list[i]->d_name) + 2);
