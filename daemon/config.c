@@ -165,6 +165,47 @@ daemon_key(struct inifile *f, struct config *c, const char *key, const char *val
 		    "calendar, routine, sharing, retention, backup_dir, backup_time, clock");
 }
 
+/* "1, 1, 1, 2, 7": days until each repetition. */
+static void
+take_repeat(struct inifile *f, const char *key, const char *value, uint32_t ret_days[REPEATS])
+{
+	const char *at = value;
+	size_t n = 0;
+	char *end;
+
+	for (; n < REPEATS && *at != '\0'; n++, at = end + strspn(end, ", ")) {
+		unsigned long days = strtoul(at, &end, 10);
+		if (end == at || days < 1 || days > 31)
+			break;
+		ret_days[n] = (uint32_t)days;
+	}
+	if (n != REPEATS || *at != '\0')
+		inifile_fail(f, key, "is five numbers of days, 1 to 31: 1, 1, 1, 2, 7");
+}
+
+/* "21.00 - 07.00", or none. */
+static void
+take_quiet(struct inifile *f, const char *key, const char *value, struct settings *s)
+{
+	const char *dash = strstr(value, " - ");
+	char from[16];
+
+	if (strcmp(value, "none") == 0) {
+		s->quiet_from = s->quiet_to = 0;
+		return;
+	}
+	if (dash == NULL || (size_t)(dash - value) >= sizeof(from)) {
+		inifile_fail(f, key, "is none, or from when to when, as 21.00 - 07.00");
+		return;
+	}
+	(void)snprintf(from, sizeof(from), "%.*s", (int)(dash - value), value);
+	take_hhmm(f, key, from, &s->quiet_from);
+	take_hhmm(f, key, dash + 3, &s->quiet_to);
+	if (!f->failed && s->quiet_from <= s->quiet_to)
+		inifile_fail(
+		    f, key, "begins in the evening and ends in the morning: 21.00 - 07.00");
+}
+
 static void
 alerts_key(struct inifile *f, struct settings *s, const char *key, const char *value)
 {
@@ -176,6 +217,10 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 		take_hhmm(f, key, value, &s->arrival_time);
 	else if (strcmp(key, "escalate_after") == 0)
 		take_minutes(f, key, value, &s->escalate_after);
+	else if (strcmp(key, "repeat") == 0)
+		take_repeat(f, key, value, s->repeat);
+	else if (strcmp(key, "quiet") == 0)
+		take_quiet(f, key, value, s);
 	else if (strcmp(key, "answer_working_days") == 0)
 		inifile_number(f, key, value, 1, 30, &s->answer_working_days);
 	else if (strcmp(key, "emergency_minutes") == 0)
@@ -183,7 +228,7 @@ alerts_key(struct inifile *f, struct settings *s, const char *key, const char *v
 	else
 		inifile_fail(f, key,
 		    "is no key of [alerts]; use alert_time, unconfirmed_time, arrival_time, "
-		    "escalate_after, answer_working_days, emergency_minutes");
+		    "escalate_after, repeat, quiet, answer_working_days, emergency_minutes");
 }
 
 static void

@@ -48,7 +48,7 @@ struct case_row {
 };
 
 /* Of the tables' layout and of what apply makes of events: a store of another is refused. */
-enum { STORE_SCHEMA = 6, STORE_APPLY = 4 };
+enum { STORE_SCHEMA = 6, STORE_APPLY = 5 };
 
 /* The first rows of a new store, and the key of the house, with which the access record is
  * sealed. In an open transaction. */

@@ -581,12 +581,29 @@ message_words(const struct texts *t, const struct field *f, size_t i, char *buf,
 	return field_text(f, i, buf, size);
 }
 
+/* Why an alert is over, as a reason and not as what was reported. */
+static const char *
+why_closed(const struct texts *t, const struct field *f, const char *because)
+{
+	char key[NAME_SIZE + sizeof("closed.")];
+
+	if (f->descriptor != protobuf_c_message_descriptor_get_field_by_name(
+				 &ov__alert_closed__descriptor, "because"))
+		return NULL;
+	(void)snprintf(key, sizeof(key), "closed.%s", because);
+	const char *text = texts_get(t, "word", key);
+	return text != key ? text : NULL;
+}
+
 /* A text that names a kind ("because") is read as its title. */
 static size_t
 text_words(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
 {
 	size_t n = field_text(f, i, buf, size);
+	const char *why = why_closed(t, f, buf);
 
+	if (why != NULL)
+		return utf8_copy(buf, size, why);
 	if (overgang_kind(buf) == 0)
 		return n;
 	return utf8_copy(buf, size, texts_kind_title(t, buf));

@@ -14,6 +14,7 @@
 struct reading {
 	struct roster *roster;
 	char otherwise[40];
+	char leader[40];
 	char order[256]; /* "sms, perm" */
 	struct {
 		char steps[STEPS_MAX][40];
@@ -70,10 +71,12 @@ take_notify(struct reading *r, const struct client_setting *s, char *ret_error)
 		return client_take_text(s, r->order, sizeof(r->order), ret_error);
 	if (strcmp(s->key, "otherwise") == 0)
 		return client_take_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
+	if (strcmp(s->key, "leader") == 0)
+		return client_take_text(s, r->leader, sizeof(r->leader), ret_error);
 	if (strcmp(s->key, "allow_invented") == 0)
 		return take_invented(s, x, ret_error);
 	return client_unknown(
-	    s, "consumer, state, language, channels, otherwise, allow_invented", ret_error);
+	    s, "consumer, state, language, channels, otherwise, leader, allow_invented", ret_error);
 }
 
 static struct person *
@@ -138,7 +141,7 @@ take_channel(struct roster *r, const char *name, const struct client_setting *s,
 					: 0;
 }
 
-/* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari" */
+/* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari, per" */
 static int
 take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
 {
@@ -147,8 +150,8 @@ take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
 	char from[40], rest[40];
 
 	if (dash == NULL)
-		return wrong(
-		    ret_error, "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second", "");
+		return wrong(ret_error,
+		    "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second, third", "");
 	if (x->duties_count == DUTIES_MAX)
 		return wrong(ret_error, "is one line more than the 512 there can be", "");
 	struct duty *d = &x->duties[x->duties_count];
@@ -166,7 +169,8 @@ take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
 	if (r->named[x->duties_count].steps[0][0] == '\0')
 		return wrong(ret_error, "names nobody", "");
 	if (next_part(&list, rest, sizeof(rest)))
-		return wrong(ret_error, "names more than two; the ladder has two steps", rest);
+		return wrong(
+		    ret_error, "names more than three; a line has first, second, third", rest);
 	x->duties_count++;
 	return 0;
 }
@@ -254,6 +258,10 @@ check_duties(struct reading *r, const char *path, char *ret_error)
 			? "[notify] otherwise is missing: who is told where the roster has a hole"
 			: "is named by otherwise, but has no section [person …]",
 		    r->otherwise);
+	x->leader = person_by_id(x, r->leader);
+	if (x->leader == NULL && r->leader[0] != '\0')
+		return fail(ret_error, path, 0, "is named by leader, but has no section [person …]",
+		    r->leader);
 	return 0;
 }
 
@@ -380,14 +388,25 @@ out:
 	return result;
 }
 
+/* The third is the leader where the line names none. After the last the first is told again. */
+static const struct person *
+at_step(const struct roster *r, const struct person *const steps[STEPS_MAX], uint32_t step)
+{
+	const struct person *third = steps[2] != NULL ? steps[2] : r->leader;
+	const struct person *const order[STEPS_MAX] = { steps[0], steps[1], third };
+	size_t count = third != NULL ? 3 : steps[1] != NULL ? 2 : 1;
+	const struct person *p = order[(step > 0 ? step - 1 : 0) % count];
+
+	return p != NULL ? p : steps[0];
+}
+
 const struct person *
 roster_on_duty(const struct roster *r, uint64_t moment, uint32_t step)
 {
-	for (size_t i = 0; i < r->duties_count; i++) {
-		const struct duty *d = &r->duties[i];
-		if (moment < d->from || moment >= d->to)
-			continue;
-		return step >= 2 && d->steps[1] != NULL ? d->steps[1] : d->steps[0];
-	}
-	return r->otherwise;
+	const struct person *hole[STEPS_MAX] = { r->otherwise };
+
+	for (size_t i = 0; i < r->duties_count; i++)
+		if (moment >= r->duties[i].from && moment < r->duties[i].to)
+			return at_step(r, r->duties[i].steps, step);
+	return at_step(r, hole, step);
 }

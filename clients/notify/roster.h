@@ -4,7 +4,7 @@
 
 #include "client.h"
 
-enum { PEOPLE_MAX = 64, DUTIES_MAX = 512, CHANNELS_MAX = 8, STEPS_MAX = 2 };
+enum { PEOPLE_MAX = 64, DUTIES_MAX = 512, CHANNELS_MAX = 8, STEPS_MAX = 3 };
 
 struct person {
 	char id[40];
@@ -51,6 +51,7 @@ struct roster {
 	struct channel channels[CHANNELS_MAX]; /* in the order in which they are tried */
 	size_t channels_count;
 	const struct person *otherwise; /* who is told where the roster has a hole */
+	const struct person *leader; /* the third where a line names none; NULL: there is nobody */
 };
 
 /* Read and check what the file says; whether the channels and the state's folder are there is the
@@ -65,8 +66,8 @@ bool roster_same(const struct roster_stamp *a, const struct roster_stamp *b);
 bool roster_state_there(const struct roster *r, char *ret_error);
 bool roster_channel_there(const struct channel *c, char *ret_error);
 
-/* Who is told at that moment, at that step (1, 2 …); never NULL: whoever is not named is
- * stood in for by the one before, and a hole by `otherwise`. */
+/* Who is told at that moment, at that step (1, 2 …); never NULL: a hole is stood in for by
+ * `otherwise`, the third by the leader, and the steps go round among those who are named. */
 const struct person *roster_on_duty(const struct roster *r, uint64_t moment, uint32_t step);
 
 #endif

@@ -157,7 +157,7 @@ sms_gsm(const char *text, char *buf, size_t size)
 struct values {
 	const char *list[2 * VALUES_MAX + 1];
 	size_t count;
-	char date[24], was_date[24], time[6], code[12], minutes[24];
+	char date[24], was_date[24], time[6], code[12], age[32], what[64];
 	char missing[SMS_SIZE], agency[64], name[64], phone[32], fallback[32];
 };
 
@@ -247,11 +247,43 @@ list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf,
 		    texts_get(t, "sms", "more"));
 }
 
+/* How long nobody has answered: "30 min", "5 t", "12 døgn". */
+static const char *
+age_text(const struct texts *t, const Ov__Alert *a, char *buf, size_t size)
+{
+	uint64_t minutes = a->stepped > a->raised ? (a->stepped - a->raised) / 60 : 0;
+	uint64_t days = minutes / (24 * 60), hours = minutes / 60;
+	char number[24];
+	const char *const pairs[] = { "n", number, NULL };
+
+	(void)snprintf(number, sizeof(number), "%llu",
+	    (unsigned long long)(days > 0	? days
+				 : minutes > 99 ? hours
+						: minutes));
+	(void)texts_fill(t,
+	    texts_get(t, "sms",
+		days > 0       ? "siden_dager"
+		: minutes > 99 ? "siden_timer"
+			       : "siden_minutter"),
+	    pairs, buf, size);
+	return buf;
+}
+
+/* What an alert that is said again is about, where that is not what is missing: [sms] hva.REASON. */
+static const char *
+what_text(const struct texts *t, Ov__AlertReason reason, char *buf, size_t size)
+{
+	char word[96] = "hva.", name[64];
+
+	(void)snprintf(word, sizeof(word), "hva.%s",
+	    field_enum_short(&ov__alert_reason__descriptor, (int)reason, name));
+	const char *text = texts_get(t, "sms", word);
+	return sms_gsm(text != word ? text : "", buf, size);
+}
+
 static void
 put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct values *v)
 {
-	uint64_t minutes = a->stepped > a->raised ? (a->stepped - a->raised) / 60 : 0;
-
 	put(v, "sak", d->case_);
 	put(v, "dag", client_day_text(t, a->date, false, v->date));
 	put(v, "ndag", v->date);
@@ -273,12 +305,22 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 	put(v, "frist", v->fallback[0] != '\0' ? v->time : "");
 	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
 	put(v, "kode", v->code);
-	(void)snprintf(v->minutes, sizeof(v->minutes), "%llu", (unsigned long long)minutes);
-	put(v, "min", v->minutes);
+	put(v, "siden", age_text(t, a, v->age, sizeof(v->age)));
+	put(v, "hva", what_text(t, a->reason, v->what, sizeof(v->what)));
 	put(v, "mangler", v->missing);
 }
 
 /* ---- the message ------------------------------------------------------------------------------ */
+
+/* Or is it about something that has a word of its own? */
+static bool
+is_what_is_missing(Ov__AlertReason reason)
+{
+	return reason == OV__ALERT_REASON__ALERT_REASON_NONE ||
+	       reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
+	       reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
+	       reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+}
 
 const char *
 sms_key(const Ov__Alert *alert, bool escalated)
@@ -287,7 +329,7 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	bool number = short_phone(alert->fallback_phone, phone, sizeof(phone))[0] != '\0';
 
 	if (escalated)
-		return "vakt_gjentatt";
+		return is_what_is_missing(alert->reason) ? "vakt_gjentatt" : "vakt_gjentatt_hva";
 	switch (alert->reason) {
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE:
 		return "vakt_sent";

@@ -110,8 +110,9 @@ apply_alert(Ov__CaseState *state, const Ov__Event *e)
 	case OV__FACT__FACT_ALERT_ESCALATED:
 		a = find_alert(state, f->alert_escalated->alert->code);
 		if (a != NULL) {
-			a->step = f->alert_escalated->alert->step;
-			a->stepped = f->alert_escalated->alert->stepped;
+			char *notified = a->notified;
+			*a = *f->alert_escalated->alert;
+			a->notified = notified;
 		}
 		break;
 	case OV__FACT__FACT_ALERT_CLOSED:

@@ -9,7 +9,10 @@
 #include "core/release.h"
 #include "core/silence.h"
 
-enum { CLOSED_RUN_DAYS = 3, STEP_LAST = 2 };
+enum {
+	CLOSED_RUN_DAYS = 3,
+	STEPS_OF_FIRST_DAY = 3, /* what comes after is a repetition on another day */
+};
 
 /* L1. The run may begin the day after the release: whoever goes out then meets it. */
 size_t
@@ -59,6 +62,8 @@ static void
 fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 {
 	alert->missing = arena_take(arena, sizeof(alert->missing[0]) * TASKS_MAX);
+	alert->n_missing = 0;
+	alert->silent_role = OV__ROLE__ROLE_NONE;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
@@ -79,17 +84,48 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 		alert->silent_role = silent;
 }
 
+/* Whoever of the owner team has said to be away today, by that name; NULL: is there. */
+static const Ov__UserAway *
+away_today(const Ov__CaseState *state, const char *who, ov_date today)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		const Ov__UserAway *away = l->fact->user_away;
+		if (l->kind == OV__FACT__FACT_USER_AWAY && l->speaker == state->owner &&
+		    away->from <= today && today <= away->to && strcmp(away->who, who) == 0)
+			return away;
+	}
+	return NULL;
+}
+
+/* The case's adviser; on a day away the one who is there instead. */
 static void
-fill_people(const Ov__CaseState *state, Ov__Alert *alert)
+fill_adviser(const Ov__CaseState *state, Ov__Alert *alert, ov_date today)
 {
 	const Ov__LatestFact *who =
 	    state_latest_by(state, OV__FACT__FACT_CASE_ASSIGNED, state->owner);
+
+	if (who == NULL)
+		return;
+	const Ov__CaseAssigned *c = who->fact->case_assigned;
+	const Ov__UserAway *away = away_today(state, c->adviser, today);
+	alert->adviser = c->adviser;
+	alert->adviser_phone = c->phone;
+	if (away != NULL && (away->deputy[0] != '\0' || c->deputy[0] != '\0')) {
+		bool named = away->deputy[0] != '\0';
+		alert->adviser = named ? away->deputy : c->deputy;
+		alert->adviser_phone = named ? away->deputy_phone : c->deputy_phone;
+	}
+}
+
+static void
+fill_people(const Ov__CaseState *state, Ov__Alert *alert, ov_time now)
+{
 	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
 
-	if (who != NULL) {
-		alert->adviser = who->fact->case_assigned->adviser;
-		alert->adviser_phone = who->fact->case_assigned->phone;
-	}
+	fill_adviser(state, alert, moment_date(now));
 	if (planb != NULL)
 		alert->fallback_phone = planb->fact->housing_fallback_named->phone;
 }
@@ -164,7 +200,7 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	a->stepped = now;
 	a->due = due;
 	fill_missing(state, a, arena);
-	fill_people(state, a);
+	fill_people(state, a, now);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
 		a->was_date = told_date(state, r.version);
 	conclude_event(
@@ -224,6 +260,8 @@ why_close(const Ov__CaseState *state, const Ov__Alert *a, const struct release *
 	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED &&
 	    a->reason != OV__ALERT_REASON__ALERT_REASON_COURT)
 		return "release.completed";
+	if (r->unconfirmed && is_release_alert(a))
+		return "release.unconfirmed";
 	return NULL;
 }
 
@@ -261,7 +299,9 @@ same_matter(const Ov__Alert *a, Ov__AlertReason reason)
 {
 	const Ov__Alert other = { .reason = reason };
 
-	return a->reason == reason || (is_release_alert(a) && is_release_alert(&other));
+	return a->reason == reason || (is_release_alert(a) && is_release_alert(&other)) ||
+	       (a->reason == OV__ALERT_REASON__ALERT_REASON_COURT &&
+		   reason == OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED);
 }
 
 /* A later alert of the same matter says all that the earlier one said. So a case has at
@@ -276,6 +316,80 @@ supersede(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reaso
 		if (!duty->alerts[i]->closed && same_matter(duty->alerts[i], reason))
 			ladder_close(rules, state, duty->alerts[i]->code, "alert.raised", now,
 			    arena, events);
+}
+
+/* ---- L3: nobody answered ------------------------------------------------------------------ */
+
+/* L8: that hour, or the end of the quiet hours it falls into. */
+static ov_time
+awake(const struct settings *s, ov_time at)
+{
+	ov_date day = moment_date(at);
+	ov_time morning = moment_from_local(day, s->quiet_to);
+
+	if (s->quiet_from == s->quiet_to)
+		return at;
+	if (at < morning)
+		return morning;
+	return at < moment_from_local(day, s->quiet_from)
+		   ? at
+		   : moment_from_local(date_add_days(day, 1), s->quiet_to);
+}
+
+/* L8: is it about today or tomorrow, or about somebody who is out? */
+static bool
+is_urgent(Ov__AlertReason reason, ov_date release, ov_time at)
+{
+	const Ov__Alert a = { .reason = reason };
+
+	return !is_release_alert(&a) || release <= date_add_days(moment_date(at), 1);
+}
+
+/* The day on which it is said again, so many days after the last time; what is not said every day
+ * is said on one on which those who can do something are at work. */
+static ov_time
+repeats_at(const struct settings *s, const Ov__Alert *a)
+{
+	uint32_t n = a->step - STEPS_OF_FIRST_DAY;
+	uint32_t days = s->repeat[n < REPEATS ? n : REPEATS - 1];
+	ov_date d = date_add_days(moment_date(a->stepped), (int32_t)days);
+
+	while (days > 1 && d != 0 && !date_working_day(d))
+		d = date_add_days(d, 1);
+	return moment_from_local(d, s->alert_time);
+}
+
+static ov_time
+escalates_at(const struct rules *rules, const Ov__Alert *a)
+{
+	if (a->closed || a->acknowledged_by[0] != '\0')
+		return 0;
+	if (a->step >= STEPS_OF_FIRST_DAY)
+		return repeats_at(&rules->settings, a);
+	ov_time at = a->stepped + (ov_time)a->step * rules->settings.escalate_after;
+	bool urgent = is_urgent(a->reason, a->date, at) ||
+		      (a->was_date != 0 && is_urgent(a->reason, a->was_date, at));
+	return urgent ? at : awake(&rules->settings, at);
+}
+
+static void
+escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
+		ov_time at = escalates_at(rules, duty->alerts[i]);
+		if (at == 0 || at > now)
+			continue;
+		Ov__Alert *a = arena_copy(arena, duty->alerts[i], sizeof(*a));
+		a->step++;
+		a->stepped = now;
+		fill_missing(state, a, arena);
+		fill_people(state, a, now);
+		conclude_event(rules, state, now,
+		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
+	}
 }
 
 /* ---- L1, L2: the release alert -------------------------------------------------------- */
@@ -313,6 +427,18 @@ last_passed(const struct rules *rules, ov_date release, ov_time now)
 	return passed;
 }
 
+/* L8: a date that is some days away, and was, is not told at night. */
+static ov_time
+moved_at(
+    const struct rules *rules, const Ov__CaseState *state, const struct release *r, ov_time now)
+{
+	const Ov__AlertReason moved = OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+
+	return is_urgent(moved, r->date, now) || is_urgent(moved, told_date(state, r->version), now)
+		   ? now
+		   : awake(&rules->settings, now);
+}
+
 static void
 release_alert(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
     uint64_t random, struct arena *arena, struct events *events)
@@ -323,6 +449,8 @@ release_alert(const struct rules *rules, Ov__CaseState *state, const struct rele
 
 	said_before(state, r->version, &said, &other_date);
 	if (other_date && said == 0) {
+		if (moved_at(rules, state, r, now) > now)
+			return;
 		reason = OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
 		moment = now;
 	} else if (moment == 0 || moment <= said) {
@@ -347,35 +475,6 @@ raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reas
 			return;
 	supersede(rules, state, reason, now, arena, events);
 	raise_alert(rules, state, reason, due, now, random, arena, events);
-}
-
-/* ---- L3: nobody answered ------------------------------------------------------------------ */
-
-static ov_time
-escalates_at(const struct rules *rules, const Ov__Alert *a)
-{
-	if (a->closed || a->acknowledged_by[0] != '\0' || a->step >= STEP_LAST)
-		return 0;
-	return a->stepped + rules->settings.escalate_after;
-}
-
-static void
-escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
-{
-	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
-
-	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		ov_time at = escalates_at(rules, duty->alerts[i]);
-		if (at == 0 || at > now)
-			continue;
-		Ov__Alert *a = arena_copy(arena, duty->alerts[i], sizeof(*a));
-		a->step++;
-		a->stepped = now;
-		fill_people(state, a);
-		conclude_event(rules, state, now,
-		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
-	}
 }
 
 /* L7: 0: somebody has said, or it was told on a later day, when the evening had passed. */
@@ -461,6 +560,11 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)
 			earlier(&next, moments[i], now);
+		ov_time said;
+		bool other_date;
+		said_before(state, r.version, &said, &other_date);
+		if (other_date && said == 0)
+			earlier(&next, moved_at(rules, state, &r, now), now);
 	}
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		earlier(&next, escalates_at(rules, duty->alerts[i]), now);

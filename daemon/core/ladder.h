@@ -6,15 +6,25 @@
  *    release, on the full working day before it as well.
  * L2 A moment that has passed before the date was known is not made up for one by
  *    one: a single late alert stands for all of them.
- * L3 An alert that nobody acknowledged within escalate_after goes to step 2, once.
- * L4 release.unconfirmed raises "ring"; release.completed, a new date or a
- *    withdrawn date closes what was raised for the old one, and case.closed all; so do the
- *    person's death and a recall.
+ * L3 An alert that nobody has acknowledged climbs until somebody does: to step 2 after
+ *    escalate_after, to step 3 after twice that. Then it is repeated at alert_time, so many days
+ *    after the last time as `repeat` says, the last number for ever, on a working day where it is
+ *    not every day: that is bounded (in seven months some thirty times), and it ends only with an
+ *    acknowledgement or by L4. Who is told at
+ *    which step is the roster's to say. What is missing, and who is the adviser (on a day away the
+ *    deputy), is what it is at that step.
+ * L4 An alert ends for a reason that is said. release.unconfirmed raises "ring", and ends the
+ *    release alert; release.completed, a new date or a withdrawn date closes what was raised for
+ *    the old one, and case.closed all; so do the person's death and a recall; and a later alert of
+ *    the same matter. That somebody let out by a court is not heard of takes over from "out today".
  * L5 Released by a court with no date before, or on another day than was set: at once.
  * L6 A night without a roof after the release: in the morning before it; of the night of a
  *    release that came on another day than was set: at once.
  * L7 Out, as was told that day, and by arrival_time (two hours after leaving, when that is later)
- *    nobody has said whether the person arrived: once. */
+ *    nobody has said whether the person arrived: once.
+ * L8 In the quiet hours nobody is woken for a date that is, and was, neither today's nor tomorrow's:
+ *    that it moved, and the next step, are told when they end. What is about somebody who is out, or goes
+ *    out by tomorrow, has no quiet hours. */
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 

@@ -560,15 +560,27 @@ check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now
 	}
 }
 
+/* By when it must have been said again: on the first day, or the next morning where it can wait;
+ * then within a week, and the closed days after it. */
+static ov_time
+climbs_by(const struct settings *settings, const struct alert *a)
+{
+	enum { DAY = 24 * 3600, FIRST_DAY = 3, WEEK_AND_CLOSED = 14 * DAY, NIGHT = 11 * 3600 };
+	bool may_wait = a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
+			a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
+			a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+
+	if (a->step >= FIRST_DAY)
+		return a->stepped + WEEK_AND_CLOSED;
+	return a->stepped + (ov_time)a->step * settings->escalate_after + (may_wait ? NIGHT : 0);
+}
+
 static void
 check_alerts(struct sim *s, const struct due_case *c, const char *id, ov_time now)
 {
-	const struct settings *settings = &s->w->d.rules.settings;
-
 	for (size_t i = 0; i < c->alerts_count; i++) {
 		const struct alert *a = &c->alerts[i];
-		if (!a->closed && !a->acknowledged && a->step < 2 &&
-		    a->stepped + settings->escalate_after <= now)
+		if (!a->closed && !a->acknowledged && climbs_by(&s->w->d.rules.settings, a) <= now)
 			sim_fail(s, "I9: case %s: nobody answers alert %u, and it does not climb",
 			    id, a->code);
 	}

@@ -106,7 +106,8 @@ test_config(void **state)
 	load_good(OVERGANGD, "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
 			     "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
 			     "unconfirmed_time = 13\narrival_time = 19.30\nescalate_after = "
-			     "2t\nanswer_working_days = 5\n");
+			     "2t\nrepeat = 1, 2, 3, 4, 31\nquiet = 22.30 - 6\n"
+			     "answer_working_days = 5\n");
 	const struct config *c = &loaded.config;
 	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
 	assert_string_equal(c->store, "/var/lib/overgang");
@@ -121,6 +122,10 @@ test_config(void **state)
 	assert_int_equal(c->settings.unconfirmed_time, 1300);
 	assert_int_equal(c->settings.arrival_time, 1930);
 	assert_int_equal(c->settings.escalate_after, 7200);
+	assert_int_equal(c->settings.repeat[0], 1);
+	assert_int_equal(c->settings.repeat[4], 31);
+	assert_int_equal(c->settings.quiet_from, 2230);
+	assert_int_equal(c->settings.quiet_to, 600);
 	assert_int_equal(c->settings.answer_working_days, 5);
 
 	load_good(OVERGANGD, DAEMON);
@@ -148,6 +153,7 @@ test_config_values(void **state)
 		{ "[alerts]\nescalate_after = 45m", 1 << 30, 2700 },
 		{ "[alerts]\nescalate_after = 45", 1 << 30, 2700 },
 		{ "[alerts]\nescalate_after = 1h", 1 << 30, 3600 },
+		{ "[alerts]\nquiet = none\nescalate_after = 1h", 1 << 30, 3600 },
 	};
 	static const char rest[] =
 	    "store = s\nserver_key = k\nmaster_key = m\nagencies = a\ncalendar = c\nroutine = r\n"
@@ -182,7 +188,8 @@ test_bad_config(void **state)
 					    "retention, backup_dir, backup_time, clock" },
 		{ DAEMON "[alerts]\nalarm = 9\n",
 		    "x.conf:12: alarm: is no key of [alerts]; use alert_time, unconfirmed_time, "
-		    "arrival_time, escalate_after, answer_working_days, emergency_minutes" },
+		    "arrival_time, escalate_after, repeat, quiet, answer_working_days, "
+		    "emergency_minutes" },
 		{ DAEMON "desk = tcp://127.0.0.1:5711\n",
 		    "x.conf:11: desk: is there already in [daemon]; keep one" },
 		{ DAEMON "[alerts]\n[daemon]\n",
@@ -218,6 +225,18 @@ test_bad_config(void **state)
 		    "x.conf:2: alert_time: is a time of day, as 09.00" },
 		{ "[alerts]\nalert_time = -9.00\n",
 		    "x.conf:2: alert_time: is a time of day, as 09.00" },
+		{ "[alerts]\nrepeat = 1, 1, 1, 2\n",
+		    "x.conf:2: repeat: is five numbers of days, 1 to 31: 1, 1, 1, 2, 7" },
+		{ "[alerts]\nrepeat = 1, 1, 0, 2, 7\n",
+		    "x.conf:2: repeat: is five numbers of days, 1 to 31: 1, 1, 1, 2, 7" },
+		{ "[alerts]\nrepeat = 1, 1, 1, 2, 7, 9\n",
+		    "x.conf:2: repeat: is five numbers of days, 1 to 31: 1, 1, 1, 2, 7" },
+		{ "[alerts]\nquiet = 21.00\n",
+		    "x.conf:2: quiet: is none, or from when to when, as 21.00 - 07.00" },
+		{ "[alerts]\nquiet = 07.00 - 21.00\n",
+		    "x.conf:2: quiet: begins in the evening and ends in the morning: 21.00 - "
+		    "07.00" },
+		{ "[alerts]\nquiet = 21.00 - 25\n", "x.conf:2: quiet: is a time of day, as 09.00" },
 		{ "[alerts]\nescalate_after = 0m\n",
 		    "x.conf:2: escalate_after: is a time from 1m to 7 days, as 30m or 2t (hours)" },
 		{ "[alerts]\nescalate_after = 2d\n",

@@ -50,15 +50,16 @@ static const struct {
 	{ "vakt_ubekreftet_uten", 132 },
 	{ "vakt_ikke_fram", 98 },
 	{ "vakt_ikke_fram_uten", 85 },
-	{ "vakt_gjentatt", 141 },
+	{ "vakt_gjentatt", 143 },
+	{ "vakt_gjentatt_hva", 160 },
 	{ "vakt_taushet", 151 },
 };
 
 static const char *const at_limit[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",
 	"ons 24.03", "kl", "09.00", "nkl", "09.00", "frist", "09.00", "sak", "K7F3-9QXM", "mangler",
 	"seng natt 1, nøkkel, transport", "etat", "boligkontor1", "navn", "Aud Eksemp", "tlf",
-	"00000010", "tlf2", "00000004", "kode", "4821", "n", "12", "m", "10", "min", "30", "vd",
-	"10", NULL };
+	"00000010", "tlf2", "00000004", "kode", "4821", "n", "12", "m", "10", "siden", "214 døgn",
+	"hva", "dato ikke bekreftet...", "vd", "10", NULL };
 
 static void
 each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
@@ -455,7 +456,8 @@ who_is_on_duty_and_who_is_next(void **state)
 		{ "22.03.2027 08.00", 1, "ola" },
 		{ "29.03.2027 07.59", 1, "ola" },
 		{ "24.03.2027 21.00", 2, "kari" },
-		{ "24.03.2027 21.00", 3, "kari" },
+		{ "24.03.2027 21.00", 3, "ola" }, /* no third: round again */
+		{ "24.03.2027 21.00", 4, "kari" },
 		{ "22.03.2027 07.59", 1, "kari" },
 		{ "22.03.2027 07.59", 2, "kari" }, /* nobody is named for the second step */
 		{ "29.03.2027 08.00", 1, "per" },  /* the roster ends */
@@ -476,6 +478,47 @@ who_is_on_duty_and_who_is_next(void **state)
 	place_free(p);
 }
 
+/* The leader is told at the third step, and then the steps go round; who has a hole in the roster
+ * is stood in for. */
+static void
+the_third_step_is_the_leaders(void **state)
+{
+	static const struct {
+		const char *moment;
+		uint32_t step;
+		const char *who;
+	} rows[] = {
+		{ "22.03.2027 09.00", 1, "ola" },
+		{ "22.03.2027 09.00", 2, "kari" },
+		{ "22.03.2027 09.00", 3, "per" },
+		{ "22.03.2027 09.00", 4, "ola" },
+		{ "22.03.2027 09.00", 5, "kari" },
+		{ "22.03.2027 09.00", 6, "per" },
+		{ "24.03.2027 09.00", 1, "ola" }, /* the line names one */
+		{ "24.03.2027 09.00", 2, "ola" },
+		{ "24.03.2027 09.00", 3, "per" },
+		{ "24.03.2027 09.00", 5, "ola" },
+		{ "25.03.2027 09.00", 3, "ola" },  /* the line's own third */
+		{ "27.03.2027 09.00", 1, "kari" }, /* a hole */
+		{ "27.03.2027 09.00", 2, "kari" },
+		{ "27.03.2027 09.00", 3, "per" },
+	};
+	struct place *p = place_new();
+
+	(void)state;
+	load(p, "[notify]\nstate = state\nchannels = sms, perm\nallow_invented = yes\n"
+		"otherwise = kari\nleader = per\n" PEOPLE CHANNELS
+		"[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari\n"
+		"24.03.2027 08.00 - 25.03.2027 08.00 = ola\n"
+		"25.03.2027 08.00 - 26.03.2027 08.00 = kari, per, ola\n");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(
+		    roster_on_duty(&p->roster, overgang_moment_parse(rows[i].moment), rows[i].step)
+			->id,
+		    rows[i].who);
+	place_free(p);
+}
+
 static void
 a_wrong_roster_is_named_by_line(void **state)
 {
@@ -492,8 +535,10 @@ a_wrong_roster_is_named_by_line(void **state)
 		{ NOTIFY PEOPLE CHANNELS "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ole\n",
 		    ":22: ole: is on duty, but has no section [person" },
 		{ NOTIFY PEOPLE CHANNELS
-		    "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari, per\n",
-		    ":22: 22.03.2027 08.00 - 23.03.2027 08.00: names more than two" },
+		    "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari, per, ola\n",
+		    ":22: 22.03.2027 08.00 - 23.03.2027 08.00: names more than three" },
+		{ NOTIFY "leader = pål\n" PEOPLE CHANNELS,
+		    "pål: is named by leader, but has no section [person" },
 		{ NOTIFY PEOPLE CHANNELS DUTY "28.03.2027 08.00 - 30.03.2027 08.00 = per\n",
 		    ":24: overlaps another line of [duty]" },
 		{ "[notify]\nstate = state\nchannels = sms, perm\nallow_invented = yes\n" PEOPLE
@@ -954,6 +999,7 @@ main(void)
 		cmocka_unit_test(no_number_is_left_in_part),
 		cmocka_unit_test(the_alphabet_of_a_text_message),
 		cmocka_unit_test(who_is_on_duty_and_who_is_next),
+		cmocka_unit_test(the_third_step_is_the_leaders),
 		cmocka_unit_test(a_wrong_roster_is_named_by_line),
 		cmocka_unit_test(a_number_that_nobody_can_ring_is_none),
 		cmocka_unit_test(a_channel_that_is_away_is_the_machines_state),

@@ -521,9 +521,15 @@ nobody_answers_and_it_goes_to_the_next(void **state)
 	world_at(w, 20270322, 930);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
-	world_at(w, 20270322, 1800);
+	world_at(w, 20270322, 1029);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
+	world_at(w, 20270322, 1030);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 2);
+	world_at(w, 20270322, 1800);
+	world_turn(w);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 2);
 	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	ack.code = duty->alerts[0]->code;
 	assert_outcome(
@@ -537,7 +543,7 @@ nobody_answers_and_it_goes_to_the_next(void **state)
 	(void)world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack));
 	world_at(w, 20270323, 1200);
 	world_turn(w);
-	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 1);
+	assert_int_equal(world_published(w, VAKT, "alert.escalated/"), 2);
 	ack.code = 9999;
 	assert_outcome(
 	    world_fact(w, "vakt.k", id, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &ack)),
