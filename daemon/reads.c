@@ -291,6 +291,15 @@ history_entry(
 	return h;
 }
 
+/* After a death nothing is shown but what was told then: with the death, or by oneself. */
+static bool
+may_read(const struct call *c, const struct sight *s, const Ov__Event *e, uint32_t death)
+{
+	if (death != 0 && e->number > death && !s->owner && !shares_was_told(e, c->agency->number))
+		return false;
+	return access_event(c->agency, c->key->areas, s, e);
+}
+
 /* `after` counts what the reader can see: numbers with holes would tell of the rest. */
 static void
 fill_history(
@@ -301,6 +310,7 @@ fill_history(
 	const Ov__HistoryRequest *r = c->request->history;
 	uint32_t count = r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX, visible = 0;
 	struct journal_void *gone = journal_void_of(call_journal(c), row->id, arena);
+	uint32_t death = state_death(row->state);
 	unsigned char id[CASE_ID_SIZE];
 	size_t size = 0;
 
@@ -309,7 +319,7 @@ fill_history(
 		const Ov__Event *e = journal_read(call_journal(c), seq, arena, id);
 		if (e == NULL)
 			return;
-		if (!access_event(c->agency, c->key->areas, s, e) || ++visible <= r->after) {
+		if (!may_read(c, s, e, death) || ++visible <= r->after) {
 			arena_reset(arena, mark);
 			continue;
 		}

@@ -384,12 +384,24 @@ put_reader(struct journal *j, const struct case_row *row, struct reader *r, stru
 	store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));
 }
 
+/* What was there when somebody told of the death, with all that follows from it, goes to everybody;
+ * what comes later to the owner team and to whoever says it. */
+static bool
+may_be_told(const struct reader *r, const Ov__Event *e, bool after_death)
+{
+	if (after_death && !r->sight.owner && e->reporter != r->agency->number)
+		return false;
+	return access_event(r->agency, SCOPE_ALL, &r->sight, e);
+}
+
 void
 shares_index(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     struct arena *arena)
 {
 	struct reader *readers = arena_take(arena, sizeof(*readers) * READERS_MAX);
 	size_t n = find_readers(j, row, events, moment_date(now), readers);
+	uint32_t death = state_death(row->state);
+	bool after_death = death != 0 && events->count > 0 && events->list[0]->number > death;
 
 	for (size_t i = 0; i < n; i++) {
 		readers[i].head = stream_head(j, readers[i].agency->number);
@@ -401,7 +413,7 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
 		event->told_n = arena_take(arena, sizeof(event->told_n[0]) * (n + 1));
 		for (size_t i = 0; i < n; i++) {
-			if (!access_event(readers[i].agency, SCOPE_ALL, &readers[i].sight, event))
+			if (!may_be_told(&readers[i], event, after_death))
 				continue;
 			put_entry(j, &readers[i], j->seq + 1 + e);
 			event->told[event->n_told++] = readers[i].agency->number;
@@ -413,6 +425,15 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 }
 
 /* ---- what was received before a grant ended ------------------------------------------------ */
+
+bool
+shares_was_told(const Ov__Event *e, uint32_t agency)
+{
+	for (size_t i = 0; i < e->n_told; i++)
+		if (e->told[i] == agency)
+			return true;
+	return false;
+}
 
 static bool
 was_sent(const Ov__Event *e, uint32_t agency, uint64_t reached)

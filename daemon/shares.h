@@ -42,6 +42,9 @@ bool share_next(struct journal *j, uint32_t agency, const unsigned char after[CA
 void shares_index(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     struct arena *arena);
 
+/* Was it put into this agency's stream? */
+bool shares_was_told(const Ov__Event *e, uint32_t agency);
+
 /* Fill in what those had been sent whose grants end in these events. Before they are indexed. */
 void shares_received(struct journal *j, const struct case_row *row, const struct events *events,
     struct arena *arena);

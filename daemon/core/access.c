@@ -132,6 +132,21 @@ state_closed(const Ov__CaseState *state)
 	return closed != NULL && (again == NULL || again->number < closed->number);
 }
 
+uint32_t
+state_death(const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+	uint32_t first = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		uint32_t number = l->n_numbers > 0 ? l->numbers[0] : l->number;
+		if (l->kind == OV__FACT__FACT_PERSON_DIED && (first == 0 || number < first))
+			first = number;
+	}
+	return first;
+}
+
 /* ---- sight ------------------------------------------------------------------------------- */
 
 struct grant
@@ -454,9 +469,19 @@ is_addressed(const Ov__LatestFact *l)
 	return k != NULL && (k->flags & KIND_ADDRESSED) != 0;
 }
 
+static bool
+is_shown(const Ov__LatestFact *l, const struct sight *s, uint32_t death)
+{
+	if (is_addressed(l) && l->speaker != s->reader)
+		return false;
+	if (death != 0 && l->number > death && l->reporter != s->reader)
+		return false;
+	return sight_concerned(s, l->fact);
+}
+
 static Ov__AreaState *
-area_outward(
-    const Ov__CaseState *shown, const Ov__AreaState *a, const struct sight *s, struct arena *arena)
+area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t death,
+    const struct sight *s, struct arena *arena)
 {
 	bool sees_release = (s->areas & A(RELEASE)) != 0;
 	Ov__AreaState *out = arena_copy(arena, a, sizeof(*a));
@@ -464,9 +489,7 @@ area_outward(
 	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
 	out->n_latest = 0;
 	for (size_t i = 0; i < a->n_latest; i++) {
-		if (is_addressed(a->latest[i]) && a->latest[i]->speaker != s->reader)
-			continue;
-		if (!sight_concerned(s, a->latest[i]->fact))
+		if (!is_shown(a->latest[i], s, death))
 			continue;
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
@@ -517,7 +540,8 @@ access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *are
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(shown, (Ov__Area)area);
 		if (a != NULL)
-			*area_slot(out, (Ov__Area)area) = area_outward(shown, a, s, arena);
+			*area_slot(out, (Ov__Area)area) =
+			    area_outward(shown, a, state_death(state), s, arena);
 	}
 	return out;
 }

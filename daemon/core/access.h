@@ -164,7 +164,8 @@ Ov__AreaState *state_area(const Ov__CaseState *state, Ov__Area area);
 Ov__AreaState *state_area_make(Ov__CaseState *state, Ov__Area area, struct arena *arena);
 
 /* What a reader with the sight `s` may see: the state with the other sub-messages left out,
- * and of an area of which it has single kinds, their facts alone. For all but the owner what
+ * and of an area of which it has single kinds, their facts alone; of what was said after a death,
+ * its own. For all but the owner what
  * counts the case's events is left out too: version is 0, and the numbers of facts say their
  * order among those shown, no more; nor does it learn who owns the case. */
 Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *arena);
@@ -189,5 +190,8 @@ const Ov__Participant *state_participant(const Ov__CaseState *state, uint32_t ag
 /* Is the case restricted? ret_since (may be NULL): the last event of before. */
 bool state_restricted(const Ov__CaseState *state, uint32_t *ret_since);
 bool state_closed(const Ov__CaseState *state);
+/* The event that first told of the person's death; 0: there is none. What comes after it is for
+ * the owner team, and whoever says it: nobody else is asked or told anything about the dead. */
+uint32_t state_death(const Ov__CaseState *state);
 
 #endif

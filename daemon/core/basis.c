@@ -617,7 +617,7 @@ basis_before(
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 
-	*ret_before = (struct before){ 0 };
+	*ret_before = (struct before){ .death = state_death(state) };
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		if (a != NULL && (a->n_latest > 0 || a->n_tasks > 0))
@@ -699,14 +699,18 @@ conclude_shared(const struct rules *rules, const struct before *before, Ov__Case
     ov_time now, struct arena *arena, struct events *events)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	bool revived = before->death != 0 && state_death(state) == 0;
 
+	if (state_death(state) != 0)
+		return;
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
 		const struct agency *a =
 		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
 		struct sight fresh, was;
 		if (a == NULL || a->number == state->owner)
 			continue;
-		was = sight_before(before, a->number);
+		/* A death that was none: what was said meanwhile is told now. */
+		was = revived ? (struct sight){ .areas = 0 } : sight_before(before, a->number);
 		struct sight is = access_sight(a, state, moment_date(now));
 		if (!sight_lost(&is, &was, &fresh))
 			continue;

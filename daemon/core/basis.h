@@ -41,7 +41,8 @@ Ov__Participant *basis_participant(Ov__CaseState *state, uint32_t agency, struct
 
 /* What was there, and who could see it, before a report. */
 struct before {
-	scope filled; /* areas that held anything */
+	scope filled;	/* areas that held anything */
+	uint32_t death; /* state_death() */
 	struct {
 		uint32_t agency;
 		struct sight sight;

@@ -502,6 +502,7 @@ bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
 
 	*b = (struct bearing){ .next = m->canary[canary].bearing, .case_index = case_index };
 	b->epoch = m->cases[case_index].epoch;
+	b->after = m->reports_count - 1; /* its own is there */
 	m->canary[canary].bearing = (int)m->bearings_count++;
 	m->canary[canary].type = type;
 	return b;
@@ -757,6 +758,20 @@ model_emergency(const struct model *m, const struct model_key *key, int case_ind
 	return false;
 }
 
+/* R14: somebody had said that the person is dead, and it still stands. */
+static bool
+after_death(const struct model *m, const struct bearing *b)
+{
+	for (size_t i = 0; i < b->after && i < m->reports_count; i++) {
+		const struct model_report *r = &m->reports[i];
+		for (size_t j = 0;
+		     r->case_index == b->case_index && !r->retracted && j < r->said_count; j++)
+			if (r->said[j].kind == OV__FACT__FACT_PERSON_DIED)
+				return true;
+	}
+	return false;
+}
+
 static bool
 may_fact(const struct model *m, const struct bearing *b, const struct model_key *key,
     uint32_t agency, enum where where)
@@ -779,6 +794,8 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 		return true; /* R8 */
 	if (same && agency == b->reporter)
 		return true; /* R3 */
+	if (after_death(m, b))
+		return false;
 	struct grant g = granted(m, agency, b->case_index);
 	if (b->addressed)
 		return agency == b->addressee && (same || (g.areas & areas) != 0); /* R9 */
@@ -864,6 +881,8 @@ model_must(const struct model *m, uint32_t agency, uint16_t canary)
 		return false;
 	/* Of a retraction hears who was sent what it takes back; the owner always. */
 	if (b->heard != 0 && agency != m->cases[b->case_index].owner)
+		return false;
+	if (agency != b->reporter && agency != m->cases[b->case_index].owner && after_death(m, b))
 		return false;
 	/* What the owner types in another's name reaches him by a grant alone. */
 	if (b->addressed && agency != b->reporter && agency != m->cases[b->case_index].owner &&

@@ -131,6 +131,7 @@ struct bearing {
 	uint32_t heard; /* further agencies that are told of it: bits */
 	uint32_t addressee;
 	unsigned epoch;
+	size_t after; /* reports before it, of all cases */
 	bool addressed;
 	bool meets;   /* what a voluntary organisation needs */
 	bool of_one;  /* said of an organisation, */

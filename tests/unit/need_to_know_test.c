@@ -850,6 +850,45 @@ a_report_that_was_wrong_is_taken_back_with_what_followed(void **state)
 	assert_true(voided);
 }
 
+static size_t
+seen_in_history(struct world *w, const char *user, const char *id, const char *kind)
+{
+	const Ov__HistoryAnswer *h = history(w, user, id)->history;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_entries; i++)
+		n += strcmp(h->entries[i]->event->kind, kind) == 0;
+	return n;
+}
+
+/* Of the dead nobody hears but the owner team; when it was another who died, all is told that was
+ * said meanwhile. */
+static void
+a_death_that_was_none_is_taken_back(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	Ov__PersonDied died = OV__PERSON_DIED__INIT;
+	char text[16];
+
+	assert_ok(world_fact(w, "nav.k", id, FACT(person_died, PERSON_DIED, &died)));
+	assert_int_equal(world_published(w, TEAM, "person.died/"), 1);
+	snprintf(text, sizeof(text), "key %u", w->next_key);
+	size_t before = world_read(w, "nav.k", id)->case_state->release_area->n_latest;
+	assert_ok(say_transport(w, "team.k", id, "buss"));
+	assert_int_equal(world_published(w, TEAM, "transport.arranged/"), 1);
+	assert_int_equal(world_published(w, NAV, "transport.arranged/"), 0);
+	assert_int_equal(world_read(w, "nav.k", id)->case_state->release_area->n_latest, before);
+	assert_int_equal(seen_in_history(w, "nav.k", id, "transport.arranged"), 0);
+	assert_int_equal(seen_in_history(w, "team.k", id, "transport.arranged"), 1);
+	assert_int_equal(seen_in_history(w, "nav.k", id, "person.died"), 1);
+	assert_ok(retract(w, "team.k", id, text));
+	assert_in_range(world_published(w, NAV, "case.shared/"), 1, 10);
+	assert_int_equal(world_read(w, "nav.k", id)->case_state->release_area->n_latest, before + 1);
+	assert_ok(say_transport(w, "team.k", id, "taxi"));
+	assert_int_equal(world_published(w, NAV, "transport.arranged/"), 1);
+}
+
 static void
 the_first_opening_cannot_be_taken_back(void **state)
 {
@@ -1625,6 +1664,7 @@ main(void)
 		TEST(restricted_from_the_start_the_team_never_hears),
 		TEST(a_second_opening_is_a_matter_for_the_owner_team),
 		TEST(a_report_that_was_wrong_is_taken_back_with_what_followed),
+		TEST(a_death_that_was_none_is_taken_back),
 		TEST(the_first_opening_cannot_be_taken_back),
 		TEST(a_consent_taken_back_takes_its_grants_along),
 		TEST(a_case_is_closed_exported_and_erased_in_that_order),
