@@ -884,7 +884,8 @@ a_death_that_was_none_is_taken_back(void **state)
 	assert_int_equal(seen_in_history(w, "nav.k", id, "person.died"), 1);
 	assert_ok(retract(w, "team.k", id, text));
 	assert_in_range(world_published(w, NAV, "case.shared/"), 1, 10);
-	assert_int_equal(world_read(w, "nav.k", id)->case_state->release_area->n_latest, before + 1);
+	assert_int_equal(
+	    world_read(w, "nav.k", id)->case_state->release_area->n_latest, before + 1);
 	assert_ok(say_transport(w, "team.k", id, "taxi"));
 	assert_int_equal(world_published(w, NAV, "transport.arranged/"), 1);
 }
