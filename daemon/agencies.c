@@ -1,4 +1,5 @@
 /* agencies.c - Read agencies.conf: one section per agency, one line per key. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +7,7 @@
 #include "inifile.h"
 #include "z85.h"
 
-enum { AREAS_AT = Z85_KEY_TEXT, ITEM_SIZE = 64 };
+enum { AREAS_AT = Z85_KEY_TEXT, ITEM_SIZE = 64, OPEN_FROM = 900, OPEN_UNTIL = 1500 };
 
 static const struct {
 	const char *name;
@@ -72,6 +73,8 @@ on_section(struct inifile *f, const char *name)
 		return;
 	struct agency *g = &a->list[a->count++];
 	memcpy(g->name, name, strlen(name) + 1);
+	g->open_from = OPEN_FROM;
+	g->open_until = OPEN_UNTIL;
 	g->line = f->line;
 }
 
@@ -116,6 +119,36 @@ take_roles(struct inifile *f, struct agency *g, const char *value)
 		}
 		g->roles |= 1u << roles[i].role;
 	}
+}
+
+/* Digits, and + in front of a country's: what a telephone dials. */
+static void
+take_phone(struct inifile *f, const char *key, const char *value, char *ret, size_t size)
+{
+	const char *digits = value + (value[0] == '+');
+
+	if (strspn(digits, "0123456789 ") != strlen(digits) || strlen(digits) < 3)
+		inifile_fail(f, key, "is a telephone number, as 000 00 020 or +47 000 00 020");
+	else
+		inifile_text(f, key, value, ret, size);
+}
+
+/* "09.00-15.00" */
+static void
+take_hours(struct inifile *f, struct agency *g, const char *value)
+{
+	unsigned from = 0, from_minute = 0, until = 0, until_minute = 0;
+	int end = 0;
+
+	if (sscanf(value, "%2u.%2u - %2u.%2u%n", &from, &from_minute, &until, &until_minute,
+		&end) != 4 ||
+	    value[end] != '\0' || from_minute > 59 || until_minute > 59 || until > 24 ||
+	    from * 100 + from_minute >= until * 100 + until_minute) {
+		inifile_fail(f, "hours", "is from when to when it is open, as 09.00-15.00");
+		return;
+	}
+	g->open_from = from * 100 + from_minute;
+	g->open_until = until * 100 + until_minute;
 }
 
 static void
@@ -234,6 +267,12 @@ on_key(struct inifile *f, const char *key, const char *value)
 		inifile_yes_no(f, key, value, &g->retired);
 	else if (strcmp(key, "stream") == 0)
 		take_stream(f, a, value);
+	else if (strcmp(key, "phone") == 0)
+		take_phone(f, key, value, g->phone, sizeof(g->phone));
+	else if (strcmp(key, "duty_phone") == 0)
+		take_phone(f, key, value, g->duty_phone, sizeof(g->duty_phone));
+	else if (strcmp(key, "hours") == 0)
+		take_hours(f, g, value);
 	else if (strcmp(key, "required") == 0)
 		take_required(f, g, value);
 	else if (strncmp(key, "key.", 4) == 0)
@@ -241,7 +280,7 @@ on_key(struct inifile *f, const char *key, const char *value)
 	else
 		inifile_fail(f, key,
 		    "is no key here; use number, name, controller, processing, roles, owner, "
-		    "restricted, retired, stream, required, key.NAME");
+		    "restricted, retired, stream, required, phone, hours, duty_phone, key.NAME");
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */

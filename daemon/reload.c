@@ -228,6 +228,9 @@ tell_agency_changes(struct differences *d, const struct agency *b, const struct 
 		tell_agency(d, a, "has another stream");
 	if (required)
 		tell_agency(d, a, "has other required consumers");
+	if (strcmp(a->phone, b->phone) != 0 || strcmp(a->duty_phone, b->duty_phone) != 0 ||
+	    a->open_from != b->open_from || a->open_until != b->open_until)
+		tell_agency(d, a, "has another number, or other hours");
 }
 
 size_t

@@ -268,6 +268,7 @@ struct parts {
 	char date[32], moment[24], channel[130], area[130];
 	char was_day[24], was_time[6], now_day[24], now_time[6], by_day[24];
 	char asked_day[24], due_day[24], tasks[512], task[640];
+	char night_day[24], last_night_day[24];
 	char distance[128], question[LINE_SIZE], fields[LINE_SIZE], what[LINE_SIZE];
 	char kind[64];
 	uint32_t proposed; /* the kind that answers; 0: none */
@@ -428,15 +429,44 @@ letter_name(const struct letter_context *c, const Ov__Delivery *d)
 	return strcmp(d->reporter, c->hello->agency) == 0 ? "receipt" : "event";
 }
 
-/* What is asked of the reader: by letter and role where the date moved, else by kind. */
+/* The night that has no roof is that of the day on which the letter is written, or one before. */
+static bool
+is_tonight(const Ov__Delivery *d)
+{
+	char day[32];
+	uint32_t today;
+
+	(void)overgang_moment_text(d->recorded, day);
+	day[strlen("dd.mm.yyyy")] = '\0';
+	today = overgang_date_parse(day);
+	return d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED &&
+	       d->fact->housing_nights_uncovered->from <= today;
+}
+
+/* The night itself, and the number at which the team answered when this was told. */
+static void
+put_night(const struct letter_context *c, struct values *v, struct parts *p,
+    const Ov__HousingNightsUncovered *u)
+{
+	put(v, "natt", client_day_text(c->texts, u->from, true, p->night_day));
+	put(v, "sistenatt", client_day_text(c->texts, u->to, true, p->last_night_day));
+	put(v, "svartlf", u->phone[0] != '\0' ? u->phone : c->contact);
+}
+
+/* What is asked of the reader: by letter and role where the date moved or where there is nothing to
+ * sleep in tonight, else by kind, and there by role where a role has a text of its own. */
 static const char *
 question_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter)
 {
+	char key[96];
 	const char *text;
 
 	if (strcmp(letter, "was_now") == 0)
 		return text_for_role(c, "ask_was_now");
-	text = text_of(c, "ask", d->kind);
+	if (is_tonight(d))
+		return text_for_role(c, "ask_tonight");
+	(void)snprintf(key, sizeof(key), "ask.%s", d->kind);
+	text = text_for_role(c, key);
 	return text != NULL ? text : text_of(c, "ask", "");
 }
 
@@ -446,6 +476,7 @@ static uint32_t
 example_of(const struct letter_context *c, const Ov__Delivery *d, const char *letter,
     const Ov__Task **ret_task)
 {
+	char key[96];
 	const char *text;
 	uint32_t kind;
 
@@ -461,8 +492,9 @@ example_of(const struct letter_context *c, const Ov__Delivery *d, const char *le
 		}
 		return 0;
 	}
+	(void)snprintf(key, sizeof(key), "example.%s", d->kind);
 	text = strcmp(letter, "was_now") == 0 ? text_for_own_role(c, "example_was_now")
-					      : text_of(c, "example", d->kind);
+					      : text_for_role(c, key);
 	kind = text != NULL ? overgang_kind(text) : 0;
 	return propose_may(c->hello, kind) ? kind : 0;
 }
@@ -478,9 +510,11 @@ answer_name(
 		return kind != 0 ? "answer_was_now" : "answer_was_now_tell";
 	if (strcmp(letter, "plan") == 0)
 		return kind != 0 ? "answer" : "";
-	if (text_of(c, "ask", d->kind) == NULL || (example != NULL && example[0] == '-'))
+	if (text_of(c, "ask", d->kind) == NULL)
 		return "";
-	return kind != 0 ? "answer" : "answer_tell";
+	if (kind != 0)
+		return "answer";
+	return example != NULL && example[0] == '-' ? "" : "answer_tell";
 }
 
 static void
@@ -517,6 +551,8 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 	put(v, "hva", p->what);
 	if (strcmp(letter, "was_now") == 0)
 		put_was_now(c, v, p, d->fact->release_date_set);
+	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED)
+		put_night(c, v, p, d->fact->housing_nights_uncovered);
 	if (strcmp(letter, "was_now_withdrawn") == 0)
 		put_times(c, v, p, d->fact->release_date_withdrawn->was_date,
 		    d->fact->release_date_withdrawn->was_time, 0, 0);

@@ -12,7 +12,8 @@ enum {
 	MISSING_LENGTH_MAX = 30,
 	AGENCY_LENGTH_MAX = 12,
 	NAME_LENGTH_MAX = 10,
-	VALUES_MAX = 16,
+	VALUES_MAX = 20,
+	CODES_MAX = 32,
 };
 
 /* ---- GSM 03.38 ----------------------------------------------------------------------- */
@@ -159,6 +160,7 @@ struct values {
 	size_t count;
 	char date[24], was_date[24], time[6], code[12], age[32], what[64];
 	char missing[SMS_SIZE], agency[64], name[64], phone[32], fallback[32];
+	char ring[64], ring_phone[32];
 };
 
 static void
@@ -231,6 +233,18 @@ role_word(const struct texts *t, Ov__Role role)
 	return text != word ? text : "?";
 }
 
+/* The n-th of what is missing in the order of the list of codes: a bed is first, and is not one of
+ * "+2 til". */
+static Ov__Missing
+nth_missing(const Ov__Alert *a, size_t n)
+{
+	for (uint32_t code = 0; code < CODES_MAX; code++)
+		for (size_t i = 0; i < a->n_missing; i++)
+			if ((uint32_t)a->missing[i] == code && n-- == 0)
+				return a->missing[i];
+	return a->missing[0];
+}
+
 /* The first `shown` of what is missing: "seng natt 1, nøkkel +2 til". */
 static void
 list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf, size_t size)
@@ -241,7 +255,7 @@ list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf,
 	buf[0] = '\0';
 	for (size_t i = 0; i < shown && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
-		    sms_gsm(missing_word(t, a->missing[i]), item, sizeof(item)));
+		    sms_gsm(missing_word(t, nth_missing(a, i)), item, sizeof(item)));
 	if (shown < a->n_missing && n < size)
 		(void)snprintf(buf + n, size - n, " +%zu %s", a->n_missing - shown,
 		    texts_get(t, "sms", "more"));
@@ -301,6 +315,13 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 	put(v, "navn", v->name[0] != '\0' ? v->name : v->phone);
 	put(v, "tlf", v->name[0] != '\0' ? v->phone : "");
 	put(v, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
+	put(v, "tlf3", short_phone(a->ring_phone, v->ring_phone, sizeof(v->ring_phone)));
+	if (v->ring_phone[0] != '\0')
+		put(v, "hvem",
+		    short_text(
+			role_word(t, a->ring_role), AGENCY_LENGTH_MAX, v->ring, sizeof(v->ring)));
+	if (v->phone[0] == '\0' && v->fallback[0] == '\0' && v->ring_phone[0] == '\0')
+		put(v, "ingen", texts_get(t, "sms", "ingen"));
 	/* By when somebody must ring: what is missing is missing when the gate opens. */
 	put(v, "frist", v->fallback[0] != '\0' ? v->time : "");
 	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
@@ -322,17 +343,29 @@ is_what_is_missing(Ov__AlertReason reason)
 	       reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
 }
 
+/* An office can be rung about it, and not only those who know the person. */
+static bool
+is_about_a_bed(Ov__AlertReason reason)
+{
+	return reason == OV__ALERT_REASON__ALERT_REASON_NO_BED ||
+	       reason == OV__ALERT_REASON__ALERT_REASON_COURT;
+}
+
 const char *
 sms_key(const Ov__Alert *alert, bool escalated)
 {
 	char phone[32];
 	bool number = short_phone(alert->fallback_phone, phone, sizeof(phone))[0] != '\0';
+	bool ring = short_phone(alert->ring_phone, phone, sizeof(phone))[0] != '\0';
 
+	if (escalated && is_what_is_missing(alert->reason))
+		return ring && !number ? "vakt_gjentatt_ring" : "vakt_gjentatt";
 	if (escalated)
-		return is_what_is_missing(alert->reason) ? "vakt_gjentatt" : "vakt_gjentatt_hva";
+		return ring && !number && is_about_a_bed(alert->reason) ? "vakt_gjentatt_hva_ring"
+									: "vakt_gjentatt_hva";
 	switch (alert->reason) {
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE:
-		return "vakt_sent";
+		return ring && !number ? "vakt_sent_ring" : "vakt_sent";
 	case OV__ALERT_REASON__ALERT_REASON_DATE_MOVED:
 		return "vakt_flyttet";
 	case OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED:
@@ -340,14 +373,16 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	case OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED:
 		return number ? "vakt_ikke_fram" : "vakt_ikke_fram_uten";
 	case OV__ALERT_REASON__ALERT_REASON_NO_BED:
-		return "vakt_seng";
+		return ring ? "vakt_seng_ring" : "vakt_seng";
 	case OV__ALERT_REASON__ALERT_REASON_COURT:
-		return "vakt_rett";
+		return ring ? "vakt_rett_ring" : "vakt_rett";
 	case OV__ALERT_REASON__ALERT_REASON_NONE:
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:
 	default:
-		return alert->n_missing > 0 ? "vakt_mangler" : "vakt_klar";
+		if (alert->n_missing == 0)
+			return "vakt_klar";
+		return ring && !number ? "vakt_mangler_ring" : "vakt_mangler";
 	}
 }
 

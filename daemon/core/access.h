@@ -36,7 +36,10 @@ struct agency {
 	char stream[128];		     /* endpoint its stream is published on; "" has none */
 	char required[4][NAME_SIZE_MAX + 1]; /* consumers that must keep up */
 	size_t required_count;
-	int line; /* in agencies.conf, for messages */
+	/* Whom to ring there; core/answering.h says which of the two answers. "" is not said. */
+	char phone[32], duty_phone[32];
+	uint32_t open_from, open_until; /* hhmm, on working days */
+	int line;			/* in agencies.conf, for messages */
 };
 
 struct agency_key {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/answering.h"
 #include "core/conclude.h"
 #include "core/nights.h"
 #include "core/release.h"
@@ -37,6 +38,7 @@ say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nigh
 	u->days_left = days_left;
 	u->conditional = n->conditional;
 	u->assumed = n->assumed;
+	u->phone = arena_string(arena, answering_team(rules, state, now));
 	conclude_event(rules, state, now, f, arena, events);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/answering.h"
 #include "core/conclude.h"
 #include "core/housing.h"
 #include "core/release.h"
@@ -84,48 +85,20 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 		alert->silent_role = silent;
 }
 
-/* Whoever of the owner team has said to be away today, by that name; NULL: is there. */
-static const Ov__UserAway *
-away_today(const Ov__CaseState *state, const char *who, ov_date today)
-{
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
-
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-		const Ov__LatestFact *l = a->latest[i];
-		const Ov__UserAway *away = l->fact->user_away;
-		if (l->kind == OV__FACT__FACT_USER_AWAY && l->speaker == state->owner &&
-		    away->from <= today && today <= away->to && strcmp(away->who, who) == 0)
-			return away;
-	}
-	return NULL;
-}
-
-/* The case's adviser; on a day away the one who is there instead. */
+/* Those who answer at this moment, which an alert that is sent on finds out anew. */
 static void
-fill_adviser(const Ov__CaseState *state, Ov__Alert *alert, ov_date today)
+fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now, Ov__Alert *alert,
+    struct arena *arena)
 {
-	const Ov__LatestFact *who =
-	    state_latest_by(state, OV__FACT__FACT_CASE_ASSIGNED, state->owner);
-
-	if (who == NULL)
-		return;
-	const Ov__CaseAssigned *c = who->fact->case_assigned;
-	const Ov__UserAway *away = away_today(state, c->adviser, today);
-	alert->adviser = c->adviser;
-	alert->adviser_phone = c->phone;
-	if (away != NULL && (away->deputy[0] != '\0' || c->deputy[0] != '\0')) {
-		bool named = away->deputy[0] != '\0';
-		alert->adviser = named ? away->deputy : c->deputy;
-		alert->adviser_phone = named ? away->deputy_phone : c->deputy_phone;
-	}
-}
-
-static void
-fill_people(const Ov__CaseState *state, Ov__Alert *alert, ov_time now)
-{
+	const struct answering adviser = answering_adviser(state, now);
+	const struct answering ring =
+	    answering_about(rules, state, alert->missing, alert->n_missing, now);
 	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
 
-	fill_adviser(state, alert, moment_date(now));
+	alert->adviser = arena_string(arena, adviser.name);
+	alert->adviser_phone = arena_string(arena, adviser.phone);
+	alert->ring_role = ring.role;
+	alert->ring_phone = arena_string(arena, ring.phone);
 	if (planb != NULL)
 		alert->fallback_phone = planb->fact->housing_fallback_named->phone;
 }
@@ -199,8 +172,13 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	a->raised = now;
 	a->stepped = now;
 	a->due = due;
+	/* By when nobody has said that the person is there, not when the gate opened. */
+	if (reason == OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED) {
+		a->date = moment_date(due);
+		a->time = moment_hhmm(due);
+	}
 	fill_missing(state, a, arena);
-	fill_people(state, a, now);
+	fill_people(rules, state, now, a, arena);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
 		a->was_date = told_date(state, r.version);
 	conclude_event(
@@ -386,7 +364,7 @@ escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct ar
 		a->step++;
 		a->stepped = now;
 		fill_missing(state, a, arena);
-		fill_people(state, a, now);
+		fill_people(rules, state, now, a, arena);
 		conclude_event(rules, state, now,
 		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
 	}

@@ -499,7 +499,11 @@ fill_text(struct history *h, struct said *s, const char *name, char **ret_text)
 	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "adviser") == 0)
 		s->in_alert[0] = c;
 	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "phone") == 0)
-		s->in_alert[1] = c;
+		s->in_alert[1] = s->in_nights[0] = c;
+	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "deputy") == 0)
+		s->in_alert[2] = c;
+	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "deputy_phone") == 0)
+		s->in_alert[3] = s->in_nights[1] = c;
 	if (s->kind == OV__FACT__FACT_HOUSING_FALLBACK_NAMED && strcmp(name, "phone") == 0)
 		s->in_alert[0] = c;
 }

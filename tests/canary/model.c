@@ -554,6 +554,9 @@ bear_said(struct model *m, const struct model_report *r, const struct said *s)
 		b->reporter = r->reporter;
 	}
 	for (size_t i = 0; i < 2; i++)
+		if (s->in_nights[i] != CANARY_NONE)
+			bear(m, s->in_nights[i], CANARY_FACT, r->case_index)->areas = AREA(HOUSING);
+	for (size_t i = 0; i < 4; i++)
 		if (s->in_alert[i] != CANARY_NONE)
 			bear(m, s->in_alert[i], CANARY_FACT, r->case_index)->areas = AREA(DUTY);
 }

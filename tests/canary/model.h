@@ -84,17 +84,18 @@ struct said {
 	uint32_t kind;
 	uint16_t canaries[KIND_CANARIES_MAX];
 	size_t canaries_count;
-	uint16_t in_alert[2]; /* of these, what an alert repeats (R6) */
-	uint32_t named;	      /* agencies, of volunteer.*: the organisation: bits */
-	bool all;	      /* no agency was named: all of them */
-	uint32_t areas;	      /* of a consent: 0 is the default ones */
-	uint32_t area;	      /* that the fact itself names; 0: its kind's */
-	uint64_t kinds;	      /* single ones */
-	uint32_t until;	      /* last day */
-	int law;	      /* of a basis: the row; -1 none */
-	int retracted;	      /* the report that is taken back; index */
-	bool again;	      /* the same no once more: as if it had not been said */
-	bool moves;	      /* grants: its reporter's word on them counted when it came */
+	uint16_t in_alert[4];  /* of these, what an alert repeats (R6) */
+	uint16_t in_nights[2]; /* and whom to ring about a night without a roof, in area housing */
+	uint32_t named;	       /* agencies, of volunteer.*: the organisation: bits */
+	bool all;	       /* no agency was named: all of them */
+	uint32_t areas;	       /* of a consent: 0 is the default ones */
+	uint32_t area;	       /* that the fact itself names; 0: its kind's */
+	uint64_t kinds;	       /* single ones */
+	uint32_t until;	       /* last day */
+	int law;	       /* of a basis: the row; -1 none */
+	int retracted;	       /* the report that is taken back; index */
+	bool again;	       /* the same no once more: as if it had not been said */
+	bool moves;	       /* grants: its reporter's word on them counted when it came */
 };
 
 /* A report as it was accepted. */

@@ -453,9 +453,21 @@ test_bad_agencies(void **state)
 		    "sentence, health, economy, housing, occupation, network, plan, duty" },
 		{ TEAM "[nav]\nkey.ola = " KEY_2 " areas=\n",
 		    "x.conf:9: key.ola: has an empty item in its list" },
-		{ TEAM "[nav]\nphone = 1\n", "x.conf:9: phone: is no key here; use number, name, "
-					     "controller, processing, roles, owner, restricted, "
-					     "retired, stream, required, key.NAME" },
+		{ TEAM "[nav]\nfax = 1\n", "x.conf:9: fax: is no key here; use number, name, "
+					   "controller, processing, roles, owner, restricted, "
+					   "retired, stream, required, phone, hours, duty_phone, "
+					   "key.NAME" },
+		{ TEAM "[nav]\nphone = Berit\n",
+		    "x.conf:9: phone: is a telephone number, as 000 00 020 or +47 000 00 020" },
+		{ TEAM "[nav]\nduty_phone = 1\n",
+		    "x.conf:9: duty_phone: is a telephone number, as 000 00 020 or +47 000 00 "
+		    "020" },
+		{ TEAM "[nav]\nhours = 15.00-09.00\n",
+		    "x.conf:9: hours: is from when to when it is open, as 09.00-15.00" },
+		{ TEAM "[nav]\nhours = 09-15\n",
+		    "x.conf:9: hours: is from when to when it is open, as 09.00-15.00" },
+		{ TEAM "[nav]\nhours = 09.00-15.00 and later\n",
+		    "x.conf:9: hours: is from when to when it is open, as 09.00-15.00" },
 		{ TEAM "[nav]\nnumber = 2\nname = Nav\nroles = nav-state\n",
 		    "x.conf:8: [nav] has no controller; write who is behandlingsansvarlig for what "
 		    "this agency is told" },

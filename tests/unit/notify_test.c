@@ -43,6 +43,14 @@ static const struct {
 } limits[] = {
 	{ "vakt_klar", 147 },
 	{ "vakt_mangler", 151 },
+	{ "vakt_mangler_ring", 149 },
+	{ "vakt_sent_ring", 158 },
+	{ "vakt_gjentatt_ring", 160 },
+	{ "vakt_gjentatt_hva_ring", 160 },
+	{ "vakt_seng", 117 },
+	{ "vakt_seng_ring", 132 },
+	{ "vakt_rett", 152 },
+	{ "vakt_rett_ring", 160 },
 	{ "vakt_flere", 147 },
 	{ "vakt_sent", 158 },
 	{ "vakt_flyttet", 149 },
@@ -58,8 +66,9 @@ static const struct {
 static const char *const at_limit[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",
 	"ons 24.03", "kl", "09.00", "nkl", "09.00", "frist", "09.00", "sak", "K7F3-9QXM", "mangler",
 	"seng natt 1, nøkkel, transport", "etat", "boligkontor1", "navn", "Aud Eksemp", "tlf",
-	"00000010", "tlf2", "00000004", "kode", "4821", "n", "12", "m", "10", "siden", "214 døgn",
-	"hva", "dato ikke bekreftet...", "vd", "10", NULL };
+	"00000010", "tlf2", "00000004", "hvem", "boligkontor1", "tlf3", "00000021", "kode", "4821",
+	"n", "12", "m", "10", "siden", "214 døgn", "hva", "dato ikke bekreftet...", "vd", "10",
+	NULL };
 
 static void
 each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
@@ -238,9 +247,12 @@ static const struct {
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 0, false, "", "", "",
 	    "Overgang, sak K7F3-9QXM: KLAR. Seng natt 1, nøkkel og transport ok. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, false, "", "", "",
-	    "Overgang, sak K7F3-9QXM MANGLER: seng natt 1. Svar OK 4821" },
+	    "Overgang, sak K7F3-9QXM MANGLER: seng natt 1. Ingen å ringe er oppgitt: se "
+	    "vaktpermen. Svar OK "
+	    "4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 1, false, "", "", "",
-	    "SENT VARSEL. Overgang I DAG, sak K7F3-9QXM. Mangler: seng natt 1. Svar OK 4821" },
+	    "SENT VARSEL. Overgang I DAG, sak K7F3-9QXM. Mangler: seng natt 1. Ingen å ringe er "
+	    "oppgitt: se vaktpermen. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false, "", "", "",
 	    "Sak K7F3-9QXM: ny dato. Mangler nå: ingenting. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "", "",
@@ -250,7 +262,8 @@ static const struct {
 	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Ring 00000004 og spør om det er "
 	    "gjennomført. Ansvarlig 00000010. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: ikke meldt fram. Svar OK 4821" },
+	    "Sak K7F3-9QXM: ikke meldt fram. Ingen å ringe er oppgitt: se vaktpermen. Svar OK "
+	    "4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "Aud", "000 00 010", "",
 	    "Sak K7F3-9QXM: ikke meldt fram. Ring Aud 00000010. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "000 00 004",

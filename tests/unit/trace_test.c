@@ -5,8 +5,10 @@
  * leading "+ " adds a fact to the report before), "@ 22.03.2027 09.00" moves the clock one
  * due moment at a time, "# " is a remark. Lines beginning with "% " come first: "% rutine tog"
  * (config/routines/tog.conf instead of asker.conf), "% etat 11 finder boligfremskaffer" (one more
- * agency: number, role, name), "% navn 2 Oslo fengsel" (as people write it), "% språk nb" (what
- * follows is written as a person reads it). All other lines are what must follow. With
+ * agency: number, role, name), "% navn 2 Oslo fengsel" (as people write it), "% telefon 3 000 00 020
+ * / 000 00 021" (its number in opening hours, and at all other times), "% språk nb" (what follows is
+ * written as a person reads it), "% sms" (each alert as a text message too), "% brev 3
+ * housing.nights_uncovered" (what is asked of that agency in its letters of that kind). All other lines are what must follow. With
  * OVERGANG_TRACE_UPDATE=1 the files are written anew: look at the difference before you
  * believe it. */
 #include <stdarg.h>
@@ -20,13 +22,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adapter/letter.h"
 #include "config.h"
 #include "desk.h"
 #include "fields.h"
+#include "notify/sms.h"
 #include "overgang.h"
 #include "world.h"
 
-enum { FACTS = 16, OUT_SIZE = 1 << 20, TRACES_MAX = 256 };
+enum { FACTS = 16, OUT_SIZE = 1 << 20, TRACES_MAX = 256, LETTERS_MAX = 4 };
 
 struct trace {
 	struct world *w;
@@ -36,7 +40,14 @@ struct trace {
 	Ov__Fact *facts[FACTS];
 	size_t facts_count;
 	uint64_t seq;
-	struct texts *texts; /* NULL: kinds and fields */
+	struct texts *texts;	    /* NULL: kinds and fields */
+	struct texts *letter_texts; /* of messages and letters, in bokmål; NULL: none are written */
+	bool sms;
+	struct {
+		uint32_t agency;
+		char kind[64];
+	} letters[LETTERS_MAX];
+	size_t letters_count;
 	char *out;
 	size_t out_size;
 };
@@ -198,6 +209,67 @@ put_read(struct trace *t, const Ov__Event *e)
 	put_tasks_read(t, plan);
 }
 
+/* ---- as whoever is on duty and an office read it -------------------------------------------- */
+
+static void
+put_message(struct trace *t, const Ov__Delivery *d)
+{
+	char text[SMS_SIZE];
+
+	if (!t->sms || !sms_write(t->letter_texts, d, text))
+		return;
+	assert_true(sms_length(text) <= SMS_CHARACTERS_MAX);
+	put(t, "        SMS: %s\n", text);
+}
+
+/* From "Gjelder:" on: what stands above it is the head of every letter. */
+static void
+put_letter(struct trace *t, const Ov__Event *e, const Ov__Delivery *d, const struct agency *to)
+{
+	Ov__HelloAnswer hello = OV__HELLO_ANSWER__INIT;
+	Ov__Role roles[32];
+	const struct letter_context c = { t->letter_texts, &hello, "", "000 00 010", "utkurv" };
+
+	for (size_t i = 0; i < e->n_told; i++)
+		if (e->told[i] == to->number)
+			hello.agency = (char *)(uintptr_t)to->name;
+	if (hello.agency[0] == '\0')
+		return;
+	hello.display_name = (char *)(uintptr_t)to->display_name;
+	hello.roles = roles;
+	for (uint32_t r = 1; r < 32; r++)
+		if (to->roles & 1u << r)
+			roles[hello.n_roles++] = (Ov__Role)r;
+	char *letter = letter_write(&c, d), *line, *rest = strstr(letter, "Gjelder:");
+	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL)
+		if (line[0] != '\0')
+			put(t, "        %s: %s\n", to->display_name, line);
+	free(letter);
+}
+
+static void
+put_sent(struct trace *t, const Ov__Event *e, const char *kind)
+{
+	Ov__Delivery d = OV__DELIVERY__INIT;
+
+	if (t->letter_texts == NULL)
+		return;
+	d.case_ = (char *)(uintptr_t) "K7F3-9QXM";
+	d.kind = (char *)(uintptr_t)kind;
+	d.recorded = e->recorded;
+	d.occurred = e->occurred;
+	d.reporter = (char *)(uintptr_t)agencies_name(&t->w->agencies, e->reporter);
+	if (e->reporter == 0)
+		d.reporter = (char *)(uintptr_t) "overgang";
+	d.area = e->area;
+	d.fact = e->fact;
+	put_message(t, &d);
+	for (size_t i = 0; i < t->letters_count; i++)
+		if (strcmp(t->letters[i].kind, kind) == 0)
+			put_letter(
+			    t, e, &d, agencies_by_number(&t->w->agencies, t->letters[i].agency));
+}
+
 /* What the journal has that it had not before, with who was told. */
 static void
 put_events(struct trace *t)
@@ -213,12 +285,13 @@ put_events(struct trace *t)
 		const Ov__Event *e = journal_read(&w->d.journal, t->seq + 1, &w->d.arena, id);
 		assert_non_null(e);
 		const Ov__Fact *f = e->fact;
+		(void)overgang_kind_name((uint32_t)f->fact_case, kind);
 		if (t->texts != NULL) {
 			put_read(t, e);
+			put_sent(t, e, kind);
 			continue;
 		}
-		put(t, "    %s %s", overgang_moment_text(e->recorded, at),
-		    overgang_kind_name((uint32_t)f->fact_case, kind));
+		put(t, "    %s %s", overgang_moment_text(e->recorded, at), kind);
 		if (e->on_behalf_of != 0)
 			put(t, " (on behalf of %s)", agencies_name(&w->agencies, e->on_behalf_of));
 		if (f->fact_case == OV__FACT__FACT_ALERT_RAISED)
@@ -235,6 +308,7 @@ put_events(struct trace *t)
 		if (f->fact_case == OV__FACT__FACT_PLAN_MADE)
 			put_tasks(t, f->plan_made);
 		put(t, "\n");
+		put_sent(t, e, kind);
 	}
 	arena_reset(&w->d.arena, 0);
 	store_abort(w->d.journal.store);
@@ -351,14 +425,50 @@ load_routine(struct trace *t, const char *name)
 		fail_msg("%s", error);
 }
 
-/* "rutine tog", "etat 11 finder boligfremskaffer", "navn 2 Oslo fengsel", "språk nb" */
+/* "3 000 00 020 / 000 00 021" */
+static void
+set_numbers(struct trace *t, char *text)
+{
+	uint32_t number = (uint32_t)strtoul(strsep(&text, " "), NULL, 10);
+	char *duty = strstr(text, " / ");
+
+	for (size_t i = 0; i < t->w->agencies.count; i++) {
+		struct agency *a = &t->w->agencies.list[i];
+		if (a->number != number)
+			continue;
+		snprintf(a->phone, sizeof(a->phone), "%.*s", (int)(duty - text), text);
+		snprintf(a->duty_phone, sizeof(a->duty_phone), "%s", duty + 3);
+		a->open_from = 900;
+		a->open_until = 1500;
+	}
+}
+
+/* "3 housing.nights_uncovered" */
+static void
+add_letters(struct trace *t, char *text)
+{
+	assert_true(t->letters_count < LETTERS_MAX);
+	t->letters[t->letters_count].agency = (uint32_t)strtoul(strsep(&text, " "), NULL, 10);
+	snprintf(t->letters[t->letters_count++].kind, sizeof(t->letters[0].kind), "%s", text);
+}
+
 static void
 set_up(struct trace *t, char *text)
 {
 	char error[OVERGANG_ERROR_SIZE], *rest = text, *what = strsep(&rest, " ");
 	struct agency *a = NULL;
 
+	if (t->letter_texts == NULL && (strcmp(what, "sms") == 0 || strcmp(what, "brev") == 0))
+		assert_non_null(t->letter_texts = texts_open(NULL, "nb", error));
+	if (strcmp(what, "sms") == 0) {
+		t->sms = true;
+		return;
+	}
 	assert_non_null(rest);
+	if (strcmp(what, "telefon") == 0)
+		set_numbers(t, rest);
+	if (strcmp(what, "brev") == 0)
+		add_letters(t, rest);
 	if (strcmp(what, "rutine") == 0)
 		load_routine(t, rest);
 	else if (strcmp(what, "språk") == 0)
@@ -452,6 +562,7 @@ run_trace(void **state)
 	say(&t);
 	compare(*state, text, t.out);
 	t.texts = t.texts != NULL ? texts_close(t.texts) : NULL;
+	t.letter_texts = t.letter_texts != NULL ? texts_close(t.letter_texts) : NULL;
 	free(t.out);
 	free(script);
 	free(text);
