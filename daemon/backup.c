@@ -37,18 +37,22 @@ struct backup {
 	uint64_t now;
 	char name[BACKUP_NAME_SIZE];
 	char said[BACKUP_SAID_SIZE]; /* "" when it went well */
+	int error;		     /* 0 when it went well */
 };
 
 extern char **environ;
 
 /* ---- files ------------------------------------------------------------------------------- */
 
-/* The first problem stays. */
+/* The first problem stays; errno is as it was. */
 static bool
 failed(char *said, const char *path, const char *what)
 {
+	int e = errno;
+
 	if (said[0] == '\0')
 		snprintf(said, BACKUP_SAID_SIZE, "%.300s: %s", path, what);
+	errno = e;
 	return false;
 }
 
@@ -229,6 +233,7 @@ copy_store(struct backup *b, const char *folder)
 	set_fd(b, -1);
 	if (fd >= 0)
 		close(fd);
+	errno = atomic_load(&b->stopped) ? ECANCELED : -rc;
 	if (atomic_load(&b->stopped))
 		return failed(b->said, path,
 		    "stopped: what was written meanwhile filled the store; give it more room "
@@ -265,6 +270,7 @@ verify_folder(struct backup *b, char *folder)
 	bool ran = posix_spawn(&child, arguments[0], &quiet, NULL, arguments, environ) == 0 &&
 		   waitpid(child, &status, 0) == child;
 	(void)posix_spawn_file_actions_destroy(&quiet);
+	errno = EBADMSG;
 	if (!ran || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
 		return failed(b->said, folder, "the copy does not verify");
 	char path[PATH_SIZE + 16];
@@ -362,6 +368,7 @@ run(void *context)
 	if (done && rename(part, whole) != 0)
 		done = failed(b->said, whole, strerror(errno));
 	done = done && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);
+	b->error = done ? 0 : errno;
 	if (done)
 		remove_old(b);
 	else
@@ -451,7 +458,7 @@ backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE])
 		return rc;
 	}
 	if (!backup_dir_is_private(b->dir, ret_said))
-		return -EACCES;
+		return -EPERM;
 	if ((rc = has_room(b, ret_said)) != 0)
 		return rc;
 	stamp_of(now, stamp);
@@ -495,7 +502,9 @@ backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[BAC
 	b->running = false;
 	memcpy(ret_name, b->name, BACKUP_NAME_SIZE);
 	memcpy(ret_said, b->said, BACKUP_SAID_SIZE);
-	return b->said[0] == '\0' ? 1 : -1;
+	if (b->said[0] == '\0')
+		return 1;
+	return b->error > 0 ? -b->error : -EIO;
 }
 
 /* ---- the way back ------------------------------------------------------------------------------- */

@@ -25,13 +25,13 @@ struct backup *backup_new(struct store *store, const char *store_dir, const char
 struct backup *backup_free(struct backup *b); /* waits for the thread; accepts NULL */
 
 /* Begin one, named for this moment. 0; -EBUSY: one is running; -ENOSPC: the disk has not room
- * for it; another errno. ret_said says why. */
+ * for it; -EPERM: others can read the folder; another errno. ret_said says why. */
 int backup_start(struct backup *b, uint64_t now, char ret_said[BACKUP_SAID_SIZE]);
 /* The copy pins pages that the store needs: end the one that is under way, which then fails and
  * says so. */
 void backup_stop(struct backup *b);
-/* From the loop: 0 nothing new, 1 done and verified, -1 failed; ret_name is its folder,
- * ret_said why it failed. */
+/* From the loop: 0 nothing new, 1 done and verified; or why it failed: -EBADMSG, it does not verify;
+ * -ECANCELED, it was stopped; another errno. ret_name is its folder, ret_said says why. */
 int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[BACKUP_SAID_SIZE]);
 
 /* The list of erased cases stands beside the folders too, and only grows: none of them grows old

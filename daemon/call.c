@@ -1,29 +1,96 @@
 /* call.c - One request while it is handled. */
 #include "call.h"
 
-void
-call_outcome(struct call *c, Ov__Outcome o, const char *field, const char *text)
+#include <stdio.h>
+#include <string.h>
+
+const char *
+errno_word(int error, char buf[ERRNO_WORD_SIZE])
 {
-	c->answer->outcome = o;
-	c->answer->field = arena_string(&c->d->arena, field);
-	c->answer->text = arena_string(&c->d->arena, text);
-	c->answer->result_case = OV__ANSWER__RESULT__NOT_SET;
+	const char *name = strerrorname_np(error);
+
+	(void)snprintf(buf, ERRNO_WORD_SIZE, "errno.%s", name != NULL ? name : "EIO");
+	return buf;
+}
+
+void
+answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a)
+{
+	char text[REFUSAL_TEXT_SIZE];
+
+	refusal_english(r, text, sizeof(text));
+	a->outcome = r->outcome;
+	a->code = arena_string(arena, refusal_code_name(r->code));
+	a->field = arena_string(arena, r->field);
+	a->text = arena_string(arena, text);
+	a->arguments = arena_take(arena, REFUSAL_ARGUMENTS_MAX * sizeof(a->arguments[0]));
+	a->n_arguments = 0;
+	while (a->n_arguments < REFUSAL_ARGUMENTS_MAX && r->arguments[a->n_arguments][0] != '\0') {
+		a->arguments[a->n_arguments] = arena_string(arena, r->arguments[a->n_arguments]);
+		a->n_arguments++;
+	}
+	a->result_case = OV__ANSWER__RESULT__NOT_SET;
+	if (r->outcome == OV__OUTCOME__OUTCOME_FULL)
+		a->retry_after_ms = 5000;
+}
+
+static void
+answer_with(struct call *c, const struct refusal *r)
+{
+	answer_refused(&c->d->arena, r, c->answer);
 }
 
 void
 call_refused(struct call *c, const struct refusal *r)
 {
-	call_outcome(c, r->outcome, r->field, r->text);
+	struct refusal ahead = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
 	/* True enough by a clock that is right: to be sent again, not to be given up. */
 	if (r->future && c->d->clock.doubt == CLOCK_AHEAD) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, r->field,
-		    "lies in the future by the daemon's clock, which stands still until it is "
-		    "synchronised or accepted");
+		refuse(&ahead, REFUSED_CLOCK_AHEAD, r->field);
+		r = &ahead;
 		c->answer->retry_after_ms = 5000;
 	}
-	if (r->outcome == OV__OUTCOME__OUTCOME_FULL)
-		c->answer->retry_after_ms = 5000;
+	answer_with(c, r);
 	c->d->refused++;
+}
+
+void
+call_refuse(struct call *c, enum refusal_code code, const char *field)
+{
+	struct refusal r = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse(&r, code, field);
+	answer_with(c, &r);
+}
+
+void
+call_refuse_number(struct call *c, enum refusal_code code, const char *field, uint64_t n)
+{
+	struct refusal r = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse_number(&r, code, field, n);
+	answer_with(c, &r);
+}
+
+void
+call_refuse_numbers(
+    struct call *c, enum refusal_code code, const char *field, uint64_t n, uint64_t m)
+{
+	struct refusal r = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse_numbers(&r, code, field, n, m);
+	answer_with(c, &r);
+}
+
+void
+call_refuse_texts(
+    struct call *c, enum refusal_code code, const char *field, const char *s, const char *then)
+{
+	struct refusal r = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse_texts(&r, code, field, s, then);
+	answer_with(c, &r);
 }
 
 struct journal *
@@ -45,15 +112,11 @@ call_unrecorded(struct call *c)
 	if (room && wait_ms == 0)
 		return false;
 	if (room) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
-		    "is one look more than a key has (LOOKS_BURST, 2,000 at once, then one in ten "
-		    "seconds)");
+		call_refuse_numbers(c, REFUSED_LOOKS, "", LOOKS_BURST, LOOKS_EVERY_MS / 1000);
 		c->answer->retry_after_ms = (uint32_t)wait_ms;
 		return true;
 	}
-	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
-	    "the store has no room to put this look on record, so nothing is shown");
-	c->answer->retry_after_ms = 5000;
+	call_refuse(c, REFUSED_LOOK_NOT_RECORDED, "");
 	return true;
 }
 
@@ -62,9 +125,7 @@ call_no_reserve(struct call *c)
 {
 	if (!c->d->no_reserve)
 		return false;
-	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
-	    "the store has no room, not even in its reserve; try again later");
-	c->answer->retry_after_ms = 5000;
+	call_refuse(c, REFUSED_NO_RESERVE, "");
 	return true;
 }
 

@@ -9,6 +9,8 @@
 #include "shares.h"
 #include "turn.h"
 
+enum { ERRNO_WORD_SIZE = 40 };
+
 /* One request while it is handled. */
 struct call {
 	struct overgangd *d;
@@ -26,9 +28,21 @@ struct call {
 	unsigned entries; /* of its page, that were asked about */
 };
 
-/* What the answer says; a result that was set is dropped. */
-void call_outcome(struct call *c, Ov__Outcome o, const char *field, const char *text);
+/* What the answer says; a result that was set is dropped. What was refused is counted; FULL is to
+ * be tried again in some seconds. */
 void call_refused(struct call *c, const struct refusal *r);
+/* The same for one reason that is known here, with its arguments as in refusals.h. */
+void call_refuse(struct call *c, enum refusal_code code, const char *field);
+void call_refuse_number(struct call *c, enum refusal_code code, const char *field, uint64_t n);
+void call_refuse_numbers(
+    struct call *c, enum refusal_code code, const char *field, uint64_t n, uint64_t m);
+void call_refuse_texts(
+    struct call *c, enum refusal_code code, const char *field, const char *s, const char *then);
+
+/* A no, with all that an answer says of it. */
+void answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a);
+/* What stands in a refusal of an errno: "errno.ENOSPC", for which clients have words; returns buf. */
+const char *errno_word(int error, char buf[ERRNO_WORD_SIZE]);
 
 struct journal *call_journal(struct call *c);
 

@@ -103,13 +103,11 @@ accept_clock(struct call *c)
 	struct overgangd *d = c->d;
 
 	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
-		    "is for the owner team and administrators");
+		call_refuse(c, REFUSED_OWNER_OR_ADMIN, "advance");
 		return;
 	}
 	if (d->clock.doubt != CLOCK_AHEAD) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.accept",
-		    "has nothing to accept: the clock has not leapt ahead");
+		call_refuse(c, REFUSED_NOTHING_TO_ACCEPT, "advance.accept");
 		return;
 	}
 	if (call_no_reserve(c))
@@ -143,26 +141,24 @@ handle_advance(struct call *c)
 		return;
 	}
 	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
-		    "is for the owner team and administrators");
+		call_refuse(c, REFUSED_OWNER_OR_ADMIN, "advance");
 		return;
 	}
 	if (!d->manual_clock) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "advance",
-		    "is for stores that were made with a manual clock, and this was not");
+		call_refuse(c, REFUSED_NOT_MANUAL_CLOCK, "advance");
 		return;
 	}
 	if (c->request->advance->to < d->now) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to", "lies before now");
+		call_refuse(c, REFUSED_BEFORE_NOW, "advance.to");
 		return;
 	}
 	if (c->request->advance->to - d->now > advance_max(d->now)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "advance.to",
-		    "lies more than two years ahead; go there in steps");
+		call_refuse_number(c, REFUSED_CLOCK_TOO_FAR, "advance.to",
+		    moment_date(d->now + advance_max(d->now)));
 		return;
 	}
 	if (d->advance_to != 0) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "advance", "is already under way");
+		call_refuse(c, REFUSED_UNDER_WAY, "advance");
 		c->answer->retry_after_ms = 100;
 		return;
 	}
@@ -181,8 +177,7 @@ handle_backup(struct call *c)
 	struct backup_wish *b = &c->d->backup;
 
 	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "backup",
-		    "is for the owner team and administrators");
+		call_refuse(c, REFUSED_OWNER_OR_ADMIN, "backup");
 		return;
 	}
 	/* Asked again while it runs, by one that lost its connection: the same backup answers. */
@@ -282,8 +277,7 @@ leave(struct call *c)
 		c->fate = FATE_LEFT;
 		return;
 	}
-	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
-	    "more at once than there is time for; the next ones are served first");
+	call_refuse(c, REFUSED_NO_TIME, "");
 	c->answer->retry_after_ms = 50;
 }
 
@@ -315,7 +309,7 @@ dispatch(struct call *c)
 			c->fate = FATE_OTHER;
 		return;
 	}
-	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "request", "asks for nothing");
+	call_refuse(c, REFUSED_ASKS_NOTHING, "request");
 }
 
 /* However many keys an agency has, the others get their part of the turn. A request that is the
@@ -333,8 +327,8 @@ within_share(struct call *c)
 		mine->bytes += c->frame->size;
 		return true;
 	}
-	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "",
-	    "more at once than your agency's share of 128 requests and 1 MiB");
+	call_refuse_numbers(
+	    c, REFUSED_AGENCY_SHARE, "", TURN_SHARE_FRAMES, TURN_SHARE_BYTES / 1024);
 	c->answer->retry_after_ms = 50;
 	return false;
 }
@@ -349,8 +343,7 @@ handle(struct call *c)
 	c->key = desk_key(d, c->frame->user_id);
 	c->agency = c->key != NULL ? agencies_by_number(d->agencies, c->key->agency) : NULL;
 	if (c->agency == NULL || c->agency->retired) {
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_DENIED, "", "this key is not admitted any more");
+		call_refuse(c, REFUSED_KEY_NOT_ADMITTED, "");
 		return;
 	}
 	c->request = (Ov__Request *)wire_unpack(&ov__request__descriptor, "request", c->frame->data,

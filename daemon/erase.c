@@ -23,30 +23,28 @@ news_since(struct journal *j, const struct case_row *row, uint32_t number, struc
 	return news;
 }
 
-/* Why it may not be erased yet; NULL: it may. */
-static const char *
+/* Why it may not be erased yet; REFUSED_NOT: it may. */
+static enum refusal_code
 not_yet(struct call *c, const struct case_row *row)
 {
 	const Ov__LatestFact *exported = state_latest(row->state, OV__FACT__FACT_CASE_EXPORTED);
 
 	if (!state_closed(row->state))
-		return "is not closed; close it first";
+		return REFUSED_NOT_CLOSED;
 	if (exported == NULL)
-		return "has not been exported for the archive; export it first";
+		return REFUSED_NOT_EXPORTED;
 	if (news_since(call_journal(c), row, exported->number, &c->d->arena))
-		return "has had news since it was exported; export it again";
-	return NULL;
+		return REFUSED_NEWS_SINCE_EXPORT;
+	return REFUSED_NOT;
 }
 
 static bool
 well_formed(struct call *c, const Ov__EraseRequest *r)
 {
 	if (r->reason[0] == '\0')
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_INVALID, "erase.reason", "is needed and is empty");
+		call_refuse(c, REFUSED_NEEDED, "erase.reason");
 	else if (r->decided_by[0] == '\0')
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_INVALID, "erase.decided_by", "is needed and is empty");
+		call_refuse(c, REFUSED_NEEDED, "erase.decided_by");
 	else
 		return !call_no_reserve(c);
 	return false;
@@ -69,16 +67,12 @@ answer_erased(struct call *c, const char *id, ov_date until)
 static bool
 can_be_listed(struct call *c)
 {
-	char said[160];
+	char word[ERRNO_WORD_SIZE];
 	int rc = seal_list_look(call_journal(c)->seal);
 
 	if (rc == 0)
 		return true;
-	(void)snprintf(said, sizeof(said),
-	    "the list of erased cases beside the backups cannot be written (%s), and a restore "
-	    "would bring the case back",
-	    strerror(-rc));
-	call_outcome(c, OV__OUTCOME__OUTCOME_FAILED, "", arena_string(&c->d->arena, said));
+	call_refuse_texts(c, REFUSED_ERASED_LIST, "", errno_word(-rc, word), NULL);
 	return false;
 }
 
@@ -95,17 +89,16 @@ erase_handle(struct call *c)
 	if (!case_id_parse(r->case_, id) ||
 	    !journal_load(call_journal(c), id, &c->d->arena, &row) ||
 	    row.state->owner != c->agency->number) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, "erase.case", "no such case");
+		call_refuse(c, REFUSED_NO_SUCH_CASE, "erase.case");
 		return;
 	}
 	if (c->key->areas != SCOPE_ALL) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "erase",
-		    "takes a key with all areas of the owner team");
+		call_refuse(c, REFUSED_WHOLE_KEY, "erase");
 		return;
 	}
-	const char *why = not_yet(c, &row);
-	if (why != NULL) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "erase.case", why);
+	enum refusal_code why = not_yet(c, &row);
+	if (why != REFUSED_NOT) {
+		call_refuse(c, why, "erase.case");
 		return;
 	}
 	if (!can_be_listed(c))
@@ -118,7 +111,7 @@ erase_handle(struct call *c)
 		return;
 	}
 	if (!journal_erase(call_journal(c), &row, c->d->now, until)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "erase", "too many at once; try again");
+		call_refuse(c, REFUSED_ERASE_BUSY, "erase");
 		c->answer->retry_after_ms = 100;
 		return;
 	}

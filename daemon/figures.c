@@ -126,14 +126,11 @@ may_ask(struct call *c, const Ov__ResultsRequest *r)
 	bool prison = (c->agency->roles & 1u << OV__ROLE__ROLE_PRISON) != 0;
 
 	if (!month_valid(r->from) || !month_valid(r->to) || r->from > r->to)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "results.from",
-		    "and to are months, yyyymm, the first not after the last");
+		call_refuse(c, REFUSED_MONTHS, "results.from");
 	else if (!c->agency->owner && !prison)
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "results",
-		    "are the owner team's; a prison may ask for its own lead times");
+		call_refuse(c, REFUSED_RESULTS_OWNER, "results");
 	else if (c->key->areas != SCOPE_ALL)
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "results",
-		    "take a key with all areas: they sum up all of them");
+		call_refuse(c, REFUSED_RESULTS_WHOLE_KEY, "results");
 	else
 		return true;
 	return false;
@@ -211,8 +208,7 @@ figures_handle(struct call *c)
 		add_kept(call_journal(c), sum);
 	count_page(c, r->after, sum, &through, &more);
 	if (sum->full)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "results.to",
-		    "asks for more months than fit one answer; ask for fewer");
+		call_refuse(c, REFUSED_RESULTS_TOO_MANY, "results.to");
 	else
 		answer_results(c, sum, through, more);
 }

@@ -16,8 +16,7 @@
 static void
 follow_full(struct call *c)
 {
-	call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "", "the store has no room; try again later");
-	c->answer->retry_after_ms = 5000;
+	call_refuse(c, REFUSED_STORE_FULL, "");
 }
 
 /* Somebody comes with a number and what proves that it was given out. When there is another
@@ -97,8 +96,7 @@ static bool
 begin_session(struct call *c, const char *consumer, bool known, struct cursor *cursor)
 {
 	if (!known && !has_room(c, c->agency)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "hello.consumer",
-		    "is one more than the 16 an agency can have");
+		call_refuse_number(c, REFUSED_CONSUMERS_FULL, "hello.consumer", CONSUMERS_MAX);
 		return false;
 	}
 	if (c->d->full) {
@@ -130,8 +128,7 @@ follow_hello(struct call *c, Ov__HelloAnswer *h)
 	if (!name_valid(r->consumer)) {
 		if (!r->follow)
 			return true;
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "hello.consumer",
-		    "is a name of 1 to 32 of a-z, 0-9 and -");
+		call_refuse(c, REFUSED_CONSUMER_NAME, "hello.consumer");
 		return false;
 	}
 	bool known = cursor_get(j, c->agency->number, r->consumer, &cursor);
@@ -160,8 +157,7 @@ epoch_is_ours(struct call *c, uint64_t epoch, uint64_t n, const char *field)
 	    (epoch_common(call_journal(c), c->agency->number, epoch, n, &common, &sure) &&
 		common == n && sure))
 		return true;
-	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
-	    "is of another store; say hello with it, to hear which numbers still hold");
+	call_refuse(c, REFUSED_OTHER_STORE, field);
 	return false;
 }
 
@@ -239,8 +235,7 @@ follow_fetch(struct call *c)
 	if (!epoch_is_ours(c, f->epoch, f->after, "fetch.epoch"))
 		return;
 	if (f->after > head) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "fetch.after",
-		    "is beyond the last number of your stream");
+		call_refuse(c, REFUSED_BEYOND_STREAM, "fetch.after");
 		return;
 	}
 	if (wait_for_more(c, f, head))
@@ -251,9 +246,7 @@ follow_fetch(struct call *c)
 	page->epoch = call_journal(c)->epoch;
 	fill_page(c, f, page);
 	if (c->d->full && page->through > stream_reached(call_journal(c), c->agency->number)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "",
-		    "the store has no room to keep how far you have read");
-		c->answer->retry_after_ms = 5000;
+		call_refuse(c, REFUSED_CURSOR_NO_ROOM, "");
 		return;
 	}
 	put_tag(c, page->through, &page->tag);
@@ -273,8 +266,7 @@ of_this_epoch(struct call *c, const Ov__AcknowledgeRequest *a)
 {
 	if (a->epoch == 0 || a->epoch == call_journal(c)->epoch)
 		return true;
-	call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch",
-	    "is of another store; say hello with it, and go on at the cursor");
+	call_refuse(c, REFUSED_OTHER_STORE_CURSOR, "acknowledge.epoch");
 	return false;
 }
 
@@ -286,11 +278,9 @@ of_this_session(struct call *c, const Ov__AcknowledgeRequest *a, const struct cu
 	if (cursor->session == a->session)
 		return true;
 	if (cursor->session == SESSION_SET || cursor->session == SESSION_NONE_SET)
-		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session",
-		    "somebody has set this cursor; say hello, and go on where it stands");
+		call_refuse(c, REFUSED_CURSOR_SET, "acknowledge.session");
 	else
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.session",
-		    "is at an end: another process follows as this consumer");
+		call_refuse(c, REFUSED_SESSION_OVER, "acknowledge.session");
 	return false;
 }
 
@@ -304,21 +294,19 @@ follow_acknowledge(struct call *c)
 	if (!of_this_epoch(c, a))
 		return;
 	if (!name_valid(a->consumer)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
-		    "is a name of 1 to 32 of a-z, 0-9 and -");
+		call_refuse(c, REFUSED_CONSUMER_NAME, "acknowledge.consumer");
 		return;
 	}
 	bool known = cursor_get(call_journal(c), agency, a->consumer, &cursor);
 	if (!known && !has_room(c, c->agency)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer",
-		    "is one more than the 16 an agency can have");
+		call_refuse_number(
+		    c, REFUSED_CONSUMERS_FULL, "acknowledge.consumer", CONSUMERS_MAX);
 		return;
 	}
 	if (!of_this_session(c, a, &cursor))
 		return;
 	if (a->n > stream_head(call_journal(c), agency)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n",
-		    "is beyond the last number of your stream");
+		call_refuse(c, REFUSED_BEYOND_STREAM, "acknowledge.n");
 		return;
 	}
 	/* What was acknowledged before only asks whether the cursor was set. */
@@ -367,25 +355,22 @@ follow_cursor(struct call *c)
 	char detail[160] = "cursor of ";
 
 	if (!(c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "cursor",
-		    "is for the owner team and administrators");
+		call_refuse(c, REFUSED_OWNER_OR_ADMIN, "cursor");
 		return;
 	}
 	if (a == NULL || is_hidden(c, a)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.agency", "is no agency here");
+		call_refuse(c, REFUSED_NO_AGENCY, "cursor.agency");
 		return;
 	}
 	/* One that must keep up has a place to begin, also before it has ever run. */
 	bool known =
 	    name_valid(r->consumer) && cursor_get(call_journal(c), a->number, r->consumer, &cursor);
 	if (!known && !(is_required(a, r->consumer) && has_room(c, a))) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.consumer",
-		    "is no consumer of that agency; see overgang streams");
+		call_refuse(c, REFUSED_NO_CONSUMER, "cursor.consumer");
 		return;
 	}
 	if (r->n > stream_head(call_journal(c), a->number)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cursor.n",
-		    "is beyond the last number of that stream");
+		call_refuse(c, REFUSED_BEYOND_STREAM, "cursor.n");
 		return;
 	}
 	if (c->d->full) {

@@ -255,12 +255,12 @@ tend_backup(struct process *p)
 		begin = b->wanted = true;
 	if (begin && b->result == 0) {
 		int rc =
-		    p->backup == NULL ? -ENOENT : backup_start(p->backup, p->daemon.now, b->said);
+		    p->backup == NULL ? -ENOTSUP : backup_start(p->backup, p->daemon.now, b->said);
 		p->backup_running = rc == 0;
 		p->used_before = store_used(p->store);
 		if (p->backup == NULL)
 			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
-		b->result = rc == 0 ? 0 : -1;
+		b->result = rc;
 	} else if (p->backup_running) {
 		bool full = store_used(p->store) >= REPORTS_PERCENT || p->daemon.full;
 		if (full && p->used_before < REPORTS_PERCENT)

@@ -6,7 +6,7 @@
 #include "cursors.h"
 #include "wire.h"
 
-enum { REASON_MAX = 400 };
+enum { PARK_REASON_MAX = 400 };
 
 /* The agency, the consumer in a field of its own width, the number. */
 static struct store_key
@@ -103,24 +103,20 @@ park(struct call *c, const Ov__ParkRequest *r, const struct store_key *k, bool t
 	Ov__ParkedRow row = OV__PARKED_ROW__INIT;
 
 	if (r->n > stream_head(j, c->agency->number) || r->n == 0) {
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_INVALID, "park.n", "is no number of your stream");
+		call_refuse(c, REFUSED_NO_STREAM_NUMBER, "park.n");
 		return;
 	}
-	if (strlen(r->reason) > REASON_MAX) {
-		call_outcome(
-		    c, OV__OUTCOME__OUTCOME_INVALID, "park.reason", "is longer than 400 bytes");
+	if (strlen(r->reason) > PARK_REASON_MAX) {
+		call_refuse_number(c, REFUSED_TOO_LONG, "park.reason", PARK_REASON_MAX);
 		return;
 	}
 	if (!there && parked_count(j, c->agency->number, r->consumer) >= PARKED_MAX) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "park",
-		    "is one more than a consumer can put aside (PARKED_MAX, 1000); handle some");
+		call_refuse_number(c, REFUSED_PARKED_FULL, "park", PARKED_MAX);
 		c->answer->retry_after_ms = 60000;
 		return;
 	}
 	if (!is_consumer(c, r->consumer)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "park.consumer",
-		    "is one more than the 16 an agency can have");
+		call_refuse_number(c, REFUSED_CONSUMERS_FULL, "park.consumer", CONSUMERS_MAX);
 		return;
 	}
 	row.when = c->d->now;
@@ -151,19 +147,17 @@ parked_handle(struct call *c)
 	c->answer->park = arena_take(&c->d->arena, sizeof(*c->answer->park));
 	*c->answer->park = (Ov__ParkAnswer)OV__PARK_ANSWER__INIT;
 	if (!name_valid(r->consumer)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "park.consumer",
-		    "is a name of 1 to 32 of a-z, 0-9 and -");
+		call_refuse(c, REFUSED_CONSUMER_NAME, "park.consumer");
 		return;
 	}
 	bool there = store_get(call_journal(c)->store, STORE_PARKED, store_key_done(&k), &v);
 	/* To put one away makes room. */
 	if (c->d->no_reserve && r->action != OV__PARK_ACTION__PARK_ACTION_DONE) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_FULL, "", "the store has no room");
-		c->answer->retry_after_ms = 5000;
+		call_refuse(c, REFUSED_STORE_FULL, "");
 	} else if (r->action == OV__PARK_ACTION__PARK_ACTION_PARK)
 		park(c, r, &k, there);
 	else if (!there)
-		call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, "park.n", "is not parked");
+		call_refuse(c, REFUSED_NOT_PARKED, "park.n");
 	else if (r->action == OV__PARK_ACTION__PARK_ACTION_REPLAY)
 		try_again(c, r, &k, v);
 	else

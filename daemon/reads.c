@@ -11,7 +11,7 @@
 static void
 not_found(struct call *c, const char *field)
 {
-	call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, field, "no such case");
+	call_refuse(c, REFUSED_NO_SUCH_CASE, field);
 }
 
 /* As people write it: "Blå Ugle" is "blå ugle". Huskenavn have no other capitals than these. */
@@ -69,8 +69,7 @@ find_readable(
 		if (load_readable(c, id, row, share) && found++ == 0)
 			memcpy(first, id, sizeof(first));
 	if (found > 1)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, field,
-		    "is the huskenavn of several cases; give the id");
+		call_refuse(c, REFUSED_SEVERAL_HUSKENAVN, field);
 	else if (found == 1)
 		return load_readable(c, first, row, share);
 	else
@@ -120,14 +119,13 @@ reads_what_if(struct call *c)
 		return;
 	struct sight s = call_sight(c, &share, row.state);
 	if (!s.owner) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "what_if.case",
-		    "is planned by its owner team alone");
+		call_refuse(c, REFUSED_PLAN_OWNER, "what_if.case");
 		return;
 	}
 	/* Ten years of the calendar are left for what is reckoned from it. */
 	if (r->release != 0 && (!date_valid(r->release) || r->release > 21891231)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "what_if.release",
-		    "is not a date; write yyyymmdd");
+		call_refuse_numbers(
+		    c, REFUSED_NOT_A_DATE, "what_if.release", DATE_FIRST, DATE_LAST);
 		return;
 	}
 	record_read(c, &share, row.state, OV__PURPOSE__PURPOSE_LOOK, "what-if");
@@ -190,7 +188,7 @@ reads_cases(struct call *c)
 
 	*page = (Ov__CasesAnswer)OV__CASES_ANSWER__INIT;
 	if (c->request->cases->after[0] != '\0' && !case_id_parse(c->request->cases->after, id)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "cases.after", "is no case id");
+		call_refuse_texts(c, REFUSED_NO_CASE_ID, "cases.after", "K7F3-9QXM", NULL);
 		return;
 	}
 	if (call_unrecorded(c))
@@ -218,13 +216,11 @@ reads_person(struct call *c)
 
 	*page = (Ov__CasesAnswer)OV__CASES_ANSWER__INIT;
 	if (!c->agency->owner && !c->agency->restricted) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "person",
-		    "only the owner team finds cases by their person");
+		call_refuse(c, REFUSED_PERSON_OWNER, "person");
 		return;
 	}
 	if (r->person == NULL || !report_person_hash(c, r->person, hash)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "person.person",
-		    "names a person by number, or by birth date, name and reference");
+		call_refuse(c, REFUSED_PERSON_NAMED, "person.person");
 		return;
 	}
 	if (call_unrecorded(c))

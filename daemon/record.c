@@ -525,12 +525,11 @@ record_handle(struct call *c)
 	bool all = r->case_[0] == '\0';
 
 	if (all && !is_auditor(c)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_DENIED, "access.case",
-		    "is needed; the record of all cases is for an auditor");
+		call_refuse(c, REFUSED_AUDITOR_ONLY, "access.case");
 		return;
 	}
 	if (!all && (!case_id_parse(r->case_, id) || !may_audit(c, id))) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_NOT_FOUND, "access.case", "no such case");
+		call_refuse(c, REFUSED_NO_SUCH_CASE, "access.case");
 		return;
 	}
 	if (call_unrecorded(c))

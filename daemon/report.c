@@ -31,8 +31,7 @@ answer_again(struct call *c, const struct store_key *seen, const unsigned char c
 		return true;
 	}
 	if (memcmp(kept->content.data, content, SEAL_HASH_SIZE) != 0) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key",
-		    "was used for another report; a new report needs a new key");
+		call_refuse(c, REFUSED_KEY_REUSED, "report.key");
 		return true;
 	}
 	c->answer->outcome = OV__OUTCOME__OUTCOME_REPEATED;
@@ -143,8 +142,7 @@ find_case(
 
 	if (r->person == NULL) {
 		if (!case_id_parse(r->case_, id)) {
-			call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.case",
-			    "is no case id; it has eight letters, like K7F3-9QXM");
+			call_refuse_texts(c, REFUSED_NO_CASE_ID, "report.case", "K7F3-9QXM", NULL);
 			return false;
 		}
 		/* Whoever has no part in it gets the answer in the time that no case at all takes. */
@@ -157,9 +155,7 @@ find_case(
 		return true;
 	}
 	if (r->case_[0] != '\0' || !report_person_hash(c, r->person, person)) {
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.person",
-		    "names a person by number (11 digits, 12 for a DUF number), or by birth date, "
-		    "name and reference; and a report names either a person or a case");
+		call_refuse(c, REFUSED_PERSON_OR_CASE, "report.person");
 		return false;
 	}
 	if (find_of_person(c, person, row))
@@ -202,17 +198,15 @@ well_formed(struct call *c, const Ov__Report *r)
 	static const unsigned char forgotten[16];
 
 	if (r->key.len != 16)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.key", "has not 16 bytes");
+		call_refuse_number(c, REFUSED_KEY_SIZE, "report.key", sizeof(forgotten));
 	/* All reports of a client that never fills it would be the first one's repetition. */
 	else if (memcmp(r->key.data, forgotten, sizeof(forgotten)) == 0)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.key",
-		    "is 16 zero bytes; a key is 16 random ones, new for each report");
+		call_refuse_number(c, REFUSED_KEY_ZERO, "report.key", sizeof(forgotten));
 	else if (r->n_facts < 1 || r->n_facts > FACTS_MAX)
-		call_outcome(c, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
-		    "has no fact, or more than 32");
+		call_refuse_number(c, REFUSED_FACTS_COUNT, "report.facts", FACTS_MAX);
 	else if (r->occurred > c->d->now + 300) {
-		const struct refusal future = { OV__OUTCOME__OUTCOME_INVALID, "report.occurred",
-			"lies in the future; what is planned has a date of its own", true };
+		struct refusal future = { .outcome = OV__OUTCOME__OUTCOME_OK, .future = true };
+		refuse(&future, REFUSED_NOT_PLANNED_SO, "report.occurred");
 		call_refused(c, &future);
 	} else
 		return true;
@@ -259,13 +253,10 @@ check_size(const struct input *in, const Ov__CaseState *state, struct refusal *r
 
 	if (small && ov__case_state__get_packed_size(state) <= max)
 		return;
-	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-	text_set(r->field, sizeof(r->field), "report.facts");
-	text_set(r->text, sizeof(r->text),
-	    small ? "would make the case larger than it can be (STATE_SIZE_MAX, 48,000 bytes); "
-		    "shorten the texts"
-		  : "is more than the case keeps of one who has no part in it (STRANGER_BYTES_MAX, "
-		    "4,096 bytes); shorten the texts");
+	if (small)
+		refuse_number(r, REFUSED_CASE_LARGE, "report.facts", STATE_SIZE_MAX);
+	else
+		refuse_number(r, REFUSED_STRANGER_LARGE, "report.facts", STRANGER_BYTES_MAX);
 }
 
 /* A huskenavn that no case has yet, as long as there are any left to draw. */
@@ -357,8 +348,7 @@ opens_too_many(struct call *c, const Ov__Report *r)
 
 	if (r->person == NULL || openings_today(c, &k, &today) < OPENINGS_PER_DAY_MAX)
 		return false;
-	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.person",
-	    "is one opening more than a key has in a day (OPENINGS_PER_DAY_MAX, 500)");
+	call_refuse_number(c, REFUSED_OPENINGS, "report.person", OPENINGS_PER_DAY_MAX);
 	c->answer->retry_after_ms = (uint32_t)(DAY_SECONDS - c->d->now % DAY_SECONDS) * 1000;
 	return true;
 }
@@ -385,8 +375,7 @@ retracts_too_many(struct call *c, const Ov__Report *r)
 	if (r->facts[0]->fact_case != OV__FACT__FACT_REPORT_RETRACTED ||
 	    ++c->d->retractions <= RETRACTIONS_PER_TURN_MAX)
 		return false;
-	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report.facts",
-	    "is one retraction more than are handled at once");
+	call_refuse(c, REFUSED_RETRACTIONS, "report.facts");
 	c->answer->retry_after_ms = 50;
 	return true;
 }
@@ -426,9 +415,8 @@ over_quota(struct call *c, const struct quota *what)
 
 	if (wait_ms == 0)
 		return false;
-	call_outcome(c, OV__OUTCOME__OUTCOME_BUSY, "report",
-	    "is more than an agency may add to one case (QUOTA_CASE_BYTES, 256 KiB) or in all "
-	    "(QUOTA_AGENCY_BYTES, 16 MiB) in a day");
+	call_refuse_numbers(
+	    c, REFUSED_QUOTA, "report", QUOTA_CASE_BYTES / 1024, QUOTA_AGENCY_BYTES / 1024);
 	c->answer->retry_after_ms = wait_ms < UINT32_MAX ? (uint32_t)wait_ms : UINT32_MAX;
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call.h"
 #include "desk.h"
 #include "outbox.h"
 #include "record.h"
@@ -145,6 +146,7 @@ finish_advance(struct overgangd *d)
 {
 	Ov__Answer answer = OV__ANSWER__INIT;
 	Ov__AdvanceAnswer advance = OV__ADVANCE_ANSWER__INIT;
+	struct refusal full = { .outcome = OV__OUTCOME__OUTCOME_OK };
 	ov_time due = desk_next_due(d);
 
 	bool arrived = d->now >= d->advance_to && (due == 0 || due > d->now);
@@ -152,13 +154,39 @@ finish_advance(struct overgangd *d)
 		return;
 	advance.now = d->now;
 	answer.correlation = d->advance_correlation;
-	answer.outcome = arrived ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FULL;
-	answer.retry_after_ms = arrived ? 0 : 5000;
+	answer.outcome = OV__OUTCOME__OUTCOME_OK;
 	answer.now = d->now;
-	answer.result_case = arrived ? OV__ANSWER__RESULT_ADVANCE : OV__ANSWER__RESULT__NOT_SET;
+	answer.result_case = OV__ANSWER__RESULT_ADVANCE;
 	answer.advance = &advance;
+	if (!arrived) {
+		refuse(&full, REFUSED_STORE_FULL, "");
+		answer_refused(&d->arena, &full, &answer);
+	}
 	outbox_answer(d, &d->advance_from, &answer);
 	d->advance_to = 0;
+}
+
+/* Why there is no backup; the log has the path. */
+static void
+refuse_backup(struct refusal *r, int error)
+{
+	static const struct {
+		int error;
+		enum refusal_code code;
+	} known[] = {
+		{ EBUSY, REFUSED_BACKUP_UNDER_WAY },
+		{ ENOSPC, REFUSED_BACKUP_NO_ROOM },
+		{ EPERM, REFUSED_BACKUP_OPEN },
+		{ ENOTSUP, REFUSED_BACKUP_NOWHERE },
+		{ EBADMSG, REFUSED_BACKUP_UNVERIFIED },
+		{ ECANCELED, REFUSED_BACKUP_STOPPED },
+	};
+	char word[ERRNO_WORD_SIZE];
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i].error == error)
+			refuse(r, known[i].code, "");
+	refuse_texts(r, REFUSED_BACKUP_FAILED, "", errno_word(error, word), NULL);
 }
 
 static void
@@ -166,6 +194,7 @@ finish_backup(struct overgangd *d)
 {
 	Ov__Answer answer = OV__ANSWER__INIT;
 	Ov__BackupAnswer backup = OV__BACKUP_ANSWER__INIT;
+	struct refusal failed = { .outcome = OV__OUTCOME__OUTCOME_OK };
 	struct backup_wish *b = &d->backup;
 
 	if (b->result == 0)
@@ -180,12 +209,14 @@ finish_backup(struct overgangd *d)
 		return;
 	backup.name = b->name;
 	answer.correlation = b->correlation;
-	answer.outcome = b->result > 0 ? OV__OUTCOME__OUTCOME_OK : OV__OUTCOME__OUTCOME_FAILED;
-	answer.text = b->said;
+	answer.outcome = OV__OUTCOME__OUTCOME_OK;
 	answer.now = d->now;
-	answer.result_case =
-	    b->result > 0 ? OV__ANSWER__RESULT_BACKUP : OV__ANSWER__RESULT__NOT_SET;
+	answer.result_case = OV__ANSWER__RESULT_BACKUP;
 	answer.backup = &backup;
+	if (b->result < 0) {
+		refuse_backup(&failed, -b->result);
+		answer_refused(&d->arena, &failed, &answer);
+	}
 	outbox_answer(d, &b->from, &answer);
 }
 

@@ -107,7 +107,7 @@ struct backup_wish {
 	bool asked; /* by a request, which is answered */
 	struct frame from;
 	uint64_t correlation;
-	int result; /* 1 done, -1 failed, 0 not yet */
+	int result; /* 1 done, a negative errno failed (backup.h), 0 not yet */
 	char name[64];
 	char said[512];
 };

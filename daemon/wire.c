@@ -14,18 +14,35 @@ struct scan {
 	struct refusal *refusal;
 };
 
-static bool
-refuse(struct scan *s, const char *path, const char *field, const char *text)
+/* The path of what is wrong; whatever stood in the refusal before. */
+static struct refusal *
+at_path(struct scan *s, const char *path, const char *field, char ret_path[REFUSAL_FIELD_SIZE])
 {
-	struct refusal *r = s->refusal;
-
-	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-	text_set(r->field, sizeof(r->field), path);
+	text_set(ret_path, REFUSAL_FIELD_SIZE, path);
 	if (field[0] != '\0') {
-		text_put(r->field, sizeof(r->field), ".");
-		text_put(r->field, sizeof(r->field), field);
+		text_put(ret_path, REFUSAL_FIELD_SIZE, ".");
+		text_put(ret_path, REFUSAL_FIELD_SIZE, field);
 	}
-	text_set(r->text, sizeof(r->text), text);
+	s->refusal->outcome = OV__OUTCOME__OUTCOME_OK;
+	return s->refusal;
+}
+
+static bool
+wrong(struct scan *s, const char *path, const char *field, enum refusal_code code)
+{
+	char whole[REFUSAL_FIELD_SIZE];
+
+	refuse(at_path(s, path, field, whole), code, whole);
+	return false;
+}
+
+static bool
+wrong_number(
+    struct scan *s, const char *path, const char *field, enum refusal_code code, uint64_t n)
+{
+	char whole[REFUSAL_FIELD_SIZE];
+
+	refuse_number(at_path(s, path, field, whole), code, whole, n);
 	return false;
 }
 
@@ -79,13 +96,13 @@ scan_number(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path)
 	uint64_t v;
 
 	if (!varint(s, &v))
-		return refuse(s, path, f->name, "is cut off");
+		return wrong(s, path, f->name, REFUSED_CUT_OFF);
 	if (f->type == PROTOBUF_C_TYPE_ENUM && !enum_known(f, v))
-		return refuse(s, path, f->name, "has a value this daemon does not know");
+		return wrong(s, path, f->name, REFUSED_UNKNOWN_VALUE);
 	if (f->type == PROTOBUF_C_TYPE_UINT32 && v > UINT32_MAX)
-		return refuse(s, path, f->name, "is too large");
+		return wrong(s, path, f->name, REFUSED_TOO_LARGE);
 	if (f->type == PROTOBUF_C_TYPE_BOOL && v > 1)
-		return refuse(s, path, f->name, "is neither true nor false");
+		return wrong(s, path, f->name, REFUSED_NOT_BOOL);
 	return true;
 }
 
@@ -103,9 +120,9 @@ scan_bytes(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path, 
 	switch ((int)f->type) {
 	case PROTOBUF_C_TYPE_STRING:
 		if ((size_t)(end - s->at) > TEXT_SIZE_MAX)
-			return refuse(s, path, f->name, "is longer than 4,000 bytes");
+			return wrong_number(s, path, f->name, REFUSED_TOO_LONG, TEXT_SIZE_MAX);
 		if (!utf8(s->at, end))
-			return refuse(s, path, f->name, "is not valid UTF-8, or has a NUL in it");
+			return wrong(s, path, f->name, REFUSED_NOT_UTF8);
 		break;
 	case PROTOBUF_C_TYPE_MESSAGE:
 		text_set(deeper, sizeof(deeper), path);
@@ -125,8 +142,8 @@ scan_bytes(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path, 
 	default: /* packed numbers */
 		while (inner.at < end) {
 			if (++inner.fields > WIRE_FIELDS_MAX)
-				return refuse(
-				    s, path, f->name, "has more values than a message may have");
+				return wrong_number(
+				    s, path, f->name, REFUSED_MANY_VALUES, WIRE_FIELDS_MAX);
 			if (!scan_number(&inner, f, path))
 				return false;
 		}
@@ -172,9 +189,9 @@ scan_field(struct scan *s, const ProtobufCFieldDescriptor *f, unsigned wire, con
 	if (wire == 0 && !length_delimited(f))
 		return scan_number(s, f, path);
 	if (wire != 2 || (!length_delimited(f) && !packed))
-		return refuse(s, path, f->name, "is encoded as another type than it has");
+		return wrong(s, path, f->name, REFUSED_WRONG_TYPE);
 	if (!varint(s, &size) || size > (uint64_t)(s->end - s->at))
-		return refuse(s, path, f->name, "is cut off");
+		return wrong(s, path, f->name, REFUSED_CUT_OFF);
 	return scan_bytes(s, f, path, index, s->at + size, depth);
 }
 
@@ -186,23 +203,21 @@ scan_message(struct scan *s, const ProtobufCMessageDescriptor *d, const char *pa
 	uint64_t tag, last = 0;
 
 	if (depth > WIRE_DEPTH_MAX)
-		return refuse(s, path, "", "is nested too deep");
+		return wrong(s, path, "", REFUSED_TOO_DEEP);
 	while (s->at < s->end) {
 		if (++s->fields > WIRE_FIELDS_MAX)
-			return refuse(
-			    s, path, "", "has more fields than a message may have (1,024)");
+			return wrong_number(s, path, "", REFUSED_MANY_FIELDS, WIRE_FIELDS_MAX);
 		if (!varint(s, &tag) || tag >> 3 > UINT32_MAX)
-			return refuse(s, path, "", "is cut off or no protobuf message");
+			return wrong(s, path, "", REFUSED_NOT_PROTOBUF);
 		const ProtobufCFieldDescriptor *f =
 		    protobuf_c_message_descriptor_get_field(d, (unsigned)(tag >> 3));
 		if (f == NULL) {
 			char number[32] = "field number ";
 			text_put_number(number, sizeof(number), tag >> 3);
-			return refuse(s, path, number, "is not known to this daemon");
+			return wrong(s, path, number, REFUSED_UNKNOWN_FIELD);
 		}
 		if (seen_before(d, f, seen))
-			return refuse(s, path, f->name,
-			    "is given twice, or together with another of its kind");
+			return wrong(s, path, f->name, REFUSED_TWICE);
 		index = tag >> 3 == last ? index + 1 : 0;
 		last = tag >> 3;
 		if (!scan_field(s, f, (unsigned)(tag & 7), path, index, depth))
@@ -219,11 +234,11 @@ wire_scan(const ProtobufCMessageDescriptor *d, const char *name, const void *byt
 
 	/* Bytes that are not there have no address either. */
 	if (size == 0)
-		return refuse(&s, name, "", "is empty");
+		return wrong(&s, name, "", REFUSED_EMPTY);
 	s.at = bytes;
 	s.end = s.at + size;
 	if (size > WIRE_FRAME_MAX)
-		return refuse(&s, name, "", "is larger than 64 KiB");
+		return wrong_number(&s, name, "", REFUSED_FRAME_LARGE, WIRE_FRAME_MAX / 1024);
 	return scan_message(&s, d, name, 0);
 }
 
@@ -258,7 +273,7 @@ wire_unpack(const ProtobufCMessageDescriptor *d, const char *name, const void *b
 	ProtobufCMessage *m = wire_reread(d, bytes, size, arena);
 	if (m == NULL) {
 		struct scan s = { .refusal = ret_refusal };
-		(void)refuse(&s, name, "", "cannot be decoded");
+		(void)wrong(&s, name, "", REFUSED_UNDECODABLE);
 	}
 	return m;
 }

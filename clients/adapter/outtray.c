@@ -14,6 +14,7 @@
 #include "answer.h"
 #include "clean.h"
 #include "client.h"
+#include "refusals.h"
 
 enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
 
@@ -517,7 +518,8 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 		result = taken(out, name);
 	else if (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
 		 answer->outcome == OV__OUTCOME__OUTCOME_FULL)
-		result = fail(out, -EAGAIN, name, answer->text);
+		result =
+		    fail(out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
 	else
 		result = reject(out, name, answer_refusal(out->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);

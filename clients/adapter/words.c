@@ -92,11 +92,11 @@ static const struct pair channels[] = {
 
 /* What is said otherwise of an answer in a file, by its key in the texts. */
 static const struct {
-	const char *key, *en;
+	const char *key, *code;
 } reasons[] = {
-	{ "daemon_fills", "is filled in by the daemon" },
-	{ "key_used", "was used for another report" },
-	{ "behalf", "is another agency's to report" },
+	{ "daemon_fills", "daemons-own" },
+	{ "key_used", "key-reused" },
+	{ "behalf", "anothers-to-report" },
 };
 
 enum { NAME_SIZE = 64 };
@@ -204,16 +204,20 @@ own_words(const char *english, char *buf, size_t size)
 const char *
 words_reason(const struct texts *t, const char *english, char *buf, size_t size)
 {
-	const char *key = NULL;
-
-	for (size_t i = 0; i < COUNT(reasons); i++)
-		if (strstr(english, reasons[i].en) != NULL)
-			key = reasons[i].key;
-	if (key != NULL)
-		(void)utf8_copy(buf, size, texts_get(t, "answer", key));
-	else if (is_english(t))
+	if (is_english(t))
 		own_words(english, buf, size);
 	else
 		(void)utf8_copy(buf, size, refusal_nb(english));
 	return buf;
+}
+
+const char *
+words_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size)
+{
+	for (size_t i = 0; i < COUNT(reasons); i++)
+		if (strcmp(a->code, reasons[i].code) == 0) {
+			(void)utf8_copy(buf, size, texts_get(t, "answer", reasons[i].key));
+			return buf;
+		}
+	return refusal_text(t, a, buf, size);
 }

@@ -14,8 +14,9 @@ const char *words_field_nb(const char *field);
 const char *words_field_in(const struct texts *t, const char *field);
 /* "telefon" -> "phone", of the channels. */
 const char *words_channel(const char *word);
-/* Why the daemon, or the library, does not take it, in the language of the texts; what is said in
- * English when there is no translation. Returns buf. */
+/* Why the daemon does not take an answer, in the language of the texts. Returns buf. */
+const char *words_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
+/* Why the library does not take it; what is said in English when there is no translation. */
 const char *words_reason(const struct texts *t, const char *english, char *buf, size_t size);
 
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it

@@ -181,6 +181,12 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 		client_line(stderr, "overgang-liaison: %s", error);
 		return PUSH_CONFIG;
 	}
+	struct texts *texts = client_texts(o, "nb", error);
+	if (texts == NULL) {
+		client_line(stderr, "overgang-liaison: %s", error);
+		overgang_close(o);
+		return PUSH_CONFIG;
+	}
 	overgang_timeout(o, conf->timeout_ms);
 	const struct push p = { .conf = conf,
 		.send = send_report,
@@ -188,11 +194,13 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 		.look_back = look_back,
 		.tag = get_tag,
 		.context = o,
+		.texts = texts,
 		.as_of = a->as_of,
 		.today = today(),
 		.out = stdout,
 		.err = stderr };
 	int status = push_files(&p, a->files, (size_t)a->files_count);
+	texts_close(texts);
 	overgang_close(o);
 	return status;
 }

@@ -55,6 +55,7 @@ struct push {
 	push_look_back *look_back;
 	push_tag *tag;
 	void *context;
+	const struct texts *texts; /* what overgang says, in bokmål */
 	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
 	uint32_t today; /* a list of a later day is refused, unless as_of says so */
 	FILE *out;	/* what became of the rows */

@@ -106,7 +106,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	const char *column = summary_column(list_of(w, e), a->field);
 	client_line(w->push->err, "%s: avvist av overgang: %s%s%s",
 	    work_place(e->file, e->line, e->after.ref, at), column, column[0] != '\0' ? ": " : "",
-	    sentence_nb(a->text, why, sizeof(why)));
+	    refusal_text(w->push->texts, a, why, sizeof(why)));
 	count_turned_down(w, e);
 	if (a->outcome == OV__OUTCOME__OUTCOME_NOT_FOUND && before != NULL) {
 		struct known forgotten = *before;
@@ -186,7 +186,7 @@ send_entry(struct work *w, struct queue_entry *e)
 		turned_down(w, e, answer);
 	if (r == -EAGAIN)
 		client_line(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s",
-		    sentence_nb(answer->text, why, sizeof(why)));
+		    refusal_text(w->push->texts, answer, why, sizeof(why)));
 	else if (r < 0)
 		client_line(w->push->err, "overgang-liaison: %s",
 		    sentence_nb(w->push->error(w->push->context), why, sizeof(why)));

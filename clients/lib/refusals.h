@@ -1,10 +1,23 @@
-/* refusals.h - Why the daemon or the library does not take something, in bokmål. */
+/* refusals.h - Why the daemon or the library does not take something, for people. */
 #ifndef OVERGANG_REFUSALS_H
 #define OVERGANG_REFUSALS_H
 
 #include <stddef.h>
 
-/* What is said in English is returned as it is when there is no translation. */
+#include "overgang.h"
+
+enum { FIELD_WORD_SIZE = 64 };
+
+/* What a field of proto/ is called ("date": "dato"); returns buf. */
+const char *field_word(const struct texts *t, const char *field, char buf[FIELD_WORD_SIZE]);
+
+/* Why an answer is a no, by its code; the daemon's English where there are no texts, or none for
+ * that code. Returns buf. */
+const char *refusal_text(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
+/* The field it is about, as people call it; "" where that is all of it. Returns buf. */
+const char *refusal_field(const struct texts *t, const Ov__Answer *a, char buf[FIELD_WORD_SIZE]);
+
+/* What the library says in English is returned as it is when there is no translation. */
 const char *refusal_nb(const char *english);
 
 /* The same of a whole sentence, with what stands in it (a path, an endpoint) kept; in buf, or as

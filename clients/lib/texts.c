@@ -15,6 +15,7 @@
 #include "client.h"
 #include "fields.h"
 #include "overgang.h"
+#include "texts.h"
 
 enum {
 	LINE_SIZE = 8192,
@@ -126,7 +127,8 @@ unescape(char *s)
 static bool
 known_section(const char *section)
 {
-	static const char *const known[] = { "title", "sentence", "word", "sms", "cli" };
+	static const char *const known[] = { "title", "sentence", "word", "field", "refusal", "sms",
+		"cli" };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(section, known[i]) == 0)
@@ -157,7 +159,10 @@ take_text(void *context, const char *section, const char *key, const char *value
 	bool by_kind = strcmp(section, "title") == 0 || strcmp(section, "sentence") == 0;
 
 	if (r->own && !known_section(section))
-		wrong(r, "stands in no section; there are title, sentence, word, sms and cli", key);
+		wrong(r,
+		    "stands in no section; there are title, sentence, word, field, refusal, sms "
+		    "and cli",
+		    key);
 	else if (r->own && by_kind && overgang_kind(key) == 0)
 		wrong(r, "is no kind; the kinds stand in facts.proto", key);
 	else if (find(r->texts, section, key) != NULL)
@@ -320,6 +325,14 @@ texts_get(const struct texts *t, const char *section, const char *key)
 }
 
 const char *
+texts_find(const struct texts *t, const char *section, const char *key)
+{
+	const struct text *x = find(t, section, key);
+
+	return x != NULL ? x->value : NULL;
+}
+
+const char *
 texts_kind_title(const struct texts *t, const char *kind)
 {
 	return texts_get(t, "title", kind);
@@ -348,13 +361,9 @@ texts_word(const struct texts *t, const char *word)
 
 /* ---- fill in ----------------------------------------------------------------------------------- */
 
-/* Is there a value for that name? Then it stands in buf; else buf holds what to show outside
- * of brackets, or nothing for "unknown". */
-typedef bool value_of(const void *context, const char *name, char *buf, size_t size);
-
 struct filling {
 	const struct texts *texts;
-	value_of *value;
+	texts_value *value;
 	const void *context;
 	char *buf;
 	size_t size;
@@ -477,6 +486,19 @@ texts_fill(
 {
 	struct filling f = {
 		.texts = t, .value = value_of_pair, .context = values, .buf = buf, .size = size
+	};
+
+	if (size > 0)
+		fill(&f, text);
+	return f.used;
+}
+
+size_t
+texts_fill_by(const struct texts *t, const char *text, texts_value *value, const void *context,
+    char *buf, size_t size)
+{
+	struct filling f = {
+		.texts = t, .value = value, .context = context, .buf = buf, .size = size
 	};
 
 	if (size > 0)

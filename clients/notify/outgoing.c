@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "refusals.h"
 #include "sms.h"
 
 enum { ID_SIZE = 16, FILE_MODE = 0600, FILE_SIZE_MAX = 65536 };
@@ -411,10 +412,11 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	}
 	done = answer->outcome != OV__OUTCOME__OUTCOME_BUSY &&
 	       answer->outcome != OV__OUTCOME__OUTCOME_FULL;
+	char why[OVERGANG_ERROR_SIZE];
 	if (done && answer->outcome != OV__OUTCOME__OUTCOME_OK &&
 	    answer->outcome != OV__OUTCOME__OUTCOME_REPEATED)
 		complain(o, "alert %u was sent, but the daemon does not take note: %s %s",
-		    alert->code, answer->field, answer->text);
+		    alert->code, answer->field, refusal_text(o->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	return done;
 }

@@ -154,26 +154,29 @@ outcome_code(Ov__Outcome outcome)
 	}
 }
 
-/* "report.facts[0].release_date_set.date" is what was typed as "date". */
+/* What was typed as an option is shown so; a field of a fact as people call it. */
 static const char *
-typed_field(const char *path)
+typed_field(const struct cli *c, const Ov__Answer *answer, char buf[FIELD_WORD_SIZE])
 {
-	const char *dot = strrchr(path, '.');
+	const char *dot = strrchr(answer->field, '.');
+	char option[FIELD_WORD_SIZE];
 
-	if (strcmp(path, "report.facts[0]") == 0)
-		return "";
-	return dot != NULL && strncmp(path, "report.", 7) == 0 ? dot + 1 : path;
+	(void)snprintf(option, sizeof(option), "%s", dot != NULL ? dot + 1 : "");
+	for (char *s = option; *s != '\0'; s++)
+		*s = *s == '_' ? '-' : *s;
+	if (option[0] == '\0' || !args_has(&c->args, option))
+		return refusal_field(c->t, answer, buf);
+	(void)snprintf(buf, FIELD_WORD_SIZE, "--%.60s", option);
+	return buf;
 }
 
 int
 cli_outcome(struct cli *c, const Ov__Answer *answer)
 {
-	char outcome[64], buf[OVERGANG_ERROR_SIZE];
-	const char *text = said(c, answer->text, buf);
+	char outcome[64], buf[OVERGANG_ERROR_SIZE], field[FIELD_WORD_SIZE];
 	int code = outcome_code(answer->outcome);
 	/* Where the outcome is all there is to say, it is said once. */
-	bool more = code != CLI_NOT_FOUND && (answer->outcome != OV__OUTCOME__OUTCOME_DENIED ||
-						 typed_field(answer->field)[0] != '\0');
+	bool more = code != CLI_NOT_FOUND;
 
 	if (code == CLI_OK)
 		return code;
@@ -181,7 +184,8 @@ cli_outcome(struct cli *c, const Ov__Answer *answer)
 		cli_json_line(overgang_json(&answer->base, false));
 	(void)field_enum_short(&ov__outcome__descriptor, (int)answer->outcome, outcome);
 	return cli_fail(c, code, "refused", "outcome", cli_word(c, "outcome", outcome), "field",
-	    more ? typed_field(answer->field) : "", "text", more ? text : "", NULL);
+	    more ? typed_field(c, answer, field) : "", "text",
+	    more ? refusal_text(c->t, answer, buf, sizeof(buf)) : "", NULL);
 }
 
 int

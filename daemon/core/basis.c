@@ -8,16 +8,6 @@
 
 /* ---- may it be said? ------------------------------------------------------------------ */
 
-static void
-refuse(struct refusal *r, const char *field, const char *text)
-{
-	if (r->outcome != OV__OUTCOME__OUTCOME_OK)
-		return;
-	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-	text_set(r->field, sizeof(r->field), field);
-	text_set(r->text, sizeof(r->text), text);
-}
-
 static const struct agency *
 known(const struct rules *rules, const char *name, struct refusal *r)
 {
@@ -25,7 +15,7 @@ known(const struct rules *rules, const char *name, struct refusal *r)
 
 	if (a != NULL && !a->retired)
 		return a;
-	refuse(r, "agencies", "names an agency that is not known here");
+	refuse(r, REFUSED_NO_AGENCY, "agencies");
 	return NULL;
 }
 
@@ -55,8 +45,7 @@ check_recipients(const struct rules *rules, const Ov__ConsentGiven *c, struct re
 	for (size_t i = 0; i < c->n_agencies; i++) {
 		const struct agency *a = agencies_by_name(rules->agencies, c->agencies[i]);
 		if (a != NULL && !may_be_told(a))
-			refuse(r, "agencies",
-			    "names an auditor or administrator, who is told nothing by consent");
+			refuse(r, REFUSED_NO_CONSENT_TO, "agencies");
 	}
 }
 
@@ -68,7 +57,7 @@ check_given(const struct input *in, const Ov__ConsentGiven *c, struct refusal *r
 
 	if (today == 0 || c->given <= today)
 		return;
-	refuse(r, "given", "lies in the future; what is not said yet is not reported");
+	refuse(r, REFUSED_NOT_SAID_YET, "given");
 	r->future = true;
 }
 
@@ -78,7 +67,7 @@ check_kinds(char *const *kinds, size_t count, struct refusal *r)
 	for (size_t i = 0; i < count; i++) {
 		const struct kind *k = catalogue_find(kinds[i]);
 		if (k == NULL || !(SCOPE_BY_CONSENT & SCOPE(k->area)))
-			refuse(r, "kinds", "has a kind that is not known or that no consent opens");
+			refuse(r, REFUSED_KIND_NOT_BY_CONSENT, "kinds");
 	}
 }
 
@@ -100,16 +89,15 @@ check_basis(const struct rules *rules, const Ov__CaseState *state, const Ov__Bas
 	size_t fresh = 0, opens = 0;
 
 	if (basis == NULL) {
-		refuse(
-		    r, "code", "is no legal basis of this house; see sharing.conf for the codes");
+		refuse(r, REFUSED_NO_BASIS, "code");
 		return 0;
 	}
 	if (!basis_holds(basis, today))
-		refuse(r, "code", "is outside the dates between which this basis holds");
+		refuse(r, REFUSED_BASIS_DATES, "code");
 	for (size_t i = 0; i < b->n_agencies; i++) {
 		const struct agency *a = known(rules, b->agencies[i], r);
 		if (a != NULL && !(a->roles & basis->roles))
-			refuse(r, "agencies", "names an agency without the role this basis is for");
+			refuse(r, REFUSED_BASIS_ROLE, "agencies");
 	}
 	for (size_t i = 0; i < rules->agencies->count; i++) {
 		const struct agency *a = &rules->agencies->list[i];
@@ -119,7 +107,7 @@ check_basis(const struct rules *rules, const Ov__CaseState *state, const Ov__Bas
 		fresh += state_participant(state, a->number) == NULL;
 	}
 	if (opens == 0)
-		refuse(r, "agencies", "would open the case to nobody: no agency has the role");
+		refuse(r, REFUSED_BASIS_NOBODY, "agencies");
 	return fresh;
 }
 
@@ -129,8 +117,7 @@ check_restricted(const struct rules *rules, const char *name, struct refusal *r)
 	const struct agency *a = agencies_by_name(rules->agencies, name);
 
 	if (a == NULL || a->retired || !a->restricted)
-		refuse(r, "agency",
-		    "is no agency for restricted cases; agencies.conf says restricted = yes");
+		refuse(r, REFUSED_NOT_RESTRICTED_AGENCY, "agency");
 }
 
 /* Something, and today: to be named where it opens nothing is no part. */
@@ -209,12 +196,7 @@ check_declined(const struct rules *rules, const struct input *in, const Ov__Case
 		if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_VOLUNTEER) ||
 		    plan->participants[i]->n_grants == 0)
 			continue;
-		r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-		text_set(r->field, sizeof(r->field), "organisation");
-		text_set(r->text, sizeof(r->text),
-		    "is none of the organisations here, and one of them has a consent in this "
-		    "case; "
-		    "write its name as it stands in agencies.conf");
+		refuse(r, REFUSED_NO_ORGANISATION, "organisation");
 	}
 }
 

@@ -19,40 +19,30 @@ enum {
 	DAYS_MAX = 36525,
 	YEARS_MAX = 100,
 	NEED_ITEMS_MAX = 16,
+	REFERENCE_SIZE_MAX = 64,
+	EVERY_DAYS_MAX = 366,
 };
-
-/* The first problem stays: one sentence is enough to act on. */
-static void
-refuse(struct refusal *r, const char *field, const char *text)
-{
-	if (r->outcome != OV__OUTCOME__OUTCOME_OK)
-		return;
-	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-	text_set(r->field, sizeof(r->field), field);
-	text_set(r->text, sizeof(r->text), text);
-}
 
 static void
 need_text(struct refusal *r, const char *field, const char *value)
 {
 	if (value[0] == '\0')
-		refuse(r, field, "is needed and is empty");
+		refuse(r, REFUSED_NEEDED, field);
 }
 
 /* 0 is unknown and allowed unless needed. */
 static void
 date_ok(struct refusal *r, const char *field, uint32_t date)
 {
-	/* Ten years of the calendar are left for what is reckoned from it. */
-	if (date != 0 && (!date_valid(date) || date > 21891231))
-		refuse(r, field, "is not a date; write yyyymmdd, from 19700101 to 21891231");
+	if (date != 0 && (!date_valid(date) || date > DATE_LAST))
+		refuse_numbers(r, REFUSED_NOT_A_DATE, field, DATE_FIRST, DATE_LAST);
 }
 
 static void
 need_date(struct refusal *r, const char *field, uint32_t date)
 {
 	if (date == 0)
-		refuse(r, field, "is needed; a date that is not known is not reported");
+		refuse(r, REFUSED_DATE_NEEDED, field);
 	date_ok(r, field, date);
 }
 
@@ -60,21 +50,21 @@ static void
 time_ok(struct refusal *r, const char *field, uint32_t hhmm)
 {
 	if (hhmm / 100 > 23 || hhmm % 100 > 59)
-		refuse(r, field, "is not a time of day; write hhmm, 905 for 09:05");
+		refuse(r, REFUSED_NOT_A_TIME, field);
 }
 
 static void
 in_order(struct refusal *r, const char *field, uint32_t first, uint32_t then)
 {
 	if (first != 0 && then != 0 && then < first)
-		refuse(r, field, "lies before the date it should follow");
+		refuse(r, REFUSED_BEFORE_OTHER_DATE, field);
 }
 
 static void
 daemons_own(struct refusal *r, const char *field, bool set)
 {
 	if (set)
-		refuse(r, field, "is filled in by the daemon; leave it out");
+		refuse(r, REFUSED_DAEMONS_OWN, field);
 }
 
 static void
@@ -94,8 +84,8 @@ static void
 check_reference(const Ov__Fact *f, struct refusal *r)
 {
 	need_text(r, "reference", f->participant_reference_set->reference);
-	if (strlen(f->participant_reference_set->reference) > 64)
-		refuse(r, "reference", "is longer than 64 bytes");
+	if (strlen(f->participant_reference_set->reference) > REFERENCE_SIZE_MAX)
+		refuse_number(r, REFUSED_TOO_LONG, "reference", REFERENCE_SIZE_MAX);
 }
 
 static void
@@ -111,7 +101,7 @@ birth_ok(struct refusal *r, uint32_t date)
 	enum { FIRST = 19010101, CYCLE = 280000 };
 
 	if (date != 0 && date < FIRST)
-		refuse(r, "birth_date", "is not a date; write yyyymmdd, from 19010101");
+		refuse_numbers(r, REFUSED_NOT_A_DATE, "birth_date", FIRST, DATE_LAST);
 	while (date >= FIRST && date < 19700101)
 		date += CYCLE;
 	date_ok(r, "birth_date", date);
@@ -124,9 +114,9 @@ national_id_ok(struct refusal *r, const char *id)
 
 	for (size_t i = 0; i < n; i++)
 		if (id[i] < '0' || id[i] > '9')
-			refuse(r, "national_id", "has a character that is no digit");
+			refuse(r, REFUSED_NOT_DIGITS, "national_id");
 	if (n != 0 && n != 11 && n != 12)
-		refuse(r, "national_id", "has not 11 digits (12 for a DUF number)");
+		refuse(r, REFUSED_NOT_NATIONAL_ID, "national_id");
 }
 
 static void
@@ -136,7 +126,7 @@ check_identity(const Ov__Fact *f, struct refusal *r)
 
 	birth_ok(r, i->birth_date);
 	if (i->national_id[0] == '\0' && i->birth_date == 0)
-		refuse(r, "national_id", "is needed, or a birth date");
+		refuse(r, REFUSED_NUMBER_OR_BIRTH_DATE, "national_id");
 	national_id_ok(r, i->national_id);
 }
 
@@ -187,7 +177,7 @@ check_basis(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "until", f->basis_invoked->until);
 	daemons_own(r, "grants", f->basis_invoked->n_grants > 0);
 	if (f->basis_invoked->n_agencies > PARTICIPANTS_MAX)
-		refuse(r, "agencies", "names more agencies than a case can have (32)");
+		refuse_number(r, REFUSED_TOO_MANY_AGENCIES, "agencies", PARTICIPANTS_MAX);
 }
 
 static void
@@ -196,7 +186,7 @@ check_retracted(const Ov__Fact *f, struct refusal *r)
 	const Ov__ReportRetracted *v = f->report_retracted;
 
 	if (v->report.len != 16)
-		refuse(r, "report", "is the key of the report, 16 bytes");
+		refuse(r, REFUSED_NOT_REPORT_KEY, "report");
 	need_text(r, "reason", v->reason);
 	daemons_own(r, "area", v->area != OV__AREA__AREA_NONE);
 	daemons_own(r, "voided", v->n_voided > 0);
@@ -214,14 +204,14 @@ check_consent_given(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "expires", c->expires);
 	in_order(r, "expires", c->given, c->expires);
 	if (c->n_kinds > GRANT_KINDS_MAX)
-		refuse(r, "kinds", "names more kinds than a grant can have (GRANT_KINDS_MAX, 16)");
+		refuse_number(r, REFUSED_TOO_MANY_KINDS, "kinds", GRANT_KINDS_MAX);
 	daemons_own(r, "grants", c->n_grants > 0);
 	if (c->n_agencies > PARTICIPANTS_MAX)
-		refuse(r, "agencies", "names more agencies than a case can have (32)");
+		refuse_number(r, REFUSED_TOO_MANY_AGENCIES, "agencies", PARTICIPANTS_MAX);
 	for (size_t i = 0; i < c->n_areas; i++)
 		if (c->areas[i] == OV__AREA__AREA_NONE || c->areas[i] == OV__AREA__AREA_PLAN ||
 		    c->areas[i] == OV__AREA__AREA_DUTY)
-			refuse(r, "areas", "has an area that no consent opens");
+			refuse(r, REFUSED_AREA_NOT_BY_CONSENT, "areas");
 }
 
 static void
@@ -244,7 +234,7 @@ length_ok(struct refusal *r, const char *field, uint32_t years, uint32_t months,
 {
 	if (years > YEARS_MAX || months > 12 * YEARS_MAX || days > DAYS_MAX ||
 	    remand_days > DAYS_MAX)
-		refuse(r, field, "is more than a lifetime");
+		refuse_number(r, REFUSED_LIFETIME, field, YEARS_MAX);
 }
 
 static void
@@ -298,7 +288,7 @@ check_date_set(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "as_written", d->as_written != 0);
 	daemons_own(r, "adjusted_because", d->adjusted_because[0] != '\0');
 	if (d->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER)
-		refuse(r, "form", "is a transfer, leave or hospital stay, which is no release");
+		refuse(r, REFUSED_NO_RELEASE, "form");
 }
 
 static void
@@ -346,7 +336,7 @@ check_stay(const Ov__Fact *f, struct refusal *r)
 	const Ov__HousingStayRegistered *s = f->housing_stay_registered;
 
 	if (s->type == OV__STAY_TYPE__STAY_TYPE_UNKNOWN)
-		refuse(r, "type", "is needed; what is unknown is not reported");
+		refuse(r, REFUSED_VALUE_NEEDED, "type");
 	date_ok(r, "from", s->from);
 	date_ok(r, "to", s->to);
 	in_order(r, "to", s->from, s->to);
@@ -362,9 +352,9 @@ check_guarantee(const Ov__Fact *f, struct refusal *r)
 	date_ok(r, "to", g->to);
 	in_order(r, "to", g->from, g->to);
 	if (g->to == 0 && g->max_days == 0)
-		refuse(r, "to", "is needed, or max_days: until when it holds");
+		refuse(r, REFUSED_UNTIL_NEEDED, "to");
 	if (g->max_days > DAYS_MAX)
-		refuse(r, "max_days", "is more than a lifetime");
+		refuse_number(r, REFUSED_TOO_MANY_DAYS, "max_days", DAYS_MAX);
 }
 
 static void
@@ -398,7 +388,7 @@ check_code(const Ov__Fact *f, struct refusal *r)
 								      : f->alert_acknowledged->code;
 
 	if (code < 1000 || code > 9999)
-		refuse(r, "code", "is not the four digits of an alert");
+		refuse(r, REFUSED_NOT_ALERT_CODE, "code");
 }
 
 /* ---- fields by name, for the kinds that are about a thing ------------------------------------ */
@@ -468,7 +458,7 @@ need_key(const Ov__Fact *f, struct refusal *r, const char *field)
 
 	need_text(r, field, value);
 	if (strlen(value) > KEY_SIZE_MAX)
-		refuse(r, field, "is longer than 80 bytes; it is a name, not a text");
+		refuse_number(r, REFUSED_NAME_TOO_LONG, field, KEY_SIZE_MAX);
 	check_dates(f, r);
 }
 
@@ -553,9 +543,9 @@ static void
 check_routine_set(const Ov__Fact *f, struct refusal *r)
 {
 	if (f->case_routine_set->n_routines == 0)
-		refuse(r, "routines", "names no routine");
+		refuse(r, REFUSED_NAMES_NO_ROUTINE, "routines");
 	if (f->case_routine_set->n_routines > ROUTINES_MAX)
-		refuse(r, "routines", "names more routines than there can be (ROUTINES_MAX, 8)");
+		refuse_number(r, REFUSED_TOO_MANY_ROUTINES, "routines", ROUTINES_MAX);
 }
 
 static void
@@ -583,9 +573,7 @@ check_recalculated(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "remark", s->remark[0] != '\0');
 	daemons_own(r, "remark_en", s->remark_en[0] != '\0');
 	if (s->reason == OV__RECALCULATION__RECALCULATION_UNKNOWN)
-		refuse(r, "reason",
-		    "is needed: interruption, absconding, remand, new-sentence "
-		    "or correction");
+		refuse(r, REFUSED_VALUE_NEEDED, "reason");
 	date_ok(r, "two_thirds", s->two_thirds);
 	date_ok(r, "full_term", s->full_term);
 	in_order(r, "full_term", s->two_thirds, s->full_term);
@@ -598,7 +586,7 @@ static void
 check_parole(const Ov__Fact *f, struct refusal *r)
 {
 	if (f->parole_decided->decision == OV__PAROLE_DECISION__PAROLE_DECISION_UNKNOWN)
-		refuse(r, "decision", "is needed: granted, refused or postponed");
+		refuse(r, REFUSED_VALUE_NEEDED, "decision");
 	check_dates(f, r);
 }
 
@@ -608,8 +596,8 @@ check_reporting(const Ov__Fact *f, struct refusal *r)
 	need_date(r, "date", f->reporting_set->date);
 	check_dates(f, r);
 	in_order(r, "until", f->reporting_set->date, f->reporting_set->until);
-	if (f->reporting_set->every_days > 366)
-		refuse(r, "every_days", "is more than a year");
+	if (f->reporting_set->every_days > EVERY_DAYS_MAX)
+		refuse_number(r, REFUSED_TOO_MANY_DAYS, "every_days", EVERY_DAYS_MAX);
 }
 
 static void
@@ -630,7 +618,7 @@ check_failed(const Ov__Fact *f, struct refusal *r)
 {
 	need_text(r, "what", f->communication_failed->what);
 	if (f->communication_failed->role == OV__ROLE__ROLE_NONE)
-		refuse(r, "role", "is needed: with whom it does not work");
+		refuse(r, REFUSED_VALUE_NEEDED, "role");
 }
 
 /* The area is a field of the fact; plan, duty and none are nobody's to name. */
@@ -640,9 +628,7 @@ need_area(const Ov__Fact *f, struct refusal *r)
 	uint32_t area = catalogue_number(f, "area");
 
 	if (area < OV__AREA__AREA_CASE || area >= OV__AREA__AREA_PLAN)
-		refuse(r, "area",
-		    "is needed: case, name, identity, release, sentence, health, economy, housing, "
-		    "occupation or network");
+		refuse(r, REFUSED_AREA_NEEDED, "area");
 }
 
 static void
@@ -651,11 +637,11 @@ check_need(const Ov__Fact *f, struct refusal *r)
 	uint32_t area = catalogue_number(f, "area");
 
 	if (area < OV__AREA__AREA_HEALTH || area > OV__AREA__AREA_NETWORK)
-		refuse(r, "area", "is one of health, economy, housing, occupation, network");
+		refuse(r, REFUSED_AREA_OF_NEED, "area");
 	if (f->need_assessed->level == OV__NEED_LEVEL__NEED_LEVEL_UNKNOWN)
-		refuse(r, "level", "is needed: none, some, great, met or refused");
+		refuse(r, REFUSED_VALUE_NEEDED, "level");
 	if (f->need_assessed->n_items > NEED_ITEMS_MAX)
-		refuse(r, "items", "names more than 16 needs");
+		refuse_number(r, REFUSED_TOO_MANY_NEEDS, "items", NEED_ITEMS_MAX);
 }
 
 static void
@@ -684,11 +670,11 @@ check_commitment_set(const Ov__Fact *f, struct refusal *r)
 
 	need_area(f, r);
 	if (strlen(c->id) > KEY_SIZE_MAX)
-		refuse(r, "id", "is longer than 80 bytes");
+		refuse_number(r, REFUSED_TOO_LONG, "id", KEY_SIZE_MAX);
 	need_text(r, "what", c->what);
 	need_date(r, "date", c->date);
 	if (c->type == OV__COMMITMENT_TYPE__COMMITMENT_TYPE_UNKNOWN)
-		refuse(r, "type", "is needed: meeting, delivery or payment");
+		refuse(r, REFUSED_VALUE_NEEDED, "type");
 	check_dates(f, r);
 }
 
@@ -708,9 +694,9 @@ check_task_added(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "id", t->id[0] != '\0');
 	need_text(r, "title", t->title);
 	if (strlen(t->title) > TITLE_SIZE_MAX)
-		refuse(r, "title", "is longer than 119 bytes");
+		refuse_number(r, REFUSED_TOO_LONG, "title", TITLE_SIZE_MAX);
 	if (t->owner == OV__ROLE__ROLE_NONE)
-		refuse(r, "owner", "is needed: a role, or person");
+		refuse(r, REFUSED_VALUE_NEEDED, "owner");
 	date_ok(r, "due", t->due);
 }
 
@@ -729,7 +715,7 @@ check_task(const Ov__Fact *f, struct refusal *r)
 		need_text(r, "reason", text_in(f, "reason"));
 	if (f->fact_case == OV__FACT__FACT_TASK_REASSIGNED &&
 	    f->task_reassigned->owner == OV__ROLE__ROLE_NONE)
-		refuse(r, "owner", "is needed: whose it is from now on");
+		refuse(r, REFUSED_VALUE_NEEDED, "owner");
 }
 
 #define ROW(NUMBER, NAME, AREA, WHO, FLAGS, KEY, CHECK)                                      \

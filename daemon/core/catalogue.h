@@ -11,6 +11,8 @@
 #include <desk.pb-c.h>
 #include <facts.pb-c.h>
 
+#include "core/refusals.h"
+
 enum kind_flag {
 	KIND_OCCURRENCE = 1u << 0, /* each telling at another moment is a new event */
 	KIND_TIED = 1u << 1,	   /* said for a release date; said again for another it is new */
@@ -18,14 +20,6 @@ enum kind_flag {
 	KIND_ADDRESSED = 1u << 3,  /* to the speaker alone, beside the owner team */
 	KIND_NOT_KEPT = 1u << 4,   /* no latest fact: its effect is elsewhere in the state */
 	KIND_VITAL = 1u << 5,	   /* gets in while the store has its reserve left */
-};
-
-/* Why a report is refused. `field` is a path within the fact ("date"). */
-struct refusal {
-	Ov__Outcome outcome; /* OUTCOME_OK: not refused */
-	char field[96];
-	char text[240];
-	bool future; /* it says what has not come yet; another clock may see it otherwise */
 };
 
 struct kind {

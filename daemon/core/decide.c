@@ -53,34 +53,45 @@ const struct settings settings_default = {
 
 /* ---- refusing ------------------------------------------------------------------------ */
 
-static void
-refuse(struct refusal *r, Ov__Outcome outcome, const char *field, const char *text)
-{
-	r->outcome = outcome;
-	text_set(r->field, sizeof(r->field), field);
-	text_set(r->text, sizeof(r->text), text);
-}
-
 /* "report.facts[2].release_date_set.date" */
 static void
-refuse_fact(struct refusal *r, const Ov__Report *report, size_t i, Ov__Outcome outcome,
-    const char *field, const char *text)
+fact_path(const Ov__Report *report, size_t i, const char *field, char *ret, size_t size)
 {
-	char path[sizeof(r->field)] = "report.facts[";
 	const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
 
-	text_put_number(path, sizeof(path), i);
-	text_put(path, sizeof(path), "]");
-	if (k != NULL && field[0] != '\0') {
-		text_put(path, sizeof(path), ".");
-		size_t dot = strlen(path) + strcspn(k->name, ".");
-		text_put(path, sizeof(path), k->name);
-		if (dot < strlen(path))
-			path[dot] = '_';
-		text_put(path, sizeof(path), ".");
-		text_put(path, sizeof(path), field);
-	}
-	refuse(r, outcome, path, text);
+	text_set(ret, size, "report.facts[");
+	text_put_number(ret, size, i);
+	text_put(ret, size, "]");
+	if (k == NULL || field[0] == '\0')
+		return;
+	text_put(ret, size, ".");
+	size_t dot = strlen(ret) + strcspn(k->name, ".");
+	text_put(ret, size, k->name);
+	if (dot < strlen(ret))
+		ret[dot] = '_';
+	text_put(ret, size, ".");
+	text_put(ret, size, field);
+}
+
+/* What is wrong with that fact. */
+static void
+refuse_within(struct refusal *r, const Ov__Report *report, size_t i, const struct refusal *why)
+{
+	char path[REFUSAL_FIELD_SIZE];
+
+	fact_path(report, i, why->field, path, sizeof(path));
+	if (why->outcome != OV__OUTCOME__OUTCOME_OK)
+		refuse_at(r, why, path);
+}
+
+static void
+refuse_fact(struct refusal *r, const Ov__Report *report, size_t i, enum refusal_code code,
+    const char *field)
+{
+	struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse(&why, code, field);
+	refuse_within(r, report, i, &why);
 }
 
 /* ---- D1 to D9 --------------------------------------------------------------------------- */
@@ -94,16 +105,14 @@ spoken_for(const struct rules *rules, const struct input *in, struct refusal *r)
 	if (name[0] == '\0')
 		return 0;
 	if (!in->speaker.agency->owner && !in->speaker.agency->restricted) {
-		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of",
-		    "only the owner team reports on behalf of others");
+		refuse(r, REFUSED_BEHALF_NOT_YOURS, "report.on_behalf_of");
 		return 0;
 	}
 	if (strcmp(name, "person") == 0)
 		return PERSON_NUMBER;
 	const struct agency *a = agencies_by_name(rules->agencies, name);
 	if (a == NULL || a->retired)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of",
-		    "is no agency here; see overgang streams for the names");
+		refuse(r, REFUSED_NO_AGENCY, "report.on_behalf_of");
 	return a != NULL ? a->number : 0;
 }
 
@@ -126,21 +135,20 @@ check_roles(const struct rules *rules, const struct input *in, uint32_t behalf, 
 		const Ov__Fact *f = in->report->facts[i];
 		const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
 		if (k == NULL) {
-			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
-			    "has no kind this daemon knows");
+			refuse_fact(r, in->report, i, REFUSED_UNKNOWN_KIND, "");
 			return;
 		}
 		if (!may_report(rules, in, behalf, k)) {
-			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
+			refuse_fact(r, in->report, i,
 			    in->speaker.agency->owner && !(k->flags & KIND_CONCLUDED)
-				? "is another agency's to report; say on whose behalf"
-				: "is not yours to report");
+				? REFUSED_ANOTHERS_TO_REPORT
+				: REFUSED_NOT_YOURS_TO_REPORT,
+			    "");
 			return;
 		}
 		Ov__Area area = catalogue_area(f);
 		if (area != OV__AREA__AREA_NONE && !(in->speaker.key->areas & SCOPE(area))) {
-			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_DENIED, "",
-			    "is outside the areas of your key");
+			refuse_fact(r, in->report, i, REFUSED_OUTSIDE_KEY_AREAS, "");
 			return;
 		}
 	}
@@ -154,14 +162,12 @@ check_opening(const struct input *in, struct refusal *r)
 	for (size_t i = 0; i < report->n_facts; i++) {
 		bool opens = report->facts[i]->fact_case == OV__FACT__FACT_CASE_OPENED;
 		if (opens && i > 0)
-			refuse_fact(r, report, i, OV__OUTCOME__OUTCOME_INVALID, "",
-			    "a case is opened by the first fact of a report");
+			refuse_fact(r, report, i, REFUSED_OPENED_FIRST, "");
 		if (opens && report->person == NULL)
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.person",
-			    "is needed to open a case");
+			refuse(r, REFUSED_PERSON_NEEDED, "report.person");
 		if (!opens && i == 0 && report->person != NULL)
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.person",
-			    "belongs to case.opened; name the case by its id");
+			refuse_texts(
+			    r, REFUSED_PERSON_ONLY_OPENS, "report.person", "case.opened", NULL);
 	}
 }
 
@@ -175,8 +181,7 @@ check_facts(const struct input *in, struct refusal *r)
 		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
 		if (k->check != NULL)
 			k->check(report->facts[i], &why);
-		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
-			refuse_fact(r, report, i, why.outcome, why.field, why.text);
+		refuse_within(r, report, i, &why);
 	}
 }
 
@@ -263,17 +268,14 @@ check_retracted(const struct input *in, const Ov__CaseState *state, struct refus
 	const struct agency *a = in->speaker.agency;
 
 	if (in->report->n_facts != 1)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report", "stands alone in its report");
+		refuse(r, REFUSED_STANDS_ALONE, "report");
 	else if (v == NULL || v->reporter == 0 || v->count == 0 ||
 		 (v->reporter != a->number && a->number != state->owner))
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report",
-		    "is the key of no report of yours in this case");
+		refuse(r, REFUSED_NO_REPORT_OF_YOURS, "report");
 	else if (v->areas & ~in->speaker.key->areas)
-		refuse(
-		    r, OV__OUTCOME__OUTCOME_DENIED, "report", "is outside the areas of your key");
+		refuse(r, REFUSED_OUTSIDE_KEY_AREAS, "report");
 	else if (v->opening)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report",
-		    "opened or restricted the case, which cannot be taken back; close the case");
+		refuse(r, REFUSED_OPENING_NOT_RETRACTED, "report");
 }
 
 /* Whoever has only opened the case has no part in it, restricted or not. */
@@ -285,19 +287,9 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 	const struct sight none = { .areas = 0 };
 
 	if (in->report->on_behalf_of[0] != '\0')
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.on_behalf_of",
-		    "is of no use here: an emergency is opened by the key that is to look");
+		refuse(r, REFUSED_EMERGENCY_NO_BEHALF, "report.on_behalf_of");
 	if (!sight_lost(&s, &none, &any))
-		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "",
-		    "opens a case only for those who already have a part in it; ring the owner "
-		    "team");
-}
-
-static void
-refuse_field(struct refusal *r, const char *field, const char *text)
-{
-	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field, text);
+		refuse(r, REFUSED_EMERGENCY_NO_PART, "");
 }
 
 /* The day on which it is said to have happened; 0: of a kind that does not, or not said. */
@@ -337,12 +329,10 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 
 	r->future = r->future || (today != 0 && said > today);
 	if (today != 0 && said > today)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, field,
-		    "lies in the future; what has not happened yet is not reported");
+		refuse(r, REFUSED_NOT_HAPPENED_YET, field);
 	if (today != 0 && f->fact_case == OV__FACT__FACT_BASIS_INVOKED &&
 	    f->basis_invoked->until != 0 && f->basis_invoked->until < today)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "until",
-		    "lies before today: it would open nothing");
+		refuse(r, REFUSED_OPENS_NOTHING, "until");
 }
 
 /* The intake before this release; that of a return to prison says nothing about what came first. */
@@ -372,14 +362,13 @@ check_plausible(
 	if (today == 0 || said == 0)
 		return;
 	if (ends && intake != 0 && said < intake)
-		refuse_field(r, "date", "lies before the intake; see sentence.registered");
+		refuse_texts(r, REFUSED_BEFORE_INTAKE, "date", "sentence.registered", NULL);
 	if (out && said < date_add_days(today, -FAR_DAYS))
-		refuse_field(
-		    r, "date", "lies more than 60 days before today; is it the right year?");
+		refuse_number(r, REFUSED_LONG_AGO, "date", FAR_DAYS);
 	if (kind != OV__FACT__FACT_HOUSING_MOVED_IN || said <= date_add_days(today, FAR_DAYS))
 		return;
 	r->future = true;
-	refuse_field(r, "date", "lies more than 60 days ahead; say it when the move is near");
+	refuse_number(r, REFUSED_FAR_AHEAD, "date", FAR_DAYS);
 }
 
 /* Nobody has arrived, or failed to, long before the day: it would be taken for the release, on the
@@ -401,9 +390,7 @@ check_arrival(
 	if (out || today == 0 || !was.set || was.date <= date_add_days(today, EARLY_DAYS))
 		return;
 	r->future = true;
-	refuse_field(r, "",
-	    "comes more than 2 days before the date that is set, and nobody is out yet; report "
-	    "release.completed first");
+	refuse_about(r, REFUSED_EARLY_ARRIVAL, "", EARLY_DAYS, "release.completed", NULL);
 }
 
 /* Routines that are named are the team's, and what they ask for has room in a case. */
@@ -417,18 +404,14 @@ check_routines(
 		const struct routine *named =
 		    routines_named(rules->routines, f->case_routine_set->routines[i]);
 		if (named == NULL) {
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "routines",
-			    "names a routine that this team does not have");
+			refuse(r, REFUSED_NO_SUCH_ROUTINE, "routines");
 			return;
 		}
 		for (size_t k = 0; k < named->tasks_count; k++)
 			tasks += named->tasks[k].due_count;
 	}
 	if (tasks > TASKS_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "routines",
-		    "have more tasks, with those that were added and are open, than a case can "
-		    "have "
-		    "(TASKS_MAX, 64)");
+		refuse_number(r, REFUSED_ROUTINES_TOO_LARGE, "routines", TASKS_MAX);
 }
 
 static bool
@@ -522,17 +505,12 @@ check_promises(const struct input *in, const Ov__CaseState *state, uint32_t spea
 	    !(is_set(kind) || kind == OV__FACT__FACT_GOAL_CHANGED))
 		return;
 	if (more.kept > 0 && p.kept + more.kept > LATEST_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
-		    "is one goal or commitment more than the case keeps of its area (LATEST_MAX, "
-		    "64); use an id again that is closed");
+		refuse_number(r, REFUSED_PROMISES_KEPT, "id", LATEST_MAX);
 	else if (more.open > 0 && p.open + more.open > PROMISES_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
-		    "is one open goal or commitment more than an area can have (PROMISES_MAX, 24); "
-		    "close some with goal.dropped or commitment.cancelled");
+		refuse_about(r, REFUSED_PROMISES_OPEN, "id", PROMISES_MAX, "goal.dropped",
+		    "commitment.cancelled");
 	else if (more.open > 0 && !owner && p.own + more.open > PROMISES_OF_ONE_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
-		    "is one open goal or commitment more than you can have in an area "
-		    "(PROMISES_OF_ONE_MAX, 8); close some with goal.dropped or "
+		refuse_about(r, REFUSED_PROMISES_OWN, "id", PROMISES_OF_ONE_MAX, "goal.dropped",
 		    "commitment.cancelled");
 }
 
@@ -568,8 +546,7 @@ check_set_before(const Ov__CaseState *state, const Ov__Fact *f, struct refusal *
 		const Ov__LatestFact *l =
 		    state_latest_about(state, pairs[i].before, catalogue_key(f));
 		if (l == NULL || catalogue_area(l->fact) != catalogue_area(f))
-			refuse(r, OV__OUTCOME__OUTCOME_INVALID, "id",
-			    "was not set in this case, in that area; see overgang case show");
+			refuse(r, REFUSED_NOT_SET_BEFORE, "id");
 	}
 }
 
@@ -592,8 +569,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 	if (f->fact_case == OV__FACT__FACT_CASE_EXPORTED &&
 	    in->speaker.agency->number == state->owner &&
 	    f->case_exported->events != state->version)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "events",
-		    "is not how many the case has; something has come meanwhile: export it again");
+		refuse(r, REFUSED_EXPORT_AGAIN, "events");
 }
 
 /* D9: apply may not fail, so what would not fit is refused here. */
@@ -616,39 +592,30 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 			state, area, (uint32_t)f->fact_case, speaker, catalogue_key(f)) == NULL)
 			latest[area]++;
 		size_t more = ends_something(f) ? ENDING_MORE : 0;
+		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
 		if (!is_promise((uint32_t)f->fact_case) &&
 		    kept_of(a) + latest[area] > LATEST_MAX + more)
-			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "",
-			    "is one more than the case keeps of its area (LATEST_MAX, 64)");
+			refuse_number(&why, REFUSED_AREA_FULL, "", LATEST_MAX);
 		if ((f->fact_case == OV__FACT__FACT_ALERT_NOTIFIED ||
 			f->fact_case == OV__FACT__FACT_ALERT_ACKNOWLEDGED) &&
 		    !(sees_duty(in, state) && alert_is_open(state, f)))
-			refuse_fact(r, in->report, i, OV__OUTCOME__OUTCOME_INVALID, "code",
-			    "is no open alert of this case");
-		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
+			refuse(&why, REFUSED_NO_OPEN_ALERT, "code");
 		fresh += basis_check(rules, in, state, f, &why);
 		check_special(rules, in, state, behalf, f, &why);
 		check_promises(in, state, speaker, i, &why);
-		if (why.outcome != OV__OUTCOME__OUTCOME_OK)
-			refuse_fact(r, in->report, i, why.outcome, why.field, why.text);
+		refuse_within(r, in->report, i, &why);
 		if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||
 		    f->fact_case == OV__FACT__FACT_PARTICIPANT_REFERENCE_SET)
 			fresh += state_participant(state, speaker) == NULL;
 		ending = ending || ends_something(f);
 	}
 	if (fresh > 0 && participants + fresh > PARTICIPANTS_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.facts",
-		    "would give the case more participants than it can have (PARTICIPANTS_MAX, "
-		    "32)");
+		refuse_number(r, REFUSED_PARTICIPANTS_FULL, "report.facts", PARTICIPANTS_MAX);
 	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
 	if (in->stranger && p != NULL && p->reports + in->report->n_facts > STRANGER_EVENTS_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
-		    "has as much from you as from one who has no part in it "
-		    "(STRANGER_EVENTS_MAX, 256); ring the owner team");
+		refuse_number(r, REFUSED_STRANGER_FULL, "report.case", STRANGER_EVENTS_MAX);
 	if (state->version + (ending ? EVENTS_MAX : 2 * EVENTS_MAX) > CASE_EVENTS_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "report.case",
-		    "has as many events as a case can have (CASE_EVENTS_MAX, 4096); open a new "
-		    "one");
+		refuse_number(r, REFUSED_CASE_FULL, "report.case", CASE_EVENTS_MAX);
 }
 
 static void
@@ -658,22 +625,19 @@ check_report(const struct rules *rules, const struct input *in, const Ov__CaseSt
 	bool opening = in->report->person != NULL;
 
 	if (!opening && (state->version == 0 || !access_takes_part(in->speaker.agency, state))) {
-		refuse(r, OV__OUTCOME__OUTCOME_NOT_FOUND, "report.case", "no such case");
+		refuse(r, REFUSED_NO_SUCH_CASE, "report.case");
 		return;
 	}
 	if (behalf != 0 && !opening && in->speaker.agency->number != state->owner)
-		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "report.on_behalf_of",
-		    "only the owner team reports on behalf of others");
+		refuse(r, REFUSED_BEHALF_NOT_YOURS, "report.on_behalf_of");
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
 		check_roles(rules, in, behalf, r);
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK &&
 	    in->report->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&
 	    (in->report->seen < in->seen_last || in->report->seen > in->seen_max))
-		refuse(r, OV__OUTCOME__OUTCOME_CONFLICT, "report.seen",
-		    "something about this case has come since; read it first");
+		refuse(r, REFUSED_NEWS_SINCE, "report.seen");
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK && in->no_space)
-		refuse(r, OV__OUTCOME__OUTCOME_FULL, "",
-		    "the store is at its reserve; nothing was recorded, try again later");
+		refuse(r, REFUSED_STORE_AT_RESERVE, "");
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK)
 		check_opening(in, r);
 	if (r->outcome == OV__OUTCOME__OUTCOME_OK)

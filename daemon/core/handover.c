@@ -114,24 +114,14 @@ handover_check(const struct rules *rules, const Ov__CaseState *state, uint32_t s
     const Ov__Fact *f, struct refusal *r)
 {
 	uint32_t offer, to = offered_to(rules, state, &offer);
-	const char *field = NULL, *text = NULL;
 
 	if (f->fact_case == OV__FACT__FACT_HANDOVER_OFFERED &&
-	    agencies_by_name(rules->agencies, f->handover_offered->to) == NULL) {
-		field = "to";
-		text = "is no agency here; see overgang streams for the names";
-	}
+	    agencies_by_name(rules->agencies, f->handover_offered->to) == NULL)
+		refuse(r, REFUSED_NO_AGENCY, "to");
 	if ((f->fact_case == OV__FACT__FACT_HANDOVER_ACCEPTED ||
 		f->fact_case == OV__FACT__FACT_HANDOVER_DECLINED) &&
-	    (to != speaker || offer < answered_number(state))) {
-		field = "";
-		text = "answers an offer to you, and there is none that is open";
-	}
-	if (text == NULL || r->outcome != OV__OUTCOME__OUTCOME_OK)
-		return;
-	r->outcome = OV__OUTCOME__OUTCOME_INVALID;
-	text_set(r->field, sizeof(r->field), field);
-	text_set(r->text, sizeof(r->text), text);
+	    (to != speaker || offer < answered_number(state)))
+		refuse(r, REFUSED_NO_OFFER, "");
 }
 
 static bool

@@ -1,9 +1,12 @@
-/* limits.h - Every bound of a case and of a report, in one place. A refusal
- * names the limit by the name it has here. */
+/* limits.h - Every bound of a case and of a report, in one place. A refusal says the number
+ * of the limit (core/refusals.h). */
 #ifndef OVERGANG_CORE_LIMITS_H
 #define OVERGANG_CORE_LIMITS_H
 
 enum {
+	/* Ten years of the calendar are left for what is reckoned from a date. */
+	DATE_FIRST = 19700101,
+	DATE_LAST = 21891231,
 	FACTS_MAX = 32,		   /* in one report */
 	TEXT_SIZE_MAX = 4000,	   /* bytes of one text */
 	TASKS_MAX = 64,		   /* of one case, all areas together */

@@ -44,16 +44,6 @@ task_received(const Ov__Task *t, uint32_t agency)
 
 /* ---- T1 to T4 --------------------------------------------------------------------------------- */
 
-static void
-refuse(struct refusal *r, Ov__Outcome outcome, const char *field, const char *text)
-{
-	if (r->outcome != OV__OUTCOME__OUTCOME_OK)
-		return;
-	r->outcome = outcome;
-	text_set(r->field, sizeof(r->field), field);
-	text_set(r->text, sizeof(r->text), text);
-}
-
 static uint32_t
 roles_of(const struct rules *rules, uint32_t speaker)
 {
@@ -72,12 +62,11 @@ check_named(const struct rules *rules, const struct input *in, const Ov__CaseSta
 	bool owner_team = in->speaker.agency->number == state->owner;
 
 	if (t == NULL)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "task",
-		    "is no task of this case in that area; see overgang tasks");
+		refuse(r, REFUSED_NO_TASK, "task");
 	else if (!task_open(t))
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "task", "is done, or not needed");
+		refuse(r, REFUSED_TASK_CLOSED, "task");
 	else if (!owner_team && !task_owned_by(t, roles_of(rules, speaker)))
-		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "task", "is another's to answer for");
+		refuse(r, REFUSED_TASK_ANOTHERS, "task");
 }
 
 static void
@@ -93,11 +82,9 @@ check_decided(const struct input *in, const Ov__CaseState *state, Ov__Area area,
     struct refusal *r)
 {
 	if (tasks_find(state, area, id) == NULL)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "task",
-		    "is no task of this case in that area; see overgang tasks");
+		refuse(r, REFUSED_NO_TASK, "task");
 	else if (in->speaker.agency->number != state->owner)
-		refuse(r, OV__OUTCOME__OUTCOME_DENIED, "",
-		    "is the owner team's to decide; decline the task, with a reason");
+		refuse(r, REFUSED_TASK_OWNER_DECIDES, "");
 }
 
 static size_t
@@ -135,12 +122,10 @@ check_added(
 	for (size_t i = 0; i < in->report->n_facts && in->report->facts[i] != f; i++)
 		before += in->report->facts[i]->fact_case == OV__FACT__FACT_TASK_ADDED;
 	if (tasks_added_open(state) + before >= TASKS_ADDED_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "title",
-		    "is one added task more than can be open in a case (TASKS_ADDED_MAX, 16); "
-		    "close some with task.done or task.not_needed");
+		refuse_about(r, REFUSED_TASKS_ADDED_FULL, "title", TASKS_ADDED_MAX, "task.done",
+		    "task.not_needed");
 	if (tasks_count(state) + before >= TASKS_MAX)
-		refuse(r, OV__OUTCOME__OUTCOME_INVALID, "title",
-		    "is one task more than a case can have (TASKS_MAX, 64)");
+		refuse_number(r, REFUSED_TASKS_FULL, "title", TASKS_MAX);
 }
 
 void

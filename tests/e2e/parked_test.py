@@ -77,7 +77,7 @@ class Parked(unittest.TestCase):
         for agency in ("nav-ingensteds", "skjermet"):
             q = desk_pb2.Request(cursor=desk_pb2.CursorRequest(agency=agency, consumer="notify", n=0))
             a = self.team.ask(q)
-            self.assertEqual((a.outcome, a.field, a.text), (INVALID, "cursor.agency", "is no agency here"))
+            self.assertEqual((a.outcome, a.field, a.code), (INVALID, "cursor.agency", "no-agency"))
         drift = self.config_of("drift")
         self.assertEqual(self.overgang(drift, "streams", "--set", "2", "--agency", "nav-asker",
                                        "--consumer", "adapter")[0], 0)

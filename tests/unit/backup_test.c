@@ -281,7 +281,7 @@ what_does_not_verify_is_no_backup(void **state)
 	struct place *p = *state;
 
 	start(p, bad);
-	assert_int_equal(finish(p), -1);
+	assert_int_equal(finish(p), -EBADMSG);
 	assert_non_null(strstr(p->said, "the copy does not verify"));
 	run("test -z \"$(ls ", p->backups, ")\"");
 	p->backup = backup_free(p->backup);
@@ -297,7 +297,7 @@ what_cannot_be_copied_is_said_with_its_path(void **state)
 
 	run("rm ", p->store_dir, "/keys");
 	start(p, good);
-	assert_int_equal(finish(p), -1);
+	assert_int_equal(finish(p), -ENOENT);
 	assert_non_null(strstr(p->said, "store/keys: No such file or directory"));
 	run("test -z \"$(ls ", p->backups, ")\"");
 	p->backup = backup_free(p->backup);

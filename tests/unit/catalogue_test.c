@@ -42,7 +42,7 @@ check(const struct row *rows, size_t count)
 		k->check(&rows[i].fact, &r);
 		if (strcmp(r.field, rows[i].field) != 0)
 			fail_msg("row %zu, %s: refused for \"%s\" (%s), expected \"%s\"", i,
-			    k->name, r.field, r.text, rows[i].field);
+			    k->name, r.field, refusal_code_name(r.code), rows[i].field);
 		assert_int_equal(r.outcome == OV__OUTCOME__OUTCOME_OK, rows[i].field[0] == '\0');
 	}
 }

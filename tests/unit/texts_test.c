@@ -16,7 +16,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-enum { KEYS_MAX = 1024 };
+enum { KEYS_MAX = 2048 };
 
 static const char *const languages[] = { "nb", "en" };
 

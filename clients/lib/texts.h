@@ -1,0 +1,20 @@
+/* texts.h - What the library's own modules ask of the texts beside overgang.h. */
+#ifndef OVERGANG_TEXTS_H
+#define OVERGANG_TEXTS_H
+
+#include <stdbool.h>
+
+#include "overgang.h"
+
+/* Is there a value for that name? Then it stands in buf; else buf holds what to show outside
+ * of brackets, or nothing for "unknown". */
+typedef bool texts_value(const void *context, const char *name, char *buf, size_t size);
+
+/* As texts_fill(), with the values from a function. */
+size_t texts_fill_by(const struct texts *t, const char *text, texts_value *value,
+    const void *context, char *buf, size_t size);
+
+/* The text of a section and key, or NULL. */
+const char *texts_find(const struct texts *t, const char *section, const char *key);
+
+#endif
