@@ -154,6 +154,11 @@ write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 	    client_day_text(c->texts, t->due, true, day));
 	if (t->due_because[0] != '\0')
 		print_clean(out, " ", t->due_because);
+	if (t->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED &&
+	    t->state != OV__TASK_STATE__TASK_STATE_DONE) {
+		(void)fprintf(out, " ");
+		put_filled(out, c, "task_passed", "", "");
+	}
 	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
 		(void)fprintf(out, " ");
 		put_filled(out, c, "task_done", "", "");

@@ -515,11 +515,16 @@ view_task_state(struct cli *c, const Ov__Task *t, uint32_t today, char *buf, siz
 	if (accepted)
 		n = put_accepted(c, t, buf, size);
 	if (late > 0) {
+		/* What was asked for after its day is urgent, and nobody's delay. */
+		bool passed = t->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED;
 		n = planned && !accepted ? 0 : n;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
-		(void)texts_fill(c->t, cli_text(c, late == 1 ? "overdue-one" : "overdue-days"),
+		(void)texts_fill(c->t,
+		    cli_text(c, passed	    ? "overdue-known"
+				: late == 1 ? "overdue-one"
+					    : "overdue-days"),
 		    pairs, buf + n, size - n);
-		return PAINT_RED;
+		return passed ? PAINT_YELLOW : PAINT_RED;
 	}
 	if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN)
 		return PAINT_YELLOW;

@@ -73,17 +73,17 @@ conclude_fact_new(Ov__Fact__FactCase kind, struct arena *arena)
 static bool
 same_task(const Ov__Task *a, const Ov__Task *b)
 {
-	bool same = strcmp(a->id, b->id) == 0 && strcmp(a->title_nb, b->title_nb) == 0 &&
-		    strcmp(a->title_en, b->title_en) == 0 && a->due == b->due &&
-		    strcmp(a->due_because, b->due_because) == 0 && a->state == b->state &&
-		    a->essential == b->essential && a->missing == b->missing &&
-		    a->tied == b->tied && a->not_before == b->not_before &&
-		    a->confirmed_for == b->confirmed_for && a->overdue_said == b->overdue_said &&
-		    a->n_owners == b->n_owners && a->n_met_by == b->n_met_by &&
-		    a->n_remind == b->n_remind && a->priority == b->priority &&
-		    a->due_time == b->due_time && a->since == b->since &&
-		    a->waiting == b->waiting && strcmp(a->after, b->after) == 0 &&
-		    strcmp(a->routine, b->routine) == 0 && a->met_by_all == b->met_by_all;
+	bool same =
+	    strcmp(a->id, b->id) == 0 && strcmp(a->title_nb, b->title_nb) == 0 &&
+	    strcmp(a->title_en, b->title_en) == 0 && a->due == b->due &&
+	    strcmp(a->due_because, b->due_because) == 0 && a->state == b->state &&
+	    a->essential == b->essential && a->missing == b->missing && a->tied == b->tied &&
+	    a->not_before == b->not_before && a->confirmed_for == b->confirmed_for &&
+	    a->overdue_said == b->overdue_said && a->n_owners == b->n_owners &&
+	    a->n_met_by == b->n_met_by && a->n_remind == b->n_remind &&
+	    a->priority == b->priority && a->due_time == b->due_time && a->since == b->since &&
+	    a->waiting == b->waiting && a->known == b->known && strcmp(a->after, b->after) == 0 &&
+	    strcmp(a->routine, b->routine) == 0 && a->met_by_all == b->met_by_all;
 
 	for (size_t i = 0; same && i < a->n_owners; i++)
 		same = a->owners[i] == b->owners[i];
@@ -103,6 +103,35 @@ same_tasks(const Ov__AreaState *a, const Ov__PlanMade *made)
 	return true;
 }
 
+/* A task is late when its hour has passed, or its day is over, Oslo time. */
+static ov_time
+late_from(const Ov__Task *t)
+{
+	if (t->due == 0)
+		return 0;
+	return t->due_time != 0 ? moment_from_local(t->due, t->due_time)
+				: moment_from_local(date_add_days(t->due, 1), 0);
+}
+
+/* P14: of a task that is new, has another due date or begins again. */
+static void
+mark_known(const Ov__CaseState *state, Ov__Area area, Ov__Task *t, ov_time now)
+{
+	const Ov__Task *before = tasks_find(state, area, t->id);
+	bool same = before != NULL && before->due == t->due && before->due_time == t->due_time &&
+		    (task_open(before) || !task_open(t));
+
+	if (same || !task_open(t))
+		return;
+	/* Whoever was late before the date moved is late. */
+	bool late = before != NULL && task_open(before) && before->due != 0 &&
+		    before->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_IN_TIME &&
+		    late_from(before) <= now;
+	bool passed = t->due != 0 && late_from(t) <= now && !late;
+	t->known = passed ? OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED
+			  : OV__DEADLINE_KNOWN__DEADLINE_KNOWN_IN_TIME;
+}
+
 static void
 conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
@@ -112,6 +141,8 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 	size_t count = plan_make(
 	    rules->routines, rules->calendar, state, moment_date(now), arena, &tasks, &areas);
 
+	for (size_t i = 0; i < count; i++)
+		mark_known(state, areas[i], tasks[i], now);
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PLAN_MADE, arena);
 		f->plan_made = arena_take(arena, sizeof(*f->plan_made));
@@ -162,14 +193,10 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 
 /* ---- C3, C8: overdue, due soon --------------------------------------------------------------- */
 
-/* A task is late when its hour has passed, or its day is over, Oslo time. */
 static ov_time
 overdue_at(const Ov__Task *t)
 {
-	if (t->due == 0 || t->overdue_said || !task_open(t))
-		return 0;
-	return t->due_time != 0 ? moment_from_local(t->due, t->due_time)
-				: moment_from_local(date_add_days(t->due, 1), 0);
+	return t->overdue_said || !task_open(t) ? 0 : late_from(t);
 }
 
 static void
@@ -182,7 +209,9 @@ say_overdue(const struct rules *rules, Ov__CaseState *state, const Ov__Task *t, 
 	*f->task_overdue = (Ov__TaskOverdue)OV__TASK_OVERDUE__INIT;
 	f->task_overdue->task = t->id;
 	f->task_overdue->due = t->due;
-	f->task_overdue->days_late = (uint32_t)date_between(t->due, moment_date(now));
+	f->task_overdue->known = t->known;
+	if (t->known != OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED)
+		f->task_overdue->days_late = (uint32_t)date_between(t->due, moment_date(now));
 	f->task_overdue->area = area;
 	f->task_overdue->title_nb = t->title_nb;
 	f->task_overdue->title_en = t->title_en;

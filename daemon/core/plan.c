@@ -430,6 +430,8 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 		t->since = before->since;
 	}
 	t->overdue_said = before->overdue_said && before->due == t->due;
+	if (before->due == t->due && before->due_time == t->due_time)
+		t->known = before->known;
 	t->reminded = before->due == t->due ? before->reminded : 0;
 	if (is_done(t) && bed_lost(m, t) != 0)
 		begin_again(t, bed_lost(m, t));

@@ -247,6 +247,9 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *     of one whose person is back in prison nothing, so that another release begins anew;
  *  P13 what was met by the promise of a bed alone begins again when that is withdrawn, refused or
  *     not there when it was needed, and no other promise stands.
+ *  P14 a due date that had passed when it was reckoned is marked so (known = passed), also of a
+ *     task that begins again: nobody is late with what was asked for after its day. It stays so
+ *     until the due date is another; what was late before the date moved is late;
  * `since` is the number of a fact that no longer counts: what comes after it does.
  * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
  * routine_load() sees to, and case.routine_set is refused where the sum has more.

@@ -248,6 +248,8 @@ apply_added(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	t->n_owners = 1;
 	t->due = added->due;
 	t->essential = added->essential;
+	if (t->due != 0 && t->due < moment_date(e->recorded))
+		t->known = OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED;
 	t->since = e->number;
 	t->added = true;
 	a->tasks = arena_append(arena, a->tasks, &a->n_tasks, t);

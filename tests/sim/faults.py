@@ -494,6 +494,11 @@ FAULTS = [
      "	if (is_tonight(d))\n", "	if (is_tonight(d) && c == NULL)\n", "trace_test"),
     ("a bed is one of so many more that are missing", "clients/notify/sms.c",
      "missing_word(t, nth_missing(a, i))", "missing_word(t, nth_missing(a, i) == 0 ? 0 : a->missing[i])", "trace_test"),
+    ("whoever was asked after the day is late", "daemon/core/conclude.c",
+     "	bool passed = t->due != 0 && late_from(t) <= now && !late;", "	bool passed = t->due == 0 && late;", "trace_test"),
+    ("whoever was late is excused when the date moves", "daemon/core/conclude.c",
+     "	bool passed = t->due != 0 && late_from(t) <= now && !late;",
+     "	bool passed = t->due != 0 && late_from(t) <= now && (!late || late);", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]

@@ -749,25 +749,32 @@ test_tasks_of_a_case(void **state)
 		some_task("a05", 20270110, OV__TASK_STATE__TASK_STATE_DECLINED),
 		some_task("a06", 20270203, OV__TASK_STATE__TASK_STATE_PLANNED),
 		some_task("a07", 20270109, OV__TASK_STATE__TASK_STATE_PLANNED),
-		some_task("a08", 0, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) };
+		some_task("a08", 0, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN),
+		some_task("a09", 20270108, OV__TASK_STATE__TASK_STATE_PLANNED) };
 	Ov__Task *list[COUNT(tasks)];
 	Ov__AreaState housing = OV__AREA_STATE__INIT;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(tasks); i++) {
 		list[i] = &tasks[i];
-		if (i < 4)
+		if (i < 4 || i == 7)
 			continue;
 		tasks[i].accepted = JANUARY_11;
 		tasks[i].accepted_agency = 2;
 		tasks[i].accepted_by = TEXT(i == 4 ? "" : "Kari");
 	}
+	/* Asked for when its day was over: yellow, and not so many days late. */
+	tasks[7].known = OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED;
+	char word[256];
+	assert_int_equal(view_task_state(c, &tasks[7], 20270111, word, sizeof(word)), PAINT_YELLOW);
+	assert_int_equal(view_task_state(c, &tasks[5], 20270111, word, sizeof(word)), PAINT_RED);
 	housing.tasks = list;
 	housing.n_tasks = COUNT(list);
 	char *text = areas_of(c, &housing);
 	assert_string_equal(text,
 	    "\nBolig\n"
 	    "  [-]  01.01.2027  a04    Bolig  ikke aktuell\n"
+	    "  [ ]  08.01.2027  a09    Bolig  fristen var passert da vi fikk vite det\n"
 	    "  [ ]  09.01.2027  a07    Bolig  tatt på seg av Kari, 2 dager over fristen\n"
 	    "  [ ]  10.01.2027  a05    Bolig  avslått, 1 dag over fristen\n"
 	    "  [ ]  01.02.2027  a02    Bolig\n"

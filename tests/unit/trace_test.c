@@ -222,7 +222,7 @@ put_message(struct trace *t, const Ov__Delivery *d)
 	put(t, "        SMS: %s\n", text);
 }
 
-/* From "Gjelder:" on: what stands above it is the head of every letter. */
+/* From "Gjelder:" or "Plan for" on: what stands above it is the head of every letter. */
 static void
 put_letter(struct trace *t, const Ov__Event *e, const Ov__Delivery *d, const struct agency *to)
 {
@@ -240,7 +240,9 @@ put_letter(struct trace *t, const Ov__Event *e, const Ov__Delivery *d, const str
 	for (uint32_t r = 1; r < 32; r++)
 		if (to->roles & 1u << r)
 			roles[hello.n_roles++] = (Ov__Role)r;
-	char *letter = letter_write(&c, d), *line, *rest = strstr(letter, "Gjelder:");
+	char *letter = letter_write(&c, d), *line;
+	char *about = strstr(letter, "Gjelder:"),
+	     *rest = about != NULL ? about : strstr(letter, "Plan for");
 	while (rest != NULL && (line = strsep(&rest, "\n")) != NULL)
 		if (line[0] != '\0')
 			put(t, "        %s: %s\n", to->display_name, line);
