@@ -32,7 +32,8 @@ WERROR ?=
 CFLAGS  ?= -O2 -g
 CFLAGS  += -std=c11 -D_GNU_SOURCE $(WARN) $(HARD) $(WERROR) -MD -MP -isystem $(B)/proto
 LDFLAGS += $(if $(filter 1,$(COV)),--coverage) -pie $(if $(filter 1,$(SAN)),-fsanitize=address -fsanitize=undefined,$(if $(filter 1,$(TSAN)),-fsanitize=thread) -Wl$(COMMA)-z$(COMMA)relro$(COMMA)-z$(COMMA)now)
-DEFINES := -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
+VERSION := 0.1
+DEFINES := -DOVERGANG_VERSION='"$(VERSION)"' -DOVERGANG_TEXTS='"$(PREFIX)/share/overgang/texts"' -DOVERGANG_ETC='"/etc/overgang"'
 CFLAGS  += $(DEFINES)
 
 PROTO   := facts state desk store

@@ -644,6 +644,35 @@ backup_restore(const char *from, const char *store_dir, char ret_said[BACKUP_SAI
 	return -1;
 }
 
+bool
+backup_owner_of(const char *store_dir, const char *from, struct backup_owner *ret)
+{
+	struct stat st;
+
+	if (geteuid() != 0 || (stat(store_dir, &st) != 0 && stat(from, &st) != 0))
+		return false;
+	*ret = (struct backup_owner){ st.st_uid, st.st_gid };
+	return true;
+}
+
+int
+backup_give(const char *store_dir, const struct backup_owner *to, char ret_said[BACKUP_SAID_SIZE])
+{
+	static const char *const names[] = { ".", "data.mdb", "keys", "erased", "lock", "lock.mdb",
+		"restoring" };
+	char path[PATH_SIZE];
+
+	ret_said[0] = '\0';
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		in_store(path, store_dir, names[i]);
+		/* A link is given away itself, and not what it points to. */
+		if (fchownat(AT_FDCWD, path, to->uid, to->gid, AT_SYMLINK_NOFOLLOW) != 0 &&
+		    errno != ENOENT)
+			return failed(ret_said, path, strerror(errno)) ? 0 : -1;
+	}
+	return 0;
+}
+
 uint64_t
 backup_list_is_from(const char *from, const char *store_dir)
 {

@@ -61,6 +61,15 @@ bool backup_has_list(const char *store_dir);
 bool backup_is_whole(const char *folder);
 /* Are the store, or the folder of backups with its list, their owner's alone? What is not there is.
  * false with a sentence. */
+/* Whose a restored store is: that of the folder it stands in, or where there was none, of the backup.
+ * For root alone, who would else leave a store that the daemon cannot open. 0, or -1 with a
+ * sentence. */
+struct backup_owner {
+	unsigned uid, gid;
+};
+bool backup_owner_of(const char *store_dir, const char *from, struct backup_owner *ret);
+int backup_give(
+    const char *store_dir, const struct backup_owner *to, char ret_said[BACKUP_SAID_SIZE]);
 bool backup_store_is_private(const char *store_dir, char ret_said[BACKUP_SAID_SIZE]);
 bool backup_dir_is_private(const char *dir, char ret_said[BACKUP_SAID_SIZE]);
 

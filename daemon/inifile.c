@@ -191,6 +191,8 @@ take_key(void *user, const char *section, const char *key, const char *value)
 		inifile_fail(f, NULL, "has no key before the =");
 	else if (!add_once(&f->keys, key))
 		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+	else if (value[0] == '<' && value[strlen(value) - 1] == '>')
+		inifile_fail(f, key, "is the example of the manual; write your own in its place");
 	else
 		f->on_key(f, key, value);
 	return !f->failed;

@@ -240,6 +240,8 @@ static int
 restore(struct process *p, const char *from)
 {
 	uint64_t again = 0, list_is_from = backup_list_is_from(from, p->config.store);
+	struct backup_owner owner;
+	bool root = backup_owner_of(p->config.store, from, &owner);
 	int status;
 
 	if (backup_restore(from, p->config.store, p->error) != 0)
@@ -253,6 +255,7 @@ restore(struct process *p, const char *from)
 		return status;
 	}
 	if (restore_begin_again(&p->daemon, p->config.store, &again, p->error) != 0 ||
+	    (root && backup_give(p->config.store, &owner, p->error) != 0) ||
 	    backup_restored(p->config.store, p->error) != 0)
 		return fail(p, EX_IOERR);
 	if (list_is_from != 0)
@@ -440,7 +443,7 @@ main(int argc, char **argv)
 			if (!chain_head_parse(optarg, &p->anchor))
 				return bad_anchor(optarg);
 		} else if (option == VERSION)
-			return puts("overgangd 0.1") < 0 ? EX_IOERR : EX_OK;
+			return puts("overgangd " OVERGANG_VERSION) < 0 ? EX_IOERR : EX_OK;
 		else
 			return usage(option == 'h' ? stdout : stderr);
 	}

@@ -15,7 +15,8 @@ put 644 "$build/libovergang.a" "$prefix/lib/libovergang.a"
 for h in "$here"/clients/lib/overgang.h "$build"/proto/facts.pb-c.h "$build"/proto/state.pb-c.h "$build"/proto/desk.pb-c.h; do
 	put 644 "$h" "$prefix/include/overgang/$(basename "$h")"
 done
-sed "s|@PREFIX@|$prefix|" "$here/clients/lib/overgang.pc.in" >"$build/overgang.pc"
+version=$(sed -n 's/^VERSION := //p' "$here/Makefile")
+sed "s|@PREFIX@|$prefix|; s|@VERSION@|$version|" "$here/clients/lib/overgang.pc.in" >"$build/overgang.pc"
 put 644 "$build/overgang.pc" "$prefix/lib/pkgconfig/overgang.pc"
 for m in "$here"/daemon/*.8 "$here"/clients/*/*.[13]; do
 	section=${m##*.}

@@ -29,6 +29,7 @@ static const char help[] =
     "  -1, --once         do what is there now, then end\n"
     "      --check-config look whether the file is right, then end\n"
     "  -h, --help         this\n"
+    "      --version      which version this is\n"
     "\n"
     "Exit status: 0 ended as told; 64 usage; 65 an answer was rejected (--once); 70 the daemon\n"
     "does not do as agreed; 74 a file cannot be written, or a letter was put aside (--once);\n"

@@ -24,7 +24,9 @@ static const char usage[] =
     "\n"
     "  -c, --config KONFIG  liaison.conf; ellers " OVERGANG_ETC "/liaison.conf\n"
     "      --as-of DATO     datoen på fila; ellers datoen i filnavnet, ellers da den ble skrevet\n"
+    "      --check-config   se etter om konfigurasjonen er riktig, og slutt\n"
     "  -h, --help           dette\n"
+    "      --version        hvilken versjon dette er\n"
     "\n"
     "Slutter med 0 når alt er sendt, 2 når rader ble avvist eller venter på at du retter dem i\n"
     "lista, 75 når overgang ikke svarte og meldinger står i kø, 64 ved feil bruk, 74 når køen "
@@ -38,6 +40,8 @@ struct arguments {
 	char **files;
 	int files_count;
 	bool help;
+	bool version;
+	bool check; /* only look whether the file is right */
 };
 
 __attribute__((format(printf, 1, 2))) static int
@@ -57,11 +61,13 @@ misused(const char *format, ...)
 static int
 read_arguments(int argc, char **argv, struct arguments *a)
 {
-	enum { AS_OF = 256 };
+	enum { AS_OF = 256, CHECK, VERSION };
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "as-of", required_argument, NULL, AS_OF },
+		{ "check-config", no_argument, NULL, CHECK },
 		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, VERSION },
 		{ NULL, 0, NULL, 0 },
 	};
 	int option;
@@ -71,6 +77,10 @@ read_arguments(int argc, char **argv, struct arguments *a)
 			a->config = optarg;
 		else if (option == 'h')
 			a->help = true;
+		else if (option == CHECK)
+			a->check = true;
+		else if (option == VERSION)
+			a->version = true;
 		else if (option != AS_OF)
 			return PUSH_USAGE;
 		else if ((a->as_of = overgang_date_parse(optarg)) == 0)
@@ -80,7 +90,7 @@ read_arguments(int argc, char **argv, struct arguments *a)
 		a->command = argv[optind++];
 	a->files = argv + optind;
 	a->files_count = argc - optind;
-	if (a->help)
+	if (a->help || a->version || (a->check && a->command == NULL))
 		return PUSH_OK;
 	if (a->command == NULL)
 		return misused("si hva: push eller list");
@@ -205,6 +215,22 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	return status;
 }
 
+/* The settings are right: so is the connection, its key, and the texts that it names? */
+static int
+check_connection(const char *path)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct overgang *o = overgang_open(path, error);
+	struct texts *texts = o != NULL ? client_texts(o, "nb", error) : NULL;
+	int status = texts != NULL ? PUSH_OK : PUSH_CONFIG;
+
+	if (texts == NULL)
+		client_line(stderr, "overgang-liaison: %s", error);
+	texts_close(texts);
+	overgang_close(o);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -219,10 +245,14 @@ main(int argc, char **argv)
 		(void)fputs(usage, stdout);
 		return PUSH_OK;
 	}
+	if (a.version)
+		return puts("overgang-liaison " OVERGANG_VERSION) < 0 ? PUSH_IO : PUSH_OK;
 	if (liaison_conf_load(a.config, &conf, error) != 0) {
 		client_line(stderr, "overgang-liaison: %s", error);
 		return PUSH_CONFIG;
 	}
+	if (a.check)
+		return check_connection(a.config);
 	/* A terminal that is closed, or a reader of the output that goes, does not end a push in
 	 * its middle; and systemd would count an end by either as a good one. */
 	(void)signal(SIGHUP, SIG_IGN);

@@ -129,6 +129,8 @@ take_setting(void *context, const char *section, const char *key, const char *va
 		return 0;
 	if (given_before(r, section, key))
 		fail_line(r, key, "is given twice in this section; keep one of them");
+	else if (value[0] == '<' && value[strlen(value) - 1] == '>')
+		fail_line(r, key, "is the example of the manual; write your own in its place");
 	else if (section[0] == '\0')
 		fail_line(r, key, "stands before the first section; put a [section] above it");
 	else if (r->take(&s, r->context, sentence) < 0)

@@ -42,6 +42,7 @@ take_arguments(struct program *p, int argc, char **argv, int *ret_status)
 		{ "once", no_argument, NULL, '1' },
 		{ "check-config", no_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
+		{ "version", no_argument, NULL, 'V' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -59,6 +60,10 @@ take_arguments(struct program *p, int argc, char **argv, int *ret_status)
 			break;
 		case 'h':
 			(void)fputs(p->help, stdout);
+			*ret_status = EX_OK;
+			return false;
+		case 'V':
+			(void)printf("%s %s\n", p->name, OVERGANG_VERSION);
 			*ret_status = EX_OK;
 			return false;
 		default:

@@ -26,6 +26,7 @@ static const char help[] =
     "  -1, --once         send what is there now, then end\n"
     "      --check-config look whether the file is right, then end\n"
     "  -h, --help         this\n"
+    "      --version      which version this is\n"
     "\n"
     "Exit status: 0 ended as told; 64 usage; 70 the daemon does not do as agreed; 74 the state\n"
     "cannot be written (--once); 75 nobody answers, or an alert could not be sent (--once);\n"

@@ -12,6 +12,7 @@ const struct option_row option_rows[] = {
 	{ 0,   "colour",       NULL,      "", NULL },
 	{ 0,   "no-colour",    NULL,      "", NULL },
 	{ 'h', "help",         NULL,      "", NULL },
+	{ 0,   "version",      NULL,      "", NULL },
 	{ 0,   "master",       NULL,      " keygen ", NULL },
 	{ 0,   "short",        NULL,      " case-history ", NULL },
 	{ 0,   "keys",         NULL,      " case-history ", NULL },

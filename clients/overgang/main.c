@@ -249,6 +249,9 @@ main(int argc, char *argv[])
 	c.json = args_has(&c.args, "json");
 	c.colour =
 	    colour_wanted(args_has(&c.args, "colour"), args_has(&c.args, "no-colour"), stdout);
+	/* Asked of a machine where nothing is set up yet. */
+	if (problem == ARGS_OK && args_has(&c.args, "version"))
+		return puts("overgang " OVERGANG_VERSION) < 0 ? CLI_IO : CLI_OK;
 	code = open_all(&c);
 	if (code == CLI_OK)
 		code = problem != ARGS_OK ? arguments_wrong(&c, problem, at) : run(&c);

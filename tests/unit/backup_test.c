@@ -86,6 +86,29 @@ statvfs(const char *path, struct statvfs *ret)
 	return 0;
 }
 
+/* Root's part is played: who a file was given to is noted. */
+static bool as_root;
+static unsigned given_uid, given_gid;
+
+uid_t
+geteuid(void)
+{
+	return as_root ? 0 : 1000;
+}
+
+int
+fchownat(int dir, const char *path, uid_t uid, gid_t gid, int flags)
+{
+	assert_int_equal(dir, AT_FDCWD);
+	assert_int_equal(flags, AT_SYMLINK_NOFOLLOW);
+	if (access(path, F_OK) != 0)
+		return -1;
+	given_uid = uid;
+	given_gid = gid;
+	note("give", path);
+	return 0;
+}
+
 /* Where it stands among what was done; -1: it was not. */
 static int
 when(const char *what, const char *dir, const char *name)
@@ -391,6 +414,34 @@ what_is_deleted_is_room_again(void **state)
 	assert_in_range(fill(p->store, 92), n / 2, 2 * n);
 }
 
+/* A store that root brings back is the daemon's, as the one before was. */
+static void
+a_restored_store_is_whose_its_folder_was(void **state)
+{
+	static const char *const names[] = { "/.", "/data.mdb", "/keys" };
+	struct place *p = *state;
+	struct backup_owner owner;
+	struct stat st;
+
+	assert_int_equal(stat(p->store_dir, &st), 0);
+	assert_false(backup_owner_of(p->store_dir, "/", &owner));
+	as_root = true;
+	assert_true(backup_owner_of(p->store_dir, "/", &owner));
+	assert_int_equal(owner.uid, st.st_uid);
+	assert_int_equal(owner.gid, st.st_gid);
+	/* Where there is no folder, it is the backup's. */
+	assert_true(backup_owner_of("/no/such/place", p->store_dir, &owner));
+	assert_false(backup_owner_of("/no/such/place", "/nor/this", &owner));
+	owner = (struct backup_owner){ 4321, 1234 };
+	done_count = 0;
+	assert_int_equal(backup_give(p->store_dir, &owner, p->said), 0);
+	as_root = false;
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_int_not_equal(when("give", p->store_dir, names[i]), -1);
+	assert_int_equal(given_uid, 4321);
+	assert_int_equal(given_gid, 1234);
+}
+
 /* The daemon's end: it waits for the thread, and what was begun is whole. */
 static void
 freed_while_it_runs_it_is_waited_for(void **state)
@@ -417,6 +468,7 @@ main(void)
 		TEST(without_room_none_is_begun),
 		TEST(a_commit_whose_sync_fails_is_no_lack_of_room),
 		TEST(what_is_deleted_is_room_again),
+		TEST(a_restored_store_is_whose_its_folder_was),
 		TEST(freed_while_it_runs_it_is_waited_for),
 	};
 

@@ -431,9 +431,8 @@ test_bad_agencies(void **state)
 		{ TEAM "[nav]\nkey.Kari = " KEY_2 "\n", "x.conf:9: key.Kari: \"Kari\" is no key's "
 							"name; use a-z, 0-9 and -, at most 32" },
 		{ TEAM "[nav]\nkey.ola = <public key>\n",
-		    "x.conf:9: key.ola: is no public key; put in the 40 characters that overgang "
-		    "keygen "
-		    "prints" },
+		    "x.conf:9: key.ola: is the example of the manual; write your own in its "
+		    "place" },
 		{ TEAM "[nav]\nkey.ola = " KEY_2 "x\n", "x.conf:9: key.ola: is no public key; put "
 							"in the 40 characters that overgang keygen "
 							"prints" },

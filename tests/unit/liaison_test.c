@@ -344,6 +344,31 @@ remove_tree(const char *path)
 	(void)rmdir(path);
 }
 
+/* The file that is shipped, with what it marks as examples filled in. */
+static const char *
+filled_conf(void)
+{
+	const char *text = read_whole("config/liaison.conf");
+	char *filled = malloc(2 * strlen(text) + 256);
+	size_t n = 0;
+
+	for (const char *s = text; *s != '\0';) {
+		size_t line = strcspn(s, "\n") + (strchr(s, '\n') != NULL);
+		const char *value = memmem(s, line, " = <", 4);
+		bool key = strncmp(s, "server_key", 10) == 0;
+		size_t keep = value != NULL && *s != '#' ? (size_t)(value - s) + 3 : line;
+		memcpy(filled + n, s, keep);
+		n += keep;
+		if (keep != line)
+			n += (size_t)sprintf(filled + n, "%s\n",
+			    key ? "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7" : "+47 000 00 020");
+		s += line;
+	}
+	const char *path = write_file("filled.conf", filled, n);
+	free(filled);
+	return path;
+}
+
 static int
 new_sender(void **state)
 {
@@ -351,7 +376,7 @@ new_sender(void **state)
 
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/overgang-liaison-XXXXXX");
-	if (mkdtemp(dir) == NULL || liaison_conf_load("config/liaison.conf", &conf, error) != 0)
+	if (mkdtemp(dir) == NULL || liaison_conf_load(filled_conf(), &conf, error) != 0)
 		return -1;
 	snprintf(conf.queue, sizeof(conf.queue), "%s/queue", dir);
 	conf.allow_synthetic = true;
@@ -2713,16 +2738,33 @@ test_conf(void **state)
 	assert_false(c.address_column_required);
 }
 
-/* The file that is shipped loads, and its names are agencies of the one beside it. */
+/* The file that is shipped is refused as long as an example stands in it, and names the line. */
+static void
+test_an_example_is_no_setting(void **state)
+{
+	char error[CLIENT_ERROR_SIZE];
+	struct liaison_conf c;
+
+	(void)state;
+	assert_int_equal(liaison_conf_load("config/liaison.conf", &c, error), -1);
+	assert_string_equal(error, "config/liaison.conf:12: server_key: is the example of the "
+				   "manual; write your own in its place");
+	const char text[] = LIAISON "phone = <the team's number>\n";
+	const char *path = write_file("liaison.conf", text, strlen(text));
+	assert_int_equal(liaison_conf_load(path, &c, error), -1);
+	assert_non_null(strstr(error, ": phone: is the example of the manual"));
+}
+
+/* The file that is shipped loads when it is filled in, and its names are agencies of the one beside it. */
 static void
 test_shipped_conf(void **state)
 {
 	char error[CLIENT_ERROR_SIZE], section[64];
 	struct liaison_conf c;
-	const char *agencies = read_whole("config/agencies.conf");
 
 	(void)state;
-	assert_int_equal(liaison_conf_load("config/liaison.conf", &c, error), 0);
+	assert_int_equal(liaison_conf_load(filled_conf(), &c, error), 0);
+	const char *agencies = read_whole("config/agencies.conf");
 	assert_false(c.allow_synthetic);
 	assert_true(c.address_column_required);
 	assert_int_equal(c.timeout_ms, 30000);
@@ -2802,6 +2844,7 @@ main(void)
 		SENDER_TEST(test_two_at_once),
 		SENDER_TEST(test_damaged_queue),
 		SENDER_TEST(test_conf),
+		SENDER_TEST(test_an_example_is_no_setting),
 		SENDER_TEST(test_shipped_conf),
 	};
 

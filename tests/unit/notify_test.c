@@ -582,6 +582,11 @@ a_wrong_roster_is_named_by_line(void **state)
 		{ NOTIFY "[person per]\nname = Per\n" CHANNELS, ":7: per: phone is missing" },
 		{ NOTIFY "[persons]\nname = Per\n",
 		    ":7: name: there are [overgang], [notify], [person NAME]" },
+		{ "[person first]\nname = <who is on duty>\n",
+		    "oncall.conf:2: name: is the example of the manual; write your own in its "
+		    "place" },
+		{ "[person first]\nphone = <the number that is rung>\n",
+		    "oncall.conf:2: phone: is the example of the manual" },
 		{ "[notify]\nquiet = 22-07\n",
 		    "quiet: is no key of [notify]; there are: consumer" },
 	};

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+"""words_test.py - What people are told to type works where it is typed, and names nobody.
+
+The files that are shipped are read as they stand: no command in them needs a package that the
+Makefile does not install, none names an invented person, and each example that is to be replaced is
+marked so that it is refused.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+
+ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+
+# Of the package procps, which a Debian server need not have; of an invented person.
+FORBIDDEN = {
+    "a command of procps": re.compile(r"\b(pkill|pgrep|pidof|killall)\b|/bin/kill\b|\bps (aux|-)"),
+}
+INVENTED = re.compile(r"\b[A-ZÆØÅ][a-zæøå]+ Eksempel\b|\b0{3} 0{2} 0\d\d\b")
+
+
+def files(*patterns):
+    for pattern in patterns:
+        yield from sorted(glob.glob(os.path.join(ROOT, pattern)))
+
+
+def lines(path):
+    with open(path, encoding="utf-8") as f:
+        yield from enumerate(f, 1)
+
+
+def problems_of_commands():
+    for path in files("systemd/*", "README.md", "*/README.md", "config/*.conf", "config/*/*.conf", "daemon/*.8",
+                      "clients/*/*.1", "clients/*/*.3"):
+        if not os.path.isfile(path):
+            continue
+        for number, line in lines(path):
+            for what, pattern in FORBIDDEN.items():
+                if pattern.search(line):
+                    yield f"{os.path.relpath(path, ROOT)}:{number}: {what}: {line.strip()}"
+
+
+def problems_of_people():
+    for path in files("config/*.conf", "config/adapters/*.conf", "config/routines/*.conf"):
+        for number, line in lines(path):
+            if INVENTED.search(line):
+                yield f"{os.path.relpath(path, ROOT)}:{number}: names an invented person: {line.strip()}"
+
+
+def problems_of_settings():
+    """Whoever installs a file of one's own team has to say who: nothing stands there until then."""
+    for path in files("config/*.conf", "config/adapters/*.conf"):
+        for number, line in lines(path):
+            key, _, value = line.partition("=")
+            if line.startswith("#") or key.strip() not in ("phone", "contact", "name", "server_key"):
+                continue
+            if os.path.basename(path) in ("agencies.conf", "overgangd.conf"):
+                continue  # names of offices, which are there; the daemon's own key is a file
+            if not re.fullmatch(r"<[^<>]+>", value.strip()):
+                yield f"{os.path.relpath(path, ROOT)}:{number}: is no marked example: {line.strip()}"
+
+
+def problems_of_programs():
+    """Each says which version it is, the same one, and how it is used; on a machine with nothing set up."""
+    with open(os.path.join(ROOT, "Makefile"), encoding="utf-8") as f:
+        version = re.search(r"^VERSION := (\S+)$", f.read(), re.MULTILINE).group(1)
+    build = os.path.join(ROOT, os.environ.get("OVERGANG_BUILD", "build"))
+    for name in ("overgangd", "overgang", "overgang-liaison", "overgang-adapter", "overgang-notify"):
+        for option, wanted in (("--version", f"{name} {version}\n"), ("--help", None)):
+            r = subprocess.run([os.path.join(build, name), option], cwd="/", env={"PATH": "/usr/bin:/bin"},
+                               stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
+            if r.returncode != 0 or r.stderr or (r.stdout != wanted if wanted else "--version" not in r.stdout):
+                yield f"{name} {option}: exit {r.returncode}, says {r.stdout!r} {r.stderr!r}"
+    with open(os.path.join(ROOT, "clients/lib/overgang.pc.in"), encoding="utf-8") as f:
+        if "Version: @VERSION@\n" not in f.read():
+            yield "clients/lib/overgang.pc.in: has a version of its own"
+
+
+CHECKS = [("each program says its version and how it is used", problems_of_programs),
+          ("no command needs what is not installed", problems_of_commands),
+          ("no shipped file names an invented person", problems_of_people),
+          ("who and which number is left to be filled in", problems_of_settings)]
+
+
+def main():
+    failed = 0
+    for number, (name, check) in enumerate(CHECKS, 1):
+        found = list(check())
+        failed += bool(found)
+        print(("not ok" if found else "ok"), number, "-", name)
+        for line in found:
+            print("   ", line)
+    print(f"1..{len(CHECKS)}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
