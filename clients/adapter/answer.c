@@ -20,6 +20,7 @@ struct line {
 	char key[KEY_SIZE]; /* as the schema calls it */
 	char *value;
 	bool used;
+	bool not_filled; /* "(place)", as the letter has it */
 };
 
 struct answer {
@@ -133,10 +134,7 @@ split(struct answer *a)
 		set_key(l, trimmed(line));
 		l->value = trimmed(equals + 1);
 		size_t size = strlen(l->value);
-		if (size > 1 && l->value[0] == '(' && l->value[size - 1] == ')')
-			fail(a, number, "not_filled",
-			    WITH("felt", words_field_in(a->texts, l->key), "verdi",
-				shown(l->value, buf)));
+		l->not_filled = size > 1 && l->value[0] == '(' && l->value[size - 1] == ')';
 	}
 }
 
@@ -236,7 +234,7 @@ set_head(struct answer *a, Ov__Report *r)
 
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		struct line *l = find(a, keys[i]);
-		if (l == NULL || l->value[0] == '\0')
+		if (l == NULL || l->value[0] == '\0' || l->not_filled)
 			continue;
 		const char *value = l->value;
 		if (strcmp(keys[i], "channel") == 0)
@@ -370,11 +368,51 @@ plain_case(struct line *l)
 			*c = (char)(*c - 'a' + 'A');
 }
 
+/* Who says no has nothing to fill in where the letter asks for what a yes has. */
+static bool
+says_no(const char *kind)
+{
+	static const uint32_t kinds[] = { OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED,
+		OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN,
+		OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED, OV__FACT__FACT_NAV_OFFICE_DISPUTED,
+		OV__FACT__FACT_NAV_PERSON_UNKNOWN, OV__FACT__FACT_LEAVE_REFUSED,
+		OV__FACT__FACT_VOLUNTEER_DECLINED, OV__FACT__FACT_HANDOVER_DECLINED,
+		OV__FACT__FACT_TASK_DECLINED, OV__FACT__FACT_HOUSING_HOME_LOST };
+	uint32_t number = overgang_kind(kind);
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (kinds[i] == number)
+			return true;
+	return false;
+}
+
+/* What stands as the letter has it is no answer; in a no it is not there. */
+static void
+check_filled(struct answer *a, const struct line *kind, const struct line *case_)
+{
+	char buf[SHOWN_SIZE];
+	bool no = says_no(kind->value);
+
+	for (size_t i = 0; i < a->count; i++) {
+		struct line *l = &a->lines[i];
+		if (!l->not_filled)
+			continue;
+		if (no && l != kind && l != case_)
+			l->used = true;
+		else
+			fail(a, l->number, "not_filled",
+			    WITH("felt", words_field_in(a->texts, l->key), "verdi",
+				shown(l->value, buf)));
+	}
+}
+
 static void
 build(struct answer *a, Ov__Report *r)
 {
 	struct line *kind = needed(a, "kind"), *case_ = needed(a, "case");
 
+	if (a->why[0] == '\0')
+		check_filled(a, kind, case_);
 	if (a->why[0] != '\0')
 		return;
 	plain_case(case_);

@@ -30,12 +30,13 @@ static const char *const date_names[] = { "date", "from", "to", "until", "given"
 	"refused", "withdrawn", "two_thirds", "full_term", "intake", "birth_date", "was_date",
 	"answer_by", "due", "not_before", "confirmed_for", "backups_until", "probation_until",
 	"person_informed", "start", "as_written", "expected", "released", "closed", "asked",
-	"done_on", "on", "minimum", "expected_full_term", NULL };
+	"done_on", "on", "minimum", "expected_full_term", "first_on", "second_on", NULL };
 static const char *const time_names[] = { "time", "was_time", "hours_until", "due_time", NULL };
 static const char *const moment_names[] = { "occurred", "recorded", "now", "to", "raised",
 	"stepped", "due", "oldest_unacknowledged", "until", "when", "since", "asked", "received",
 	"accepted", NULL };
-static const char *const kind_names[] = { "kind", "met_by", "basis_kind", "kinds", NULL };
+static const char *const kind_names[] = { "kind", "met_by", "basis_kind", "kinds", "first_kind",
+	"second_kind", NULL };
 
 /* What the daemon fills in, by name; where a name is the reporter's in other messages, with
  * the message it is the daemon's in. */

@@ -603,18 +603,29 @@ message_words(const struct texts *t, const struct field *f, size_t i, char *buf,
 	return field_text(f, i, buf, size);
 }
 
-/* Why an alert is over, as a reason and not as what was reported. */
+/* A text that is a code with words of its own: why an alert is over, as a reason and not as what was
+ * reported; what two answers are about. NULL: it is none. */
 static const char *
-why_closed(const struct texts *t, const struct field *f, const char *because)
+coded(const struct texts *t, const struct field *f, const char *value)
 {
-	char key[NAME_SIZE + sizeof("closed.")];
+	static const struct {
+		const ProtobufCMessageDescriptor *message;
+		const char *field, *words;
+	} codes[] = {
+		{ &ov__alert_closed__descriptor, "because", "closed" },
+		{ &ov__answers_contradict__descriptor, "matter", "matter" },
+	};
+	char key[2 * NAME_SIZE];
 
-	if (f->descriptor != protobuf_c_message_descriptor_get_field_by_name(
-				 &ov__alert_closed__descriptor, "because"))
-		return NULL;
-	(void)snprintf(key, sizeof(key), "closed.%s", because);
-	const char *text = texts_get(t, "word", key);
-	return text != key ? text : NULL;
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+		if (f->descriptor != protobuf_c_message_descriptor_get_field_by_name(
+					 codes[i].message, codes[i].field))
+			continue;
+		(void)snprintf(key, sizeof(key), "%s.%s", codes[i].words, value);
+		const char *text = texts_get(t, "word", key);
+		return text != key ? text : NULL;
+	}
+	return NULL;
 }
 
 /* A text that names a kind ("because") is read as its title. */
@@ -622,10 +633,10 @@ static size_t
 text_words(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
 {
 	size_t n = field_text(f, i, buf, size);
-	const char *why = why_closed(t, f, buf);
+	const char *words = coded(t, f, buf);
 
-	if (why != NULL)
-		return utf8_copy(buf, size, why);
+	if (words != NULL)
+		return utf8_copy(buf, size, words);
 	if (overgang_kind(buf) == 0)
 		return n;
 	return utf8_copy(buf, size, texts_kind_title(t, buf));

@@ -10,6 +10,9 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "fields.h"
+#include "normal.h"
+#include "phone.h"
 #include "refusals.h"
 #include "sms.h"
 
@@ -332,13 +335,35 @@ count_failure(struct outgoing *o, struct alert_out *a, const char *error)
 		note_that_nobody_was_told(o, a);
 }
 
+/* What is the adviser's is told to the adviser, then to the deputy, by the number that the alert
+ * has; where it has none that can be rung, and after that, to who is on duty. */
+static const struct person *
+who_is_told(const struct outgoing *o, const Ov__Alert *alert, struct person *adviser)
+{
+	enum { STEPS_OF_ADVISER = 2 };
+	const struct roster *r = o->roster;
+	bool adviser_has =
+	    alert->to_adviser && phone_problem(alert->adviser_phone, r->invented) == NULL;
+
+	if (!adviser_has)
+		return roster_on_duty(r, o->now, alert->step);
+	if (alert->step > STEPS_OF_ADVISER)
+		return roster_on_duty(r, o->now, alert->step - STEPS_OF_ADVISER);
+	memset(adviser, 0, sizeof(*adviser));
+	normal_copy(adviser->id, sizeof(adviser->id), alert->adviser, strlen(alert->adviser));
+	memcpy(adviser->name, adviser->id, sizeof(adviser->id));
+	(void)utf8_copy(adviser->phone, sizeof(adviser->phone), alert->adviser_phone);
+	return adviser;
+}
+
 /* Once sent it counts, and must be on disk before anything else can go wrong. If that cannot
  * be, it is better told twice than never. */
 static bool
 send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 {
 	const Ov__Alert *alert = alert_of(a->delivery);
-	const struct person *p = roster_on_duty(o->roster, o->now, alert->step);
+	struct person adviser;
+	const struct person *p = who_is_told(o, alert, &adviser);
 	char text[SMS_SIZE], error[CLIENT_ERROR_SIZE];
 	int r;
 

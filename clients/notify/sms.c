@@ -376,6 +376,14 @@ sms_key(const Ov__Alert *alert, bool escalated)
 		return ring ? "vakt_seng_ring" : "vakt_seng";
 	case OV__ALERT_REASON__ALERT_REASON_COURT:
 		return ring ? "vakt_rett_ring" : "vakt_rett";
+	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:
+		return "vakt_ikke_deres";
+	case OV__ALERT_REASON__ALERT_REASON_CONTRADICTION:
+		return "vakt_to_svar";
+	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
+		return "vakt_ingen";
+	case OV__ALERT_REASON__ALERT_REASON_OTHER_DATE:
+		return "vakt_to_datoer";
 	case OV__ALERT_REASON__ALERT_REASON_NONE:
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:

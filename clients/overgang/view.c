@@ -319,6 +319,10 @@ view_name_agencies(struct cli *c, Ov__Fact *f)
 	case OV__FACT__FACT_AGENCY_HEARD:
 		show_name(c, &f->agency_heard->agency);
 		break;
+	case OV__FACT__FACT_ANSWERS_CONTRADICT:
+		show_name(c, &f->answers_contradict->first_by);
+		show_name(c, &f->answers_contradict->second_by);
+		break;
 	default:
 		break;
 	}

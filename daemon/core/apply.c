@@ -100,6 +100,13 @@ apply_alert_raised(Ov__CaseState *state, const Ov__Event *e, struct arena *arena
 	duty->alerts = arena_append(arena, duty->alerts, &duty->n_alerts, a);
 }
 
+/* Whoever is on call reads the alerts of a case, and after a death hears nothing new of it. */
+static bool
+has_died(const Ov__CaseState *state)
+{
+	return state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL;
+}
+
 static void
 apply_alert(Ov__CaseState *state, const Ov__Event *e)
 {
@@ -122,12 +129,12 @@ apply_alert(Ov__CaseState *state, const Ov__Event *e)
 		break;
 	case OV__FACT__FACT_ALERT_NOTIFIED:
 		a = find_alert(state, f->alert_notified->code);
-		if (a != NULL)
+		if (a != NULL && !has_died(state))
 			a->notified = f->alert_notified->who;
 		break;
 	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
 		a = find_alert(state, f->alert_acknowledged->code);
-		if (a != NULL)
+		if (a != NULL && !has_died(state))
 			a->acknowledged_by = f->alert_acknowledged->by;
 		break;
 	default:

@@ -187,7 +187,10 @@ check_declined(const struct rules *rules, const struct input *in, const Ov__Case
 	const struct agency *behalf = agencies_by_name(rules->agencies, in->report->on_behalf_of);
 	uint32_t speaker = behalf != NULL ? behalf->number : in->speaker.agency->number;
 
-	if (organisation(rules, speaker, d->organisation) != 0 ||
+	bool nobody = organisation(rules, speaker, d->organisation) == 0;
+	if (nobody && d->organisation[0] == '\0')
+		refuse(r, REFUSED_NEEDED, "organisation");
+	if (!nobody || d->organisation[0] == '\0' ||
 	    !basis_moves(in->speaker.agency, state, moment_date(in->now)))
 		return;
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {

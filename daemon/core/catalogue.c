@@ -480,6 +480,17 @@ check_office(const Ov__Fact *f, struct refusal *r)
 	need_key(f, r, "office");
 }
 
+/* A no needs no name of what was not given: which one it is shows in what was asked for. */
+static void
+check_no(const Ov__Fact *f, struct refusal *r)
+{
+	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
+
+	if (strlen(text_in(f, k->key)) > KEY_SIZE_MAX)
+		refuse_number(r, REFUSED_NAME_TOO_LONG, k->key, KEY_SIZE_MAX);
+	check_dates(f, r);
+}
+
 static void
 check_avoided(const Ov__Fact *f, struct refusal *r)
 {
@@ -502,6 +513,13 @@ static void
 check_organisation(const Ov__Fact *f, struct refusal *r)
 {
 	need_key(f, r, "organisation");
+	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
+}
+
+static void
+check_organisation_declined(const Ov__Fact *f, struct refusal *r)
+{
+	check_no(f, r);
 	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
 }
 
@@ -800,7 +818,7 @@ static const struct kind rows[] = {
 	ROW(PAROLE_DECIDED,                "parole.decided",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, NULL, check_parole),
 	ROW(LEAVE_APPLIED,                 "leave.applied",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "purpose", check_leave),
 	ROW(LEAVE_GRANTED,                 "leave.granted",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_TIED, "purpose", check_leave),
-	ROW(LEAVE_REFUSED,                 "leave.refused",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "purpose", check_leave),
+	ROW(LEAVE_REFUSED,                 "leave.refused",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "purpose", check_no),
 	ROW(PROBATION_COMPLETED,           "probation.completed",          SENTENCE,   R(TEAM) | R(PROBATION), 0, NULL, check_dates),
 	ROW(PROBATION_BREACHED,            "probation.breached",           SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(REPORTING_SET,                 "reporting.set",                SENTENCE,   PRISON | R(TEAM) | R(PROBATION), KIND_TIED, NULL, check_reporting),
@@ -811,7 +829,7 @@ static const struct kind rows[] = {
 	ROW(RECALL_REGISTERED,             "recall.registered",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_VITAL, NULL, check_dates),
 	ROW(NEED_ASSESSED,                 "need.assessed",                NONE,       ANYONE, 0, NULL, check_need),
 	ROW(NAV_OFFICE_CLAIMED,            "nav.office_claimed",           ECONOMY,    PRISON | R(TEAM) | NAV, 0, "office", check_office),
-	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_office),
+	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_no),
 	ROW(NAV_PERSON_UNKNOWN,            "nav.person_unknown",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_dates),
 	ROW(NAV_STAY_NOTICE_SENT,          "nav.stay_notice_sent",         ECONOMY,    PRISON | R(TEAM) | NAV, 0, NULL, check_dates),
 	ROW(REGISTER_CHECKED,              "register.checked",             ECONOMY,    R(TEAM) | NAV, KIND_OCCURRENCE, NULL, check_register),
@@ -847,6 +865,7 @@ static const struct kind rows[] = {
 	ROW(ALERT_ACKNOWLEDGED,            "alert.acknowledged",           DUTY,       R(ONCALL) | R(TEAM), KIND_NOT_KEPT | KIND_VITAL, NULL, check_code),
 	ROW(AGENCY_SILENT,                 "agency.silent",                PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(AGENCY_HEARD,                  "agency.heard",                 PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
+	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           PLAN,       0, KIND_CONCLUDED, "matter", NULL),
 	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
 	ROW(HOUSING_HOME_LOST,             "housing.home_lost",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
 	ROW(HOUSING_APPLIED,               "housing.applied",              HOUSING,    PRISON | R(TEAM) | NAV | PLACES, KIND_OCCURRENCE, NULL, check_dates),
@@ -859,9 +878,9 @@ static const struct kind rows[] = {
 	ROW(HOUSING_MOVED_OUT,             "housing.moved_out",            HOUSING,    R(TEAM) | PLACES | NAV, 0, "place", check_place),
 	ROW(HOUSING_ADDRESS_VERIFIED,      "housing.address_verified",     HOUSING,    R(TEAM) | PLACES | NAV | R(PROBATION), 0, "place", check_place),
 	ROW(HOUSING_GUARANTEE_REQUESTED,   "housing.guarantee_requested",  HOUSING,    PRISON | R(TEAM) | PLACES, 0, "place", check_place),
-	ROW(HOUSING_GUARANTEE_REFUSED,     "housing.guarantee_refused",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
-	ROW(HOUSING_GUARANTEE_UNFULFILLED, "housing.guarantee_unfulfilled", HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
-	ROW(HOUSING_GUARANTEE_WITHDRAWN,   "housing.guarantee_withdrawn",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_place),
+	ROW(HOUSING_GUARANTEE_REFUSED,     "housing.guarantee_refused",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
+	ROW(HOUSING_GUARANTEE_UNFULFILLED, "housing.guarantee_unfulfilled", HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
+	ROW(HOUSING_GUARANTEE_WITHDRAWN,   "housing.guarantee_withdrawn",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
 	ROW(OCCUPATION_APPLIED,            "occupation.applied",           OCCUPATION, PRISON | R(TEAM) | NAV, 0, "what", check_what),
 	ROW(OCCUPATION_OFFERED,            "occupation.offered",           OCCUPATION, R(TEAM) | NAV, 0, "what", check_what),
 	ROW(OCCUPATION_STARTED,            "occupation.started",           OCCUPATION, R(TEAM) | NAV, 0, "what", check_what),
@@ -871,7 +890,7 @@ static const struct kind rows[] = {
 	ROW(HEALTH_MEDICINES_IN_HAND,      "health.medicines_in_hand",     HEALTH,     R(PRISON_HEALTH) | R(HEALTH) | R(TEAM), KIND_TIED, NULL, NULL),
 	ROW(VOLUNTEER_SUGGESTED,           "volunteer.suggested",          NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), 0, "organisation", check_organisation),
 	ROW(VOLUNTEER_ACCEPTED,            "volunteer.accepted",           NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), KIND_TIED, "organisation", check_organisation),
-	ROW(VOLUNTEER_DECLINED,            "volunteer.declined",           NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), KIND_VITAL, "organisation", check_organisation),
+	ROW(VOLUNTEER_DECLINED,            "volunteer.declined",           NETWORK,    PRISON | R(TEAM) | R(VOLUNTEER), KIND_VITAL, "organisation", check_organisation_declined),
 	ROW(COMMITMENT_SET,                "commitment.set",               NONE,       ANYONE, 0, "id", check_commitment_set),
 	ROW(COMMITMENT_KEPT,               "commitment.kept",              NONE,       ANYONE, 0, "id", check_commitment),
 	ROW(COMMITMENT_MISSED,             "commitment.missed",            NONE,       ANYONE, 0, "id", check_commitment),

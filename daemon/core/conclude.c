@@ -13,6 +13,7 @@
  *  C9 release.confirmed, responsibility.passed  handover.c
  *  C10 nights, housing status, preconditions of parole  housing.c
  *  C11 reminders      silence.c
+ *  C12 answers.contradict  answers.c
  * Of a case that is closed, or whose person has died or is back in prison, nothing follows but
  * the end of its grants, of its open tasks and of its alerts. */
 #include "core/conclude.h"
@@ -20,6 +21,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/answers.h"
 #include "core/basis.h"
 #include "core/handover.h"
 #include "core/housing.h"
@@ -433,6 +435,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 		if (!release_over(state)) {
 			conclude_due_soon(rules, state, now, arena, events);
 			housing_conclude(rules, state, now, arena, events);
+			answers_conclude(rules, state, now, arena, events);
 			silence_conclude(rules, state, now, arena, events);
 		}
 		ladder_conclude(rules, state, now, random + (uint64_t)round, arena, events);

@@ -1,4 +1,4 @@
-/* conclude.h - What follows from the state and the clock: rules C1 to C11.
+/* conclude.h - What follows from the state and the clock: rules C1 to C12.
  *
  * Asked after every report, and alone when a case's time has come. Because conclusions
  * depend on nothing but state and now, a leap and a walk conclude the same. */

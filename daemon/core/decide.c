@@ -20,6 +20,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/answers.h"
 #include "core/basis.h"
 #include "core/case_id.h"
 #include "core/conclude.h"
@@ -658,6 +659,17 @@ later(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
 	return l != NULL && l->number > number;
 }
 
+static bool
+contradicted_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
+{
+	uint32_t other;
+
+	for (size_t i = 0; (other = answers_opposite(kind, i)) != 0; i++)
+		if (later(state, other, number, by))
+			return true;
+	return false;
+}
+
 /* Kinds between which the other makes the same words news: a yes between two noes. */
 static bool
 answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
@@ -675,7 +687,6 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
 	case OV__FACT__FACT_CASE_REOPENED:
 		return later(state, OV__FACT__FACT_CASE_CLOSED, number, by);
 	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
-	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
 		return later(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
 	case OV__FACT__FACT_VOLUNTEER_DECLINED:
 		return later(state, OV__FACT__FACT_VOLUNTEER_SUGGESTED, number, by) ||
@@ -683,7 +694,7 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
 	case OV__FACT__FACT_CASE_RESTRICTED:
 		return later(state, kind, number, by);
 	default:
-		return false;
+		return contradicted_since(state, kind, number, by);
 	}
 }
 
@@ -767,6 +778,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 
 	sentence_complete(state, f, arena);
 	tasks_complete(rules, in, state, speaker, f, arena);
+	answers_complete(rules, speaker, f, arena);
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED: {
 		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);

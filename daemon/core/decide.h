@@ -6,7 +6,7 @@
  *
  * The way of one input: decide_report() checks it by rules D1 to D11 and turns each
  * fact into an event; apply() folds the event into the state; conclude() looks at
- * the state and the clock and adds what follows (rules C1 to C11) until nothing
+ * the state and the clock and adds what follows (rules C1 to C12) until nothing
  * more does. A timer is conclude() alone. Because conclusions depend on nothing
  * but state and now, moving the clock in one leap or minute by minute concludes
  * the same. */

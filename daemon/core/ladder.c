@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/answering.h"
+#include "core/answers.h"
 #include "core/conclude.h"
 #include "core/housing.h"
 #include "core/release.h"
@@ -36,6 +37,13 @@ ladder_moments(const struct calendar *c, const struct settings *s, ov_date relea
 		if (calendar_short_day(c, d))
 			ret_moments[n++] = moment_from_local(d, s->alert_time);
 	return n;
+}
+
+/* L9: what the adviser is to look into, and can wait until people are at work. */
+static bool
+is_advisers(Ov__AlertReason reason)
+{
+	return reason >= OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 }
 
 static bool
@@ -85,6 +93,17 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 		alert->silent_role = silent;
 }
 
+/* L9: whom to ask when the adviser has not answered. */
+static const Ov__CaseAssigned *
+deputy_of(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *who =
+	    state_latest_by(state, OV__FACT__FACT_CASE_ASSIGNED, state->owner);
+	const Ov__CaseAssigned *c = who != NULL ? who->fact->case_assigned : NULL;
+
+	return c != NULL && c->deputy[0] != '\0' ? c : NULL;
+}
+
 /* Those who answer at this moment, which an alert that is sent on finds out anew. */
 static void
 fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now, Ov__Alert *alert,
@@ -97,6 +116,10 @@ fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now, 
 
 	alert->adviser = arena_string(arena, adviser.name);
 	alert->adviser_phone = arena_string(arena, adviser.phone);
+	if (alert->to_adviser && alert->step > 1 && deputy_of(state) != NULL) {
+		alert->adviser = deputy_of(state)->deputy;
+		alert->adviser_phone = deputy_of(state)->deputy_phone;
+	}
 	alert->ring_role = ring.role;
 	alert->ring_phone = arena_string(arena, ring.phone);
 	if (planb != NULL)
@@ -177,7 +200,9 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 		a->date = moment_date(due);
 		a->time = moment_hhmm(due);
 	}
-	fill_missing(state, a, arena);
+	a->to_adviser = is_advisers(reason);
+	if (!a->to_adviser)
+		fill_missing(state, a, arena);
 	fill_people(rules, state, now, a, arena);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
 		a->was_date = told_date(state, r.version);
@@ -219,8 +244,49 @@ no_bed_at(const struct rules *rules, const Ov__CaseState *state)
 			 : 0;
 }
 
+/* ---- L9: the adviser's matters ------------------------------------------------------------ */
+
+/* When this came up, and it still stands; 0: it does not, or never did. */
+static ov_time
+came_up(const struct rules *rules, const Ov__CaseState *state, Ov__AlertReason reason, ov_time now)
+{
+	const Ov__LatestFact *l = NULL;
+
+	switch ((int)reason) {
+	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:
+		l = answers_office_open(state);
+		break;
+	case OV__ALERT_REASON__ALERT_REASON_CONTRADICTION:
+		l = answers_contradiction(state);
+		break;
+	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
+		return silence_nobody(rules, state, moment_date(now));
+	default:
+		break;
+	}
+	return l != NULL ? l->recorded : 0;
+}
+
+/* Why one of these is over; NULL: it is not. */
 static const char *
-why_close(const Ov__CaseState *state, const Ov__Alert *a, const struct release *r)
+why_close_advisers(
+    const struct rules *rules, const Ov__CaseState *state, const Ov__Alert *a, ov_time now)
+{
+	if (came_up(rules, state, a->reason, now) != 0)
+		return NULL;
+	switch ((int)a->reason) {
+	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:
+		return "nav.office_settled";
+	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
+		return "agency.heard";
+	default:
+		return "answers.agree";
+	}
+}
+
+static const char *
+why_close(const struct rules *rules, const Ov__CaseState *state, const Ov__Alert *a,
+    const struct release *r, ov_time now)
 {
 	if (a->closed)
 		return NULL;
@@ -228,6 +294,8 @@ why_close(const Ov__CaseState *state, const Ov__Alert *a, const struct release *
 		return "person.died";
 	if (release_over(state))
 		return state_closed(state) ? "case.closed" : "recall.registered";
+	if (is_advisers(a->reason))
+		return why_close_advisers(rules, state, a, now);
 	if (a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED)
 		return no_bed_from(state) != date_add_days(a->date, 1) ? "housing.nights_covered"
 								       : NULL;
@@ -265,7 +333,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		const char *because = why_close(state, duty->alerts[i], r);
+		const char *because = why_close(rules, state, duty->alerts[i], r, now);
 		if (because != NULL)
 			ladder_close(
 			    rules, state, duty->alerts[i]->code, because, now, arena, events);
@@ -320,6 +388,8 @@ is_urgent(Ov__AlertReason reason, ov_date release, ov_time at)
 {
 	const Ov__Alert a = { .reason = reason };
 
+	if (is_advisers(reason))
+		return false;
 	return !is_release_alert(&a) || release <= date_add_days(moment_date(at), 1);
 }
 
@@ -332,7 +402,7 @@ repeats_at(const struct settings *s, const Ov__Alert *a)
 	uint32_t days = s->repeat[n < REPEATS ? n : REPEATS - 1];
 	ov_date d = date_add_days(moment_date(a->stepped), (int32_t)days);
 
-	while (days > 1 && d != 0 && !date_working_day(d))
+	while ((days > 1 || a->to_adviser) && d != 0 && !date_working_day(d))
 		d = date_add_days(d, 1);
 	return moment_from_local(d, s->alert_time);
 }
@@ -363,7 +433,8 @@ escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct ar
 		Ov__Alert *a = arena_copy(arena, duty->alerts[i], sizeof(*a));
 		a->step++;
 		a->stepped = now;
-		fill_missing(state, a, arena);
+		if (!a->to_adviser)
+			fill_missing(state, a, arena);
 		fill_people(rules, state, now, a, arena);
 		conclude_event(rules, state, now,
 		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
@@ -448,8 +519,8 @@ raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reas
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
-		if (duty->alerts[i]->reason == reason && duty->alerts[i]->date_version == version &&
-		    duty->alerts[i]->due >= due)
+		if (duty->alerts[i]->reason == reason && duty->alerts[i]->due >= due &&
+		    (duty->alerts[i]->date_version == version || is_advisers(reason)))
 			return;
 	supersede(rules, state, reason, now, arena, events);
 	raise_alert(rules, state, reason, due, now, random, arena, events);
@@ -495,6 +566,20 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 		    r->version, now, random, arena, events);
 }
 
+/* L9. Of an office that says no the contradiction is the same matter. */
+static void
+advisers_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r,
+    ov_time now, uint64_t random, struct arena *arena, struct events *events)
+{
+	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
+	     reason <= OV__ALERT_REASON__ALERT_REASON_OTHER_DATE; reason++) {
+		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
+		if (at != 0 && awake(&rules->settings, at) <= now)
+			raise_once(rules, state, (Ov__AlertReason)reason, at, r->version, now,
+			    random + (uint64_t)reason, arena, events);
+	}
+}
+
 void
 ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events)
@@ -515,6 +600,7 @@ ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, ui
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, lost->occurred,
 		    r.version, now, random, arena, events);
 	later_alerts(rules, state, &r, now, random, arena, events);
+	advisers_alerts(rules, state, &r, now, random, arena, events);
 	escalate(rules, state, now, arena, events);
 }
 
@@ -548,5 +634,11 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 		earlier(&next, escalates_at(rules, duty->alerts[i]), now);
 	earlier(&next, no_bed_at(rules, state), now);
 	earlier(&next, not_arrived_at(rules, state, &r), now);
+	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
+	     reason <= OV__ALERT_REASON__ALERT_REASON_OTHER_DATE; reason++) {
+		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
+		if (at != 0)
+			earlier(&next, awake(&rules->settings, at), now);
+	}
 	return next;
 }

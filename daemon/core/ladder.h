@@ -24,7 +24,11 @@
  *    nobody has said whether the person arrived: once.
  * L8 In the quiet hours nobody is woken for a date that is, and was, neither today's nor tomorrow's:
  *    that it moved, and the next step, are told when they end. What is about somebody who is out, or goes
- *    out by tomorrow, has no quiet hours. */
+ *    out by tomorrow, has no quiet hours.
+ * L9 The adviser is woken, then the deputy, then who is on call, for what is not about a night or a
+ *    gate but must not lie: an office says that the case is not theirs; two answers contradict each
+ *    other (answers.h); nobody takes part who could do something essential (silence.h). At once,
+ *    but not in the quiet hours; repeated on working days; over when it is settled. */
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 

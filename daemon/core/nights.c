@@ -86,21 +86,49 @@ end_stay(struct stay *s, enum stay_state how, ov_date last)
 	s->to = earlier(s->to, last);
 }
 
+static bool
+has_promised(const struct told *t, uint32_t speaker)
+{
+	return state_latest_of(t->state, OV__AREA__AREA_HOUSING,
+		   OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED, speaker, t->place) != NULL ||
+	       state_latest_of(t->state, OV__AREA__AREA_HOUSING,
+		   OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, speaker, t->place) != NULL;
+}
+
+/* The latest no of that kind to this place; one that names no place is to what the same one has
+ * promised. */
+static const Ov__LatestFact *
+no_about(const struct told *t, uint32_t kind)
+{
+	const Ov__AreaState *a = state_area(t->state, OV__AREA__AREA_HOUSING);
+	const Ov__LatestFact *no = about(t, kind);
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == kind && l->key[0] == '\0' && number_of(l) > number_of(no) &&
+		    has_promised(t, l->speaker))
+			no = l;
+	}
+	return no;
+}
+
 /* From the day on which it came to nothing; N6. */
 static bool
 came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
 {
-	const Ov__LatestFact *gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED);
+	const Ov__LatestFact *gone = no_about(t, OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED);
 	enum stay_state how;
 	ov_date day;
 
 	if (number_of(gone) > since) {
 		how = STAY_UNFULFILLED;
 		day = day_of(gone->fact->housing_guarantee_unfulfilled->date, gone);
-	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN)) > since) {
+	} else if (number_of(gone = no_about(t, OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN)) >
+		   since) {
 		how = STAY_WITHDRAWN;
 		day = day_of(gone->fact->housing_guarantee_withdrawn->date, gone);
-	} else if (number_of(gone = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED)) > since) {
+	} else if (number_of(gone = no_about(t, OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED)) >
+		   since) {
 		how = STAY_REFUSED;
 		day = day_of(gone->fact->housing_guarantee_refused->date, gone);
 	} else {

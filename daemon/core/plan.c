@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/access.h"
+#include "core/answers.h"
 #include "core/catalogue.h"
 #include "core/release.h"
 #include "core/tasks.h"
@@ -223,6 +224,7 @@ struct making {
 	uint32_t version; /* of the release date */
 	bool arrived;
 	bool out;		 /* of prison, and taken for true */
+	bool office_open;	 /* an office has said no, and no other has said yes */
 	uint32_t done_by_person; /* tasks */
 	size_t added;		 /* tasks by task.added, for which room is kept */
 	struct arena *arena;
@@ -372,34 +374,44 @@ ask_again(Ov__Task *t)
 	t->state = OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN;
 }
 
-/* ---- P13: the bed that was promised is gone -------------------------------------------------- */
+/* ---- P13: a yes that was taken back ---------------------------------------------------------- */
 
-static bool
-meets(const Ov__Task *t, const Ov__LatestFact *l)
-{
-	for (size_t i = 0; i < t->n_met_by; i++)
-		if (l->number > t->since && plan_fact_is(l, t->met_by[i], t->met_by_key[i]))
-			return true;
-	return false;
-}
-
-/* What took away the last promise that this done task rested on; 0: one stands, or it was met
- * by something else as well. */
+/* What took away the last yes of one of its kinds; 0: one stands, or nobody had said so. */
 static uint32_t
-bed_lost(const struct making *m, const Ov__Task *t)
+lost_of_kind(const struct making *m, const Ov__Task *t, size_t kind, bool *ret_stands)
 {
-	const Ov__AreaState *a = state_area(m->state, OV__AREA__AREA_HOUSING);
 	uint32_t lost = 0;
 
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-		if (!meets(t, a->latest[i]))
-			continue;
-		uint32_t by = tasks_promise_lost(m->state, a->latest[i]);
-		if (by == 0)
-			return 0;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+			const Ov__LatestFact *l = a->latest[i];
+			if (l->number <= t->since ||
+			    !plan_fact_is(l, t->met_by[kind], t->met_by_key[kind]))
+				continue;
+			uint32_t by = answers_taken(m->state, l);
+			*ret_stands = *ret_stands || by == 0;
+			lost = by > lost ? by : lost;
+		}
+	}
+	return *ret_stands ? 0 : lost;
+}
+
+/* What took away that on which this done task rested; 0: it stands, or it was met by something
+ * else as well. */
+static uint32_t
+promise_lost(const struct making *m, const Ov__Task *t)
+{
+	uint32_t lost = 0;
+	bool any_stands = false;
+
+	for (size_t i = 0; i < t->n_met_by; i++) {
+		bool stands = false;
+		uint32_t by = lost_of_kind(m, t, i, &stands);
+		any_stands = any_stands || stands;
 		lost = by > lost ? by : lost;
 	}
-	return lost;
+	return any_stands && !t->met_by_all ? 0 : lost;
 }
 
 static void
@@ -433,8 +445,8 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	if (before->due == t->due && before->due_time == t->due_time)
 		t->known = before->known;
 	t->reminded = before->due == t->due ? before->reminded : 0;
-	if (is_done(t) && bed_lost(m, t) != 0)
-		begin_again(t, bed_lost(m, t));
+	if (is_done(t) && promise_lost(m, t) != 0)
+		begin_again(t, promise_lost(m, t));
 	if (!is_done(t) || !t->tied || release == 0)
 		return;
 	/* That it happened on another day than was set asks nobody again. */
@@ -624,6 +636,60 @@ set_words(const struct making *m, const struct routine_task *rt, Ov__Task *t)
 	t->priority = rt->priority;
 }
 
+/* ---- P15: no office is known ------------------------------------------------------------------ */
+
+static bool
+is_of_an_office(Ov__Role role)
+{
+	return role == OV__ROLE__ROLE_NAV_SOCIAL || role == OV__ROLE__ROLE_NAV_STATE;
+}
+
+static bool
+settles_the_office(const struct routine_task *rt)
+{
+	for (size_t i = 0; i < rt->met_by_count; i++)
+		if (answers_settles_office(rt->met_by[i].kind))
+			return true;
+	return false;
+}
+
+/* Who owns what settles the office in that routine, offices left out; the team, where nobody does. */
+static void
+who_settles(const struct making *m, const struct routine *r, Ov__Task *t)
+{
+	Ov__Role roles[OWNERS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < r->tasks_count && count == 0; i++)
+		for (size_t k = 0; settles_the_office(&r->tasks[i]) && k < r->tasks[i].owners_count;
+		     k++)
+			if (!is_of_an_office(r->tasks[i].owners[k]))
+				roles[count++] = r->tasks[i].owners[k];
+	if (count == 0)
+		roles[count++] = OV__ROLE__ROLE_TEAM;
+	t->owners = arena_copy(m->arena, roles, count * sizeof(roles[0]));
+	t->n_owners = count;
+}
+
+static void
+leave_the_office(
+    const struct making *m, const struct routine *r, const struct routine_task *rt, Ov__Task *t)
+{
+	if (m->office_open && !settles_the_office(rt) && task_open(t) && t->n_asked == 0 &&
+	    t->n_owners > 0 && is_of_an_office(t->owners[0]))
+		who_settles(m, r, t);
+}
+
+/* Whoever had taken it on for the office that it is no longer, or not yet, has not. */
+static void
+ask_other_owners(Ov__Task *t, const Ov__Task *before)
+{
+	if (task_open(t) && before->n_owners > 0 && t->n_owners > 0 &&
+	    is_of_an_office(before->owners[0]) != is_of_an_office(t->owners[0]) &&
+	    before->n_asked == t->n_asked)
+		drop_receipts(t);
+}
+
 static Ov__Task *
 make_task(const struct making *m, const struct routine *r, const struct routine_task *rt,
     size_t occurrence)
@@ -642,6 +708,9 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 	bool again = set_repeated(m, rt, occurrence, from, t, before);
 	if (before != NULL)
 		carry_over(m, t, before, anew || again);
+	leave_the_office(m, r, rt, t);
+	if (before != NULL)
+		ask_other_owners(t, before);
 	if (from > t->since)
 		t->since = from;
 	return t;
@@ -724,8 +793,9 @@ keep_old(struct making *m, bool added)
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			bool stays = added ? t->added && task_open(t)
-					   : (is_done(t) && bed_lost(m, t) == 0) || is_settled(t);
+			bool stays = added
+					 ? t->added && task_open(t)
+					 : (is_done(t) && promise_lost(m, t) == 0) || is_settled(t);
 			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
 				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}
@@ -782,6 +852,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
 	m->out = release_of(state).completed && release_of(state).confirmed;
+	m->office_open = answers_office_open(state) != NULL;
 	plan_anchors(c, state, &m->anchors);
 	count_tasks(m);
 	for (size_t i = 0; i < r->count; i++)

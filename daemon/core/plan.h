@@ -245,11 +245,15 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *     its number), and planned anew, whatever its state, when a later such fact comes;
  *  P12 of a case that is over what was done, declined or not needed stays, and nothing else;
  *     of one whose person is back in prison nothing, so that another release begins anew;
- *  P13 what was met by the promise of a bed alone begins again when that is withdrawn, refused or
- *     not there when it was needed, and no other promise stands.
+ *  P13 what was met by a yes that was taken back (answers.h) begins again: by a bed that was
+ *     withdrawn, refused or not there, and no other stands; by an office that says that it is not
+ *     theirs. Where each of several kinds is asked for, by any one of them;
  *  P14 a due date that had passed when it was reckoned is marked so (known = passed), also of a
  *     task that begins again: nobody is late with what was asked for after its day. It stays so
  *     until the due date is another; what was late before the date moved is late;
+ *  P15 while the office is open, because one has said no, what is first of all municipal or state
+ *     Nav's is theirs who are to settle the office (the owners of what nav.office_settled meets in
+ *     that routine, offices left out, or the team); once one is known it is asked anew.
  * `since` is the number of a fact that no longer counts: what comes after it does.
  * At most TASKS_MAX tasks, added ones included; a routine alone has fewer, which
  * routine_load() sees to, and case.routine_set is refused where the sum has more.

@@ -127,22 +127,17 @@ says_not_ours(const Ov__CaseState *state, uint32_t agency)
 	return not_ours > ours;
 }
 
-/* The first that takes part by that role, of those that do not say it is not theirs, if any; 0. */
+/* The first that takes part by that role and does not say that it is not theirs; 0: nobody. */
 static uint32_t
 agency_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	uint32_t first = 0;
 
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
-		if (agency_by(rules, plan->participants[i], role) == NULL)
-			continue;
-		if (!says_not_ours(state, plan->participants[i]->agency))
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		if (agency_by(rules, plan->participants[i], role) != NULL &&
+		    !says_not_ours(state, plan->participants[i]->agency))
 			return plan->participants[i]->agency;
-		if (first == 0)
-			first = plan->participants[i]->agency;
-	}
-	return first;
+	return 0;
 }
 
 /* The areas in which it may be asked, for a title says what its area is about; 0: in none. */
@@ -213,7 +208,7 @@ ask_also(struct question *q, const Ov__Task *t, Ov__Area area)
 }
 
 /* S5: it was put before that agency, and not answered by what it said later; of a role that nobody
- * has, what is essential. */
+ * has (S6), all that is open. */
 static bool
 is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 {
@@ -221,7 +216,7 @@ is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 
 	if (!task_open(t) || t->accepted != 0 || t->state == OV__TASK_STATE__TASK_STATE_DECLINED)
 		return false;
-	return agency == 0 ? t->essential : received != 0 && received >= spoke;
+	return agency == 0 || (received != 0 && received >= spoke);
 }
 
 /* What is open, not declined, nobody has taken on, is first of all this role's, and was put before
@@ -540,13 +535,25 @@ conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 	}
 }
 
+/* Whom the person lets take part has been said: who is not there now does not come by itself. */
+static bool
+consent_is_known(const Ov__CaseState *state)
+{
+	return state_latest(state, OV__FACT__FACT_CONSENT_GIVEN) != NULL ||
+	       state_latest(state, OV__FACT__FACT_CONSENT_REFUSED) != NULL;
+}
+
 /* S6. */
 static ov_time
 no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const struct question *q)
 {
 	ov_date due = earliest_due(q, OV__AREA__AREA_NONE);
 
-	if (q->agency != 0 || due == 0 || silence_of(state, 0, q->role) != NULL)
+	if (q->agency != 0 || q->count == 0 || silence_of(state, 0, q->role) != NULL)
+		return 0;
+	if (consent_is_known(state))
+		return 1;
+	if (due == 0)
 		return 0;
 	return at_hour(rules, date_add_working_days(due, -NO_RECIPIENT_DAYS));
 }
@@ -633,6 +640,25 @@ silence_role(const Ov__CaseState *state)
 		    (first == NULL || plan->silences[i]->asked < first->asked))
 			first = plan->silences[i];
 	return first != NULL ? first->role : OV__ROLE__ROLE_NONE;
+}
+
+ov_time
+silence_nobody(const struct rules *rules, const Ov__CaseState *state, ov_date today)
+{
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	ov_time since = 0;
+	struct question q;
+
+	for (size_t i = 0; plan != NULL && consent_is_known(state) && i < plan->n_silences; i++) {
+		const Ov__Silence *s = plan->silences[i];
+		if (s->agency != 0)
+			continue;
+		question_for(rules, state, 0, s->role, today, &q);
+		for (size_t k = 0; k < q.count; k++)
+			if (q.tasks[k]->essential && s->stepped > since)
+				since = s->stepped;
+	}
+	return since;
 }
 
 ov_time

@@ -21,8 +21,10 @@
  *     asked; user.away and receipts of its machine are none. What lay before it when it last spoke
  *     is answered by that, and what was put before it later is asked from then on, from step 1.
  *     From step 3 on that silence was said (agency.silent), and so is its end (agency.heard).
- *  S6 A task that nobody takes part to do is told to the adviser once (step 3 without an agency),
- *     ten working days before it is due.
+ *  S6 Tasks that nobody takes part to do, or nobody that does not say it is not theirs, are told to
+ *     the adviser once for each role (step 3 without an agency): at once where the person has said
+ *     who may take part, or that nobody may, and else ten working days before the first is due. Is
+ *     one of them essential and has the person said so, there is an alert as well (ladder.h).
  *  S7 A person may start it: communication.failed is step 5 at once, a draft, and once
  *     whoever takes part by then. A meeting that was held ends it, and so does a word of anybody
  *     who has the role, though it takes no part any more.
@@ -37,6 +39,9 @@ void silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time n
     struct arena *arena, struct events *events);
 /* Of those that were reminded and have not answered, the role that was asked first. */
 Ov__Role silence_role(const Ov__CaseState *state);
+/* S6: since when it has been said that there is nobody to do something essential that is open, the
+ * latest of several roles; 0: there is somebody. */
+ov_time silence_nobody(const struct rules *rules, const Ov__CaseState *state, ov_date today);
 /* The next moment after now at which silence_conclude() could say something; 0: never. */
 ov_time silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/answers.h"
 #include "core/release.h"
 #include "core/text.h"
 
@@ -418,28 +419,6 @@ turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 	return true;
 }
 
-/* M5. A later word about the same place. */
-uint32_t
-tasks_promise_lost(const Ov__CaseState *state, const Ov__LatestFact *promise)
-{
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_HOUSING);
-	uint32_t number = 0;
-
-	if (promise->kind != OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED &&
-	    promise->kind != OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED)
-		return 0;
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-		const Ov__LatestFact *l = a->latest[i];
-		bool takes = l->kind == OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN ||
-			     l->kind == OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED ||
-			     l->kind == OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED;
-		if (takes && l->number > promise->number && l->number > number &&
-		    strcmp(catalogue_key(l->fact), catalogue_key(promise->fact)) == 0)
-			number = l->number;
-	}
-	return number;
-}
-
 /* M1, of one fact. */
 static bool
 counts_for(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f, const struct kind *k,
@@ -487,7 +466,7 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 		for (size_t j = 0; a != NULL && j < a->n_latest; j++) {
 			const Ov__LatestFact *f = a->latest[j];
 			if (!plan_fact_is(f, t->met_by[i], key) ||
-			    !counts_for(in, t, f, k, version) || tasks_promise_lost(state, f) != 0)
+			    !counts_for(in, t, f, k, version) || answers_taken(state, f) != 0)
 				continue;
 			told += every ? !here : tellings_after(f, after);
 			here = true;

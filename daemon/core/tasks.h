@@ -16,7 +16,8 @@
  *  M3 where all kinds are asked for, each of them;
  *  M4 of several occurrences one fact meets those whose day has come; where none has, the earliest
  *     that is open;
- *  M5 the promise of a bed that was withdrawn, refused or not there meets nothing. */
+ *  M5 a yes that was taken back meets nothing: a bed that was withdrawn, refused or not there, an
+ *     office that says that the case is not theirs, a volunteer who does not come (answers.h). */
 #ifndef OVERGANG_CORE_TASKS_H
 #define OVERGANG_CORE_TASKS_H
 
@@ -44,9 +45,6 @@ void tasks_complete(const struct rules *rules, const struct input *in, const Ov_
 /* T1: of a receipt that was completed: there is no task left that it is for. It makes no event. */
 bool tasks_receipt_of_nothing(const Ov__Fact *f);
 void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
-
-/* The number of what has taken that promise of a bed away; 0: it stands, or is no promise. */
-uint32_t tasks_promise_lost(const Ov__CaseState *state, const Ov__LatestFact *promise);
 
 /* M1 to M5: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
 const Ov__LatestFact *tasks_meet(

@@ -304,14 +304,19 @@ say_nav(struct said *said, struct chance *c, const char *behalf)
 {
 	Ov__NavContactOpened opened = OV__NAV_CONTACT_OPENED__INIT;
 	Ov__NavOfficeSettled office = OV__NAV_OFFICE_SETTLED__INIT;
+	Ov__NavOfficeDisputed not_ours = OV__NAV_OFFICE_DISPUTED__INIT;
 	Ov__MoneyArranged money = OV__MONEY_ARRANGED__INIT;
 
-	switch (chance_below(c, 3)) {
+	switch (chance_below(c, 4)) {
 	case 0:
+		not_ours.office = words("Nav Asker");
+		pack_fact(said, FACT(nav_office_disputed, NAV_OFFICE_DISPUTED, &not_ours), behalf);
+		break;
+	case 1:
 		opened.office = words("Nav Asker");
 		pack_fact(said, FACT(nav_contact_opened, NAV_CONTACT_OPENED, &opened), behalf);
 		break;
-	case 1:
+	case 2:
 		office.office = chance_one_in(c, 2) ? words("Nav Asker") : words("Nav Sagene");
 		pack_fact(said, FACT(nav_office_settled, NAV_OFFICE_SETTLED, &office), behalf);
 		break;

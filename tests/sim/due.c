@@ -568,7 +568,8 @@ climbs_by(const struct settings *settings, const struct alert *a)
 	enum { DAY = 24 * 3600, FIRST_DAY = 3, WEEK_AND_CLOSED = 14 * DAY, NIGHT = 11 * 3600 };
 	bool may_wait = a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
 			a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
-			a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
+			a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED ||
+			a->reason >= OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 
 	if (a->step >= FIRST_DAY)
 		return a->stepped + WEEK_AND_CLOSED;

@@ -144,6 +144,16 @@ static const struct {
 	    NULL, 0, NULL,
 	    "Linje 3: meldt_av er ikke fylt ut. Skriv svaret for (navnet ditt), eller ta linjen "
 	    "bort." },
+	/* A no has nothing to fill in where the letter asked for what a yes has. */
+	{ "hendelse = housing.guarantee_refused\nsak = K7F3-9QXM\nmeldt_av = (navnet ditt)\n"
+	  "sted = (hvor)\nfra = (dd.mm.åååå)\nmaks_dogn = (tall)\ngrunn = fullt\n",
+	    "housing.guarantee_refused", "reason=fullt", "", 0, "", NULL },
+	{ "hendelse = nav.office_disputed\nsak = K7F3-9QXM\nkontor = (kontoret)\n",
+	    "nav.office_disputed", "", "", 0, "", NULL },
+	{ "hendelse = housing.guarantee_refused\nsak = (saken)\n", NULL, NULL, NULL, 0, NULL,
+	    "sak er ikke fylt ut" },
+	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\nsted = (hvor)\n", NULL, NULL,
+	    NULL, 0, NULL, "sted er ikke fylt ut" },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkey = 0011\n", NULL, NULL, NULL, 0, NULL,
 	    "feltet «key» finnes ikke" },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nseen = 4\n", NULL, NULL, NULL, 0, NULL,

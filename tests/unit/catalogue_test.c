@@ -149,6 +149,50 @@ bases_and_retractions(void **state)
 		"kinds" });
 }
 
+#define PLACE_NO(FIELD, KIND, TYPE, PLACE) \
+	FACT(FIELD, KIND, TYPE, MESSAGE(FIELD), .place = PLACE, .reason = NOTHING)
+
+/* What was not given has no name; what was given has. */
+static void
+a_no_needs_no_name(void **state)
+{
+	static char long_name[] = "12345678901234567890123456789012345678901234567890"
+				  "1234567890123456789012345678901";
+
+	(void)state;
+	CHECK({ PLACE_NO(housing_guarantee_refused, HOUSING_GUARANTEE_REFUSED,
+		    Ov__HousingGuaranteeRefused, NOTHING),
+		  "" },
+	    { PLACE_NO(housing_guarantee_withdrawn, HOUSING_GUARANTEE_WITHDRAWN,
+		  Ov__HousingGuaranteeWithdrawn, NOTHING),
+		"" },
+	    { PLACE_NO(housing_guarantee_unfulfilled, HOUSING_GUARANTEE_UNFULFILLED,
+		  Ov__HousingGuaranteeUnfulfilled, NOTHING),
+		"" },
+	    { PLACE_NO(housing_guarantee_refused, HOUSING_GUARANTEE_REFUSED,
+		  Ov__HousingGuaranteeRefused, long_name),
+		"place" },
+	    { FACT(nav_office_disputed, NAV_OFFICE_DISPUTED, Ov__NavOfficeDisputed,
+		  MESSAGE(nav_office_disputed), .office = NOTHING, .reason = NOTHING),
+		"" },
+	    { FACT(nav_office_claimed, NAV_OFFICE_CLAIMED, Ov__NavOfficeClaimed,
+		  MESSAGE(nav_office_claimed), .office = NOTHING, .ground = NOTHING),
+		"office" },
+	    { FACT(leave_refused, LEAVE_REFUSED, Ov__LeaveRefused, MESSAGE(leave_refused),
+		  .purpose = NOTHING, .reason = NOTHING),
+		"" },
+	    { FACT(leave_granted, LEAVE_GRANTED, Ov__LeaveGranted, MESSAGE(leave_granted),
+		  .purpose = NOTHING),
+		"purpose" },
+	    { FACT(volunteer_declined, VOLUNTEER_DECLINED, Ov__VolunteerDeclined,
+		  MESSAGE(volunteer_declined), .organisation = NOTHING, .reason = NOTHING),
+		"" },
+	    { FACT(volunteer_declined, VOLUNTEER_DECLINED, Ov__VolunteerDeclined,
+		  MESSAGE(volunteer_declined), .organisation = NOTHING, .reason = NOTHING,
+		  .agency = 1),
+		"agency" });
+}
+
 static void
 what_is_needed_is_there(void **state)
 {
@@ -210,6 +254,7 @@ main(void)
 		cmocka_unit_test(people_are_older_than_the_calendar),
 		cmocka_unit_test(consent_names_what_it_opens),
 		cmocka_unit_test(bases_and_retractions),
+		cmocka_unit_test(a_no_needs_no_name),
 		cmocka_unit_test(what_is_needed_is_there),
 	};
 

@@ -164,6 +164,21 @@ static const struct row rows[] = {
 	    { date, "housing.guarantee_granted place=Holmen; max_days=30",
 		"housing.guarantee_withdrawn place=Holmen; date=01.04.2027" },
 	    TODAY, NONE, 20270324, 0, false },
+	{ "N6: refused by the one that had promised, without a place",
+	    { date, "housing.guarantee_granted place=Holmen; from=24.03.2027; to=24.06.2027",
+		"housing.guarantee_confirmed place=Holmen",
+		"housing.guarantee_refused reason=fullt" },
+	    TODAY, NONE, 20270324, 0, false },
+	{ "N6: refused by one that had promised nothing, without a place",
+	    { date, "housing.guarantee_granted place=Holmen; from=24.03.2027; to=24.06.2027",
+		"housing.guarantee_confirmed place=Holmen",
+		"bolig housing.guarantee_refused reason=fullt" },
+	    TODAY, TEMPORARY, 20270625, 0, false },
+	{ "N6: what was confirmed by another, and withdrawn by that one without a place",
+	    { date, "housing.guarantee_granted place=Holmen; from=24.03.2027; to=24.06.2027",
+		"bolig housing.guarantee_confirmed place=Holmen",
+		"bolig housing.guarantee_withdrawn date=01.04.2027" },
+	    TODAY, TEMPORARY, 20270401, 0, false },
 	{ "N6: granted only, and over",
 	    { date, "housing.guarantee_granted place=Holmen; max_days=30" }, 20270501, NONE,
 	    20270324, 0, false },
@@ -252,7 +267,8 @@ nights(const struct row *row)
 	struct nights n;
 
 	for (size_t i = 0; i < 10 && row->facts[i] != NULL; i++)
-		told(c, NAV, TODAY, row->facts[i]);
+		told(c, strncmp(row->facts[i], "bolig ", 6) == 0 ? BOLIG : NAV, TODAY,
+		    row->facts[i] + (strncmp(row->facts[i], "bolig ", 6) == 0 ? 6 : 0));
 	nights_of(c->state, row->today, HORIZON, &n);
 	/* Its texts go with the case. */
 	for (size_t i = 0; i < n.count; i++)

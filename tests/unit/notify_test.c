@@ -60,6 +60,10 @@ static const struct {
 	{ "vakt_ikke_fram_uten", 85 },
 	{ "vakt_gjentatt", 143 },
 	{ "vakt_gjentatt_hva", 160 },
+	{ "vakt_ikke_deres", 127 },
+	{ "vakt_to_svar", 125 },
+	{ "vakt_ingen", 140 },
+	{ "vakt_to_datoer", 140 },
 	{ "vakt_taushet", 151 },
 };
 
@@ -308,7 +312,11 @@ no_value_makes_a_message_too_long_or_takes_its_code(void **state)
 		OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE,
 		OV__ALERT_REASON__ALERT_REASON_DATE_MOVED,
 		OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
-		OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED };
+		OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, OV__ALERT_REASON__ALERT_REASON_NO_BED,
+		OV__ALERT_REASON__ALERT_REASON_COURT, OV__ALERT_REASON__ALERT_REASON_NOT_OURS,
+		OV__ALERT_REASON__ALERT_REASON_CONTRADICTION,
+		OV__ALERT_REASON__ALERT_REASON_NO_OWNER,
+		OV__ALERT_REASON__ALERT_REASON_OTHER_DATE };
 	struct texts *nb = open_texts("nb"), *en = open_texts("en");
 	char text[SMS_SIZE];
 	struct told x;
@@ -923,6 +931,43 @@ where_one_way_fails_the_next_is_taken(void **state)
 	desk_close(&d);
 }
 
+/* What is the adviser's goes to the number that the alert has, twice; then to who is on duty. */
+static void
+the_advisers_matters_go_to_the_adviser_first(void **state)
+{
+	static const struct {
+		uint32_t step;
+		const char *phone, *told; /* ola is on duty, kari the second */
+	} rows[] = {
+		{ 1, "000 00 010", "000 00 010|" },
+		{ 2, "000 00 011", "000 00 011|" },
+		{ 3, "000 00 011", "+47 000 00 030|" },
+		{ 4, "000 00 011", "000 00 031|" },
+		{ 1, "", "+47 000 00 030|" },
+		{ 1, "113", "+47 000 00 030|" },
+		{ 2, "internt 12", "000 00 031|" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct duty_desk d;
+		struct told x;
+		desk_open(&d);
+		tell(&x, OV__ALERT_REASON__ALERT_REASON_NOT_OURS, 0, rows[i].step > 1);
+		x.alert.step = rows[i].step;
+		x.alert.to_adviser = true;
+		x.alert.adviser_phone = (char *)(uintptr_t)rows[i].phone;
+		assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
+		assert_int_equal(outgoing_work(d.out, true), 1);
+		char *text = content(d.place, "out");
+		if (strncmp(text, rows[i].told, strlen(rows[i].told)) != 0)
+			fail_msg("row %zu: %s", i, text);
+		assert_null(strstr(text, "Mangler"));
+		free(text);
+		desk_close(&d);
+	}
+}
+
 static void
 where_all_ways_fail_it_is_tried_on(void **state)
 {
@@ -1026,6 +1071,7 @@ main(void)
 		cmocka_unit_test(a_program_that_hangs_ends_with_all_it_started_when_told_to_stop),
 		cmocka_unit_test(an_alert_is_sent_once_whatever_ends_in_between),
 		cmocka_unit_test(where_one_way_fails_the_next_is_taken),
+		cmocka_unit_test(the_advisers_matters_go_to_the_adviser_first),
 		cmocka_unit_test(where_all_ways_fail_it_is_tried_on),
 		cmocka_unit_test(what_is_over_before_it_was_sent_is_not_sent),
 		cmocka_unit_test(a_damaged_file_is_named_and_does_not_stop_the_others),

@@ -99,7 +99,8 @@ static void
 put_alert(struct trace *t, const Ov__Alert *a)
 {
 	static const char *const reasons[] = { "", "soon", "late", "moved", "unconfirmed",
-		"not-arrived", "no-bed", "court" };
+		"not-arrived", "no-bed", "court", "not-ours", "contradiction", "no-owner",
+		"other-date" };
 	static const char *const missing[] = { "", "bed", "key", "transport", "money", "papers" };
 
 	put(t, " %s step=%u missing:", reasons[a->reason], a->step);
@@ -127,6 +128,7 @@ names_agencies(const Ov__Fact *f)
 	case OV__FACT__FACT_REMINDER_DUE:
 	case OV__FACT__FACT_AGENCY_SILENT:
 	case OV__FACT__FACT_AGENCY_HEARD:
+	case OV__FACT__FACT_ANSWERS_CONTRADICT:
 		return true;
 	default:
 		return false;

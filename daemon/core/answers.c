@@ -1,0 +1,345 @@
+/* answers.c - Who said yes and who said no. The rules Y1 to Y4 stand in the header. */
+#include "core/answers.h"
+
+#include <string.h>
+
+#include "core/conclude.h"
+#include "core/release.h"
+
+#define KIND(name) OV__FACT__FACT_##name
+
+enum { KINDS_OF_ONE = 3 };
+
+/* What can be answered with yes and no. */
+static const struct matter {
+	const char *name;
+	uint32_t yes[KINDS_OF_ONE], no[KINDS_OF_ONE];
+	Ov__Area area;
+	bool own;     /* one that says yes and then no contradicts itself: who else was told? */
+	bool no_only; /* a yes after a no is how it goes on */
+} matters[] = {
+	{ "office",
+	    { KIND(NAV_OFFICE_SETTLED), KIND(NAV_OFFICE_CLAIMED), KIND(NAV_CONTACT_OPENED) },
+	    { KIND(NAV_OFFICE_DISPUTED) }, OV__AREA__AREA_ECONOMY, true, false },
+	{ "guarantee", { KIND(HOUSING_GUARANTEE_GRANTED), KIND(HOUSING_GUARANTEE_CONFIRMED) },
+	    { KIND(HOUSING_GUARANTEE_WITHDRAWN), KIND(HOUSING_GUARANTEE_REFUSED),
+		KIND(HOUSING_GUARANTEE_UNFULFILLED) },
+	    OV__AREA__AREA_HOUSING, false, false },
+	{ "home", { KIND(HOUSING_HOME_KEPT) }, { KIND(HOUSING_HOME_LOST) }, OV__AREA__AREA_HOUSING,
+	    false, false },
+	{ "volunteer", { KIND(VOLUNTEER_ACCEPTED) }, { KIND(VOLUNTEER_DECLINED) },
+	    OV__AREA__AREA_NETWORK, false, false },
+	{ "leave", { KIND(LEAVE_GRANTED) }, { KIND(LEAVE_REFUSED) }, OV__AREA__AREA_SENTENCE, false,
+	    false },
+	{ "arrival", { KIND(RELEASE_ARRIVED) }, { KIND(RELEASE_NOT_ARRIVED) },
+	    OV__AREA__AREA_RELEASE, false, true },
+};
+
+enum { MATTERS = sizeof(matters) / sizeof(matters[0]), OFFICE = 0 };
+
+static bool
+is_among(const uint32_t kinds[KINDS_OF_ONE], uint32_t kind)
+{
+	for (size_t i = 0; i < KINDS_OF_ONE; i++)
+		if (kinds[i] == kind)
+			return true;
+	return false;
+}
+
+uint32_t
+answers_opposite(uint32_t kind, size_t i)
+{
+	for (size_t m = 0; m < MATTERS && i < KINDS_OF_ONE; m++) {
+		if (is_among(matters[m].yes, kind))
+			return matters[m].no[i];
+		if (is_among(matters[m].no, kind))
+			return matters[m].yes[i];
+	}
+	return 0;
+}
+
+/* Is it an answer to a question? That a promise is taken back, or came to nothing, is news. */
+static bool
+is_answer(const struct matter *m, uint32_t kind)
+{
+	return kind != KIND(HOUSING_GUARANTEE_WITHDRAWN) &&
+	       kind != KIND(HOUSING_GUARANTEE_UNFULFILLED) &&
+	       (is_among(m->yes, kind) || is_among(m->no, kind));
+}
+
+bool
+answers_settles_office(uint32_t kind)
+{
+	return kind == KIND(NAV_OFFICE_SETTLED) || kind == KIND(NAV_OFFICE_CLAIMED);
+}
+
+/* ---- of what -------------------------------------------------------------------------------------- */
+
+/* The office, the place: what the answer is about; "" is not said. */
+static const char *
+about(const Ov__LatestFact *l)
+{
+	switch ((int)l->kind) {
+	case KIND(NAV_OFFICE_SETTLED):
+		return l->fact->nav_office_settled->office;
+	case KIND(NAV_CONTACT_OPENED):
+		return l->fact->nav_contact_opened->office;
+	default:
+		return l->key;
+	}
+}
+
+/* "Nav Asker" and "Asker": the name behind the word. */
+static const char *
+office_name(const char *s)
+{
+	bool nav = (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'a' && (s[2] | 0x20) == 'v';
+
+	return nav && s[3] == ' ' ? s + 4 : s;
+}
+
+static char
+small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* How much of both is the same. */
+static size_t
+common(const char *a, const char *b)
+{
+	size_t n = 0;
+
+	while (a[n] != '\0' && small(a[n]) == small(b[n]))
+		n++;
+	return n;
+}
+
+static bool
+same_words(const char *a, const char *b)
+{
+	size_t n = common(a, b);
+
+	return a[n] == '\0' && b[n] == '\0';
+}
+
+/* "Asker" and "Asker kommune" are one office: better one question too many than a case that sleeps. */
+static bool
+same_office(const char *a, const char *b)
+{
+	const char *x = office_name(a), *y = office_name(b);
+	size_t n = common(x, y);
+
+	return (x[n] == '\0' && (y[n] == '\0' || y[n] == ' ')) || (y[n] == '\0' && x[n] == ' ');
+}
+
+/* Are both about the same thing, as far as is said? */
+static bool
+same_thing(const struct matter *m, const Ov__LatestFact *a, const Ov__LatestFact *b)
+{
+	const char *x = about(a), *y = about(b);
+
+	if (m == &matters[OFFICE])
+		return x[0] == '\0' || y[0] == '\0' || same_office(x, y);
+	return same_words(x, y) || ((x[0] == '\0' || y[0] == '\0') && a->speaker == b->speaker);
+}
+
+void
+answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struct arena *arena)
+{
+	const uint32_t nav = 1u << OV__ROLE__ROLE_NAV_STATE | 1u << OV__ROLE__ROLE_NAV_SOCIAL |
+			     1u << OV__ROLE__ROLE_NAV_PRISON;
+	const struct agency *a = agencies_by_number(rules->agencies, speaker);
+
+	if (a == NULL)
+		return;
+	if (f->fact_case == KIND(NAV_OFFICE_DISPUTED) && (a->roles & nav) &&
+	    f->nav_office_disputed->office[0] == '\0')
+		f->nav_office_disputed->office = arena_string(arena, a->display_name);
+	if (f->fact_case == KIND(VOLUNTEER_DECLINED) &&
+	    (a->roles & 1u << OV__ROLE__ROLE_VOLUNTEER) &&
+	    f->volunteer_declined->organisation[0] == '\0')
+		f->volunteer_declined->organisation = arena_string(arena, a->display_name);
+}
+
+/* ---- Y1: what was taken back ----------------------------------------------------------------------- */
+
+static uint32_t
+taken_in(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *yes)
+{
+	const Ov__AreaState *a = state_area(state, m->area);
+	uint32_t number = 0;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (is_among(m->no, l->kind) && l->number > yes->number && l->number > number &&
+		    same_thing(m, l, yes))
+			number = l->number;
+	}
+	return number;
+}
+
+uint32_t
+answers_taken(const Ov__CaseState *state, const Ov__LatestFact *yes)
+{
+	/* What happened and what was decided stays as it is: only a promise is taken back. */
+	for (size_t m = 0; m < MATTERS; m++)
+		if (is_among(matters[m].yes, yes->kind) && !matters[m].no_only)
+			return taken_in(state, &matters[m], yes);
+	return 0;
+}
+
+/* ---- Y2: whose the person is ------------------------------------------------------------------------- */
+
+const Ov__LatestFact *
+answers_office_open(const Ov__CaseState *state)
+{
+	const struct matter *m = &matters[OFFICE];
+	const Ov__AreaState *a = state_area(state, m->area);
+	const Ov__LatestFact *no = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (is_among(m->yes, l->kind) && taken_in(state, m, l) == 0)
+			return NULL;
+		if (is_among(m->no, l->kind) && (no == NULL || l->number > no->number))
+			no = l;
+	}
+	return no;
+}
+
+/* ---- Y3: two answers ------------------------------------------------------------------------------- */
+
+/* Is it the last word of its speaker about this thing? */
+static bool
+is_last_word(const Ov__AreaState *a, const struct matter *m, const Ov__LatestFact *l)
+{
+	for (size_t i = 0; i < a->n_latest; i++) {
+		const Ov__LatestFact *other = a->latest[i];
+		if ((is_among(m->yes, other->kind) || is_among(m->no, other->kind)) &&
+		    other->speaker == l->speaker && other->number > l->number &&
+		    same_thing(m, other, l))
+			return false;
+	}
+	return true;
+}
+
+/* Can the later one not be true where the earlier one is? */
+static bool
+is_against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *earlier,
+    const Ov__LatestFact *later)
+{
+	bool yes = is_among(m->yes, earlier->kind), still = is_among(m->yes, later->kind);
+	uint32_t taken = yes ? taken_in(state, m, earlier) : 0;
+
+	/* That it does not stand any more has been said. */
+	if (taken != 0 && taken != later->number)
+		return false;
+	if (m->no_only && still)
+		return false;
+	if (earlier->speaker == later->speaker)
+		return m->own && yes != still && same_thing(m, earlier, later);
+	if (!is_last_word(state_area(state, m->area), m, earlier))
+		return false;
+	return yes != still ? same_thing(m, earlier, later)
+			    : m == &matters[OFFICE] && yes && !same_thing(m, earlier, later);
+}
+
+/* What was said earlier and speaks against it, the latest of several; NULL: nothing. */
+static const Ov__LatestFact *
+against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *later)
+{
+	const Ov__AreaState *a = state_area(state, m->area);
+	const Ov__LatestFact *found = NULL;
+
+	for (size_t i = 0; i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (is_answer(m, l->kind) && l->number < later->number &&
+		    (found == NULL || l->number > found->number) && is_against(state, m, l, later))
+			found = l;
+	}
+	return found;
+}
+
+/* The last answer there is; NULL: none. */
+static const Ov__LatestFact *
+last_answer(const Ov__CaseState *state, const struct matter *m)
+{
+	const Ov__AreaState *a = state_area(state, m->area);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (is_answer(m, l->kind) && (last == NULL || l->number > last->number))
+			last = l;
+	}
+	return last;
+}
+
+/* What the owner team says itself settles it. */
+static const Ov__LatestFact *
+contradiction(
+    const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact **ret_earlier)
+{
+	const Ov__LatestFact *later = last_answer(state, m);
+
+	*ret_earlier = NULL;
+	if (later == NULL || later->speaker == state->owner)
+		return NULL;
+	*ret_earlier = against(state, m, later);
+	return *ret_earlier != NULL ? later : NULL;
+}
+
+const Ov__LatestFact *
+answers_contradiction(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *latest = NULL, *earlier;
+
+	for (size_t m = 0; m < MATTERS; m++) {
+		const Ov__LatestFact *later = contradiction(state, &matters[m], &earlier);
+		if (later != NULL && later != answers_office_open(state) &&
+		    (latest == NULL || later->number > latest->number))
+			latest = later;
+	}
+	return latest;
+}
+
+static void
+say(const struct rules *rules, Ov__CaseState *state, const struct matter *m,
+    const Ov__LatestFact *first, const Ov__LatestFact *second, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	Ov__Fact *f = conclude_fact_new(KIND(ANSWERS_CONTRADICT), arena);
+	Ov__AnswersContradict *c = arena_take(arena, sizeof(*c));
+
+	*c = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
+	f->answers_contradict = c;
+	c->matter = arena_string(arena, m->name);
+	c->first_by = arena_string(arena, agencies_name(rules->agencies, first->speaker));
+	c->first_kind = first->kind;
+	c->first_about = arena_string(arena, about(first));
+	c->first_on = moment_date(first->occurred);
+	c->first_number = first->number;
+	c->second_by = arena_string(arena, agencies_name(rules->agencies, second->speaker));
+	c->second_kind = second->kind;
+	c->second_about = arena_string(arena, about(second));
+	c->second_on = moment_date(second->occurred);
+	c->second_number = second->number;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
+void
+answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	for (size_t m = 0; m < MATTERS; m++) {
+		const Ov__LatestFact *first;
+		const Ov__LatestFact *second = contradiction(state, &matters[m], &first);
+		const Ov__LatestFact *said = state_latest_of(
+		    state, OV__AREA__AREA_PLAN, KIND(ANSWERS_CONTRADICT), 0, matters[m].name);
+		if (second != NULL &&
+		    (said == NULL ||
+			said->fact->answers_contradict->second_number < second->number))
+			say(rules, state, &matters[m], first, second, now, arena, events);
+	}
+}
