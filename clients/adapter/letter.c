@@ -558,6 +558,10 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 		put_was_now(c, v, p, d->fact->release_date_set);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED)
 		put_night(c, v, p, d->fact->housing_nights_uncovered);
+	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_PLACE_SHORT)
+		put(v, "sistenatt",
+		    client_day_text(
+			c->texts, d->fact->housing_place_short->until, true, p->last_night_day));
 	if (strcmp(letter, "was_now_withdrawn") == 0)
 		put_times(c, v, p, d->fact->release_date_withdrawn->was_date,
 		    d->fact->release_date_withdrawn->was_time, 0, 0);

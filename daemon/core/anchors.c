@@ -180,11 +180,11 @@ home_of_stay(Ov__StayType type)
 	return HOME_UNKNOWN;
 }
 
-/* What was said last holds, with one exception: a stay that names no place takes a home
+/* What was said last holds, with two exceptions: a stay that names no place takes a home
  * away, but not a guaranteed place. "Ingen bolig" in the prison's list and a guarantee
- * from Nav are both true. */
+ * from Nav are both true. And a home that begins after `day` is none yet; 0: whenever it begins. */
 static enum home
-home_of(const Ov__CaseState *state)
+home_of(const Ov__CaseState *state, ov_date day)
 {
 	const Ov__LatestFact *stay = state_latest(state, KIND(HOUSING_STAY_REGISTERED));
 	const Ov__LatestFact *lease = state_latest(state, KIND(HOUSING_LEASE_SIGNED));
@@ -194,7 +194,7 @@ home_of(const Ov__CaseState *state)
 	enum home home = HOME_UNKNOWN;
 	uint32_t last = 0;
 
-	if (stay != NULL) {
+	if (stay != NULL && (day == 0 || stay->fact->housing_stay_registered->from <= day)) {
 		home = home_of_stay(stay->fact->housing_stay_registered->type);
 		last = stay->number;
 	}
@@ -202,7 +202,8 @@ home_of(const Ov__CaseState *state)
 		home = kept > lost ? HOME_OWN : HOME_NONE;
 		last = kept > lost ? kept : lost;
 	}
-	if (number_of(lease) > last) {
+	if (number_of(lease) > last &&
+	    (day == 0 || lease->fact->housing_lease_signed->from <= day)) {
 		home = said_after(state, KIND(HOUSING_MOVED_OUT), lease) ? HOME_NONE : HOME_OWN;
 		last = lease->number;
 	}
@@ -217,7 +218,7 @@ moved_in(const Ov__CaseState *state)
 {
 	const Ov__LatestFact *in = state_latest(state, KIND(HOUSING_MOVED_IN));
 
-	if (in == NULL || home_of(state) != HOME_OWN ||
+	if (in == NULL || home_of(state, 0) != HOME_OWN ||
 	    state_latest_about(state, KIND(HOUSING_GUARANTEE_GRANTED), in->key) != NULL ||
 	    state_latest_about(state, KIND(HOUSING_GUARANTEE_CONFIRMED), in->key) != NULL)
 		return 0;
@@ -309,9 +310,10 @@ plan_need(const Ov__CaseState *state, const char *item)
  * home", and one question too many is better than a night without a roof. It does not count
  * as a home, nor as a place to fetch a key to. */
 static unsigned
-housing_conditions(const Ov__CaseState *state)
+housing_conditions(const Ov__CaseState *state, ov_date today)
 {
-	enum home home = home_of(state);
+	ov_date release = release_of(state).date;
+	enum home home = home_of(state, release > today || release == 0 ? release : today);
 	unsigned holds = 0;
 
 	holds |= home == HOME_OWN ? CONDITION_OWN_HOME : CONDITION_NO_HOME | CONDITION_UNSETTLED;
@@ -387,9 +389,9 @@ plan_conditions(const Ov__CaseState *state, ov_date today)
 	const Ov__ConsentGiven *consent = consent_of(state);
 	bool holding = consent != NULL && (consent->expires == 0 || consent->expires >= today);
 
-	return (holding ? CONDITION_CONSENT : CONDITION_NO_CONSENT) | housing_conditions(state) |
-	       need_conditions(state) | sentence_conditions(state, today) |
-	       release_conditions(state);
+	return (holding ? CONDITION_CONSENT : CONDITION_NO_CONSENT) |
+	       housing_conditions(state, today) | need_conditions(state) |
+	       sentence_conditions(state, today) | release_conditions(state);
 }
 
 /* ---- anchors --------------------------------------------------------------------------------------------- */

@@ -866,6 +866,7 @@ static const struct kind rows[] = {
 	ROW(AGENCY_SILENT,                 "agency.silent",                PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(AGENCY_HEARD,                  "agency.heard",                 PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           PLAN,       0, KIND_CONCLUDED, "matter", NULL),
+	ROW(HOUSING_PLACE_SHORT,           "housing.place_short",          HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
 	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
 	ROW(HOUSING_HOME_LOST,             "housing.home_lost",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
 	ROW(HOUSING_APPLIED,               "housing.applied",              HOUSING,    PRISON | R(TEAM) | NAV | PLACES, KIND_OCCURRENCE, NULL, check_dates),

@@ -133,7 +133,7 @@ home_whenever(const struct nights *n)
 	return false;
 }
 
-/* A place that is sure from the release on, or promised on condition of the very release. */
+/* A place that is sure from the release on, or promised from then on, on condition of the very release. */
 static bool
 home_settled(const struct nights *n, bool *ret_on_condition)
 {
@@ -143,7 +143,8 @@ home_settled(const struct nights *n, bool *ret_on_condition)
 	for (size_t i = 0; i < n->count; i++) {
 		const struct stay *s = &n->stays[i];
 		bool holds = s->state == STAY_GRANTED || s->state == STAY_CONFIRMED;
-		*ret_on_condition = *ret_on_condition || (holds && s->conditional);
+		bool from_then = n->first == 0 || s->from <= n->first;
+		*ret_on_condition = *ret_on_condition || (holds && s->conditional && from_then);
 	}
 	return *ret_on_condition;
 }
@@ -191,6 +192,127 @@ conclude_parole(const struct rules *rules, Ov__CaseState *state, const struct ni
 	conclude_event(rules, state, now, f, arena, events);
 }
 
+/* ---- H5 ---------------------------------------------------------------------------------------- */
+
+static bool
+is_promise(uint32_t kind)
+{
+	return kind == OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED ||
+	       kind == OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED ||
+	       kind == OV__FACT__FACT_HOUSING_LEASE_SIGNED;
+}
+
+/* What was asked of this place, or else the last thing that was asked; NULL: nothing was. */
+static const Ov__HousingGuaranteeRequested *
+asked_of(const Ov__CaseState *state, const char *place)
+{
+	const Ov__LatestFact *l =
+	    state_latest_about(state, OV__FACT__FACT_HOUSING_GUARANTEE_REQUESTED, place);
+
+	if (l == NULL)
+		l = state_latest(state, OV__FACT__FACT_HOUSING_GUARANTEE_REQUESTED);
+	return l != NULL ? l->fact->housing_guarantee_requested : NULL;
+}
+
+static const struct stay *
+stay_at(const struct nights *n, const char *place)
+{
+	for (size_t i = 0; i < n->count; i++)
+		if (strcmp(n->stays[i].place, place) == 0)
+			return &n->stays[i];
+	return NULL;
+}
+
+static bool
+ends_early(const Ov__CaseState *state, const struct nights *n, const struct stay *s,
+    Ov__HousingPlaceShort *ret)
+{
+	const Ov__HousingGuaranteeRequested *asked = asked_of(state, s->place);
+
+	if (asked == NULL || asked->to == 0 || s->to == 0 || s->to >= asked->to ||
+	    nights_unpromised(n, date_add_days(s->to, 1), asked->to) == 0)
+		return false;
+	ov_date from = asked->from > n->first ? asked->from : n->first;
+	ov_date first = s->from > from ? s->from : from;
+	ret->place = (char *)(uintptr_t)s->place;
+	ret->until = asked->to;
+	ret->to = s->to;
+	ret->asked_nights = from <= asked->to ? (uint32_t)date_between(from, asked->to) + 1 : 0;
+	ret->nights = first <= s->to ? (uint32_t)date_between(first, s->to) + 1 : 0;
+	return true;
+}
+
+bool
+housing_leaves_nights(
+    const Ov__CaseState *state, const Ov__LatestFact *promise, Ov__HousingPlaceShort *ret_short)
+{
+	Ov__HousingPlaceShort unused = OV__HOUSING_PLACE_SHORT__INIT;
+	struct nights n;
+
+	if (!is_promise(promise->kind))
+		return false;
+	/* Whatever day it is: what is over has been promised all the same. */
+	nights_of(state, 0, 0, &n);
+	const struct stay *s = stay_at(&n, promise->key);
+	if (n.first == 0 || s == NULL || s->state >= STAY_ENDED)
+		return false;
+	ov_date told = moment_date(promise->occurred), from = n.first > told ? n.first : told;
+	if (s->from > from && nights_unpromised(&n, from, date_add_days(s->from, -1)) != 0)
+		return true;
+	return ends_early(state, &n, s, ret_short != NULL ? ret_short : &unused);
+}
+
+bool
+housing_first_night(const Ov__CaseState *state)
+{
+	struct nights n;
+	bool covers = false;
+
+	nights_of(state, 0, 0, &n);
+	for (size_t i = 0; i < n.count; i++)
+		covers = covers || (n.first != 0 && stay_covers(&n.stays[i], n.first));
+	return covers;
+}
+
+/* The promise that was given last, of those that stand. */
+static const Ov__LatestFact *
+last_promise(const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_HOUSING);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (is_promise(a->latest[i]->kind) &&
+		    (last == NULL || a->latest[i]->number > last->number))
+			last = a->latest[i];
+	return last;
+}
+
+static bool
+same_short(const Ov__HousingPlaceShort *a, const Ov__HousingPlaceShort *b)
+{
+	return strcmp(a->place, b->place) == 0 && a->to == b->to && a->until == b->until &&
+	       a->asked_nights == b->asked_nights;
+}
+
+static void
+conclude_short(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	const Ov__LatestFact *promise = last_promise(state);
+	const Ov__LatestFact *said = state_latest(state, OV__FACT__FACT_HOUSING_PLACE_SHORT);
+	Ov__HousingPlaceShort *p = arena_take(arena, sizeof(*p));
+
+	*p = (Ov__HousingPlaceShort)OV__HOUSING_PLACE_SHORT__INIT;
+	if (promise == NULL || !housing_leaves_nights(state, promise, p) || p->place[0] == '\0')
+		return;
+	if (said != NULL && same_short(said->fact->housing_place_short, p))
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_PLACE_SHORT, arena);
+	f->housing_place_short = p;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
 void
 housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
     struct events *events)
@@ -200,6 +322,7 @@ housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 	nights_of(state, moment_date(now), rules->settings.nights_horizon, n);
 	conclude_status(rules, state, n->status, now, arena, events);
 	conclude_nights(rules, state, n, now, arena, events);
+	conclude_short(rules, state, now, arena, events);
 	conclude_parole(rules, state, n, now, arena, events);
 }
 

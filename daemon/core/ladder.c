@@ -10,6 +10,7 @@
 #include "core/housing.h"
 #include "core/release.h"
 #include "core/silence.h"
+#include "core/tasks.h"
 
 enum {
 	CLOSED_RUN_DAYS = 3,
@@ -78,7 +79,8 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
 			if (!t->essential || t->missing == OV__MISSING__MISSING_NOTHING ||
-			    t->state == OV__TASK_STATE__TASK_STATE_DONE)
+			    t->state == OV__TASK_STATE__TASK_STATE_DONE ||
+			    tasks_bed_is_there(state, t))
 				continue;
 			if (!has_missing(alert, t->missing))
 				alert->missing[alert->n_missing++] = t->missing;

@@ -480,6 +480,33 @@ nights_place_ends(const struct nights *n, ov_date today)
 	return ends;
 }
 
+static bool
+any_promise(const struct nights *n, ov_date night)
+{
+	for (size_t i = 0; i < n->count; i++) {
+		const struct stay *s = &n->stays[i];
+		bool over = s->state >= STAY_ENDED && s->to == 0;
+		if ((is_sure(s) || s->state == STAY_GRANTED) && !over && s->from <= night &&
+		    (s->to == 0 || night <= s->to))
+			return true;
+	}
+	return false;
+}
+
+ov_date
+nights_unpromised(const struct nights *n, ov_date from, ov_date to)
+{
+	enum { NIGHTS_MAX = 550 };
+	ov_date night = from;
+
+	for (int i = 0; i < NIGHTS_MAX && night != 0 && night <= to; i++) {
+		if (!any_promise(n, night))
+			return night;
+		night = date_add_days(night, 1);
+	}
+	return 0;
+}
+
 static void
 next_after(ov_date *next, ov_date d, ov_date today)
 {

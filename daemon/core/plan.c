@@ -378,7 +378,8 @@ ask_again(Ov__Task *t)
 
 /* What took away the last yes of one of its kinds; 0: one stands, or nobody had said so. */
 static uint32_t
-lost_of_kind(const struct making *m, const Ov__Task *t, size_t kind, bool *ret_stands)
+lost_of_kind(
+    const struct making *m, const Ov__Task *t, size_t kind, bool *ret_stands, bool *ret_short)
 {
 	uint32_t lost = 0;
 
@@ -390,6 +391,11 @@ lost_of_kind(const struct making *m, const Ov__Task *t, size_t kind, bool *ret_s
 			    !plan_fact_is(l, t->met_by[kind], t->met_by_key[kind]))
 				continue;
 			uint32_t by = answers_taken(m->state, l);
+			/* It may yet meet the task, when the date moves back. */
+			if (by == 0 && tasks_promise_short(m->state, t, l)) {
+				by = l->number - 1;
+				*ret_short = true;
+			}
 			*ret_stands = *ret_stands || by == 0;
 			lost = by > lost ? by : lost;
 		}
@@ -398,16 +404,17 @@ lost_of_kind(const struct making *m, const Ov__Task *t, size_t kind, bool *ret_s
 }
 
 /* What took away that on which this done task rested; 0: it stands, or it was met by something
- * else as well. */
+ * else as well. `ret_short`: a promise stands, and leaves nights out. */
 static uint32_t
-promise_lost(const struct making *m, const Ov__Task *t)
+promise_lost(const struct making *m, const Ov__Task *t, bool *ret_short)
 {
 	uint32_t lost = 0;
 	bool any_stands = false;
 
+	*ret_short = false;
 	for (size_t i = 0; i < t->n_met_by; i++) {
 		bool stands = false;
-		uint32_t by = lost_of_kind(m, t, i, &stands);
+		uint32_t by = lost_of_kind(m, t, i, &stands, ret_short);
 		any_stands = any_stands || stands;
 		lost = by > lost ? by : lost;
 	}
@@ -445,15 +452,18 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	if (before->due == t->due && before->due_time == t->due_time)
 		t->known = before->known;
 	t->reminded = before->due == t->due ? before->reminded : 0;
-	if (is_done(t) && promise_lost(m, t) != 0)
-		begin_again(t, promise_lost(m, t));
-	if (!is_done(t) || !t->tied || release == 0)
+	if (!is_done(t))
 		return;
 	/* That it happened on another day than was set asks nobody again. */
-	if (m->out || still_confirmed(m, t))
-		t->confirmed_for = release;
-	else
+	bool tied = t->tied && release != 0, leaves_nights;
+	bool confirmed = m->out || !tied || still_confirmed(m, t);
+	uint32_t lost = promise_lost(m, t, &leaves_nights);
+	if (lost != 0 && (confirmed || !leaves_nights))
+		begin_again(t, lost);
+	else if (!confirmed)
 		ask_again(t);
+	else if (tied)
+		t->confirmed_for = release;
 }
 
 /* ---- a task of a routine --------------------------------------------------------------------- */
@@ -793,9 +803,11 @@ keep_old(struct making *m, bool added)
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			bool stays = added
-					 ? t->added && task_open(t)
-					 : (is_done(t) && promise_lost(m, t) == 0) || is_settled(t);
+			bool leaves_nights,
+			    stays = added
+					? t->added && task_open(t)
+					: (is_done(t) && promise_lost(m, t, &leaves_nights) == 0) ||
+					      is_settled(t);
 			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
 				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}

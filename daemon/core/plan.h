@@ -246,8 +246,9 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *  P12 of a case that is over what was done, declined or not needed stays, and nothing else;
  *     of one whose person is back in prison nothing, so that another release begins anew;
  *  P13 what was met by a yes that was taken back (answers.h) begins again: by a bed that was
- *     withdrawn, refused or not there, and no other stands; by an office that says that it is not
- *     theirs. Where each of several kinds is asked for, by any one of them;
+ *     withdrawn, refused or not there, or that now leaves nights out (M6) since the release has
+ *     moved, and no other stands; by an office that says that it is not theirs. Where each of
+ *     several kinds is asked for, by any one of them;
  *  P14 a due date that had passed when it was reckoned is marked so (known = passed), also of a
  *     task that begins again: nobody is late with what was asked for after its day. It stays so
  *     until the due date is another; what was late before the date moved is late;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/answers.h"
+#include "core/housing.h"
 #include "core/release.h"
 #include "core/text.h"
 
@@ -419,6 +420,34 @@ turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 	return true;
 }
 
+/* A task that only asks whether a place holds says nothing of how long. */
+bool
+tasks_promise_short(const Ov__CaseState *state, const Ov__Task *t, const Ov__LatestFact *promise)
+{
+	bool settles = false;
+
+	for (size_t i = 0; i < t->n_met_by; i++)
+		settles = settles || t->met_by[i] == OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED ||
+			  t->met_by[i] == OV__FACT__FACT_HOUSING_LEASE_SIGNED;
+	return settles && housing_leaves_nights(state, promise, NULL);
+}
+
+bool
+tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_HOUSING);
+
+	if (t->missing != OV__MISSING__MISSING_BED || !housing_first_night(state))
+		return false;
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		for (size_t k = 0; k < t->n_met_by; k++)
+			if (a->latest[i]->kind == t->met_by[k] && a->latest[i]->number > t->since &&
+			    answers_taken(state, a->latest[i]) == 0 &&
+			    tasks_promise_short(state, t, a->latest[i]))
+				return true;
+	return false;
+}
+
 /* M1, of one fact. */
 static bool
 counts_for(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f, const struct kind *k,
@@ -466,7 +495,8 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 		for (size_t j = 0; a != NULL && j < a->n_latest; j++) {
 			const Ov__LatestFact *f = a->latest[j];
 			if (!plan_fact_is(f, t->met_by[i], key) ||
-			    !counts_for(in, t, f, k, version) || answers_taken(state, f) != 0)
+			    !counts_for(in, t, f, k, version) || answers_taken(state, f) != 0 ||
+			    tasks_promise_short(state, t, f))
 				continue;
 			told += every ? !here : tellings_after(f, after);
 			here = true;

@@ -17,7 +17,9 @@
  *  M4 of several occurrences one fact meets those whose day has come; where none has, the earliest
  *     that is open;
  *  M5 a yes that was taken back meets nothing: a bed that was withdrawn, refused or not there, an
- *     office that says that the case is not theirs, a volunteer who does not come (answers.h). */
+ *     office that says that the case is not theirs, a volunteer who does not come (answers.h);
+ *  M6 nor does one that leaves nights out (housing.h, H5) meet a task that asks for a home or a
+ *     guarantee; a task that a place be confirmed it meets. */
 #ifndef OVERGANG_CORE_TASKS_H
 #define OVERGANG_CORE_TASKS_H
 
@@ -46,7 +48,14 @@ void tasks_complete(const struct rules *rules, const struct input *in, const Ov_
 bool tasks_receipt_of_nothing(const Ov__Fact *f);
 void tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
 
-/* M1 to M5: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
+/* M6: does this promise leave out nights that this task asks for? */
+bool tasks_promise_short(
+    const Ov__CaseState *state, const Ov__Task *t, const Ov__LatestFact *promise);
+
+/* Is it open only since a promise leaves nights out at its end, and the first night has a bed? */
+bool tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t);
+
+/* M1 to M6: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
 const Ov__LatestFact *tasks_meet(
     const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version);
 

@@ -44,6 +44,7 @@ static const char *const about_silence[] = {
 /* All of it in one report. */
 static const char *const about_parole[] = {
 	"sentence.registered status=sentence; intake=2026-06-15; full_term=$far; days=600",
+	"housing.guarantee_requested place=$place; from=$day; to=$far",
 	"housing.guarantee_granted place=$place; max_days=$n; conditional_on=parole",
 	"housing.financed how=Husbanken; own_share=$n",
 	"occupation.offered what=lager; start=$day",

@@ -81,7 +81,8 @@ conclude(const struct row *row, char *out)
 	static const char *const rest[] = { sentence, "need.assessed area=occupation; level=none",
 		"need.assessed area=network; level=none",
 		"need.assessed area=economy; level=none" };
-	struct rules rules = { .settings = settings_default };
+	static const struct agencies nobody;
+	struct rules rules = { .agencies = &nobody, .settings = settings_default };
 	struct told_case *c = told_new();
 	static struct events events;
 
