@@ -179,6 +179,13 @@ read_line(char *str, int size, void *stream)
 	return str;
 }
 
+/* "<public key of the adviser>". A key may begin and end so, and has no space. */
+static bool
+is_example(const char *value)
+{
+	return value[0] == '<' && value[strlen(value) - 1] == '>' && strchr(value, ' ') != NULL;
+}
+
 static int
 take_key(void *user, const char *section, const char *key, const char *value)
 {
@@ -191,7 +198,7 @@ take_key(void *user, const char *section, const char *key, const char *value)
 		inifile_fail(f, NULL, "has no key before the =");
 	else if (!add_once(&f->keys, key))
 		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
-	else if (value[0] == '<' && value[strlen(value) - 1] == '>')
+	else if (is_example(value))
 		inifile_fail(f, key, "is the example of the manual; write your own in its place");
 	else
 		f->on_key(f, key, value);

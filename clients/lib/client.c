@@ -118,6 +118,13 @@ given_before(struct reader *r, const char *section, const char *key)
 	return false;
 }
 
+/* "<public key of the daemon>". A key may begin and end so, and has no space. */
+static bool
+is_example(const char *value)
+{
+	return value[0] == '<' && value[strlen(value) - 1] == '>' && strchr(value, ' ') != NULL;
+}
+
 static int
 take_setting(void *context, const char *section, const char *key, const char *value)
 {
@@ -129,7 +136,7 @@ take_setting(void *context, const char *section, const char *key, const char *va
 		return 0;
 	if (given_before(r, section, key))
 		fail_line(r, key, "is given twice in this section; keep one of them");
-	else if (value[0] == '<' && value[strlen(value) - 1] == '>')
+	else if (is_example(value))
 		fail_line(r, key, "is the example of the manual; write your own in its place");
 	else if (section[0] == '\0')
 		fail_line(r, key, "stands before the first section; put a [section] above it");
@@ -236,6 +243,12 @@ client_name_valid(const char *name)
 
 	return length >= 1 && length <= 32 &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
+const char *
+client_user(const struct overgang *o)
+{
+	return o->user;
 }
 
 struct texts *

@@ -49,6 +49,8 @@ bool client_utf8(const char *bytes, size_t size);
 /* Is it [a-z0-9-]{1,32}: the name of an agency, a consumer, a person or a channel? */
 bool client_name_valid(const char *name);
 
+/* What the file calls whoever uses it; "" where it says nothing. */
+const char *client_user(const struct overgang *o);
 /* The texts that the connection file names, in the language given (NULL: the file's). */
 struct texts *client_texts(const struct overgang *o, const char *language, char *ret_error);
 

@@ -49,6 +49,7 @@ struct command {
 };
 
 int command_keygen(struct cli *c);
+int command_away(struct cli *c);
 int command_case_list(struct cli *c);
 int command_case_show(struct cli *c);
 int command_case_history(struct cli *c);

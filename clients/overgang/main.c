@@ -19,6 +19,7 @@ static const struct command commands[] = {
 	{ "case-export", "case export", "", true, command_case_export, NULL },
 	{ "case-erase", "case erase", "", true, command_case_erase, NULL },
 	{ "report", "report", "KIND [FIELD=VALUE ...]", false, command_report, report_help },
+	{ "away", "away", "", true, command_away, NULL },
 	{ "tasks", "tasks", "", true, command_tasks, NULL },
 	{ "plan", "plan", "", true, command_plan, NULL },
 	{ "whatif", "whatif", "", true, command_whatif, NULL },

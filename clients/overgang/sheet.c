@@ -55,7 +55,7 @@ sheet_status(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size
 }
 
 void
-sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size)
+sheet_release(const struct cli *c, const Ov__CaseState *s, uint32_t today, char *buf, size_t size)
 {
 	const Ov__ReleaseDateSet *r = view_release(s);
 	char day[32], time[8] = "";
@@ -67,8 +67,11 @@ sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t siz
 	if (r->time != 0)
 		(void)overgang_hhmm_text(r->time, time);
 	bool expected = r->state == OV__DATE_STATE__DATE_STATE_EXPECTED;
+	const char *state = today != 0 && r->date < today ? cli_text(c, "release-passed")
+			    : expected			  ? cli_word(c, "date-state", "expected")
+							  : "";
 	const char *const pairs[] = { "day", client_day_text(c->t, r->date, true, day), "time",
-		time, "state", expected ? cli_word(c, "date-state", "expected") : "", NULL };
+		time, "state", state, NULL };
 	(void)texts_fill(c->t, cli_text(c, "release-when"), pairs, buf, size);
 }
 
@@ -95,7 +98,7 @@ no_release(const struct cli *c, const Ov__CaseState *s)
 }
 
 static void
-print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
+print_head(struct cli *c, FILE *f, const Ov__CaseState *s, uint32_t today)
 {
 	char title[CASE_NAME_SIZE], text[CASE_NAME_SIZE];
 	enum paint paint;
@@ -104,7 +107,7 @@ print_head(struct cli *c, FILE *f, const Ov__CaseState *s)
 	(void)fputc('\n', f);
 	struct table *t = table_new(2, NULL);
 	head_line(c, t, "head-name", PAINT_NONE, view_person(s, text, sizeof(text)));
-	sheet_release(c, s, text, sizeof(text));
+	sheet_release(c, s, today, text, sizeof(text));
 	head_line(c, t, "head-release", PAINT_NONE, text[0] != '\0' ? text : no_release(c, s));
 	sheet_status(c, s, text, sizeof(text), &paint);
 	head_line(c, t, "head-status", paint, text);
@@ -385,7 +388,7 @@ print_alerts(struct cli *c, FILE *f, const Ov__CaseState *s)
 void
 sheet_case(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today)
 {
-	print_head(c, f, s);
+	print_head(c, f, s, today);
 	sheet_areas(c, f, s, today);
 	sheet_participants(c, f, s);
 	print_alerts(c, f, s);

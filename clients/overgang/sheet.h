@@ -14,7 +14,9 @@ void sheet_status(
     const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret);
 /* "ons 24.03.2027 kl. 09.00 (forventet)"; "" without a date, and once
  * nobody waits for it. */
-void sheet_release(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size);
+/* With `today`, that a day is past and nobody has said what came of it; 0: without. */
+void sheet_release(
+    const struct cli *c, const Ov__CaseState *s, uint32_t today, char *buf, size_t size);
 
 /* A line of its own with an empty one before it; its first letter is made upper case. */
 void sheet_heading(const struct cli *c, FILE *f, const char *text);

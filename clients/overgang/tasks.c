@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "mine.h"
 
 /* One open task; the texts are copies, since the answer they came in is freed. */
 struct open_task {
@@ -22,7 +23,8 @@ struct open_task {
 struct open_tasks {
 	struct open_task *list;
 	size_t count;
-	const Ov__HelloAnswer *mine; /* NULL: everybody's */
+	struct me me;
+	bool mine; /* of the cases whose adviser or deputy one is */
 };
 
 static char *
@@ -92,12 +94,15 @@ take_case(
 	uint32_t today = view_date(now);
 
 	(void)note;
+	/* An office has no adviser: its own are those of its roles, in all its cases. */
+	if (all->mine && all->me.hello->owner && me_whose(&all->me, s) == WHOSE_OTHERS)
+		return CLI_OK;
 	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
 			if (a->tasks[i]->state != OV__TASK_STATE__TASK_STATE_DONE &&
 			    a->tasks[i]->state != OV__TASK_STATE__TASK_STATE_NOT_NEEDED &&
-			    (all->mine == NULL || is_mine(a->tasks[i], all->mine)))
+			    (!all->mine || is_mine(a->tasks[i], all->me.hello)))
 				add(c, all, s, a->tasks[i], today);
 	}
 	return CLI_OK;
@@ -145,7 +150,8 @@ collect(struct cli *c, struct open_tasks *all)
 	Ov__Answer *answer = NULL;
 	int code = CLI_OK;
 
-	if (args_has(&c->args, "mine") && (all->mine = cli_hello(c, &code)) == NULL)
+	all->mine = args_has(&c->args, "mine") || args_has(&c->args, "who");
+	if (all->mine && (code = me_find(c, &all->me)) != CLI_OK)
 		return code;
 	if (one == NULL)
 		return view_cases(c, take_case, all);

@@ -71,6 +71,57 @@ class Programs(unittest.TestCase):
         self.assertNotEqual(status, 0)
         self.assertIn("new.key", err)
 
+    def test_lists_stand_by_date_and_mine_is_the_advisers_own(self):
+        numbers = ("14838831150", "24879799949", "09819134496", "45859037791")
+        cases = [open_case(self.prison, number=n) for n in numbers]
+        # open_case() has set 24.03.2027: the first later, the second earlier, the third passed, the last none.
+        for case, day in zip(cases, (20270401, 20270310, 20270115)):
+            self.assertEqual(self.prison.report(case, fact("release_date_set", date=day, state=2)).outcome, fixture.OK)
+        self.assertEqual(self.prison.report(cases[3], fact("release_date_withdrawn")).outcome, fixture.OK)
+        for case, adviser, deputy in ((cases[0], "Kari Rund", "Ola Tind"), (cases[1], "Ola Tind", "Kari Rund"),
+                                      (cases[2], "Ola Tind", "")):
+            self.ok(self.overgang("report", "case.assigned", "--case", case, f"adviser={adviser}",
+                                  *([f"deputy={deputy}"] if deputy else [])))
+        self.team.advance(oslo("2027-01-20 10:00"))
+        self.assertEqual([r["case"]["id"] for r in self.rows("case", "list")],
+                         [cases[2], cases[1], cases[0], cases[3]])
+        out = self.ok(self.overgang("case", "list"))
+        dated, undated = out.split("Uten dato")
+        self.assertIn("passert, ikke bekreftet", [x for x in dated.splitlines() if cases[2] in x][0])
+        self.assertNotIn("passert", [x for x in dated.splitlines() if cases[0] in x][0])
+        self.assertIn(cases[3], undated)
+        # By --who, by `user` of the file, and, without either, nobody's: said so, with the way out.
+        self.assertEqual([r["case"]["id"] for r in self.rows("case", "list", "--who", "Kari Rund")],
+                         [cases[1], cases[0]])
+        mine = self.ok(self.overgang("case", "list", "--who", "kari rund"))
+        self.assertIn("(stedfortreder)", [x for x in mine.splitlines() if cases[1] in x][0])
+        self.assertNotIn("(stedfortreder)", [x for x in mine.splitlines() if cases[0] in x][0])
+        status, _, err = self.overgang("case", "list", "--mine")
+        self.assertEqual(status, 1, err)
+        self.assertIn("user = navnet ditt", err)
+        with open(self.daemon.path("team.conf"), encoding="utf-8") as f:
+            text = f.read()
+        with open(self.daemon.path("ola.conf"), "w", encoding="utf-8") as f:
+            f.write(text + "user = Ola Tind\n")
+        self.assertEqual([r["case"]["id"] for r in self.ok_json("ola.conf", "case", "list", "--mine")],
+                         [cases[2], cases[1], cases[0]])
+        ids = {r["case"] for r in self.ok_json("ola.conf", "tasks", "--mine")}
+        self.assertTrue(ids)
+        self.assertNotIn(cases[3], ids)
+        # An absence is said once, and stands in the cases whose adviser it is, and in no other.
+        self.ok(self.overgang("away", "--from", "25.01.2027", "--to", "29.01.2027", "--deputy", "Kari Rund",
+                              config="ola.conf"))
+        for case, away in ((cases[0], False), (cases[1], True), (cases[2], True), (cases[3], False)):
+            self.assertEqual("Fravær meldt" in self.ok(self.overgang("case", "history", case)), away)
+        status, _, err = self.overgang("away", "--from", "25.01.2027", "--to", "29.01.2027", "--who", "Ingen Her")
+        self.assertEqual(status, 1, err)
+        self.assertIn("Ingen Her", err)
+        self.assertEqual(self.overgang("away", "--from", "25.01.2027")[0], 64)
+
+    def ok_json(self, config, *arguments):
+        out = self.ok(self.overgang("--json", *arguments, config=config))
+        return [json.loads(line) for line in out.splitlines()]
+
     def test_case_list_show_history_by_id_and_huskenavn(self):
         case = open_case(self.prison)
         out = self.ok(self.overgang("case", "list"))

@@ -862,7 +862,7 @@ test_what_became_of_the_person(void **state)
 		s.release_area = &area;
 		sheet_status(c, &s, text, sizeof(text), &paint);
 		assert_string_equal(text, rows[i].status);
-		sheet_release(c, &s, text, sizeof(text));
+		sheet_release(c, &s, 0, text, sizeof(text));
 		assert_string_equal(text, rows[i].release);
 	}
 	texts_close(c->t);

@@ -318,6 +318,7 @@ test_agencies(void **state)
 	(void)state;
 	load_good(AGENCIES, TEAM
 	    "key.berit = " KEY_2 "   areas=case, release,housing\n"
+	    "key.ola = <ne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hI>\n" /* a key, and no example */
 	    "[nav-asker]\nkey.adapter = " KEY_3 "\nnumber = 3\nname = Nav Asker\n"
 	    "controller = Asker kommune\nprocessing = art. 6 nr. 1 e\n"
 	    "roles = nav-social, nav-state\nstream = tcp://127.0.0.1:5713\n"
@@ -332,7 +333,7 @@ test_agencies(void **state)
 	assert_string_equal(a->list[0].stream, "tcp://127.0.0.1:5713");
 	assert_int_equal(a->list[0].required_count, 2);
 	assert_string_equal(a->list[0].required[1], "arkiv");
-	assert_int_equal(a->list[0].line, 9);
+	assert_int_equal(a->list[0].line, 10);
 	assert_string_equal(a->list[0].controller, "Asker kommune");
 	assert_string_equal(a->list[0].processing, "art. 6 nr. 1 e");
 	assert_string_equal(a->list[1].processing, "");
@@ -343,7 +344,7 @@ test_agencies(void **state)
 	assert_true(a->list[2].retired);
 	assert_ptr_equal(agencies_by_number(a, 65534), &a->list[2]);
 	assert_ptr_equal(agencies_owner(a), &a->list[1]);
-	assert_int_equal(a->keys_count, 3);
+	assert_int_equal(a->keys_count, 4);
 	assert_int_equal(a->keys[0].agency, 7);
 	assert_string_equal(a->keys[0].name, "kari");
 	assert_int_equal(a->keys[0].areas, SCOPE_ALL);
@@ -352,8 +353,8 @@ test_agencies(void **state)
 	assert_int_equal(a->keys[1].areas, SCOPE(OV__AREA__AREA_CASE) |
 					       SCOPE(OV__AREA__AREA_RELEASE) |
 					       SCOPE(OV__AREA__AREA_HOUSING));
-	assert_int_equal(a->keys[2].agency, 3);
-	assert_memory_equal(a->keys[2].user_id, "nav-asker.adapter.", 18);
+	assert_int_equal(a->keys[3].agency, 3);
+	assert_memory_equal(a->keys[3].user_id, "nav-asker.adapter.", 18);
 }
 
 /* Several may exist; one that has left needs no keys any more. */

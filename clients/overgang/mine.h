@@ -1,0 +1,21 @@
+/* mine.h - Whose a case is. */
+#ifndef OVERGANG_MINE_H
+#define OVERGANG_MINE_H
+
+#include "cli.h"
+
+/* Who asks: by the name that the connection's file gives (user), or that of the key; or the one
+ * that --who names. */
+struct me {
+	const Ov__HelloAnswer *hello;
+	const char *user, *key;
+};
+
+/* CLI_OK, or why nobody is known (said). */
+int me_find(struct cli *c, struct me *ret);
+
+enum whose { WHOSE_OTHERS, WHOSE_MINE, WHOSE_DEPUTYS };
+/* Its adviser's, as case.assigned has it, or the deputy's. */
+enum whose me_whose(const struct me *me, const Ov__CaseState *s);
+
+#endif
