@@ -7,6 +7,7 @@
 #include "core/text.h"
 #include "figures.h"
 #include "record.h"
+#include "shares.h"
 
 /* Has anybody said anything since? What the daemon concludes by itself is not news. */
 static bool
@@ -38,6 +39,31 @@ not_yet(struct call *c, const struct case_row *row)
 	return REFUSED_NOT;
 }
 
+/* Until when it is to be kept; 0: it has never been closed. */
+static ov_date
+kept_until(const struct call *c, const Ov__CaseState *state)
+{
+	const Ov__LatestFact *closed =
+	    state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner);
+
+	return closed != NULL ? date_add_months(moment_date(closed->recorded),
+				    (int32_t)c->d->retention->months_after_closing)
+			      : 0;
+}
+
+/* Before that day somebody says why. */
+static bool
+is_early(struct call *c, const Ov__CaseState *state)
+{
+	ov_date until = kept_until(c, state);
+	char day[11];
+
+	if (c->request->erase->early[0] != '\0' || until <= moment_date(c->d->now))
+		return false;
+	call_refuse_texts(c, REFUSED_ERASE_EARLY, "erase.early", date_text(until, day), NULL);
+	return true;
+}
+
 static bool
 well_formed(struct call *c, const Ov__EraseRequest *r)
 {
@@ -50,17 +76,66 @@ well_formed(struct call *c, const Ov__EraseRequest *r)
 	return false;
 }
 
+/* What one agency was sent of the case. */
+struct sent {
+	uint32_t agency, count;
+	ov_time last;
+};
+
 static void
-answer_erased(struct call *c, const char *id, ov_date until)
+count_sent(struct call *c, const Ov__Event *e, size_t told, struct sent *list, size_t *count)
 {
-	Ov__EraseAnswer *a = arena_take(&c->d->arena, sizeof(*a));
+	uint32_t agency = e->told[told];
+	size_t i = 0;
+
+	if (agency == c->agency->number || told >= e->n_told_n ||
+	    e->told_n[told] > stream_reached(call_journal(c), agency))
+		return;
+	while (i < *count && list[i].agency != agency)
+		i++;
+	if (i == *count)
+		list[(*count)++] = (struct sent){ .agency = agency };
+	list[i].count++;
+	list[i].last = e->recorded;
+}
+
+static size_t
+find_sent(struct call *c, const struct case_row *row, struct sent *list)
+{
+	struct arena *arena = &c->d->arena;
+	size_t mark = arena_mark(arena), count = 0;
+	unsigned char id[CASE_ID_SIZE];
+
+	for (uint64_t seq = 0; journal_next(call_journal(c), row->id, &seq);
+	     arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(call_journal(c), seq, arena, id);
+		for (size_t i = 0; e != NULL && i < e->n_told; i++)
+			count_sent(c, e, i, list, &count);
+	}
+	return count;
+}
+
+/* What is said of it before it goes: who was sent something. */
+static Ov__EraseAnswer *
+answer_of(struct call *c, const struct case_row *row, ov_date until)
+{
+	struct arena *arena = &c->d->arena;
+	Ov__EraseAnswer *a = arena_take(arena, sizeof(*a));
+	struct sent *list = arena_take(arena, sizeof(list[0]) * AGENCIES_MAX);
+	size_t count = find_sent(c, row, list);
 
 	*a = (Ov__EraseAnswer)OV__ERASE_ANSWER__INIT;
-	a->case_ = arena_string(&c->d->arena, id);
+	a->case_ = arena_string(arena, row->state->id);
 	a->backups_until = until;
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_ERASE;
-	c->answer->erase = a;
+	for (size_t i = 0; i < count; i++) {
+		Ov__ElsewhereHeld *held = arena_take(arena, sizeof(*held));
+		*held = (Ov__ElsewhereHeld)OV__ELSEWHERE_HELD__INIT;
+		held->agency = arena_string(arena, agencies_name(c->d->agencies, list[i].agency));
+		held->count = list[i].count;
+		held->last = list[i].last;
+		a->elsewhere = arena_append(arena, a->elsewhere, &a->n_elsewhere, held);
+	}
+	return a;
 }
 
 /* What cannot be put on the list would come back with a restore. */
@@ -82,7 +157,7 @@ erase_handle(struct call *c)
 	const Ov__EraseRequest *r = c->request->erase;
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
-	char detail[2 * TEXT_SIZE_MAX + 32] = "decided by ";
+	char detail[3 * TEXT_SIZE_MAX + 64] = "decided by ";
 
 	if (!well_formed(c, r))
 		return;
@@ -101,7 +176,7 @@ erase_handle(struct call *c)
 		call_refuse(c, why, "erase.case");
 		return;
 	}
-	if (!can_be_listed(c))
+	if (is_early(c, row.state) || !can_be_listed(c))
 		return;
 	ov_date until =
 	    date_add_days(moment_date(c->d->now), (int32_t)c->d->retention->backup_days);
@@ -110,6 +185,7 @@ erase_handle(struct call *c)
 		call_journal(c)->damaged = true;
 		return;
 	}
+	Ov__EraseAnswer *answer = answer_of(c, &row, until);
 	if (!journal_erase(call_journal(c), &row, c->d->now, until)) {
 		call_refuse(c, REFUSED_ERASE_BUSY, "erase");
 		c->answer->retry_after_ms = 100;
@@ -119,6 +195,12 @@ erase_handle(struct call *c)
 	text_put(detail, sizeof(detail), r->decided_by);
 	text_put(detail, sizeof(detail), ": ");
 	text_put(detail, sizeof(detail), r->reason);
+	if (r->early[0] != '\0') {
+		text_put(detail, sizeof(detail), "; before its time: ");
+		text_put(detail, sizeof(detail), r->early);
+	}
 	record_action(c, OV__ACCESS_ACTION__ACCESS_ACTION_ERASE, row.state->id, "owner", detail);
-	answer_erased(c, row.state->id, until);
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_ERASE;
+	c->answer->erase = answer;
 }

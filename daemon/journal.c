@@ -699,6 +699,17 @@ journal_find(struct journal *j, enum store_table t, const unsigned char hash[SEA
 }
 
 void
+journal_drop_person(struct journal *j, const unsigned char hash[SEAL_HASH_SIZE],
+    const unsigned char id[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+
+	store_key_bytes(&k, hash, SEAL_HASH_SIZE);
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	store_delete(j->store, STORE_PERSON, store_key_done(&k));
+}
+
+void
 journal_add_person(struct journal *j, const unsigned char hash[SEAL_HASH_SIZE],
     const unsigned char id[CASE_ID_SIZE])
 {

@@ -118,6 +118,8 @@ int journal_start(struct journal *j, bool fresh, bool manual_clock);
  * start) whose row has this hash. */
 bool journal_find(struct journal *j, enum store_table t, const unsigned char hash[SEAL_HASH_SIZE],
     const unsigned char after[CASE_ID_SIZE], unsigned char ret_id[CASE_ID_SIZE]);
+void journal_drop_person(struct journal *j, const unsigned char hash[SEAL_HASH_SIZE],
+    const unsigned char id[CASE_ID_SIZE]);
 void journal_add_person(struct journal *j, const unsigned char hash[SEAL_HASH_SIZE],
     const unsigned char id[CASE_ID_SIZE]);
 

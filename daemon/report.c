@@ -6,8 +6,10 @@
 #include "core/conclude.h"
 #include "core/earlier.h"
 #include "core/huskenavn.h"
+#include "core/merge.h"
 #include "core/text.h"
 #include "epoch.h"
+#include "persons.h"
 #include "record.h"
 #include "shares.h"
 #include "wire.h"
@@ -450,7 +452,11 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	in.seen_max = seen_max(c, r);
 	in.stranger = access_stranger(c->agency, row->state, moment_date(d->now));
 	uint64_t head = stream_head(&d->journal, c->agency->number);
+	size_t merged_count;
+	const char *const *merged =
+	    (const char *const *)merge_numbers(row->state, &d->arena, &merged_count);
 
+	persons_look(c, r, row, &in);
 	decide_report(&d->rules, &in, row->state, &d->arena, events, &refusal);
 	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK)
 		check_size(&in, row->state, &refusal);
@@ -461,11 +467,11 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	if (events->count > 0)
 		journal_append(&d->journal, row, events, d->now,
 		    conclude_next_due(&d->rules, row->state, d->now), &d->arena);
-	if (r->person != NULL) {
-		journal_add_person(&d->journal, person, row->id);
-		/* A new case has a new key to be synced: no opening is to be quicker than that. */
+	if (events->count > 0 || r->person != NULL)
+		persons_index(c, r, row, r->person != NULL ? person : NULL, merged, merged_count);
+	/* A new case has a new key to be synced: no opening is to be quicker than that. */
+	if (r->person != NULL)
 		seal_touch(d->journal.seal);
-	}
 	ret_answer->case_ = row->state->id;
 	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
 	ret_answer->nickname = opened->fact->case_opened->nickname;

@@ -58,6 +58,7 @@ int command_case_export(struct cli *c);
 int command_case_erase(struct cli *c);
 int command_case_close(struct cli *c);
 int command_case_reopen(struct cli *c);
+int command_case_merge(struct cli *c);
 int command_case_restrict(struct cli *c);
 int command_retention_due(struct cli *c);
 int command_access(struct cli *c);

@@ -15,6 +15,7 @@ static const struct command commands[] = {
 	{ "case-letters", "case letters", "ID|HUSKENAVN", true, command_case_letters, NULL },
 	{ "case-close", "case close", "", true, command_case_close, NULL },
 	{ "case-reopen", "case reopen", "", true, command_case_reopen, NULL },
+	{ "case-merge", "case merge", "", true, command_case_merge, NULL },
 	{ "case-restrict", "case restrict", "", true, command_case_restrict, NULL },
 	{ "case-export", "case export", "", true, command_case_export, NULL },
 	{ "case-erase", "case erase", "", true, command_case_erase, NULL },

@@ -469,6 +469,31 @@ is_addressed(const Ov__LatestFact *l)
 	return k != NULL && (k->flags & KIND_ADDRESSED) != 0;
 }
 
+/* Which other case is the same person's, is for the owner team alone. */
+static Ov__Fact *
+without_case(Ov__Fact *f, struct arena *arena)
+{
+	if (f->fact_case != OV__FACT__FACT_IDENTITY_MERGED)
+		return f;
+	Ov__Fact *out = arena_copy(arena, f, sizeof(*f));
+	out->identity_merged = arena_copy(arena, f->identity_merged, sizeof(*f->identity_merged));
+	out->identity_merged->case_ = arena_string(arena, "");
+	return out;
+}
+
+/* On call is told that an alert has ended; that somebody has died, or is in prison again, is no
+ * matter of area duty. */
+static void
+closed_outward(Ov__Fact *f, const struct sight *s, struct arena *arena)
+{
+	Ov__AlertClosed *a = arena_copy(arena, f->alert_closed, sizeof(*a));
+
+	f->alert_closed = a;
+	if (!(s->areas & A(CASE)) && (strcmp(a->because, "person.died") == 0 ||
+					 strcmp(a->because, "recall.registered") == 0))
+		a->because = arena_string(arena, "case.closed");
+}
+
 static bool
 is_shown(const Ov__LatestFact *l, const struct sight *s, uint32_t death)
 {
@@ -494,6 +519,7 @@ area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t death,
 		Ov__LatestFact *l = arena_copy(arena, a->latest[i], sizeof(*l));
 		l->number = rank_of(shown, l->number);
 		l->n_numbers = 0;
+		l->fact = without_case(l->fact, arena);
 		l->said = (ProtobufCBinaryData){ 0, NULL };
 		if (!sees_release)
 			l->date_version = 0;
@@ -501,7 +527,10 @@ area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t death,
 			l->speaker = l->reporter = 0;
 		out->latest[out->n_latest++] = l;
 	}
-	out->tasks = tasks_outward(a->tasks, a->n_tasks, sees_release, arena);
+	/* Nobody has anything to do for the dead, and what the team still notes there is its own. */
+	if (death != 0)
+		out->n_tasks = out->n_alerts = 0;
+	out->tasks = tasks_outward(a->tasks, out->n_tasks, sees_release, arena);
 	return out;
 }
 
@@ -570,7 +599,9 @@ access_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct are
 
 	if (s->owner)
 		return e->fact;
-	Ov__Fact *f = arena_copy(arena, e->fact, sizeof(*e->fact));
+	Ov__Fact *f = arena_copy(arena, without_case(e->fact, arena), sizeof(*e->fact));
+	if (f->fact_case == OV__FACT__FACT_ALERT_CLOSED)
+		closed_outward(f, s, arena);
 	if (own_only)
 		filled_strip(e, f, arena);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)

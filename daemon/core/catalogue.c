@@ -131,6 +131,16 @@ check_identity(const Ov__Fact *f, struct refusal *r)
 }
 
 static void
+check_merged(const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__IdentityMerged *m = f->identity_merged;
+
+	if (m->national_id[0] == '\0' && m->case_[0] == '\0')
+		refuse(r, REFUSED_NUMBER_OR_CASE, "national_id");
+	national_id_ok(r, m->national_id);
+}
+
+static void
 check_entered(const Ov__Fact *f, struct refusal *r)
 {
 	need_text(r, "institution", f->institution_entered->institution);
@@ -866,6 +876,7 @@ static const struct kind rows[] = {
 	ROW(AGENCY_SILENT,                 "agency.silent",                PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(AGENCY_HEARD,                  "agency.heard",                 PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           PLAN,       0, KIND_CONCLUDED, "matter", NULL),
+	ROW(IDENTITY_MATCHED,              "identity.matched",             PLAN,       0, KIND_CONCLUDED, "case", NULL),
 	ROW(HOUSING_PLACE_SHORT,           "housing.place_short",          HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
 	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
 	ROW(HOUSING_HOME_LOST,             "housing.home_lost",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
@@ -896,6 +907,7 @@ static const struct kind rows[] = {
 	ROW(COMMITMENT_KEPT,               "commitment.kept",              NONE,       ANYONE, 0, "id", check_commitment),
 	ROW(COMMITMENT_MISSED,             "commitment.missed",            NONE,       ANYONE, 0, "id", check_commitment),
 	ROW(COMMITMENT_CANCELLED,          "commitment.cancelled",         NONE,       ANYONE, 0, "id", check_commitment),
+	ROW(IDENTITY_MERGED,               "identity.merged",              IDENTITY,   R(TEAM), 0, "national_id", check_merged),
 	/* clang-format on */
 };
 

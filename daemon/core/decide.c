@@ -29,6 +29,7 @@
 #include "core/handover.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
+#include "core/merge.h"
 #include "core/release.h"
 #include "core/sentence.h"
 #include "core/tasks.h"
@@ -560,6 +561,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 	check_arrival(in, state, f, r);
 	tasks_check(rules, in, state, behalf, f, r);
 	check_set_before(state, f, r);
+	merge_check(in, state, f, r);
 	handover_check(rules, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
 	if (f->fact_case == OV__FACT__FACT_CASE_ROUTINE_SET)
 		check_routines(rules, state, f, r);
@@ -978,6 +980,7 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 		conclude_retraction(rules, in, state, arena, events);
 	conclude_opened_again(rules, in, took_part, state, arena, events);
 	earlier_conclude(rules, in, state, arena, events);
+	merge_conclude(rules, in, state, arena, events);
 	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
 	conclude_due(rules, state, in->now, in->random, arena, events);
 }

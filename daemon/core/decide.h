@@ -81,6 +81,11 @@ struct input {
 	/* The person's other cases of the same owner, where this report opens a new one. */
 	Ov__EarlierCase **earlier;
 	size_t earlier_count;
+	/* Other open cases of the same owner in which the report's numbers stand. */
+	Ov__IdentityMatched **matches;
+	size_t matches_count;
+	/* With identity.merged: the case it names, where it is another of the same owner's. */
+	const Ov__CaseState *other;
 };
 
 /* The events of one report and what was concluded from it, and the case without them. */

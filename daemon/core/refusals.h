@@ -223,6 +223,14 @@
 	    "has had news since it was exported; export it again") \
 	X(WHOLE_KEY, "whole-key", DENIED, \
 	    "takes a key with all areas of the owner team") \
+	X(ERASE_EARLY, "erase-early", INVALID, \
+	    "is needed: by retention.conf the case is kept until {1}; say why it is erased before") \
+	X(MERGE_NOT_YOURS, "merge-not-yours", DENIED, \
+	    "is for the owner team of the case alone to say") \
+	X(MERGE_NO_OTHER, "merge-no-other", INVALID, \
+	    "is no other case of the same owner") \
+	X(NUMBER_OR_CASE, "number-or-case", INVALID, \
+	    "is needed, or the other case") \
 	X(ERASE_BUSY, "erase-busy", BUSY, \
 	    "too many at once; try again") \
 	X(ERASED_LIST, "erased-list", FAILED, \

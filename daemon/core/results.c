@@ -333,12 +333,21 @@ add_goals(struct results *r, const Ov__AreaState *a, uint32_t month)
 	}
 }
 
+/* It goes on in another case of the same person, which counts. */
+static bool
+merged_away(const Ov__CaseState *state)
+{
+	return state_closed(state) &&
+	       state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner)
+		       ->fact->case_closed->outcome == OV__CASE_OUTCOME__CASE_OUTCOME_MERGED;
+}
+
 void
 results_case(struct results *r, const Ov__CaseState *state, ov_date today)
 {
 	ov_date out = released_on(state);
 
-	if (out == 0)
+	if (out == 0 || merged_away(state))
 		return;
 	add_release(r, state, out);
 	add_nights(r, state, out, today);

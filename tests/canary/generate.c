@@ -382,6 +382,7 @@ ask_erase(struct history *h, int key, int case_index)
 	q.case_ = id_to_ask(h, case_index);
 	q.reason = text_of(h, a->recorded[0]);
 	q.decided_by = text_of(h, a->recorded[1]);
+	q.early = text_of(h, a->recorded[0]);
 	r.ask_case = OV__REQUEST__ASK_ERASE;
 	r.erase = &q;
 	snprintf(a->text, sizeof(a->text), "erase %s", case_text(h, case_index));
@@ -470,6 +471,9 @@ is_left_alone(uint32_t kind, const char *name)
 		return true;
 	if (strcmp(name, "task") == 0)
 		return true;
+	/* A case, of the same owner. */
+	if (kind == OV__FACT__FACT_IDENTITY_MERGED && strcmp(name, "case") == 0)
+		return true;
 	/* The name of an agency. */
 	if (kind == OV__FACT__FACT_HANDOVER_OFFERED && strcmp(name, "to") == 0)
 		return true;
@@ -486,7 +490,10 @@ fill_text(struct history *h, struct said *s, const char *name, char **ret_text)
 {
 	uint16_t c;
 
-	if (strcmp(name, "national_id") == 0)
+	/* A further number leads to this case: it is none that another is opened by. */
+	if (s->kind == OV__FACT__FACT_IDENTITY_MERGED && strcmp(name, "national_id") == 0)
+		c = canary_number(&h->m.words);
+	else if (strcmp(name, "national_id") == 0)
 		c = h->people[below(h, PEOPLE_MAX)];
 	else if (strstr(name, "phone") != NULL)
 		c = canary_phone(&h->m.words);

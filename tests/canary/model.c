@@ -143,6 +143,7 @@ static const struct model_kind kinds[] = {
 	{ OV__FACT__FACT_COMMITMENT_SET, "commitment.set", OV__AREA__AREA_NONE, ANYONE, 0 },
 	{ OV__FACT__FACT_COMMITMENT_KEPT, "commitment.kept", OV__AREA__AREA_NONE, ANYONE, 0 },
 	{ OV__FACT__FACT_COMMITMENT_MISSED, "commitment.missed", OV__AREA__AREA_NONE, ANYONE, 0 },
+	{ OV__FACT__FACT_IDENTITY_MERGED, "identity.merged", OV__AREA__AREA_IDENTITY, ROLE(TEAM), 0 },
 	{ OV__FACT__FACT_COMMITMENT_CANCELLED, "commitment.cancelled", OV__AREA__AREA_NONE, ANYONE, 0 },
 	/* clang-format on */
 };
@@ -246,7 +247,8 @@ model_is_concluded(uint32_t number)
 		OV__FACT__FACT_HOUSING_PLACE_SHORT, OV__FACT__FACT_HOUSING_STATUS_CHANGED,
 		OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, OV__FACT__FACT_TASK_DUE_SOON,
 		OV__FACT__FACT_REMINDER_DUE, OV__FACT__FACT_AGENCY_SILENT,
-		OV__FACT__FACT_AGENCY_HEARD, OV__FACT__FACT_ANSWERS_CONTRADICT };
+		OV__FACT__FACT_AGENCY_HEARD, OV__FACT__FACT_ANSWERS_CONTRADICT,
+		OV__FACT__FACT_IDENTITY_MATCHED };
 
 	for (size_t i = 0; i < sizeof(concluded) / sizeof(concluded[0]); i++)
 		if (concluded[i] == number)
@@ -798,7 +800,7 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 		return true; /* R8 */
 	if (same && agency == b->reporter)
 		return true; /* R3 */
-	if (after_death(m, b))
+	if (agency != b->reporter && after_death(m, b))
 		return false;
 	struct grant g = granted(m, agency, b->case_index);
 	if (b->addressed)

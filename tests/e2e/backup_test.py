@@ -61,7 +61,7 @@ class Backup(unittest.TestCase):
         a = self.team.report(self.case, fact("case_exported", events=version, where="arkiv"))
         self.assertEqual(a.outcome, OK, a)
         q = desk_pb2.Request(erase=desk_pb2.EraseRequest(
-            case=self.case, reason="over", decided_by="Rolig Rype"))
+            case=self.case, reason="over", decided_by="Rolig Rype", early="prøve"))
         a = self.team.ask(q)
         self.assertEqual(a.outcome, OK, a)
 

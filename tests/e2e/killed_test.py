@@ -47,7 +47,7 @@ class Killed(unittest.TestCase):
         q = desk_pb2.Request(case_state=desk_pb2.CaseRequest(case=case))
         version = team.ask(q).case_state.version
         self.assertEqual(team.report(case, fact("case_exported", events=version, where="arkiv")).outcome, OK)
-        a = team.ask(desk_pb2.Request(erase=desk_pb2.EraseRequest(case=case, reason="over", decided_by="Rolig Rype")))
+        a = team.ask(desk_pb2.Request(erase=desk_pb2.EraseRequest(case=case, reason="over", decided_by="Rolig Rype", early="prøve")))
         self.assertEqual(a.outcome, OK, a)
 
     def run_with(self, fault, *arguments):

@@ -148,7 +148,7 @@ class Months(unittest.TestCase):
         a = self.team.report(self.case, fact("case_exported", events=version, where="arkiv"))
         self.assertEqual(a.outcome, OK)
         q = desk_pb2.Request(erase=desk_pb2.EraseRequest(
-            case=self.case, reason="tiden er ute", decided_by="Rolig Rype"))
+            case=self.case, reason="tiden er ute", decided_by="Rolig Rype", early="prøve"))
         self.assertEqual(self.team.ask(q).outcome, OK)
 
     def test_letters_of_a_withdrawn_consent_are_called_back(self):

@@ -77,7 +77,7 @@ class Record(unittest.TestCase):
 
     def erase(self, case, status=0):
         r = self.overgang("case", "erase", "--case", case, "--reason", "tolv måneder er gått",
-                          "--decided-by", "Ida Eksempel", "--yes")
+                          "--decided-by", "Ida Eksempel", "--early", "feil person", "--yes")
         self.assertEqual(r[0], status, r[1] + r[2])
         return r[1] + r[2]
 
@@ -139,19 +139,21 @@ class Record(unittest.TestCase):
         self.export(case)
         command = ["case", "erase", "--case", case, "--reason", "slutt", "--decided-by", "Ida Eksempel"]
         self.refused(*command, status=USAGE)                    # no terminal, no --yes
-        self.assertEqual(self.typed(command, "gul ugle\n"), USAGE)
+        self.assertIn("Etter retention.conf skal saken lagres til", self.refused(*command, "--yes", status=USAGE))
+        self.assertEqual(self.typed(command, "\n", "før?"), USAGE)      # nobody says why
+        self.assertEqual(self.typed(command, "feil person\ngul ugle\n", "før?"), USAGE)
         self.assertIn(case, self.ok("case", "list"))
-        self.assertEqual(self.typed(command, self.nickname(case).title() + "\n"), 0)
+        self.assertEqual(self.typed(command, "feil person\n" + self.nickname(case).title() + "\n", "før?"), 0)
         self.assertNotIn(case, self.ok("case", "list"))
 
-    def typed(self, command, line):
+    def typed(self, command, line, asked="en gang til"):
         """Run it on a terminal and type the line once it asks."""
         end, terminal = pty.openpty()
         p = subprocess.Popen([program("overgang"), "-c", self.daemon.path("team.conf"), *command],
                              stdin=terminal, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         os.close(terminal)
         said = b""
-        while b":" not in said.split(b"en gang til")[-1] or b"en gang til" not in said:
+        while asked.encode() not in said:
             self.assertTrue(select.select([p.stderr], [], [], fixture.DEADLINE)[0])
             said += os.read(p.stderr.fileno(), 4096)
         os.write(end, line.encode())
@@ -159,6 +161,45 @@ class Record(unittest.TestCase):
         p.stderr.close()
         os.close(end)
         return status
+
+    # ---- one person in two cases ---------------------------------------------------------
+
+    def test_two_cases_of_one_person_go_on_as_one(self):
+        kept = open_case(self.prison, number="54838831150")
+        other = open_case(self.prison, number=NUMBER, date=20270401)
+        a = self.prison.report(kept, fact("identity_recorded", national_id=NUMBER))
+        self.assertEqual(a.outcome, OK, a)
+        shown = self.ok("case", "show", kept)
+        self.assertIn(f"Samme fødselsnummer står i sak {other} ({self.nickname(other)})", shown)
+        merge = ["case", "merge", "--case", kept, "--other", self.nickname(other), "--reason", "fikk fødselsnummer"]
+        # The other case alone has this date.
+        self.assertIn("har løslatelse 01.04.2027", self.refused(*merge, status=USAGE))
+        self.assertIn("samme saken to ganger",
+                      self.refused("case", "merge", "--case", kept, "--other", kept, status=USAGE))
+        self.ok("report", "release.date_set", "--case", kept, "date=01.04.2027", "time=09.00",
+                "form=full-term", "state=set")
+        self.assertIn("Saken går videre i", self.ok(*merge))
+        self.assertIn("går videre i innbyggerens andre sak", self.ok("case", "show", other))
+        self.assertEqual(open_case(self.prison, number=NUMBER, date=20270401), kept)
+        self.ok(*merge)                                         # again: nothing more to do
+
+    def test_a_returning_persons_case_shows_the_earlier_one(self):
+        first = open_case(self.prison)
+        self.ok("case", "close", "--case", first, "--reason", "slutt")
+        second = open_case(self.prison)
+        self.assertNotEqual(first, second)
+        self.assertIn(first, self.ok("case", "show", second))
+
+    def test_what_lies_elsewhere_is_said_when_a_case_is_erased(self):
+        case = open_case(self.prison)
+        nav = Peer(self.daemon, "nav-asker")
+        self.assertGreater(len(nav.fetch(0).fetch.deliveries), 0)
+        nav.close()
+        self.ok("case", "close", "--case", case, "--reason", "slutt")
+        self.export(case)
+        said = self.erase(case)
+        self.assertIn("Eksporten ligger i", said)
+        self.assertRegex(said, r"nav-asker har fått \d+ meldinger om saken, sist 11\.01\.2027")
 
     def test_retention_says_what_is_due_and_what_to_run(self):
         case = open_case(self.prison)
@@ -349,7 +390,7 @@ class Record(unittest.TestCase):
         self.ok("case", "close", "--case", case, "--reason", "slutt", who="skjermet")
         self.ok("case", "export", "--case", case, "--to", "arkiv", who="skjermet")
         self.ok("case", "erase", "--case", case, "--reason", "slutt", "--decided-by", "Ida Eksempel",
-                "--yes", who="skjermet")
+                "--early", "slutt", "--yes", who="skjermet")
         self.refused("case", "show", case, who="skjermet", status=NOT_FOUND)
 
 

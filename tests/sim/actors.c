@@ -676,6 +676,7 @@ archive(struct sim *s, struct chance *c)
 		erase.case_ = p->id;
 		erase.reason = words("frist");
 		erase.decided_by = words("arkivet");
+		erase.early = words("bedt om det");
 		request.ask_case = OV__REQUEST__ASK_ERASE;
 		request.erase = &erase;
 		uint64_t n = actors_ask(s, ASK_ERASE, TEAM_PEER, 0, 0, &request);

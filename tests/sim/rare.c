@@ -39,6 +39,8 @@ static const char *const about_silence[] = {
 	"contact.made with=$who",
 	"visit.held date=$today",
 	"meeting.held date=$today; next_step=nytt møte",
+	"identity.recorded national_id=16838831150",
+	"identity.merged national_id=16838831151; reason=D-nummer",
 };
 
 /* All of it in one report. */

@@ -101,7 +101,7 @@ class History:
             case_state=desk_pb2.CaseRequest(case=b)))).case_state.version
         do(report("team", b, fact("case_exported", events=version, where="arkiv"), key=self.key()))
         do(Step("team", desk_pb2.Request(erase=desk_pb2.EraseRequest(
-            case=b, reason="over", decided_by="Rolig Rype"))))
+            case=b, reason="over", decided_by="Rolig Rype", early="prøve"))))
         do(self.opening("14838831152"))
         do(report("team", a, fact("contact_attempted", **{"with": "Rolig"}), key=self.key()))
 

@@ -178,7 +178,7 @@ retract(struct world *w, const char *user, const char *id, const char *key)
 }
 
 static Ov__Answer *
-erase(struct world *w, const char *user, const char *id)
+erase_early(struct world *w, const char *user, const char *id, const char *early)
 {
 	Ov__Request r = OV__REQUEST__INIT;
 	Ov__EraseRequest e = OV__ERASE_REQUEST__INIT;
@@ -186,9 +186,16 @@ erase(struct world *w, const char *user, const char *id)
 	e.case_ = TEXT(id);
 	e.reason = TEXT("lagringstiden er ute");
 	e.decided_by = TEXT("Rolig Rype");
+	e.early = TEXT(early);
 	r.ask_case = OV__REQUEST__ASK_ERASE;
 	r.erase = &e;
 	return world_ask(w, user, &r);
+}
+
+static Ov__Answer *
+erase(struct world *w, const char *user, const char *id)
+{
+	return erase_early(w, user, id, "det var feil person");
 }
 
 static Ov__Answer *
@@ -938,6 +945,8 @@ a_case_is_closed_exported_and_erased_in_that_order(void **state)
 	assert_outcome(erase(w, "team.k", id), OV__OUTCOME__OUTCOME_INVALID, "erase.case");
 	events = world_read(w, "team.k", id)->case_state->version;
 	assert_ok(say_exported(w, id, events));
+	assert_outcome(
+	    erase_early(w, "team.k", id, ""), OV__OUTCOME__OUTCOME_INVALID, "erase.early");
 	assert_outcome(erase(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "erase.case");
 	assert_outcome(erase(w, "team.helse", id), OV__OUTCOME__OUTCOME_DENIED, "erase");
 	Ov__Answer *a = erase(w, "team.k", id);

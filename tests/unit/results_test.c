@@ -81,6 +81,32 @@ test_a_release(void **state)
 	assert_int_equal(of(202703, FIGURE_GOALS_REACHED), 1);
 }
 
+/* One person in two cases is released once. */
+static void
+test_a_case_that_goes_on_in_another_is_not_counted(void **state)
+{
+	static const char *const outcomes[] = { "merged", "home" };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct told_case *c = told_new();
+		char closed[64];
+		memset(&sums, 0, sizeof(sums));
+		sums.from = 202701;
+		sums.to = 202712;
+		c->state->owner = 1;
+		snprintf(closed, sizeof(closed), "case.closed outcome=%s; reason=samme person",
+		    outcomes[i]);
+		told(c, 2, 20270111, "release.date_set date=12.01.2027; form=full-term");
+		told(c, 2, 20270112, "release.completed date=12.01.2027; form=full-term");
+		told(c, 2, 20270112, "release.confirmed date=12.01.2027; version=1");
+		told(c, 1, 20270113, closed);
+		results_case(&sums, c->state, 20270301);
+		assert_int_equal(of(202701, FIGURE_RELEASED), i);
+		told_free(c);
+	}
+}
+
 /* A promise that was taken back later never was a bed. */
 static void
 test_a_promise_is_no_night_in_a_place(void **state)
@@ -402,7 +428,7 @@ erase(struct world *w, const char *id)
 	exported.where = text;
 	say(w, "team.k", id, FACT(case_exported, CASE_EXPORTED, &exported));
 	ask_erase.case_ = (char *)(uintptr_t)id;
-	ask_erase.reason = ask_erase.decided_by = text;
+	ask_erase.reason = ask_erase.decided_by = ask_erase.early = text;
 	r.ask_case = OV__REQUEST__ASK_ERASE;
 	r.erase = &ask_erase;
 	assert_int_equal(world_ask(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
@@ -558,6 +584,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_release),
+		cmocka_unit_test(test_a_case_that_goes_on_in_another_is_not_counted),
 		cmocka_unit_test(test_a_promise_is_no_night_in_a_place),
 		cmocka_unit_test(test_nights_end_with_a_recall_or_a_death),
 		cmocka_unit_test(test_a_home_that_is_gone_later_was_one),
