@@ -315,6 +315,7 @@ say(const struct rules *rules, Ov__CaseState *state, const struct matter *m,
 	*c = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
 	f->answers_contradict = c;
 	c->matter = arena_string(arena, m->name);
+	c->area = m->area;
 	c->first_by = arena_string(arena, agencies_name(rules->agencies, first->speaker));
 	c->first_kind = first->kind;
 	c->first_about = arena_string(arena, about(first));
@@ -326,6 +327,7 @@ say(const struct rules *rules, Ov__CaseState *state, const struct matter *m,
 	c->second_on = moment_date(second->occurred);
 	c->second_number = second->number;
 	conclude_event(rules, state, now, f, arena, events);
+	events->list[events->count - 1]->to = state->owner;
 }
 
 void
@@ -336,7 +338,7 @@ answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 		const Ov__LatestFact *first;
 		const Ov__LatestFact *second = contradiction(state, &matters[m], &first);
 		const Ov__LatestFact *said = state_latest_of(
-		    state, OV__AREA__AREA_PLAN, KIND(ANSWERS_CONTRADICT), 0, matters[m].name);
+		    state, matters[m].area, KIND(ANSWERS_CONTRADICT), 0, matters[m].name);
 		if (second != NULL &&
 		    (said == NULL ||
 			said->fact->answers_contradict->second_number < second->number))

@@ -875,7 +875,7 @@ static const struct kind rows[] = {
 	ROW(ALERT_ACKNOWLEDGED,            "alert.acknowledged",           DUTY,       R(ONCALL) | R(TEAM), KIND_NOT_KEPT | KIND_VITAL, NULL, check_code),
 	ROW(AGENCY_SILENT,                 "agency.silent",                PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
 	ROW(AGENCY_HEARD,                  "agency.heard",                 PLAN,       0, KIND_CONCLUDED | KIND_NOT_KEPT, NULL, NULL),
-	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           PLAN,       0, KIND_CONCLUDED, "matter", NULL),
+	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           NONE,       0, KIND_CONCLUDED | KIND_ADDRESSED, "matter", NULL),
 	ROW(IDENTITY_MATCHED,              "identity.matched",             PLAN,       0, KIND_CONCLUDED, "case", NULL),
 	ROW(HOUSING_PLACE_SHORT,           "housing.place_short",          HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
 	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
