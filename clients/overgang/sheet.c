@@ -152,8 +152,21 @@ fact_text(struct cli *c, const Ov__LatestFact *l, char *buf, size_t size)
 	(void)utf8_copy(buf + n, size - n, shown);
 }
 
+/* What was missing before a release is missing no more when there is none: the person has died, or is
+ * in prison again. */
+static bool
+is_past(const Ov__CaseState *s, uint32_t kind)
+{
+	uint32_t date;
+	enum outcome outcome = view_outcome(s, &date);
+
+	return (outcome == OUTCOME_DIED || outcome == OUTCOME_RECALLED) &&
+	       (kind == OV__FACT__FACT_READINESS_CHANGED ||
+		   kind == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED);
+}
+
 static void
-print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
+print_facts(struct cli *c, FILE *f, const Ov__CaseState *s, const Ov__AreaState *a)
 {
 	const Ov__LatestFact *facts[FACTS_OF_AREA_MAX];
 	size_t n = view_facts(a, facts, FACTS_OF_AREA_MAX);
@@ -161,6 +174,8 @@ print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 	char name[64], text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
 
 	for (size_t i = 0; i < n; i++) {
+		if (is_past(s, facts[i]->kind))
+			continue;
 		(void)overgang_kind_name(facts[i]->kind, name);
 		fact_text(c, facts[i], text, sizeof(text));
 		table_cell(t, PAINT_NONE, overgang_moment_text(facts[i]->occurred, moment));
@@ -222,7 +237,7 @@ sheet_areas(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today)
 		Ov__AreaState ordered = *a;
 		(void)field_enum_short(&ov__area__descriptor, area, name);
 		sheet_heading(c, f, cli_word(c, "area", name));
-		print_facts(c, f, a);
+		print_facts(c, f, s, a);
 		print_tasks(c, f, &ordered, today);
 	}
 }

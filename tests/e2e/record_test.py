@@ -183,6 +183,17 @@ class Record(unittest.TestCase):
         self.assertEqual(open_case(self.prison, number=NUMBER, date=20270401), kept)
         self.ok(*merge)                                         # again: nothing more to do
 
+    def test_nothing_is_missing_for_the_dead(self):
+        case = open_case(self.prison)
+        before = self.ok("case", "show", case)
+        self.assertIn("nødvendige oppgaver", before)
+        self.assertIn("Det mangler et sted å sove", before)
+        self.ok("report", "person.died", "--case", case, "date=11.01.2027")
+        after = self.ok("case", "show", case)
+        self.assertIn("Status  Død", after)
+        for gone in ("nødvendige oppgaver", "Det mangler", "Løslates"):
+            self.assertNotIn(gone, after)
+
     def test_a_returning_persons_case_shows_the_earlier_one(self):
         first = open_case(self.prison)
         self.ok("case", "close", "--case", first, "--reason", "slutt")
