@@ -72,16 +72,36 @@ view_person(const Ov__CaseState *s, char *buf, size_t size)
 	return buf;
 }
 
+/* A prison that does not have the person takes back its own date alone. */
+static bool
+took_back(const Ov__AreaState *a, const Ov__LatestFact *set)
+{
+	for (size_t i = 0; i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind != OV__FACT__FACT_RELEASE_DATE_WITHDRAWN ||
+		    l->fact->fact_case != OV__FACT__FACT_RELEASE_DATE_WITHDRAWN ||
+		    l->number < set->number)
+			continue;
+		if (!l->fact->release_date_withdrawn->contested || l->speaker == set->speaker)
+			return true;
+	}
+	return false;
+}
+
 const Ov__ReleaseDateSet *
 view_release(const Ov__CaseState *s)
 {
-	const Ov__LatestFact *set = view_latest(s, OV__FACT__FACT_RELEASE_DATE_SET);
-	const Ov__LatestFact *withdrawn = view_latest(s, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+	const Ov__AreaState *a = view_area(s, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *set = NULL;
 
-	if (set == NULL || set->fact->fact_case != OV__FACT__FACT_RELEASE_DATE_SET)
-		return NULL;
-	return withdrawn == NULL || withdrawn->number < set->number ? set->fact->release_date_set
-								    : NULL;
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == OV__FACT__FACT_RELEASE_DATE_SET &&
+		    l->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_SET && !took_back(a, l) &&
+		    (set == NULL || l->number > set->number))
+			set = l;
+	}
+	return set != NULL ? set->fact->release_date_set : NULL;
 }
 
 uint64_t

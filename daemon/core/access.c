@@ -284,6 +284,23 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 	return any;
 }
 
+/* A prison that the person was transferred from is asked for nothing any more. */
+static bool
+transferred_away(const struct agency *agency, const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == OV__FACT__FACT_TRANSFER_COMPLETED &&
+		    a->latest[i]->fact->transfer_completed->counts &&
+		    (last == NULL || a->latest[i]->number > last->number))
+			last = a->latest[i];
+	return last != NULL && (recall == NULL || recall->number < last->number) &&
+	       last->fact->transfer_completed->agency != agency->number;
+}
+
 struct sight
 access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today)
 {
@@ -292,6 +309,8 @@ access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date to
 		.owner = agency->number == state->owner };
 	const Ov__Participant *p = state_participant(state, agency->number);
 
+	if ((agency->roles & BIT(PRISON)) && transferred_away(agency, state))
+		s.roles &= ~BIT(PRISON);
 	s.restricted = state_restricted(state, &s.since) && !s.owner;
 	if (s.owner)
 		s.areas = SCOPE_ALL;
@@ -385,6 +404,9 @@ access_event(const struct agency *agency, scope key, const struct sight *s, cons
 		return true;
 	if (e->to != 0 && e->to != agency->number && !s->owner)
 		return false;
+	/* About its own word, and to no stranger (R6). */
+	if (kind == OV__FACT__FACT_RELEASE_DATE_QUESTIONED && e->to == agency->number)
+		return !s->restricted || e->number > s->since;
 	if (kind == OV__FACT__FACT_CASE_SHARED)
 		return sees_shared(s, e->fact->case_shared);
 	if (kind == OV__FACT__FACT_REPORT_RETRACTED)

@@ -5,6 +5,7 @@
 
 #include "core/conclude.h"
 #include "core/release.h"
+#include "core/text.h"
 
 #define KIND(name) OV__FACT__FACT_##name
 
@@ -305,7 +306,30 @@ answers_contradiction(const Ov__CaseState *state)
 }
 
 static void
-say(const struct rules *rules, Ov__CaseState *state, const struct matter *m,
+put_two(char *buf, size_t size, uint32_t n)
+{
+	text_put(buf, size, n < 10 ? "0" : "");
+	text_put_number(buf, size, n);
+}
+
+/* The office, the place; of a date the date. */
+static char *
+about_text(const Ov__LatestFact *l, struct arena *arena)
+{
+	char text[16] = "";
+
+	if (l->kind != KIND(RELEASE_DATE_SET))
+		return arena_string(arena, about(l));
+	put_two(text, sizeof(text), release_told(l) % 100);
+	text_put(text, sizeof(text), ".");
+	put_two(text, sizeof(text), release_told(l) / 100 % 100);
+	text_put(text, sizeof(text), ".");
+	text_put_number(text, sizeof(text), release_told(l) / 10000);
+	return arena_string(arena, text);
+}
+
+static void
+say(const struct rules *rules, Ov__CaseState *state, const char *matter, Ov__Area area,
     const Ov__LatestFact *first, const Ov__LatestFact *second, ov_time now, struct arena *arena,
     struct events *events)
 {
@@ -314,20 +338,62 @@ say(const struct rules *rules, Ov__CaseState *state, const struct matter *m,
 
 	*c = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
 	f->answers_contradict = c;
-	c->matter = arena_string(arena, m->name);
-	c->area = m->area;
+	c->matter = arena_string(arena, matter);
+	c->area = area;
 	c->first_by = arena_string(arena, agencies_name(rules->agencies, first->speaker));
 	c->first_kind = first->kind;
-	c->first_about = arena_string(arena, about(first));
+	c->first_about = about_text(first, arena);
 	c->first_on = moment_date(first->occurred);
 	c->first_number = first->number;
 	c->second_by = arena_string(arena, agencies_name(rules->agencies, second->speaker));
 	c->second_kind = second->kind;
-	c->second_about = arena_string(arena, about(second));
+	c->second_about = about_text(second, arena);
 	c->second_on = moment_date(second->occurred);
 	c->second_number = second->number;
 	conclude_event(rules, state, now, f, arena, events);
 	events->list[events->count - 1]->to = state->owner;
+}
+
+/* Each prison about its own date, and none that would learn by it that others know the person. */
+static void
+ask_about_date(const struct rules *rules, Ov__CaseState *state, const Ov__LatestFact *set,
+    ov_time now, struct arena *arena, struct events *events)
+{
+	const struct agency *a = agencies_by_number(rules->agencies, set->speaker);
+
+	if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_PRISON) ||
+	    access_stranger(a, state, moment_date(now)))
+		return;
+	Ov__Fact *f = conclude_fact_new(KIND(RELEASE_DATE_QUESTIONED), arena);
+	f->release_date_questioned = arena_take(arena, sizeof(*f->release_date_questioned));
+	*f->release_date_questioned = (Ov__ReleaseDateQuestioned)OV__RELEASE_DATE_QUESTIONED__INIT;
+	f->release_date_questioned->date = release_told(set);
+	Ov__Event *e = conclude_event_new(state, f, now, arena);
+	e->to = a->number;
+	conclude_add(events, state, e, arena);
+}
+
+static bool
+was_said(
+    const Ov__CaseState *state, const char *matter, Ov__Area area, const Ov__LatestFact *second)
+{
+	const Ov__LatestFact *said =
+	    state_latest_of(state, area, KIND(ANSWERS_CONTRADICT), 0, matter);
+
+	return said != NULL && said->fact->answers_contradict->second_number >= second->number;
+}
+
+static void
+conclude_date(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	const Ov__LatestFact *held, *other = release_contest(state, &held);
+
+	if (other == NULL || was_said(state, "date", OV__AREA__AREA_RELEASE, other))
+		return;
+	say(rules, state, "date", OV__AREA__AREA_RELEASE, held, other, now, arena, events);
+	ask_about_date(rules, state, held, now, arena, events);
+	ask_about_date(rules, state, other, now, arena, events);
 }
 
 void
@@ -337,11 +403,9 @@ answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 	for (size_t m = 0; m < MATTERS; m++) {
 		const Ov__LatestFact *first;
 		const Ov__LatestFact *second = contradiction(state, &matters[m], &first);
-		const Ov__LatestFact *said = state_latest_of(
-		    state, matters[m].area, KIND(ANSWERS_CONTRADICT), 0, matters[m].name);
-		if (second != NULL &&
-		    (said == NULL ||
-			said->fact->answers_contradict->second_number < second->number))
-			say(rules, state, &matters[m], first, second, now, arena, events);
+		if (second != NULL && !was_said(state, matters[m].name, matters[m].area, second))
+			say(rules, state, matters[m].name, matters[m].area, first, second, now,
+			    arena, events);
 	}
+	conclude_date(rules, state, now, arena, events);
 }

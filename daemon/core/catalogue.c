@@ -296,6 +296,7 @@ check_date_set(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "was_time", d->was_time != 0);
 	daemons_own(r, "answer_by", d->answer_by != 0);
 	daemons_own(r, "as_written", d->as_written != 0);
+	daemons_own(r, "contested", d->contested);
 	daemons_own(r, "adjusted_because", d->adjusted_because[0] != '\0');
 	if (d->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER)
 		refuse(r, REFUSED_NO_RELEASE, "form");
@@ -306,6 +307,7 @@ check_date_withdrawn(const Ov__Fact *f, struct refusal *r)
 {
 	const Ov__ReleaseDateWithdrawn *w = f->release_date_withdrawn;
 
+	daemons_own(r, "contested", w->contested);
 	daemons_own(r, "version", w->version != 0);
 	daemons_own(r, "was_date", w->was_date != 0);
 	daemons_own(r, "was_time", w->was_time != 0);
@@ -632,6 +634,8 @@ static void
 check_transfer(const Ov__Fact *f, struct refusal *r)
 {
 	need_text(r, "prison", f->transfer_completed->prison);
+	daemons_own(r, "agency", f->transfer_completed->agency != 0);
+	daemons_own(r, "counts", f->transfer_completed->counts);
 	check_dates(f, r);
 }
 
@@ -878,6 +882,7 @@ static const struct kind rows[] = {
 	ROW(ANSWERS_CONTRADICT,            "answers.contradict",           NONE,       0, KIND_CONCLUDED | KIND_ADDRESSED, "matter", NULL),
 	ROW(IDENTITY_MATCHED,              "identity.matched",             PLAN,       0, KIND_CONCLUDED, "case", NULL),
 	ROW(HOUSING_PLACE_SHORT,           "housing.place_short",          HOUSING,    0, KIND_CONCLUDED, NULL, NULL),
+	ROW(RELEASE_DATE_QUESTIONED,       "release.date_questioned",      RELEASE,    0, KIND_CONCLUDED | KIND_NOT_KEPT | KIND_ADDRESSED, NULL, NULL),
 	ROW(HOUSING_HOME_KEPT,             "housing.home_kept",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, NULL),
 	ROW(HOUSING_HOME_LOST,             "housing.home_lost",            HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, NULL, check_dates),
 	ROW(HOUSING_APPLIED,               "housing.applied",              HOUSING,    PRISON | R(TEAM) | NAV | PLACES, KIND_OCCURRENCE, NULL, check_dates),

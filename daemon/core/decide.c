@@ -562,7 +562,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 	tasks_check(rules, in, state, behalf, f, r);
 	check_set_before(state, f, r);
 	merge_check(in, state, f, r);
-	handover_check(rules, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
+	handover_check(rules, in, state, behalf != 0 ? behalf : in->speaker.agency->number, f, r);
 	if (f->fact_case == OV__FACT__FACT_CASE_ROUTINE_SET)
 		check_routines(rules, state, f, r);
 	if (f->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
@@ -723,6 +723,13 @@ repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const O
 		return false;
 	/* A date that was withdrawn is said anew; and what the owner team types is meant against
 	 * what holds, not a list that is read once more. */
+	/* Asked whether it holds, somebody says so; a list that is read once more does not. */
+	const Ov__LatestFact *held;
+	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET &&
+	    in->report->channel != OV__CHANNEL__CHANNEL_SYSTEM &&
+	    release_contest(state, &held) != NULL &&
+	    speaker != state_latest(state, k->number)->speaker)
+		return false;
 	return k->number != OV__FACT__FACT_RELEASE_DATE_SET || r.number == l->number ||
 	       (r.planned != 0 && speaker != state->owner);
 }
@@ -772,6 +779,25 @@ same_hour(uint32_t was, uint32_t is)
 	return was == is || was == 0 || is == 0;
 }
 
+/* R6. true: the date that is there already is the earlier one, and holds. */
+static bool
+contest(const struct rules *rules, const Ov__CaseState *state, const struct release *was,
+    uint32_t speaker, Ov__ReleaseDateSet *d, struct arena *arena)
+{
+	if (!was->set || was->completed || was->arrived || was->planned == d->date ||
+	    !handover_contests(rules, state, speaker))
+		return false;
+	d->contested = true;
+	if (d->date < was->planned)
+		return false;
+	d->as_written = d->as_written != 0 ? d->as_written : d->date;
+	d->adjusted_because = arena_string(arena, "en annen dato er meldt; den tidligste gjelder");
+	d->date = was->planned;
+	d->time = was->planned_time;
+	d->version = was->version;
+	return true;
+}
+
 static void
 complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena)
@@ -781,6 +807,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 	sentence_complete(state, f, arena);
 	tasks_complete(rules, in, state, speaker, f, arena);
 	answers_complete(rules, speaker, f, arena);
+	handover_complete(rules, state, speaker, f);
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED: {
 		const Ov__LatestFact *first = state_latest(state, OV__FACT__FACT_CASE_OPENED);
@@ -798,6 +825,8 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		adjust_date(rules, f->release_date_set, arena);
+		if (contest(rules, state, &was, speaker, f->release_date_set, arena))
+			break;
 		/* Said by another, or in other words: the date has not moved. */
 		f->release_date_set->version = was.version;
 		if (was.planned == f->release_date_set->date && was.set &&
@@ -819,9 +848,14 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 			f->alert_acknowledged->by = arena_string(arena, in->speaker.key->name);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
-		/* What was not there cannot be taken away. */
+		/* What was not there cannot be taken away, nor what another has told. */
+		f->release_date_withdrawn->contested = handover_contests(rules, state, speaker);
 		f->release_date_withdrawn->version =
-		    was.planned != 0 ? state->date_versions + 1 : was.version;
+		    was.planned != 0 && !f->release_date_withdrawn->contested
+			? state->date_versions + 1
+			: was.version;
+		if (f->release_date_withdrawn->contested)
+			break;
 		f->release_date_withdrawn->was_date = was.planned;
 		f->release_date_withdrawn->was_time = was.planned_time;
 		break;

@@ -35,13 +35,18 @@ static const struct filled_field rows[] = {
 	ROW(RELEASE_DATE_SET,       "date",               OWN,  OR_SAID), /* moved from a closed day */
 	ROW(RELEASE_DATE_SET,       "as_written",         OWN,  NULL),
 	ROW(RELEASE_DATE_SET,       "adjusted_because",   OWN,  NULL),
+	ROW(RELEASE_DATE_SET,       "time",               CASE, OR_SAID), /* of the date that holds */
+	ROW(RELEASE_DATE_SET,       "contested",          CASE, NULL),
 	ROW(RELEASE_DATE_SET,       "version",            CASE, NULL),
 	ROW(RELEASE_DATE_SET,       "was_date",           CASE, NULL),
 	ROW(RELEASE_DATE_SET,       "was_time",           CASE, NULL),
 	ROW(RELEASE_DATE_SET,       "answer_by",          CASE, NULL),
+	ROW(RELEASE_DATE_WITHDRAWN, "contested",          CASE, NULL),
 	ROW(RELEASE_DATE_WITHDRAWN, "version",            CASE, NULL),
 	ROW(RELEASE_DATE_WITHDRAWN, "was_date",           CASE, NULL),
 	ROW(RELEASE_DATE_WITHDRAWN, "was_time",           CASE, NULL),
+	ROW(TRANSFER_COMPLETED,     "agency",             OWN,  NULL), /* whose name was said */
+	ROW(TRANSFER_COMPLETED,     "counts",             CASE, NULL),
 	ROW(CONSENT_GIVEN,          "grants",             CASE, NULL),
 	ROW(CONSENT_REFUSED,        "ended",              CASE, NULL),
 	ROW(CONSENT_WITHDRAWN,      "ended",              CASE, NULL),
@@ -180,6 +185,17 @@ clear(const ProtobufCFieldDescriptor *f, char *m)
 	}
 }
 
+/* A date that another prison's takes the place of goes back to the one that was told. */
+static void
+own_date(Ov__ReleaseDateSet *d, bool contested)
+{
+	if (!contested || d->as_written == 0)
+		return;
+	d->date = d->as_written;
+	d->as_written = 0;
+	d->adjusted_because = (char *)(uintptr_t)protobuf_c_empty_string;
+}
+
 void
 filled_strip(const Ov__Event *e, Ov__Fact *f, struct arena *arena)
 {
@@ -189,6 +205,8 @@ filled_strip(const Ov__Event *e, Ov__Fact *f, struct arena *arena)
 	if (m == NULL || e->n_filled == 0)
 		return;
 	*m = arena_copy(arena, *m, d->sizeof_message);
+	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_SET)
+		own_date(f->release_date_set, f->release_date_set->contested);
 	for (size_t i = 0; i < e->n_filled; i++) {
 		const struct filled_field *row = filled_row((uint32_t)f->fact_case, e->filled[i]);
 		if (row != NULL && row->from == FILLED_FROM_OWN)

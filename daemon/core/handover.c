@@ -109,23 +109,39 @@ answered_number(const Ov__CaseState *state)
 	return a > b ? a : b;
 }
 
+/* R5. To a stranger the answer may not tell who is here. */
+static void
+check_offered(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    const char *name, struct refusal *r)
+{
+	const struct agency *to = agencies_by_name(rules->agencies, name);
+
+	if (to == NULL) {
+		refuse(r, REFUSED_NO_AGENCY, "to");
+		return;
+	}
+	const struct sight s = access_sight(to, state, moment_date(in->now));
+	if (!in->stranger && to->number != state->owner &&
+	    !sight_has(&s, OV__AREA__AREA_CASE, OV__FACT__FACT_HANDOVER_OFFERED))
+		refuse(r, REFUSED_NOT_HEARD, "to");
+}
+
 void
-handover_check(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
-    const Ov__Fact *f, struct refusal *r)
+handover_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t speaker, const Ov__Fact *f, struct refusal *r)
 {
 	uint32_t offer, to = offered_to(rules, state, &offer);
 
-	if (f->fact_case == OV__FACT__FACT_HANDOVER_OFFERED &&
-	    agencies_by_name(rules->agencies, f->handover_offered->to) == NULL)
-		refuse(r, REFUSED_NO_AGENCY, "to");
+	if (f->fact_case == OV__FACT__FACT_HANDOVER_OFFERED)
+		check_offered(rules, in, state, f->handover_offered->to, r);
 	if ((f->fact_case == OV__FACT__FACT_HANDOVER_ACCEPTED ||
 		f->fact_case == OV__FACT__FACT_HANDOVER_DECLINED) &&
 	    (to != speaker || offer < answered_number(state)))
 		refuse(r, REFUSED_NO_OFFER, "");
 }
 
-static bool
-is_prison(const struct rules *rules, uint32_t number)
+bool
+handover_is_prison(const struct rules *rules, uint32_t number)
 {
 	const struct agency *a = agencies_by_number(rules->agencies, number);
 
@@ -141,10 +157,78 @@ opening_prison(const struct rules *rules, const Ov__CaseState *state)
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
 		if (a->latest[i]->kind == OV__FACT__FACT_CASE_OPENED &&
-		    is_prison(rules, a->latest[i]->speaker) &&
+		    handover_is_prison(rules, a->latest[i]->speaker) &&
 		    (first == NULL || a->latest[i]->number < first->number))
 			first = a->latest[i];
 	return first != NULL ? first->speaker : 0;
+}
+
+/* R3: the last transfer that counts, where nobody came back since; NULL. */
+static const Ov__LatestFact *
+transfer(const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == OV__FACT__FACT_TRANSFER_COMPLETED &&
+		    l->fact->transfer_completed->counts &&
+		    (recall == NULL || recall->number < l->number) &&
+		    (last == NULL || l->number > last->number))
+			last = l;
+	}
+	return last;
+}
+
+uint32_t
+handover_prison(const struct rules *rules, const Ov__CaseState *state)
+{
+	const Ov__LatestFact *gone = transfer(state);
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+
+	if (gone != NULL)
+		return gone->fact->transfer_completed->agency;
+	if (recall != NULL && handover_is_prison(rules, recall->speaker))
+		return recall->speaker;
+	return opening_prison(rules, state);
+}
+
+bool
+handover_contests(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker)
+{
+	uint32_t has = handover_prison(rules, state);
+
+	return has != 0 && has != speaker && handover_is_prison(rules, speaker);
+}
+
+static bool
+same_name(const char *a, const char *b)
+{
+	for (; *a != '\0' || *b != '\0'; a++, b++) {
+		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a | 0x20) : *a;
+		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b | 0x20) : *b;
+		if (x != y)
+			return false;
+	}
+	return true;
+}
+
+void
+handover_complete(
+    const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f)
+{
+	if (f->fact_case != OV__FACT__FACT_TRANSFER_COMPLETED)
+		return;
+	Ov__TransferCompleted *t = f->transfer_completed;
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		const struct agency *a = &rules->agencies->list[i];
+		if ((a->roles & 1u << OV__ROLE__ROLE_PRISON) && !a->retired &&
+		    (same_name(t->prison, a->name) || same_name(t->prison, a->display_name)))
+			t->agency = a->number;
+	}
+	t->counts = speaker == state->owner || speaker == handover_prison(rules, state);
 }
 
 /* Back in prison: whose it is again; the prison that says so, or else the one of before. 0: not,
@@ -156,7 +240,8 @@ back_to(const struct rules *rules, const Ov__CaseState *state, uint32_t passed)
 
 	if (recall == NULL || recall->number <= passed || state->restricted)
 		return 0;
-	return is_prison(rules, recall->speaker) ? recall->speaker : opening_prison(rules, state);
+	return handover_is_prison(rules, recall->speaker) ? recall->speaker
+							  : opening_prison(rules, state);
 }
 
 /* Out, and not back since. */
@@ -175,6 +260,7 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
     uint32_t passed, const char **ret_because)
 {
 	const Ov__LatestFact *yes = state_latest(state, OV__FACT__FACT_HANDOVER_ACCEPTED);
+	const Ov__LatestFact *gone = transfer(state);
 
 	uint32_t prison = back_to(rules, state, passed);
 
@@ -182,16 +268,21 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
 		*ret_because = "recall.registered";
 		return prison;
 	}
-	if (state->restricted || (is_out(state) && is_prison(rules, now_answers))) {
+	if (state->restricted || (is_out(state) && handover_is_prison(rules, now_answers))) {
 		*ret_because = state->restricted ? "case.restricted" : "release.confirmed";
 		return state->owner;
+	}
+	if (gone != NULL && gone->number > passed && handover_is_prison(rules, now_answers)) {
+		*ret_because = "transfer.completed";
+		prison = handover_prison(rules, state);
+		return prison != 0 ? prison : state->owner;
 	}
 	if (yes != NULL && yes->number > passed) {
 		*ret_because = "handover.accepted";
 		return yes->speaker;
 	}
 	if (passed == 0) {
-		prison = is_out(state) ? 0 : opening_prison(rules, state);
+		prison = is_out(state) ? 0 : handover_prison(rules, state);
 		*ret_because = "case.opened";
 		return prison != 0 ? prison : state->owner;
 	}

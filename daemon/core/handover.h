@@ -9,16 +9,34 @@
  *     the owner team; then whoever accepts what was offered to it; and from the confirmed release
  *     on no prison any more, but the owner team ("går ut av fengselsporten, er det kommunen som
  *     har ansvaret"); after a recall the prison again.
- *  R4 What is offered to one is accepted by that one; until then nothing has passed. */
+ *  R4 What is offered to one is accepted by that one; until then nothing has passed.
+ *     After a transfer it is the prison that received the person, or the owner team where that one
+ *     has no part in this; a transfer counts when the prison that had the person tells it, or the
+ *     owner team. What is the prison's to do is no matter for the one before it any more.
+ *  R5 It is offered to one that hears of it, which is the owner team and whoever sees the area case by
+ *     consent or another basis; any other is refused, for the offer would lie where nobody reads it.
+ *  R6 A date that another prison tells than the one that has the person is a question, where it is
+ *     another date: the earlier one holds until either the one that has the person says its own once
+ *     more (in person: a list that is read again is no answer) or another, or the owner team does.
+ *     Both are said to the owner team, with an alert (answers.h, ladder.h); each prison is asked
+ *     about its own date, where it is no stranger to the case. */
 #ifndef OVERGANG_CORE_HANDOVER_H
 #define OVERGANG_CORE_HANDOVER_H
 
 #include "core/decide.h"
 
-void handover_check(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker,
-    const Ov__Fact *f, struct refusal *r);
+void handover_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t speaker, const Ov__Fact *f, struct refusal *r);
 void handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events);
+/* The prison that has the person, or had before the release; 0: none of those that are here. */
+uint32_t handover_prison(const struct rules *rules, const Ov__CaseState *state);
+bool handover_is_prison(const struct rules *rules, uint32_t number);
+/* R6: is a date that this one tells another than the one who has the person tells? */
+bool handover_contests(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker);
+/* R3: where the person went, and whether it counts. */
+void handover_complete(
+    const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f);
 /* When a release that is held back will be taken for one; 0: none is. */
 ov_time handover_next(const struct rules *rules, const Ov__CaseState *state);
 

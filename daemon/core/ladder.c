@@ -263,6 +263,11 @@ came_up(const struct rules *rules, const Ov__CaseState *state, Ov__AlertReason r
 		break;
 	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
 		return silence_nobody(rules, state, moment_date(now));
+	case OV__ALERT_REASON__ALERT_REASON_OTHER_DATE: {
+		const Ov__LatestFact *held;
+		l = release_contest(state, &held);
+		break;
+	}
 	default:
 		break;
 	}

@@ -73,6 +73,9 @@
 	    "only the owner team reports on behalf of others") \
 	X(NO_AGENCY, "no-agency", INVALID, \
 	    "names no agency here; see overgang streams for the names") \
+	X(NOT_HEARD, "not-heard", INVALID, \
+	    "does not see this case and would never hear of it; add it first, by consent.given that " \
+	    "names it") \
 	X(UNKNOWN_KIND, "unknown-kind", INVALID, \
 	    "has no kind this daemon knows") \
 	X(ANOTHERS_TO_REPORT, "anothers-to-report", DENIED, \

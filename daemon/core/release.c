@@ -18,12 +18,56 @@ for_version(const Ov__CaseState *state, uint32_t kind, uint32_t version)
 	return f != NULL && f->date_version == version ? f : NULL;
 }
 
+/* A prison that does not have the person takes back its own date, and nobody else's. */
+static bool
+took_back(const Ov__CaseState *state, const Ov__LatestFact *set)
+{
+	const Ov__LatestFact *gone =
+	    state_latest_by(state, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN, set->speaker);
+
+	return gone != NULL && gone->fact->release_date_withdrawn->contested &&
+	       gone->number > set->number;
+}
+
+static const Ov__LatestFact *
+last_withdrawn(const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN &&
+		    !l->fact->release_date_withdrawn->contested &&
+		    (last == NULL || l->number > last->number))
+			last = l;
+	}
+	return last;
+}
+
+/* The last date that its teller has not taken back; `before` of those before that event, 0 of all. */
+static const Ov__LatestFact *
+last_set(const Ov__CaseState *state, uint32_t before)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == OV__FACT__FACT_RELEASE_DATE_SET &&
+		    (before == 0 || l->number < before) && !took_back(state, l) &&
+		    (last == NULL || l->number > last->number))
+			last = l;
+	}
+	return last;
+}
+
 struct release
 release_of(const Ov__CaseState *state)
 {
 	struct release r = { 0 };
-	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
-	const Ov__LatestFact *gone = state_latest(state, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+	const Ov__LatestFact *set = last_set(state, 0);
+	const Ov__LatestFact *gone = last_withdrawn(state);
 
 	if (set != NULL && (gone == NULL || gone->number < set->number)) {
 		r.date = set->fact->release_date_set->date;
@@ -59,6 +103,28 @@ release_of(const Ov__CaseState *state)
 	r.arrived = in != NULL && (lost == NULL || lost->number < in->number);
 	r.unconfirmed = for_version(state, OV__FACT__FACT_RELEASE_UNCONFIRMED, r.version) != NULL;
 	return r;
+}
+
+ov_date
+release_told(const Ov__LatestFact *set)
+{
+	const Ov__ReleaseDateSet *d = set->fact->release_date_set;
+
+	return d->as_written != 0 ? d->as_written : d->date;
+}
+
+const Ov__LatestFact *
+release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held)
+{
+	const Ov__LatestFact *set = last_set(state, 0);
+	const struct release r = release_of(state);
+
+	*ret_held = NULL;
+	if (set == NULL || !set->fact->release_date_set->contested || !r.set || r.completed ||
+	    r.arrived)
+		return NULL;
+	*ret_held = last_set(state, set->number);
+	return *ret_held != NULL ? set : NULL;
 }
 
 ov_date

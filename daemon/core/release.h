@@ -27,6 +27,13 @@ struct release {
 
 struct release release_of(const Ov__CaseState *state);
 
+/* The date that another prison has told, where it still stands against the other one and nobody has
+ * gone out; NULL. *ret_held is what it stands against. */
+const Ov__LatestFact *release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held);
+
+/* The date that a fact told, whatever takes its place. */
+ov_date release_told(const Ov__LatestFact *set);
+
 /* Where a date that falls on a closed day is moved; *ret_because says why it was, in bokmål
  * (static), else untouched. UK policy knows the third way (nor to a day before a closed one). */
 enum release_adjust {

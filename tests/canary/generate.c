@@ -772,7 +772,9 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		f->report_retracted->report.len = 16;
 		break;
 	case OV__FACT__FACT_HANDOVER_OFFERED:
-		f->handover_offered->to = literal(in(h, 70) ? "nav" : "granli");
+		f->handover_offered->to = literal(in(h, 60)   ? "nav"
+						  : in(h, 50) ? "team"
+							      : "granli");
 		break;
 	case OV__FACT__FACT_CASE_ROUTINE_SET:
 		f->case_routine_set->routines = take(h, sizeof(char *));
@@ -1109,14 +1111,17 @@ scene_no_again(struct history *h, int case_index)
 	look(h, find_key(h, "bolig.k"), case_index);
 }
 
-/* Who answers for the person passes on: one offers, and each that can be meant accepts. */
+/* Who answers for the person passes on: one offers, and each that can be meant answers. */
 static void
 scene_handover(struct history *h, int case_index)
 {
+	uint32_t answer =
+	    in(h, 50) ? OV__FACT__FACT_HANDOVER_ACCEPTED : OV__FACT__FACT_HANDOVER_DECLINED;
+
 	report_one(h, owner_key(h, case_index), case_index, OV__FACT__FACT_HANDOVER_OFFERED);
-	report_one(h, find_key(h, "nav.k"), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
-	report_one(h, find_key(h, "granli.k"), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
-	report_one(h, owner_key(h, case_index), case_index, OV__FACT__FACT_HANDOVER_ACCEPTED);
+	report_one(h, find_key(h, "nav.k"), case_index, answer);
+	report_one(h, find_key(h, "granli.k"), case_index, answer);
+	report_one(h, owner_key(h, case_index), case_index, answer);
 }
 
 static void

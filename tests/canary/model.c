@@ -248,7 +248,7 @@ model_is_concluded(uint32_t number)
 		OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, OV__FACT__FACT_TASK_DUE_SOON,
 		OV__FACT__FACT_REMINDER_DUE, OV__FACT__FACT_AGENCY_SILENT,
 		OV__FACT__FACT_AGENCY_HEARD, OV__FACT__FACT_ANSWERS_CONTRADICT,
-		OV__FACT__FACT_IDENTITY_MATCHED };
+		OV__FACT__FACT_IDENTITY_MATCHED, OV__FACT__FACT_RELEASE_DATE_QUESTIONED };
 
 	for (size_t i = 0; i < sizeof(concluded) / sizeof(concluded[0]); i++)
 		if (concluded[i] == number)
