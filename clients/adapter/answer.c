@@ -10,6 +10,7 @@
 #include "clean.h"
 #include "client.h"
 #include "fields.h"
+#include "nearest.h"
 #include "normal.h"
 #include "words.h"
 
@@ -97,7 +98,7 @@ trimmed(char *s)
 
 /* "Meldt av", "meldt-av" and "meldt_av" are one key; Æ, Ø and Å have small ones too. */
 static void
-set_key(struct line *l, const char *key)
+set_key(const struct answer *a, struct line *l, const char *key)
 {
 	char word[KEY_SIZE];
 
@@ -105,7 +106,7 @@ set_key(struct line *l, const char *key)
 	for (char *c = word; *c != '\0'; c++)
 		if (*c == ' ' || *c == '-')
 			*c = '_';
-	(void)snprintf(l->key, sizeof(l->key), "%s", words_field(word));
+	(void)snprintf(l->key, sizeof(l->key), "%s", words_field(a->texts, word));
 }
 
 static void
@@ -131,7 +132,7 @@ split(struct answer *a)
 		struct line *l = &a->lines[a->count++];
 		*equals = '\0';
 		l->number = number;
-		set_key(l, trimmed(line));
+		set_key(a, l, trimmed(line));
 		l->value = trimmed(equals + 1);
 		size_t size = strlen(l->value);
 		l->not_filled = size > 1 && l->value[0] == '(' && l->value[size - 1] == ')';
@@ -191,25 +192,58 @@ values_of(const struct answer *a, const ProtobufCFieldDescriptor *d, const char 
 	return buf;
 }
 
+static const char *
+nearest_field(
+    const struct texts *t, const ProtobufCMessage *m, const char *typed, char *buf, size_t size)
+{
+	struct nearest n = { .typed = typed };
+
+	for (unsigned i = 0; i < m->descriptor->n_fields; i++)
+		nearest_try(&n, words_field_in(t, m->descriptor->fields[i].name));
+	return nearest_text(t, &n, buf, size);
+}
+
+/* Of words that stand by comma. */
+static const char *
+nearest_value(const struct texts *t, const char *words, const char *typed, char *buf, size_t size)
+{
+	struct nearest n = { .typed = typed };
+	char word[NEAREST_SIZE];
+
+	for (const char *s = words; *s != '\0'; s += strspn(s, ", ")) {
+		size_t end = strcspn(s, ",");
+		(void)snprintf(word, sizeof(word), "%.*s", (int)end, s);
+		nearest_try(&n, word);
+		s += end;
+	}
+	return nearest_text(t, &n, buf, size);
+}
+
 /* The library says `field: "value" what is wrong`; the clerk reads it in their language. */
 static void
 say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
     const ProtobufCFieldDescriptor *d, const char *value, const char *error)
 {
 	const char *field = words_field_in(a->texts, l->key);
-	char known[1024], buf[SHOWN_SIZE], reason[OVERGANG_ERROR_SIZE];
+	char known[1024], buf[SHOWN_SIZE], reason[OVERGANG_ERROR_SIZE], nearest[512];
 
 	if (d == NULL) {
 		list_fields(a->texts, m, known, sizeof(known));
-		fail(a, l->number, "no_field", WITH("felt", field, "felter", known));
+		fail(a, l->number, "no_field",
+		    WITH("felt", field, "felter", known, "mente",
+			nearest_field(a->texts, m, field, nearest, sizeof(nearest))));
 		return;
 	}
 	(void)words_reason(a->texts, error, reason, sizeof(reason));
 	known[0] = '\0';
-	if (d->type == PROTOBUF_C_TYPE_ENUM)
+	nearest[0] = '\0';
+	if (d->type == PROTOBUF_C_TYPE_ENUM) {
 		words_values(a->texts, d->descriptor, known, sizeof(known));
+		(void)nearest_value(a->texts, known, value, nearest, sizeof(nearest));
+	}
 	fail(a, l->number, known[0] != '\0' ? "wrong_of" : "wrong",
-	    WITH("felt", field, "verdi", shown(value, buf), "grunn", reason, "verdier", known));
+	    WITH("felt", field, "verdi", shown(value, buf), "grunn", reason, "verdier", known,
+		"mente", nearest));
 }
 
 static void
@@ -258,77 +292,20 @@ needed(struct answer *a, const char *key)
 	return l;
 }
 
-enum { CONCLUDED_FIRST = 100, NEAREST = 3, NAME_SIZE = 64, OF_ANOTHER_GROUP = 6 };
-
-/* Letters to be changed, put in or taken out, to make one word of the other. */
-static unsigned
-distance(const char *a, const char *b)
-{
-	unsigned row[NAME_SIZE + 1];
-	size_t m = strnlen(b, NAME_SIZE);
-
-	for (unsigned i = 0; i <= m; i++)
-		row[i] = i;
-	for (unsigned i = 1; *a != '\0'; a++, i++) {
-		unsigned diagonal = row[0];
-		row[0] = i;
-		for (size_t k = 1; k <= m; k++) {
-			unsigned best = diagonal + (*a != b[k - 1]);
-			diagonal = row[k];
-			best = row[k] + 1 < best ? row[k] + 1 : best;
-			row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
-		}
-	}
-	return row[m];
-}
-
-struct near {
-	unsigned distance;
-	char name[NAME_SIZE];
-};
-
-/* What stands before the dot is seldom what is wrong. */
-static struct near
-near_of(const char *word, uint32_t kind)
-{
-	struct near n;
-
-	(void)overgang_kind_name(kind, n.name);
-	n.distance = distance(word, n.name);
-	if (strncmp(word, n.name, strcspn(word, ".") + 1) != 0)
-		n.distance += OF_ANOTHER_GROUP;
-	return n;
-}
+enum { CONCLUDED_FIRST = 100 };
 
 /* "nav.contact_opened, nav.office_settled eller case.opened": what may have been meant. */
-static void
-list_nearest(const struct texts *t, const char *kind, char *buf, size_t size)
+static const char *
+nearest_kind(const struct texts *t, const char *typed, char *buf, size_t size)
 {
-	struct near best[NEAREST];
-	size_t count = 0, used = 0;
-	char word[NAME_SIZE], last[32];
+	struct nearest n = { .typed = typed };
+	char name[64];
 
-	(void)snprintf(word, sizeof(word), "%s", kind);
-	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
-		uint32_t number = ov__fact__descriptor.fields[i].id;
-		if (number >= CONCLUDED_FIRST)
-			continue;
-		struct near n = near_of(word, number);
-		size_t at = count;
-		for (; at > 0 && n.distance < best[at - 1].distance; at--)
-			if (at < NEAREST)
-				best[at] = best[at - 1];
-		if (at < NEAREST)
-			best[at] = n;
-		count += count < NEAREST;
-	}
-	(void)snprintf(last, sizeof(last), " %.16s ", texts_get(t, "answer", "or"));
-	for (size_t i = 0; i < count && used < size; i++)
-		used += (size_t)snprintf(buf + used, size - used, "%s%s",
-		    i == 0	     ? ""
-		    : i + 1 == count ? last
-				     : ", ",
-		    best[i].name);
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++)
+		if (ov__fact__descriptor.fields[i].id < CONCLUDED_FIRST)
+			nearest_try_kind(
+			    &n, overgang_kind_name(ov__fact__descriptor.fields[i].id, name));
+	return nearest_text(t, &n, buf, size);
 }
 
 static void
@@ -338,10 +315,10 @@ set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 	ProtobufCMessage *m;
 
 	if (number == 0) {
-		char nearest[NEAREST * (NAME_SIZE + 32)], buf[SHOWN_SIZE];
-		list_nearest(a->texts, kind->value, nearest, sizeof(nearest));
+		char nearest[512], buf[SHOWN_SIZE];
 		fail(a, kind->number, "no_kind",
-		    WITH("verdi", shown(kind->value, buf), "hendelser", nearest));
+		    WITH("verdi", shown(kind->value, buf), "hendelser",
+			nearest_kind(a->texts, kind->value, nearest, sizeof(nearest))));
 		return;
 	}
 	r->facts = calloc(1, sizeof(r->facts[0]));

@@ -214,7 +214,6 @@ example_value(const struct texts *t, const ProtobufCFieldDescriptor *d, char *bu
 char *
 propose_lines(const struct texts *t, uint32_t kind, char *buf, size_t size)
 {
-	bool english = strcmp(texts_language(t), "en") == 0;
 	Ov__Fact *f = overgang_fact_new(kind);
 	ProtobufCMessage *m = f != NULL ? overgang_fact_message(f, &kind) : NULL;
 	char value[256], line[400];
@@ -226,8 +225,7 @@ propose_lines(const struct texts *t, uint32_t kind, char *buf, size_t size)
 		if (field_is_daemons(m->descriptor, d->name))
 			continue;
 		example_value(t, d, value, sizeof(value));
-		(void)snprintf(line, sizeof(line), "%s = %s\n",
-		    english ? d->name : words_field_nb(d->name), value);
+		(void)snprintf(line, sizeof(line), "%s = %s\n", words_field_in(t, d->name), value);
 		n += utf8_copy(buf + n, size - n, line);
 	}
 	if (f != NULL)

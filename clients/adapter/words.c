@@ -8,75 +8,11 @@
 #include "fields.h"
 #include "normal.h"
 #include "refusals.h"
+#include "texts.h"
 
 struct pair {
 	const char *nb;
 	const char *en;
-};
-
-/* Where a word of the schema has several in bokmål, the first is the one that is said. */
-static const struct pair fields[] = {
-	{ "hendelse", "kind" },
-	{ "sak", "case" },
-	{ "meldt_av", "told_by" },
-	{ "kanal", "channel" },
-	{ "tidspunkt", "occurred" },
-	{ "på_vegne_av", "on_behalf_of" },
-	{ "pa_vegne_av", "on_behalf_of" },
-	{ "kontor", "office" },
-	{ "saksbehandler", "case_worker" },
-	{ "telefon", "phone" },
-	{ "tlf", "phone" },
-	{ "referanse", "reference" },
-	{ "deres_ref", "reference" },
-	{ "vår_ref", "reference" },
-	{ "sted", "place" },
-	{ "plass", "place" },
-	{ "fra", "from" },
-	{ "til", "to" },
-	{ "garantist", "guarantor" },
-	{ "adresse", "address" },
-	{ "åpningstid", "hours" },
-	{ "hvem", "who" },
-	{ "hvor", "where" },
-	{ "merknad", "note" },
-	{ "med", "with" },
-	{ "tema", "topic" },
-	{ "hvordan", "how" },
-	{ "beløp", "amount" },
-	{ "dato", "date" },
-	{ "kl", "time" },
-	{ "klokkeslett", "time" },
-	{ "møtt_av", "met_by" },
-	{ "årsak", "reason" },
-	{ "form", "form" },
-	{ "type", "type" },
-	{ "datostatus", "state" },
-	{ "rådgiver", "adviser" },
-	{ "stedfortreder", "deputy" },
-	{ "stedfortreder_tlf", "deputy_phone" },
-	{ "svarer_til", "hours_until" },
-	{ "fornavn", "given_name" },
-	{ "etternavn", "family_name" },
-	{ "fødselsnummer", "national_id" },
-	{ "fødselsdato", "birth_date" },
-	{ "kode", "code" },
-	{ "institusjon", "institution" },
-	{ "etat", "agency" },
-	{ "av", "by" },
-	{ "område", "area" },
-	{ "områder", "areas" },
-	{ "oppgave", "task" },
-	{ "oppgaver", "tasks" },
-	{ "grunn", "reason" },
-	{ "vilkår", "conditional_on" },
-	{ "på_vilkår", "conditional_on" },
-	{ "på_vilkår_av", "conditional_on" },
-	{ "inntil_dager", "max_days" },
-	{ "frist", "due" },
-	{ "tittel", "title" },
-	{ "eier", "owner" },
-	{ "ansvarlig", "responsible" },
 };
 
 static const struct pair channels[] = {
@@ -113,30 +49,17 @@ to_schema(const struct pair *table, size_t count, const char *word)
 }
 
 const char *
-words_field(const char *word)
+words_field(const struct texts *t, const char *word)
 {
-	return to_schema(fields, COUNT(fields), word);
-}
+	const char *field = texts_key(t, "field", word);
 
-const char *
-words_field_nb(const char *field)
-{
-	for (size_t i = 0; i < COUNT(fields); i++)
-		if (strcmp(fields[i].en, field) == 0)
-			return fields[i].nb;
-	return field;
+	return field != NULL ? field : word;
 }
 
 static bool
 is_english(const struct texts *t)
 {
 	return strcmp(texts_language(t), "en") == 0;
-}
-
-const char *
-words_field_in(const struct texts *t, const char *field)
-{
-	return is_english(t) ? field : words_field_nb(field);
 }
 
 const char *

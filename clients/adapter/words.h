@@ -5,13 +5,12 @@
 #include <stddef.h>
 
 #include "overgang.h"
+#include "refusals.h"
 
 /* "kontor" -> "office". What is no such word is returned as it is. */
-const char *words_field(const char *word);
-/* "office" -> "kontor"; the same the other way. */
-const char *words_field_nb(const char *field);
-/* Its name in the language of the texts: in English the schema's. */
-const char *words_field_in(const struct texts *t, const char *field);
+const char *words_field(const struct texts *t, const char *word);
+/* Its name in the language of the texts, for as long as the block that it stands in. */
+#define words_field_in(TEXTS, FIELD) field_word((TEXTS), (FIELD), (char[FIELD_WORD_SIZE]){ "" })
 /* "telefon" -> "phone", of the channels. */
 const char *words_channel(const char *word);
 /* Why the daemon does not take an answer, in the language of the texts. Returns buf. */

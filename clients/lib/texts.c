@@ -14,6 +14,7 @@
 #include "clean.h"
 #include "client.h"
 #include "fields.h"
+#include "normal.h"
 #include "overgang.h"
 #include "texts.h"
 
@@ -330,6 +331,43 @@ texts_find(const struct texts *t, const char *section, const char *key)
 	const struct text *x = find(t, section, key);
 
 	return x != NULL ? x->value : NULL;
+}
+
+const char *
+texts_nth(const struct texts *t, const char *section, size_t n, const char **ret_key)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (strcmp(t->list[i].section, section) == 0 && n-- == 0) {
+			*ret_key = t->list[i].key;
+			return t->list[i].value;
+		}
+	return NULL;
+}
+
+static bool
+in_list(const char *list, const char *plain)
+{
+	char item[NAME_SIZE], other[NAME_SIZE];
+
+	for (const char *s = list; s != NULL;
+	     s = strchr(s, ',') != NULL ? strchr(s, ',') + 1 : NULL) {
+		(void)snprintf(item, sizeof(item), "%.*s", (int)strcspn(s, ","), s);
+		if (strcmp(normal_put(item, NORMAL_KEY, other, sizeof(other)), plain) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *
+texts_key(const struct texts *t, const char *section, const char *word)
+{
+	char plain[NAME_SIZE];
+
+	(void)normal_put(word, NORMAL_KEY, plain, sizeof(plain));
+	for (size_t i = 0; plain[0] != '\0' && i < t->count; i++)
+		if (strcmp(t->list[i].section, section) == 0 && in_list(t->list[i].value, plain))
+			return t->list[i].key;
+	return NULL;
 }
 
 const char *

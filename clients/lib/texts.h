@@ -14,6 +14,12 @@ typedef bool texts_value(const void *context, const char *name, char *buf, size_
 size_t texts_fill_by(const struct texts *t, const char *text, texts_value *value,
     const void *context, char *buf, size_t size);
 
+/* The key in a section whose text is that word, or has it in its list by comma; NULL: none. Capital
+ * letters, accents, spaces, hyphens and _ make no difference. */
+const char *texts_key(const struct texts *t, const char *section, const char *word);
+/* Text i of a section, with its key; NULL behind the last. */
+const char *texts_nth(const struct texts *t, const char *section, size_t i, const char **ret_key);
+
 /* The text of a section and key, or NULL. */
 const char *texts_find(const struct texts *t, const char *section, const char *key);
 

@@ -8,6 +8,7 @@
 
 #include "client.h"
 #include "fields.h"
+#include "nearest.h"
 #include "refusals.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
@@ -282,4 +283,19 @@ cli_agency_find(struct cli *c, const char *text)
 		    text_equal(hello->agencies[i]->display_name, text))
 			return hello->agencies[i]->name;
 	return NULL;
+}
+
+int
+cli_no_agency(struct cli *c, const char *typed)
+{
+	const Ov__HelloAnswer *hello = overgang_hello(c->o);
+	struct nearest n = { .typed = typed };
+	char meant[512];
+
+	for (size_t i = 0; hello != NULL && i < hello->n_agencies; i++) {
+		nearest_try(&n, hello->agencies[i]->display_name);
+		nearest_try(&n, hello->agencies[i]->name);
+	}
+	return cli_fail(c, CLI_USAGE, "no-such-agency", "agency", typed, "meant",
+	    nearest_text(c->t, &n, meant, sizeof(meant)), NULL);
 }

@@ -114,6 +114,8 @@ const char *cli_agency_number(struct cli *c, uint32_t number, char *buf);
 const Ov__Agency *cli_agency_entry(struct cli *c, uint32_t number);
 /* The agency's name from its name or display name ("person" from innbyggeren too); NULL. */
 const char *cli_agency_find(struct cli *c, const char *text);
+/* That there is no such agency, and which may be meant. Returns CLI_USAGE. */
+int cli_no_agency(struct cli *c, const char *typed);
 
 /* ---- reporting: report.c -------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 
 #include "cli.h"
 #include "client.h"
+#include "nearest.h"
 
 static const struct command commands[] = {
 	{ "case-list", "case list", "", true, command_case_list, NULL },
@@ -182,7 +183,16 @@ arguments_wrong(struct cli *c, enum args_problem problem, const char *at)
 	static const char *const keys[] = { "", "bad-option", "option-needs-value",
 		"option-has-no-value", "too-many-arguments" };
 
-	return cli_fail(c, CLI_USAGE, keys[problem], "option", at, NULL);
+	char typed[NEAREST_SIZE], option[NEAREST_SIZE], meant[512];
+	struct nearest n = { .typed = typed };
+
+	(void)snprintf(typed, sizeof(typed), "%.*s", (int)strcspn(at, "="), at);
+	for (const struct option_row *o = option_rows; o->name != NULL; o++) {
+		(void)snprintf(option, sizeof(option), "--%s", o->name);
+		nearest_try(&n, option);
+	}
+	return cli_fail(c, CLI_USAGE, keys[problem], "option", at, "meant",
+	    nearest_text(c->t, &n, meant, sizeof(meant)), NULL);
 }
 
 /* "case", "retention": the first word of commands of two. */
@@ -205,12 +215,23 @@ no_command(struct cli *c)
 		return help_all(c);
 	const char *first = c->args.count > 0 ? c->args.words[0] : "";
 	bool group = is_group(first);
+	char typed[NEAREST_SIZE] = "", meant[512];
 	if (group && args_has(&c->args, "help")) {
 		print_commands(c, stdout, first);
 		return CLI_OK;
 	}
+	if (first[0] != '\0')
+		args_join(&c->args, 0, typed, sizeof(typed));
+	struct nearest n = { .typed = typed };
+	for (size_t i = 0; i < COMMANDS; i++) {
+		nearest_try(&n, commands[i].words);
+		/* What stands behind it is for the command itself. */
+		n.typed = first;
+		nearest_try(&n, commands[i].words);
+		n.typed = typed;
+	}
 	(void)cli_fail(c, CLI_USAGE, first[0] == '\0' || group ? "which-command" : "no-command",
-	    "command", first, NULL);
+	    "command", first, "meant", nearest_text(c->t, &n, meant, sizeof(meant)), NULL);
 	print_commands(c, stderr, group ? first : "");
 	return CLI_USAGE;
 }

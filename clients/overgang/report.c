@@ -11,6 +11,9 @@
 #include "client.h"
 #include "fields.h"
 #include "kinds.h"
+#include "nearest.h"
+#include "refusals.h"
+#include "texts.h"
 
 enum { TEXT_SIZE = 8192, NAME_SIZE = 64 };
 
@@ -71,14 +74,14 @@ print_fields(const struct cli *c, uint32_t kind)
 	const ProtobufCMessageDescriptor *d =
 	    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, kind)->descriptor;
 	struct table *t = table_new(2, NULL);
-	char text[1024];
+	char text[1024], word[FIELD_WORD_SIZE];
 
 	for (unsigned i = 0; i < d->n_fields; i++) {
 		if (field_is_daemons(d, d->fields[i].name) ||
 		    field_look(&d->fields[i]) == FIELD_MESSAGE)
 			continue;
 		look_text(c, &d->fields[i], text, sizeof(text));
-		table_cell(t, PAINT_NONE, d->fields[i].name);
+		table_cell(t, PAINT_NONE, field_word(c->t, d->fields[i].name, word));
 		table_cell(t, PAINT_NONE, text);
 	}
 	if (table_rows(t) > 0)
@@ -101,6 +104,26 @@ find_in_bokmal(struct cli *c, const char *text, uint32_t *ret_kind, char *names,
 	return found;
 }
 
+/* By name where a name was typed, else by title. */
+static const char *
+nearest_kind(const struct cli *c, const char *typed, char *buf, size_t size)
+{
+	struct nearest n = { .typed = typed };
+	char name[NAME_SIZE];
+
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+		uint32_t number = ov__fact__descriptor.fields[i].id;
+		if (kind_is_concluded(number))
+			continue;
+		(void)overgang_kind_name(number, name);
+		if (strchr(typed, '.') != NULL)
+			nearest_try_kind(&n, name);
+		else
+			nearest_try(&n, texts_kind_title(c->t, name));
+	}
+	return nearest_text(c->t, &n, buf, size);
+}
+
 /* CLI_OK and the kind that was typed, or said why not. */
 static int
 find_kind(struct cli *c, uint32_t *ret_kind)
@@ -115,7 +138,8 @@ find_kind(struct cli *c, uint32_t *ret_kind)
 		found = find_in_bokmal(c, text, ret_kind, names, sizeof(names));
 	switch (found) {
 	case KIND_NONE:
-		return cli_fail(c, CLI_USAGE, "no-such-kind", "kind", text, NULL);
+		return cli_fail(c, CLI_USAGE, "no-such-kind", "kind", text, "meant",
+		    nearest_kind(c, text, names, sizeof(names)), NULL);
 	case KIND_SEVERAL:
 		return cli_fail(c, CLI_USAGE, "several-kinds", "kind", text, "kinds", names, NULL);
 	case KIND_FOUND:
@@ -144,8 +168,9 @@ report_help(struct cli *c)
 /* ---- fields from words --------------------------------------------------------------- */
 
 static void
-field_names(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
+field_names(const struct cli *c, const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 {
+	char word[FIELD_WORD_SIZE];
 	size_t n = 0;
 
 	buf[0] = '\0';
@@ -153,8 +178,43 @@ field_names(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 		if (field_is_daemons(d, d->fields[i].name))
 			continue;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
-		n += utf8_copy(buf + n, size - n, d->fields[i].name);
+		n += utf8_copy(buf + n, size - n, field_word(c->t, d->fields[i].name, word));
 	}
+}
+
+static const char *
+nearest_field(const struct cli *c, const ProtobufCMessageDescriptor *d, const char *typed,
+    char *buf, size_t size)
+{
+	struct nearest n = { .typed = typed };
+	char word[FIELD_WORD_SIZE];
+
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		if (field_is_daemons(d, d->fields[i].name))
+			continue;
+		nearest_try(&n, field_word(c->t, d->fields[i].name, word));
+		nearest_try(&n, d->fields[i].name);
+	}
+	return nearest_text(c->t, &n, buf, size);
+}
+
+/* The words for its values, and their names. */
+static const char *
+nearest_value(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *typed, char *buf,
+    size_t size)
+{
+	const ProtobufCEnumDescriptor *e = d->descriptor;
+	struct nearest n = { .typed = typed };
+	char list[NAME_SIZE], name[NAME_SIZE];
+
+	for (unsigned i = 0; i < e->n_values; i++) {
+		if (e->values[i].value == 0)
+			continue;
+		(void)field_enum_short(e, e->values[i].value, name);
+		nearest_try(&n, cli_word(c, field_enum_name(e, list), name));
+		nearest_try(&n, name);
+	}
+	return nearest_text(c->t, &n, buf, size);
 }
 
 /* "bolig, økonomi" into "housing,economy". A word that is none of its values stays as it
@@ -187,7 +247,7 @@ static int
 field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *shown,
     const char *value, const char *error)
 {
-	char values[1024];
+	char values[1024], meant[512];
 
 	switch ((int)field_look(d)) {
 	case FIELD_DATE:
@@ -199,7 +259,7 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 	case FIELD_ENUM:
 		value_words(c->t, d->descriptor, values, sizeof(values));
 		return cli_fail(c, CLI_USAGE, "bad-value", "field", shown, "value", value, "values",
-		    values, NULL);
+		    values, "meant", nearest_value(c, d, value, meant, sizeof(meant)), NULL);
 	default:
 		return cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
 	}
@@ -237,12 +297,12 @@ set_field(
 {
 	const ProtobufCFieldDescriptor *d =
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
-	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE];
+	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE], meant[512];
 
 	if (d == NULL || field_is_daemons(m->descriptor, field)) {
-		field_names(m->descriptor, names, sizeof(names));
-		return cli_fail(
-		    c, CLI_USAGE, "no-such-field", "field", shown, "fields", names, NULL);
+		field_names(c, m->descriptor, names, sizeof(names));
+		return cli_fail(c, CLI_USAGE, "no-such-field", "field", shown, "fields", names,
+		    "meant", nearest_field(c, m->descriptor, shown, meant, sizeof(meant)), NULL);
 	}
 	const char *text = value;
 	if (strcmp(d->name, "agencies") == 0 || strcmp(d->name, "agency") == 0) {
@@ -258,6 +318,17 @@ set_field(
 	return CLI_OK;
 }
 
+/* "dato" is the field date, as help shows it. */
+static const char *
+field_meant(const struct cli *c, const ProtobufCMessageDescriptor *d, const char *typed)
+{
+	const char *field = texts_key(c->t, "field", typed);
+
+	if (protobuf_c_message_descriptor_get_field_by_name(d, typed) != NULL || field == NULL)
+		return typed;
+	return field;
+}
+
 static int
 set_fields(struct cli *c, ProtobufCMessage *m)
 {
@@ -270,7 +341,7 @@ set_fields(struct cli *c, ProtobufCMessage *m)
 			continue;
 		(void)snprintf(
 		    name, sizeof(name), "%.*s", (int)(equals - c->args.words[i]), c->args.words[i]);
-		code = set_field(c, m, name, name, equals + 1);
+		code = set_field(c, m, field_meant(c, m->descriptor, name), name, equals + 1);
 	}
 	return code;
 }
@@ -303,7 +374,7 @@ set_speaker(struct cli *c, Ov__Report *r)
 	if (asked == NULL)
 		return CLI_OK;
 	if (name == NULL)
-		return cli_fail(c, CLI_USAGE, "no-such-agency", "agency", asked, NULL);
+		return cli_no_agency(c, asked);
 	return overgang_field_set(&r->base, "on_behalf_of", name, error) == 0
 		   ? CLI_OK
 		   : cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);

@@ -13,7 +13,7 @@ command_case_restrict(struct cli *c)
 		return code;
 	const char *found = cli_agency_find(c, agency);
 	if (found == NULL)
-		return cli_fail(c, CLI_USAGE, "no-such-agency", "agency", agency, NULL);
+		return cli_no_agency(c, agency);
 	const struct told_field fields[] = { { "agency", "--agency", found },
 		{ NULL, NULL, NULL } };
 	return report_one(c, OV__FACT__FACT_CASE_RESTRICTED, name, fields, NULL);

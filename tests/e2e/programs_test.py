@@ -118,6 +118,27 @@ class Programs(unittest.TestCase):
         self.assertIn("Ingen Her", err)
         self.assertEqual(self.overgang("away", "--from", "25.01.2027")[0], 64)
 
+    def test_what_is_typed_has_the_words_of_the_letters_and_a_slip_is_met_with_a_question(self):
+        case = open_case(self.prison)
+        on_behalf = ("--on-behalf-of", "nav-asker")
+        grant = ("report", "garanti for opphold gitt", "--case", case)
+        out = self.ok(self.overgang(*grant, "sted=Holmen", "fra=24.03.2027", "inntil_dager=90", *on_behalf))
+        self.assertIn("Holmen", out)
+        self.assertIn("inntil_dager", self.ok(self.overgang("report", "garanti for opphold gitt", "--help")))
+        for arguments, meant in ((("cse", "list"), "case list"),
+                                 (("tasks", "--min"), "--mine"),
+                                 (("report", "komet fram", "--case", case), "Kommet fram"),
+                                 (("report", "release.arived", "--case", case), "release.arrived"),
+                                 ((*grant, "stad=Holmen"), "sted"),
+                                 ((*grant, "plas=Holmen"), "place"),
+                                 ((*grant, "sted=Holmen", "vilkår=parol"), "parole"),
+                                 ((*grant, "sted=Holmen", "--on-behalf-of", "nav-askr"), "nav-asker"),
+                                 (("case", "restrict", "--case", case, "--agency", "nav-askr"), "nav-asker")):
+            status, _, err = self.overgang(*arguments)
+            self.assertEqual(status, 64, err)
+            self.assertRegex(err, "Mente du [^?]*" + re.escape(meant), arguments)
+        self.assertIn("Did you mean place?", self.overgang("--lang", "en", *grant, "plas=Holmen")[2])
+
     def ok_json(self, config, *arguments):
         out = self.ok(self.overgang("--json", *arguments, config=config))
         return [json.loads(line) for line in out.splitlines()]

@@ -127,7 +127,8 @@ static const struct {
 	    NULL, 0, NULL, "Linje 4: «Hei, ja det er greit» er ikke et svar. Skriv felt = verdi." },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkontr = Nav\n", NULL, NULL, NULL, 0,
 	    NULL,
-	    "Linje 3: feltet «kontr» finnes ikke i denne hendelsen. Den har: kontor, "
+	    "Linje 3: feltet «kontr» finnes ikke i denne hendelsen. Mente du kontor? Den har: "
+	    "kontor, "
 	    "saksbehandler, "
 	    "telefon, referanse." },
 	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\ntil = 31.04.2027\n", NULL, NULL,
@@ -155,9 +156,9 @@ static const struct {
 	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\nsted = (hvor)\n", NULL, NULL,
 	    NULL, 0, NULL, "sted er ikke fylt ut" },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkey = 0011\n", NULL, NULL, NULL, 0, NULL,
-	    "feltet «key» finnes ikke" },
+	    "feltet «nøkkel» finnes ikke" },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nseen = 4\n", NULL, NULL, NULL, 0, NULL,
-	    "feltet «seen» finnes ikke" },
+	    "feltet «sist_lest» finnes ikke" },
 };
 
 static void

@@ -12,7 +12,10 @@
 #include <ini.h>
 
 #include "fields.h"
+#include "nearest.h"
 #include "overgang.h"
+#include "refusals.h"
+#include "texts.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -92,6 +95,106 @@ test_both_files_have_the_same_keys(void **state)
 		if (!has_key(&nb, en.list[i]))
 			fail_msg("nb.conf has no %s", en.list[i]);
 	assert_true(nb.count > 300);
+}
+
+/* ---- fields --------------------------------------------------------------------------------- */
+
+/* Each field of a message that people fill in has a word of its own in it, and is found by it. */
+static void
+check_fields(const struct texts *t, const ProtobufCMessageDescriptor *d)
+{
+	char word[FIELD_WORD_SIZE], other[FIELD_WORD_SIZE];
+
+	for (unsigned i = 0; i < d->n_fields; i++) {
+		const char *name = d->fields[i].name;
+		if (field_is_daemons(d, name) || field_look(&d->fields[i]) == FIELD_MESSAGE)
+			continue;
+		if (texts_find(t, "field", name) == NULL)
+			fail_msg("%s.conf, [field]: %s of %s has no word", texts_language(t), name,
+			    d->name);
+		(void)field_word(t, name, word);
+		const char *found = texts_key(t, "field", word);
+		if (found == NULL || strcmp(found, name) != 0)
+			fail_msg("%s.conf, [field]: %s is %s, which is %s", texts_language(t), name,
+			    word, found != NULL ? found : "nothing");
+		for (unsigned k = 0; k < i; k++)
+			if (strcmp(field_word(t, d->fields[k].name, other), word) == 0)
+				fail_msg("%s.conf, [field]: %s and %s of %s are one word",
+				    texts_language(t), name, d->fields[k].name, d->name);
+	}
+}
+
+static void
+test_every_field_has_a_word(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+			uint32_t kind = ov__fact__descriptor.fields[i].id;
+			/* 100 to 129 are concluded, but for who was told of an alert. */
+			if (kind < 100 || kind > 129 || kind == OV__FACT__FACT_ALERT_NOTIFIED ||
+			    kind == OV__FACT__FACT_ALERT_ACKNOWLEDGED)
+				check_fields(t, ov__fact__descriptor.fields[i].descriptor);
+		}
+		check_fields(t, &ov__report__descriptor);
+		check_fields(t, &ov__person__descriptor);
+		texts_close(t);
+	}
+}
+
+/* However it is written. */
+static void
+test_a_field_by_its_words(void **state)
+{
+	static const char *const rows[][2] = { { "dato", "date" }, { "Meldt av", "told_by" },
+		{ "meldt-av", "told_by" }, { "PA_VEGNE_AV", "on_behalf_of" }, { "plass", "place" },
+		{ "tlf", "phone" }, { "årsak", "reason" }, { "grunn", "reason" } };
+
+	(void)state;
+	for (size_t l = 0; l < COUNT(languages); l++) {
+		struct texts *t = texts_in(languages[l]);
+		for (size_t i = 0; i < COUNT(rows); i++) {
+			const char *found = texts_key(t, "field", rows[i][0]);
+			if (found == NULL || strcmp(found, rows[i][1]) != 0)
+				fail_msg("%s: %s", languages[l], rows[i][0]);
+		}
+		assert_null(texts_key(t, "field", "datoer"));
+		assert_null(texts_key(t, "field", ""));
+		texts_close(t);
+	}
+}
+
+static void
+test_what_may_have_been_meant(void **state)
+{
+	static const char *const words[] = { "sted", "fra", "til", "garantist", "adresse", "vilkår",
+		"på_vegne_av" };
+	static const struct {
+		const char *typed, *nb;
+	} rows[] = { { "garantst", "garantist" }, { "Adrese", "adresse" }, { "vilkar", "vilkår" },
+		{ "på vegne av", "på_vegne_av" }, { "huskenavn", "" }, { "tia", "til eller fra" },
+		{ "", "" } };
+	struct texts *t = texts_in("nb");
+	char buf[256];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct nearest n = { .typed = rows[i].typed };
+		for (size_t k = 0; k < COUNT(words); k++)
+			nearest_try(&n, words[k]);
+		assert_string_equal(nearest_text(t, &n, buf, sizeof(buf)), rows[i].nb);
+	}
+	/* The nearest come first, and no more than three. */
+	struct nearest kinds = { .typed = "nav.contact_opend" };
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+		char name[64];
+		nearest_try_kind(
+		    &kinds, overgang_kind_name(ov__fact__descriptor.fields[i].id, name));
+	}
+	assert_int_equal(kinds.count, NEAREST_MAX);
+	assert_string_equal(kinds.best[0].word, "nav.contact_opened");
+	texts_close(t);
 }
 
 /* ---- kinds ---------------------------------------------------------------------------------- */
@@ -920,6 +1023,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_both_files_have_the_same_keys),
+		cmocka_unit_test(test_every_field_has_a_word),
+		cmocka_unit_test(test_a_field_by_its_words),
+		cmocka_unit_test(test_what_may_have_been_meant),
 		cmocka_unit_test(test_every_kind_has_title_and_sentence),
 		cmocka_unit_test(test_titles_differ),
 		cmocka_unit_test(test_every_placeholder_is_a_field),

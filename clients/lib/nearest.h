@@ -1,0 +1,31 @@
+/* nearest.h - "Did you mean …?": which of the words that there are may have been meant. */
+#ifndef OVERGANG_NEAREST_H
+#define OVERGANG_NEAREST_H
+
+#include <stddef.h>
+
+#include "overgang.h"
+
+enum { NEAREST_MAX = 3, NEAREST_SIZE = 96 };
+
+/* Begins as { .typed = … }. */
+struct nearest {
+	const char *typed;
+	struct {
+		unsigned distance;
+		char word[NEAREST_SIZE];
+	} best[NEAREST_MAX];
+	size_t count;
+};
+
+/* One of the words that there are: it is offered as it is written. Capital letters, spaces and _
+ * make no difference; what is further off than half of what was typed is not offered. */
+void nearest_try(struct nearest *n, const char *word);
+/* The same for "nav.contact_opened", where what stands before the dot is seldom what is wrong; the
+ * nearest are offered however far off they are. */
+void nearest_try_kind(struct nearest *n, const char *kind);
+
+/* "a, b or c" in the language of the texts; "" when nothing is near. Returns buf. */
+const char *nearest_text(const struct texts *t, const struct nearest *n, char *buf, size_t size);
+
+#endif
