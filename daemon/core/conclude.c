@@ -4,7 +4,9 @@
  *  C1 plan.made       where the routines' tasks are not those of the state
  *  C2 task.met        where a later fact of the right kind is there (tasks.c)
  *  C3 task.overdue    once per task and due date; what is late is told by priority; what was late
- *                     before a consent ran out was late, though nobody looked until after
+ *                     before a consent ran out was late, though nobody looked until after. While
+ *                     no release date is known no alert will ever name what is missing: then an
+ *                     essential task is said again after 7 days, and after 14, 28, 56 and 112 more
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
  *  C6 alerts          ladder.c
@@ -195,10 +197,25 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 
 /* ---- C3, C8: overdue, due soon --------------------------------------------------------------- */
 
+/* C3, of a task that was said to be late; 0: not again. */
 static ov_time
-overdue_at(const Ov__Task *t)
+said_again_at(const Ov__CaseState *state, const Ov__Task *t)
 {
-	return t->overdue_said || !task_open(t) ? 0 : late_from(t);
+	enum { WEEK = 7, TIMES_MAX = 6 };
+
+	if (!t->essential || t->overdue_on == 0 || t->overdue_times >= TIMES_MAX ||
+	    release_of(state).date != 0)
+		return 0;
+	int32_t days = WEEK << (t->overdue_times - 1);
+	return moment_from_local(date_add_days(t->overdue_on, days), 0);
+}
+
+static ov_time
+overdue_at(const Ov__CaseState *state, const Ov__Task *t)
+{
+	if (!task_open(t))
+		return 0;
+	return t->overdue_said ? said_again_at(state, t) : late_from(t);
 }
 
 static void
@@ -238,7 +255,7 @@ first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			ov_time at = overdue_at(a->tasks[i]);
+			ov_time at = overdue_at(state, a->tasks[i]);
 			if (at == 0 || at > now ||
 			    (first != NULL && !comes_before(a->tasks[i], first)))
 				continue;
@@ -452,11 +469,11 @@ earlier(ov_time *next, ov_time moment)
 }
 
 static void
-earlier_task(ov_time *next, const Ov__Task *t, ov_time now)
+earlier_task(ov_time *next, const Ov__CaseState *state, const Ov__Task *t, ov_time now)
 {
 	ov_time remind = remind_at(t);
 
-	earlier(next, overdue_at(t));
+	earlier(next, overdue_at(state, t));
 	if (remind > now)
 		earlier(next, remind);
 }
@@ -494,7 +511,7 @@ conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			earlier_task(&next, a->tasks[i], now);
+			earlier_task(&next, state, a->tasks[i], now);
 	}
 	earlier(&next, unconfirmed_at(rules, state));
 	earlier(&next, consent_ends_at(state, now));

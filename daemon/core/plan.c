@@ -432,6 +432,8 @@ begin_again(Ov__Task *t, uint32_t since)
 	t->done_on = 0;
 	t->confirmed_for = 0;
 	t->overdue_said = false;
+	t->overdue_on = 0;
+	t->overdue_times = 0;
 	t->reminded = 0;
 }
 
@@ -449,6 +451,8 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 		t->since = before->since;
 	}
 	t->overdue_said = before->overdue_said && before->due == t->due;
+	t->overdue_on = t->overdue_said ? before->overdue_on : 0;
+	t->overdue_times = t->overdue_said ? before->overdue_times : 0;
 	if (before->due == t->due && before->due_time == t->due_time)
 		t->known = before->known;
 	t->reminded = before->due == t->due ? before->reminded : 0;

@@ -324,6 +324,8 @@ apply_to_one(Ov__CaseState *state, const Ov__Event *e, const char *id, struct ar
 		break;
 	case OV__FACT__FACT_TASK_OVERDUE:
 		t->overdue_said = true;
+		t->overdue_on = moment_date(e->recorded);
+		t->overdue_times++;
 		break;
 	case OV__FACT__FACT_TASK_DUE_SOON:
 		t->reminded = f->task_due_soon->days_left + 1;

@@ -20,6 +20,8 @@ struct task {
 	Ov__Area area;
 	uint32_t due, due_time;
 	uint32_t since; /* the event that it is reckoned from */
+	uint32_t said_on, times;
+	bool essential;
 	bool said;
 	bool done;
 	bool received;
@@ -129,6 +131,9 @@ plan_made(struct due_case *c, const Ov__PlanMade *p)
 		*t = (struct task){ .area = p->area, .due = from->due, .said = from->overdue_said };
 		t->due_time = from->due_time;
 		t->since = from->since;
+		t->said_on = from->overdue_on;
+		t->times = from->overdue_times;
+		t->essential = from->essential;
 		t->received = from->received != 0;
 		t->done = from->state == OV__TASK_STATE__TASK_STATE_DONE ||
 			  from->state == OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
@@ -210,6 +215,24 @@ late_once(struct sim *s, struct due_case *c, const struct task *t, const char *c
 	memcpy(l->id, t->id, sizeof(l->id));
 }
 
+/* Without a date an essential task is said again after a week, and each time after twice as long. */
+static bool
+late_again(const struct due_case *c, const struct task *t, ov_time now)
+{
+	enum { TIMES_MAX = 6 };
+
+	return t->said && t->essential && c->date == 0 && t->times > 0 && t->times < TIMES_MAX &&
+	       date_between(t->said_on, moment_date(now)) >= 7 << (t->times - 1);
+}
+
+static void
+note_late(struct task *t, ov_time now)
+{
+	t->said = true;
+	t->said_on = moment_date(now);
+	t->times++;
+}
+
 static void
 task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
@@ -221,7 +244,8 @@ task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	if (c->closed || c->died || c->recalled)
 		sim_fail(
 		    s, "I9: case %s, task %s: overdue, and the case is over", d->case_, o->task);
-	if (t == NULL || t->due != o->due || t->said || t->done)
+	bool again = t != NULL && late_again(c, t, d->recorded);
+	if (t == NULL || t->due != o->due || (t->said && !again) || t->done)
 		sim_fail(s, "I9: case %s, task %s of %u: overdue, though it is %s", d->case_,
 		    o->task, o->due,
 		    t == NULL ? "not in the plan"
@@ -231,8 +255,9 @@ task_overdue(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	if (d->recorded < late_at(t))
 		sim_fail(
 		    s, "I9: case %s, task %s of %u: overdue too early", d->case_, o->task, o->due);
-	late_once(s, c, t, d->case_);
-	t->said = true;
+	if (!again)
+		late_once(s, c, t, d->case_);
+	note_late(t, d->recorded);
 }
 
 /* ---- alerts --------------------------------------------------------------------------------- */

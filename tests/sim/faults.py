@@ -555,6 +555,8 @@ FAULTS = [
      "	    (day == 0 || lease->fact->housing_lease_signed->from <= day)) {", "	    (day == 0 || day != 0)) {", "trace_test"),
     ("a bed that is there is told to be missing", "daemon/core/ladder.c",
      "			    tasks_bed_is_there(state, t))", "			    (tasks_bed_is_there(state, t) && state == NULL))", "trace_test"),
+    ("a night plan that is missing is said to be late once for all", "daemon/core/conclude.c",
+     "	if (!t->essential || t->overdue_on == 0 ||", "	if (t->essential || t->overdue_on == 0 ||", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]
