@@ -198,6 +198,7 @@ class Stage:
     def close(self, daemon, *others):
         """Count what all cases hold, end the programs, and verify what is left on disk."""
         self.until_everybody_has_read()
+        self.end(self.watch, *others)  # whoever still reports what it has done, as the notifier does
         streams = {s["agency"]: s.get("head", 0) for s in self.rows("streams")}
         events = deliveries = alerts = 0
         for c in self.rows("case", "list"):
@@ -205,7 +206,7 @@ class Stage:
                 events += 1
                 deliveries += len(e.get("told", []))
                 alerts += e["event"]["kind"] == "alert.raised"
-        self.end(self.watch, *others, daemon)
+        self.end(daemon)
         check = self.run("overgangd", "-c", "overgangd.conf", "--verify")
         names = {a.key: a.name for a in self.agencies}
         say(check.strip() + f" ({os.path.relpath(self.path('store', 'data.mdb'))}). Strømmene endte på: "
