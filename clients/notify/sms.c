@@ -384,6 +384,8 @@ sms_key(const Ov__Alert *alert, bool escalated)
 		return "vakt_ingen";
 	case OV__ALERT_REASON__ALERT_REASON_OTHER_DATE:
 		return "vakt_to_datoer";
+	case OV__ALERT_REASON__ALERT_REASON_HANDOVER:
+		return "vakt_overtar";
 	case OV__ALERT_REASON__ALERT_REASON_NONE:
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:

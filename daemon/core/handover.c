@@ -109,6 +109,34 @@ answered_number(const Ov__CaseState *state)
 	return a > b ? a : b;
 }
 
+static bool
+hears_offers(const struct agency *a, const Ov__CaseState *state, ov_time now)
+{
+	const struct sight s = access_sight(a, state, moment_date(now));
+
+	return a->number == state->owner ||
+	       sight_has(&s, OV__AREA__AREA_CASE, OV__FACT__FACT_HANDOVER_OFFERED);
+}
+
+ov_time
+handover_waits(const struct rules *rules, const Ov__CaseState *state, ov_time now)
+{
+	const Ov__LatestFact *offer = state_latest(state, OV__FACT__FACT_HANDOVER_OFFERED);
+	const Ov__LatestFact *passed = state_latest(state, OV__FACT__FACT_RESPONSIBILITY_PASSED);
+	uint32_t number;
+	const struct agency *to =
+	    agencies_by_number(rules->agencies, offered_to(rules, state, &number));
+
+	if (offer == NULL || to == NULL || number < answered_number(state) ||
+	    (passed != NULL && number < passed->number))
+		return 0;
+	if (!hears_offers(to, state, now))
+		return offer->recorded;
+	return moment_from_local(date_add_working_days(moment_date(offer->recorded),
+				     (int32_t)rules->settings.answer_working_days),
+	    rules->settings.alert_time);
+}
+
 /* R5. To a stranger the answer may not tell who is here. */
 static void
 check_offered(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
@@ -120,9 +148,7 @@ check_offered(const struct rules *rules, const struct input *in, const Ov__CaseS
 		refuse(r, REFUSED_NO_AGENCY, "to");
 		return;
 	}
-	const struct sight s = access_sight(to, state, moment_date(in->now));
-	if (!in->stranger && to->number != state->owner &&
-	    !sight_has(&s, OV__AREA__AREA_CASE, OV__FACT__FACT_HANDOVER_OFFERED))
+	if (!in->stranger && !hears_offers(to, state, in->now))
 		refuse(r, REFUSED_NOT_HEARD, "to");
 }
 

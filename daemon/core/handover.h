@@ -15,6 +15,8 @@
  *     owner team. What is the prison's to do is no matter for the one before it any more.
  *  R5 It is offered to one that hears of it, which is the owner team and whoever sees the area case by
  *     consent or another basis; any other is refused, for the offer would lie where nobody reads it.
+ *     One that nobody has answered in so many working days (answer_working_days), or whose addressee
+ *     sees the case no longer, is the adviser's to follow up (ladder.h).
  *  R6 A date that another prison tells than the one that has the person is a question, where it is
  *     another date: the earlier one holds until either the one that has the person says its own once
  *     more (in person: a list that is read again is no answer) or another, or the owner team does.
@@ -37,6 +39,8 @@ bool handover_contests(const struct rules *rules, const Ov__CaseState *state, ui
 /* R3: where the person went, and whether it counts. */
 void handover_complete(
     const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f);
+/* R5: from when on an offer that nobody has answered is the adviser's matter; 0: there is none. */
+ov_time handover_waits(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 /* When a release that is held back will be taken for one; 0: none is. */
 ov_time handover_next(const struct rules *rules, const Ov__CaseState *state);
 

@@ -7,6 +7,7 @@
 #include "core/answering.h"
 #include "core/answers.h"
 #include "core/conclude.h"
+#include "core/handover.h"
 #include "core/housing.h"
 #include "core/release.h"
 #include "core/silence.h"
@@ -263,6 +264,8 @@ came_up(const struct rules *rules, const Ov__CaseState *state, Ov__AlertReason r
 		break;
 	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
 		return silence_nobody(rules, state, moment_date(now));
+	case OV__ALERT_REASON__ALERT_REASON_HANDOVER:
+		return handover_waits(rules, state, now);
 	case OV__ALERT_REASON__ALERT_REASON_OTHER_DATE: {
 		const Ov__LatestFact *held;
 		l = release_contest(state, &held);
@@ -286,6 +289,8 @@ why_close_advisers(
 		return "nav.office_settled";
 	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
 		return "agency.heard";
+	case OV__ALERT_REASON__ALERT_REASON_HANDOVER:
+		return "handover.answered";
 	default:
 		return "answers.agree";
 	}
@@ -579,7 +584,7 @@ advisers_alerts(const struct rules *rules, Ov__CaseState *state, const struct re
     ov_time now, uint64_t random, struct arena *arena, struct events *events)
 {
 	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
-	     reason <= OV__ALERT_REASON__ALERT_REASON_OTHER_DATE; reason++) {
+	     reason <= OV__ALERT_REASON__ALERT_REASON_HANDOVER; reason++) {
 		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
 		if (at != 0 && awake(&rules->settings, at) <= now)
 			raise_once(rules, state, (Ov__AlertReason)reason, at, r->version, now,
@@ -642,7 +647,7 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	earlier(&next, no_bed_at(rules, state), now);
 	earlier(&next, not_arrived_at(rules, state, &r), now);
 	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
-	     reason <= OV__ALERT_REASON__ALERT_REASON_OTHER_DATE; reason++) {
+	     reason <= OV__ALERT_REASON__ALERT_REASON_HANDOVER; reason++) {
 		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
 		if (at != 0)
 			earlier(&next, awake(&rules->settings, at), now);

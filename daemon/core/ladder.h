@@ -27,7 +27,8 @@
  *    out by tomorrow, has no quiet hours.
  * L9 The adviser is woken, then the deputy, then who is on call, for what is not about a night or a
  *    gate but must not lie: an office says that the case is not theirs; two answers contradict each
- *    other (answers.h); two prisons tell two dates (handover.h); nobody takes part who could do something essential (silence.h). At once,
+ *    other (answers.h); two prisons tell two dates, or nobody answers
+ *    who was offered to answer for the person (handover.h); nobody takes part who could do something essential (silence.h). At once,
  *    but not in the quiet hours; repeated on working days; over when it is settled. */
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H

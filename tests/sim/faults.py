@@ -200,6 +200,8 @@ FAULTS = [
      "	if (!adviser_has)\n", "	if (true)\n", "notify_test"),
     ("responsibility is offered to one that never hears of it", "daemon/core/handover.c",
      "		refuse(r, REFUSED_NOT_HEARD, \"to\");\n", "		;\n", "trace_test"),
+    ("an offer that nobody answers lies for ever", "daemon/core/ladder.c",
+     "		return handover_waits(rules, state, now);\n", "		return 0;\n", "trace_test"),
     ("of two prisons' dates the later one holds", "daemon/core/decide.c",
      "	if (d->date < was->planned)\n		return false;\n", "	return false;\n", "trace_test"),
     ("a prison takes back the date of another", "daemon/core/release.c",

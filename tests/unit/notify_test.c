@@ -64,6 +64,7 @@ static const struct {
 	{ "vakt_to_svar", 125 },
 	{ "vakt_ingen", 140 },
 	{ "vakt_to_datoer", 140 },
+	{ "vakt_overtar", 130 },
 	{ "vakt_taushet", 151 },
 };
 
@@ -315,8 +316,8 @@ no_value_makes_a_message_too_long_or_takes_its_code(void **state)
 		OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, OV__ALERT_REASON__ALERT_REASON_NO_BED,
 		OV__ALERT_REASON__ALERT_REASON_COURT, OV__ALERT_REASON__ALERT_REASON_NOT_OURS,
 		OV__ALERT_REASON__ALERT_REASON_CONTRADICTION,
-		OV__ALERT_REASON__ALERT_REASON_NO_OWNER,
-		OV__ALERT_REASON__ALERT_REASON_OTHER_DATE };
+		OV__ALERT_REASON__ALERT_REASON_NO_OWNER, OV__ALERT_REASON__ALERT_REASON_OTHER_DATE,
+		OV__ALERT_REASON__ALERT_REASON_HANDOVER };
 	struct texts *nb = open_texts("nb"), *en = open_texts("en");
 	char text[SMS_SIZE];
 	struct told x;

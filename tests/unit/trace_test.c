@@ -100,7 +100,7 @@ put_alert(struct trace *t, const Ov__Alert *a)
 {
 	static const char *const reasons[] = { "", "soon", "late", "moved", "unconfirmed",
 		"not-arrived", "no-bed", "court", "not-ours", "contradiction", "no-owner",
-		"other-date" };
+		"other-date", "handover" };
 	static const char *const missing[] = { "", "bed", "key", "transport", "money", "papers" };
 
 	put(t, " %s step=%u missing:", reasons[a->reason], a->step);
