@@ -56,12 +56,6 @@ words_field(const struct texts *t, const char *word)
 	return field != NULL ? field : word;
 }
 
-static bool
-is_english(const struct texts *t)
-{
-	return strcmp(texts_language(t), "en") == 0;
-}
-
 const char *
 words_channel(const char *word)
 {
@@ -127,11 +121,10 @@ own_words(const char *english, char *buf, size_t size)
 const char *
 words_reason(const struct texts *t, const char *english, char *buf, size_t size)
 {
-	if (is_english(t))
-		own_words(english, buf, size);
-	else
-		(void)utf8_copy(buf, size, refusal_nb(english));
-	return buf;
+	char part[OVERGANG_ERROR_SIZE];
+
+	own_words(english, part, sizeof(part));
+	return sentence_in(t, part, buf, size);
 }
 
 const char *

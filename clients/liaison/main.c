@@ -10,6 +10,7 @@
 #include "client.h"
 #include "overgang.h"
 #include "push.h"
+#include "refusals.h"
 
 #ifndef OVERGANG_ETC
 #define OVERGANG_ETC "/etc/overgang"
@@ -171,6 +172,18 @@ get_tag(void *context, uint64_t n, struct place *sent)
 	return r;
 }
 
+/* It speaks bokmål; without texts at least the sentence as the library has it. */
+static void
+wrong_config(const char *english)
+{
+	char error[OVERGANG_ERROR_SIZE] = "", said[OVERGANG_ERROR_SIZE];
+	struct texts *texts = texts_open(NULL, "nb", error);
+
+	client_line(
+	    stderr, "overgang-liaison: %s", sentence_in(texts, english, said, sizeof(said)));
+	texts_close(texts);
+}
+
 static uint32_t
 today(void)
 {
@@ -188,12 +201,12 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	struct overgang *o = overgang_open(a->config, error);
 
 	if (o == NULL) {
-		client_line(stderr, "overgang-liaison: %s", error);
+		wrong_config(error);
 		return PUSH_CONFIG;
 	}
 	struct texts *texts = client_texts(o, "nb", error);
 	if (texts == NULL) {
-		client_line(stderr, "overgang-liaison: %s", error);
+		wrong_config(error);
 		overgang_close(o);
 		return PUSH_CONFIG;
 	}
@@ -225,7 +238,7 @@ check_connection(const char *path)
 	int status = texts != NULL ? PUSH_OK : PUSH_CONFIG;
 
 	if (texts == NULL)
-		client_line(stderr, "overgang-liaison: %s", error);
+		wrong_config(error);
 	texts_close(texts);
 	overgang_close(o);
 	return status;
@@ -248,7 +261,7 @@ main(int argc, char **argv)
 	if (a.version)
 		return puts("overgang-liaison " OVERGANG_VERSION) < 0 ? PUSH_IO : PUSH_OK;
 	if (liaison_conf_load(a.config, &conf, error) != 0) {
-		client_line(stderr, "overgang-liaison: %s", error);
+		wrong_config(error);
 		return PUSH_CONFIG;
 	}
 	if (a.check)

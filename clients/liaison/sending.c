@@ -189,7 +189,8 @@ send_entry(struct work *w, struct queue_entry *e)
 		    refusal_text(w->push->texts, answer, why, sizeof(why)));
 	else if (r < 0)
 		client_line(w->push->err, "overgang-liaison: %s",
-		    sentence_nb(w->push->error(w->push->context), why, sizeof(why)));
+		    sentence_in(
+			w->push->texts, w->push->error(w->push->context), why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	ov__report__free_unpacked(report, NULL);
 	return r;

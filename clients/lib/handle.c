@@ -237,7 +237,8 @@ handle_refused(struct overgang *o, enum link_news news, const char *endpoint)
 		    "stand in the daemon's agencies.conf?",
 		    endpoint, o->key_file, o->keys.public);
 	return handle_fail(o, -EACCES,
-	    "no handshake with %.120s: server_key in %.120s is not its key, or it holds back the "
-	    "key %s, or something else listens there",
+	    "no handshake with %.120s: server_key in %.120s is not its key, or it has had too many "
+	    "connections of the key %s in a short time (wait a little), or something else listens "
+	    "there",
 	    endpoint, o->file, o->keys.public);
 }

@@ -6,133 +6,83 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <zmq.h>
+
 #include "fields.h"
 #include "texts.h"
 
-/* The daemon's words, or as much of them as tells them from others; the first that fits. */
+/* What the library says of a value, a line or a file. */
 static const struct {
 	const char *nb;
 	const char *en;
 } reasons[] = {
 	{ "må fylles ut", "is needed and is empty" },
-	{ "må fylles ut; en dato som ikke er kjent, meldes ikke",
-	    "is needed; a date that is not known" },
-	{ "må fylles ut; det som er ukjent, meldes ikke", "is needed; what is unknown" },
-	{ "må fylles ut, eller en fødselsdato", "is needed, or a birth date" },
-	{ "er ikke en dato; skriv dd.mm.åååå", "is not a date" },
-	{ "er ikke en dato; skriv dd.mm.åååå", "is no date" },
-	{ "er ikke et klokkeslett; skriv 09.00", "is not a time of day" },
-	{ "er ikke et klokkeslett; skriv 09.00", "is no time of day" },
-	{ "er ikke et tidspunkt; skriv dd.mm.åååå 09.00", "is no moment" },
-	{ "ligger før datoen den skal komme etter", "lies before the date it should follow" },
-	{ "fylles ut av overgang selv; utelat det", "is filled in by the daemon" },
-	{ "er for langt, mer enn 64 tegn", "is longer than 64 bytes" },
-	{ "er for langt, mer enn 4000 tegn", "is longer than 4,000 bytes" },
-	{ "er en hendelse som er større enn et svar kan være", "is a message of its own" },
-	{ "er en liste som ikke kan skrives i et svar", "is a list of messages" },
-	{ "må meldes på vegne av den det gjelder", "is another agency's to report" },
-	{ "er mer enn saken har plass til", "is one more than the case keeps" },
-	{ "er full; fengselsteamet må åpne en ny sak", "has as many events as a case can have" },
-	{ "har et tegn som ikke er et siffer", "has a character that is no digit" },
-	{ "har ikke 11 sifre (12 for DUF-nummer)", "has not 11 digits" },
-	{ "er ikke de fire sifrene i en vaktmelding", "is not the four digits of an alert" },
-	{ "er ingen åpen vaktmelding i denne saken", "is no open alert of this case" },
-	{ "er en overføring, permisjon eller innleggelse, og ingen løslatelse",
-	    "is a transfer, leave or" },
-	{ "ligger fram i tid; det som ikke har hendt ennå, meldes ikke",
-	    "lies in the future; what has not happened" },
-	{ "ligger fram i tid; det som ikke er sagt ennå, meldes ikke",
-	    "lies in the future; what is not said" },
-	{ "ligger fram i tid; det som er planlagt, har en egen dato", "lies in the future" },
-	{ "ligger før i dag: det ville ikke åpne noe", "lies before today" },
-	{ "nevner en etat som ikke finnes her; overgang streams viser navnene",
-	    "names an agency that is not known here" },
-	{ "nevner en etat uten rollen som hjemmelen gjelder for",
-	    "names an agency without the role" },
-	{ "nevner et kontrollorgan eller en administrator, som ikke får vite noe ved samtykke",
-	    "names an auditor or administrator" },
-	{ "har et område som ikke noe samtykke åpner for", "has an area that no consent opens" },
-	{ "trengs for å åpne en sak", "is needed to open a case" },
-	{ "hører til «sak opprettet»; oppgi saken med nummeret", "belongs to case.opened" },
-	{ "ligger før nå", "lies before now" },
-	{ "er flere åpninger enn en nøkkel har på en dag", "is one opening more than a key has" },
-	{ "er så mange meldinger som dere kan gi uten del i saken; ring teamet som eier den",
-	    "has as much from you as from one who has no part" },
-	{ "er mer enn saken tar vare på fra en uten del i den; gjør teksten kortere",
-	    "is more than the case keeps of one" },
-	{ "er ikke så mange som saken har; noe er kommet til imens: eksporter på nytt",
-	    "is not how many the case has" },
-	{ "navngir en person med nummer (11 sifre, 12 for DUF-nummer), eller med fødselsdato, navn "
-	  "og referanse",
-	    "names a person by number" },
-	{ "er for fengselsteamet og administratorer", "is for the owner team and administrators" },
-	{ "er ikke lagt til side", "is not parked" },
-	{ "er ikke et saksnummer; det har åtte tegn, som K7F3-9QXM", "is no case id" },
-	{ "finnes ikke, eller dere har ikke tilgang til saken", "no such case" },
-	{ "er ikke deres å melde", "is not yours to report" },
-	{ "er utenfor områdene nøkkelen deres gjelder for", "is outside the areas of your key" },
-	{ "kan bare fengselsteamet gjøre", "only the owner team reports on behalf of others" },
-	{ "er ikke en etat for skjermede saker; agencies.conf sier restricted = yes",
-	    "is no agency for restricted cases" },
-	{ "er ingen instans her", "is no agency here" },
-	{ "åpner ikke saken for noen: ingen etat har rollen", "would open the case to nobody" },
-	{ "er ingen hjemmel her; kodene står i sharing.conf", "is no legal basis of this house" },
-	{ "er utenfor datoene som hjemmelen gjelder for", "is outside the dates between which" },
-	{ "har en melding som ikke er kjent, eller som ikke noe samtykke åpner for",
-	    "has a kind that is not known or that no consent opens" },
-	{ "nevner flere etater enn en sak kan ha (32)", "names more agencies than a case" },
-	{ "nevner flere meldinger enn en tilgang kan ha (8)", "names more kinds than a grant" },
-	{ "må stå alene i meldingen", "stands alone in its report" },
-	{ "er ikke nøkkelen til noen melding dere kan trekke tilbake i denne saken",
-	    "is the key of no report of yours" },
-	{ "er nøkkelen til meldingen, 32 heksadesimale sifre", "is the key of the report" },
-	{ "åpnet eller skjermet saken, og det kan ikke trekkes tilbake; avslutt saken",
-	    "opened or restricted the case, which cannot" },
-	{ "åpner saken bare for dem som alt har en del i den; ring teamet som eier saken",
-	    "opens a case only for those who already" },
-	{ "er ikke avsluttet; avslutt den først", "is not closed; close it first" },
-	{ "er ikke tatt ut til arkivet; gjør det først", "has not been exported for the archive" },
-	{ "har fått noe nytt siden den ble tatt ut; ta den ut på nytt",
-	    "has had news since it was exported" },
-	{ "krever en nøkkel som har alle områdene til teamet", "takes a key with all areas" },
-	{ "kan bare teamet som eier saken gjøre", "only the owner team finds cases" },
-	{ "må være et nummer, eller fødselsdato, navn og referanse",
-	    "names a person by number, or by birth date" },
-	{ "er huskenavnet til flere saker; skriv nummeret", "is the huskenavn of several cases" },
-	{ "må fylles ut; loggen for alle sakene er for en kontrollør",
-	    "is needed; the record of all cases" },
-	{ "er sendt før med et annet innhold; en ny melding må ha en ny nøkkel",
-	    "was used for another report" },
+	{ "er ikke en dato; skriv dd.mm.åååå", "is no date; write dd.mm.yyyy" },
+	{ "er ikke et klokkeslett; skriv 09.00", "is no time of day; write 09.00" },
+	{ "er ikke et tidspunkt; skriv dd.mm.åååå 09.00", "is no moment; write dd.mm.yyyy 09.00" },
+	{ "er for langt, mer enn 4000 byte", "is longer than 4,000 bytes" },
+	{ "er en hendelse som er større enn et svar kan være",
+	    "is a message of its own and cannot be set from text" },
+	{ "er en liste som ikke kan skrives i et svar",
+	    "is a list of messages and cannot be set from text" },
 	{ "er ikke en av verdiene som kan brukes", "is none of its values" },
-	{ "er ikke et tall; skriv bare sifre", "is not a number" },
+	{ "er ingen melding; skriv den som release.date_set",
+	    "is no kind; write it like release.date_set" },
+	{ "er ikke et tall; skriv bare sifre", "is not a number; write digits only" },
 	{ "er et for stort tall", "is too great a number" },
+	{ "er ikke heksadesimalt; skriv bare 0-9 og a-f",
+	    "is not hexadecimal; write 0-9 and a-f only" },
+	{ "har en halv byte; skriv to heksadesimale sifre for hver",
+	    "has half a byte; write two hexadecimal digits for each" },
 	{ "har noe tomt mellom kommaene", "has an empty part between its commas" },
-	{ "er ikke lagret som UTF-8", "is not UTF-8" },
 	{ "er verken ja eller nei", "is neither yes nor no" },
-	{ "ligger bak det siste nummeret i strømmen; overgang streams viser det",
-	    "is beyond the last number of" },
-	{ "er ingen mottaker hos den etaten; overgang streams viser dem",
-	    "is no consumer of that agency" },
-	{ "er en mer enn de 16 mottakerne en etat kan ha", "is one more than the 16 an agency" },
-	{ "er ikke et nummer i strømmen til etaten", "is no number of your stream" },
-	{ "er mer enn en mottaker kan legge til side (1000); få unna noe først",
-	    "is one more than a consumer can put aside" },
-	{ "har ingenting å godta: klokken har ikke hoppet fram", "has nothing to accept" },
-	{ "er for lagre som er laget med en klokke som stilles for hånd, og det er ikke dette",
-	    "is for stores that were made with a manual clock" },
-	{ "er alt i gang", "is already under way" },
-	{ "det er for lite plass på disken: ingenting er registrert, prøv igjen senere",
-	    "the store is at its reserve" },
-	{ "det er ikke plass til å føre i loggen at noen så på dette, så ingenting blir vist",
-	    "the store has no room to put this look on record" },
-	{ "det er ikke plass i lageret nå", "the store has no room" },
-	{ "etaten har brukt sin del (128 meldinger, 1 MiB) for øyeblikket",
-	    "more at once than your agency's share" },
-	{ "nøkkelen slipper ikke inn lenger", "this key is not admitted any more" },
-	{ "noe om saken er kommet til siden; les det først",
-	    "something about this case has come since" },
-	{ "er 16 nullbyte; en nøkkel er 16 tilfeldige, ny for hver melding", "is 16 zero bytes" },
-	{ "er et navn på 1 til 32 tegn, a-z, 0-9 og -", "is a name of 1 to 32 of a-z" },
+	{ "får ikke plass i minnet", "does not fit into memory" },
+	{ "er ikke lagret som UTF-8", "is not UTF-8" },
+	{ "er ikke lagret som UTF-8; lagre filen som UTF-8",
+	    "is not UTF-8; save the file as UTF-8" },
+	{ "er lengre enn 198 byte; gjør den kortere", "is longer than 198 bytes; shorten it" },
+	{ "er lengre enn 8000 byte", "is longer than 8,000 bytes" },
+	{ "begynner med et mellomrom; en verdi står på én linje",
+	    "begins with a space; a value stands on one line" },
+	{ "begynner med et mellomrom; hver tekst står på én linje",
+	    "begins with a space; each text stands on one line of its own" },
+	{ "har en kommentar bak seg; gi kommentaren en egen linje",
+	    "has a comment behind it; give the comment a line of its own" },
+	{ "er ingen seksjon; skriv [navn]", "is no section; write [name]" },
+	{ "har en lengre seksjon enn 49 byte", "is a longer section than 49 bytes" },
+	{ "er ingen innstilling; skriv nøkkel = verdi", "is no setting; write key = value" },
+	{ "er verken en [seksjon] eller nøkkel = tekst", "is neither a [section] nor key = text" },
+	{ "har en nøkkel som er lengre enn 49 byte", "has a key longer than 49 bytes" },
+	{ "har en nøkkel på mer enn 49 bokstaver", "has a key of more than 49 letters" },
+	{ "har ingen ] etter navnet på seksjonen", "has no ] at the end of the section's name" },
+	{ "står to ganger i denne seksjonen; behold den ene",
+	    "is given twice in this section; keep one of them" },
+	{ "står der to ganger", "stands there twice" },
+	{ "står i ingen seksjon; det finnes title, sentence, word, field, refusal, sms og cli",
+	    "stands in no section; there are title, sentence, word, field, refusal, sms and cli" },
+	{ "er ingen melding; de står i facts.proto", "is no kind; the kinds stand in facts.proto" },
+	{ "er eksempelet fra håndboka; skriv deres eget i stedet",
+	    "is the example of the manual; write your own in its place" },
+	{ "står før den første seksjonen; sett en [seksjon] over",
+	    "stands before the first section; put a [section] above it" },
+	{ "kan ikke forstås; skriv nøkkel = verdi", "cannot be understood; write key = value" },
+	{ "kan ikke leses", "cannot be read" },
+	{ "er tom", "is empty" },
+	{ "er en mappe, og ingen fil", "is a folder, no file" },
+	{ "er ingen fil; et rør, en sokkel eller en enhet blir ikke lest",
+	    "is no file; a pipe, a socket or a device is not read" },
+	{ "er en symbolsk lenke; oppgi selve filen", "is a symbolic link; name the file itself" },
+	{ "er ingen offentlig nøkkel; den har 40 tegn (Z85), slik overgang keygen skriver den",
+	    "is no public key; it has 40 characters (Z85), as overgang keygen prints it" },
+	{ "er verken nb eller en", "is neither nb nor en" },
+	{ "tilhører en annen bruker; en hemmelig nøkkel blir bare lest fra eierens fil",
+	    "belongs to another user; a secret key is read only from its owner's file" },
+	{ "kan leses av andre; kjør chmod 600, og lag en ny nøkkel hvis noen kan ha den",
+	    "can be read by others; chmod 600 it, and make a new key if they may have" },
+	{ "har ingen hemmelig nøkkel; overgang keygen lager en",
+	    "holds no secret key; overgang keygen makes one" },
+	{ "har ingen hemmelig nøkkel som CURVE kan bruke",
+	    "holds no secret key that CURVE can use" },
 };
 
 /* Whole sentences; % is what stands in them: a path, an endpoint, a number. */
@@ -147,10 +97,11 @@ static const struct {
 	  "der?",
 	    "the daemon at % refuses the key in %; its public key is %: does it stand in the "
 	    "daemon's agencies.conf?" },
-	{ "får ikke forbindelse med %: server_key i % er ikke nøkkelen der, eller tjenesten holder "
-	  "nøkkelen % ute, eller noe annet svarer der",
-	    "no handshake with %: server_key in % is not its key, or it holds back the key %, or "
-	    "something else listens there" },
+	{ "får ikke forbindelse med %: server_key i % er ikke nøkkelen der, eller den har hatt for "
+	  "mange forbindelser med nøkkelen % på kort tid (vent litt), eller noe annet svarer der",
+	    "no handshake with %: server_key in % is not its key, or it has had too many "
+	    "connections of the key % in a short time (wait a little), or something else listens "
+	    "there" },
 	{ "en annen prosess følger som denne mottakeren (%); bare én kan, og den som begynte sist, "
 	  "fortsetter",
 	    "another process follows as this consumer (%); only one can, and the one that began "
@@ -168,24 +119,85 @@ static const struct {
 	    "its administrator; started again, this goes on where the daemon says" },
 	{ "tjenesten sier at den har nummer %, men gir det ikke",
 	    "the daemon has % in its stream, but does not give it" },
-	{ "%: det er ikke plass til en kopi på disken", "%: the disk has not room for a copy" },
-	{ "%: en kopi er alt i gang", "%: a backup is under way" },
-	{ "%: kopien stemmer ikke med det som skal stå i den", "%: the copy does not verify" },
-	{ "overgangd.conf har ingen backup_dir", "overgangd.conf has no backup_dir" },
-	{ "%: disken er full", "%: No space left on device" },
-	{ "%: tjenesten har ikke lov til å skrive der", "%: Permission denied" },
-	{ "%: finnes ikke", "%: No such file or directory" },
+	{ "er lengre enn % byte", "is longer than % bytes" },
+	{ "er en sti som er lengre enn % byte", "is a path longer than % bytes" },
+	{ "er ingen nøkkel i [%]; det finnes: %", "is no key of [%]; there are: %" },
+	{ "kan ikke leses: %", "cannot be read: %" },
+	{ "denne linjen: %", "this line: %" },
+	{ "navn står mellom komma og har 1 til % byte",
+	    "names stand between commas and have 1 to % bytes" },
+	{ "har mer enn % navn", "has more than % names" },
+	{ "nevner ingen norsk kommune, eller et navn som flere har; skriv nummeret også",
+	    "names no municipality of Norway, or a name that several have; add its number" },
+	{ "er ikke navnet på en etat; skriv det som i agencies.conf hos tjenesten: nav-asker",
+	    "is no agency's name; write it as in the daemon's agencies.conf: nav-asker" },
+	{ "er yes eller no", "is yes or no" },
+	{ "er et antall sekunder fra 1 til %", "is a number of seconds from 1 to %" },
+	{ "er family-first (Etternavn, Fornavn) eller given-first",
+	    "is family-first (Etternavn, Fornavn) or given-first" },
+	{ "er required, eller none der listene ikke har noen kolonne Adressesperre",
+	    "is required, or none where the lists have no column Adressesperre" },
+	{ "finnes alt, skrevet litt annerledes", "is there already, written a little differently" },
+	{ "er en mer enn % mottakere", "is one more than % recipients" },
+	{ "står i [%]; det finnes [overgang], [liaison] og [recipients]",
+	    "stands in [%]; there are [overgang], [liaison] and [recipients]" },
+	{ "[liaison] mangler queue, mappen for det som venter",
+	    "[liaison] has no queue, the directory of what waits" },
+	{ "[liaison] mangler team, etaten til teamet som listene er for",
+	    "[liaison] has no team, the agency of the team these notices are for" },
+	{ "[liaison] mangler phone, hvem som kan ringes om en rad som ikke blir sendt",
+	    "[liaison] has no phone, whom to ring about a row that is not sent" },
+	{ "[liaison] mangler municipalities, hvilke kommuner det gjelder",
+	    "[liaison] has no municipalities, whose rows are sent" },
+	{ "restricted_agency: er teamet selv; det er en annen etat, med egne nøkler som de i "
+	  "teamet "
+	  "ikke har",
+	    "restricted_agency: is the team itself; it is another agency, with keys of its own, "
+	    "that "
+	    "those in the team do not have" },
+	{ "[recipients] har ikke noe navn for %; et samtykke kunne aldri gjelde teamet",
+	    "[recipients] has no name for %; a consent could never include the team" },
+	{ "seksjonen [overgang]: % mangler", "section [overgang]: % is missing" },
+	{ "desk: får ikke forbindelse med %: % (skriv tcp://maskin:port eller ipc:///sti)",
+	    "desk: cannot connect to %: % (write tcp://host:port or ipc:///path)" },
+	{ "language: det finnes tekster på nb og en, og ikke på %",
+	    "language: there are texts in nb and en, and not in %" },
+	{ "% ble avvist: %", "% was refused: %" },
+	{ "er ikke en av verdiene som kan brukes: %", "is none of its values: %" },
 	{ "det er ikke mer minne", "out of memory" },
 	{ "stoppet", "stopped" },
 };
 
-const char *
-refusal_nb(const char *english)
+enum { PART_SIZE = 512, ERRNO_MAX = 134 };
+
+/* NULL: not one of them. What the system says of an error is known by its number. */
+static const char *
+word_for(const struct texts *t, const char *english)
 {
+	char word[32];
+
 	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (strstr(english, reasons[i].en) != NULL)
+		if (strcmp(english, reasons[i].en) == 0)
 			return reasons[i].nb;
-	return english;
+	for (int e = 1; e < ERRNO_MAX; e++) {
+		if (strerrorname_np(e) == NULL ||
+		    (strcmp(english, strerror(e)) != 0 && strcmp(english, zmq_strerror(e)) != 0))
+			continue;
+		(void)snprintf(word, sizeof(word), "errno.%s", strerrorname_np(e));
+		return texts_find(t, "word", word);
+	}
+	return NULL;
+}
+
+const char *
+errno_said(const struct texts *t, int error)
+{
+	const char *name = strerrorname_np(error), *text;
+	char word[32];
+
+	(void)snprintf(word, sizeof(word), "errno.%s", name != NULL ? name : "EIO");
+	text = texts_find(t, "word", word);
+	return text != NULL ? text : strerror(error);
 }
 
 enum { PARTS_MAX = 4 };
@@ -221,9 +233,12 @@ reads_like(const char *text, const char *pattern, struct part parts[PARTS_MAX])
 	}
 }
 
+/* What stands in a sentence may be one itself: "cannot send to PATH: Permission denied". */
 static void
-fill(const char *pattern, const struct part *parts, char *buf, size_t size)
+fill(const struct texts *t, const char *pattern, const struct part *parts, char *buf, size_t size)
 {
+	char part[PART_SIZE];
+	const char *said;
 	size_t n = 0;
 
 	for (; *pattern != '\0' && n + 1 < size; pattern++) {
@@ -231,25 +246,60 @@ fill(const char *pattern, const struct part *parts, char *buf, size_t size)
 			buf[n++] = *pattern;
 			continue;
 		}
-		size_t more = parts->size < size - 1 - n ? parts->size : size - 1 - n;
-		memcpy(buf + n, parts->text, more);
-		n += more;
+		(void)snprintf(part, sizeof(part), "%.*s", (int)parts->size, parts->text);
+		said = word_for(t, part);
+		n += utf8_copy(buf + n, size - n, said != NULL ? said : part);
 		parts++;
 	}
 	buf[n] = '\0';
 }
 
-const char *
-sentence_nb(const char *english, char *buf, size_t size)
+static bool
+whole(const struct texts *t, const char *english, char *buf, size_t size)
 {
 	struct part parts[PARTS_MAX] = { { "", 0 } };
+	const char *word = word_for(t, english);
 
+	if (word != NULL) {
+		(void)utf8_copy(buf, size, word);
+		return true;
+	}
 	for (size_t i = 0; i < sizeof(sentences) / sizeof(sentences[0]); i++)
 		if (reads_like(english, sentences[i].en, parts)) {
-			fill(sentences[i].nb, parts, buf, size);
-			return buf;
+			fill(t, sentences[i].nb, parts, buf, size);
+			return true;
 		}
-	return refusal_nb(english);
+	return false;
+}
+
+const char *
+sentence_in(const struct texts *t, const char *english, char *buf, size_t size)
+{
+	size_t head = 0;
+
+	buf[0] = '\0';
+	if (t == NULL || strcmp(texts_language(t), "nb") != 0 || whole(t, english, buf, size)) {
+		if (buf[0] == '\0')
+			(void)utf8_copy(buf, size, english);
+		return buf;
+	}
+	/* "FILE:LINE: key: what is wrong with it": what is a name stays. */
+	for (const char *colon = strstr(english, ": "); colon != NULL;
+	     colon = strstr(colon + 2, ": ")) {
+		head = (size_t)(colon - english) + 2;
+		if (head >= size || !whole(t, english + head, buf + head, size - head))
+			continue;
+		memcpy(buf, english, head);
+		return buf;
+	}
+	/* `field: "value" what is wrong with it`, of the library's fields. */
+	const char *quoted = strstr(english, "\" ");
+	head = quoted != NULL ? (size_t)(quoted - english) + 2 : 0;
+	if (head > 0 && head < size && whole(t, english + head, buf + head, size - head))
+		memcpy(buf, english, head);
+	else
+		(void)utf8_copy(buf, size, english);
+	return buf;
 }
 
 /* ---- what the daemon refuses, by its code ------------------------------------------------- */

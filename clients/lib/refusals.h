@@ -17,11 +17,10 @@ const char *refusal_text(const struct texts *t, const Ov__Answer *a, char *buf, 
 /* The field it is about, as people call it; "" where that is all of it. Returns buf. */
 const char *refusal_field(const struct texts *t, const Ov__Answer *a, char buf[FIELD_WORD_SIZE]);
 
-/* What the library says in English is returned as it is when there is no translation. */
-const char *refusal_nb(const char *english);
-
-/* The same of a whole sentence, with what stands in it (a path, an endpoint) kept; in buf, or as
- * refusal_nb() has it. */
-const char *sentence_nb(const char *english, char *buf, size_t size);
+/* What the library says, in the language of the texts: a whole sentence, or what stands behind a
+ * file's name and line. What it has no words for is as it was. Returns buf. */
+const char *sentence_in(const struct texts *t, const char *english, char *buf, size_t size);
+/* What the system says of an errno. */
+const char *errno_said(const struct texts *t, int error);
 
 #endif

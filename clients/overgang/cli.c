@@ -111,20 +111,11 @@ cli_json_line(char *json)
 
 /* ---- the daemon ----------------------------------------------------------------------- */
 
-/* What the library or the daemon says in English, as the user reads it. */
-static const char *
-said(const struct cli *c, const char *english, char buf[OVERGANG_ERROR_SIZE])
-{
-	return strcmp(texts_language(c->t), "nb") == 0
-		   ? sentence_nb(english, buf, OVERGANG_ERROR_SIZE)
-		   : english;
-}
-
 int
 cli_library_failed(struct cli *c, int error)
 {
 	char buf[OVERGANG_ERROR_SIZE];
-	const char *sentence = said(c, overgang_error(c->o), buf);
+	const char *sentence = sentence_in(c->t, overgang_error(c->o), buf, sizeof(buf));
 
 	switch (error) {
 	case -EACCES:
@@ -223,7 +214,7 @@ cli_hello(struct cli *c, int *ret_code)
 	const Ov__HelloAnswer *hello = overgang_hello(c->o);
 	if (hello == NULL)
 		*ret_code = cli_fail(c, CLI_UNREACHED, "not-reached", "text",
-		    said(c, overgang_error(c->o), buf), NULL);
+		    sentence_in(c->t, overgang_error(c->o), buf, sizeof(buf)), NULL);
 	return hello;
 }
 
@@ -298,4 +289,44 @@ cli_no_agency(struct cli *c, const char *typed)
 	}
 	return cli_fail(c, CLI_USAGE, "no-such-agency", "agency", typed, "meant",
 	    nearest_text(c->t, &n, meant, sizeof(meant)), NULL);
+}
+
+int
+cli_system_failed(const struct cli *c, int error)
+{
+	return cli_fail(c, CLI_SYSTEM, "library-failed", "text", errno_said(c->t, error), NULL);
+}
+
+int
+cli_unconnected(const struct cli *c)
+{
+	char buf[OVERGANG_ERROR_SIZE];
+
+	return cli_fail(c, CLI_CONFIG, "no-connection", "text",
+	    sentence_in(c->t, c->open_error, buf, sizeof(buf)), NULL);
+}
+
+int
+cli_bad_field(const struct cli *c, const char *error)
+{
+	char buf[OVERGANG_ERROR_SIZE];
+
+	return cli_fail(
+	    c, CLI_USAGE, "bad-field", "text", sentence_in(c->t, error, buf, sizeof(buf)), NULL);
+}
+
+bool
+cli_beyond(const char *value)
+{
+	char nearer[64];
+	const char *year = value;
+
+	/* The same in another year, which is a leap year too. */
+	while (*year != '\0' && strspn(year, "0123456789") != 4)
+		year += strspn(year, "0123456789") + (strspn(year, "0123456789") == 0);
+	if (*year == '\0')
+		return false;
+	(void)snprintf(nearer, sizeof(nearer), "%.*s2096%s", (int)(year - value), value, year + 4);
+	return overgang_date_parse(value) == 0 && overgang_moment_parse(value) == 0 &&
+	       (overgang_date_parse(nearer) != 0 || overgang_moment_parse(nearer) != 0);
 }

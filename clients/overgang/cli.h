@@ -103,6 +103,12 @@ int cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer);
 int cli_outcome(struct cli *c, const Ov__Answer *answer);
 /* The exit code for a negative errno of the library, with its sentence printed. */
 int cli_library_failed(struct cli *c, int error);
+/* Is it a date, or a date and time, that lies before 1970 or beyond 2199? */
+bool cli_beyond(const char *value);
+/* What the system, the connection's file, or the library says. */
+int cli_system_failed(const struct cli *c, int error);
+int cli_unconnected(const struct cli *c);
+int cli_bad_field(const struct cli *c, const char *error);
 /* Who we are; NULL when nobody answers (said). */
 const Ov__HelloAnswer *cli_hello(struct cli *c, int *ret_code);
 

@@ -58,6 +58,8 @@ command_clock(struct cli *c)
 		return show(c);
 	advance.accept = to == NULL;
 	advance.to = to != NULL ? overgang_moment_parse(to) : 0;
+	if (to != NULL && advance.to == 0 && cli_beyond(to))
+		return cli_fail(c, CLI_USAGE, "date-beyond", "field", "--to", "value", to, NULL);
 	if (to != NULL && advance.to == 0)
 		return cli_fail(c, CLI_USAGE, "bad-moment", "field", "--to", "value", to, NULL);
 	request.ask_case = OV__REQUEST__ASK_ADVANCE;

@@ -9,6 +9,7 @@
 
 #include "client.h"
 #include "dossier.h"
+#include "refusals.h"
 
 static const char text_name[] = "sak.txt", json_name[] = "sak.json";
 
@@ -62,7 +63,7 @@ write_folder(struct cli *c, const char *dir, const char *folder, struct dossier 
 		return cli_fail(c, CLI_NOT_CREATED, "folder-there", "folder", folder, NULL);
 	if (access(folder, F_OK) != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "folder-not-made", "folder", folder, "text",
-		    strerror(errno), NULL);
+		    errno_said(c->t, errno), NULL);
 	/* JSON first: the sentences take the display names into the same messages. */
 	int r = write_json(c, folder, d);
 	if (r == 0)
@@ -72,7 +73,8 @@ write_folder(struct cli *c, const char *dir, const char *folder, struct dossier 
 	if (r == 0)
 		return CLI_OK;
 	take_away(folder);
-	return cli_fail(c, CLI_IO, "folder-not-made", "folder", folder, "text", strerror(-r), NULL);
+	return cli_fail(
+	    c, CLI_IO, "folder-not-made", "folder", folder, "text", errno_said(c->t, -r), NULL);
 }
 
 /* The daemon erases only what it knows to be in the archive. */
@@ -111,13 +113,13 @@ command_case_export(struct cli *c)
 		return code;
 	if (access(dir, W_OK | X_OK) != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "folder-not-made", "folder", dir, "text",
-		    strerror(errno), NULL);
+		    errno_said(c->t, errno), NULL);
 	code = dossier_gather(c, name, OV__PURPOSE__PURPOSE_EXPORT, &d);
 	if (code != CLI_OK)
 		return code;
 	if ((size_t)snprintf(folder, sizeof(folder), "%s/%s", dir, d.state->id) >= sizeof(folder))
 		code = cli_fail(c, CLI_NOT_CREATED, "folder-not-made", "folder", dir, "text",
-		    strerror(ENAMETOOLONG), NULL);
+		    errno_said(c->t, ENAMETOOLONG), NULL);
 	if (code == CLI_OK)
 		code = write_folder(c, dir, folder, &d);
 	/* Where it stands is said in full, as whoever looks for it stands elsewhere. */

@@ -1,6 +1,7 @@
 /* keygen.c - overgang keygen: a key pair for one person or program, or the daemon's master
  * key. A file that is there is never written to. */
 #include "cli.h"
+#include "refusals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -36,7 +37,7 @@ static int
 create_failed(struct cli *c, const char *path, int error)
 {
 	return cli_fail(c, CLI_NOT_CREATED, error == -EEXIST ? "key-exists" : "key-not-written",
-	    "file", path, "text", strerror(-error), NULL);
+	    "file", path, "text", errno_said(c->t, -error), NULL);
 }
 
 static int
@@ -64,8 +65,7 @@ key_pair(struct cli *c, const char *path)
 	char public[Z85_SIZE], secret[Z85_SIZE], text[256];
 
 	if (zmq_curve_keypair(public, secret) != 0)
-		return cli_fail(
-		    c, CLI_SYSTEM, "library-failed", "text", zmq_strerror(zmq_errno()), NULL);
+		return cli_system_failed(c, zmq_errno());
 	(void)snprintf(text, sizeof(text),
 	    "# Secret key of overgang; to be read by its owner alone.\n"
 	    "# Public key: %s\n"

@@ -150,6 +150,12 @@ open_all(struct cli *c)
 	if (c->t != NULL)
 		return CLI_OK;
 	client_log("overgang", "%s", error);
+	/* There are no words yet: both languages. */
+	client_log("overgang",
+	    "sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the "
+	    "folder "
+	    "that has them (config/texts, or where make install put them: %s)",
+	    OVERGANG_TEXTS);
 	return language != NULL && strcmp(language, "nb") != 0 && strcmp(language, "en") != 0
 		   ? CLI_USAGE
 		   : CLI_CONFIG;
@@ -253,7 +259,7 @@ run(struct cli *c)
 		return cli_fail(c, CLI_USAGE, "unexpected", "argument", c->args.words[0], "command",
 		    x->words, NULL);
 	if (x->connects && c->o == NULL)
-		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
+		return cli_unconnected(c);
 	return x->run(c);
 }
 

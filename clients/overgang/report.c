@@ -248,8 +248,12 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
     const char *value, const char *error)
 {
 	char values[1024], meant[512];
+	enum field_look look = field_look(d);
 
-	switch ((int)field_look(d)) {
+	if ((look == FIELD_DATE || look == FIELD_MOMENT) && cli_beyond(value))
+		return cli_fail(c, CLI_USAGE, "date-beyond", "field", shown, "value", value, NULL);
+
+	switch ((int)look) {
 	case FIELD_DATE:
 		return cli_fail(c, CLI_USAGE, "bad-date", "field", shown, "value", value, NULL);
 	case FIELD_TIME:
@@ -261,7 +265,7 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 		return cli_fail(c, CLI_USAGE, "bad-value", "field", shown, "value", value, "values",
 		    values, "meant", nearest_value(c, d, value, meant, sizeof(meant)), NULL);
 	default:
-		return cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+		return cli_bad_field(c, error);
 	}
 }
 
@@ -377,7 +381,7 @@ set_speaker(struct cli *c, Ov__Report *r)
 		return cli_no_agency(c, asked);
 	return overgang_field_set(&r->base, "on_behalf_of", name, error) == 0
 		   ? CLI_OK
-		   : cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+		   : cli_bad_field(c, error);
 }
 
 static int
@@ -401,7 +405,7 @@ set_case(struct cli *c, Ov__Report *r, const char *name)
 	int code = view_id(c, name, id);
 
 	if (code == CLI_OK && overgang_field_set(&r->base, "case", id, error) < 0)
-		code = cli_fail(c, CLI_USAGE, "bad-field", "text", error, NULL);
+		code = cli_bad_field(c, error);
 	return code;
 }
 
@@ -510,7 +514,7 @@ report_one(struct cli *c, uint32_t kind, const char *case_name, const struct tol
 	int code = CLI_OK;
 
 	if (r == NULL)
-		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+		return cli_system_failed(c, ENOMEM);
 	for (; code == CLI_OK && fields->field != NULL; fields++)
 		if (fields->value != NULL)
 			code = set_field(c, overgang_fact_message(r->facts[0], NULL), fields->field,
@@ -536,10 +540,10 @@ command_report(struct cli *c)
 	if (code != CLI_OK)
 		return code;
 	if (c->o == NULL)
-		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
+		return cli_unconnected(c);
 	Ov__Report *r = new_report(kind);
 	if (r == NULL)
-		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+		return cli_system_failed(c, ENOMEM);
 	code = set_fields(c, overgang_fact_message(r->facts[0], NULL));
 	if (code == CLI_OK)
 		code = fill_report(c, r);

@@ -316,7 +316,7 @@ command_results(struct cli *c)
 	if (code == CLI_OK && price != NULL && (*end != '\0' || kroner == 0 || kroner > 1000000))
 		return cli_fail(c, CLI_USAGE, "bad-price", "value", price, NULL);
 	if (code == CLI_OK && c->o == NULL)
-		return cli_fail(c, CLI_CONFIG, "no-connection", "text", c->open_error, NULL);
+		return cli_unconnected(c);
 	sums.count = 0;
 	sums.full = false;
 	if (code == CLI_OK)

@@ -11,6 +11,7 @@
 #include "dossier.h"
 #include "fields.h"
 #include "sheet.h"
+#include "refusals.h"
 
 enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };
 
@@ -331,7 +332,7 @@ cases_of(struct cli *c, const char *number, char ***ret_ids, size_t *ret_count)
 	    answer->result_case == OV__ANSWER__RESULT_PERSON ? answer->person : NULL;
 	ids = calloc(page != NULL ? page->n_cases + 1 : 1, sizeof(ids[0]));
 	if (ids == NULL)
-		code = cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+		code = cli_system_failed(c, ENOMEM);
 	for (size_t i = 0; code == CLI_OK && page != NULL && i < page->n_cases; i++)
 		if ((ids[*ret_count] = strdup(page->cases[i]->id)) != NULL)
 			(*ret_count)++;
@@ -392,7 +393,7 @@ write_out(struct cli *c, const char *path, const char *text, size_t size)
 	int r = client_file_write(dir, name, text, size, 0600);
 	if (r != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "key-not-written", "file", path, "text",
-		    strerror(-r), NULL);
+		    errno_said(c->t, -r), NULL);
 	cli_say(c, stderr, "subject-written", "file", path, NULL);
 	return CLI_OK;
 }
@@ -408,7 +409,7 @@ wrap(struct cli *c, char **text, size_t *size)
 	if (f != NULL)
 		text_wrap(f, *text, PAGE_WIDTH);
 	if (f == NULL || fclose(f) != 0)
-		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+		return cli_system_failed(c, ENOMEM);
 	free(*text);
 	*text = wrapped;
 	*size = n;
@@ -424,10 +425,10 @@ gather_and_write(struct cli *c, char *const *names, size_t count)
 	FILE *f = open_memstream(&text, &size);
 
 	if (f == NULL)
-		return cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(errno), NULL);
+		return cli_system_failed(c, errno);
 	int code = write_page(c, f, names, count);
 	if (fclose(f) != 0)
-		code = cli_fail(c, CLI_SYSTEM, "library-failed", "text", strerror(ENOMEM), NULL);
+		code = cli_system_failed(c, ENOMEM);
 	/* Half a page is none. */
 	if (code == CLI_OK && !c->json)
 		code = wrap(c, &text, &size);

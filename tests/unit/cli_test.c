@@ -1365,21 +1365,47 @@ test_sentences_in_bokmaal(void **state)
 		    "tjenesten på ipc:///a; b avviser nøkkelen i /k; den offentlige delen er %s%n: "
 		    "står den i agencies.conf der?" },
 		{ "cannot send to : ", "får ikke sendt til : " },
-		{ "/b: x: the copy does not verify",
-		    "/b: x: kopien stemmer ikke med det som skal stå i den" },
+		/* What the system or libzmq says stands in them too. */
+		{ "cannot send to ipc:///run/x: Permission denied",
+		    "får ikke sendt til ipc:///run/x: det er ikke tilgang" },
+		{ "team.conf: cannot be read: No such file or directory",
+		    "team.conf: kan ikke leses: finnes ikke" },
+		{ "/etc/overgang/nb.conf: Is a directory", "/etc/overgang/nb.conf: er en mappe" },
+		/* Of a file behind its name and line; what is a name stays. */
+		{ "oncall.conf:52: name: is the example of the manual; write your own in its place",
+		    "oncall.conf:52: name: er eksempelet fra håndboka; skriv deres eget i stedet" },
+		{ "team.conf:2: dsk: is no key of [overgang]; there are: desk, key",
+		    "team.conf:2: dsk: er ingen nøkkel i [overgang]; det finnes: desk, key" },
+		{ "team.conf: section [overgang]: desk is missing",
+		    "team.conf: seksjonen [overgang]: desk mangler" },
+		{ "a: b: is empty", "a: b: er tom" },
+		{ "liaison.conf: [liaison] has no phone, whom to ring about a row that is not sent",
+		    "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
+		    "blir "
+		    "sendt" },
+		{ "x.conf:1: this line: is no setting; write key = value",
+		    "x.conf:1: denne linjen: er ingen innstilling; skriv nøkkel = verdi" },
+		{ "amount: \"x\" is not a number; write digits only",
+		    "amount: \"x\" er ikke et tall; skriv bare sifre" },
 		{ "nobody answers at x; does overgangd run, and is that its desk? Well.",
 		    "nobody answers at x; does overgangd run, and is that its desk? Well." },
-		{ "lies before now", "ligger før nå" },
 		{ "", "" },
 	};
-	char buf[OVERGANG_ERROR_SIZE], small[12];
+	char buf[OVERGANG_ERROR_SIZE] = "", small[12];
+	struct texts *t = texts_open(NULL, "nb", buf);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(sentence_nb(rows[i].en, buf, sizeof(buf)), rows[i].nb);
+		assert_string_equal(sentence_in(t, rows[i].en, buf, sizeof(buf)), rows[i].nb);
 	assert_string_equal(
-	    sentence_nb("/a/long/path/it/is: the copy does not verify", small, sizeof(small)),
+	    sentence_in(t, "/a/long/path/it/is: cannot be read", small, sizeof(small)),
 	    "/a/long/pat");
+	/* In English as it is. */
+	texts_close(t);
+	t = texts_open(NULL, "en", buf);
+	assert_string_equal(
+	    sentence_in(t, "x.conf:3: key: is empty", buf, sizeof(buf)), "x.conf:3: key: is empty");
+	texts_close(t);
 }
 
 /* What the daemon does not take is said in the user's language, whole, by its code. */

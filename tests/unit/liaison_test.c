@@ -195,9 +195,14 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 {
 	size_t out_size, err_size;
 
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *texts = texts_open(NULL, "nb", error);
+
 	free(out);
 	free(err);
+	assert_non_null(texts);
 	const struct push p = { .conf = &conf,
+		.texts = texts,
 		.send = fake_send,
 		.look_back = fake_look_back,
 		.tag = fake_tag,
@@ -210,6 +215,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 	int status = push_files(&p, paths, count);
 	fclose(p.out);
 	fclose(p.err);
+	texts_close(texts);
 	return status;
 }
 
