@@ -6,6 +6,7 @@
 
 #include "core/catalogue.h"
 #include "core/filled.h"
+#include "core/release.h"
 
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
 #define A(area)	  SCOPE(OV__AREA__AREA_##area)
@@ -288,17 +289,9 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 static bool
 transferred_away(const struct agency *agency, const Ov__CaseState *state)
 {
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
-	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
-	const Ov__LatestFact *last = NULL;
+	const Ov__LatestFact *last = release_transfer(state);
 
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-		if (a->latest[i]->kind == OV__FACT__FACT_TRANSFER_COMPLETED &&
-		    a->latest[i]->fact->transfer_completed->counts &&
-		    (last == NULL || a->latest[i]->number > last->number))
-			last = a->latest[i];
-	return last != NULL && (recall == NULL || recall->number < last->number) &&
-	       last->fact->transfer_completed->agency != agency->number;
+	return last != NULL && last->fact->transfer_completed->agency != agency->number;
 }
 
 struct sight

@@ -116,14 +116,6 @@ common(const char *a, const char *b)
 	return n;
 }
 
-static bool
-same_words(const char *a, const char *b)
-{
-	size_t n = common(a, b);
-
-	return a[n] == '\0' && b[n] == '\0';
-}
-
 /* "Asker" and "Asker kommune" are one office: better one question too many than a case that sleeps. */
 static bool
 same_office(const char *a, const char *b)
@@ -142,7 +134,7 @@ same_thing(const struct matter *m, const Ov__LatestFact *a, const Ov__LatestFact
 
 	if (m == &matters[OFFICE])
 		return x[0] == '\0' || y[0] == '\0' || same_office(x, y);
-	return same_words(x, y) || ((x[0] == '\0' || y[0] == '\0') && a->speaker == b->speaker);
+	return text_same(x, y) || ((x[0] == '\0' || y[0] == '\0') && a->speaker == b->speaker);
 }
 
 void

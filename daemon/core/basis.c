@@ -145,20 +145,6 @@ basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date tod
 	       (p == plan->participants[0] || holds_grant(p, agency->roles, today));
 }
 
-/* How many would take part that do not yet is a matter of the case: the word of one who moves
- * nothing is answered without looking. */
-static bool
-same_name(const char *a, const char *b)
-{
-	for (; *a != '\0' || *b != '\0'; a++, b++) {
-		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a - 'A' + 'a') : *a;
-		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b - 'A' + 'a') : *b;
-		if (x != y)
-			return false;
-	}
-	return true;
-}
-
 /* B4: which of the agencies here is meant. What one says is of itself. 0: none. */
 static uint32_t
 organisation(const struct rules *rules, uint32_t speaker, const char *name)
@@ -171,7 +157,7 @@ organisation(const struct rules *rules, uint32_t speaker, const char *name)
 	for (size_t i = 0; i < rules->agencies->count; i++) {
 		a = &rules->agencies->list[i];
 		if (a->roles & volunteer && !a->retired &&
-		    (same_name(name, a->name) || same_name(name, a->display_name)))
+		    (text_same(name, a->name) || text_same(name, a->display_name)))
 			return a->number;
 	}
 	return 0;
@@ -231,6 +217,8 @@ check_fact(const struct rules *rules, const struct input *in, const Ov__CaseStat
 	}
 }
 
+/* How many would take part that do not yet is a matter of the case: the word of one who moves
+ * nothing is answered without looking. */
 size_t
 basis_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     const Ov__Fact *f, struct refusal *r)

@@ -189,29 +189,10 @@ opening_prison(const struct rules *rules, const Ov__CaseState *state)
 	return first != NULL ? first->speaker : 0;
 }
 
-/* R3: the last transfer that counts, where nobody came back since; NULL. */
-static const Ov__LatestFact *
-transfer(const Ov__CaseState *state)
-{
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
-	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
-	const Ov__LatestFact *last = NULL;
-
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-		const Ov__LatestFact *l = a->latest[i];
-		if (l->kind == OV__FACT__FACT_TRANSFER_COMPLETED &&
-		    l->fact->transfer_completed->counts &&
-		    (recall == NULL || recall->number < l->number) &&
-		    (last == NULL || l->number > last->number))
-			last = l;
-	}
-	return last;
-}
-
 uint32_t
 handover_prison(const struct rules *rules, const Ov__CaseState *state)
 {
-	const Ov__LatestFact *gone = transfer(state);
+	const Ov__LatestFact *gone = release_transfer(state);
 	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
 
 	if (gone != NULL)
@@ -229,18 +210,6 @@ handover_contests(const struct rules *rules, const Ov__CaseState *state, uint32_
 	return has != 0 && has != speaker && handover_is_prison(rules, speaker);
 }
 
-static bool
-same_name(const char *a, const char *b)
-{
-	for (; *a != '\0' || *b != '\0'; a++, b++) {
-		char x = *a >= 'A' && *a <= 'Z' ? (char)(*a | 0x20) : *a;
-		char y = *b >= 'A' && *b <= 'Z' ? (char)(*b | 0x20) : *b;
-		if (x != y)
-			return false;
-	}
-	return true;
-}
-
 void
 handover_complete(
     const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f)
@@ -251,7 +220,7 @@ handover_complete(
 	for (size_t i = 0; i < rules->agencies->count; i++) {
 		const struct agency *a = &rules->agencies->list[i];
 		if ((a->roles & 1u << OV__ROLE__ROLE_PRISON) && !a->retired &&
-		    (same_name(t->prison, a->name) || same_name(t->prison, a->display_name)))
+		    (text_same(t->prison, a->name) || text_same(t->prison, a->display_name)))
 			t->agency = a->number;
 	}
 	t->counts = speaker == state->owner || speaker == handover_prison(rules, state);
@@ -286,7 +255,7 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
     uint32_t passed, const char **ret_because)
 {
 	const Ov__LatestFact *yes = state_latest(state, OV__FACT__FACT_HANDOVER_ACCEPTED);
-	const Ov__LatestFact *gone = transfer(state);
+	const Ov__LatestFact *gone = release_transfer(state);
 
 	uint32_t prison = back_to(rules, state, passed);
 

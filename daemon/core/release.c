@@ -105,6 +105,24 @@ release_of(const Ov__CaseState *state)
 	return r;
 }
 
+const Ov__LatestFact *
+release_transfer(const Ov__CaseState *state)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_RELEASE);
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+	const Ov__LatestFact *last = NULL;
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
+		const Ov__LatestFact *l = a->latest[i];
+		if (l->kind == OV__FACT__FACT_TRANSFER_COMPLETED &&
+		    l->fact->transfer_completed->counts &&
+		    (recall == NULL || recall->number < l->number) &&
+		    (last == NULL || l->number > last->number))
+			last = l;
+	}
+	return last;
+}
+
 ov_date
 release_told(const Ov__LatestFact *set)
 {

@@ -31,6 +31,9 @@ struct release release_of(const Ov__CaseState *state);
  * gone out; NULL. *ret_held is what it stands against. */
 const Ov__LatestFact *release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held);
 
+/* The last transfer to another prison that counts, where nobody came back since; NULL. */
+const Ov__LatestFact *release_transfer(const Ov__CaseState *state);
+
 /* The date that a fact told, whatever takes its place. */
 ov_date release_told(const Ov__LatestFact *set);
 

@@ -34,3 +34,17 @@ text_set(char *buf, size_t size, const char *s)
 	buf[0] = '\0';
 	text_put(buf, size, s);
 }
+
+static char
+small(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+bool
+text_same(const char *a, const char *b)
+{
+	while (*a != '\0' && small(*a) == small(*b))
+		a++, b++;
+	return *a == '\0' && *b == '\0';
+}

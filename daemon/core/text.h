@@ -2,12 +2,15 @@
 #ifndef OVERGANG_CORE_TEXT_H
 #define OVERGANG_CORE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Behind what is in buf (a string). */
 void text_put(char *buf, size_t size, const char *s);
 void text_put_number(char *buf, size_t size, uint64_t number);
+/* The same letters, small or capital (a to z). */
+bool text_same(const char *a, const char *b);
 /* In place of what is in buf. */
 void text_set(char *buf, size_t size, const char *s);
 
