@@ -434,26 +434,34 @@ letter_name(const struct letter_context *c, const Ov__Delivery *d)
 	return strcmp(d->reporter, c->hello->agency) == 0 ? "receipt" : "event";
 }
 
-/* The night that has no roof is that of the day on which the letter is written, or one before. */
-static bool
-is_tonight(const Ov__Delivery *d)
+/* The day on which the letter is written. */
+static uint32_t
+day_of(const Ov__Delivery *d)
 {
 	char day[32];
-	uint32_t today;
 
 	(void)overgang_moment_text(d->recorded, day);
 	day[strlen("dd.mm.yyyy")] = '\0';
-	today = overgang_date_parse(day);
-	return d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED &&
-	       d->fact->housing_nights_uncovered->from <= today;
+	return overgang_date_parse(day);
 }
 
-/* The night itself, and the number at which the team answered when this was told. */
-static void
-put_night(const struct letter_context *c, struct values *v, struct parts *p,
-    const Ov__HousingNightsUncovered *u)
+/* The nights without a roof have begun, or begin on the day on which the letter is written. */
+static bool
+is_tonight(const Ov__Delivery *d)
 {
-	put(v, "natt", client_day_text(c->texts, u->from, true, p->night_day));
+	return d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED &&
+	       d->fact->housing_nights_uncovered->from <= day_of(d);
+}
+
+/* The first night that can still be asked for, and the number at which the team answered when this
+ * was told. */
+static void
+put_night(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d)
+{
+	const Ov__HousingNightsUncovered *u = d->fact->housing_nights_uncovered;
+	uint32_t night = is_tonight(d) ? day_of(d) : u->from;
+
+	put(v, "natt", client_day_text(c->texts, night, true, p->night_day));
 	put(v, "sistenatt", client_day_text(c->texts, u->to, true, p->last_night_day));
 	put(v, "svartlf", u->phone[0] != '\0' ? u->phone : c->contact);
 }
@@ -557,7 +565,7 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 	if (strcmp(letter, "was_now") == 0)
 		put_was_now(c, v, p, d->fact->release_date_set);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED)
-		put_night(c, v, p, d->fact->housing_nights_uncovered);
+		put_night(c, v, p, d);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_PLACE_SHORT)
 		put(v, "sistenatt",
 		    client_day_text(

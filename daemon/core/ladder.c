@@ -556,6 +556,16 @@ not_arrived_at(const struct rules *rules, const Ov__CaseState *state, const stru
 	return there > evening ? there : evening;
 }
 
+/* L5: it is the day on which it was told, and that is within two days. */
+static bool
+told_in_time(const Ov__LatestFact *out, ov_date date, ov_time now)
+{
+	enum { DAYS_MAX = 2 };
+	ov_date told = moment_date(out->recorded);
+
+	return told == moment_date(now) && date <= told && date_between(date, told) <= DAYS_MAX;
+}
+
 /* L5 to L7: out of court today; a night without a roof; not heard of by the evening. */
 static void
 later_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
@@ -566,8 +576,8 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 
 	bool unforeseen = !r->set || r->date != r->planned;
 
-	if (r->completed && unforeseen && !r->arrived && moment_date(now) == r->date &&
-	    by_court(state))
+	if (r->completed && unforeseen && !r->arrived && by_court(state) &&
+	    told_in_time(out, r->date, now))
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded,
 		    r->version, now, random, arena, events);
 	if (no_bed != 0 && no_bed <= now && r->confirmed)

@@ -17,7 +17,8 @@
  *    release alert; release.completed, a new date or a withdrawn date closes what was raised for
  *    the old one, and case.closed all; so do the person's death and a recall; and a later alert of
  *    the same matter. That somebody let out by a court is not heard of takes over from "out today".
- * L5 Released by a court with no date before, or on another day than was set: at once.
+ * L5 Released by a court with no date before, or on another day than was set: at once, where it is
+ *    told within two days; later than that it is history, and nobody's night.
  * L6 A night without a roof after the release: in the morning before it; of the night of a
  *    release that came on another day than was set: at once.
  * L7 Out, as was told that day, and by arrival_time (two hours after leaving, when that is later)

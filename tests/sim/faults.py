@@ -559,6 +559,10 @@ FAULTS = [
      "			    tasks_bed_is_there(state, t))", "			    (tasks_bed_is_there(state, t) && state == NULL))", "trace_test"),
     ("a night plan that is missing is said to be late once for all", "daemon/core/conclude.c",
      "	if (!t->essential || t->overdue_on == 0 ||", "	if (t->essential || t->overdue_on == 0 ||", "trace_test"),
+    ("whoever is out since yesterday is nobody's", "daemon/core/ladder.c",
+     "	enum { DAYS_MAX = 2 };\n	ov_date told", "	enum { DAYS_MAX = 0 };\n	ov_date told", "trace_test"),
+    ("a letter asks for a bed in the night that is over", "clients/adapter/letter.c",
+     "	uint32_t night = is_tonight(d) ? day_of(d) : u->from;", "	uint32_t night = u->from;", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]

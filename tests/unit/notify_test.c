@@ -51,6 +51,7 @@ static const struct {
 	{ "vakt_seng_ring", 132 },
 	{ "vakt_rett", 152 },
 	{ "vakt_rett_ring", 160 },
+	{ "vakt_rett_for", 150 },
 	{ "vakt_flere", 147 },
 	{ "vakt_sent", 158 },
 	{ "vakt_flyttet", 149 },
