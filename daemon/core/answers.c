@@ -85,6 +85,8 @@ about(const Ov__LatestFact *l)
 		return l->fact->nav_office_settled->office;
 	case KIND(NAV_CONTACT_OPENED):
 		return l->fact->nav_contact_opened->office;
+	case KIND(TRANSFER_COMPLETED):
+		return l->fact->transfer_completed->prison;
 	default:
 		return l->key;
 	}
@@ -283,6 +285,24 @@ contradiction(
 	return *ret_earlier != NULL ? later : NULL;
 }
 
+/* A transfer that somebody has told who did not have the person: to the one that has, or the team, it
+ * is a question. *ret_first is where the person is as far as is known. */
+static const Ov__LatestFact *
+claimed_transfer(const Ov__CaseState *state, const Ov__LatestFact **ret_first)
+{
+	const Ov__LatestFact *claim = state_latest(state, KIND(TRANSFER_COMPLETED));
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_CASE);
+	const struct release r = release_of(state);
+
+	*ret_first = release_transfer(state);
+	if (claim == NULL || claim->fact->transfer_completed->counts || r.completed || r.arrived)
+		return NULL;
+	for (size_t i = 0; *ret_first == NULL && a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == KIND(CASE_OPENED))
+			*ret_first = a->latest[i];
+	return *ret_first != NULL ? claim : NULL;
+}
+
 const Ov__LatestFact *
 answers_contradiction(const Ov__CaseState *state)
 {
@@ -294,6 +314,9 @@ answers_contradiction(const Ov__CaseState *state)
 		    (latest == NULL || later->number > latest->number))
 			latest = later;
 	}
+	const Ov__LatestFact *claim = claimed_transfer(state, &earlier);
+	if (claim != NULL && (latest == NULL || claim->number > latest->number))
+		latest = claim;
 	return latest;
 }
 
@@ -400,4 +423,8 @@ answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 			    arena, events);
 	}
 	conclude_date(rules, state, now, arena, events);
+	const Ov__LatestFact *first, *claim = claimed_transfer(state, &first);
+	if (claim != NULL && !was_said(state, "prison", OV__AREA__AREA_RELEASE, claim))
+		say(rules, state, "prison", OV__AREA__AREA_RELEASE, first, claim, now, arena,
+		    events);
 }

@@ -8,8 +8,8 @@
  *  Y3 Two answers about one thing contradict each other when the later one says the opposite of what
  *     another has last said, or, of the office, of what the same one said before, or names another
  *     office as the right one. That is said to the owner team once (answers.contradict), with both
- *     answers; what the owner team says itself settles it. That a guarantee is withdrawn or came to
- *     nothing is no answer but news, and speaks against nobody.
+ *     answers; what the owner team says itself settles it. So is a transfer that one tells who did
+ *     not have the person (handover.h). That a guarantee is withdrawn or came to nothing is no answer but news, and speaks against nobody.
  *     A no needs no name of the thing: an office or an organisation that names none means itself.
  *  Y4 Between a yes and a no the same words are news (D10). */
 #ifndef OVERGANG_CORE_ANSWERS_H

@@ -223,7 +223,9 @@ handover_complete(
 		    (text_same(t->prison, a->name) || text_same(t->prison, a->display_name)))
 			t->agency = a->number;
 	}
-	t->counts = speaker == state->owner || speaker == handover_prison(rules, state);
+	/* Where nobody here has the person, any prison knows better. */
+	uint32_t has = handover_prison(rules, state);
+	t->counts = speaker == state->owner || has == 0 || speaker == has;
 }
 
 /* Back in prison: whose it is again; the prison that says so, or else the one of before. 0: not,

@@ -12,7 +12,7 @@
  *  R4 What is offered to one is accepted by that one; until then nothing has passed.
  *     After a transfer it is the prison that received the person, or the owner team where that one
  *     has no part in this; a transfer counts when the prison that had the person tells it, or the
- *     owner team. What is the prison's to do is no matter for the one before it any more.
+ *     owner team, or where none of those that are here had the person. What is the prison's to do is no matter for the one before it any more.
  *  R5 It is offered to one that hears of it, which is the owner team and whoever sees the area case by
  *     consent or another basis; any other is refused, for the offer would lie where nobody reads it.
  *     One that nobody has answered in so many working days (answer_working_days), or whose addressee
