@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "client.h"
+#include "example.h"
 #include "overgang.h"
 #include "push.h"
 #include "refusals.h"
@@ -19,9 +20,12 @@
 static const char usage[] =
     "Bruk: overgang-liaison push [-c KONFIG] [--as-of DATO] FIL…\n"
     "      overgang-liaison list [-c KONFIG]\n"
+    "      overgang-liaison example [--as-of DATO]\n"
     "\n"
     "push  leser lister over løslatelser (CSV) og sender det som er nytt\n"
     "list  viser hva som venter her, og hvorfor\n"
+    "example  skriver en liste å prøve med, av i dag, med en oppdiktet person (allow_synthetic = "
+    "yes)\n"
     "\n"
     "  -c, --config KONFIG  liaison.conf; ellers " OVERGANG_ETC "/liaison.conf\n"
     "      --as-of DATO     datoen på fila; ellers datoen i filnavnet, ellers da den ble skrevet\n"
@@ -94,14 +98,15 @@ read_arguments(int argc, char **argv, struct arguments *a)
 	if (a->help || a->version || (a->check && a->command == NULL))
 		return PUSH_OK;
 	if (a->command == NULL)
-		return misused("si hva: push eller list");
+		return misused("si hva: push, list eller example");
 	bool push = strcmp(a->command, "push") == 0;
-	if (!push && strcmp(a->command, "list") != 0)
+	bool known = push || strcmp(a->command, "list") == 0 || strcmp(a->command, "example") == 0;
+	if (!known)
 		return misused("«%s» er ingen kommando", a->command);
 	if (push && a->files_count == 0)
 		return misused("push trenger minst én fil");
 	if (!push && a->files_count > 0)
-		return misused("list tar ingen filer");
+		return misused("%s tar ingen filer", a->command);
 	return PUSH_OK;
 }
 
@@ -260,6 +265,11 @@ main(int argc, char **argv)
 	}
 	if (a.version)
 		return puts("overgang-liaison " OVERGANG_VERSION) < 0 ? PUSH_IO : PUSH_OK;
+	/* Before anything is set up. */
+	if (a.command != NULL && strcmp(a.command, "example") == 0) {
+		example_print(a.as_of != 0 ? a.as_of : today(), stdout);
+		return fflush(stdout) != 0 ? PUSH_IO : PUSH_OK;
+	}
 	if (liaison_conf_load(a.config, &conf, error) != 0) {
 		wrong_config(error);
 		return PUSH_CONFIG;

@@ -98,6 +98,20 @@ option_by_letter(char letter)
 	return NULL;
 }
 
+/* A huskenavn has two words, and not everybody thinks of quotes. An id has a - or eight letters, and
+ * what follows may be an option, a code or a field. */
+static bool
+is_half_a_name(const char *value, const char *next)
+{
+	bool ascii = true;
+
+	for (const char *s = value; *s != '\0'; s++)
+		ascii = ascii && (unsigned char)*s < 0x80;
+	return value[0] != '\0' && strpbrk(value, " -0123456789") == NULL &&
+	       !(ascii && strlen(value) == 8) && next[0] != '\0' &&
+	       strpbrk(next, " -=.0123456789") == NULL;
+}
+
 /* One option at argv[*i]; *i is moved on when the value is an argument of its own. */
 static enum args_problem
 take_option(int argc, char *const argv[], int *i, struct args *a)
@@ -121,6 +135,10 @@ take_option(int argc, char *const argv[], int *i, struct args *a)
 		if (*i + 1 >= argc)
 			return ARGS_NO_VALUE;
 		value = argv[++*i];
+	}
+	if (strcmp(o->name, "case") == 0 && *i + 1 < argc && is_half_a_name(value, argv[*i + 1])) {
+		(void)snprintf(a->joined, sizeof(a->joined), "%.120s %.120s", value, argv[++*i]);
+		value = a->joined;
 	}
 	if (a->options_count == ARGS_MAX)
 		return ARGS_TOO_MANY;

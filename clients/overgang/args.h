@@ -27,6 +27,7 @@ struct args {
 	const struct option_row *options[ARGS_MAX]; /* the first row of that name */
 	const char *values[ARGS_MAX];		    /* of the options; NULL where there is none */
 	size_t options_count;
+	char joined[256]; /* --case blå ugle, typed without quotes */
 };
 
 enum args_problem {

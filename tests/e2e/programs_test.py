@@ -273,6 +273,29 @@ class Programs(unittest.TestCase):
         self.assertIn("G-0987", waiting)
         self.assertIn("venter på samtykke", waiting)
 
+    def test_the_first_notice_of_the_readme_works_on_any_day(self):
+        self.liaison()
+        for day in ("11.01.2027", "24.12.2027", "31.12.2027", "29.02.2028"):
+            self.team.advance(oslo("-".join(reversed(day.split("."))) + " 10:00"))
+            path = self.daemon.path(f"prøve{day[-4:]}{day[3:5]}.csv")
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(self.ok(self.run_program("overgang-liaison", "example", "--as-of", day)))
+            before = len(self.prison.fetch(0, "release.date_set").fetch.deliveries)
+            out = self.ok(self.run_program("overgang-liaison", "push", "-c", self.daemon.path("granli.conf"),
+                                           "--as-of", day, path))
+            self.assertIn("1 rad: 1 sendt", out)
+            # The same person again: only what has changed, the date, is told.
+            self.assertEqual(len(self.prison.fetch(0, "release.date_set").fetch.deliveries), before + 1)
+        # Of today, without a word of configuration.
+        self.assertIn("14838831150", self.ok(self.run_program("overgang-liaison", "example")))
+        # A huskenavn has two words, with quotes or without.
+        name = self.rows("case", "list")[0]["case"]["case_area"]["latest"][0]["fact"]["case_opened"]["nickname"]
+        first, second = name.split()
+        for words in ((name,), (first, second)):
+            self.ok(self.overgang("plan", "--case", *words))
+            self.ok(self.overgang("case", "show", *words))
+            self.ok(self.overgang("report", "contact.made", "--case", *words, "tema=bolig"))
+
     def test_twice_changes_nothing_a_changed_date_is_one_event(self):
         self.liaison()
         self.push(EXAMPLE)

@@ -77,7 +77,53 @@ def problems_of_programs():
             yield "clients/lib/overgang.pc.in: has a version of its own"
 
 
-CHECKS = [("each program says its version and how it is used", problems_of_programs),
+# One word for one thing, in what people read in bokmål: the one that is said, and those that are not.
+TERMS = [("innbyggeren", r"\bklient|\bbrukeren\b|\bden innsatte\b|\bdomfelte"),
+         ("etat", r"\binstans"),
+         ("huskenavn", r"\bkallenavn|\bkodenavn"),
+         ("fengselsteamet", r"\bløslatelsesteam|\bfengselsgruppa"),
+         ("vaktmelding", r"\balarm"),
+         ("vakttelefonen", r"\bberedskapstelefon"),
+         ("purring", r"\bpåminnelse"),
+         ("helsetjenesten", r"\bhelsevesenet"),
+         ("boligkontor", r"\bboligetaten\b")]
+
+
+def problems_of_terms():
+    for path in files("config/texts/nb.conf", "config/texts/letters-nb.conf", "config/routines/*.conf", "config/adapters/*.conf"):
+        for number, line in lines(path):
+            for term, others in TERMS:
+                if not line.startswith("#") and re.search(others, line, re.IGNORECASE):
+                    yield f"{os.path.relpath(path, ROOT)}:{number}: {term} by another word: {line.strip()}"
+
+
+def section(language, name):
+    """Keys and texts of one section of nb.conf or en.conf."""
+    found, here = {}, False
+    for _, line in lines(os.path.join(ROOT, f"config/texts/{language}.conf")):
+        if line.startswith("["):
+            here = line.strip() == f"[{name}]"
+        elif here and "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found[key.strip()] = value.strip()
+    return found
+
+
+def problems_of_fields():
+    """A line of an answer in a letter has the word that [field] says first."""
+    said = {field: words.split(",")[0] for field, words in section("nb", "field").items()}
+    other = {w.strip(): field for field, words in section("nb", "field").items() for w in words.split(",")[1:]}
+    for path in files("config/texts/letters-nb.conf", "config/adapters/*.conf", "clients/adapter/*.1"):
+        for number, line in lines(path):
+            m = re.match(r"(?:#\s+|[\w.]+ = )?(\w+) = \(?", line)
+            if m and m.group(1) in other and m.group(1) not in said.values():
+                yield (f"{os.path.relpath(path, ROOT)}:{number}: {m.group(1)} is {said[other[m.group(1)]]} "
+                       f"elsewhere: {line.strip()}")
+
+
+CHECKS = [("one word for one thing", problems_of_terms),
+          ("letters have the words of the fields", problems_of_fields),
+          ("each program says its version and how it is used", problems_of_programs),
           ("no command needs what is not installed", problems_of_commands),
           ("no shipped file names an invented person", problems_of_people),
           ("who and which number is left to be filled in", problems_of_settings)]

@@ -30,6 +30,8 @@ FAULTS = [
     ("a key that begins and ends as an example is one", "daemon/inifile.c",
      "	return value[0] == '<' && value[strlen(value) - 1] == '>' && strchr(value, ' ') != NULL;\n",
      "	return value[0] == '<' && value[strlen(value) - 1] == '>';\n", "config_test"),
+    ("an id is half a huskenavn", "clients/overgang/args.c",
+     "!(ascii && strlen(value) == 8)", "!(ascii && strlen(value) == 0)", "cli_test"),
     ("only the first of a field's words is known", "clients/lib/texts.c",
      "	     s = strchr(s, ',') != NULL ? strchr(s, ',') + 1 : NULL) {\n", "	     s = NULL) {\n", "texts_test"),
     ("what is far off is asked for all the same", "clients/lib/nearest.c",

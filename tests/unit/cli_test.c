@@ -1503,6 +1503,37 @@ test_refusals_by_language(void **state)
 	}
 }
 
+/* A huskenavn has two words, and not everybody thinks of quotes; an id, a code, a field and an option
+ * are not the other half of one. */
+static void
+test_a_huskenavn_without_quotes(void **state)
+{
+	static const struct {
+		const char *first, *second, *name;
+	} rows[] = {
+		{ "blå", "ugle", "blå ugle" },
+		{ "lyseblå", "terne", "lyseblå terne" },
+		{ "blå ugle", "plan", "blå ugle" },
+		{ "K7F3-9QXM", "plan", "K7F3-9QXM" },
+		{ "ABCDEFGH", "plan", "ABCDEFGH" },
+		{ "blå", "4821", "blå" },
+		{ "blå", "sted=Holmen", "blå" },
+		{ "blå", "--json", "blå" },
+		{ "blå", "release.arrived", "blå" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *const argv[] = { (char *)(uintptr_t) "overgang", (char *)(uintptr_t) "plan",
+			(char *)(uintptr_t) "--case", (char *)(uintptr_t)rows[i].first,
+			(char *)(uintptr_t)rows[i].second, NULL };
+		const char *at = "";
+		struct args a;
+		assert_int_equal(args_parse(5, argv, &a, &at), ARGS_OK);
+		assert_string_equal(args_value(&a, "case"), rows[i].name);
+	}
+}
+
 /* ---- routines: without a daemon ------------------------------------------------------------ */
 
 /* Runs it as main() does once the words of the command are off; what it said, of standard
@@ -1795,6 +1826,7 @@ main(void)
 		cmocka_unit_test(test_every_exit_code_is_explained),
 		cmocka_unit_test(test_sentences_in_bokmaal),
 		cmocka_unit_test(test_refusals_by_language),
+		cmocka_unit_test(test_a_huskenavn_without_quotes),
 		cmocka_unit_test(test_routine_show),
 		cmocka_unit_test(test_routine_show_options),
 		cmocka_unit_test(test_routine_show_refuses),

@@ -66,7 +66,7 @@ static const struct {
 	{ "vakt_ingen", 140 },
 	{ "vakt_to_datoer", 140 },
 	{ "vakt_overtar", 130 },
-	{ "vakt_taushet", 151 },
+	{ "vakt_taushet", 154 },
 };
 
 static const char *const at_limit[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",

@@ -499,7 +499,7 @@ test_sms_fit(void **state)
 		{ "vakt_ingen", 140 },
 		{ "vakt_to_datoer", 140 },
 		{ "vakt_overtar", 130 },
-		{ "vakt_taushet", 151 },
+		{ "vakt_taushet", 154 },
 	};
 	char text[512];
 
