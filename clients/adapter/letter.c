@@ -434,23 +434,12 @@ letter_name(const struct letter_context *c, const Ov__Delivery *d)
 	return strcmp(d->reporter, c->hello->agency) == 0 ? "receipt" : "event";
 }
 
-/* The day on which the letter is written. */
-static uint32_t
-day_of(const Ov__Delivery *d)
-{
-	char day[32];
-
-	(void)overgang_moment_text(d->recorded, day);
-	day[strlen("dd.mm.yyyy")] = '\0';
-	return overgang_date_parse(day);
-}
-
 /* The nights without a roof have begun, or begin on the day on which the letter is written. */
 static bool
 is_tonight(const Ov__Delivery *d)
 {
 	return d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED &&
-	       d->fact->housing_nights_uncovered->from <= day_of(d);
+	       d->fact->housing_nights_uncovered->from <= client_moment_date(d->recorded);
 }
 
 /* The first night that can still be asked for, and the number at which the team answered when this
@@ -459,7 +448,7 @@ static void
 put_night(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d)
 {
 	const Ov__HousingNightsUncovered *u = d->fact->housing_nights_uncovered;
-	uint32_t night = is_tonight(d) ? day_of(d) : u->from;
+	uint32_t night = is_tonight(d) ? client_moment_date(d->recorded) : u->from;
 
 	put(v, "natt", client_day_text(c->texts, night, true, p->night_day));
 	put(v, "sistenatt", client_day_text(c->texts, u->to, true, p->last_night_day));

@@ -316,6 +316,16 @@ client_days_between(uint32_t from, uint32_t to)
 	return day_number(to) - day_number(from);
 }
 
+uint32_t
+client_moment_date(uint64_t moment)
+{
+	char text[32];
+
+	(void)overgang_moment_text(moment, text);
+	text[strlen("dd.mm.yyyy")] = '\0';
+	return overgang_date_parse(text);
+}
+
 char *
 client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf)
 {

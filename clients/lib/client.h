@@ -114,6 +114,8 @@ bool client_unhex(const char *hex, void *ret_bytes, size_t size);
 char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf);
 /* How many days from one date to another. */
 int32_t client_days_between(uint32_t from, uint32_t to);
+/* The day of a moment, as yyyymmdd. */
+uint32_t client_moment_date(uint64_t moment);
 
 /* A line, clean and in one piece (CLEAN_LINE): what stands in it may be what others have typed. */
 void client_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -343,16 +343,6 @@ is_what_is_missing(Ov__AlertReason reason)
 	       reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
 }
 
-static uint32_t
-day_of(uint64_t moment)
-{
-	char day[32];
-
-	(void)overgang_moment_text(moment, day);
-	day[strlen("dd.mm.yyyy")] = '\0';
-	return overgang_date_parse(day);
-}
-
 /* An office can be rung about it, and not only those who know the person. */
 static bool
 is_about_a_bed(Ov__AlertReason reason)
@@ -385,7 +375,7 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	case OV__ALERT_REASON__ALERT_REASON_NO_BED:
 		return ring ? "vakt_seng_ring" : "vakt_seng";
 	case OV__ALERT_REASON__ALERT_REASON_COURT:
-		if (day_of(alert->raised) != alert->date && alert->date != 0)
+		if (client_moment_date(alert->raised) != alert->date && alert->date != 0)
 			return "vakt_rett_for";
 		return ring ? "vakt_rett_ring" : "vakt_rett";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:

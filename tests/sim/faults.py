@@ -567,7 +567,7 @@ FAULTS = [
     ("whoever is out since yesterday is nobody's", "daemon/core/ladder.c",
      "	enum { DAYS_MAX = 2 };\n	ov_date told", "	enum { DAYS_MAX = 0 };\n	ov_date told", "trace_test"),
     ("a letter asks for a bed in the night that is over", "clients/adapter/letter.c",
-     "	uint32_t night = is_tonight(d) ? day_of(d) : u->from;", "	uint32_t night = u->from;", "trace_test"),
+     "	uint32_t night = is_tonight(d) ? client_moment_date(d->recorded) : u->from;", "	uint32_t night = u->from;", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
 ]
