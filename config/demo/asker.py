@@ -148,7 +148,7 @@ def story(s):
     s.tell(case)
 
     chapter("10. Teamet ringer og hører hvordan det går, også uten tjenester")
-    for day in ("24.03.2027 10.00", "16.04.2027 10.00"):
+    for day in ("23.03.2027 10.00", "16.04.2027 10.00"):
         s.clock(day)
         s.report("team", case, "contact.made", "with=innbyggeren", "topic=hvordan det går")
     s.tell(case)

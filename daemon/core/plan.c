@@ -53,6 +53,8 @@ day_of_month(ov_date d, uint32_t day)
 	return first + day - 1 < end ? first + day - 1 : end;
 }
 
+enum { LATER_DAYS_MAX = 3 /* over a weekend, and a holiday beside it */ };
+
 static bool
 is_done(const Ov__Task *t)
 {
@@ -96,6 +98,17 @@ is_earlier(const struct due *a, const struct due *b)
 	return a->date != b->date ? a->date < b->date : hour_of(a->hhmm) < hour_of(b->hhmm);
 }
 
+/* What counts forward is done later, but for an Easter or a Christmas: a call of the first week is
+ * made before people leave, not when they are back. */
+static ov_date
+land_later(const struct anchors *a, ov_date anchor, ov_date d)
+{
+	ov_date landed = calendar_deadline_on(a->calendar, d, true);
+	ov_date before = calendar_deadline_on(a->calendar, d, false);
+
+	return date_between(d, landed) > LATER_DAYS_MAX && before > anchor ? before : landed;
+}
+
 /* A day on which somebody is there. What would have come before the release does not move past
  * it: then it is the day before, or where even that is before the anchor, the day it came to. */
 static ov_date
@@ -105,7 +118,8 @@ land(const struct anchors *a, ov_date anchor, ov_date d, bool later)
 
 	if (a->calendar == NULL || d == 0)
 		return d;
-	ov_date landed = calendar_deadline_on(a->calendar, d, later);
+	ov_date landed =
+	    later ? land_later(a, anchor, d) : calendar_deadline_on(a->calendar, d, false);
 	if (!later || d > release || landed <= release)
 		return landed;
 	landed = calendar_deadline_on(a->calendar, d, false);

@@ -19,8 +19,9 @@
  *   min(…) is the earlier, max(…) the later of those that are known. Several occurrences are
  *   separated by a comma outside parentheses: "R+7d, R+30d, R+90d".
  *   What is counted from an anchor falls on a day that deadlines may fall on (calendar.h): an
- *   earlier one where it is counted back or has "den", a later one where it is counted forward,
- *   but not past the release when it would have come before. The anchor's own day, and what has
+ *   earlier one where it is counted back or has "den", a later one where it is counted forward
+ *   (more than three days later, as at Easter: the last before people leave), but not past the
+ *   release when it would have come before. The anchor's own day, and what has
  *   an hour, stays.
  *
  * What meets a task: kinds, any of them or (alle: …, all: …) each of them; of one thing,
