@@ -83,10 +83,13 @@ static int
 check_directory(const char *key, const char *dir, dev_t *ret_device, char *ret_error)
 {
 	struct stat st;
-	const char *problem = NULL;
+	const char *problem = NULL, *system = "";
 
-	if (stat(dir, &st) != 0)
-		problem = errno == ENOENT ? "is not there" : strerror(errno);
+	if (stat(dir, &st) != 0 && errno != ENOENT) {
+		problem = "cannot be looked at: ";
+		system = strerror(errno);
+	} else if (access(dir, F_OK) != 0)
+		problem = "is not there";
 	else if (!S_ISDIR(st.st_mode))
 		problem = "is no directory";
 	else if (access(dir, R_OK | W_OK | X_OK) != 0)
@@ -95,7 +98,8 @@ check_directory(const char *key, const char *dir, dev_t *ret_device, char *ret_e
 		*ret_device = st.st_dev;
 		return 0;
 	}
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%s: %.300s %.100s", key, dir, problem);
+	(void)snprintf(
+	    ret_error, CLIENT_ERROR_SIZE, "%s: %.300s %s%.100s", key, dir, problem, system);
 	return -1;
 }
 

@@ -13,6 +13,7 @@
 #include "program.h"
 #include "recall.h"
 #include "receipt.h"
+#include "refusals.h"
 
 enum { TIMEOUT_MS = 15000, RECALL_MS = 3600000, RECALL_AGAIN_MS = 60000 };
 
@@ -65,7 +66,18 @@ struct adapter {
 static void
 complain(struct adapter *a, const char *what)
 {
-	program_complain(&a->program, what);
+	char said[CLIENT_ERROR_SIZE];
+
+	program_complain(&a->program, sentence_in(a->o.texts, what, said, sizeof(said)));
+}
+
+/* Why following ended. */
+static void
+complain_of_library(struct adapter *a)
+{
+	char said[CLIENT_ERROR_SIZE];
+
+	program_complain(&a->program, error_in(a->o.texts, a->o.connection, said, sizeof(said)));
 }
 
 static void
@@ -119,7 +131,7 @@ take(const Ov__Delivery *d, void *context)
 	return r;
 }
 
-/* An error as people read it; one that has no word of its own as the system says it. */
+/* An error as people read it: what it means for the tray, or as it is said elsewhere. */
 static const char *
 error_text(const struct texts *t, int error)
 {
@@ -139,7 +151,7 @@ error_text(const struct texts *t, int error)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (words[i].error == error)
 			return texts_get(t, "parked", words[i].key);
-	return strerror(-error);
+	return errno_said(t, -error);
 }
 
 /* As people at the agency read it, in the list of what is parked. */
@@ -162,14 +174,12 @@ static void
 aside(uint64_t n, int error, void *context)
 {
 	struct adapter *a = context;
-	bool known = a->failed.n == n;
+	const char *text = why(n, error, context);
 
 	a->aside++;
-	client_log("overgang-adapter",
-	    "number %llu was put aside%s%s%s%s%s%s: %s; overgang streams --parked lists it",
-	    (unsigned long long)n, known ? ": " : "", known ? a->failed.kind : "",
-	    known ? ", case " : "", known ? a->failed.case_id : "", known ? ": " : "",
-	    known ? a->failed.path : "", strerror(-error));
+	say_in(a->o.texts, "overgang-adapter",
+	    "number %llu was put aside, overgang streams --parked lists it: %s",
+	    (unsigned long long)n, text != NULL ? text : error_text(a->o.texts, error));
 }
 
 /* Of letters that may no longer be shown the office reads in the tray, and the log has how many. */
@@ -179,7 +189,7 @@ recall(struct adapter *a)
 	int count = recall_look(a->o.connection, &a->in);
 	a->recall_ms = client_clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
 	if (count > a->recalled)
-		client_log("overgang-adapter",
+		say_in(a->o.texts, "overgang-adapter",
 		    "%d letters in %s may no longer be shown; a notice there names them", count,
 		    a->in.dir);
 	if (count >= 0)
@@ -205,7 +215,7 @@ say_letter(uint64_t n, const char *name, void *context)
 {
 	const struct adapter *a = context;
 
-	client_log("overgang-adapter", "number %llu was %s/%s.txt", (unsigned long long)n,
+	say_in(a->o.texts, "overgang-adapter", "number %llu was %s/%s.txt", (unsigned long long)n,
 	    a->in.dir, name);
 }
 
@@ -216,13 +226,13 @@ gone(uint64_t first, uint64_t last, void *context)
 {
 	struct adapter *a = context;
 
-	client_gone("overgang-adapter", first, last);
+	gone_in(a->o.texts, "overgang-adapter", first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
-		client_log("overgang-adapter",
+		say_in(a->o.texts, "overgang-adapter",
 		    "no letter of these numbers lies in %s any more; in one that was filed with "
 		    "its .json, \"n\" is the number",
 		    a->in.dir);
-	client_log("overgang-adapter",
+	say_in(a->o.texts, "overgang-adapter",
 	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
 	    "in %s again",
 	    a->o.settings.sent, a->in.context.outtray);
@@ -258,7 +268,7 @@ follow(struct adapter *a, bool until_head)
 	(void)snprintf(place, sizeof(place), "%s/.place", a->o.settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
-		client_log("overgang-adapter",
+		say_in(a->o.texts, "overgang-adapter",
 		    "%s is missing, though letters were made: this goes on where the daemon says, "
 		    "and numbers that are gone after a restore are not noticed this time",
 		    place);
@@ -282,7 +292,7 @@ run_once(struct adapter *a)
 		before = a->out.taken + a->out.refused;
 		r = follow(a, true);
 		if (r < 0) {
-			complain(a, overgang_error(a->o.connection));
+			complain_of_library(a);
 			return program_status(r);
 		}
 		r = outtray_look(&a->out, true);
@@ -351,18 +361,18 @@ wait_for_the_tray(struct adapter *a)
 /* ---- running ------------------------------------------------------------------------------- */
 
 static int
-open_parts(const char *config, struct opened *ret)
+open_parts(const struct adapter *a, struct opened *ret)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
 
 	*ret = (struct opened){ .connection = NULL };
-	if (adapter_load(config, &ret->settings, error) == 0)
-		ret->connection = overgang_open(config, error);
+	if (adapter_load(a->program.config, &ret->settings, error) == 0)
+		ret->connection = overgang_open(a->program.config, error);
 	if (ret->connection != NULL)
 		ret->texts = client_texts(ret->connection, ret->settings.language, error);
 	if (ret->texts != NULL)
 		return 0;
-	client_log("overgang-adapter", "%s", error);
+	say_in(a->o.texts, "overgang-adapter", "%s", error);
 	(void)overgang_close(ret->connection);
 	return -1;
 }
@@ -394,12 +404,12 @@ static void
 reload(struct adapter *a)
 {
 	struct opened fresh;
-	bool good = open_parts(a->program.config, &fresh) == 0;
+	bool good = open_parts(a, &fresh) == 0;
 
 	if (good)
 		use(a, &fresh);
 	program_works(&a->program);
-	client_log("overgang-adapter",
+	say_in(a->o.texts, "overgang-adapter",
 	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
 	    a->program.config);
 }
@@ -423,7 +433,7 @@ run(struct adapter *a)
 		if (r == (int)OVERGANG_AWAY)
 			wait_for_the_tray(a);
 		else if (r < 0)
-			complain(a, overgang_error(a->o.connection));
+			complain_of_library(a);
 		if (r < 0 && r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
 			break;
 	}
@@ -444,7 +454,7 @@ main(int argc, char **argv)
 	a->program.help = help;
 	if (program_begin(&a->program, argc, argv, &status)) {
 		status = EX_CONFIG;
-		if (open_parts(a->program.config, &first) == 0) {
+		if (open_parts(a, &first) == 0) {
 			use(a, &first);
 			status = a->program.check ? EX_OK : a->program.once ? run_once(a) : run(a);
 		}

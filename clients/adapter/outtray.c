@@ -177,8 +177,8 @@ notice(const struct outtray *out, const char *about, const char *what, const cha
 	else
 		text = NULL;
 	if (r < 0)
-		client_log("overgang-adapter", "%s: the notice about %s cannot be written: %s",
-		    out->dir, shown, strerror(-r));
+		say_in(out->texts, "overgang-adapter",
+		    "%s: the notice about %s cannot be written: %s", out->dir, shown, strerror(-r));
 	free(text);
 	free(shown);
 	free(name);
@@ -276,7 +276,7 @@ say_strange(struct outtray *out, const char *name, const char *key, const char *
 		return;
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	client_log("overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
+	say_in(out->texts, "overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
 	notice(out, name, text_of(out, key), text_of(out, "lies"));
 }
 
@@ -461,7 +461,7 @@ reject(struct outtray *out, const char *name, const char *why)
 		return fail(out, r, name, strerror(-r));
 	out->refused++;
 	notice_rejected(out, to_name, why);
-	client_log(NULL, "answer %s rejected: %s", name, why_name);
+	say_in(out->texts, NULL, "answer %s rejected: %s", name, why_name);
 	return 0;
 }
 
@@ -512,7 +512,8 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 	if (result == -EMSGSIZE)
 		return reject_as(out, name, "long_report");
 	if (result < 0)
-		return fail(out, result, name, overgang_error(out->connection));
+		return fail(
+		    out, result, name, error_in(out->texts, out->connection, why, sizeof(why)));
 	if (answer->outcome == OV__OUTCOME__OUTCOME_OK ||
 	    answer->outcome == OV__OUTCOME__OUTCOME_REPEATED)
 		result = taken(out, name);

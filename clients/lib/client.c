@@ -378,12 +378,3 @@ client_log(const char *program, const char *format, ...)
 	put_line(stderr, program, format, arguments);
 	va_end(arguments);
 }
-
-void
-client_gone(const char *program, uint64_t first, uint64_t last)
-{
-	client_log(program,
-	    "the daemon was brought back from an older copy: the numbers %llu to %llu are "
-	    "gone; what was done for them stands, and somebody must look at it",
-	    (unsigned long long)first, (unsigned long long)last);
-}

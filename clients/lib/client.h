@@ -123,8 +123,4 @@ void client_line(FILE *out, const char *format, ...) __attribute__((format(print
  * may be a file's name, or what another has said. */
 void client_log(const char *program, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* overgang_gone for a program of this name, as context: a line on standard error that says
- * what to look at. */
-void client_gone(const char *program, uint64_t first, uint64_t last);
-
 #endif

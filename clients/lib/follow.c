@@ -62,7 +62,7 @@ struct follower {
 /* ---- asking ------------------------------------------------------------------------ */
 
 static int
-refused(struct overgang *o, const char *what, const Ov__Answer *a)
+error_of(const Ov__Answer *a)
 {
 	static const struct {
 		Ov__Outcome outcome;
@@ -81,8 +81,7 @@ refused(struct overgang *o, const char *what, const Ov__Answer *a)
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].outcome == a->outcome)
 			error = errors[i].error;
-	return handle_fail(o, error, "%s was refused: %.100s%s%.300s", what, a->field,
-	    a->field[0] != '\0' ? " " : "", a->text);
+	return error;
 }
 
 /* A number or an epoch that the daemon does not have. */
@@ -131,12 +130,8 @@ ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__Resu
 		*ret_answer = answer;
 		return 0;
 	}
-	r = refused(o, what, answer);
-	if (is_of_another_store(answer))
-		r = -ESTALE;
-	r = of_session(answer, r);
-	ov__answer__free_unpacked(answer, NULL);
-	return r;
+	r = is_of_another_store(answer) ? -ESTALE : error_of(answer);
+	return handle_answered(o, of_session(answer, r), what, answer);
 }
 
 int
@@ -804,11 +799,14 @@ end(struct follower *w, int r)
 	struct overgang *o = w->o;
 	uint32_t timeout_ms = o->timeout_ms;
 	char error[OVERGANG_ERROR_SIZE];
+	Ov__Answer *answer = o->answer;
+	const char *asked = o->asked;
 	int last = 0;
 
 	o->stop_fd = -1;
 	link_close(&w->stream);
 	memcpy(error, o->error, sizeof(error));
+	o->answer = NULL;
 	if (r != -ETIMEDOUT && r != -EACCES && r != -ESTALE && r != -EALREADY) {
 		if (timeout_ms == 0 || timeout_ms > LAST_ACKNOWLEDGE_MS)
 			o->timeout_ms = LAST_ACKNOWLEDGE_MS;
@@ -818,10 +816,17 @@ end(struct follower *w, int r)
 	}
 	w->s.held = 0;
 	forget_held(w);
+	/* Why it ended is what counts, not that the last acknowledgement failed as well. */
+	if (r < 0) {
+		ov__answer__free_unpacked(o->answer, NULL);
+		memcpy(o->error, error, sizeof(error));
+		o->asked = asked;
+		o->answer = answer;
+	} else {
+		ov__answer__free_unpacked(answer, NULL);
+	}
 	if (r == -ECANCELED || (r == 0 && client_stopped(w->f->stop_fd)))
 		return 0;
-	if (r < 0)
-		memcpy(o->error, error, sizeof(error));
 	return r < 0 ? r : last;
 }
 

@@ -200,6 +200,7 @@ overgang_close(struct overgang *o)
 	if (o->zmq != NULL)
 		(void)zmq_ctx_term(o->zmq);
 	ov__answer__free_unpacked(o->hello, NULL);
+	ov__answer__free_unpacked(o->answer, NULL);
 	explicit_bzero(&o->keys, sizeof(o->keys));
 	free(o);
 	return NULL;
@@ -222,9 +223,21 @@ handle_fail(struct overgang *o, int error, const char *format, ...)
 {
 	va_list arguments;
 
+	ov__answer__free_unpacked(o->answer, NULL);
+	o->answer = NULL;
 	va_start(arguments, format);
 	(void)vsnprintf(o->error, sizeof(o->error), format, arguments);
 	va_end(arguments);
+	return error;
+}
+
+int
+handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer)
+{
+	(void)handle_fail(o, error, "%s was refused: %.100s%s%.300s", asked, answer->field,
+	    answer->field[0] != '\0' ? " " : "", answer->text);
+	o->asked = asked;
+	o->answer = answer;
 	return error;
 }
 

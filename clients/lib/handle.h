@@ -28,11 +28,17 @@ struct overgang {
 	Ov__Answer *hello;
 	uint64_t epoch; /* of the numbers that are handed on; 0 until following */
 	char error[OVERGANG_ERROR_SIZE];
+	const char *asked;  /* "the fetch": the daemon said no to it, … */
+	Ov__Answer *answer; /* … in this answer, which `error` is about; else NULL */
 };
 
 /* Keep the sentence, return `error` (a negative errno). */
 int handle_fail(struct overgang *o, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The daemon said no to `asked`, which is kept as it was given: its code and its arguments are what
+ * refusals.c says it by. The answer is the handle's from here on. */
+int handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer);
 
 /* What is wrong when the link to `endpoint` tells this news; always negative. */
 int handle_refused(struct overgang *o, enum link_news news, const char *endpoint);

@@ -280,9 +280,7 @@ overgang_hello(struct overgang *o)
 			return NULL;
 		if (answer->outcome != OV__OUTCOME__OUTCOME_OK ||
 		    answer->result_case != OV__ANSWER__RESULT_HELLO) {
-			(void)handle_fail(
-			    o, -EPROTO, "the daemon does not say hello: %.300s", answer->text);
-			ov__answer__free_unpacked(answer, NULL);
+			(void)handle_answered(o, -EPROTO, "hello", answer);
 			return NULL;
 		}
 		o->hello = answer;

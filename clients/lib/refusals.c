@@ -1,6 +1,7 @@
 /* refusals.c - Why something is not taken, in the language of the texts. */
 #include "refusals.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,9 @@
 
 #include <zmq.h>
 
+#include "client.h"
 #include "fields.h"
+#include "handle.h"
 #include "texts.h"
 
 /* What the library says of a value, a line or a file. */
@@ -37,6 +40,13 @@ static const struct {
 	{ "har noe tomt mellom kommaene", "has an empty part between its commas" },
 	{ "er verken ja eller nei", "is neither yes nor no" },
 	{ "får ikke plass i minnet", "does not fit into memory" },
+	{ "denne linjen", "this line" },
+	{ "hentingen", "the fetch" },
+	{ "bekreftelsen", "the acknowledgement" },
+	{ "å legge til side", "the parking" },
+	{ "listen over det som er lagt til side", "the list of what is parked" },
+	{ "hilsenen", "hello" },
+	{ "mangler", "is missing" },
 	{ "er ikke lagret som UTF-8", "is not UTF-8" },
 	{ "er ikke lagret som UTF-8; lagre filen som UTF-8",
 	    "is not UTF-8; save the file as UTF-8" },
@@ -123,7 +133,6 @@ static const struct {
 	{ "er en sti som er lengre enn % byte", "is a path longer than % bytes" },
 	{ "er ingen nøkkel i [%]; det finnes: %", "is no key of [%]; there are: %" },
 	{ "kan ikke leses: %", "cannot be read: %" },
-	{ "denne linjen: %", "this line: %" },
 	{ "navn står mellom komma og har 1 til % byte",
 	    "names stand between commas and have 1 to % bytes" },
 	{ "har mer enn % navn", "has more than % names" },
@@ -162,13 +171,152 @@ static const struct {
 	    "desk: cannot connect to %: % (write tcp://host:port or ipc:///path)" },
 	{ "language: det finnes tekster på nb og en, og ikke på %",
 	    "language: there are texts in nb and en, and not in %" },
-	{ "% ble avvist: %", "% was refused: %" },
+	{ "% ble avvist", "% was refused" },
+	{ "leveranse % ble ikke tatt imot", "delivery % was not taken" },
+	{ "et slikt felt finnes ikke; det finnes", "no such field; there are" },
+	{ "hvor langt dette har kommet, kan ikke lagres", "how far this has come cannot be kept" },
+	{ "hvor langt dette hadde kommet, kan ikke leses; det går videre der tjenesten sier, og "
+	  "numre som er borte etter en tilbakehenting, blir ikke oppdaget denne gangen",
+	    "how far this had come cannot be read; it goes on where the daemon says, and numbers "
+	    "that are gone after a restore are not noticed this time" },
 	{ "er ikke en av verdiene som kan brukes: %", "is none of its values: %" },
+	/* Of the adapter and the notifier. */
+	{ "er park eller wait", "is park or wait" },
+	{ "% er ikke der", "% is not there" },
+	{ "% er ingen mappe", "% is no directory" },
+	{ "% kan ikke leses og skrives av dette programmet",
+	    "% cannot be read and written by this program" },
+	{ "% kan ikke ses på", "% cannot be looked at" },
+	{ "ligger i et annet filsystem enn outtray; et svar flyttes dit i ett steg, så de må ligge "
+	  "i det samme",
+	    "lies in another file system than outtray; an answer is moved there in one step, so "
+	    "they have to lie in the same" },
+	{ "«%» er ikke et navn; 1 til 32 av a-z, 0-9 og -",
+	    "\"%\" is no name; 1 to 32 of a-z, 0-9 and -" },
+	{ "står i [%]; det finnes [overgang] og [adapter]",
+	    "stands in [%]; there are [overgang] and [adapter]" },
+	{ "nummer % ble lagt til side, overgang streams --parked viser det",
+	    "number % was put aside, overgang streams --parked lists it" },
+	{ "% brev i % kan ikke vises lenger; en beskjed der nevner dem",
+	    "% letters in % may no longer be shown; a notice there names them" },
+	{ "nummer % var %/%.txt", "number % was %/%.txt" },
+	{ "ingen brev med disse numrene ligger i % lenger; i et som er arkivert med sin .json, er "
+	  "«n» nummeret",
+	    "no letter of these numbers lies in % any more; in one that was filed with its .json, "
+	    "\"n\" is the number" },
+	{ "svar i % som er yngre enn kopien, er ikke kjent hos tjenesten",
+	    "answers in % that are younger than that copy are not known to the daemon" },
+	{ "legg dem i % igjen", "lay them in % again" },
+	{ "% mangler, enda det er laget brev", "% is missing, though letters were made" },
+	{ "dette går videre der tjenesten sier, og numre som er borte etter en tilbakehenting, "
+	  "blir ikke oppdaget denne gangen",
+	    "this goes on where the daemon says, and numbers that are gone after a restore are not "
+	    "noticed this time" },
+	{ "% er lest på nytt", "% was read again" },
+	{ "% er feil nå", "% is wrong now" },
+	{ "det den sa før, gjelder fortsatt", "what it said before holds on" },
+	{ "beskjeden om % kan ikke skrives", "the notice about % cannot be written" },
+	{ "% blir ikke lest", "% is not read" },
+	{ "det er en mappe; et svar ligger i selve kurven",
+	    "it is a folder; an answer lies in the tray itself" },
+	{ "det er en symbolsk lenke; legg selve svaret der",
+	    "it is a symbolic link; lay the answer itself there" },
+	{ "det er ingen vanlig fil; legg selve svaret der",
+	    "it is no regular file; lay the answer itself there" },
+	{ "et svar er en tekstfil; lagre det som .txt, eller ta det bort",
+	    "an answer is a text file; save it as .txt, or take it away" },
+	{ "det er tomt", "it is empty" },
+	{ "svaret % er ikke tatt imot", "answer % rejected" },
+	{ "tjenesten er hentet tilbake fra en eldre kopi",
+	    "the daemon was brought back from an older copy" },
+	{ "numrene % til % er borte; det som ble gjort for dem, står, og noen må se på det",
+	    "the numbers % to % are gone; what was done for them stands, and somebody must look at "
+	    "it" },
+	{ "programmet ble ikke ferdig og er stoppet", "the program did not end and was stopped" },
+	{ "programmet endte med %", "the program ended with %" },
+	{ "programmet ble avsluttet av signal %", "the program was ended by signal %" },
+	{ "teksten kan ikke overleveres", "cannot hand over the text" },
+	{ "det prøves likevel når det er noe å sende",
+	    "it is tried all the same when there is something to send" },
+	{ "state og consumer gjelder som de var, til det startes på nytt",
+	    "state and consumer hold as they were until it is started again" },
+	{ "den som hadde vakt før, blir varslet", "who was on duty before is told" },
+	{ "en vaktmelding som var lagret, kan ikke leses",
+	    "an alert that was kept cannot be read" },
+	{ "% vaktmeldinger venter i % og er ikke kommet fram; se hvem som skal varsles",
+	    "% alerts wait in % and are not through; look who should be told" },
+	{ "% er skadet; se hvem som skulle vært varslet",
+	    "% is damaged; look who should have been told" },
+	{ "ingen kanal virker, og INGEN ER VARSLET; prøver fortsatt",
+	    "no channel works, NOBODY WAS TOLD; trying on" },
+	{ "vaktmelding % er ikke sendt", "alert % is not sent" },
+	{ "kan ikke notere at vaktmelding % er sendt", "cannot note that alert % was sent" },
+	{ "vaktmelding % er sendt, men tjenesten vet det ikke ennå",
+	    "alert % was sent, but the daemon does not know yet" },
+	{ "vaktmelding % er sendt, men tjenesten noterer det ikke",
+	    "alert % was sent, but the daemon does not take note" },
+	{ "kanal %", "channel %" },
+	{ "er ikke et norsk nummer; de har åtte sifre, andre + og landets",
+	    "is no Norwegian number; these have eight digits, others + and the country's" },
+	{ "kan ikke ringes: ingen persons nummer i Norge begynner med 0, 1 eller 8",
+	    "cannot be rung: no person's number in Norway begins with 0, 1 or 8" },
+	{ "kan ikke ringes: det er ett siffer åtte ganger",
+	    "cannot be rung: it is one digit eight times" },
+	{ "er ikke et telefonnummer; sifre og mellomrom, høyst 15, og en + foran",
+	    "is no phone number; digits and spaces, at most 15, and a + in front" },
+	{ "er ikke et telefonnummer i et land; + og nummeret, uten 00",
+	    "is no phone number of a country; + and its number, without 00" },
+	{ "navnet på personen er 1 til 32 av a-z, 0-9 og -",
+	    "the person's name is 1 to 32 of a-z, 0-9 and -" },
+	{ "er en person mer enn de 64 det kan være",
+	    "is one person more than the 64 there can be" },
+	{ "navnet på kanalen er 1 til 32 av a-z, 0-9 og -",
+	    "the channel's name is 1 to 32 of a-z, 0-9 and -" },
+	{ "er en kanal mer enn de 8 det kan være", "is one channel more than the 8 there can be" },
+	{ "er verken file eller program", "is neither file nor program" },
+	{ "skriv dd.mm.åååå 08.00 - dd.mm.åååå 08.00 = første, andre, tredje",
+	    "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second, third" },
+	{ "er en linje mer enn de 512 det kan være", "is one line more than the 512 there can be" },
+	{ "er ikke et tidspunkt; skriv dd.mm.åååå 08.00", "is no moment; write dd.mm.yyyy 08.00" },
+	{ "slutter før den begynner", "ends before it begins" },
+	{ "nevner ingen", "names nobody" },
+	{ "nevner flere enn tre; en linje har første, andre, tredje",
+	    "names more than three; a line has first, second, third" },
+	{ "det finnes [overgang], [notify], [person NAVN], [duty] og [channel NAVN]; dette er",
+	    "there are [overgang], [notify], [person NAME], [duty] and [channel NAME]; this is" },
+	{ "name mangler", "name is missing" },
+	{ "phone mangler", "phone is missing" },
+	{ "type mangler; file eller program", "type is missing; file or program" },
+	{ "directory mangler", "directory is missing" },
+	{ "command mangler", "command is missing" },
+	{ "har vakt, men har ingen seksjon [person …]",
+	    "is on duty, but has no section [person …]" },
+	{ "overlapper en annen linje i [duty]; to ville hatt vakt",
+	    "overlaps another line of [duty]; two would be on duty" },
+	{ "[notify] otherwise mangler: hvem som varsles der vaktlista har et hull",
+	    "[notify] otherwise is missing: who is told where the roster has a hole" },
+	{ "står i otherwise, men har ingen seksjon [person …]",
+	    "is named by otherwise, but has no section [person …]" },
+	{ "står i leader, men har ingen seksjon [person …]",
+	    "is named by leader, but has no section [person …]" },
+	{ "% er ingen mappe dette programmet kan skrive i",
+	    "% is no directory this program can write" },
+	{ "% er ikke et program som kan kjøres", "% is no program that can be run" },
+	{ "står i channels, men har ingen seksjon [channel …]",
+	    "stands in channels, but has no section [channel …]" },
+	{ "[notify] channels mangler: kanalene i den rekkefølgen de prøves",
+	    "[notify] channels is missing: the channels in the order they are tried" },
+	{ "[notify] channels må nevne hver kanal én gang",
+	    "[notify] channels has to name each channel once" },
+	{ "er ikke et navn for consumer; 1 til 32 av a-z, 0-9 og -",
+	    "is no name for consumer; 1 to 32 of a-z, 0-9 and -" },
+	{ "[notify] state mangler", "[notify] state is missing" },
+	{ "vaktmelding %", "alert %" },
 	{ "det er ikke mer minne", "out of memory" },
 	{ "stoppet", "stopped" },
 };
 
-enum { PART_SIZE = 512, ERRNO_MAX = 134 };
+enum { PART_SIZE = 512, SENTENCE_SIZE = 2048, ERRNO_MAX = 134 };
 
 /* NULL: not one of them. What the system says of an error is known by its number. */
 static const char *
@@ -200,7 +348,7 @@ errno_said(const struct texts *t, int error)
 	return text != NULL ? text : strerror(error);
 }
 
-enum { PARTS_MAX = 4 };
+enum { PARTS_MAX = 6 };
 
 struct part {
 	const char *text;
@@ -272,34 +420,108 @@ whole(const struct texts *t, const char *english, char *buf, size_t size)
 	return false;
 }
 
+/* What is known of the text at `from`: the shortest that ends at a colon, for what stands behind it
+ * may be a sentence too. Returns the bytes of it, and puts them into buf; 0: nothing is. */
+static size_t
+known_at(const struct texts *t, const char *from, char *buf, size_t size)
+{
+	char piece[SENTENCE_SIZE];
+
+	for (const char *end = from; *end != '\0';) {
+		end = strstr(end + 1, ": ");
+		if (end == NULL)
+			end = from + strlen(from);
+		(void)snprintf(piece, sizeof(piece), "%.*s", (int)(end - from), from);
+		if (whole(t, piece, buf, size))
+			return (size_t)(end - from);
+	}
+	return 0;
+}
+
+/* `"value" what is wrong with it`: the value stays. */
+static size_t
+known_behind_quotes(const struct texts *t, const char *from, char *buf, size_t size)
+{
+	const char *quoted = from[0] == '"' ? strstr(from, "\" ") : NULL;
+	size_t head = quoted != NULL ? (size_t)(quoted - from) + 2 : 0;
+
+	if (head == 0 || head >= size || !whole(t, from + head, buf + head, size - head))
+		return 0;
+	memcpy(buf, from, head);
+	return strlen(from);
+}
+
+/* "FILE:LINE: key: what is wrong with it: why": what is a name stays. */
 const char *
 sentence_in(const struct texts *t, const char *english, char *buf, size_t size)
 {
-	size_t head = 0;
+	const char *from = english;
+	size_t n = 0;
 
 	buf[0] = '\0';
-	if (t == NULL || strcmp(texts_language(t), "nb") != 0 || whole(t, english, buf, size)) {
-		if (buf[0] == '\0')
-			(void)utf8_copy(buf, size, english);
-		return buf;
-	}
-	/* "FILE:LINE: key: what is wrong with it": what is a name stays. */
-	for (const char *colon = strstr(english, ": "); colon != NULL;
-	     colon = strstr(colon + 2, ": ")) {
-		head = (size_t)(colon - english) + 2;
-		if (head >= size || !whole(t, english + head, buf + head, size - head))
-			continue;
-		memcpy(buf, english, head);
-		return buf;
-	}
-	/* `field: "value" what is wrong with it`, of the library's fields. */
-	const char *quoted = strstr(english, "\" ");
-	head = quoted != NULL ? (size_t)(quoted - english) + 2 : 0;
-	if (head > 0 && head < size && whole(t, english + head, buf + head, size - head))
-		memcpy(buf, english, head);
-	else
+	if (t == NULL || strcmp(texts_language(t), "nb") != 0) {
 		(void)utf8_copy(buf, size, english);
+		return buf;
+	}
+	while (*from != '\0' && n + 1 < size) {
+		const char *colon = strstr(from + 1, ": ");
+		size_t took = known_at(t, from, buf + n, size - n);
+		if (took == 0)
+			took = known_behind_quotes(t, from, buf + n, size - n);
+		if (took == 0) {
+			char piece[SENTENCE_SIZE];
+			took = colon != NULL ? (size_t)(colon - from) : strlen(from);
+			(void)snprintf(piece, sizeof(piece), "%.*s", (int)took, from);
+			(void)utf8_copy(buf + n, size - n, piece);
+		}
+		n += strlen(buf + n);
+		from += took;
+		if (strncmp(from, ": ", 2) == 0) {
+			n += utf8_copy(buf + n, size - n, ": ");
+			from += 2;
+		}
+	}
 	return buf;
+}
+
+const char *
+error_in(const struct texts *t, const struct overgang *o, char *buf, size_t size)
+{
+	char english[SENTENCE_SIZE], field[FIELD_WORD_SIZE], why[OVERGANG_ERROR_SIZE];
+
+	if (t == NULL || o->answer == NULL)
+		return sentence_in(t, o->error, buf, size);
+	(void)snprintf(english, sizeof(english), "%s was refused", o->asked);
+	(void)sentence_in(t, english, buf, size);
+	size_t n = strlen(buf);
+	n += utf8_copy(buf + n, size - n, ": ");
+	n += utf8_copy(buf + n, size - n, refusal_field(t, o->answer, field));
+	n += utf8_copy(buf + n, size - n, field[0] != '\0' ? " " : "");
+	(void)utf8_copy(buf + n, size - n, refusal_text(t, o->answer, why, sizeof(why)));
+	return buf;
+}
+
+void
+say_in(const struct texts *t, const char *program, const char *format, ...)
+{
+	char english[SENTENCE_SIZE], said[SENTENCE_SIZE], error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *own = t == NULL ? texts_open(NULL, NULL, error) : NULL;
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(english, sizeof(english), format, arguments);
+	va_end(arguments);
+	client_log(program, "%s", sentence_in(t != NULL ? t : own, english, said, sizeof(said)));
+	texts_close(own);
+}
+
+void
+gone_in(const struct texts *t, const char *program, uint64_t first, uint64_t last)
+{
+	say_in(t, program,
+	    "the daemon was brought back from an older copy: the numbers %llu to %llu are gone; "
+	    "what was done for them stands, and somebody must look at it",
+	    (unsigned long long)first, (unsigned long long)last);
 }
 
 /* ---- what the daemon refuses, by its code ------------------------------------------------- */

@@ -20,6 +20,13 @@ const char *refusal_field(const struct texts *t, const Ov__Answer *a, char buf[F
 /* What the library says, in the language of the texts: a whole sentence, or what stands behind a
  * file's name and line. What it has no words for is as it was. Returns buf. */
 const char *sentence_in(const struct texts *t, const char *english, char *buf, size_t size);
+/* overgang_error() so: what the daemon refused is said by its code. Returns buf. */
+const char *error_in(const struct texts *t, const struct overgang *o, char *buf, size_t size);
+/* As client_log(), in the language of the texts; without texts, of those that there are. */
+void say_in(const struct texts *t, const char *program, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* For overgang_follow: that numbers are gone after a restore. */
+void gone_in(const struct texts *t, const char *program, uint64_t first, uint64_t last);
 /* What the system says of an errno. */
 const char *errno_said(const struct texts *t, int error);
 

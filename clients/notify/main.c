@@ -8,6 +8,7 @@
 #include "client.h"
 #include "outgoing.h"
 #include "program.h"
+#include "refusals.h"
 #include "roster.h"
 
 enum { TIMEOUT_MS = 10000, FORGET_MS = 3600000, SETTLED_MS = 500 };
@@ -49,28 +50,34 @@ struct notifier {
 static void
 complain(struct notifier *n, const char *what)
 {
-	program_complain(&n->program, what);
+	char said[CLIENT_ERROR_SIZE];
+
+	program_complain(&n->program, sentence_in(n->texts, what, said, sizeof(said)));
+}
+
+/* Why following ended. */
+static void
+complain_of_library(struct notifier *n)
+{
+	char said[CLIENT_ERROR_SIZE];
+
+	program_complain(&n->program, error_in(n->texts, n->connection, said, sizeof(said)));
 }
 
 /* ---- the roster ------------------------------------------------------------------------- */
 
-/* NULL with a sentence on standard error. Channels that cannot be used now are said: the others
- * are. */
+/* NULL with a sentence on standard error. */
 static struct roster *
-read_roster(const char *path)
+read_roster(const struct notifier *n)
 {
 	struct roster *r = malloc(sizeof(*r));
 	char error[CLIENT_ERROR_SIZE] = "out of memory";
 
-	if (r == NULL || roster_load(path, r, error) < 0) {
-		client_log("overgang-notify", "%s", error);
+	if (r == NULL || roster_load(n->program.config, r, error) < 0) {
+		say_in(n->texts, "overgang-notify", "%s", error);
 		free(r);
 		return NULL;
 	}
-	for (size_t i = 0; i < r->channels_count; i++)
-		if (!roster_channel_there(&r->channels[i], error))
-			client_log("overgang-notify",
-			    "%s; it is tried all the same when there is something to send", error);
 	return r;
 }
 
@@ -79,10 +86,11 @@ static void
 use_roster(struct notifier *n, struct roster *r)
 {
 	const struct roster *before = n->roster;
+	char error[CLIENT_ERROR_SIZE];
 
 	if (before != NULL &&
 	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
-		client_log("overgang-notify",
+		say_in(n->texts, "overgang-notify",
 		    "%s: state and consumer hold as they were until it is started again",
 		    n->program.config);
 		memcpy(r->state, before->state, sizeof(r->state));
@@ -91,6 +99,11 @@ use_roster(struct notifier *n, struct roster *r)
 	free(n->roster);
 	n->roster = r;
 	n->out.roster = r;
+	/* Channels that cannot be used now are said: the others are. */
+	for (size_t i = 0; i < r->channels_count; i++)
+		if (!roster_channel_there(&r->channels[i], error))
+			say_in(n->texts, "overgang-notify",
+			    "%s: it is tried all the same when there is something to send", error);
 }
 
 /* Whether what holds is what the file says. One that is being written is waited for: it stands
@@ -109,15 +122,15 @@ roster_is_read(struct notifier *n)
 	}
 	if (client_clock_ms() - n->other_ms < SETTLED_MS)
 		return false;
-	struct roster *r = read_roster(n->program.config);
+	struct roster *r = read_roster(n);
 	if (r == NULL) {
 		n->is_wrong = now;
-		client_log("overgang-notify", "%s is wrong now: who was on duty before is told",
-		    n->program.config);
+		say_in(n->texts, "overgang-notify",
+		    "%s is wrong now: who was on duty before is told", n->program.config);
 		return true;
 	}
 	use_roster(n, r);
-	client_log("overgang-notify", "%s was read again", n->program.config);
+	say_in(n->texts, "overgang-notify", "%s was read again", n->program.config);
 	return true;
 }
 
@@ -169,22 +182,25 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 static void
 gone(uint64_t first, uint64_t last, void *context)
 {
-	(void)context;
-	client_gone("overgang-notify", first, last);
+	const struct notifier *n = context;
+
+	gone_in(n->texts, "overgang-notify", first, last);
 }
 
 static void
 say(const char *sentence, void *context)
 {
-	(void)context;
-	client_log("overgang-notify", "%s", sentence);
+	const struct notifier *n = context;
+
+	say_in(n->texts, "overgang-notify", "%s", sentence);
 }
 
 static int
 follow(struct notifier *n, bool until_head)
 {
-	char place[2 * CLIENT_PATH_SIZE];
-	const struct overgang_follow f = { .consumer = n->roster->consumer,
+	/* Copies: a roster that has changed takes the place of this one while it is followed. */
+	char place[2 * CLIENT_PATH_SIZE], consumer[sizeof(n->roster->consumer)];
+	const struct overgang_follow f = { .consumer = consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
@@ -194,6 +210,7 @@ follow(struct notifier *n, bool until_head)
 		.context = n,
 		.stop_fd = n->program.stop_fd };
 
+	memcpy(consumer, n->roster->consumer, sizeof(consumer));
 	(void)snprintf(place, sizeof(place), "%s/place", n->roster->state);
 	return overgang_follow(n->connection, &f);
 }
@@ -212,7 +229,7 @@ open_connection(
 		*ret_texts = client_texts(*ret, r->language, error);
 	if (*ret_texts != NULL)
 		return true;
-	client_log("overgang-notify", "%s", error);
+	say_in(n->texts, "overgang-notify", "%s", error);
 	*ret = overgang_close(*ret);
 	return false;
 }
@@ -221,7 +238,7 @@ open_connection(
 static bool
 open_all(struct notifier *n)
 {
-	struct roster *r = read_roster(n->program.config);
+	struct roster *r = read_roster(n);
 	struct overgang *connection;
 	struct texts *texts;
 
@@ -229,11 +246,11 @@ open_all(struct notifier *n)
 		free(r);
 		return false;
 	}
-	use_roster(n, r);
 	(void)texts_close(n->texts);
 	(void)overgang_close(n->connection);
 	n->connection = connection;
 	n->texts = texts;
+	use_roster(n, r);
 	overgang_timeout(connection, TIMEOUT_MS);
 	n->out.texts = texts;
 	n->out.connection = connection;
@@ -249,7 +266,7 @@ reload(struct notifier *n)
 	if (!good)
 		(void)roster_stamp_of(n->program.config, &n->is_wrong);
 	program_works(&n->program);
-	client_log("overgang-notify",
+	say_in(n->texts, "overgang-notify",
 	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
 	    n->program.config);
 }
@@ -287,7 +304,7 @@ run_once(struct notifier *n)
 	size_t left = work(n, true);
 
 	if (r < 0) {
-		complain(n, overgang_error(n->connection));
+		complain_of_library(n);
 		return program_status(r);
 	}
 	return left > 0 ? EX_TEMPFAIL : EX_OK;
@@ -305,7 +322,7 @@ round_of(struct notifier *n)
 	if (r == 0)
 		return 0;
 	if (r != (int)OVERGANG_AWAY)
-		complain(n, overgang_error(n->connection));
+		complain_of_library(n);
 	if (r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
 		return r;
 	(void)work(n, false);
@@ -328,7 +345,7 @@ run(struct notifier *n)
 	/* Who follows now does not know what waits here. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
-		client_log("overgang-notify",
+		say_in(n->texts, "overgang-notify",
 		    "%zu alerts wait in %s and are not through; look who should be told", left,
 		    n->roster->state);
 	return client_stopped(n->program.stop_fd) ? EX_OK : program_status(r);

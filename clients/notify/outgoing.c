@@ -33,7 +33,7 @@ complain(struct outgoing *o, const char *format, ...)
 	if (strcmp(text, o->said) == 0)
 		return;
 	memcpy(o->said, text, sizeof(o->said));
-	client_log("overgang-notify", "%s", text);
+	say_in(o->texts, "overgang-notify", "%s", text);
 }
 
 /* ---- files ---------------------------------------------------------------------------- */
@@ -431,8 +431,9 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	report.facts = facts;
 	report.n_facts = 1;
 	if (overgang_report(o->connection, &report, &answer) < 0) {
+		char said[CLIENT_ERROR_SIZE];
 		complain(o, "alert %u was sent, but the daemon does not know yet: %s", alert->code,
-		    overgang_error(o->connection));
+		    error_in(o->texts, o->connection, said, sizeof(said)));
 		return false;
 	}
 	done = answer->outcome != OV__OUTCOME__OUTCOME_BUSY &&
@@ -440,8 +441,8 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	char why[OVERGANG_ERROR_SIZE];
 	if (done && answer->outcome != OV__OUTCOME__OUTCOME_OK &&
 	    answer->outcome != OV__OUTCOME__OUTCOME_REPEATED)
-		complain(o, "alert %u was sent, but the daemon does not take note: %s %s",
-		    alert->code, answer->field, refusal_text(o->texts, answer, why, sizeof(why)));
+		complain(o, "alert %u was sent, but the daemon does not take note: %s", alert->code,
+		    refusal_text(o->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	return done;
 }

@@ -304,10 +304,13 @@ roster_channel_there(const struct channel *c, char *ret_error)
 	if (c->type == CHANNEL_FILE ? is_directory(c->directory, W_OK | X_OK)
 				    : access(program, X_OK) == 0)
 		return true;
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "channel %s: %.300s is no %s", c->name,
-	    c->type == CHANNEL_FILE ? c->directory : program,
-	    c->type == CHANNEL_FILE ? "directory this program can write"
-				    : "program that can be run");
+	if (c->type == CHANNEL_FILE)
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "channel %s: %.300s is no directory this program can write", c->name,
+		    c->directory);
+	else
+		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		    "channel %s: %.300s is no program that can be run", c->name, program);
 	return false;
 }
 

@@ -115,7 +115,7 @@ int
 cli_library_failed(struct cli *c, int error)
 {
 	char buf[OVERGANG_ERROR_SIZE];
-	const char *sentence = sentence_in(c->t, overgang_error(c->o), buf, sizeof(buf));
+	const char *sentence = error_in(c->t, c->o, buf, sizeof(buf));
 
 	switch (error) {
 	case -EACCES:
@@ -214,7 +214,7 @@ cli_hello(struct cli *c, int *ret_code)
 	const Ov__HelloAnswer *hello = overgang_hello(c->o);
 	if (hello == NULL)
 		*ret_code = cli_fail(c, CLI_UNREACHED, "not-reached", "text",
-		    sentence_in(c->t, overgang_error(c->o), buf, sizeof(buf)), NULL);
+		    error_in(c->t, c->o, buf, sizeof(buf)), NULL);
 	return hello;
 }
 

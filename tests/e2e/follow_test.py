@@ -156,7 +156,7 @@ class Adapter(Following):
         self.assertIn(f"{common + 1} ", said)
         self.assertIn(f"{head} ", said)
         self.assertEqual(self.letters(), [])
-        self.assertIn("no letter of these numbers lies in", said)
+        self.assertIn("ingen brev med disse numrene ligger i", said)
         self.assertNotIn(f"{head} ", self.once(), "it is said once")
 
     def test_a_cursor_that_is_set_back(self):
@@ -208,14 +208,14 @@ class Adapter(Following):
         self.assertGreater(self.nav.hello().head, gone)
         lost = [d for d in was if d.n > common]
         said = self.once()
-        self.assertIn(f"{common + 1} to {gone} are", " ".join(said.split()))
+        self.assertIn(f"{common + 1} til {gone} er", " ".join(said.split()))
         for d in lost:
-            self.assertIn(f"number {d.n} was {self.boxes['intray']}/{d.event_id.hex()}.txt\n", said)
-        self.assertEqual(said.count("overgang-adapter: number "), len(lost), said)
-        self.assertIn(f"answers in {self.boxes['sent']} that are younger", said)
+            self.assertIn(f"nummer {d.n} var {self.boxes['intray']}/{d.event_id.hex()}.txt\n", said)
+        self.assertEqual(said.count("overgang-adapter: nummer "), len(lost), said)
+        self.assertIn(f"svar i {self.boxes['sent']} som er yngre", said)
         self.assertEqual(set(self.ids()) - set(self.letters()), set(), "all that is there now has its letter")
         self.assertEqual(set(made) - set(self.letters()), set())
-        self.assertNotIn("are gone", self.once())
+        self.assertNotIn("er borte", self.once())
 
     def test_a_store_that_is_set_back_under_a_running_adapter(self):
         self.once()
@@ -236,17 +236,17 @@ class Adapter(Following):
         fixture.wait_for(lambda: set(self.ids()) <= set(self.letters()), "a letter for each that is there now")
         adapter.terminate()
         self.assertEqual(adapter.wait(fixture.DEADLINE), 0)
-        self.assertIn("are gone", " ".join(adapter.stderr.read().split()))
+        self.assertIn("er borte", " ".join(adapter.stderr.read().split()))
 
     def test_a_damaged_place(self):
         self.once()
         self.move(5)
         self.daemon.write("intray/.place", "12 not a number\n")
         said = self.once()
-        self.assertIn("intray/.place: how far this had come cannot be read", said)
-        self.assertIn("not noticed this time\n", said)
+        self.assertIn("intray/.place: hvor langt dette hadde kommet, kan ikke leses", said)
+        self.assertIn("ikke oppdaget denne gangen\n", said)
         self.assertEqual(self.letters(), self.ids())
-        self.assertNotIn("cannot be read", self.once())
+        self.assertNotIn("kan ikke leses", self.once())
         self.assertEqual(os.stat(self.daemon.path("intray/.place")).st_mode & 0o777, 0o600)
 
     def test_while_it_runs(self):
@@ -272,7 +272,7 @@ class Adapter(Following):
         self.assertEqual(adapter.wait(fixture.DEADLINE), 79)
         unit = open(os.path.join(fixture.SOURCE, "systemd/overgang-adapter@.service")).read()
         self.assertRegex(unit, r"(?m)^RestartPreventExitStatus=.*\b79\b", "else the two take turns for ever")
-        self.assertIn("another process follows as this consumer", adapter.stderr.read())
+        self.assertIn("en annen prosess følger som denne mottakeren", adapter.stderr.read())
 
 
 class Numbers(Following):

@@ -77,7 +77,7 @@ class Months(unittest.TestCase):
         self.assertEqual(self.run_once("overgang-adapter", config, "--check-config"), (0, ""))
         status, said = self.run_once("overgang-adapter", config, "--once")
         self.assertEqual(status, 74, said)
-        self.assertIn("/trays/intray is not there", said)
+        self.assertIn("/trays/intray er ikke der", said)
         p, said = self.start("overgang-adapter", config)
         wait_for(self.parked, "somebody to be told")
         self.tell_more()
@@ -91,7 +91,7 @@ class Months(unittest.TestCase):
         wait_for(lambda: self.letters() == self.all_letters(), "all letters")
         wait_for(lambda: not self.parked(), "the note to be taken back")
         self.assertIsNone(p.poll())
-        self.assertEqual(said().count("/trays/intray is not there"), 1, said())
+        self.assertEqual(said().count("/trays/intray er ikke der"), 1, said())
 
     def test_a_share_that_goes_and_comes_parks_nothing(self):
         p, said = self.start("overgang-adapter", self.adapter_config())
@@ -110,7 +110,7 @@ class Months(unittest.TestCase):
         wait_for(lambda: self.letters() == self.all_letters(), "all letters")
         wait_for(lambda: not self.parked(), "the note to be taken back")
         self.assertIsNone(p.poll(), said())
-        self.assertNotIn("put aside", said())
+        self.assertNotIn("lagt til side", said())
 
     def test_what_was_put_aside_for_want_of_a_folder_comes_with_it(self):
         """As an earlier program left it: past the cursor, and nobody asks for it."""
@@ -186,7 +186,7 @@ class Months(unittest.TestCase):
         self.assertIn("Deres ref.: Nav-sak 118", text)
         for secret in (self.case, "Gaupe", "Rolig", "14838831150", "fengsel", "løslat", "samtykke"):
             self.assertNotIn(secret, text)
-        self.assertIn(f"{len(named)} letters in", said)
+        self.assertIn(f"{len(named)} brev i", said)
         for name in named:
             os.remove(self.daemon.path("trays/intray/" + name))
             os.remove(self.daemon.path("trays/intray/" + name.replace(".txt", ".json")))
@@ -204,8 +204,8 @@ class Months(unittest.TestCase):
             f.write(text.replace("sender =", "sendr ="))
         self.assertEqual(self.run_once("overgang-adapter", config, "--check-config")[0], 78)
         p.send_signal(signal.SIGHUP)
-        wait_for(lambda: "what it said before holds on" in said(), "a sentence")
-        self.assertIn("sendr: is no key of [adapter]", said())
+        wait_for(lambda: "det den sa før, gjelder fortsatt" in said(), "a sentence")
+        self.assertIn("sendr: er ingen nøkkel i [adapter]", said())
 
         def senders():
             texts = [open(self.daemon.path("trays/intray/" + n), encoding="utf-8").read() for n in self.letters()]
@@ -216,7 +216,7 @@ class Months(unittest.TestCase):
         with open(config, "w", encoding="utf-8") as f:
             f.write(text.replace("Den gamle", "Den nye"))
         p.send_signal(signal.SIGHUP)
-        wait_for(lambda: "was read again" in said(), "the file to be read")
+        wait_for(lambda: "er lest på nytt" in said(), "the file to be read")
         self.tell_more()
         wait_for(lambda: self.letters() == self.all_letters(), "more letters")
         self.assertEqual(senders(), {"Den gamle", "Den nye"})
@@ -242,17 +242,17 @@ class Months(unittest.TestCase):
         vakt = Peer(self.daemon, "vakt")
         self.addCleanup(vakt.close)
         wait_for(lambda: vakt.hello("notify").cursor == vakt.hello().head, "it follows")
-        wait_for(lambda: "channel borte: " in said(), "the channel that is away to be said")
+        wait_for(lambda: "kanal borte: " in said(), "the channel that is away to be said")
         # First a file that is wrong, then one with another person.
         self.notify_config(lambda text: text.replace("= vakt, bakvakt", "= ingen"))
-        wait_for(lambda: "who was on duty before is told" in said(), "a sentence")
+        wait_for(lambda: "den som hadde vakt før, blir varslet" in said(), "a sentence")
         self.notify_config(lambda text: text.replace("= vakt, bakvakt", "= bakvakt, vakt"))
         self.team.advance(fixture.oslo("2027-02-09 09:00"))
         message = wait_for(self.messages, "the alert, by the channel that works")[0]
         self.assertTrue(message.startswith("Bakvakt Eksempel +47 000 00 031\n"), message)
-        self.assertEqual(said().count("was read again"), 1, said())
+        self.assertEqual(said().count("er lest på nytt"), 1, said())
         p.send_signal(signal.SIGHUP)
-        wait_for(lambda: said().count("was read again") == 2, "SIGHUP to end nobody")
+        wait_for(lambda: said().count("er lest på nytt") == 2, "SIGHUP to end nobody")
         p.send_signal(signal.SIGTERM)
         self.assertEqual(p.wait(fixture.DEADLINE), 0)
 
@@ -263,7 +263,7 @@ class Months(unittest.TestCase):
         self.assertEqual(status, 74, said)
         self.assertIn("state: ", said)
         p, said = self.start("overgang-notify", config)
-        wait_for(lambda: "/vakt/state is no directory" in said(), "a sentence")
+        wait_for(lambda: "/vakt/state er ingen mappe" in said(), "a sentence")
         os.mkdir(self.daemon.path("vakt/state"))
         vakt = Peer(self.daemon, "vakt")
         self.addCleanup(vakt.close)
@@ -273,7 +273,7 @@ class Months(unittest.TestCase):
         self.team.advance(fixture.oslo("2027-02-09 09:00"))
         status, said = self.run_once("overgang-notify", config, "--once")
         self.assertEqual(status, 75, said)
-        self.assertIn("no channel works, NOBODY WAS TOLD", said)
+        self.assertIn("ingen kanal virker, og INGEN ER VARSLET", said)
         rows = vakt.ask(desk_pb2.Request(parked=desk_pb2.ParkedRequest())).parked.parked
         self.assertEqual(len(rows), 1)
         self.assertRegex(rows[0].reason,

@@ -184,8 +184,9 @@ class Parked(unittest.TestCase):
         stands = self.stand_in_the_way(boxes["intray"], n)
         status, said = self.once()
         self.assertEqual(status, 74, said)
-        self.assertIn(f"number {n} was put aside: task.met, case {self.case}: "
-                      f"{boxes['intray']}/{self.event(n)}.txt: Is a directory; overgang streams --parked", said)
+        self.assertIn(f"nummer {n} ble lagt til side, overgang streams --parked viser det: "
+                      f"{boxes['intray']}/{self.event(n)}.txt: er en mappe (", said)
+        self.assertIn(f", sak {self.case})", said)
         self.assertIn("1 letters, 1 put aside, ", said)
         self.assertNotIn(self.event(n), "".join(x for x in os.listdir(boxes["intray"]) if x[0] != "."))
         self.assertEqual(self.once()[0], 0, "it is said once")
@@ -194,7 +195,7 @@ class Parked(unittest.TestCase):
         os.remove(os.path.join(boxes["intray"], ".place"))
         status, said = self.once()
         self.assertEqual(status, 0, said)
-        self.assertEqual(said.count("/.place is missing"), 1, said)
+        self.assertEqual(said.count("/.place mangler"), 1, said)
         self.assertIn("1 letters, 0 put aside, ", said)
         self.assertEqual(self.parked(), [])
         self.assertIn(f"{self.event(n)}.txt", os.listdir(boxes["intray"]))
@@ -231,7 +232,7 @@ class Parked(unittest.TestCase):
         self.until(lambda: self.parked(consumer="adapter"), "it is put aside")
         self.until(lambda: self.nav.hello("adapter").cursor == n, "the others go on")
         self.assertEqual([(p.n, p.reason) for p in self.parked(consumer="adapter")],
-                         [(n, f"{boxes['intray']}/{self.event(n)}.txt: Is a directory "
+                         [(n, f"{boxes['intray']}/{self.event(n)}.txt: er en mappe "
                               f"(Oppgave utført, sak {self.case})")])
         first.kill()
         first.wait()

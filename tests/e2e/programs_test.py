@@ -189,6 +189,31 @@ class Programs(unittest.TestCase):
             out = self.ok(self.run_program("overgang", *words, "--help"))
             self.assertGreater(len(out), 40, words)
 
+    def test_what_a_program_is_refused_while_it_follows_is_said_in_its_language(self):
+        """By the daemon's code, not by its English: the command line, the adapter and the notifier."""
+        status, _, err = self.overgang("watch", "--until-head", "--consumer", "Min Leser")
+        self.assertNotEqual(status, 0)
+        self.assertIn("hilsenen ble avvist: mottaker er et navn på 1 til 32 tegn, a-z, 0-9 og -", err)
+        status, _, err = self.overgang("--lang", "en", "watch", "--until-head", "--consumer", "Min Leser")
+        self.assertIn("hello was refused: ", err)
+        # All the consumers that there can be, and one program more.
+        nav = Peer(self.daemon, "nav-asker")
+        self.addCleanup(nav.close)
+        outcomes = []
+        while len(outcomes) < 100 and outcomes[-1:] != [fixture.INVALID]:
+            q = desk_pb2.Request()
+            q.hello.consumer, q.hello.follow = f"leser-{len(outcomes)}", True
+            outcomes.append(nav.ask(q).outcome)
+        self.assertEqual(set(outcomes[:-1]), {fixture.OK})
+        boxes = {box: self.daemon.path(box) for box in ("intray", "outtray", "sent", "rejected")}
+        for path in boxes.values():
+            os.mkdir(path)
+        config = self.daemon.client_config("nav-asker", "\n[adapter]\n" + "".join(
+            f"{box} = {path}\n" for box, path in boxes.items()))
+        status, _, err = self.run_program("overgang-adapter", "-c", config, "--once")
+        self.assertNotEqual(status, 0)
+        self.assertRegex(err, r"overgang-adapter: hilsenen ble avvist: mottaker er en mer enn de \d+ mottakerne")
+
     def test_tasks_and_the_clock(self):
         open_case(self.prison)
         out = self.ok(self.overgang("tasks"))

@@ -121,8 +121,53 @@ def problems_of_fields():
                        f"elsewhere: {line.strip()}")
 
 
+def without_comments(path):
+    with open(path, encoding="utf-8") as f:
+        text = re.sub(r"/\*.*?\*/", lambda m: re.sub(r"[^\n]", " ", m.group(0)), f.read(), flags=re.DOTALL)
+    return re.sub(r"^#include.*$", "", text, flags=re.MULTILINE)
+
+
+def literals(text):
+    """String literals, those that stand side by side as one, with where they begin."""
+    for m in re.finditer(r'(?:"(?:[^"\\\n]|\\.)*"\s*)+', text):
+        yield m.start(), "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', m.group(0)))
+
+
+# What is not said to people who read bokmål: technical lines of the log, how a program is used, and the
+# notices in the out-tray, which stand there in both languages.
+TECHNICAL = re.compile(r'client_log\(NULL,\s*$|(?:usage_text|help)\[\] =\s*$|\{ "(?:nb|en)",[^}]*$')
+
+
+def problems_of_sentences():
+    """Each English sentence of the library, the adapter and the notifier has its bokmål in refusals.c."""
+    table = {text for _, text in literals(without_comments(os.path.join(ROOT, "clients/lib/refusals.c")))}
+    found = 0
+    for path in files("clients/lib/*.c", "clients/adapter/*.c", "clients/notify/*.c"):
+        if os.path.basename(path) == "refusals.c":
+            continue
+        text = without_comments(path)
+        for start, literal in literals(text):
+            said = re.sub(r"%/%", "%", re.sub(r"%[-.*0-9]*(?:ll|l|z)?[a-z]", "%", literal)).removesuffix(": ")
+            if not re.search(r"[a-z]{2,} [a-z]", said) or TECHNICAL.search(text[max(0, start - 400):start]):
+                continue
+            found += 1
+            ends = [m.start() for m in re.finditer(r": ", said)] + [len(said)]
+            begins = [0] + [m.end() for m in re.finditer(r": ", said)]
+            # As sentence_in() does: what stands between two colons, or more of it, is known.
+            known = {(b, e) for b in begins for e in ends if b < e and
+                     {said[b:e], "% " + said[b:e]} & table}
+            rest = said
+            for b, e in known:
+                rest = rest[:b] + "\0" * (e - b) + rest[e:]
+            if not known or re.search(r"[a-z]{2,} [a-z]", rest):
+                yield f"{os.path.relpath(path, ROOT)}:{text[:start].count(chr(10)) + 1}: has no bokmål: {literal}"
+    if found < 80:
+        yield f"only {found} sentences were found: this test does not look where they stand"
+
+
 CHECKS = [("one word for one thing", problems_of_terms),
           ("letters have the words of the fields", problems_of_fields),
+          ("each sentence of the clients' programs has its bokmål", problems_of_sentences),
           ("each program says its version and how it is used", problems_of_programs),
           ("no command needs what is not installed", problems_of_commands),
           ("no shipped file names an invented person", problems_of_people),

@@ -1021,7 +1021,7 @@ while_nobody_answers_the_answer_and_its_key_stay(void **state)
 	(void)state;
 	write_in(p->out, "svar.txt", "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
 	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
-	assert_non_null(strstr(out.error, "svar.txt: nobody answers"));
+	assert_non_null(strstr(out.error, "svar.txt: ingen svarer"));
 	char *first = content(p->out, "svar.txt.key");
 	(void)snprintf(path, sizeof(path), "%s/svar.txt.key", p->out);
 	assert_int_equal(stat(path, &st), 0);

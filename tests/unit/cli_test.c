@@ -1379,6 +1379,16 @@ test_sentences_in_bokmaal(void **state)
 		{ "team.conf: section [overgang]: desk is missing",
 		    "team.conf: seksjonen [overgang]: desk mangler" },
 		{ "a: b: is empty", "a: b: er tom" },
+		/* A sentence in a sentence, and what is wrong before what it is wrong with. */
+		{ "alert 1234 is not sent: channel sms: /usr/bin/x is no program that can be run",
+		    "vaktmelding 1234 er ikke sendt: kanal sms: /usr/bin/x er ikke et program som "
+		    "kan kjøres" },
+		{ "intray: /srv/inn cannot be looked at: Input/output error",
+		    "intray: /srv/inn kan ikke ses på: disken svarer med en feil" },
+		{ "oncall.conf:9: fax: is neither file nor program: faks",
+		    "oncall.conf:9: fax: er verken file eller program: faks" },
+		{ "/x/.place: how far this has come cannot be kept: No space left on device",
+		    "/x/.place: hvor langt dette har kommet, kan ikke lagres: disken er full" },
 		{ "liaison.conf: [liaison] has no phone, whom to ring about a row that is not sent",
 		    "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
 		    "blir "
