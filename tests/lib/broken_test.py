@@ -33,7 +33,7 @@ def compiler():
     if "OVERGANG_BUILD" in os.environ:
         command.append("B=" + os.environ["OVERGANG_BUILD"])
     said = subprocess.run(command, cwd=broken.ROOT, capture_output=True, text=True, check=True)
-    return shlex.split(said.stdout) + ["-w", "-Werror=implicit-function-declaration",
+    return shlex.split(said.stdout) + ["-Werror=implicit-function-declaration",
                                        "-Werror=incompatible-pointer-types", "-fsyntax-only"]
 
 

@@ -119,7 +119,7 @@ FAULTS = [
      "	if (r->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&\n"
      "	    share_get(call_journal(c), c->agency->number, row.id, &share) &&\n"
      "	    r->seen < share.last) {\n"
-     "		call_outcome(c, OV__OUTCOME__OUTCOME_CONFLICT, \"report.seen\", \"is old\");\n"
+     "		call_refuse(c, REFUSED_NEWS_SINCE, \"report.seen\");\n"
      "		return;\n"
      "	}\n"
      "	if (answer_again(c, &seen, content))\n"
