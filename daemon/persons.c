@@ -29,6 +29,19 @@ hash_of(struct call *c, const char *what, const char *number, unsigned char ret[
 	seal_hash(call_journal(c)->seal, what, number, strlen(number), ret);
 }
 
+/* Does an opening by this number lead to the case? */
+static bool
+opens(struct call *c, const struct case_row *row, const char *number)
+{
+	unsigned char hash[SEAL_HASH_SIZE], id[CASE_ID_SIZE] = { 0 };
+
+	hash_of(c, "person", number, hash);
+	while (journal_find(call_journal(c), STORE_PERSON, hash, id, id))
+		if (memcmp(id, row->id, CASE_ID_SIZE) == 0)
+			return true;
+	return false;
+}
+
 /* ---- before -------------------------------------------------------------------------------- */
 
 static bool
@@ -53,6 +66,19 @@ add_match(struct call *c, const Ov__CaseState *other, struct input *in)
 	in->matches[in->matches_count++] = m;
 }
 
+/* Is the case found by this number, or has nobody taken back that it is recorded there? */
+static bool
+still_has(struct call *c, const struct case_row *row, const char *number)
+{
+	const Ov__AreaState *a = state_area(row->state, OV__AREA__AREA_IDENTITY);
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == OV__FACT__FACT_IDENTITY_RECORDED &&
+		    strcmp(a->latest[i]->fact->identity_recorded->national_id, number) == 0)
+			return true;
+	return opens(c, row, number);
+}
+
 static void
 look_for(struct call *c, const char *number, const struct case_row *row, struct input *in)
 {
@@ -66,7 +92,7 @@ look_for(struct call *c, const char *number, const struct case_row *row, struct 
 		    !journal_load(call_journal(c), id, &c->d->arena, &other))
 			continue;
 		if (other.state->owner == row->state->owner && !state_closed(other.state) &&
-		    !is_matched(in, other.state->id))
+		    !is_matched(in, other.state->id) && still_has(c, &other, number))
 			add_match(c, other.state, in);
 	}
 }
@@ -96,8 +122,12 @@ persons_look(struct call *c, const Ov__Report *r, const struct case_row *row, st
 	in->matches = arena_take(&c->d->arena, sizeof(in->matches[0]) * MATCHES_MAX);
 	for (size_t i = 0; i < n; i++)
 		look_for(c, numbers[i], row, in);
-	if (c->agency->number == row->state->owner)
-		in->other = named_case(c, r, row);
+	if (c->agency->number != row->state->owner)
+		return;
+	in->other = named_case(c, r, row);
+	for (size_t i = 0; i < r->n_facts; i++)
+		if (r->facts[i]->fact_case == OV__FACT__FACT_IDENTITY_MERGED)
+			in->own_number = opens(c, row, r->facts[i]->identity_merged->national_id);
 }
 
 /* ---- after --------------------------------------------------------------------------------- */

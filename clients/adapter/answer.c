@@ -166,8 +166,9 @@ list_fields(const struct texts *t, const ProtobufCMessage *m, char *buf, size_t 
 
 	(void)snprintf(buf, size, "%s", texts_get(t, "answer", "no_fields"));
 	for (unsigned i = 0; i < m->descriptor->n_fields && n < size; i++)
-		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
-		    words_field_in(t, m->descriptor->fields[i].name));
+		if (!field_is_daemons(m->descriptor, m->descriptor->fields[i].name))
+			n += (size_t)snprintf(buf + n, size - n, "%s%s", n > 0 ? ", " : "",
+			    words_field_in(t, m->descriptor->fields[i].name));
 }
 
 /* "bolig, økonomi" into "housing,economy". What is none of the values stays as it is, and

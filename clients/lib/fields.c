@@ -74,6 +74,11 @@ static const struct {
 	{ NULL, "remark_en" },
 	{ NULL, "not_counted_in_all" },
 	{ &ov__task_added__descriptor, "id" },
+	{ &ov__nav_office_settled__descriptor, "agency" },
+	{ &ov__nav_contact_opened__descriptor, "agency" },
+	{ &ov__nav_office_claimed__descriptor, "agency" },
+	{ &ov__nav_office_disputed__descriptor, "agency" },
+	{ &ov__nav_person_unknown__descriptor, "agency" },
 	{ &ov__volunteer_suggested__descriptor, "agency" },
 	{ &ov__volunteer_accepted__descriptor, "agency" },
 	{ &ov__volunteer_declined__descriptor, "agency" },
@@ -891,10 +896,14 @@ static void
 list_fields(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 {
 	size_t n = strlen(buf);
+	const char *between = "";
 
-	for (unsigned i = 0; i < d->n_fields && n < size; i++)
-		n += (size_t)snprintf(
-		    buf + n, size - n, "%s%s", i > 0 ? ", " : "", d->fields[i].name);
+	for (unsigned i = 0; i < d->n_fields && n < size; i++) {
+		if (field_is_daemons(d, d->fields[i].name))
+			continue;
+		n += (size_t)snprintf(buf + n, size - n, "%s%s", between, d->fields[i].name);
+		between = ", ";
+	}
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/conclude.h"
+#include "core/office.h"
 #include "core/release.h"
 #include "core/text.h"
 
@@ -21,7 +22,8 @@ static const struct matter {
 } matters[] = {
 	{ "office",
 	    { KIND(NAV_OFFICE_SETTLED), KIND(NAV_OFFICE_CLAIMED), KIND(NAV_CONTACT_OPENED) },
-	    { KIND(NAV_OFFICE_DISPUTED) }, OV__AREA__AREA_ECONOMY, true, false },
+	    { KIND(NAV_OFFICE_DISPUTED), KIND(NAV_PERSON_UNKNOWN) }, OV__AREA__AREA_ECONOMY, true,
+	    false },
 	{ "guarantee", { KIND(HOUSING_GUARANTEE_GRANTED), KIND(HOUSING_GUARANTEE_CONFIRMED) },
 	    { KIND(HOUSING_GUARANTEE_WITHDRAWN), KIND(HOUSING_GUARANTEE_REFUSED),
 		KIND(HOUSING_GUARANTEE_UNFULFILLED) },
@@ -59,13 +61,21 @@ answers_opposite(uint32_t kind, size_t i)
 	return 0;
 }
 
+/* Who is unknown at an office that goes on looking is not refused by it. */
+static bool
+says_no(const struct matter *m, const Ov__LatestFact *l)
+{
+	return is_among(m->no, l->kind) &&
+	       !(l->kind == KIND(NAV_PERSON_UNKNOWN) && l->fact->nav_person_unknown->until != 0);
+}
+
 /* Is it an answer to a question? That a promise is taken back, or came to nothing, is news. */
 static bool
-is_answer(const struct matter *m, uint32_t kind)
+is_answer(const struct matter *m, const Ov__LatestFact *l)
 {
-	return kind != KIND(HOUSING_GUARANTEE_WITHDRAWN) &&
-	       kind != KIND(HOUSING_GUARANTEE_UNFULFILLED) &&
-	       (is_among(m->yes, kind) || is_among(m->no, kind));
+	return l->kind != KIND(HOUSING_GUARANTEE_WITHDRAWN) &&
+	       l->kind != KIND(HOUSING_GUARANTEE_UNFULFILLED) &&
+	       (is_among(m->yes, l->kind) || says_no(m, l));
 }
 
 bool
@@ -92,40 +102,38 @@ about(const Ov__LatestFact *l)
 	}
 }
 
-/* "Nav Asker" and "Asker": the name behind the word. */
-static const char *
-office_name(const char *s)
+/* Which agency the office is that this is about; NULL: it is about none. */
+static uint32_t *
+office_of(Ov__Fact *f, const char **ret_name)
 {
-	bool nav = (s[0] | 0x20) == 'n' && (s[1] | 0x20) == 'a' && (s[2] | 0x20) == 'v';
-
-	return nav && s[3] == ' ' ? s + 4 : s;
+	switch ((int)f->fact_case) {
+	case KIND(NAV_OFFICE_SETTLED):
+		*ret_name = f->nav_office_settled->office;
+		return &f->nav_office_settled->agency;
+	case KIND(NAV_CONTACT_OPENED):
+		*ret_name = f->nav_contact_opened->office;
+		return &f->nav_contact_opened->agency;
+	case KIND(NAV_OFFICE_CLAIMED):
+		*ret_name = f->nav_office_claimed->office;
+		return &f->nav_office_claimed->agency;
+	case KIND(NAV_OFFICE_DISPUTED):
+		*ret_name = f->nav_office_disputed->office;
+		return &f->nav_office_disputed->agency;
+	case KIND(NAV_PERSON_UNKNOWN):
+		*ret_name = f->nav_person_unknown->office;
+		return &f->nav_person_unknown->agency;
+	default:
+		return NULL;
+	}
 }
 
-static char
-small(char c)
+static uint32_t
+agency_of(const Ov__LatestFact *l)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
+	const char *name;
+	const uint32_t *agency = office_of(l->fact, &name);
 
-/* How much of both is the same. */
-static size_t
-common(const char *a, const char *b)
-{
-	size_t n = 0;
-
-	while (a[n] != '\0' && small(a[n]) == small(b[n]))
-		n++;
-	return n;
-}
-
-/* "Asker" and "Asker kommune" are one office: better one question too many than a case that sleeps. */
-static bool
-same_office(const char *a, const char *b)
-{
-	const char *x = office_name(a), *y = office_name(b);
-	size_t n = common(x, y);
-
-	return (x[n] == '\0' && (y[n] == '\0' || y[n] == ' ')) || (y[n] == '\0' && x[n] == ' ');
+	return agency != NULL ? *agency : 0;
 }
 
 /* Are both about the same thing, as far as is said? */
@@ -134,8 +142,10 @@ same_thing(const struct matter *m, const Ov__LatestFact *a, const Ov__LatestFact
 {
 	const char *x = about(a), *y = about(b);
 
+	if (m == &matters[OFFICE] && agency_of(a) != 0 && agency_of(b) != 0)
+		return agency_of(a) == agency_of(b);
 	if (m == &matters[OFFICE])
-		return x[0] == '\0' || y[0] == '\0' || same_office(x, y);
+		return x[0] == '\0' || y[0] == '\0' || office_same(x, y);
 	return text_same(x, y) || ((x[0] == '\0' || y[0] == '\0') && a->speaker == b->speaker);
 }
 
@@ -145,7 +155,11 @@ answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struc
 	const uint32_t nav = 1u << OV__ROLE__ROLE_NAV_STATE | 1u << OV__ROLE__ROLE_NAV_SOCIAL |
 			     1u << OV__ROLE__ROLE_NAV_PRISON;
 	const struct agency *a = agencies_by_number(rules->agencies, speaker);
+	const char *office;
+	uint32_t *agency = office_of(f, &office);
 
+	if (agency != NULL)
+		*agency = office_agency(rules->agencies, speaker, office);
 	if (a == NULL)
 		return;
 	if (f->fact_case == KIND(NAV_OFFICE_DISPUTED) && (a->roles & nav) &&
@@ -159,6 +173,16 @@ answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struc
 
 /* ---- Y1: what was taken back ----------------------------------------------------------------------- */
 
+/* Does this no take that yes? An office that nobody here is may be the one that answers, by a name
+ * that was mistyped: better one question too many than a case that sleeps. */
+static bool
+takes(const struct matter *m, const Ov__LatestFact *no, const Ov__LatestFact *yes)
+{
+	if (m == &matters[OFFICE] && (agency_of(no) == 0 || agency_of(yes) == 0))
+		return true;
+	return same_thing(m, no, yes);
+}
+
 static uint32_t
 taken_in(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *yes)
 {
@@ -167,8 +191,8 @@ taken_in(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFac
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
-		if (is_among(m->no, l->kind) && l->number > yes->number && l->number > number &&
-		    same_thing(m, l, yes))
+		if (says_no(m, l) && l->number > yes->number && l->number > number &&
+		    takes(m, l, yes))
 			number = l->number;
 	}
 	return number;
@@ -192,15 +216,19 @@ answers_office_open(const Ov__CaseState *state)
 	const struct matter *m = &matters[OFFICE];
 	const Ov__AreaState *a = state_area(state, m->area);
 	const Ov__LatestFact *no = NULL;
+	uint32_t first_yes = 0;
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
 		if (is_among(m->yes, l->kind) && taken_in(state, m, l) == 0)
 			return NULL;
-		if (is_among(m->no, l->kind) && (no == NULL || l->number > no->number))
+		if (is_among(m->yes, l->kind) && (first_yes == 0 || l->number < first_yes))
+			first_yes = l->number;
+		if (says_no(m, l) && (no == NULL || l->number > no->number))
 			no = l;
 	}
-	return no;
+	/* Before anybody had said yes, that a person is unknown is an answer, and they look. */
+	return no != NULL && no->kind == KIND(NAV_PERSON_UNKNOWN) && first_yes == 0 ? NULL : no;
 }
 
 /* ---- Y3: two answers ------------------------------------------------------------------------------- */
@@ -211,7 +239,7 @@ is_last_word(const Ov__AreaState *a, const struct matter *m, const Ov__LatestFac
 {
 	for (size_t i = 0; i < a->n_latest; i++) {
 		const Ov__LatestFact *other = a->latest[i];
-		if ((is_among(m->yes, other->kind) || is_among(m->no, other->kind)) &&
+		if ((is_among(m->yes, other->kind) || says_no(m, other)) &&
 		    other->speaker == l->speaker && other->number > l->number &&
 		    same_thing(m, other, l))
 			return false;
@@ -249,7 +277,7 @@ against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact
 
 	for (size_t i = 0; i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
-		if (is_answer(m, l->kind) && l->number < later->number &&
+		if (is_answer(m, l) && l->number < later->number &&
 		    (found == NULL || l->number > found->number) && is_against(state, m, l, later))
 			found = l;
 	}
@@ -265,7 +293,7 @@ last_answer(const Ov__CaseState *state, const struct matter *m)
 
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
-		if (is_answer(m, l->kind) && (last == NULL || l->number > last->number))
+		if (is_answer(m, l) && (last == NULL || l->number > last->number))
 			last = l;
 	}
 	return last;

@@ -1,7 +1,9 @@
 /* answers.h - Who said yes and who said no to the same thing, and which answer stands.
  *
  *  Y1 A no takes the yes that was said before it about the same thing: of the same office, place or
- *     organisation; one that names none takes what the same speaker had said yes to.
+ *     organisation; one that names none takes what the same speaker had said yes to. An office is the
+ *     same where its name means the same agency (office.h), or where one of both names means none. Who is
+ *     unknown at an office (nav.person_unknown) is refused by it, unless it says until when it looks.
  *  Y2 The office is open again after nav.office_disputed, until one that has not said no is settled
  *     or claims it, or the same one takes it on after all. Meanwhile the tasks of municipal and state
  *     Nav are those of whoever is to settle the office (plan.c), and the adviser is woken (ladder.h).

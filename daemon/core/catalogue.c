@@ -490,6 +490,7 @@ static void
 check_office(const Ov__Fact *f, struct refusal *r)
 {
 	need_key(f, r, "office");
+	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
 }
 
 /* A no needs no name of what was not given: which one it is shows in what was asked for. */
@@ -500,6 +501,20 @@ check_no(const Ov__Fact *f, struct refusal *r)
 
 	if (strlen(text_in(f, k->key)) > KEY_SIZE_MAX)
 		refuse_number(r, REFUSED_NAME_TOO_LONG, k->key, KEY_SIZE_MAX);
+	check_dates(f, r);
+}
+
+static void
+check_disputed(const Ov__Fact *f, struct refusal *r)
+{
+	daemons_own(r, "agency", f->nav_office_disputed->agency != 0);
+	check_no(f, r);
+}
+
+static void
+check_unknown(const Ov__Fact *f, struct refusal *r)
+{
+	daemons_own(r, "agency", f->nav_person_unknown->agency != 0);
 	check_dates(f, r);
 }
 
@@ -519,6 +534,12 @@ static void
 check_leave(const Ov__Fact *f, struct refusal *r)
 {
 	need_key(f, r, "purpose");
+}
+
+static void
+check_nav(const Ov__Fact *f, struct refusal *r)
+{
+	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
 }
 
 static void
@@ -777,8 +798,8 @@ static const struct kind rows[] = {
 	ROW(TRANSPORT_ARRANGED,            "transport.arranged",           RELEASE,    PRISON | R(TEAM) | R(VOLUNTEER) | R(PROBATION), KIND_TIED, NULL, check_transport),
 	ROW(BELONGINGS_READY,              "belongings.ready",             RELEASE,    PRISON, KIND_TIED, NULL, NULL),
 	ROW(MONEY_ARRANGED,                "money.arranged",               ECONOMY,    PRISON | R(TEAM) | NAV, KIND_TIED, NULL, NULL),
-	ROW(NAV_OFFICE_SETTLED,            "nav.office_settled",           ECONOMY,    R(TEAM) | NAV, 0, NULL, NULL),
-	ROW(NAV_CONTACT_OPENED,            "nav.contact_opened",           ECONOMY,    R(TEAM) | NAV, 0, NULL, NULL),
+	ROW(NAV_OFFICE_SETTLED,            "nav.office_settled",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_nav),
+	ROW(NAV_CONTACT_OPENED,            "nav.contact_opened",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_nav),
 	ROW(HOUSING_STAY_REGISTERED,       "housing.stay_registered",      HOUSING,    PRISON | R(TEAM) | NAV | PLACES, 0, "place", check_stay),
 	ROW(HOUSING_GUARANTEE_GRANTED,     "housing.guarantee_granted",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | R(HOUSING), KIND_TIED, "place", check_guarantee),
 	ROW(HOUSING_GUARANTEE_CONFIRMED,   "housing.guarantee_confirmed",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, KIND_TIED | KIND_OCCURRENCE, "place", check_confirmed),
@@ -843,8 +864,8 @@ static const struct kind rows[] = {
 	ROW(RECALL_REGISTERED,             "recall.registered",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_VITAL, NULL, check_dates),
 	ROW(NEED_ASSESSED,                 "need.assessed",                NONE,       ANYONE, 0, NULL, check_need),
 	ROW(NAV_OFFICE_CLAIMED,            "nav.office_claimed",           ECONOMY,    PRISON | R(TEAM) | NAV, 0, "office", check_office),
-	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_no),
-	ROW(NAV_PERSON_UNKNOWN,            "nav.person_unknown",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_dates),
+	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_disputed),
+	ROW(NAV_PERSON_UNKNOWN,            "nav.person_unknown",           ECONOMY,    R(TEAM) | NAV, 0, NULL, check_unknown),
 	ROW(NAV_STAY_NOTICE_SENT,          "nav.stay_notice_sent",         ECONOMY,    PRISON | R(TEAM) | NAV, 0, NULL, check_dates),
 	ROW(REGISTER_CHECKED,              "register.checked",             ECONOMY,    R(TEAM) | NAV, KIND_OCCURRENCE, NULL, check_register),
 	ROW(BENEFIT_APPLIED,               "benefit.applied",              ECONOMY,    PRISON | R(TEAM) | NAV, 0, "what", check_what),

@@ -86,6 +86,7 @@ struct input {
 	size_t matches_count;
 	/* With identity.merged: the case it names, where it is another of the same owner's. */
 	const Ov__CaseState *other;
+	bool own_number; /* an opening by the number it names leads to this case already */
 };
 
 /* The events of one report and what was concluded from it, and the case without them. */

@@ -53,6 +53,11 @@ static const struct filled_field rows[] = {
 	ROW(BASIS_INVOKED,          "grants",             CASE, NULL),
 	ROW(CASE_RESTRICTED,        "owner",              CASE, NULL),
 	ROW(CASE_RESTRICTED,        "since",              CASE, NULL),
+	ROW(NAV_OFFICE_SETTLED, "agency", OWN, NULL), /* which office that is */
+	ROW(NAV_CONTACT_OPENED, "agency", OWN, NULL), /* which office that is */
+	ROW(NAV_OFFICE_CLAIMED, "agency", OWN, NULL), /* which office that is */
+	ROW(NAV_OFFICE_DISPUTED, "agency", OWN, NULL), /* which office that is */
+	ROW(NAV_PERSON_UNKNOWN, "agency", OWN, NULL), /* which office that is */
 	ROW(VOLUNTEER_SUGGESTED,    "agency",             OWN,  NULL), /* whose name was said */
 	ROW(VOLUNTEER_ACCEPTED,     "agency",             OWN,  NULL),
 	ROW(VOLUNTEER_DECLINED,     "agency",             OWN,  NULL),

@@ -5,31 +5,48 @@
 
 #include "core/conclude.h"
 
+/* Has somebody said there that this case is the same person's? */
+static bool
+names(const Ov__CaseState *state, const char *id)
+{
+	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_IDENTITY);
+
+	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
+		if (a->latest[i]->kind == OV__FACT__FACT_IDENTITY_MERGED &&
+		    strcmp(a->latest[i]->fact->identity_merged->case_, id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_number(const Ov__CaseState *state, const char *number)
+{
+	return state_latest_about(state, OV__FACT__FACT_IDENTITY_MERGED, number) != NULL;
+}
+
 void
 merge_check(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
 {
 	if (f->fact_case != OV__FACT__FACT_IDENTITY_MERGED || r->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
+	const Ov__IdentityMerged *m = f->identity_merged;
 	if (in->speaker.agency->number != state->owner)
 		refuse(r, REFUSED_MERGE_NOT_YOURS, "");
-	else if (f->identity_merged->case_[0] != '\0' && in->other == NULL)
+	else if (m->case_[0] != '\0' && in->other == NULL)
 		refuse(r, REFUSED_MERGE_NO_OTHER, "case");
+	else if (m->case_[0] != '\0' && names(in->other, state->id))
+		refuse(r, REFUSED_MERGE_ROUND, "case");
+	else if (in->own_number && !has_number(state, m->national_id))
+		refuse(r, REFUSED_MERGE_KNOWN, "national_id");
 }
 
 /* Has this been asked, or been answered? */
 static bool
 is_known(const Ov__CaseState *state, const char *id)
 {
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_IDENTITY);
-
-	if (state_latest_about(state, OV__FACT__FACT_IDENTITY_MATCHED, id) != NULL)
-		return true;
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-		if (a->latest[i]->kind == OV__FACT__FACT_IDENTITY_MERGED &&
-		    strcmp(a->latest[i]->fact->identity_merged->case_, id) == 0)
-			return true;
-	return false;
+	return state_latest_about(state, OV__FACT__FACT_IDENTITY_MATCHED, id) != NULL ||
+	       names(state, id);
 }
 
 void

@@ -351,6 +351,7 @@ carry_receipts(Ov__Task *t, const Ov__Task *before)
 	t->accepted_by = before->accepted_by;
 	t->accepted_agency = before->accepted_agency;
 	t->reason = before->reason;
+	t->declined = before->declined;
 }
 
 /* P9 */

@@ -232,6 +232,10 @@
 	    "is for the owner team of the case alone to say") \
 	X(MERGE_NO_OTHER, "merge-no-other", INVALID, \
 	    "is no other case of the same owner") \
+	X(MERGE_ROUND, "merge-round", INVALID, \
+	    "is a case that goes on in another: this one was said to be the other") \
+	X(MERGE_KNOWN, "merge-known", INVALID, \
+	    "is the number by which this case was opened") \
 	X(NUMBER_OR_CASE, "number-or-case", INVALID, \
 	    "is needed, or the other case") \
 	X(ERASE_BUSY, "erase-busy", BUSY, \

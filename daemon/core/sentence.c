@@ -40,8 +40,10 @@ recalculate(struct sentence *s, const Ov__SentenceRecalculated *f)
 		s->remand_days = f->remand_days;
 	s->not_counted = f->not_counted_in_all;
 	s->full_term = first_said(f->full_term, s->full_term, 0);
-	s->two_thirds =
-	    first_said(f->minimum, first_said(f->two_thirds, f->expected, 0), s->two_thirds);
+	/* Reckoned anew, what is not there any more is gone: 60 days are served in full. */
+	if (f->minimum != 0 || f->two_thirds != 0 || f->expected != 0 ||
+	    f->expected_because[0] != '\0')
+		s->two_thirds = first_said(f->minimum, f->two_thirds, f->expected);
 }
 
 struct sentence

@@ -30,7 +30,7 @@ static const struct words words[] = {
 	    .least = "; minst 60 dager må være sonet",
 	    .few_left = "; under 14 dager igjen, normalt ikke",
 	    .differs = "Prøveløslatelse fra ",
-	    .none = "ikke etter regnestykket",
+	    .none = "ingen",
 	    .differs_term = "Endt tid ",
 	    .reckoned = " står hos fengselet, regnet ut: ",
 	    .ask = ". Spør fengselet",
@@ -53,7 +53,7 @@ static const struct words words[] = {
 	    .least = "; at least 60 days must be served",
 	    .few_left = "; less than 14 days left, normally not",
 	    .differs = "Conditional release from ",
-	    .none = "none by the reckoning",
+	    .none = "none",
 	    .differs_term = "Full term ",
 	    .reckoned = " is what the prison has, reckoned: ",
 	    .ask = ". Ask the prison",
@@ -134,10 +134,12 @@ sentence_because(
 
 	if (r->rule == SENTENCE_UNKNOWN)
 		return arena_string(arena, "");
-	if (r->rule == SENTENCE_FINE)
+	if (r->rule == SENTENCE_FINE) {
 		text_put(text, TEXT_SIZE, w->fine);
-	else
+		put_days(text, s->remand_days, w->remand);
+	} else {
 		put_rule(text, w, s, r->rule);
+	}
 	if (r->few_left)
 		text_put(text, TEXT_SIZE, w->few_left);
 	text_put(text, TEXT_SIZE, ".");

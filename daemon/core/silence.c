@@ -105,7 +105,8 @@ agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
 	return a != NULL && (a->roles & 1u << role) && p->n_grants > 0 ? a : NULL;
 }
 
-/* The latest thing it said of whose the person is: that it is not its own. */
+/* The latest thing it said of whose the person is: that it is not its own. What the owner team settles
+ * after that holds (Y3). */
 static bool
 says_not_ours(const Ov__CaseState *state, uint32_t agency)
 {
@@ -119,9 +120,11 @@ says_not_ours(const Ov__CaseState *state, uint32_t agency)
 		bool taken = l->kind == OV__FACT__FACT_NAV_OFFICE_CLAIMED ||
 			     l->kind == OV__FACT__FACT_NAV_OFFICE_SETTLED ||
 			     l->kind == OV__FACT__FACT_NAV_CONTACT_OPENED;
+		bool settled =
+		    l->speaker == state->owner && catalogue_number(l->fact, "agency") == agency;
 		if (l->speaker == agency && denied && l->number > not_ours)
 			not_ours = l->number;
-		if (l->speaker == agency && taken && l->number > ours)
+		if ((l->speaker == agency || settled) && taken && l->number > ours)
 			ours = l->number;
 	}
 	return not_ours > ours;
@@ -642,11 +645,28 @@ silence_role(const Ov__CaseState *state)
 	return first != NULL ? first->role : OV__ROLE__ROLE_NONE;
 }
 
+/* When somebody said no to an essential task, which nobody has taken over since; 0: none. */
+static ov_time
+declined_at(const Ov__CaseState *state)
+{
+	ov_time since = 0;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			if (a->tasks[i]->essential &&
+			    a->tasks[i]->state == OV__TASK_STATE__TASK_STATE_DECLINED &&
+			    a->tasks[i]->declined > since)
+				since = a->tasks[i]->declined;
+	}
+	return since;
+}
+
 ov_time
 silence_nobody(const struct rules *rules, const Ov__CaseState *state, ov_date today)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	ov_time since = 0;
+	ov_time since = declined_at(state);
 	struct question q;
 
 	for (size_t i = 0; plan != NULL && consent_is_known(state) && i < plan->n_silences; i++) {

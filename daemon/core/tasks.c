@@ -333,6 +333,7 @@ apply_to_one(Ov__CaseState *state, const Ov__Event *e, const char *id, struct ar
 	case OV__FACT__FACT_TASK_DECLINED:
 		t->state = OV__TASK_STATE__TASK_STATE_DECLINED;
 		t->reason = f->task_declined->reason;
+		t->declined = e->recorded;
 		break;
 	case OV__FACT__FACT_TASK_NOT_NEEDED:
 		t->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;

@@ -138,6 +138,52 @@ a_further_number_leads_to_the_same_case_until_it_is_taken_back(void **state)
 	assert_string_not_equal(open_by(w, birth_number, again), first);
 }
 
+/* A slip is refused: the case is found by that number already, and would not be any more. */
+static void
+what_is_known_is_not_merged(void **state)
+{
+	struct world *w = *state;
+	char first[16], second[16], found[16];
+	const Ov__Answer *a;
+
+	open_by(w, d_number, first);
+	open_by(w, birth_number, second);
+	a = say_merged(w, "team.k", first, d_number, "");
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+	assert_string_equal(a->field, "report.facts[0].identity_merged.national_id");
+	assert_int_equal(
+	    say_merged(w, "team.k", first, birth_number, second)->outcome, OV__OUTCOME__OUTCOME_OK);
+	/* Said again it is a repetition. */
+	assert_int_equal(
+	    say_merged(w, "team.k", first, birth_number, second)->outcome, OV__OUTCOME__OUTCOME_OK);
+	/* Neither goes on in the other. */
+	a = say_merged(w, "team.k", second, other, first);
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+	assert_string_equal(a->field, "report.facts[0].identity_merged.case");
+	assert_string_equal(open_by(w, d_number, found), first);
+}
+
+/* A number that was taken back is nobody's. */
+static void
+a_number_that_was_wrong_is_no_question(void **state)
+{
+	struct world *w = *state;
+	char first[16], second[16];
+	Ov__ReportRetracted r = OV__REPORT_RETRACTED__INIT;
+	unsigned char key[16] = { 0 };
+
+	open_by(w, d_number, first);
+	assert_int_equal(say_number(w, "team.k", first, other)->outcome, OV__OUTCOME__OUTCOME_OK);
+	snprintf((char *)key, sizeof(key), "key %u", w->next_key);
+	r.report = (ProtobufCBinaryData){ sizeof(key), key };
+	r.reason = TEXT("feil nummer");
+	assert_int_equal(
+	    world_fact(w, "team.k", first, FACT(report_retracted, REPORT_RETRACTED, &r))->outcome,
+	    OV__OUTCOME__OUTCOME_OK);
+	open_by(w, other, second);
+	assert_int_equal(world_published(w, TEAM, "identity.matched/"), 0);
+}
+
 static void
 two_cases_go_on_as_one(void **state)
 {
@@ -210,6 +256,8 @@ main(void)
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, setup, teardown)
 		TEST(two_cases_with_the_same_number_are_a_question_to_the_team),
 		TEST(a_further_number_leads_to_the_same_case_until_it_is_taken_back),
+		TEST(what_is_known_is_not_merged),
+		TEST(a_number_that_was_wrong_is_no_question),
 		TEST(two_cases_go_on_as_one),
 		TEST(who_may_not_merge),
 	};

@@ -1191,15 +1191,18 @@ test_two_thirds(void **unused)
 	/* Recalculated, with nothing in it: what was known before. */
 	say(state, 2, 20270201, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
-		SENTENCE_RECALCULATED, .days_not_counted = 3));
+		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
+		.days_not_counted = 3));
 	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
 	say(state, 2, 20270202, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
-		SENTENCE_RECALCULATED, .expected = 20270813));
+		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
+		.expected = 20270813));
 	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270813);
 	say(state, 2, 20270203, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
-		SENTENCE_RECALCULATED, .two_thirds = 20270812, .expected = 20270813));
+		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
+		.two_thirds = 20270812, .expected = 20270813));
 	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270812);
 	/* Registered anew after that. */
 	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270901, 0);

@@ -127,7 +127,7 @@ test_other_kinds_of_serving(void **state)
 		{ FINE, 20270108, { 0, 0, 90 }, { 0 }, 0, 0, 0, 20270408,
 		    "Bøtesoning sones fullt ut.", "A fine is served in full." },
 		{ FINE, 20270108, { 0, 0, 12 }, { 0 }, 2, 0, 0, 20270118,
-		    "Bøtesoning sones fullt ut.", NULL },
+		    "Bøtesoning sones fullt ut, 2 i varetekt medregnet.", NULL },
 		{ FINE, 20270108, { 0, 0, 0 }, { 0 }, 0, 0, 0, 0, "Bøtesoning sones fullt ut.",
 		    NULL },
 		/* Preventive detention: its minimum time, not two thirds of its time frame. */
@@ -172,8 +172,8 @@ test_remarks(void **state)
 		    "Endt "
 		    "tid 12.01.2027 står hos fengselet, regnet ut: 12.12.2026. Spør fengselet." },
 		{ SENTENCE_FINE, 0, 0, 20270115, 0,
-		    "Prøveløslatelse fra 15.01.2027 står hos fengselet, regnet ut: ikke etter "
-		    "regnestykket. Spør fengselet." },
+		    "Prøveløslatelse fra 15.01.2027 står hos fengselet, regnet ut: ingen. "
+		    "Spør fengselet." },
 		{ SENTENCE_REMAND_ALL, 0, 20260615, 0, 20260715,
 		    "Endt tid 15.07.2026 står hos fengselet, regnet ut: 15.06.2026. Spør "
 		    "fengselet." },
@@ -328,6 +328,26 @@ test_the_prisons_date_holds(void **state)
 	told_free(c);
 }
 
+/* A sentence that became so short, or was served in remand, has no two thirds any more. */
+static void
+test_no_two_thirds_any_more(void **state)
+{
+	static const char *const rows[] = {
+		"sentence.recalculated reason=new-sentence; days=60",
+		"sentence.recalculated reason=correction; remand_days=300",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct told_case *c = told_new();
+		say(c, "sentence.registered status=sentence; intake=15.06.2026; days=300");
+		assert_int_equal(sentence_of(c->state).two_thirds, 20270101);
+		say(c, rows[i]);
+		assert_int_equal(sentence_of(c->state).two_thirds, 0);
+		told_free(c);
+	}
+}
+
 /* Preventive detention's minimum time is its earliest release, and moves like two thirds. */
 static void
 test_minimum_time(void **state)
@@ -355,6 +375,7 @@ main(void)
 		cmocka_unit_test(test_remarks),
 		cmocka_unit_test(test_the_prisons_date_holds),
 		cmocka_unit_test(test_minimum_time),
+		cmocka_unit_test(test_no_two_thirds_any_more),
 		cmocka_unit_test(test_what_holds),
 		cmocka_unit_test(test_recalculated),
 		cmocka_unit_test(test_recalculated_again),
