@@ -92,6 +92,63 @@ take_case(
 	return CLI_OK;
 }
 
+struct absence_of {
+	const char *adviser, *case_id;
+	Ov__UserAway *told; /* a copy of the last that was told; NULL: none */
+	uint64_t recorded;
+	bool there; /* it is told in the case itself */
+};
+
+/* In the cases of the own team, by the name under which a case is somebody's. */
+static int
+look_for_absence(
+    struct cli *c, const Ov__CaseState *s, const Ov__CaseNote *note, uint64_t now, void *context)
+{
+	const Ov__AreaState *area = view_area(s, OV__AREA__AREA_CASE);
+	struct absence_of *x = context;
+
+	(void)note;
+	for (size_t i = 0; area != NULL && i < area->n_latest; i++) {
+		const Ov__LatestFact *l = area->latest[i];
+		if (l->kind != OV__FACT__FACT_USER_AWAY || l->fact == NULL ||
+		    l->speaker != s->owner || l->recorded < x->recorded ||
+		    l->fact->user_away->to < view_date(now) ||
+		    !text_equal(l->fact->user_away->who, x->adviser))
+			continue;
+		char *bytes = malloc(ov__user_away__get_packed_size(l->fact->user_away));
+		if (bytes == NULL)
+			return cli_fail(c, CLI_SYSTEM, "no-memory", NULL);
+		size_t size = ov__user_away__pack(l->fact->user_away, (uint8_t *)bytes);
+		ov__user_away__free_unpacked(x->told, NULL);
+		x->told = ov__user_away__unpack(NULL, size, (const uint8_t *)bytes);
+		free(bytes);
+		x->recorded = l->recorded;
+		x->there = text_equal(s->id, x->case_id);
+	}
+	return CLI_OK;
+}
+
+int
+away_carry(struct cli *c, const char *case_id, const char *adviser)
+{
+	struct absence_of x = { .adviser = adviser, .case_id = case_id };
+	char from[11], to[11];
+	int code = view_cases(c, look_for_absence, &x);
+
+	if (code == CLI_OK && x.told != NULL && !x.there) {
+		const char *deputy = x.told->deputy, *phone = x.told->deputy_phone;
+		const struct told_field fields[] = { { "who", "who", adviser },
+			{ "from", "from", overgang_date_text(x.told->from, from) },
+			{ "to", "to", overgang_date_text(x.told->to, to) },
+			{ "deputy", "deputy", deputy[0] != '\0' ? deputy : NULL },
+			{ "deputy_phone", "deputy_phone", phone[0] != '\0' ? phone : NULL },
+			{ NULL, NULL, NULL } };
+		code = report_one(c, OV__FACT__FACT_USER_AWAY, case_id, fields, NULL);
+	}
+	ov__user_away__free_unpacked(x.told, NULL);
+	return code;
+}
+
 static int
 say_away(struct cli *c, const struct away_case *x)
 {

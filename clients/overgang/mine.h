@@ -18,4 +18,8 @@ enum whose { WHOSE_OTHERS, WHOSE_MINE, WHOSE_DEPUTYS };
 /* Its adviser's, as case.assigned has it, or the deputy's. */
 enum whose me_whose(const struct me *me, const Ov__CaseState *s);
 
+/* A case has been given to this adviser: where the adviser has said to be away, today or later, it
+ * is said in this case too, as it was said last. */
+int away_carry(struct cli *c, const char *case_id, const char *adviser);
+
 #endif

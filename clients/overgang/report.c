@@ -11,6 +11,7 @@
 #include "client.h"
 #include "fields.h"
 #include "kinds.h"
+#include "mine.h"
 #include "nearest.h"
 #include "refusals.h"
 #include "texts.h"
@@ -484,6 +485,9 @@ send_report(struct cli *c, Ov__Report *r, Ov__Answer **ret_answer)
 		cli_json_line(overgang_json(&answer->base, false));
 	else if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_REPORT)
 		print_recorded(c, r, answer);
+	if (code == CLI_OK && answer->result_case == OV__ANSWER__RESULT_REPORT &&
+	    r->facts[0]->fact_case == OV__FACT__FACT_CASE_ASSIGNED)
+		code = away_carry(c, answer->report->case_, r->facts[0]->case_assigned->adviser);
 	ov__answer__free_unpacked(answer, NULL);
 	return code;
 }

@@ -827,7 +827,7 @@ static const struct kind rows[] = {
 	ROW(VISIT_PLANNED,                 "visit.planned",                CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(VISIT_HELD,                    "visit.held",                   CASE,       PRISON | R(TEAM) | NAV | R(HEALTH) | R(PROBATION) | R(VOLUNTEER), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(INFORMATION_GIVEN,             "information.given",            CASE,       ANYONE, KIND_OCCURRENCE, "what", check_what),
-	ROW(USER_AWAY,                     "user.away",                    CASE,       ANYONE, KIND_ADDRESSED | KIND_OCCURRENCE, "who", check_user_away),
+	ROW(USER_AWAY,                     "user.away",                    CASE,       ANYONE, KIND_ADDRESSED, "who", check_user_away),
 	ROW(CASE_ROUTINE_SET,              "case.routine_set",             PLAN,       R(TEAM), 0, NULL, check_routine_set),
 	ROW(PROGRAMME_JOINED,              "programme.joined",             SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),
 	ROW(PROGRAMME_LEFT,                "programme.left",               SENTENCE,   PRISON | R(TEAM) | R(PROBATION), 0, "programme", check_programme),

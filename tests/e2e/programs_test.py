@@ -113,6 +113,28 @@ class Programs(unittest.TestCase):
                               config="ola.conf"))
         for case, away in ((cases[0], False), (cases[1], True), (cases[2], True), (cases[3], False)):
             self.assertEqual("Fravær meldt" in self.ok(self.overgang("case", "history", case)), away)
+        # Said again it is no second one; other days, or another deputy, change the one there is.
+        again = ("away", "--from", "25.01.2027", "--to", "29.01.2027", "--deputy", "Kari Rund")
+        out = self.ok(self.overgang(*again, config="ola.conf"))
+        self.assertEqual(out.count("Ikke noe nytt"), 2, out)
+        self.assertEqual(self.ok(self.overgang("case", "history", cases[1])).count("Fravær meldt"), 1)
+        self.ok(self.overgang(*again[:3], "--to", "30.01.2027", *again[5:], "--deputy-phone", "00000032",
+                              config="ola.conf"))
+        self.assertEqual(self.absences(cases[1]), [(20270125, 20270130, "Kari Rund", "00000032")])
+        # A case that is given to somebody who is away shows it too, and its alerts go to the deputy.
+        out = self.ok(self.overgang("report", "case.assigned", "--case", cases[3], "adviser=Ola Tind",
+                                    "phone=00000041"))
+        self.assertIn("Fravær meldt", out)
+        self.assertEqual(self.absences(cases[3]), self.absences(cases[1]))
+        self.ok(self.overgang("report", "case.assigned", "--case", cases[0], "adviser=Kari Rund"))
+        self.assertEqual(self.absences(cases[0]), [])
+        self.ok(self.overgang("report", "release.date_set", "--case", cases[3], "date=29.01.2027", "state=set"))
+        self.team.advance(oslo("2027-01-28 15:30"))
+        told = [a for s in self.rows("case", "list") if s["case"]["id"] == cases[3]
+                for a in s["case"].get("duty_area", {}).get("alerts", [])]
+        self.assertTrue(told)
+        for a in told:
+            self.assertEqual((a.get("adviser"), a.get("adviser_phone")), ("Kari Rund", "00000032"), a)
         status, _, err = self.overgang("away", "--from", "25.01.2027", "--to", "29.01.2027", "--who", "Ingen Her")
         self.assertEqual(status, 1, err)
         self.assertIn("Ingen Her", err)
@@ -138,6 +160,12 @@ class Programs(unittest.TestCase):
             self.assertEqual(status, 64, err)
             self.assertRegex(err, "Mente du [^?]*" + re.escape(meant), arguments)
         self.assertIn("Did you mean place?", self.overgang("--lang", "en", *grant, "plas=Holmen")[2])
+
+    def absences(self, case):
+        """Who is away in this case, as its page has it."""
+        listed, = (r["case"] for r in self.rows("case", "list") if r["case"]["id"] == case)
+        away = [x["fact"]["user_away"] for x in listed["case_area"]["latest"] if "user_away" in x["fact"]]
+        return [(a["from"], a["to"], a["deputy"], a.get("deputy_phone", "")) for a in away]
 
     def ok_json(self, config, *arguments):
         out = self.ok(self.overgang("--json", *arguments, config=config))

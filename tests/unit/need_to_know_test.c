@@ -567,6 +567,8 @@ a_task_that_is_late_is_told_to_whose_it_is(void **state)
 	bool away = false;
 
 	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
+	/* Said again, it is the same one. */
+	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
 	assert_int_equal(world_published(w, NAV, "user.away/"), 0);
 	assert_int_equal(world_published(w, TEAM, "user.away/"), 1);
 	const Ov__AreaState *a = world_read(w, "nav.k", id)->case_state->case_area;
