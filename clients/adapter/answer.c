@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cases.h"
 #include "charset.h"
 #include "clean.h"
 #include "client.h"
@@ -334,13 +335,36 @@ set_fact(struct answer *a, Ov__Report *r, const struct line *kind)
 			set_field(a, m, &a->lines[i], a->lines[i].value);
 }
 
-/* Editors put a dash of their own between the halves, and clerks write small letters. */
+/* «blå ugle», as a name is often written. */
+static void
+without_quotes(char *s)
+{
+	static const char *const quotes[] = { "\"", "'", "«", "»", "“", "”", "„", "‘", "’" };
+	size_t before;
+
+	do {
+		before = strlen(s);
+		for (size_t i = 0; i < sizeof(quotes) / sizeof(quotes[0]); i++) {
+			size_t n = strlen(s), q = strlen(quotes[i]);
+			if (n >= q && memcmp(s + n - q, quotes[i], q) == 0)
+				s[n - q] = '\0';
+			if (strncmp(s, quotes[i], q) == 0)
+				memmove(s, s + q, strlen(s + q) + 1);
+		}
+	} while (strlen(s) < before);
+}
+
+/* Editors put a dash of their own between the halves, and clerks write small letters. A huskenavn is
+ * written in these. */
 static void
 plain_case(struct line *l)
 {
 	size_t size = strlen(l->value) + 1;
 
 	(void)normal_put(l->value, NORMAL_LOWER, l->value, size);
+	without_quotes(l->value);
+	if (cases_is_name(l->value))
+		return;
 	for (char *c = l->value; *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'z')
 			*c = (char)(*c - 'a' + 'A');

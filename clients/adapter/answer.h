@@ -5,6 +5,7 @@
  *     meldt_av = Berit Eksempel
  *     kontor = Nav Asker
  *
+ * The case may be given by its huskenavn too, which the report then holds until it is found.
  * A line is `felt = verdi`; empty lines and those that begin with # are skipped. Of the
  * head: hendelse/kind and sak/case are needed; meldt_av/told_by, kanal/channel,
  * tidspunkt/occurred and på_vegne_av/on_behalf_of may be there. All else are fields of the

@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "cases.h"
 #include "clean.h"
 #include "client.h"
+#include "fields.h"
 #include "refusals.h"
 
 enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
@@ -491,6 +493,63 @@ taken(struct outtray *out, const char *name)
 	return 0;
 }
 
+/* Why a huskenavn is no case here: several are called so, or perhaps another was meant. */
+static int
+reject_case(struct outtray *out, const char *name, const Ov__Report *r)
+{
+	struct nearest n = { .typed = r->case_ };
+	char meant[NEAREST_MAX * (NEAREST_SIZE + 8)], why[ANSWER_WHY_SIZE];
+
+	if (cases_meant(out->connection, &n) < 0)
+		return fail(
+		    out, -EAGAIN, name, error_in(out->texts, out->connection, why, sizeof(why)));
+	bool several = n.count > 1 && !cases_is_name(n.best[0].word);
+	const char *const with[] = { "verdi", r->case_, "mente",
+		nearest_text(out->texts, &n, meant, sizeof(meant)), NULL };
+	size_t size = texts_fill(
+	    out->texts, text_of(out, several ? "cases_named" : "no_case"), with, why, sizeof(why));
+	(void)utf8_copy(why + size, sizeof(why) - size, "\n");
+	return reject(out, name, why);
+}
+
+/* The case of a report by its id, where the clerk wrote its huskenavn. 1: it is rejected. */
+static int
+find_case(struct outtray *out, const char *name, Ov__Report *r)
+{
+	Ov__CaseRequest find = OV__CASE_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+	char why[ANSWER_WHY_SIZE];
+
+	if (!cases_is_name(r->case_))
+		return 0;
+	find.case_ = r->case_;
+	find.purpose = OV__PURPOSE__PURPOSE_FIND;
+	request.ask_case = OV__REQUEST__ASK_CASE_STATE;
+	request.case_state = &find;
+	int result = overgang_request(out->connection, &request, &answer);
+	if (result < 0)
+		return fail(
+		    out, result, name, error_in(out->texts, out->connection, why, sizeof(why)));
+	if (answer->result_case == OV__ANSWER__RESULT_CASE_STATE) {
+		char *id = strdup(answer->case_state->id);
+		result = id != NULL ? 0 : -ENOMEM;
+		if (id != NULL) {
+			free(r->case_);
+			r->case_ = id;
+		}
+	} else if (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
+		   answer->outcome == OV__OUTCOME__OUTCOME_FULL) {
+		result =
+		    fail(out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
+	} else {
+		result = reject_case(out, name, r);
+		result = result == 0 ? 1 : result;
+	}
+	ov__answer__free_unpacked(answer, NULL);
+	return result;
+}
+
 static int
 report(struct outtray *out, const char *name, Ov__Report *r)
 {
@@ -554,7 +613,11 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 		(void)strncat(why, "\n", sizeof(why) - strlen(why) - 1);
 		return reject(out, name, why);
 	}
-	result = report(out, name, r);
+	result = find_case(out, name, r);
+	if (result == 0)
+		result = report(out, name, r);
+	else if (result == 1)
+		result = 0;
 	ov__report__free_unpacked(r, NULL);
 	return result;
 }

@@ -81,6 +81,12 @@ nearest_try_kind(struct nearest *n, const char *kind)
 	offer(n, kind, same ? 0 : OF_ANOTHER_GROUP, FAR);
 }
 
+void
+nearest_add(struct nearest *n, const char *word)
+{
+	offer(n, word, 0, NEAREST_SIZE + 1);
+}
+
 const char *
 nearest_text(const struct texts *t, const struct nearest *n, char *buf, size_t size)
 {

@@ -25,6 +25,9 @@ void nearest_try(struct nearest *n, const char *word);
  * nearest are offered however far off they are. */
 void nearest_try_kind(struct nearest *n, const char *kind);
 
+/* One that may have been meant for certain, however it is written. */
+void nearest_add(struct nearest *n, const char *word);
+
 /* "a, b or c" in the language of the texts; "" when nothing is near. Returns buf. */
 const char *nearest_text(const struct texts *t, const struct nearest *n, char *buf, size_t size);
 

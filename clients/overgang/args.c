@@ -136,9 +136,11 @@ take_option(int argc, char *const argv[], int *i, struct args *a)
 			return ARGS_NO_VALUE;
 		value = argv[++*i];
 	}
-	if (strcmp(o->name, "case") == 0 && *i + 1 < argc && is_half_a_name(value, argv[*i + 1])) {
-		(void)snprintf(a->joined, sizeof(a->joined), "%.120s %.120s", value, argv[++*i]);
-		value = a->joined;
+	bool names = strcmp(o->name, "case") == 0 || strcmp(o->name, "other") == 0;
+	if (names && a->joined_count < 2 && *i + 1 < argc && is_half_a_name(value, argv[*i + 1])) {
+		char *joined = a->joined[a->joined_count++];
+		(void)snprintf(joined, sizeof(a->joined[0]), "%.120s %.120s", value, argv[++*i]);
+		value = joined;
 	}
 	if (a->options_count == ARGS_MAX)
 		return ARGS_TOO_MANY;

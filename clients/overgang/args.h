@@ -27,7 +27,8 @@ struct args {
 	const struct option_row *options[ARGS_MAX]; /* the first row of that name */
 	const char *values[ARGS_MAX];		    /* of the options; NULL where there is none */
 	size_t options_count;
-	char joined[256]; /* --case blå ugle, typed without quotes */
+	char joined[2][256]; /* --case blå ugle --other grå rev, typed without quotes */
+	size_t joined_count;
 };
 
 enum args_problem {

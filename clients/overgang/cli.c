@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cases.h"
 #include "client.h"
 #include "fields.h"
 #include "nearest.h"
@@ -180,6 +181,40 @@ cli_outcome(struct cli *c, const Ov__Answer *answer)
 	    more ? refusal_text(c->t, answer, buf, sizeof(buf)) : "", NULL);
 }
 
+/* The case that is asked for by name; NULL: none is. */
+static const char *
+case_asked(const Ov__Request *request)
+{
+	switch ((int)request->ask_case) {
+	case OV__REQUEST__ASK_CASE_STATE:
+		return request->case_state->case_;
+	case OV__REQUEST__ASK_HISTORY:
+		return request->history->case_;
+	case OV__REQUEST__ASK_WHAT_IF:
+		return request->what_if->case_;
+	default:
+		return NULL;
+	}
+}
+
+/* As cli_outcome(); a huskenavn that no case has, or that several have, is met with a question. */
+static int
+no_case(struct cli *c, const Ov__Request *request, const Ov__Answer *answer)
+{
+	const char *name = case_asked(request);
+	struct nearest n = { .typed = name };
+	bool several = strcmp(answer->code, "several-huskenavn") == 0;
+	char meant[512];
+
+	if (c->json || name == NULL || !cases_is_name(name) ||
+	    (!several && answer->outcome != OV__OUTCOME__OUTCOME_NOT_FOUND) ||
+	    cases_meant(c->o, &n) < 0)
+		return cli_outcome(c, answer);
+	return cli_fail(c, several ? CLI_REFUSED : CLI_NOT_FOUND,
+	    several ? "several-cases" : "no-such-case", "case", name, "meant",
+	    nearest_text(c->t, &n, meant, sizeof(meant)), NULL);
+}
+
 int
 cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
 {
@@ -188,7 +223,7 @@ cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
 
 	if (r < 0)
 		return cli_library_failed(c, r);
-	r = cli_outcome(c, answer);
+	r = no_case(c, request, answer);
 	if (r != CLI_OK)
 		ov__answer__free_unpacked(answer, NULL);
 	else

@@ -466,6 +466,43 @@ class Programs(unittest.TestCase):
 
     # ---- adapter and notifier -------------------------------------------------------------
 
+    def test_an_answer_may_name_its_case_by_the_huskenavn(self):
+        """Where the office knows that case: in any letters, with or without quotes. A slip is met with a
+        question, and the huskenavn of a case that the office has no part in is none."""
+        known = self.prison.report("", fact("case_opened"), person="14838831150").report
+        self.prison.report(known.case, fact("consent_given", agencies=["team", "nav-asker"], given=20270107))
+        other = self.prison.report("", fact("case_opened"), person="24879799949").report
+        self.adapter("nav-asker")
+        name = known.nickname
+        files = {"a.txt": name, "b.txt": f"«{name.upper()}»", "c.txt": f'"{name.title()}"', "d.txt": name[1:],
+                 "e.txt": other.nickname}
+        for n, (file, case) in enumerate(files.items()):
+            self.daemon.write(f"nav-asker/outtray/{file}",
+                              f"hendelse = nav.contact_opened\nsak = {case}\nkontor = Nav Asker {n}\n")
+        status, _, err = self.adapter_once("nav-asker")
+        self.assertEqual(status, 65, err)
+        self.assertEqual(sorted(os.listdir(self.daemon.path("nav-asker/sent"))), ["a.txt", "b.txt", "c.txt"], err)
+        told = self.team.fetch(0, "nav.contact_opened").fetch.deliveries
+        self.assertEqual([(d.case, d.fact.nav_contact_opened.office) for d in told],
+                         [(known.case, f"Nav Asker {n}") for n in range(3)])
+
+        def why(file):
+            return open(self.daemon.path(f"nav-asker/rejected/{file}.why.txt"), encoding="utf-8-sig").read()
+        self.assertIn(f"dere har ingen sak som heter «{name[1:]}». Mente du {name}?", why("d.txt"))
+        self.assertIn(f"dere har ingen sak som heter «{other.nickname}».", why("e.txt"))
+        self.assertNotIn(other.case, why("e.txt"))
+        # The same on the team's command line, wherever a case is named; a name of two words needs no quotes.
+        first, second = name.split()
+        for command in (("case", "show"), ("case", "history"), ("plan", "--case"), ("tasks", "--case"),
+                        ("case", "letters"), ("report", "release.date_withdrawn", "--case")):
+            self.ok(self.overgang(*command, first.upper(), second))
+        for command in (("case", "show"), ("case", "history"), ("plan", "--case"), ("access", "--case"),
+                        ("case", "close", "--reason", "slutt", "--case"), ("report", "person.died", "--case"),
+                        ("case", "merge", "--other", known.case, "--case"), ("case", "erase", "--reason", "x", "--decided-by", "Leder", "--yes", "--case")):
+            status, _, err = self.overgang(*command, name[1:])
+            self.assertNotEqual(status, 0)
+            self.assertRegex(err, f"Mente du .*{name}", command)
+
     def adapter(self, agency):
         for box in ("intray", "outtray", "sent", "rejected"):
             os.makedirs(self.daemon.path(f"{agency}/{box}"), exist_ok=True)

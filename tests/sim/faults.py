@@ -460,6 +460,8 @@ FAULTS = [
      "		return k;\n", "sim_test"),
     ("an erasure is on no list that outlives the store's disk", "daemon/seal.c",
      "	if (rc == 0 && s->beside[0] != '\\0')\n		rc = list_erased(s, s->beside);\n", "", "seal_test"),
+    ("a name of two words is written as an id", "clients/adapter/answer.c",
+     "	if (cases_is_name(l->value))\n		return;\n", "", "adapter_test"),
     ("an absence said again is a second one", "daemon/core/catalogue.c",
      "ANYONE, KIND_ADDRESSED, \"who\", check_user_away", "ANYONE, KIND_ADDRESSED | KIND_OCCURRENCE, \"who\", check_user_away",
      "need_to_know_test"),

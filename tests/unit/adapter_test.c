@@ -207,6 +207,37 @@ an_answer_becomes_a_report_or_a_sentence(void **state)
 	texts_close(t);
 }
 
+/* A huskenavn stays one, as the daemon has it, and an id becomes one. */
+static void
+a_case_is_named_by_id_or_huskenavn(void **state)
+{
+	static const struct {
+		const char *written, *is;
+	} rows[] = {
+		{ "k7f3\xe2\x80\x93"
+		  "9qxm",
+		    "K7F3-9QXM" },
+		{ "«K7F3-9QXM»", "K7F3-9QXM" },
+		{ "blå ugle", "blå ugle" },
+		{ "\"Blå  UGLE\"", "blå ugle" },
+		{ "“«BLÅ ugle»”", "blå ugle" },
+		{ "'stille elv'", "stille elv" },
+		{ "ugle", "ugle" },
+	};
+	char text[200], why[ANSWER_WHY_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(text, sizeof(text), "hendelse = nav.contact_opened\nsak = %s\n",
+		    rows[i].written);
+		Ov__Report *r = answer_parse(shared("nb"), text, strlen(text), why);
+		if (r == NULL)
+			fail_msg("%s: %s", rows[i].written, why);
+		assert_string_equal(r->case_, rows[i].is);
+		ov__report__free_unpacked(r, NULL);
+	}
+}
+
 /* Beside the tests stands what editors and Windows really left. */
 static char *
 case_file(const char *name, size_t *ret_size)
@@ -1438,6 +1469,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_answer_becomes_a_report_or_a_sentence),
+		cmocka_unit_test(a_case_is_named_by_id_or_huskenavn),
 		cmocka_unit_test(what_editors_leave_is_read_as_what_it_says),
 		cmocka_unit_test(what_is_no_text_is_no_answer),
 		cmocka_unit_test(in_english_what_is_wrong_is_said_in_english),
