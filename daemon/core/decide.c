@@ -217,6 +217,8 @@ ends_something(const Ov__Fact *f)
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_RELEASE_COMPLETED:
 	case OV__FACT__FACT_RELEASE_ARRIVED:
+	case OV__FACT__FACT_PERSON_DIED:
+	case OV__FACT__FACT_RECALL_REGISTERED:
 	case OV__FACT__FACT_CASE_CLOSED:
 	case OV__FACT__FACT_CASE_EXPORTED:
 	case OV__FACT__FACT_CASE_RESTRICTED:
@@ -617,7 +619,9 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
 	if (in->stranger && p != NULL && p->reports + in->report->n_facts > STRANGER_EVENTS_MAX)
 		refuse_number(r, REFUSED_STRANGER_FULL, "report.case", STRANGER_EVENTS_MAX);
-	if (state->version + (ending ? EVENTS_MAX : 2 * EVENTS_MAX) > CASE_EVENTS_MAX)
+	/* What ends something is taken however long the case is: a case that nobody can close is
+	 * for ever somebody's. */
+	if (!ending && state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX)
 		refuse_number(r, REFUSED_CASE_FULL, "report.case", CASE_EVENTS_MAX);
 }
 

@@ -113,8 +113,10 @@ fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now, 
     struct arena *arena)
 {
 	const struct answering adviser = answering_adviser(state, now);
-	const struct answering ring =
-	    answering_about(rules, state, alert->missing, alert->n_missing, now);
+	const Ov__Missing bed = OV__MISSING__MISSING_BED;
+	bool night = alert->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED;
+	const struct answering ring = answering_about(
+	    rules, state, night ? &bed : alert->missing, night ? 1 : alert->n_missing, now);
 	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
 
 	alert->adviser = arena_string(arena, adviser.name);
@@ -176,6 +178,72 @@ told_date(const Ov__CaseState *state, uint32_t version)
 	return 0;
 }
 
+/* ---- L6: a night without a roof ------------------------------------------------------- */
+
+static bool
+is_out(const struct release *r)
+{
+	return (r->completed && r->confirmed) || r->arrived;
+}
+
+static bool
+has_open(const Ov__CaseState *state, Ov__AlertReason reason)
+{
+	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+
+	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
+		if (duty->alerts[i]->reason == reason && !duty->alerts[i]->closed)
+			return true;
+	return false;
+}
+
+/* L6: the first night that has no roof and that is known of; 0: none. Until somebody is out the
+ * night of the release is the release alert's, and after that it is that of the alert that says
+ * nobody knows where the person is: both name the bed. */
+static ov_date
+no_bed_from(const Ov__CaseState *state)
+{
+	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
+	const struct release r = release_of(state);
+
+	if (u == NULL || u->from > r.date)
+		return u != NULL ? u->from : 0;
+	return is_out(&r) && !has_open(state, OV__ALERT_REASON__ALERT_REASON_COURT) &&
+		       !has_open(state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED)
+		   ? u->from
+		   : 0;
+}
+
+/* The morning before that evening. */
+static ov_time
+no_bed_at(const struct rules *rules, const Ov__CaseState *state)
+{
+	ov_date from = no_bed_from(state);
+
+	return from != 0 ? moment_from_local(date_add_days(from, -1), rules->settings.alert_time)
+			 : 0;
+}
+
+/* The night that such an alert is about: earlier ones carry the day before it as their date. */
+static ov_date
+night_of(const Ov__Alert *a)
+{
+	return date_add_days(moment_date(a->due), 1);
+}
+
+/* Why it is over; NULL: it is not. A stretch that begins earlier has an alert of its own. */
+static const char *
+why_close_no_bed(const Ov__CaseState *state, const Ov__Alert *a, const struct release *r)
+{
+	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
+
+	if (!is_out(r))
+		return r->set ? "release.date_set" : "release.date_withdrawn";
+	if (u == NULL || u->from > night_of(a))
+		return "housing.nights_covered";
+	return u->from < night_of(a) ? "alert.raised" : NULL;
+}
+
 static void
 raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
     ov_time now, uint64_t random, struct arena *arena, struct events *events)
@@ -188,9 +256,9 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	a->reason = reason;
 	a->date = r.date;
 	a->time = r.time;
-	/* The evening after which there is no bed. */
+	/* The night that has no roof, named by its evening. */
 	if (reason == OV__ALERT_REASON__ALERT_REASON_NO_BED) {
-		a->date = moment_date(due);
+		a->date = no_bed_from(state);
 		a->time = 0;
 	}
 	a->date_version = r.version;
@@ -214,38 +282,6 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 }
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
-
-static bool
-by_court(const Ov__CaseState *state)
-{
-	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
-
-	return out != NULL &&
-	       out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT;
-}
-
-/* L6: the first night after the release that has no roof and that is known of; 0: none. The night
- * of the release itself is the release alert's, where it was on the day that was set. */
-static ov_date
-no_bed_from(const Ov__CaseState *state)
-{
-	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
-	const struct release r = release_of(state);
-	bool later = u != NULL && u->from > r.date;
-	bool unforeseen = u != NULL && u->from == r.date && r.date != r.planned && !by_court(state);
-
-	return later || unforeseen ? u->from : 0;
-}
-
-/* The morning before that evening. */
-static ov_time
-no_bed_at(const struct rules *rules, const Ov__CaseState *state)
-{
-	ov_date from = no_bed_from(state);
-
-	return from != 0 ? moment_from_local(date_add_days(from, -1), rules->settings.alert_time)
-			 : 0;
-}
 
 /* ---- L9: the adviser's matters ------------------------------------------------------------ */
 
@@ -309,8 +345,7 @@ why_close(const struct rules *rules, const Ov__CaseState *state, const Ov__Alert
 	if (is_advisers(a->reason))
 		return why_close_advisers(rules, state, a, now);
 	if (a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED)
-		return no_bed_from(state) != date_add_days(a->date, 1) ? "housing.nights_covered"
-								       : NULL;
+		return why_close_no_bed(state, a, r);
 	if (a->date_version != r->version)
 		return r->set ? "release.date_set" : "release.date_withdrawn";
 	if (r->arrived)
@@ -410,8 +445,13 @@ is_urgent(Ov__AlertReason reason, ov_date release, ov_time at)
 static ov_time
 repeats_at(const struct settings *s, const Ov__Alert *a)
 {
+	enum { YEAR = 365 };
 	uint32_t n = a->step - STEPS_OF_FIRST_DAY;
 	uint32_t days = s->repeat[n < REPEATS ? n : REPEATS - 1];
+	bool old = date_between(moment_date(a->raised), moment_date(a->stepped)) >= YEAR;
+
+	if (old)
+		days = YEAR;
 	ov_date d = date_add_days(moment_date(a->stepped), (int32_t)days);
 
 	while ((days > 1 || a->to_adviser) && d != 0 && !date_working_day(d))
@@ -523,7 +563,8 @@ release_alert(const struct rules *rules, Ov__CaseState *state, const struct rele
 	raise_alert(rules, state, reason, moment, now, random, arena, events);
 }
 
-/* One alert of that reason for this version, standing for that moment. */
+/* One alert of that reason for this version, standing for that moment. What is the adviser's may
+ * outlive the date; where it was over with the old one (a recall), it comes up again. */
 static void
 raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
     uint32_t version, ov_time now, uint64_t random, struct arena *arena, struct events *events)
@@ -532,7 +573,8 @@ raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reas
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (duty->alerts[i]->reason == reason && duty->alerts[i]->due >= due &&
-		    (duty->alerts[i]->date_version == version || is_advisers(reason)))
+		    (duty->alerts[i]->date_version == version ||
+			(is_advisers(reason) && !duty->alerts[i]->closed)))
 			return;
 	supersede(rules, state, reason, now, arena, events);
 	raise_alert(rules, state, reason, due, now, random, arena, events);
@@ -556,14 +598,42 @@ not_arrived_at(const struct rules *rules, const Ov__CaseState *state, const stru
 	return there > evening ? there : evening;
 }
 
-/* L5: it is the day on which it was told, and that is within two days. */
+static bool
+by_court(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	return out != NULL &&
+	       out->fact->release_completed->form == OV__RELEASE_FORM__RELEASE_FORM_COURT;
+}
+
+/* L5: it is the day on which it was told, and that is within two working days: over a weekend or
+ * Easter there is nobody in the prison's office to tell it. */
 static bool
 told_in_time(const Ov__LatestFact *out, ov_date date, ov_time now)
 {
 	enum { DAYS_MAX = 2 };
 	ov_date told = moment_date(out->recorded);
+	int days = 0;
 
-	return told == moment_date(now) && date <= told && date_between(date, told) <= DAYS_MAX;
+	for (ov_date d = date_add_days(date, 1); d != 0 && d <= told && days <= DAYS_MAX;
+	     d = date_add_days(d, 1))
+		days += date_working_day(d);
+	return told == moment_date(now) && date <= told && days <= DAYS_MAX;
+}
+
+/* L6. One for a stretch: what was covered for a while, and is not any more, is told again. */
+static void
+no_bed_alert(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
+    uint64_t random, struct arena *arena, struct events *events)
+{
+	ov_time at = no_bed_at(rules, state);
+
+	if (at == 0 || at > now || !is_out(r) ||
+	    has_open(state, OV__ALERT_REASON__ALERT_REASON_NO_BED))
+		return;
+	raise_alert(
+	    rules, state, OV__ALERT_REASON__ALERT_REASON_NO_BED, at, now, random, arena, events);
 }
 
 /* L5 to L7: out of court today; a night without a roof; not heard of by the evening. */
@@ -572,7 +642,7 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
     uint64_t random, struct arena *arena, struct events *events)
 {
 	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
-	ov_time no_bed = no_bed_at(rules, state), evening = not_arrived_at(rules, state, r);
+	ov_time evening = not_arrived_at(rules, state, r);
 
 	bool unforeseen = !r->set || r->date != r->planned;
 
@@ -580,12 +650,10 @@ later_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	    told_in_time(out, r->date, now))
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded,
 		    r->version, now, random, arena, events);
-	if (no_bed != 0 && no_bed <= now && r->confirmed)
-		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NO_BED, no_bed, r->version,
-		    now, random, arena, events);
 	if (evening != 0 && evening <= now)
 		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, evening,
 		    r->version, now, random, arena, events);
+	no_bed_alert(rules, state, r, now, random, arena, events);
 }
 
 /* L9. Of an office that says no the contradiction is the same matter. */

@@ -8,9 +8,9 @@
  *    one: a single late alert stands for all of them.
  * L3 An alert that nobody has acknowledged climbs until somebody does: to step 2 after
  *    escalate_after, to step 3 after twice that. Then it is repeated at alert_time, so many days
- *    after the last time as `repeat` says, the last number for ever, on a working day where it is
- *    not every day: that is bounded (in seven months some thirty times), and it ends only with an
- *    acknowledgement or by L4. Who is told at
+ *    after the last time as `repeat` says, the last number for a year, on a working day where it is
+ *    not every day, and after that once a year: that is bounded (in the first year some sixty
+ *    times), and it ends only with an acknowledgement or by L4. Who is told at
  *    which step is the roster's to say. What is missing, and who is the adviser (on a day away the
  *    deputy), is what it is at that step.
  * L4 An alert ends for a reason that is said. release.unconfirmed raises "ring", and ends the
@@ -18,9 +18,13 @@
  *    the old one, and case.closed all; so do the person's death and a recall; and a later alert of
  *    the same matter. That somebody let out by a court is not heard of takes over from "out today".
  * L5 Released by a court with no date before, or on another day than was set: at once, where it is
- *    told within two days; later than that it is history, and nobody's night.
- * L6 A night without a roof after the release: in the morning before it; of the night of a
- *    release that came on another day than was set: at once.
+ *    told within two working days and nobody has said where the person is; later than that it is
+ *    history, and L6 speaks of the night.
+ * L6 A night without a roof, of somebody who is out: in the morning before it, of the night of the
+ *    release at once, and at once where it is known later. Not while L5 or L7 stands, which say
+ *    that nobody knows where the person is, and name the bed. It is named by the first such night,
+ *    repeated by L3, and over when that night has a roof (a home, a stay with family too, a place
+ *    that is promised: nights.h) or by L4; where the roof goes again, it is told again.
  * L7 Out, as was told that day, and by arrival_time (two hours after leaving, when that is later)
  *    nobody has said whether the person arrived: once.
  * L8 In the quiet hours nobody is woken for a date that is, and was, neither today's nor tomorrow's:

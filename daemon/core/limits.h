@@ -23,7 +23,7 @@ enum {
 	ROUTINES_MAX = 8,	   /* of a team */
 	TELLINGS_MAX = 8,	   /* kept of each fact: how many times a task can ask for */
 	STATE_SIZE_MAX = 48000,	   /* bytes of a case's state, packed: it fits one answer */
-	CASE_EVENTS_MAX = 4096,	   /* of one case */
+	CASE_EVENTS_MAX = 4096,	   /* of one case; what ends something is taken beyond it */
 	STRANGER_EVENTS_MAX = 256, /* of one who has only opened the case */
 	STRANGER_BYTES_MAX = 4096, /* that the state keeps of what such a one has said */
 	ENDING_MORE = 64,    /* facts of an area beyond LATEST_MAX, of kinds that end something */

@@ -200,6 +200,16 @@ guaranteed_nights(const Ov__HousingGuaranteeGranted *g, const Ov__HousingGuarant
 		s->to = later->to;
 }
 
+/* N2: whoever has arrived is taken to be in the place that was promised, and what is promised to
+ * somebody who is out is for tonight. */
+static bool
+out_since(const struct told *t, const Ov__LatestFact *granted)
+{
+	const Ov__LatestFact *out = state_latest(t->state, OV__FACT__FACT_RELEASE_COMPLETED);
+
+	return t->release.arrived || (t->release.completed && number_of(granted) > number_of(out));
+}
+
 static void
 guaranteed(const struct told *t, struct stay *s)
 {
@@ -217,7 +227,8 @@ guaranteed(const struct told *t, struct stay *s)
 	guaranteed_nights(g, later ? confirmed->fact->housing_guarantee_confirmed : NULL, s);
 	if (g != NULL)
 		s->conditional = condition_open(t, g->conditional_on);
-	if (later && holds_now(t, confirmed))
+	if ((later && holds_now(t, confirmed)) ||
+	    (g != NULL && !s->conditional && out_since(t, granted)))
 		s->state = STAY_CONFIRMED;
 	lived_in(t, s);
 	(void)came_to_nothing(t, since, s);

@@ -4,7 +4,9 @@
  *  N1 nights are looked at from the night of the release (assumed while nobody has said that
  *     it happened) or tonight, whichever is later, for `horizon` days;
  *  N2 a promise is no bed: a guarantee covers when it is confirmed for the date that holds
- *     now, or somebody has moved in; on a condition that is not met it covers nothing;
+ *     now, or somebody has moved in; once the person has arrived, or where it is given when the
+ *     person is out already, it covers as it was given, so that its end counts whether it was
+ *     confirmed or not; on a condition that is not met it covers nothing;
  *  N3 an address that nobody has looked at covers nothing: a home that one is said to have
  *     covers once it is verified, kept, or moved in to; a signed lease is looked at by nature;
  *     an address that was looked at and failed covers nothing ever;

@@ -10,6 +10,7 @@
 #include "core/access.h"
 #include "core/answers.h"
 #include "core/catalogue.h"
+#include "core/nights.h"
 #include "core/release.h"
 #include "core/tasks.h"
 #include "core/text.h"
@@ -237,6 +238,7 @@ struct making {
 	unsigned holds;
 	uint32_t version; /* of the release date */
 	bool arrived;
+	bool roofless;		 /* tonight has no roof */
 	bool out;		 /* of prison, and taken for true */
 	bool office_open;	 /* an office has said no, and no other has said yes */
 	uint32_t done_by_person; /* tasks */
@@ -768,13 +770,42 @@ asked_for(const struct making *m, const struct routine_task *rt, size_t occurren
 	return (rt->conditions & ~m->holds) == 0;
 }
 
+/* Where it asks for a place, and not only whether the one that was promised holds. */
+static bool
+asks_for_a_place(const struct routine_task *rt)
+{
+	for (size_t i = 0; i < rt->met_by_count; i++)
+		if (rt->met_by[i].kind == OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED ||
+		    rt->met_by[i].kind == OV__FACT__FACT_HOUSING_LEASE_SIGNED)
+			return true;
+	return false;
+}
+
+/* P6: a roof, a key and money are missing until they are there, whoever has arrived. */
+static bool
+still_missing(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
+{
+	switch ((int)rt->missing) {
+	case OV__MISSING__MISSING_BED:
+		return rt->essential && m->roofless && asks_for_a_place(rt);
+	case OV__MISSING__MISSING_KEY:
+		/* Nobody is asked anew for the key of where somebody sleeps already. */
+		return rt->essential && task_before(m->state, t->id) != NULL &&
+		       state_latest(m->state, OV__FACT__FACT_HOUSING_MOVED_IN) == NULL;
+	case OV__MISSING__MISSING_MONEY:
+		return rt->essential;
+	default:
+		return false;
+	}
+}
+
 /* P6: once somebody has arrived, what should have been ready before is no longer asked for. */
 static bool
 too_late(
     const struct making *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
 {
-	return m->arrived && comes_before_release(rt, occurrence) && t->due != 0 &&
-	       t->due < m->anchors.date[ANCHOR_RELEASE];
+	return m->arrived && !still_missing(m, rt, t) && comes_before_release(rt, occurrence) &&
+	       t->due != 0 && t->due < m->anchors.date[ANCHOR_RELEASE];
 }
 
 /* P4: is it open, and does what was said meet it? A lease makes an end of "uten bolig", and
@@ -863,6 +894,15 @@ any_open(const struct making *m, const char *after)
 	return false;
 }
 
+static bool
+roofless(const Ov__CaseState *state, ov_date today)
+{
+	struct nights n;
+
+	nights_of(state, today, 0, &n);
+	return n.uncovered.from != 0;
+}
+
 size_t
 plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,
     ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
@@ -882,6 +922,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->holds = plan_conditions(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
+	m->roofless = roofless(state, today);
 	m->out = release_of(state).completed && release_of(state).confirmed;
 	m->office_open = answers_office_open(state) != NULL;
 	plan_anchors(c, state, &m->anchors);

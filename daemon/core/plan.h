@@ -234,7 +234,8 @@ ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov_
  *     release date: whatever met it now would have come before the release; nor what is
  *     reckoned from a kind alone (commitment.missed+1v) while there is no such fact;
  *  P6 once somebody has arrived, what should have been ready before the release and is not
- *     done is no longer asked for;
+ *     done is no longer asked for; but an essential bed until tonight has a roof, a key until
+ *     somebody has moved in, and money until it is there or is not needed;
  *  P7 a task that repeats is planned anew as soon as it is done: due = day done + repeat,
  *     since = what met it last; longer by that again for each task the person did (at most
  *     four times as long) where it grows; of several occurrences the last one repeats;

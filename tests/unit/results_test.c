@@ -521,7 +521,7 @@ test_a_retracted_report_counts_for_nothing(void **state)
 enum { LONG_REPORTS = 66 };
 
 /* A case of more than 2,100 events. */
-static void
+static const char *
 open_long_case(struct world *w, const char *national_id)
 {
 	const char *id = world_open_case(w, national_id);
@@ -546,6 +546,38 @@ open_long_case(struct world *w, const char *national_id)
 		if (a->outcome != OV__OUTCOME__OUTCOME_OK)
 			fail_msg("%s: %s", a->field, a->text);
 	}
+	return id;
+}
+
+/* I11. What ends something is taken however many events the case has. */
+static void
+test_a_case_that_is_full_can_be_closed(void **state)
+{
+	enum { RECALLS = 2400, A_DAY = 400 }; /* a day's share of the case is bounded */
+	struct world *w = world_new();
+	const char *id = open_long_case(w, "14838831150");
+	Ov__ContactMade made = OV__CONTACT_MADE__INIT;
+	Ov__CaseClosed closed = OV__CASE_CLOSED__INIT;
+	char prison[32];
+
+	(void)state;
+	for (int i = 0; i < RECALLS; i++) {
+		Ov__RecallRegistered recall = OV__RECALL_REGISTERED__INIT;
+		w->wall += i % A_DAY == 0 ? 86400 : 0;
+		world_forget_sent(w);
+		recall.date = 20270111;
+		recall.prison = prison;
+		snprintf(prison, sizeof(prison), "Fengsel %d", i);
+		say(w, "granli.k", id, FACT(recall_registered, RECALL_REGISTERED, &recall));
+	}
+	made.topic = (char *)(uintptr_t) "en til";
+	const Ov__Answer *a = world_fact(w, "team.k", id, FACT(contact_made, CONTACT_MADE, &made));
+	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
+	assert_non_null(strstr(a->text, "4096"));
+	closed.reason = (char *)(uintptr_t) "oppsummert";
+	closed.outcome = OV__CASE_OUTCOME__CASE_OUTCOME_PRISON_AGAIN;
+	say(w, "team.k", id, FACT(case_closed, CASE_CLOSED, &closed));
+	world_free(w);
 }
 
 /* Three long cases are more than one page. */
@@ -597,6 +629,7 @@ main(void)
 		cmocka_unit_test(test_erasing_does_not_change_last_years_report),
 		cmocka_unit_test(test_a_retracted_report_counts_for_nothing),
 		cmocka_unit_test(test_a_page_is_bounded_by_events),
+		cmocka_unit_test(test_a_case_that_is_full_can_be_closed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

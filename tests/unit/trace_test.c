@@ -102,8 +102,10 @@ put_alert(struct trace *t, const Ov__Alert *a)
 		"not-arrived", "no-bed", "court", "not-ours", "contradiction", "no-owner",
 		"other-date", "handover" };
 	static const char *const missing[] = { "", "bed", "key", "transport", "money", "papers" };
+	char date[16];
 
-	put(t, " %s step=%u missing:", reasons[a->reason], a->step);
+	put(t, " %s %s step=%u missing:", reasons[a->reason],
+	    a->date != 0 ? overgang_date_text(a->date, date) : "no date", a->step);
 	for (size_t i = 0; i < a->n_missing; i++)
 		put(t, " %s", missing[a->missing[i]]);
 }
