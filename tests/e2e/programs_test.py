@@ -71,6 +71,23 @@ class Programs(unittest.TestCase):
         self.assertNotEqual(status, 0)
         self.assertIn("new.key", err)
 
+    def test_keygen_without_texts_says_where_they_are_looked_for(self):
+        nowhere = {"OVERGANG_TEXTS": self.daemon.path("nowhere"), "OVERGANG_CONFIG": self.daemon.path("none.conf")}
+        status, out, err = self.run_program("overgang", "keygen", self.daemon.path("new.key"), **nowhere)
+        self.assertEqual((status, out), (78, ""), err)
+        self.assertIn("sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the folder", err)
+        self.assertFalse(os.path.exists(self.daemon.path("new.key")))
+        self.ok(self.run_program("overgang", "keygen", self.daemon.path("new.key"),
+                                 OVERGANG_TEXTS=os.path.join(SOURCE, "config/texts")))
+
+    def test_a_hundred_commands_that_fail_keep_nobody_out(self):
+        """Each is a connection of its own. What was wrong is said, or that the key has had too many in a short
+        time; where the daemon says later, the command waits, and the next one works."""
+        said = [self.overgang("case", "show", "0000-0001")[2] for _ in range(100)]
+        for err in said:
+            self.assertRegex(err, r"^overgang: (Finnes ikke, eller|.*hatt for mange forbindelser med nøkkelen .* \(vent litt\))")
+        wait_for(lambda: self.overgang("case", "list")[0] == 0, "a command to work again")
+
     def test_lists_stand_by_date_and_mine_is_the_advisers_own(self):
         numbers = ("14838831150", "24879799949", "09819134496", "45859037791")
         cases = [open_case(self.prison, number=n) for n in numbers]
@@ -249,6 +266,11 @@ class Programs(unittest.TestCase):
         self.ok(self.overgang("clock", "--to", "13.01.2027 09.00"))
         self.assertIn("13.01.2027 09.00", self.ok(self.overgang("clock")))
         self.assertNotEqual(self.overgang("clock", "--to", "12.01.2027 09.00")[0], 0)
+        for beyond in ("01.01.2200", "01.01.2200 08.00", "2200-01-01"):
+            status, _, err = self.overgang("clock", "--to", beyond)
+            self.assertEqual(status, 64, err)
+            self.assertIn("2199", err)
+        self.assertIn("13.01.2027 09.00", self.ok(self.overgang("clock")))
 
     def test_a_wrong_key_is_a_sentence_in_seconds(self):
         self.ok(self.run_program("overgang", "keygen", self.daemon.path("stranger.key")))

@@ -97,6 +97,70 @@ def problems_of_terms():
                     yield f"{os.path.relpath(path, ROOT)}:{number}: {term} by another word: {line.strip()}"
 
 
+# The same in English. A key in a text ({place}) and the field it fills is not read by anybody.
+TERMS_EN = [("the person", r"\bclients?\b|\bthe inmate\b|\bthe convict\b|\bprisoners?\b"),
+            ("place", r"\blocation\b"),
+            ("agency", r"\binstances?\b|\bauthorit(y|ies)\b"),
+            ("huskenavn", r"\bcode ?names?\b|\bnicknames?\b|\baliases\b"),
+            ("prison liaison team", r"\bprison team\b|\brelease team\b"),
+            ("alert", r"\balarms?\b"),
+            ("on call", r"\bduty phone\b|\bemergency phone\b"),
+            ("health service", r"\bhealthcare\b|\bhealth authorit"),
+            ("housing office", r"\bhousing (authority|agency|department)\b"),
+            ("probation service", r"\bprobation (office|agency|authority)\b")]
+
+
+def problems_of_english_terms():
+    for path in files("config/texts/en.conf", "config/texts/letters-en.conf"):
+        for number, line in lines(path):
+            said = re.sub(r"\{[^}]*\}", "", line.partition("=")[2])
+            for term, others in TERMS_EN:
+                if not line.startswith("#") and re.search(others, said, re.IGNORECASE):
+                    yield f"{os.path.relpath(path, ROOT)}:{number}: {term} by another word: {line.strip()}"
+    for path in files("config/routines/*.conf"):
+        for number, line in lines(path):
+            for term, others in TERMS_EN:
+                if line.startswith("title =") and re.search(others, line, re.IGNORECASE):
+                    yield f"{os.path.relpath(path, ROOT)}:{number}: {term} by another word: {line.strip()}"
+
+
+# What the prison's list calls a column, as its template has it, and the field of the same thing.
+COLUMNS = {"Fødselsnummer": "national_id", "Etternavn": "family_name", "Fornavn": "given_name", "Innsatt": "intake",
+           "Endt tid": "full_term", "Kl": "time", "Datostatus": "state", "Kontaktperson": "contact", "Telefon": "phone"}
+# What a routine file calls who does it and what it is about, and the word that is shown for that.
+ROUTINE_ROLES = {"fengsel": "role.prison", "fengselshelse": "role.prison-health", "fengselsteam": "role.team",
+                 "nav stat": "role.nav-state", "nav sosial": "role.nav-social", "nav-veileder": "role.nav-prison",
+                 "bolig": "role.housing", "boligkontor": "role.housing", "botilbud": "role.provider",
+                 "boligfremskaffer": "role.finder", "helse": "role.health", "friomsorg": "role.probation",
+                 "frivillig": "role.volunteer", "innbyggeren": "role.person"}
+ROUTINE_AREAS = {"sak": "area.case", "soning": "area.sentence", "bolig": "area.housing", "helse": "area.health", "økonomi": "area.economy",
+                 "løslatelse": "area.release", "plan": "area.plan", "nettverk": "area.network"}
+
+
+def plain(word):
+    return word.lower().replace("_", " ").replace("-", " ")
+
+
+def problems_of_names():
+    """The list's columns and the routine files' roles and areas are the words of the texts."""
+    fields, words = section("nb", "field"), section("nb", "word")
+    with open(os.path.join(ROOT, "clients/liaison/csvfile.c"), encoding="utf-8") as f:
+        first = set(re.findall(r'\{ COLUMN_\w+,\s*\{ "([^"]+)"', f.read()))
+    for column, field in COLUMNS.items():
+        if column not in first:
+            yield f"clients/liaison/csvfile.c: no column is called {column} first"
+        if plain(column) != plain(fields[field].split(",")[0]):
+            yield f"config/texts/nb.conf: {field} is {fields[field]}, and the list's column is {column}"
+    for path in files("config/routines/*.conf"):
+        for number, line in lines(path):
+            key, _, value = line.partition("=")
+            known = {"eier": ROUTINE_ROLES, "område": ROUTINE_AREAS}.get(key.strip())
+            for word in value.split(",") if known and not line.startswith("#") else []:
+                name = word.strip()
+                if name not in known or not plain(words[known[name]]).startswith(plain(name)[:6]):
+                    yield f"{os.path.relpath(path, ROOT)}:{number}: {name} is called otherwise in nb.conf"
+
+
 def section(language, name):
     """Keys and texts of one section of nb.conf or en.conf."""
     found, here = {}, False
@@ -166,6 +230,8 @@ def problems_of_sentences():
 
 
 CHECKS = [("one word for one thing", problems_of_terms),
+          ("one word for one thing in English too", problems_of_english_terms),
+          ("the prison's list and the routine files have the words of the texts", problems_of_names),
           ("letters have the words of the fields", problems_of_fields),
           ("each sentence of the clients' programs has its bokmål", problems_of_sentences),
           ("each program says its version and how it is used", problems_of_programs),
