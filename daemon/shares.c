@@ -384,14 +384,33 @@ put_reader(struct journal *j, const struct case_row *row, struct reader *r, stru
 	store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));
 }
 
+/* Of the events of one input, the one that tells of a death; NULL. */
+static const Ov__Event *
+death_in(const struct events *events)
+{
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_PERSON_DIED)
+			return events->list[i];
+	return NULL;
+}
+
+/* Whoever is told of the death itself knows that all plans are over; the others are told by them. */
+static bool
+plan_is_said(const struct reader *r, const Ov__Event *e, const Ov__Event *died)
+{
+	return died != NULL && e->number > died->number &&
+	       e->fact->fact_case == OV__FACT__FACT_PLAN_MADE && !r->sight.owner &&
+	       access_event(r->agency, SCOPE_ALL, &r->sight, died);
+}
+
 /* What was there when somebody told of the death, with all that follows from it, goes to everybody;
  * what comes later to the owner team and to whoever says it. */
 static bool
-may_be_told(const struct reader *r, const Ov__Event *e, bool after_death)
+may_be_told(const struct reader *r, const Ov__Event *e, bool after_death, const Ov__Event *died)
 {
 	if (after_death && !r->sight.owner && e->reporter != r->agency->number)
 		return false;
-	return access_event(r->agency, SCOPE_ALL, &r->sight, e);
+	return access_event(r->agency, SCOPE_ALL, &r->sight, e) && !plan_is_said(r, e, died);
 }
 
 void
@@ -401,6 +420,7 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 	struct reader *readers = arena_take(arena, sizeof(*readers) * READERS_MAX);
 	size_t n = find_readers(j, row, events, moment_date(now), readers);
 	uint32_t death = state_death(row->state);
+	const Ov__Event *died = death_in(events);
 	bool after_death = death != 0 && events->count > 0 && events->list[0]->number > death;
 
 	for (size_t i = 0; i < n; i++) {
@@ -413,7 +433,7 @@ shares_index(struct journal *j, struct case_row *row, const struct events *event
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
 		event->told_n = arena_take(arena, sizeof(event->told_n[0]) * (n + 1));
 		for (size_t i = 0; i < n; i++) {
-			if (!may_be_told(&readers[i], event, after_death))
+			if (!may_be_told(&readers[i], event, after_death, died))
 				continue;
 			put_entry(j, &readers[i], j->seq + 1 + e);
 			event->told[event->n_told++] = readers[i].agency->number;

@@ -391,6 +391,8 @@ FAULTS = [
      "	else if (in->own_number && !has_number(state, m->national_id))\n", "	else if (in->own_number && m->national_id == NULL)\n", "merge_test"),
     ("a number that was taken back is asked about", "daemon/persons.c",
      " && still_has(c, &other, number))\n", ")\n", "merge_test"),
+    ("who is told of a death gets its empty plans too", "daemon/shares.c",
+     " && !plan_is_said(r, e, died);\n", " && (died == NULL || !plan_is_said(r, e, died) || true);\n", "trace_test"),
     ("a fine has two thirds", "daemon/core/sentence.c",
      "	bool fine = s->status == OV__STATUS__STATUS_FINE;\n", "	bool fine = false;\n", "sentence_test"),
     ("preventive detention has two thirds", "daemon/core/sentence.c",
