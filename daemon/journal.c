@@ -565,8 +565,6 @@ journal_void(struct journal *j, const struct case_row *row, const unsigned char 
 		}
 		if (e->reporter != 0)
 			ret->areas |= SCOPE(e->area);
-		if (e->reporter != 0 && e->to == 0)
-			ret->spoken |= SCOPE(e->area);
 		ret->opening = ret->opening || e->fact->fact_case == OV__FACT__FACT_CASE_OPENED ||
 			       e->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||
 			       e->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED;

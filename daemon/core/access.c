@@ -590,11 +590,21 @@ access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *are
 	return out;
 }
 
-/* Which events are void, of those that this reader was told of; not their numbers in the case. */
+static bool
+is_reported(uint32_t kind)
+{
+	const struct kind *k = catalogue_kind(kind);
+
+	return k != NULL && (k->flags & KIND_CONCLUDED) == 0;
+}
+
+/* Which events are void, of those that this reader was told of; not their numbers in the case. Why, is for
+ * those who were told the words, not for those who only saw what followed from them. */
 static Ov__ReportRetracted *
 retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct arena *arena)
 {
 	Ov__ReportRetracted *out = arena_copy(arena, r, sizeof(*r));
+	bool said = false;
 
 	out->n_voided = out->n_events = out->n_kinds = out->n_whom = 0;
 	out->events = arena_take(arena, sizeof(out->events[0]) * (r->n_events + 1));
@@ -603,7 +613,10 @@ retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct ar
 		if (sees_void(s, r, i)) {
 			out->events[out->n_events++] = r->events[i];
 			out->kinds[out->n_kinds++] = r->kinds[i];
+			said = said || is_reported(r->kinds[i]);
 		}
+	if (!said)
+		out->reason = arena_string(arena, "");
 	return out;
 }
 

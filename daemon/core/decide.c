@@ -933,9 +933,7 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 	*state = *in->voided->without;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f =
-		    in->voided->areas & SCOPE(area)
-			? retracted_part(in, area, in->voided->spoken & SCOPE(area), arena)
-			: NULL;
+		    in->voided->areas & SCOPE(area) ? retracted_part(in, area, true, arena) : NULL;
 		if (f != NULL)
 			record_event(in, f, NULL, in->said, behalf, state, arena, events);
 	}

@@ -95,7 +95,6 @@ struct voided {
 	size_t alerts_count;	     /* open ones that are not there any more */
 	uint32_t alerts[ALERTS_MAX]; /* codes */
 	scope areas;		     /* of what it said */
-	scope spoken;		     /* … to more than one agency */
 	bool opening;		/* it opened the case, or restricted it: it cannot be taken back */
 	Ov__CaseState *without; /* the case folded without them; its version is still the old one */
 	size_t count;
