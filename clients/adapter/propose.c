@@ -172,18 +172,21 @@ propose_for_task(const Ov__HelloAnswer *who, const Ov__Task *t)
 	return 0;
 }
 
-/* "(parole / full-term)": what may be written, all of it. */
+/* "(prøveløslatelse / endt tid)": what may be written, all of it. */
 static void
-list_values(const ProtobufCEnumDescriptor *e, char *buf, size_t size)
+list_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf, size_t size)
 {
-	char name[64];
+	char name[64], list[64], key[160];
 	size_t n = utf8_copy(buf, size, "(");
 
 	for (unsigned i = 0; i < e->n_values; i++) {
 		if (e->values[i].value == 0)
 			continue;
 		n += utf8_copy(buf + n, size - n, n > 1 ? " / " : "");
-		n += utf8_copy(buf + n, size - n, field_enum_short(e, e->values[i].value, name));
+		(void)snprintf(key, sizeof(key), "%s.%s", field_enum_name(e, list),
+		    field_enum_short(e, e->values[i].value, name));
+		bool has_word = strcmp(texts_get(t, "word", key), key) != 0;
+		n += utf8_copy(buf + n, size - n, has_word ? texts_get(t, "word", key) : name);
 	}
 	(void)utf8_copy(buf + n, size - n, ")");
 }
@@ -197,7 +200,7 @@ example_value(const struct texts *t, const ProtobufCFieldDescriptor *d, char *bu
 	char key[96];
 
 	if (look == FIELD_ENUM) {
-		list_values(d->descriptor, buf, size);
+		list_values(t, d->descriptor, buf, size);
 		return;
 	}
 	(void)snprintf(key, sizeof(key), "value.%s", d->name);

@@ -24,7 +24,8 @@ struct open_tasks {
 	struct open_task *list;
 	size_t count;
 	struct me me;
-	bool mine; /* of the cases whose adviser or deputy one is */
+	bool mine;	  /* of the cases whose adviser or deputy one is */
+	size_t mine_seen; /* such cases */
 };
 
 static char *
@@ -97,6 +98,7 @@ take_case(
 	/* An office has no adviser: its own are those of its roles, in all its cases. */
 	if (all->mine && all->me.hello->owner && me_whose(&all->me, s) == WHOSE_OTHERS)
 		return CLI_OK;
+	all->mine_seen++;
 	for (int area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = view_area(s, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
@@ -170,7 +172,11 @@ command_tasks(struct cli *c)
 
 	if (all.count > 1)
 		qsort(all.list, all.count, sizeof(all.list[0]), earlier);
-	if (code == CLI_OK && !c->json)
+	/* Nobody's name: that there is nothing to do would be a guess. */
+	if (code == CLI_OK && all.mine && all.me.hello->owner && all.mine_seen == 0)
+		code = cli_fail(c, CLI_NOT_FOUND, "mine-nowhere", "user",
+		    all.me.user[0] != '\0' ? all.me.user : all.me.key, NULL);
+	else if (code == CLI_OK && !c->json)
 		print_tasks(c, &all);
 	for (size_t i = 0; i < all.count; i++) {
 		struct open_task *x = &all.list[i];

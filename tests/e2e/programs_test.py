@@ -116,6 +116,9 @@ class Programs(unittest.TestCase):
         status, _, err = self.overgang("case", "list", "--mine")
         self.assertEqual(status, 1, err)
         self.assertIn("user = navnet ditt", err)
+        status, _, err = self.overgang("tasks", "--mine")  # not "nothing to do"
+        self.assertEqual(status, 1, err)
+        self.assertIn("user = navnet ditt", err)
         with open(self.daemon.path("team.conf"), encoding="utf-8") as f:
             text = f.read()
         with open(self.daemon.path("ola.conf"), "w", encoding="utf-8") as f:
