@@ -14,6 +14,7 @@ enum {
 	NAME_LENGTH_MAX = 10,
 	VALUES_MAX = 20,
 	CODES_MAX = 32,
+	CONTACTS_MAX = 3,
 };
 
 /* ---- GSM 03.38 ----------------------------------------------------------------------- */
@@ -160,7 +161,14 @@ struct values {
 	size_t count;
 	char date[24], was_date[24], time[6], code[12], age[32], what[64];
 	char missing[SMS_SIZE], agency[64], name[64], phone[32], fallback[32];
-	char ring[64], ring_phone[32];
+	char contact[CONTACTS_MAX][112], ring[SMS_SIZE];
+};
+
+/* What is left out where a message would be longer than one. */
+struct room {
+	size_t shown;	 /* of what is missing; the others are counted */
+	size_t contacts; /* of whom one can ring; 0 is as 1 */
+	bool agency;	 /* who has not answered */
 };
 
 static void
@@ -295,8 +303,62 @@ what_text(const struct texts *t, Ov__AlertReason reason, char *buf, size_t size)
 	return sms_gsm(text != word ? text : "", buf, size);
 }
 
+/* ---- whom to ring ------------------------------------------------------------------------ */
+
+/* "Nav sosial 00000021"; a number that is there already, or none, is no contact. */
+static size_t
+add_contact(struct values *v, size_t count, const char *who, size_t length_max, const char *phone)
+{
+	char name[64], number[32];
+
+	(void)short_text(who, length_max, name, sizeof(name));
+	(void)short_phone(phone, number, sizeof(number));
+	for (size_t i = 0; i < count; i++)
+		if (number[0] != '\0' && strstr(v->contact[i], number) != NULL)
+			number[0] = '\0';
+	if (number[0] == '\0')
+		return count;
+	(void)snprintf(v->contact[count], sizeof(v->contact[count]), "%s%s%s", name,
+	    name[0] != '\0' ? " " : "", number);
+	return count + 1;
+}
+
+/* Who answers at this hour, then plan B: the office that can help, or else the adviser. */
+static size_t
+list_contacts(const struct texts *t, const Ov__Alert *a, struct values *v)
+{
+	char number[32];
+	bool office = short_phone(a->ring_phone, number, sizeof(number))[0] != '\0';
+	size_t n = 0;
+
+	if (office)
+		n = add_contact(v, n, role_word(t, a->ring_role), AGENCY_LENGTH_MAX, a->ring_phone);
+	else
+		n = add_contact(v, n, a->adviser, NAME_LENGTH_MAX, a->adviser_phone);
+	n = add_contact(v, n, texts_get(t, "sms", "plan_b"), NAME_LENGTH_MAX, a->fallback_phone);
+	return office ? add_contact(v, n, a->adviser, NAME_LENGTH_MAX, a->adviser_phone) : n;
+}
+
+/* {ring}: "Ring Nav sosial 00000021, så plan B 00000004", or that nobody is known. */
 static void
-put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct values *v)
+put_ring(const struct texts *t, const Ov__Alert *a, size_t contacts, struct values *v)
+{
+	size_t n = list_contacts(t, a, v);
+
+	if (contacts < n)
+		n = contacts > 0 ? contacts : 1;
+	const char *const pairs[] = { "a", v->contact[0], "b", n > 1 ? v->contact[1] : "", "c",
+		n > 2 ? v->contact[2] : "", NULL };
+	if (n > 0)
+		(void)texts_fill(t, texts_get(t, "sms", "ring"), pairs, v->ring, sizeof(v->ring));
+	else
+		put(v, "ingen", texts_get(t, "sms", "ingen"));
+	put(v, "ring", n > 0 ? v->ring : texts_get(t, "sms", "ingen"));
+}
+
+static void
+put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const struct room *room,
+    struct values *v)
 {
 	put(v, "sak", d->case_);
 	put(v, "dag", client_day_text(t, a->date, false, v->date));
@@ -306,7 +368,7 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 		(void)overgang_hhmm_text(a->time, v->time);
 	put(v, "kl", v->time);
 	put(v, "nkl", v->time);
-	if (a->silent_role != OV__ROLE__ROLE_NONE)
+	if (a->silent_role != OV__ROLE__ROLE_NONE && room->agency)
 		put(v, "etat",
 		    short_text(role_word(t, a->silent_role), AGENCY_LENGTH_MAX, v->agency,
 			sizeof(v->agency)));
@@ -315,20 +377,15 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, struct
 	put(v, "navn", v->name[0] != '\0' ? v->name : v->phone);
 	put(v, "tlf", v->name[0] != '\0' ? v->phone : "");
 	put(v, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
-	put(v, "tlf3", short_phone(a->ring_phone, v->ring_phone, sizeof(v->ring_phone)));
-	if (v->ring_phone[0] != '\0')
-		put(v, "hvem",
-		    short_text(
-			role_word(t, a->ring_role), AGENCY_LENGTH_MAX, v->ring, sizeof(v->ring)));
-	if (v->phone[0] == '\0' && v->fallback[0] == '\0' && v->ring_phone[0] == '\0')
-		put(v, "ingen", texts_get(t, "sms", "ingen"));
-	/* By when somebody must ring: what is missing is missing when the gate opens. */
-	put(v, "frist", v->fallback[0] != '\0' ? v->time : "");
+	put_ring(t, a, room->contacts, v);
 	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
 	put(v, "kode", v->code);
 	put(v, "siden", age_text(t, a, v->age, sizeof(v->age)));
 	put(v, "hva", what_text(t, a->reason, v->what, sizeof(v->what)));
 	put(v, "mangler", v->missing);
+	if (a->n_missing > 0 && room->shown > 0 &&
+	    a->reason != OV__ALERT_REASON__ALERT_REASON_NO_BED)
+		put(v, "savnes", v->missing);
 }
 
 /* ---- the message ------------------------------------------------------------------------------ */
@@ -343,41 +400,26 @@ is_what_is_missing(Ov__AlertReason reason)
 	       reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
 }
 
-/* An office can be rung about it, and not only those who know the person. */
-static bool
-is_about_a_bed(Ov__AlertReason reason)
-{
-	return reason == OV__ALERT_REASON__ALERT_REASON_NO_BED ||
-	       reason == OV__ALERT_REASON__ALERT_REASON_COURT;
-}
-
 const char *
 sms_key(const Ov__Alert *alert, bool escalated)
 {
-	char phone[32];
-	bool number = short_phone(alert->fallback_phone, phone, sizeof(phone))[0] != '\0';
-	bool ring = short_phone(alert->ring_phone, phone, sizeof(phone))[0] != '\0';
-
-	if (escalated && is_what_is_missing(alert->reason))
-		return ring && !number ? "vakt_gjentatt_ring" : "vakt_gjentatt";
 	if (escalated)
-		return ring && !number && is_about_a_bed(alert->reason) ? "vakt_gjentatt_hva_ring"
-									: "vakt_gjentatt_hva";
+		return is_what_is_missing(alert->reason) ? "vakt_gjentatt" : "vakt_gjentatt_hva";
 	switch (alert->reason) {
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE:
-		return ring && !number ? "vakt_sent_ring" : "vakt_sent";
+		return "vakt_sent";
 	case OV__ALERT_REASON__ALERT_REASON_DATE_MOVED:
 		return "vakt_flyttet";
 	case OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED:
-		return number ? "vakt_ubekreftet" : "vakt_ubekreftet_uten";
+		return "vakt_ubekreftet";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED:
-		return number ? "vakt_ikke_fram" : "vakt_ikke_fram_uten";
+		return "vakt_ikke_fram";
 	case OV__ALERT_REASON__ALERT_REASON_NO_BED:
-		return ring ? "vakt_seng_ring" : "vakt_seng";
+		return "vakt_seng";
 	case OV__ALERT_REASON__ALERT_REASON_COURT:
 		if (client_moment_date(alert->raised) != alert->date && alert->date != 0)
 			return "vakt_rett_for";
-		return ring ? "vakt_rett_ring" : "vakt_rett";
+		return "vakt_rett";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:
 		return "vakt_ikke_deres";
 	case OV__ALERT_REASON__ALERT_REASON_CONTRADICTION:
@@ -392,24 +434,23 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	case OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON:
 	case _OV__ALERT_REASON_IS_INT_SIZE:
 	default:
-		if (alert->n_missing == 0)
-			return "vakt_klar";
-		return ring && !number ? "vakt_mangler_ring" : "vakt_mangler";
+		return alert->n_missing == 0 ? "vakt_klar" : "vakt_mangler";
 	}
 }
 
 static void
 fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const char *key,
-    size_t shown, char *ret_text)
+    const struct room *room, char *ret_text)
 {
 	struct values v = { .count = 0 };
 	char filled[2 * SMS_SIZE];
 
-	list_missing(t, a, shown, v.missing, sizeof(v.missing));
+	list_missing(t, a, room->shown > 0 || a->n_missing == 0 ? room->shown : 1, v.missing,
+	    sizeof(v.missing));
 	if (a->n_missing == 0)
 		(void)sms_gsm(
 		    missing_word(t, OV__MISSING__MISSING_NOTHING), v.missing, sizeof(v.missing));
-	put_all(t, d, a, &v);
+	put_all(t, d, a, room, &v);
 	(void)texts_fill(t, texts_get(t, "sms", key), v.list, filled, sizeof(filled));
 	(void)sms_gsm(filled, ret_text, SMS_SIZE);
 }
@@ -432,6 +473,24 @@ cut(char *text)
 	memmove(text + strlen(text), end, strlen(end) + 1);
 }
 
+/* One thing less; false: nothing more can go. Who is to be rung first goes last of all, and
+ * where a text need not say what is missing, that goes before plan B. */
+static bool
+leave_out(struct room *room)
+{
+	if (room->agency)
+		room->agency = false;
+	else if (room->contacts > CONTACTS_MAX - 1)
+		room->contacts--;
+	else if (room->shown > 0)
+		room->shown--;
+	else if (room->contacts > 1)
+		room->contacts--;
+	else
+		return false;
+	return true;
+}
+
 bool
 sms_write(const struct texts *t, const Ov__Delivery *d, char ret_text[SMS_SIZE])
 {
@@ -442,18 +501,18 @@ sms_write(const struct texts *t, const Ov__Delivery *d, char ret_text[SMS_SIZE])
 			     : f->fact_case == OV__FACT__FACT_ALERT_RAISED ? f->alert_raised->alert
 									   : NULL;
 	char list[SMS_SIZE];
-	size_t shown;
+	struct room room = { .contacts = CONTACTS_MAX, .agency = true };
 
 	if (a == NULL)
 		return false;
-	for (shown = a->n_missing; shown > 1; shown--) {
-		list_missing(t, a, shown, list, sizeof(list));
+	for (room.shown = a->n_missing; room.shown > 1; room.shown--) {
+		list_missing(t, a, room.shown, list, sizeof(list));
 		if (sms_length(list) <= MISSING_LENGTH_MAX)
 			break;
 	}
 	do
-		fill(t, d, a, sms_key(a, escalated), shown, ret_text);
-	while (sms_length(ret_text) > SMS_CHARACTERS_MAX && shown-- > 1);
+		fill(t, d, a, sms_key(a, escalated), &room, ret_text);
+	while (sms_length(ret_text) > SMS_CHARACTERS_MAX && leave_out(&room));
 	if (sms_length(ret_text) > SMS_CHARACTERS_MAX)
 		cut(ret_text);
 	return true;

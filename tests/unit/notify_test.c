@@ -43,23 +43,15 @@ static const struct {
 } limits[] = {
 	{ "vakt_klar", 147 },
 	{ "vakt_mangler", 151 },
-	{ "vakt_mangler_ring", 149 },
-	{ "vakt_sent_ring", 158 },
-	{ "vakt_gjentatt_ring", 160 },
-	{ "vakt_gjentatt_hva_ring", 160 },
-	{ "vakt_seng", 117 },
-	{ "vakt_seng_ring", 132 },
-	{ "vakt_rett", 152 },
-	{ "vakt_rett_ring", 160 },
-	{ "vakt_rett_for", 150 },
+	{ "vakt_seng", 92 },
+	{ "vakt_rett", 122 },
+	{ "vakt_rett_for", 130 },
 	{ "vakt_flere", 147 },
 	{ "vakt_sent", 158 },
 	{ "vakt_flyttet", 149 },
 	{ "vakt_ubekreftet", 144 },
-	{ "vakt_ubekreftet_uten", 132 },
-	{ "vakt_ikke_fram", 98 },
-	{ "vakt_ikke_fram_uten", 85 },
-	{ "vakt_gjentatt", 143 },
+	{ "vakt_ikke_fram", 130 },
+	{ "vakt_gjentatt", 154 },
 	{ "vakt_gjentatt_hva", 160 },
 	{ "vakt_ikke_deres", 127 },
 	{ "vakt_to_svar", 125 },
@@ -70,11 +62,10 @@ static const struct {
 };
 
 static const char *const at_limit[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",
-	"ons 24.03", "kl", "09.00", "nkl", "09.00", "frist", "09.00", "sak", "K7F3-9QXM", "mangler",
+	"ons 24.03", "kl", "09.00", "nkl", "09.00", "sak", "K7F3-9QXM", "mangler",
 	"seng natt 1, nøkkel, transport", "etat", "boligkontor1", "navn", "Aud Eksemp", "tlf",
-	"00000010", "tlf2", "00000004", "hvem", "boligkontor1", "tlf3", "00000021", "kode", "4821",
-	"n", "12", "m", "10", "siden", "214 døgn", "hva", "dato ikke bekreftet...", "vd", "10",
-	NULL };
+	"00000010", "tlf2", "00000004", "ring", "Ring boligkontor1 00000021", "kode", "4821", "n",
+	"12", "m", "10", "siden", "214 døgn", "hva", "dato ikke bekreftet...", "vd", "10", NULL };
 
 static void
 each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
@@ -193,34 +184,28 @@ static const struct {
 	    "Ansvarlig Aud Eksemp 00000010. Plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false,
 	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel. Ikke svar: "
-	    "boligkontor. Plan B 00000004 før kl 09.00. Svar OK 4821" },
+	    "boligkontor. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, false,
 	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel, transport. "
-	    "Ikke "
-	    "svar: boligkontor. Plan B 00000004 før kl 09.00. Svar OK 4821" },
+	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 5, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel +3 til. Ikke "
-	    "svar: "
-	    "boligkontor. Plan B 00000004 før kl 09.00. Svar OK 4821" },
+	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel +3 til. "
+	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 4, false,
 	    "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +2 "
-	    "til. "
-	    "Plan B nå: 00000004. Ansvarlig Aud Eksemp 00000010. Svar OK 4821" },
+	    "til. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false,
 	    "Sak K7F3-9QXM: ny dato. VAR ons 31.03. NÅ ons 24.03 kl 09.00. Mangler nå: ingenting. "
-	    "Ansvarlig Aud Eksemp 00000010. Svar OK 4821" },
+	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 1, false,
-	    "Sak K7F3-9QXM: dato var i dag kl 09.00, ikke bekreftet. Ring 00000004 og spør om det "
-	    "er "
-	    "gjennomført. Ansvarlig Aud Eksemp 00000010. Svar OK 4821" },
+	    "Sak K7F3-9QXM: dato var i dag kl 09.00, ikke bekreftet. Spør om det er "
+	    "gjennomført. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false,
-	    "Sak K7F3-9QXM: ikke meldt fram innen kl 09.00. Ring 00000004, så Aud Eksemp 00000010. "
-	    "Svar "
-	    "OK 4821" },
+	    "Sak K7F3-9QXM: ikke meldt fram innen kl 09.00. Ring Aud Eksemp 00000010, så plan B "
+	    "00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, true,
 	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler seng "
-	    "natt "
-	    "1. Plan B 00000004. Svar OK 4821" },
+	    "natt 1. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
 };
 
 static void
@@ -260,24 +245,76 @@ static const struct {
 	    "SENT VARSEL. Overgang I DAG, sak K7F3-9QXM. Mangler: seng natt 1. Ingen å ringe er "
 	    "oppgitt: se vaktpermen. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: ny dato. Mangler nå: ingenting. Svar OK 4821" },
+	    "Sak K7F3-9QXM: ny dato. Mangler nå: ingenting. Ingen å ringe er oppgitt: se "
+	    "vaktpermen. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Svar OK "
-	    "4821" },
+	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Ingen å "
+	    "ringe er oppgitt: se vaktpermen. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "000 00 010", "000 00 004",
-	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Ring 00000004 og spør om det er "
-	    "gjennomført. Ansvarlig 00000010. Svar OK 4821" },
+	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Ring "
+	    "00000010, så plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "",
 	    "Sak K7F3-9QXM: ikke meldt fram. Ingen å ringe er oppgitt: se vaktpermen. Svar OK "
 	    "4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "Aud", "000 00 010", "",
 	    "Sak K7F3-9QXM: ikke meldt fram. Ring Aud 00000010. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "000 00 004",
-	    "Sak K7F3-9QXM: ikke meldt fram. Ring 00000004. Svar OK 4821" },
+	    "Sak K7F3-9QXM: ikke meldt fram. Ring plan B 00000004. Svar OK 4821" },
 	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, true, "", "", "",
 	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler "
-	    "seng natt 1. Svar OK 4821" },
+	    "seng natt 1. Ingen å ringe er oppgitt: se vaktpermen. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NO_OWNER, 0, false, "", "", "",
+	    "Sak K7F3-9QXM: ingen som er med i saken, kan gjøre noe som må gjøres. Se i saken. "
+	    "Ingen å ringe er oppgitt: se vaktpermen. Svar OK 4821" },
 };
+
+/* The office that answers at that hour comes first, whatever the alert is about. */
+static const struct {
+	Ov__AlertReason reason;
+	size_t missing;
+	bool escalated;
+	const char *text;
+} answering[] = {
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, false,
+	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel, transport. "
+	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, true,
+	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler seng "
+	    "natt 1 +2 til. Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 2, false,
+	    "Sak K7F3-9QXM: ikke meldt fram innen kl 09.00. Mangler: seng natt 1, nøkkel. Ring Nav "
+	    "sosial 00000021, så plan B 00000004, så Aud Eksemp 00000010. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 2, true,
+	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM: ikke meldt "
+	    "fram. Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NO_BED, 2, false,
+	    "Sak K7F3-9QXM: ingen seng fra kvelden ons 24.03. Ring Nav sosial 00000021, så plan B "
+	    "00000004, så Aud Eksemp 00000010. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_NO_BED, 2, true,
+	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM: ingen seng. "
+	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
+	{ OV__ALERT_REASON__ALERT_REASON_COURT, 5, false,
+	    "UTE SIDEN ons 24.03 uten varsel, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +3 til. "
+	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
+};
+
+static void
+who_answers_now_is_named_and_then_plan_b(void **state)
+{
+	struct texts *t = open_texts("nb");
+	char text[SMS_SIZE];
+	struct told x;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(answering) / sizeof(answering[0]); i++) {
+		tell(&x, answering[i].reason, answering[i].missing, answering[i].escalated);
+		x.alert.ring_role = OV__ROLE__ROLE_NAV_SOCIAL;
+		x.alert.ring_phone = (char *)(uintptr_t) "000 00 021";
+		assert_true(sms_write(t, &x.delivery, text));
+		assert_string_equal(text, answering[i].text);
+	}
+	texts_close(t);
+}
 
 static void
 what_is_unknown_is_left_out(void **state)
@@ -386,15 +423,14 @@ no_number_is_left_in_part(void **state)
 	x.alert.fallback_phone = (char *)(uintptr_t) "+4670987654321";
 	assert_true(sms_write(t, &x.delivery, text));
 	assert_string_equal(text,
-	    "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: seng natt 1 +4 til. "
-	    "Plan B "
-	    "nå: +4670987654321. Ansvarlig Aud Eksemp +4670123456789. Svar OK 4821");
+	    "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +3 "
+	    "til. Ring Aud Eksemp +4670123456789, så plan B +4670987654321. Svar OK 4821");
 	x.alert.adviser_phone = (char *)(uintptr_t) "+467012345678901";
-	x.alert.fallback_phone = (char *)(uintptr_t) "+467098765432101234";
+	x.alert.fallback_phone = (char *)(uintptr_t) "+4670987654321012345678901";
 	assert_true(sms_write(t, &x.delivery, text));
 	assert_string_equal(text, "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: "
-				  "seng natt 1 +4 til. Plan B "
-				  "nå: +467098765432101234. Ansvarlig Aud Eksemp. Svar OK 4821");
+				  "seng natt 1 +4 til. Ring "
+				  "Aud Eksemp +467012345678901. Svar OK 4821");
 	texts_close(t);
 }
 
@@ -1060,6 +1096,7 @@ main(void)
 		cmocka_unit_test(no_word_in_a_message_says_prison),
 		cmocka_unit_test(an_alert_becomes_the_text_for_its_reason),
 		cmocka_unit_test(what_is_unknown_is_left_out),
+		cmocka_unit_test(who_answers_now_is_named_and_then_plan_b),
 		cmocka_unit_test(no_value_makes_a_message_too_long_or_takes_its_code),
 		cmocka_unit_test(no_number_is_left_in_part),
 		cmocka_unit_test(the_alphabet_of_a_text_message),
