@@ -160,6 +160,20 @@ add_restricted_opening(struct building *b)
 	return !was_sent(b);
 }
 
+/* What is taken back is taken back in the case that is known; without one the person says which.
+ * Returns whether it opens a case that is not known. */
+static bool
+add_opening_again(struct building *b)
+{
+	bool anew = !known_opened(b->after) && b->after->case_id[0] == '\0';
+
+	if (b->notice->restricted_to[0] != '\0')
+		(void)add_restricted_opening(b);
+	else if (anew)
+		add_opening(b);
+	return anew;
+}
+
 static void
 add_person(struct building *b)
 {
@@ -381,8 +395,7 @@ facts_consent_withdrawn(const struct known_list *k, struct notice *n, const stru
 
 	start(&b, k, n, before, ret_after);
 	ret_after->state = state;
-	if (n->restricted_to[0] != '\0')
-		(void)add_restricted_opening(&b);
+	(void)add_opening_again(&b);
 	known_forget(ret_after, OV__FACT__FACT_CONSENT_GIVEN);
 	b.consent_withdrawn = (Ov__ConsentWithdrawn)OV__CONSENT_WITHDRAWN__INIT;
 	b.consent_withdrawn.withdrawn = n->consent_date;
@@ -399,8 +412,12 @@ facts_date_withdrawn(const struct known_list *k, struct notice *n, const struct 
 
 	start(&b, k, n, before, ret_after);
 	ret_after->state = KNOWN_SENT;
-	if (n->restricted_to[0] != '\0')
-		(void)add_restricted_opening(&b);
+	if (add_opening_again(&b)) {
+		add_person(&b);
+		add_consent(&b);
+		add_stay_in_prison(&b);
+		add_housing_and_reference(&b);
+	}
 	known_forget(ret_after, OV__FACT__FACT_RELEASE_DATE_SET);
 	ret_after->release_date = ret_after->release_time = 0;
 	ret_after->form = ret_after->date_state = 0;

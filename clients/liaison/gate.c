@@ -210,16 +210,24 @@ let_go(struct file_work *f, const struct csvfile_row *row)
 
 /* ---- a row that goes --------------------------------------------------------------------- */
 
-static bool
-enqueue(struct file_work *f, const struct notice *n, struct known *after, unsigned char *report,
-    size_t size)
+static void
+of_list(const struct file_work *f, const struct notice *n, struct known *row)
 {
-	struct queue_entry e = { .line = n->line, .report = report, .report_size = size };
+	row->file_date = f->sum->date;
+	row->line = n->line;
+	row->lost = false;
+}
 
-	after->file_date = f->sum->date;
-	after->line = n->line;
-	after->lost = false;
-	e.after = *after;
+static bool
+enqueue(struct file_work *f, const struct notice *n, struct queue_entry *q)
+{
+	struct queue_entry e = *q;
+	struct known *after = &q->after;
+
+	of_list(f, n, &e.after);
+	of_list(f, n, &e.anew);
+	*after = e.after;
+	e.line = n->line;
 	(void)snprintf(e.file, sizeof(e.file), "%s", f->sum->name);
 	int r = queue_add(f->work->conf->queue, &e);
 	const uint64_t number = e.number;
@@ -235,6 +243,18 @@ enqueue(struct file_work *f, const struct notice *n, struct known *after, unsign
 	return true;
 }
 
+/* As one that was never sent: no case, and nothing that it could be compared with. */
+static struct known
+never_sent(const struct known *before)
+{
+	struct known row = *before;
+
+	row.facts_count = 0;
+	row.number = 0;
+	row.case_id[0] = '\0';
+	return row;
+}
+
 /* G9: no consent. One that was sent is taken back, once; all else stays. */
 static void
 without_consent(struct file_work *f, struct notice *n, const struct known *before)
@@ -245,15 +265,18 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 	bool was_given =
 	    before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 	bool again = before != NULL && before->state == states[n->consent];
-	unsigned char *report;
-	struct known after;
-	size_t size = 0;
 
 	f->sum->no_consent++;
 	if (was_given && n->consent != CONSENT_NOT_ASKED) {
-		report = facts_consent_withdrawn(
-		    &f->work->known, n, before, KNOWN_WITHDRAWN, &after, &size);
-		(void)enqueue(f, n, &after, report, size);
+		struct queue_entry e = { .line = 0 };
+		const struct known fresh = never_sent(before);
+		e.report = facts_consent_withdrawn(
+		    &f->work->known, n, before, KNOWN_WITHDRAWN, &e.after, &e.report_size);
+		/* Only a number leads to the case that goes on, and none is begun for this. */
+		if (known_opened(before) && n->national_id[0] != '\0')
+			e.opening = facts_consent_withdrawn(
+			    &f->work->known, n, &fresh, KNOWN_WITHDRAWN, &e.anew, &e.opening_size);
+		(void)enqueue(f, n, &e);
 		say(f, n->line, n->ref,
 		    "samtykket er trukket: overgang får beskjed om det, og ingenting mer");
 		return;
@@ -307,13 +330,28 @@ forget_restricted(struct file_work *f, const struct notice *n, const struct know
 	known_drop(&f->work->ahead, who);
 }
 
+/* What is new in it; and the whole of it, should its case be closed. */
+static void
+build(struct file_work *f, struct notice *n, const struct known *before, struct queue_entry *e)
+{
+	const struct known_list *k = &f->work->known;
+	bool withdrawn = n->message == MESSAGE_WITHDRAWN;
+
+	e->report = withdrawn ? facts_date_withdrawn(k, n, before, &e->after, &e->report_size)
+			      : facts_notice(k, n, before, &e->after, &e->report_size);
+	if (e->report == NULL || before == NULL || !known_opened(before))
+		return;
+	const struct known fresh = never_sent(before);
+	e->opening = withdrawn ? facts_date_withdrawn(k, n, &fresh, &e->anew, &e->opening_size)
+			       : facts_notice(k, n, &fresh, &e->anew, &e->opening_size);
+}
+
 /* G9 to G11. */
 static void
 take_notice(struct file_work *f, struct notice *n, const struct known *before)
 {
-	unsigned char *report;
-	struct known after, was = { .line = 0 };
-	size_t size = 0;
+	struct known was = { .line = 0 };
+	struct queue_entry e = { .line = 0 };
 
 	/* The lists move as rows are put into them. */
 	if (before != NULL)
@@ -337,13 +375,11 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
 		return;
 	}
-	report = n->message == MESSAGE_WITHDRAWN
-		     ? facts_date_withdrawn(&f->work->known, n, before, &after, &size)
-		     : facts_notice(&f->work->known, n, before, &after, &size);
-	if (report == NULL)
+	build(f, n, before, &e);
+	if (e.report == NULL)
 		unchanged(f, n, before);
 	else
-		(void)enqueue(f, n, &after, report, size);
+		(void)enqueue(f, n, &e);
 }
 
 /* G7, G8. What is refused is said in `wrong`. */

@@ -58,22 +58,33 @@ queue_list(const char *dir, uint64_t **ret_numbers, size_t *ret_count)
 	return 0;
 }
 
-int
-queue_write(const char *dir, const struct queue_entry *e)
+static void
+put_bytes(json_t *json, const char *name, const unsigned char *bytes, size_t size)
 {
-	char name[40], *hex = malloc(2 * e->report_size + 1);
-	json_t *json = json_object();
+	char *hex = malloc(2 * size + 1);
 
 	if (hex == NULL)
 		abort();
+	(void)json_object_set_new(json, name, json_string(client_hex(bytes, size, hex)));
+	explicit_bzero(hex, 2 * size);
+	free(hex);
+}
+
+int
+queue_write(const char *dir, const struct queue_entry *e)
+{
+	char name[40];
+	json_t *json = json_object();
+
 	(void)json_object_set_new(json, "version", json_integer(1));
 	(void)json_object_set_new(json, "file", json_string(e->file));
 	(void)json_object_set_new(json, "line", json_integer(e->line));
 	(void)json_object_set_new(json, "after", known_to_json(&e->after));
-	(void)json_object_set_new(
-	    json, "report", json_string(client_hex(e->report, e->report_size, hex)));
-	explicit_bzero(hex, 2 * e->report_size);
-	free(hex);
+	put_bytes(json, "report", e->report, e->report_size);
+	if (e->opening != NULL) {
+		put_bytes(json, "opening", e->opening, e->opening_size);
+		(void)json_object_set_new(json, "anew", known_to_json(&e->anew));
+	}
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	json_decref(json);
 	if (text == NULL)
@@ -100,21 +111,32 @@ queue_add(const char *dir, struct queue_entry *e)
 }
 
 static bool
+take_bytes(const json_t *json, unsigned char **ret_bytes, size_t *ret_size)
+{
+	const char *hex = json_string_value(json);
+	size_t size = hex != NULL ? strlen(hex) / 2 : 0;
+
+	if (size == 0 || size > REPORT_SIZE_MAX)
+		return false;
+	*ret_bytes = malloc(size);
+	*ret_size = size;
+	return *ret_bytes != NULL && client_unhex(hex, *ret_bytes, size);
+}
+
+static bool
 take_entry(const json_t *json, struct queue_entry *e)
 {
 	const char *file = json_string_value(json_object_get(json, "file"));
-	const char *hex = json_string_value(json_object_get(json, "report"));
-	size_t size = hex != NULL ? strlen(hex) / 2 : 0;
+	const json_t *opening = json_object_get(json, "opening");
 
 	if (json_integer_value(json_object_get(json, "version")) != 1 || file == NULL ||
-	    size == 0 || size > REPORT_SIZE_MAX ||
 	    !known_from_json(json_object_get(json, "after"), &e->after))
 		return false;
 	(void)snprintf(e->file, sizeof(e->file), "%s", file);
 	e->line = (int)json_integer_value(json_object_get(json, "line"));
-	e->report = malloc(size);
-	e->report_size = size;
-	return e->report != NULL && client_unhex(hex, e->report, size);
+	return take_bytes(json_object_get(json, "report"), &e->report, &e->report_size) &&
+	       (opening == NULL || (take_bytes(opening, &e->opening, &e->opening_size) &&
+				       known_from_json(json_object_get(json, "anew"), &e->anew)));
 }
 
 int
@@ -155,6 +177,9 @@ queue_entry_clear(struct queue_entry *e)
 {
 	if (e->report != NULL)
 		explicit_bzero(e->report, e->report_size);
+	if (e->opening != NULL)
+		explicit_bzero(e->opening, e->opening_size);
 	free(e->report);
+	free(e->opening);
 	explicit_bzero(e, sizeof(*e));
 }

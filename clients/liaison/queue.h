@@ -18,6 +18,11 @@ struct queue_entry {
 	struct known after; /* the row once this is answered */
 	unsigned char *report;
 	size_t report_size;
+	/* The whole row as an opening, and the row once that is answered: it goes instead where the
+	 * case is closed meanwhile. NULL: the report is an opening itself, or a second one. */
+	unsigned char *opening;
+	size_t opening_size;
+	struct known anew;
 };
 
 /* The numbers of what waits, ascending, to be freed. 0 or a negative errno. */

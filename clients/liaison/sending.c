@@ -154,6 +154,49 @@ name_case(struct work *w, struct queue_entry *e, Ov__Report *report)
 	return r == 0;
 }
 
+/* The case is closed, or has no room: nobody would see what is written there. */
+static bool
+is_over(const Ov__Answer *a)
+{
+	return a->outcome == OV__OUTCOME__OUTCOME_INVALID &&
+	       (strcmp(a->code, "case-closed") == 0 || strcmp(a->code, "case-full") == 0);
+}
+
+/* The row was opened anew since this was queued. */
+static bool
+goes_elsewhere(const struct work *w, const struct queue_entry *e)
+{
+	const struct known *row = known_find(&w->known, e->after.who);
+
+	return row != NULL && row->case_id[0] != '\0' && e->after.case_id[0] != '\0' &&
+	       strcmp(row->case_id, e->after.case_id) != 0;
+}
+
+/* The whole row goes instead of what is new in it, as one that opens the person. false: it cannot be
+ * written down first, or there is none. */
+static bool
+open_anew(struct work *w, struct queue_entry *e)
+{
+	char at[WORK_PLACE_SIZE];
+
+	if (e->opening == NULL)
+		return false;
+	explicit_bzero(e->report, e->report_size);
+	free(e->report);
+	e->report = e->opening;
+	e->report_size = e->opening_size;
+	e->after = e->anew;
+	e->opening = NULL;
+	e->opening_size = 0;
+	int r = queue_write(w->conf->queue, e);
+	if (r != 0)
+		work_io_failed(w, "kan ikke skrive køen", r);
+	else
+		client_line(w->push->out, "%s: saken er avsluttet; hele raden sendes på nytt",
+		    work_place(e->file, e->line, e->after.ref, at));
+	return r == 0;
+}
+
 /* 0: answered, and out of the queue once that is remembered. */
 static int
 send_entry(struct work *w, struct queue_entry *e)
@@ -161,10 +204,15 @@ send_entry(struct work *w, struct queue_entry *e)
 	Ov__Answer *answer = NULL;
 	Ov__Report *report = ov__report__unpack(NULL, e->report_size, e->report);
 	char at[WORK_PLACE_SIZE], why[OVERGANG_ERROR_SIZE];
+	bool anew = false;
 	int r = 0;
 
 	if (report == NULL)
 		return -EBADMSG;
+	if (goes_elsewhere(w, e) && e->opening != NULL) {
+		ov__report__free_unpacked(report, NULL);
+		return open_anew(w, e) ? send_entry(w, e) : -EIO;
+	}
 	if (!name_case(w, e, report)) {
 		if (!w->io_failed) {
 			client_line(w->push->err,
@@ -182,6 +230,10 @@ send_entry(struct work *w, struct queue_entry *e)
 	else if (r == 0 && (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
 			       answer->outcome == OV__OUTCOME__OUTCOME_FULL))
 		r = -EAGAIN;
+	else if (r == 0 && is_over(answer) && open_anew(w, e))
+		anew = true;
+	else if (r == 0 && w->io_failed)
+		r = -EIO;
 	else if (r == 0)
 		turned_down(w, e, answer);
 	if (r == -EAGAIN)
@@ -193,7 +245,7 @@ send_entry(struct work *w, struct queue_entry *e)
 			w->push->texts, w->push->error(w->push->context), why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	ov__report__free_unpacked(report, NULL);
-	return r;
+	return anew ? send_entry(w, e) : r;
 }
 
 static void

@@ -397,6 +397,65 @@ check_arrival(
 	refuse_about(r, REFUSED_EARLY_ARRIVAL, "", EARLY_DAYS, "release.completed", NULL);
 }
 
+/* What says where somebody is, when they go out and who may know it. */
+static bool
+is_of_the_person(uint32_t kind)
+{
+	switch (kind) {
+	case OV__FACT__FACT_RELEASE_DATE_SET:
+	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
+	case OV__FACT__FACT_RELEASE_COMPLETED:
+	case OV__FACT__FACT_RECALL_REGISTERED:
+	case OV__FACT__FACT_TRANSFER_COMPLETED:
+	case OV__FACT__FACT_SENTENCE_REGISTERED:
+	case OV__FACT__FACT_REMAND_ORDER_SET:
+	case OV__FACT__FACT_CONSENT_GIVEN:
+	case OV__FACT__FACT_CONSENT_REFUSED:
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Is it one that a closed case sleeps through? Of the release that the case was closed after there
+ * is nothing more to do; one who has no part in the case is not told by it that there was one. */
+static bool
+begins_again(const struct input *in, const Ov__CaseState *state, const Ov__Fact *f)
+{
+	const struct release r = release_of(state);
+	bool out = !in->stranger && (r.completed || r.arrived);
+
+	switch ((int)f->fact_case) {
+	case OV__FACT__FACT_RELEASE_DATE_SET:
+		return !out || f->release_date_set->date > r.date;
+	case OV__FACT__FACT_RELEASE_COMPLETED:
+		return !out;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+	case OV__FACT__FACT_REMAND_ORDER_SET:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Nobody looks at a closed case any more: whoever opens the person anew is led to the case that goes
+ * on, or begins a new one. What the owner team writes there it knows to be closed. */
+static void
+check_closed(
+    const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
+{
+	const Ov__LatestFact *closed =
+	    state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner);
+
+	if (closed == NULL || !state_closed(state) || in->speaker.agency->number == state->owner ||
+	    state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
+		return;
+	bool merged = closed->fact->case_closed->outcome == OV__CASE_OUTCOME__CASE_OUTCOME_MERGED;
+	if (merged ? is_of_the_person((uint32_t)f->fact_case) : begins_again(in, state, f))
+		refuse_texts(r, REFUSED_CASE_CLOSED, "", "case.opened", NULL);
+}
+
 /* Routines that are named are the team's, and what they ask for has room in a case. */
 static void
 check_routines(
@@ -561,6 +620,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 	check_happened(in, f, r);
 	check_plausible(in, state, f, r);
 	check_arrival(in, state, f, r);
+	check_closed(in, state, f, r);
 	tasks_check(rules, in, state, behalf, f, r);
 	check_set_before(state, f, r);
 	merge_check(in, state, f, r);

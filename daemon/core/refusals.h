@@ -116,6 +116,8 @@
 	    "lies more than {1} days ahead; say it when the move is near") \
 	X(EARLY_ARRIVAL, "early-arrival", INVALID, \
 	    "comes more than {1} days before the date that is set, and nobody is out yet; report {2} first") \
+	X(CASE_CLOSED, "case-closed", INVALID, \
+	    "is about a case that is closed; open the person anew ({1})") \
 	X(NO_SUCH_ROUTINE, "no-such-routine", INVALID, \
 	    "names a routine that this team does not have") \
 	X(ROUTINES_TOO_LARGE, "routines-too-large", INVALID, \

@@ -400,6 +400,31 @@ class Programs(unittest.TestCase):
         self.assertIn("--as-of", out + err)
         self.assertEqual(self.heads(), head)
 
+    def test_a_date_moved_after_two_cases_went_on_as_one_moves_it_in_the_one_that_goes_on(self):
+        self.liaison()
+        self.push(EXAMPLE)
+        kept = open_case(self.prison, number="54838831150", date=20270324)
+        gone = next(d.case for d in self.prison.fetch(0, "release.date_set").fetch.deliveries
+                    if d.your_reference == "G-1041")
+        self.ok(self.overgang("report", "release.date_set", "--case", kept, "date=24.03.2027", "time=09.00",
+                              "form=full-term", "state=set"))
+        self.ok(self.overgang("case", "merge", "--case", kept, "--other", gone, "--reason", "fikk fødselsnummer"))
+        there = "24.03.2027;24.03.2027;09.00;Endt tid"
+        for day, date in (("12", "13.03.2027"), ("13", "12.03.2027")):
+            moved = self.changed(f"losl-2027-01-{day}.csv", there, f"24.03.2027;{date};09.00;Fremskutt")
+            out = "".join(self.push(moved)[1:])
+            self.assertEqual("saken er avsluttet; hele raden sendes på nytt" in out, day == "12", out)
+        set_in = [(d.case, d.fact.release_date_set.date)
+                  for d in self.team.fetch(0, "release.date_set").fetch.deliveries if d.case in (kept, gone)]
+        self.assertEqual(set_in[-2:], [(kept, 20270313), (kept, 20270312)])
+        self.assertNotIn(20270313, [date for case, date in set_in if case == gone])
+        self.assertIn("12.03.2027", self.ok(self.overgang("case", "show", kept)))
+        # By hand it is said what to do.
+        status, out, err = self.overgang("report", "release.date_set", "--case", gone, "date=11.03.2027",
+                                         "form=full-term", "state=set", config="granli.conf")
+        self.assertNotEqual(status, 0)
+        self.assertIn("gjelder en sak som er avsluttet; åpne personen på nytt", out + err)
+
     def test_a_push_goes_on_without_its_terminal_and_its_reader(self):
         """Both go while the daemon is slow to answer; the list is sent to its end."""
         self.liaison()

@@ -617,6 +617,12 @@ FAULTS = [
      "	uint32_t night = is_tonight(d) ? client_moment_date(d->recorded) : u->from;", "	uint32_t night = u->from;", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
+    ("a date is told to a case that is closed", "daemon/core/decide.c",
+     "	check_closed(in, state, f, r);\n", "", "trace_test"),
+    ("what is told of a closed case goes no further", "clients/liaison/sending.c",
+     "	else if (r == 0 && is_over(answer) && open_anew(w, e))\n", "	else if (r == 0 && w->io_failed && open_anew(w, e))\n", "liaison_test"),
+    ("what waits for a case that is closed goes there", "clients/liaison/sending.c",
+     "	       strcmp(row->case_id, e->after.case_id) != 0;\n", "	       row->case_id[0] == e->after.nickname[0];\n", "liaison_test"),
 ]
 
 

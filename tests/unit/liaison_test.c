@@ -50,6 +50,8 @@ static struct daemon {
 	uint64_t epoch, common;	       /* other than asked with: what still holds of that */
 	bool set_back;		       /* without anybody saying so: the same epoch */
 	struct place asked;	       /* what it was asked with */
+	const char *closed;	       /* a case that takes nothing more */
+	const char *why;	       /* the code of that; "case-closed" */
 } fake;
 
 static void
@@ -139,11 +141,16 @@ fake_send(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 	Ov__Answer *a = malloc(sizeof(*a));
 	ov__answer__init(a);
 	a->outcome = d->outcome != 0 ? d->outcome : OV__OUTCOME__OUTCOME_OK;
+	if (d->closed != NULL && strcmp(report->case_, d->closed) == 0) {
+		a->outcome = OV__OUTCOME__OUTCOME_INVALID;
+		a->code = strdup(d->why != NULL ? d->why : "case-closed");
+	}
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK) {
 		a->result_case = OV__ANSWER__RESULT_REPORT;
 		a->report = malloc(sizeof(*a->report));
 		ov__report_answer__init(a->report);
-		a->report->case_ = strdup(case_of(report));
+		bool anew = d->closed != NULL && strcmp(case_of(report), d->closed) == 0;
+		a->report->case_ = strdup(anew ? "K000-0099" : case_of(report));
 		a->report->nickname = strdup("blå ugle");
 		a->report->n_numbers = 1;
 		a->report->numbers = malloc(sizeof(uint64_t));
@@ -2618,6 +2625,81 @@ test_turned_down(void **state)
 	assert_string_equal(fake.sent[0].text, "K000-0001: housing.stay_registered");
 }
 
+/* Nobody looks at a closed case, or at a full one: the whole row goes, and opens the person anew. What
+ * waited behind it for the case that is closed goes there too. */
+static void
+goes_anew(const char *code)
+{
+	char first[640], second[640], *paths[] = { first, second };
+
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	forget_sent();
+	fake.closed = "K000-0001";
+	fake.why = code;
+	begin_list();
+	put_row(gaupe, CHANGED("Løslatelsesdato", "17.03.2027"));
+	snprintf(first, sizeof(first), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
+	begin_list();
+	put_row(gaupe, CHANGED("Løslatelsesdato", "16.03.2027"));
+	snprintf(
+	    second, sizeof(second), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
+	assert_int_equal(push_paths(paths, 2, 0), PUSH_OK);
+	assert_int_equal(fake.count, 3);
+	assert_string_equal(fake.sent[0].text, "K000-0001: release.date_set=20270317");
+	has(fake.sent[1].text, "14838831150: case.opened name.recorded identity.recorded "
+			       "consent.given sentence.registered release.date_set=20270317");
+	has(fake.sent[2].text, "14838831150: case.opened name.recorded identity.recorded "
+			       "consent.given sentence.registered release.date_set=20270316");
+	has(out, "losl-2027-01-12.csv:2 (G-1041): saken er avsluttet; hele raden sendes på nytt\n");
+	has(out, "losl-2027-01-13.csv: liste av 13.01.2027 (UTF-8), 1 rad: 1 sendt");
+	/* From now on it is that case. */
+	assert_int_equal(
+	    push_changed("losl-2027-01-14.csv", CHANGED("Løslatelsesdato", "15.03.2027")), PUSH_OK);
+	assert_int_equal(fake.count, 1);
+	assert_string_equal(fake.sent[0].text, "K000-0099: release.date_set=20270315");
+}
+
+static void
+test_closed_case(void **state)
+{
+	(void)state;
+	goes_anew("case-closed");
+}
+
+static void
+test_full_case(void **state)
+{
+	(void)state;
+	goes_anew("case-full");
+}
+
+/* What is taken back too, where a number leads to the case that goes on; it begins none. */
+static void
+test_closed_case_and_what_is_taken_back(void **state)
+{
+	(void)state;
+	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
+	char path[640], *paths[] = { path };
+	forget_sent();
+	fake.closed = "K000-0001";
+	begin_list();
+	put_row(gaupe, CHANGED("Melding", "Trukket"));
+	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
+	assert_int_equal(push_paths(paths, 1, 0), PUSH_OK);
+	assert_string_equal(fake.sent[1].text,
+	    "14838831150: case.opened name.recorded identity.recorded "
+	    "consent.given sentence.registered housing.stay_registered participant.reference_set "
+	    "release.date_withdrawn");
+	forget_sent();
+	fake.closed = "K000-0099";
+	begin_list();
+	put_row(gaupe, CHANGED("Samtykke", "Trukket"));
+	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
+	(void)push_paths(paths, 1, 0);
+	assert_int_equal(fake.count, 2);
+	assert_string_equal(fake.sent[1].text, "14838831150: case.opened consent.withdrawn");
+}
+
 /* A title in the middle, a total at the end: counted, and nothing else. */
 static void
 test_about_nobody(void **state)
@@ -2840,6 +2922,9 @@ main(void)
 		SENDER_TEST(test_changes_while_nobody_there),
 		SENDER_TEST(test_killed_before_remembering),
 		SENDER_TEST(test_turned_down),
+		SENDER_TEST(test_closed_case),
+		SENDER_TEST(test_full_case),
+		SENDER_TEST(test_closed_case_and_what_is_taken_back),
 		SENDER_TEST(test_about_nobody),
 		SENDER_TEST(test_a_daemon_that_came_back),
 		SENDER_TEST(test_numbers_after_a_restore),
