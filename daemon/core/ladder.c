@@ -67,6 +67,16 @@ has_missing(const Ov__Alert *a, Ov__Missing code)
 	return false;
 }
 
+/* L6: the night of the release has no roof, also where no task of the plan asks for a bed any more:
+ * a night plan is met by a telephone number, and a promise by itself is no bed. */
+static bool
+first_night_bare(const Ov__CaseState *state)
+{
+	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
+
+	return u != NULL && u->from <= release_of(state).date;
+}
+
 /* The open essential tasks as codes of the neutral list, and the role of the first one
  * that is not the team's own: whoever is on call learns no more than that. */
 static void
@@ -90,6 +100,8 @@ fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 				alert->silent_role = t->owners[0];
 		}
 	}
+	if (first_night_bare(state) && !has_missing(alert, OV__MISSING__MISSING_BED))
+		alert->missing[alert->n_missing++] = OV__MISSING__MISSING_BED;
 	/* Who was reminded and has not answered comes before who is only late. */
 	Ov__Role silent = silence_role(state);
 	if (silent != OV__ROLE__ROLE_NONE)

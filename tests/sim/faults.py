@@ -601,6 +601,8 @@ FAULTS = [
      "		days += date_working_day(d);", "		days += d != 0;", "trace_test"),
     ("whoever is out and has no bed is nobody's", "daemon/core/ladder.c",
      "	return is_out(&r) && !has_open(", "	return !is_out(&r) && !has_open(", "trace_test"),
+    ("out today with a night plan is not out today without a bed", "daemon/core/ladder.c",
+     "	return u != NULL && u->from <= release_of(state).date;", "	return u != NULL && u->from < release_of(state).date;", "trace_test"),
     ("a night without a roof is named by the day before", "daemon/core/ladder.c",
      "		a->date = no_bed_from(state);", "		a->date = moment_date(due);", "trace_test"),
     ("an alert is repeated each week for ever", "daemon/core/ladder.c",
