@@ -560,9 +560,11 @@ enum_word(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 	const struct text *neutral = NULL;
 
 	(void)field_enum_short(e, (int)field_number(f, i), value);
-	/* Whoever is on call is told who has not answered in words that say nothing else. */
+	/* Whoever is on call is told who has not answered, and whom to ring, in words that say
+	 * nothing else. */
 	(void)snprintf(word, sizeof(word), "etat.%s", value);
-	if (strcmp(f->descriptor->name, "silent_role") == 0)
+	if (strcmp(f->descriptor->name, "silent_role") == 0 ||
+	    strcmp(f->descriptor->name, "ring_role") == 0)
 		neutral = find(t, "sms", word);
 	(void)snprintf(word, sizeof(word), "%s.%s", field_enum_name(e, list), value);
 	return utf8_copy(buf, size, neutral != NULL ? neutral->value : texts_word(t, word));

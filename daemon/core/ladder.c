@@ -119,16 +119,42 @@ deputy_of(const Ov__CaseState *state)
 	return c != NULL && c->deputy[0] != '\0' ? c : NULL;
 }
 
+/* The prison that has told the date, at the number that it answers now. */
+static struct answering
+prison_of(const struct rules *rules, const Ov__CaseState *state, ov_time now)
+{
+	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const struct agency *a =
+	    set != NULL ? agencies_by_number(rules->agencies, set->speaker) : NULL;
+
+	if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_PRISON) ||
+	    answering_office(a, rules->calendar, now)[0] == '\0')
+		return (struct answering){ OV__ROLE__ROLE_NONE, "", "" };
+	return (struct answering){ OV__ROLE__ROLE_PRISON, "",
+		answering_office(a, rules->calendar, now) };
+}
+
+/* Nav is asked for a bed, also where nothing else is missing, and the prison whether the gate has
+ * opened: nobody else knows. */
+static struct answering
+who_can_help(const struct rules *rules, const Ov__CaseState *state, ov_time now, const Ov__Alert *a)
+{
+	const Ov__Missing bed = OV__MISSING__MISSING_BED;
+
+	if (a->reason == OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED)
+		return prison_of(rules, state, now);
+	if (a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED)
+		return answering_about(rules, state, &bed, 1, now);
+	return answering_about(rules, state, a->missing, a->n_missing, now);
+}
+
 /* Those who answer at this moment, which an alert that is sent on finds out anew. */
 static void
 fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now, Ov__Alert *alert,
     struct arena *arena)
 {
 	const struct answering adviser = answering_adviser(state, now);
-	const Ov__Missing bed = OV__MISSING__MISSING_BED;
-	bool night = alert->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED;
-	const struct answering ring = answering_about(
-	    rules, state, night ? &bed : alert->missing, night ? 1 : alert->n_missing, now);
+	const struct answering ring = who_can_help(rules, state, now, alert);
 	const Ov__LatestFact *planb = state_latest(state, OV__FACT__FACT_HOUSING_FALLBACK_NAMED);
 
 	alert->adviser = arena_string(arena, adviser.name);

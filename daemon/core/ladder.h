@@ -13,8 +13,8 @@
  *    times), and it ends only with an acknowledgement or by L4. Who is told at
  *    which step is the roster's to say. What is missing, and who is the adviser (on a day away the
  *    deputy), is what it is at that step.
- * L4 An alert ends for a reason that is said. release.unconfirmed raises "ring", and ends the
- *    release alert; release.completed, a new date or a withdrawn date closes what was raised for
+ * L4 An alert ends for a reason that is said. release.unconfirmed raises "ring", with the number
+ *    of the prison that has told the date, and ends the release alert; release.completed, a new date or a withdrawn date closes what was raised for
  *    the old one, and case.closed all; so do the person's death and a recall; and a later alert of
  *    the same matter. That somebody let out by a court is not heard of takes over from "out today".
  * L5 Released by a court with no date before, or on another day than was set: at once, where it is
