@@ -121,12 +121,17 @@ date_version(const Ov__CaseState *s)
 {
 	const Ov__ReleaseDateSet *set = view_release(s);
 	const Ov__LatestFact *gone = view_latest(s, OV__FACT__FACT_RELEASE_DATE_WITHDRAWN);
+	const Ov__LatestFact *back = view_latest(s, OV__FACT__FACT_RECALL_REGISTERED);
+	uint32_t version = 0;
 
 	if (set != NULL)
-		return set->version;
-	return gone != NULL && gone->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN
-		   ? gone->fact->release_date_withdrawn->version
-		   : 0;
+		version = set->version;
+	else if (gone != NULL && gone->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
+		version = gone->fact->release_date_withdrawn->version;
+	if (back != NULL && back->fact->fact_case == OV__FACT__FACT_RECALL_REGISTERED &&
+	    back->fact->recall_registered->version > version)
+		version = back->fact->recall_registered->version;
+	return version;
 }
 
 /* The day it happened, where somebody has said so; else the day it was to happen. */
@@ -141,6 +146,24 @@ day_out(const Ov__CaseState *s, const Ov__ReleaseConfirmed *r)
 	return r->date;
 }
 
+/* The stay that began with the return is known: it goes on as any other. */
+static bool
+in_new_stay(const Ov__CaseState *s, const Ov__LatestFact *recall)
+{
+	const Ov__LatestFact *stay = view_latest(s, OV__FACT__FACT_SENTENCE_REGISTERED);
+	const Ov__LatestFact *order = view_latest(s, OV__FACT__FACT_REMAND_ORDER_SET);
+	uint32_t back = recall->fact->fact_case == OV__FACT__FACT_RECALL_REGISTERED
+			    ? recall->fact->recall_registered->date
+			    : 0;
+
+	if (order != NULL && order->number > recall->number)
+		return true;
+	if (stay == NULL || stay->fact->fact_case != OV__FACT__FACT_SENTENCE_REGISTERED)
+		return false;
+	return stay->number > recall->number ||
+	       (back != 0 && stay->fact->sentence_registered->intake >= back);
+}
+
 enum outcome
 view_outcome(const Ov__CaseState *s, uint32_t *ret_date)
 {
@@ -153,7 +176,7 @@ view_outcome(const Ov__CaseState *s, uint32_t *ret_date)
 		return OUTCOME_DIED;
 	if (recall != NULL && (set == NULL || set->number < recall->number) &&
 	    (out == NULL || out->number < recall->number))
-		return OUTCOME_RECALLED;
+		return in_new_stay(s, recall) ? OUTCOME_NONE : OUTCOME_RECALLED;
 	if (out == NULL || out->fact->fact_case != OV__FACT__FACT_RELEASE_CONFIRMED ||
 	    out->fact->release_confirmed->version != date_version(s))
 		return OUTCOME_NONE;

@@ -64,6 +64,8 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		l->date_version = e->fact->release_date_set->version;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
 		l->date_version = e->fact->release_date_withdrawn->version;
+	if (kind == OV__FACT__FACT_RECALL_REGISTERED)
+		l->date_version = e->fact->recall_registered->version;
 }
 
 static Ov__Alert *
@@ -161,6 +163,8 @@ count_version(Ov__CaseState *state, const Ov__Fact *f)
 		version = f->release_date_set->version;
 	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)
 		version = f->release_date_withdrawn->version;
+	if (f->fact_case == OV__FACT__FACT_RECALL_REGISTERED)
+		version = f->recall_registered->version;
 	if (version > state->date_versions)
 		state->date_versions = version;
 }

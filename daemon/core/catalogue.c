@@ -505,6 +505,13 @@ check_no(const Ov__Fact *f, struct refusal *r)
 }
 
 static void
+check_recall(const Ov__Fact *f, struct refusal *r)
+{
+	daemons_own(r, "version", f->recall_registered->version != 0);
+	check_dates(f, r);
+}
+
+static void
 check_disputed(const Ov__Fact *f, struct refusal *r)
 {
 	daemons_own(r, "agency", f->nav_office_disputed->agency != 0);
@@ -868,7 +875,7 @@ static const struct kind rows[] = {
 	ROW(REPORTING_MISSED,              "reporting.missed",             SENTENCE,   R(TEAM) | R(PROBATION), KIND_OCCURRENCE, NULL, check_dates),
 	ROW(REPORTING_COMPLETED,           "reporting.completed",          SENTENCE,   R(TEAM) | R(PROBATION), 0, NULL, check_dates),
 	ROW(TRANSFER_COMPLETED,            "transfer.completed",           RELEASE,    PRISON | R(TEAM), KIND_OCCURRENCE | KIND_VITAL, NULL, check_transfer),
-	ROW(RECALL_REGISTERED,             "recall.registered",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_VITAL, NULL, check_dates),
+	ROW(RECALL_REGISTERED,             "recall.registered",            RELEASE,    PRISON | R(TEAM) | R(PROBATION), KIND_VITAL, NULL, check_recall),
 	ROW(NEED_ASSESSED,                 "need.assessed",                NONE,       ANYONE, 0, NULL, check_need),
 	ROW(NAV_OFFICE_CLAIMED,            "nav.office_claimed",           ECONOMY,    PRISON | R(TEAM) | NAV, 0, "office", check_office),
 	ROW(NAV_OFFICE_DISPUTED,           "nav.office_disputed",          ECONOMY,    R(TEAM) | NAV, 0, "office", check_disputed),

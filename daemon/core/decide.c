@@ -923,6 +923,9 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		f->release_date_withdrawn->was_date = was.planned;
 		f->release_date_withdrawn->was_time = was.planned_time;
 		break;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+		f->recall_registered->version = state->date_versions + 1;
+		break;
 	default:
 		basis_complete(rules, in, state, version, speaker, f, arena);
 		break;

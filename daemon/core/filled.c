@@ -45,6 +45,7 @@ static const struct filled_field rows[] = {
 	ROW(RELEASE_DATE_WITHDRAWN, "version",            CASE, NULL),
 	ROW(RELEASE_DATE_WITHDRAWN, "was_date",           CASE, NULL),
 	ROW(RELEASE_DATE_WITHDRAWN, "was_time",           CASE, NULL),
+	ROW(RECALL_REGISTERED,      "version",            CASE, NULL),
 	ROW(TRANSFER_COMPLETED,     "agency",             OWN,  NULL), /* whose name was said */
 	ROW(TRANSFER_COMPLETED,     "counts",             CASE, NULL),
 	ROW(CONSENT_GIVEN,          "grants",             CASE, NULL),

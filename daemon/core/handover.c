@@ -85,6 +85,26 @@ conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
 	conclude_event(rules, state, now, f, arena, events);
 }
 
+/* A stay that began after the release: back in prison, though the list that says so has no word for
+ * it. */
+static void
+conclude_returned(Ov__CaseState *state, const struct rules *rules, ov_time now, struct arena *arena,
+    struct events *events)
+{
+	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
+	ov_date back = release_returned(state);
+
+	if (back == 0 || back > moment_date(now))
+		return;
+	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RECALL_REGISTERED, arena);
+	f->recall_registered = arena_take(arena, sizeof(*f->recall_registered));
+	*f->recall_registered = (Ov__RecallRegistered)OV__RECALL_REGISTERED__INIT;
+	f->recall_registered->date = back;
+	f->recall_registered->prison = stay->fact->sentence_registered->prison;
+	f->recall_registered->version = state->date_versions + 1;
+	conclude_event(rules, state, now, f, arena, events);
+}
+
 /* ---- R3, R4: who answers for the person -------------------------------------------------------------- */
 
 static uint32_t
@@ -189,6 +209,20 @@ opening_prison(const struct rules *rules, const Ov__CaseState *state)
 	return first != NULL ? first->speaker : 0;
 }
 
+/* The prison that has taken them back in: that says so itself, or that registered the stay. */
+static uint32_t
+prison_of_recall(
+    const struct rules *rules, const Ov__CaseState *state, const Ov__LatestFact *recall)
+{
+	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
+
+	if (handover_is_prison(rules, recall->speaker))
+		return recall->speaker;
+	if (recall->speaker == 0 && stay != NULL && handover_is_prison(rules, stay->speaker))
+		return stay->speaker;
+	return opening_prison(rules, state);
+}
+
 uint32_t
 handover_prison(const struct rules *rules, const Ov__CaseState *state)
 {
@@ -197,9 +231,8 @@ handover_prison(const struct rules *rules, const Ov__CaseState *state)
 
 	if (gone != NULL)
 		return gone->fact->transfer_completed->agency;
-	if (recall != NULL && handover_is_prison(rules, recall->speaker))
-		return recall->speaker;
-	return opening_prison(rules, state);
+	return recall != NULL ? prison_of_recall(rules, state, recall)
+			      : opening_prison(rules, state);
 }
 
 bool
@@ -237,8 +270,7 @@ back_to(const struct rules *rules, const Ov__CaseState *state, uint32_t passed)
 
 	if (recall == NULL || recall->number <= passed || state->restricted)
 		return 0;
-	return handover_is_prison(rules, recall->speaker) ? recall->speaker
-							  : opening_prison(rules, state);
+	return prison_of_recall(rules, state, recall);
 }
 
 /* Out, and not back since. */
@@ -316,6 +348,8 @@ handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, 
 
 	if (!release_over(state))
 		conclude_confirmed(rules, state, now, arena, events);
+	if (!release_over(state))
+		conclude_returned(state, rules, now, arena, events);
 	if (!state_closed(state) && !died)
 		conclude_responsibility(rules, state, now, arena, events);
 }

@@ -8,7 +8,8 @@
  *  R3 There is exactly one who answers for the person: the prison that opened the case, or else
  *     the owner team; then whoever accepts what was offered to it; and from the confirmed release
  *     on no prison any more, but the owner team ("går ut av fengselsporten, er det kommunen som
- *     har ansvaret"); after a recall the prison again.
+ *     har ansvaret"); after a recall the prison again. A stay in
+ *     prison that began after the release is one, also where nobody says so.
  *  R4 What is offered to one is accepted by that one; until then nothing has passed.
  *     After a transfer it is the prison that received the person, or the owner team where that one
  *     has no part in this; a transfer counts when the prison that had the person tells it, or the

@@ -269,6 +269,14 @@ night_of(const Ov__Alert *a)
 	return date_add_days(moment_date(a->due), 1);
 }
 
+static const char *
+why_date_moved(const struct release *r)
+{
+	if (r->set)
+		return "release.date_set";
+	return r->returned ? "recall.registered" : "release.date_withdrawn";
+}
+
 /* Why it is over; NULL: it is not. A stretch that begins earlier has an alert of its own. */
 static const char *
 why_close_no_bed(const Ov__CaseState *state, const Ov__Alert *a, const struct release *r)
@@ -276,7 +284,7 @@ why_close_no_bed(const Ov__CaseState *state, const Ov__Alert *a, const struct re
 	const Ov__HousingNightsUncovered *u = housing_uncovered(state);
 
 	if (!is_out(r))
-		return r->set ? "release.date_set" : "release.date_withdrawn";
+		return why_date_moved(r);
 	if (u == NULL || u->from > night_of(a))
 		return "housing.nights_covered";
 	return u->from < night_of(a) ? "alert.raised" : NULL;
@@ -385,7 +393,7 @@ why_close(const struct rules *rules, const Ov__CaseState *state, const Ov__Alert
 	if (a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED)
 		return why_close_no_bed(state, a, r);
 	if (a->date_version != r->version)
-		return r->set ? "release.date_set" : "release.date_withdrawn";
+		return why_date_moved(r);
 	if (r->arrived)
 		return "release.arrived";
 	if (r->completed && a->reason != OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED &&

@@ -62,6 +62,21 @@ last_set(const Ov__CaseState *state, uint32_t before)
 	return last;
 }
 
+/* Back in prison: neither a date nor a release of before says anything about the next one. */
+static void
+begin_again(const Ov__CaseState *state, struct release *r)
+{
+	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
+
+	if (recall == NULL || recall->number < r->number ||
+	    recall->fact->recall_registered->version <= r->version)
+		return;
+	*r = (struct release){ .version = recall->fact->recall_registered->version,
+		.said = recall->occurred,
+		.number = recall->number,
+		.returned = true };
+}
+
 struct release
 release_of(const Ov__CaseState *state)
 {
@@ -81,6 +96,7 @@ release_of(const Ov__CaseState *state)
 		r.said = gone->occurred;
 		r.number = gone->number;
 	}
+	begin_again(state, &r);
 	const Ov__LatestFact *out = for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
 	r.completed = out != NULL && release_form_counts(out->fact->release_completed->form);
 	/* As a court does it: out today, and no date before. */
@@ -165,12 +181,49 @@ release_adjusted(enum release_adjust how, ov_date date, const char **ret_because
 }
 
 static bool
+is_later(const Ov__CaseState *state, uint32_t kind, uint32_t number)
+{
+	const Ov__LatestFact *l = state_latest(state, kind);
+
+	return l != NULL && l->number > number;
+}
+
+/* The stay that began with the return is registered, in whatever order the two were told. */
+static bool
+is_of_new_stay(const Ov__CaseState *state, const Ov__LatestFact *recall)
+{
+	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
+	ov_date back = recall->fact->recall_registered->date;
+
+	return stay != NULL && (stay->number > recall->number ||
+				   (back != 0 && stay->fact->sentence_registered->intake >= back));
+}
+
+/* Nobody in remand ever has a release date: that a new stay, its order or a release is told begins
+ * all of it again. */
+static bool
 back_in_prison(const Ov__CaseState *state)
 {
 	const Ov__LatestFact *recall = state_latest(state, OV__FACT__FACT_RECALL_REGISTERED);
-	const Ov__LatestFact *set = state_latest(state, OV__FACT__FACT_RELEASE_DATE_SET);
+	const struct release r = release_of(state);
 
-	return recall != NULL && (set == NULL || set->number < recall->number);
+	return recall != NULL && !r.completed && !r.arrived &&
+	       !is_later(state, OV__FACT__FACT_RELEASE_DATE_SET, recall->number) &&
+	       !is_later(state, OV__FACT__FACT_REMAND_ORDER_SET, recall->number) &&
+	       !is_of_new_stay(state, recall);
+}
+
+ov_date
+release_returned(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
+	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
+	const struct release r = release_of(state);
+
+	if (!r.confirmed || out == NULL || stay == NULL || r.date == 0 ||
+	    stay->fact->sentence_registered->intake <= r.date)
+		return 0;
+	return stay->fact->sentence_registered->intake;
 }
 
 bool

@@ -22,6 +22,7 @@ struct release {
 	bool completed;	  /* gone out, and not to a transfer, leave or hospital */
 	bool confirmed;	  /* what is said to have happened is taken for true */
 	bool arrived;
+	bool returned;	  /* back in prison, and nothing is said of the next date yet */
 	bool unconfirmed; /* release.unconfirmed is out for this version */
 };
 
@@ -46,8 +47,12 @@ enum release_adjust {
 };
 ov_date release_adjusted(enum release_adjust how, ov_date date, const char **ret_because);
 
+/* The day on which somebody who is out was taken in again, as a stay in prison that was registered
+ * says, and nobody has said that they are back; 0. */
+ov_date release_returned(const Ov__CaseState *state);
+
 /* Nothing more is to be done: the case is closed, or its person has died, or is back in prison
- * and no new date is set. */
+ * and neither a new date nor the new stay, its order or a release is told. */
 bool release_over(const Ov__CaseState *state);
 
 /* Is this a release, or one of the other ways out of the gate? */

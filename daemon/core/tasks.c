@@ -347,6 +347,28 @@ apply_to_one(Ov__CaseState *state, const Ov__Event *e, const char *id, struct ar
 	}
 }
 
+/* Back in prison: what was done for the release before is not done for the next one. What a person has
+ * added stays as it is. */
+static void
+apply_recall(Ov__CaseState *state)
+{
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			Ov__Task *t = a->tasks[i];
+			if (t->routine[0] == '\0')
+				continue;
+			t->state = OV__TASK_STATE__TASK_STATE_PLANNED;
+			t->met_number = t->done_by = t->done_on = t->confirmed_for = 0;
+			t->overdue_said = false;
+			t->overdue_on = t->overdue_times = t->reminded = 0;
+			t->n_received = t->accepted = t->accepted_agency = 0;
+			t->received = NULL;
+			t->accepted_by = (char *)(uintptr_t)protobuf_c_empty_string;
+		}
+	}
+}
+
 void
 tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
@@ -355,6 +377,10 @@ tasks_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_PLAN_MADE:
 		apply_plan_made(state, e, arena);
+		break;
+	case OV__FACT__FACT_RECALL_REGISTERED:
+		if (f->recall_registered->version != 0)
+			apply_recall(state);
 		break;
 	case OV__FACT__FACT_TASK_ADDED:
 		apply_added(state, e, arena);

@@ -811,15 +811,24 @@ test_what_became_of_the_person(void **state)
 	static const struct {
 		uint32_t set, confirmed, version, completed, recall, died;
 		const char *status, *release;
+		uint32_t stay, order;
 	} rows[] = {
-		{ 0, 0, 0, 0, 0, 0, "", "" }, { 2, 0, 0, 0, 0, 0, "", "ons 24.03.2027" },
-		{ 2, 3, 4, 0, 0, 0, "Ute siden 24.03.2027", "" },
-		{ 2, 4, 4, 3, 0, 0, "Ute siden 25.03.2027", "" },
-		{ 2, 3, 3, 0, 0, 0, "", "ons 24.03.2027" }, /* of a date that has moved */
-		{ 2, 3, 4, 0, 5, 0, "Tilbake i fengsel", "" },
-		{ 6, 3, 3, 0, 5, 0, "", "ons 24.03.2027" }, /* and a new date since */
-		{ 0, 0, 0, 0, 5, 0, "Tilbake i fengsel", "" }, { 2, 3, 4, 0, 5, 6, "Død", "" },
-		{ 0, 3, 0, 0, 0, 0, "Ute siden 24.03.2027", "" }, /* by a court, without a date */
+		{ 0, 0, 0, 0, 0, 0, "", "", 0, 0 },
+		{ 2, 0, 0, 0, 0, 0, "", "ons 24.03.2027", 0, 0 },
+		{ 2, 3, 4, 0, 0, 0, "Ute siden 24.03.2027", "", 0, 0 },
+		{ 2, 4, 4, 3, 0, 0, "Ute siden 25.03.2027", "", 0, 0 },
+		{ 2, 3, 3, 0, 0, 0, "", "ons 24.03.2027", 0, 0 }, /* of a date that has moved */
+		{ 2, 3, 4, 0, 5, 0, "Tilbake i fengsel", "", 0, 0 },
+		{ 6, 3, 3, 0, 5, 0, "", "ons 24.03.2027", 0, 0 }, /* and a new date since */
+		{ 0, 0, 0, 0, 5, 0, "Tilbake i fengsel", "", 0, 0 },
+		{ 2, 3, 4, 0, 5, 6, "Død", "", 0, 0 },
+		{ 0, 3, 0, 0, 0, 0, "Ute siden 24.03.2027", "", 0,
+		    0 }, /* by a court, without a date */
+		/* The stay that began with the return goes on as any other, and a release after it. */
+		{ 0, 3, 0, 0, 5, 0, "", "", 6, 0 },
+		{ 0, 3, 0, 0, 5, 0, "", "", 0, 6 },
+		{ 0, 3, 0, 0, 5, 0, "Tilbake i fengsel", "", 4, 4 },
+		{ 0, 6, 7, 0, 5, 0, "Ute siden 24.03.2027", "", 0, 0 },
 	};
 	struct cli *c = some_cli();
 
@@ -830,6 +839,8 @@ test_what_became_of_the_person(void **state)
 		Ov__ReleaseCompleted completed = OV__RELEASE_COMPLETED__INIT;
 		Ov__RecallRegistered recall = OV__RECALL_REGISTERED__INIT;
 		Ov__PersonDied died = OV__PERSON_DIED__INIT;
+		Ov__SentenceRegistered stay = OV__SENTENCE_REGISTERED__INIT;
+		Ov__RemandOrderSet order = OV__REMAND_ORDER_SET__INIT;
 		const struct {
 			int kind;
 			uint32_t number;
@@ -838,7 +849,9 @@ test_what_became_of_the_person(void **state)
 			{ OV__FACT__FACT_RELEASE_CONFIRMED, rows[i].confirmed, &confirmed },
 			{ OV__FACT__FACT_RELEASE_COMPLETED, rows[i].completed, &completed },
 			{ OV__FACT__FACT_RECALL_REGISTERED, rows[i].recall, &recall },
-			{ OV__FACT__FACT_PERSON_DIED, rows[i].died, &died } };
+			{ OV__FACT__FACT_PERSON_DIED, rows[i].died, &died },
+			{ OV__FACT__FACT_SENTENCE_REGISTERED, rows[i].stay, &stay },
+			{ OV__FACT__FACT_REMAND_ORDER_SET, rows[i].order, &order } };
 		Ov__Fact fact[COUNT(facts)];
 		Ov__LatestFact all[COUNT(facts)], *list[COUNT(facts)];
 		Ov__AreaState area = OV__AREA_STATE__INIT;
@@ -849,6 +862,7 @@ test_what_became_of_the_person(void **state)
 		set.version = 4;
 		confirmed.version = rows[i].version;
 		completed.date = 20270325;
+		recall.version = rows[i].version == 7 ? 7 : 0;
 		for (size_t k = 0; k < COUNT(facts); k++) {
 			fact[k] = (Ov__Fact)OV__FACT__INIT;
 			fact[k].fact_case = (Ov__Fact__FactCase)facts[k].kind;
