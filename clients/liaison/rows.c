@@ -502,10 +502,18 @@ read_release(const struct reading *r, struct notice *n)
 static void
 check_passed(const struct reading *r, uint32_t today, const struct notice *n)
 {
+	enum { ONE_YEAR = 10000, YEARS_AHEAD = 30 };
 	char date[11];
 
 	overgang_date_text(n->release_date, date);
-	if (n->message == MESSAGE_RELEASED && n->release_date == 0)
+	/* The daemon would refuse it too, but only once the list is read. */
+	if (n->message != MESSAGE_WITHDRAWN && n->release_date > today + YEARS_AHEAD * ONE_YEAR)
+		wrong(r, COLUMN_RELEASE_DATE, "%s ligger mer enn %d år fram; er det riktig år?",
+		    date, YEARS_AHEAD);
+	else if (n->message == MESSAGE_RELEASED && n->release_date != 0 &&
+		 n->release_date + ONE_YEAR < today)
+		wrong(r, COLUMN_RELEASE_DATE, "%s er mer enn et år siden; er det riktig år?", date);
+	else if (n->message == MESSAGE_RELEASED && n->release_date == 0)
 		wrong(r, COLUMN_RELEASE_DATE, "mangler; den må stå når Melding er Løslatt");
 	else if (n->message == MESSAGE_RELEASED && n->release_date > today)
 		wrong(r, COLUMN_RELEASE_DATE, "%s er ikke kommet, men Melding er Løslatt", date);

@@ -349,6 +349,24 @@ first_intake(const Ov__CaseState *state)
 	return out != NULL && out->fact->release_confirmed->date < intake ? 0 : intake;
 }
 
+/* A release date with a year that slipped would begin a plan of decades, or one that is over. */
+static void
+check_far(const Ov__Fact *f, ov_date today, struct refusal *r)
+{
+	enum { BACK_DAYS = 365, AHEAD_YEARS = 30, ONE_YEAR = 10000 };
+	ov_date said =
+	    f->fact_case == OV__FACT__FACT_RELEASE_DATE_SET ? f->release_date_set->date : 0;
+
+	if (said == 0)
+		return;
+	if (said < date_add_days(today, -BACK_DAYS))
+		refuse_number(r, REFUSED_LONG_AGO, "date", BACK_DAYS);
+	if (said <= today + AHEAD_YEARS * ONE_YEAR)
+		return;
+	r->future = true;
+	refuse_number(r, REFUSED_YEARS_AHEAD, "date", AHEAD_YEARS);
+}
+
 /* A digit or a year that slipped: no release, death or recall before the prison; a release is told
  * of within weeks, and a move is not known of months ahead. */
 static void
@@ -369,6 +387,7 @@ check_plausible(
 		refuse_texts(r, REFUSED_BEFORE_INTAKE, "date", "sentence.registered", NULL);
 	if (out && said < date_add_days(today, -FAR_DAYS))
 		refuse_number(r, REFUSED_LONG_AGO, "date", FAR_DAYS);
+	check_far(f, today, r);
 	if (kind != OV__FACT__FACT_HOUSING_MOVED_IN || said <= date_add_days(today, FAR_DAYS))
 		return;
 	r->future = true;

@@ -114,6 +114,8 @@
 	    "lies more than {1} days before today; is it the right year?") \
 	X(FAR_AHEAD, "far-ahead", INVALID, \
 	    "lies more than {1} days ahead; say it when the move is near") \
+	X(YEARS_AHEAD, "years-ahead", INVALID, \
+	    "lies more than {1} years ahead; is it the right year?") \
 	X(EARLY_ARRIVAL, "early-arrival", INVALID, \
 	    "comes more than {1} days before the date that is set, and nobody is out yet; report {2} first") \
 	X(CASE_CLOSED, "case-closed", INVALID, \

@@ -1654,6 +1654,10 @@ test_reasons(void **state)
 		    "2/3-dato: 25.03.2027 er etter endt tid 24.03.2027" },
 		{ { "2/3-dato", "14.06.2026", NULL },
 		    "2/3-dato: 14.06.2026 er før innsettelsen 15.06.2026" },
+		{ { "Løslatelsesdato", "24.03.2072", NULL },
+		    "Løslatelsesdato: 24.03.2072 ligger mer enn 30 år fram; er det riktig år?" },
+		{ { "Innsatt", "", "Løslatelsesdato", "10.01.2026", "Melding", "Løslatt", NULL },
+		    "Løslatelsesdato: 10.01.2026 er mer enn et år siden; er det riktig år?" },
 		{ { "Løslatelsesdato", "10.01.2027", NULL },
 		    "Løslatelsesdato: 10.01.2027 er passert; skriv Løslatt i Melding, eller rett "
 		    "datoen" },
