@@ -243,6 +243,57 @@ handover_contests(const struct rules *rules, const Ov__CaseState *state, uint32_
 	return has != 0 && has != speaker && handover_is_prison(rules, speaker);
 }
 
+/* The length of the word at s; *ret_next is where the next one begins. */
+static size_t
+word_at(const char *s, const char **ret_next)
+{
+	static const char between[] = " ,.-";
+	size_t n = strcspn(s, between);
+
+	*ret_next = s + n + strspn(s + n, between);
+	return n;
+}
+
+/* Are all words of the one among those of the other? "Oslo" is "Oslo fengsel". */
+static bool
+words_within(const char *few, const char *many)
+{
+	const char *next, *after;
+
+	for (const char *s = few; *s != '\0'; s = next) {
+		size_t n = word_at(s, &next);
+		bool found = n == 0;
+		for (const char *m = many; !found && *m != '\0'; m = after) {
+			size_t k = word_at(m, &after);
+			found = k == n && text_same_start(s, m, n);
+		}
+		if (!found)
+			return false;
+	}
+	return few[0] != '\0';
+}
+
+/* The prison of that name; else the only one whose name has its words. 0: none, or several. */
+static uint32_t
+named_prison(const struct rules *rules, const char *name)
+{
+	uint32_t fits = 0;
+	size_t count = 0;
+
+	for (size_t i = 0; i < rules->agencies->count; i++) {
+		const struct agency *a = &rules->agencies->list[i];
+		if (!(a->roles & 1u << OV__ROLE__ROLE_PRISON) || a->retired)
+			continue;
+		if (text_same(name, a->name) || text_same(name, a->display_name))
+			return a->number;
+		if (!words_within(name, a->display_name))
+			continue;
+		fits = a->number;
+		count++;
+	}
+	return count == 1 ? fits : 0;
+}
+
 void
 handover_complete(
     const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Fact *f)
@@ -250,12 +301,7 @@ handover_complete(
 	if (f->fact_case != OV__FACT__FACT_TRANSFER_COMPLETED)
 		return;
 	Ov__TransferCompleted *t = f->transfer_completed;
-	for (size_t i = 0; i < rules->agencies->count; i++) {
-		const struct agency *a = &rules->agencies->list[i];
-		if ((a->roles & 1u << OV__ROLE__ROLE_PRISON) && !a->retired &&
-		    (text_same(t->prison, a->name) || text_same(t->prison, a->display_name)))
-			t->agency = a->number;
-	}
+	t->agency = named_prison(rules, t->prison);
 	/* Where nobody here has the person, any prison knows better. */
 	uint32_t has = handover_prison(rules, state);
 	t->counts = speaker == state->owner || has == 0 || speaker == has;
@@ -283,6 +329,17 @@ is_out(const Ov__CaseState *state)
 	return release_of(state).confirmed && (recall == NULL || recall->number < out->number);
 }
 
+/* The owner team answers only since the person was moved to a prison that has no part in this: the
+ * next move counts. */
+static bool
+stands_in(const Ov__CaseState *state, uint32_t now_answers)
+{
+	const Ov__LatestFact *passed = state_latest(state, OV__FACT__FACT_RESPONSIBILITY_PASSED);
+
+	return passed != NULL && now_answers == state->owner &&
+	       strcmp(passed->fact->responsibility_passed->because, "transfer.completed") == 0;
+}
+
 /* Who should answer now, and since what; 0: whoever does. */
 static uint32_t
 who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_answers,
@@ -301,7 +358,8 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
 		*ret_because = state->restricted ? "case.restricted" : "release.confirmed";
 		return state->owner;
 	}
-	if (gone != NULL && gone->number > passed && handover_is_prison(rules, now_answers)) {
+	if (gone != NULL && gone->number > passed && !is_out(state) &&
+	    (handover_is_prison(rules, now_answers) || stands_in(state, now_answers))) {
 		*ret_because = "transfer.completed";
 		prison = handover_prison(rules, state);
 		return prison != 0 ? prison : state->owner;

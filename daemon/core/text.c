@@ -42,6 +42,15 @@ small(char c)
 }
 
 bool
+text_same_start(const char *a, const char *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (small(a[i]) != small(b[i]))
+			return false;
+	return true;
+}
+
+bool
 text_same(const char *a, const char *b)
 {
 	while (*a != '\0' && small(*a) == small(*b))

@@ -11,6 +11,8 @@ void text_put(char *buf, size_t size, const char *s);
 void text_put_number(char *buf, size_t size, uint64_t number);
 /* The same letters, small or capital (a to z). */
 bool text_same(const char *a, const char *b);
+/* The same of the first n of both, which are that long. */
+bool text_same_start(const char *a, const char *b, size_t n);
 /* In place of what is in buf. */
 void text_set(char *buf, size_t size, const char *s);
 
