@@ -301,6 +301,17 @@ say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 	return r;
 }
 
+/* A handler whose place is away has said why by itself; that is no error of a file's. */
+static int
+not_taken(struct follower *w, uint64_t n, int r)
+{
+	if (r == (int)OVERGANG_AWAY)
+		return handle_fail(
+		    w->o, r, "delivery %llu waits: what it goes to is away", (unsigned long long)n);
+	return handle_fail(
+	    w->o, r, "delivery %llu was not taken: %s", (unsigned long long)n, strerror(-r));
+}
+
 static int
 hand_on(struct follower *w, const Ov__Delivery *d)
 {
@@ -310,8 +321,7 @@ hand_on(struct follower *w, const Ov__Delivery *d)
 	if (aside && w->f->park && w->f->consumer != NULL)
 		r = say_parked(w, d->n, OV__PARK_ACTION__PARK_ACTION_PARK, r);
 	if (r < 0)
-		return handle_fail(w->o, r, "delivery %llu was not taken: %s",
-		    (unsigned long long)d->n, strerror(-r));
+		return not_taken(w, d->n, r);
 	session_handed_on(&w->s, d->n);
 	w->done = w->done || r > 0;
 	if (++w->unacknowledged >= UNACKNOWLEDGED_MAX)
@@ -490,8 +500,7 @@ replay_one(struct follower *w, uint64_t n)
 						     : -ENOENT;
 	ov__answer__free_unpacked(answer, NULL);
 	if (taken == (int)OVERGANG_AWAY)
-		return handle_fail(w->o, taken, "delivery %llu was not taken: %s",
-		    (unsigned long long)n, strerror(-taken));
+		return not_taken(w, n, taken);
 	if (taken == -ECANCELED)
 		return taken;
 	return say_parked(w, n,

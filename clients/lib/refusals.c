@@ -173,6 +173,8 @@ static const struct {
 	    "language: there are texts in nb and en, and not in %" },
 	{ "% ble avvist", "% was refused" },
 	{ "leveranse % ble ikke tatt imot", "delivery % was not taken" },
+	{ "leveranse % venter: det den skal til, er borte nå",
+	    "delivery % waits: what it goes to is away" },
 	{ "et slikt felt finnes ikke; det finnes", "no such field; there are" },
 	{ "hvor langt dette har kommet, kan ikke lagres", "how far this has come cannot be kept" },
 	{ "hvor langt dette hadde kommet, kan ikke leses; det går videre der tjenesten sier, og "
