@@ -368,7 +368,10 @@ why_close_advisers(
 		return NULL;
 	switch ((int)a->reason) {
 	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:
-		return "nav.office_settled";
+		return state_latest(state, OV__FACT__FACT_NAV_OFFICE_SETTLED) == NULL &&
+			       state_latest(state, OV__FACT__FACT_NAV_OFFICE_CLAIMED) != NULL
+			   ? "nav.office_claimed"
+			   : "nav.office_settled";
 	case OV__ALERT_REASON__ALERT_REASON_NO_OWNER:
 		return "agency.heard";
 	case OV__ALERT_REASON__ALERT_REASON_HANDOVER:
