@@ -43,12 +43,13 @@ struct question {
 struct alert {
 	uint32_t code, version, step;
 	Ov__AlertReason reason;
-	ov_time due, stepped;
+	ov_time due, raised, stepped;
 	bool closed, acknowledged;
 };
 
 struct due_case {
 	bool closed, loose, died, recalled;
+	uint32_t intake; /* of the stay told last */
 	uint32_t date, version;
 	uint32_t dates; /* how often it has been another */
 	/* For which version of the date; the last, one more: 0 is none. */
@@ -275,10 +276,13 @@ static void
 alert_raised(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__Alert *a = d->fact->alert_raised->alert;
+	/* A roof that goes again is told again, and it may be the same night. */
+	bool bed = a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED;
 
 	for (size_t i = 0; i < c->alerts_count; i++)
 		if (!c->loose && c->alerts[i].version == a->date_version &&
-		    c->alerts[i].reason == a->reason && c->alerts[i].due == a->due)
+		    c->alerts[i].reason == a->reason && c->alerts[i].due == a->due &&
+		    !(bed && c->alerts[i].closed))
 			sim_fail(s, "I9: case %s: an alert is raised twice (%d, version %u)",
 			    d->case_, (int)a->reason, a->date_version);
 	if (c->alerts_count == ALERTS) {
@@ -286,8 +290,8 @@ alert_raised(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		return;
 	}
 	struct alert *mine = &c->alerts[c->alerts_count++];
-	*mine = (struct alert){ a->code, a->date_version, a->step, a->reason, a->due, a->stepped,
-		false, false };
+	*mine = (struct alert){ a->code, a->date_version, a->step, a->reason, a->due, a->raised,
+		a->stepped, false, false };
 }
 
 static void
@@ -404,6 +408,8 @@ release_completed(struct due_case *c, const Ov__Delivery *d)
 	c->out_on = out->date;
 	c->out_form = out->form;
 	c->completed = out->form < OV__RELEASE_FORM__RELEASE_FORM_TRANSFER ? c->version + 1 : 0;
+	/* Out again after a return. */
+	c->recalled = c->recalled && c->completed == 0;
 }
 
 /* At once where it was to be expected, and else after it was held back. */
@@ -490,6 +496,7 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		break;
 	case OV__FACT__FACT_RELEASE_ARRIVED:
 		c->arrived = c->version + 1;
+		c->recalled = false;
 		break;
 	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
 		c->arrived = 0;
@@ -543,8 +550,23 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	case OV__FACT__FACT_PERSON_DIED:
 		c->died = true;
 		break;
+	/* Over until something is told of the new stay; the stay may have been told before the return. */
 	case OV__FACT__FACT_RECALL_REGISTERED:
-		c->recalled = true;
+		c->recalled =
+		    f->recall_registered->date == 0 || c->intake < f->recall_registered->date;
+		/* Of what was before, nothing is said for the next release. */
+		if (f->recall_registered->version > c->version) {
+			c->version = f->recall_registered->version;
+			c->date = 0;
+			c->dates++;
+		}
+		break;
+	case OV__FACT__FACT_SENTENCE_REGISTERED:
+		c->intake = f->sentence_registered->intake;
+		c->recalled = false;
+		break;
+	case OV__FACT__FACT_REMAND_ORDER_SET:
+		c->recalled = false;
 		break;
 	case OV__FACT__FACT_TASK_OVERDUE:
 		task_overdue(s, c, d);
@@ -591,11 +613,15 @@ static ov_time
 climbs_by(const struct settings *settings, const struct alert *a)
 {
 	enum { DAY = 24 * 3600, FIRST_DAY = 3, WEEK_AND_CLOSED = 14 * DAY, NIGHT = 11 * 3600 };
+	const ov_time YEAR = 365 * DAY;
 	bool may_wait = a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON ||
 			a->reason == OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE ||
 			a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED ||
 			a->reason >= OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 
+	/* Once a year, when nobody has answered for a year. */
+	if (a->stepped >= a->raised + YEAR - DAY)
+		return a->stepped + YEAR + WEEK_AND_CLOSED;
 	if (a->step >= FIRST_DAY)
 		return a->stepped + WEEK_AND_CLOSED;
 	return a->stepped + (ov_time)a->step * settings->escalate_after + (may_wait ? NIGHT : 0);
