@@ -164,7 +164,7 @@ task_added(struct due_case *c, const Ov__TaskAdded *a)
 		return;
 	}
 	struct task *t = &c->tasks[c->tasks_count++];
-	*t = (struct task){ .area = a->area, .due = a->due, .since = 0 };
+	*t = (struct task){ .area = a->area, .due = a->due, .since = 0, .essential = a->essential };
 	strncpy(t->id, a->id, sizeof(t->id) - 1);
 }
 
