@@ -86,12 +86,11 @@ conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
 }
 
 /* A stay that began after the release: back in prison, though the list that says so has no word for
- * it. */
+ * it. In which prison, is said in the area of the sentence alone. */
 static void
 conclude_returned(Ov__CaseState *state, const struct rules *rules, ov_time now, struct arena *arena,
     struct events *events)
 {
-	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_SENTENCE_REGISTERED);
 	ov_date back = release_returned(state);
 
 	if (back == 0 || back > moment_date(now))
@@ -100,7 +99,6 @@ conclude_returned(Ov__CaseState *state, const struct rules *rules, ov_time now, 
 	f->recall_registered = arena_take(arena, sizeof(*f->recall_registered));
 	*f->recall_registered = (Ov__RecallRegistered)OV__RECALL_REGISTERED__INIT;
 	f->recall_registered->date = back;
-	f->recall_registered->prison = stay->fact->sentence_registered->prison;
 	f->recall_registered->version = state->date_versions + 1;
 	conclude_event(rules, state, now, f, arena, events);
 }
