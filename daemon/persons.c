@@ -113,11 +113,24 @@ named_case(struct call *c, const Ov__Report *r, const struct case_row *row)
 	return NULL;
 }
 
+/* Whoever has no part in the case asks for nobody by a number that it writes into a report: the time of
+ * the answer would tell. An opening has looked for its own person already. */
+static size_t
+numbers_to_look_for(const struct call *c, const Ov__Report *r, const struct case_row *row,
+    const struct input *in, const char *ret[NUMBERS_MAX])
+{
+	size_t n = numbers_of(r, ret);
+
+	if (!in->stranger && access_takes_part(c->agency, row->state))
+		return n;
+	return r->person != NULL && r->person->national_id[0] != '\0' ? 1 : 0;
+}
+
 void
 persons_look(struct call *c, const Ov__Report *r, const struct case_row *row, struct input *in)
 {
 	const char *numbers[NUMBERS_MAX];
-	size_t n = numbers_of(r, numbers);
+	size_t n = numbers_to_look_for(c, r, row, in, numbers);
 
 	in->matches = arena_take(&c->d->arena, sizeof(in->matches[0]) * MATCHES_MAX);
 	for (size_t i = 0; i < n; i++)

@@ -493,7 +493,7 @@ check_office(const Ov__Fact *f, struct refusal *r)
 	daemons_own(r, "agency", catalogue_number(f, "agency") != 0);
 }
 
-/* A no needs no name of what was not given: which one it is shows in what was asked for. */
+/* One asks before anybody knows a place; and a no needs no name of what was not given: which one it is shows in what was asked for. */
 static void
 check_no(const Ov__Fact *f, struct refusal *r)
 {
@@ -523,13 +523,6 @@ check_unknown(const Ov__Fact *f, struct refusal *r)
 {
 	daemons_own(r, "agency", f->nav_person_unknown->agency != 0);
 	check_dates(f, r);
-}
-
-/* One asks before anybody knows a place. */
-static void
-check_requested(const Ov__Fact *f, struct refusal *r)
-{
-	check_no(f, r);
 }
 
 static void
@@ -929,7 +922,7 @@ static const struct kind rows[] = {
 	ROW(HOUSING_MOVED_IN,              "housing.moved_in",             HOUSING,    R(TEAM) | PLACES | NAV, 0, "place", check_place),
 	ROW(HOUSING_MOVED_OUT,             "housing.moved_out",            HOUSING,    R(TEAM) | PLACES | NAV, 0, "place", check_place),
 	ROW(HOUSING_ADDRESS_VERIFIED,      "housing.address_verified",     HOUSING,    R(TEAM) | PLACES | NAV | R(PROBATION), 0, "place", check_place),
-	ROW(HOUSING_GUARANTEE_REQUESTED,   "housing.guarantee_requested",  HOUSING,    PRISON | R(TEAM) | PLACES, 0, "place", check_requested),
+	ROW(HOUSING_GUARANTEE_REQUESTED,   "housing.guarantee_requested",  HOUSING,    PRISON | R(TEAM) | PLACES, 0, "place", check_no),
 	ROW(HOUSING_GUARANTEE_REFUSED,     "housing.guarantee_refused",    HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
 	ROW(HOUSING_GUARANTEE_UNFULFILLED, "housing.guarantee_unfulfilled", HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
 	ROW(HOUSING_GUARANTEE_WITHDRAWN,   "housing.guarantee_withdrawn",  HOUSING,    R(TEAM) | R(NAV_SOCIAL) | PLACES, 0, "place", check_no),
