@@ -40,8 +40,12 @@ PROTO   := facts state desk store
 PB_H    := $(PROTO:%=$(B)/proto/%.pb-c.h)
 PB_O    := $(PROTO:%=$(B)/proto/%.pb-c.o)
 CLIENT_PB_O := $(filter-out %/store.pb-c.o,$(PB_O))
-CORE    := $(patsubst %.c,$(B)/%.o,$(wildcard daemon/core/*.c))
-SHELL_O := $(patsubst %.c,$(B)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c)))
+# The storeys of the daemon, from the roof down: each is a library and links nothing above it.
+STOREYS := process desk store core schema base
+objects  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard daemon/$(1)/*.c)))
+DAEMON_A := $(STOREYS:%=$(B)/lib%.a)
+# What may call nothing but itself.
+CORE    := $(call objects,core) $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
 LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
@@ -118,14 +122,17 @@ $(B)/tests/%.o: tests/%.c | $(PB_H)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Wno-conversion -Idaemon -Iclients/lib -Iclients -Itests/lib -c -o $@ $<
 
-$(B)/libdaemon.a: $(SHELL_O) $(CORE) $(PB_O)
-	@rm -f $@; ar rcs $@ $^
+define storey
+$(B)/lib$(1).a: $(call objects,$(1)) $(if $(filter schema,$(1)),$(PB_O))
+	@rm -f $$@; ar rcs $$@ $$^
+endef
+$(foreach s,$(STOREYS),$(eval $(call storey,$(s))))
 $(B)/libovergang.a: $(LIB_O) $(CLIENT_PB_O)
 	@rm -f $@; ar rcs $@ $^
 $(B)/libtest.a: $(TEST_LIB)
 	@rm -f $@; ar rcs $@ $^
 
-$(B)/overgangd: $(B)/daemon/main.o $(B)/libdaemon.a
+$(B)/overgangd: $(B)/daemon/process/main.o $(DAEMON_A)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
 define client
 $(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wildcard clients/$(1)/*.c)) $(B)/libovergang.a
@@ -134,7 +141,7 @@ endef
 $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
 # `overgang routine` reads a routine and makes its plan with the daemon's own code, without it.
 $(B)/clients/overgang/routine.o: CFLAGS += -Idaemon
-$(B)/overgang: $(B)/libdaemon.a
+$(B)/overgang: $(DAEMON_A)
 
 # ---- tests -------------------------------------------------------------------------
 
@@ -143,26 +150,26 @@ $(B)/overgang: $(B)/libdaemon.a
 CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
 $(B)/libclients.a: $(CLIENT_O)
 	@rm -f $@; ar rcs $@ $^
-$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
-$(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(B)/libdaemon.a
+$(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(DAEMON_A)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
-$(B)/tests/backup_test $(B)/tests/file_test: $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libdaemon.a
+$(B)/tests/backup_test $(B)/tests/file_test: $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(DAEMON_A)
 	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
-$(B)/tests/canary_test: $(CANARY) $(B)/libdaemon.a $(B)/libclients.a $(B)/libovergang.a
+$(B)/tests/canary_test: $(CANARY) $(DAEMON_A) $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
-$(B)/tests/sim_test: $(SIM_O) $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+$(B)/tests/sim_test: $(SIM_O) $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 # The corpus in every test run; libFuzzer in make fuzz, which builds all of it with clang.
 FUZZ_TARGETS := desk wire gate config csv delivery
 FUZZ_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c %/entry.c,$(wildcard tests/fuzz/*.c)))
-FUZZ_A := $(B)/libclients.a $(B)/libtest.a $(B)/libdaemon.a $(B)/libovergang.a
+FUZZ_A := $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
 $(B)/tests/fuzz_test: $(B)/tests/fuzz/main.o $(FUZZ_O) $(FUZZ_A)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/fuzz-%: tests/fuzz/entry.c $(FUZZ_O) $(FUZZ_A)
 	$(CC) -DFUZZ_TARGET=fuzz_$* $(HARD) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
-$(B)/bench/%: $(B)/tests/bench/%.o $(B)/libdaemon.a
+$(B)/bench/%: $(B)/tests/bench/%.o $(DAEMON_A)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
 
@@ -237,7 +244,7 @@ bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@for b in $(BENCH); do $$b; done
 
--include $(wildcard $(B)/daemon/*.d $(B)/daemon/core/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
+-include $(wildcard $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
 
 # ---- lint --------------------------------------------------------------------------
 
@@ -248,8 +255,8 @@ define pure
 	@ld -r -o $(B)/$(1).o $(2)
 	@! nm -u $(B)/$(1).o | grep -vE ' ($(PURE))$$' || { echo 'lint: $(1) asks the outside for the names above' >&2; exit 1; }
 endef
-SOURCES := $(wildcard daemon/*.[ch] daemon/core/*.[ch] clients/*/*.[ch] tests/*/*.[ch])
-HEADERS := $(wildcard daemon/*.h daemon/core/*.h clients/*/*.h)
+SOURCES := $(wildcard daemon/*/*.[ch] clients/*/*.[ch] tests/*/*.[ch])
+HEADERS := $(wildcard daemon/*/*.h clients/*/*.h)
 MAN     := $(wildcard daemon/*.8 clients/*/*.[0-9] config/*.5)
 # clang sees through the initialisers that protobuf-c generates; tests may mix integers.
 CLANG_WARN := $(filter-out -Wcast-qual -Wconversion,$(WARN))
@@ -258,8 +265,8 @@ lint: lint-deps $(PB_H) $(CORE) $(B)/clients/lib/session.o
 	$(call pure,session,$(B)/clients/lib/session.o)
 	@! grep -rnE '\b(sleep|usleep|nanosleep) *\(|time\.sleep' tests || { echo 'lint: a test waits on time' >&2; exit 1; }
 	@! grep -lE 'include <(zmq|lmdb|sodium)' $(HEADERS) || { echo 'lint: a header shows a library' >&2; exit 1; }
-	@! grep -nE '\b(open|openat|fopen)\(' daemon/*.c | grep -v '^daemon/file.c\|O_DIRECTORY\|/dev/full' || { echo 'lint: file_open() waits for nobody' >&2; exit 1; }
-	@! grep -l '<lmdb.h>' $(wildcard daemon/*.c daemon/core/*.c) | grep -v daemon/store.c
+	@! grep -nE '\b(open|openat|fopen)\(' daemon/*/*.c | grep -v '^daemon/base/file.c\|O_DIRECTORY\|/dev/full' || { echo 'lint: file_open() waits for nobody' >&2; exit 1; }
+	@! grep -l '<lmdb.h>' $(wildcard daemon/*/*.c) | grep -v daemon/store/store.c
 	@for h in $(HEADERS); do $(CC) -fsyntax-only -x c -std=c11 -D_GNU_SOURCE $(WARN) -Werror -isystem $(B)/proto -Idaemon -Iclients/lib $$h || exit 1; done
 	@clang-format --dry-run --Werror $(SOURCES)
 	@printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "client.h"
-#include "normal.h"
 #include "dates.h"
 #include "identity.h"
 #include "mark.h"
+#include "normal.h"
 
 struct reading {
 	const struct csvfile *file;

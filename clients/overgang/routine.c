@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "client.h"
-#include "config.h"
 #include "core/access.h"
 #include "fields.h"
+#include "process/config.h"
 
 enum { ARENA_SIZE = 1 << 20, CONDITIONS_SIZE = 256, PATH_SIZE = 512 };
 

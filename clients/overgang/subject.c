@@ -10,8 +10,8 @@
 #include "client.h"
 #include "dossier.h"
 #include "fields.h"
-#include "sheet.h"
 #include "refusals.h"
+#include "sheet.h"
 
 enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };
 

@@ -4,9 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
-#include "core/catalogue.h"
-#include "core/filled.h"
 #include "core/release.h"
+#include "schema/catalogue.h"
+#include "schema/filled.h"
 
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
 #define A(area)	  SCOPE(OV__AREA__AREA_##area)

@@ -12,9 +12,9 @@
 #include <state.pb-c.h>
 #include <store.pb-c.h>
 
-#include "arena.h"
-#include "core/calendar.h"
-#include "core/limits.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "schema/limits.h"
 
 /* A set of areas: bit 1 << Area. */
 typedef uint32_t scope;

@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "core/access.h"
-#include "core/catalogue.h"
 #include "core/nights.h"
 #include "core/plan.h"
 #include "core/release.h"
 #include "core/sentence.h"
+#include "schema/catalogue.h"
 
 #define KIND(NAME) ((uint32_t)OV__FACT__FACT_##NAME)
 

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/conclude.h"
 #include "core/office.h"
 #include "core/release.h"
-#include "core/text.h"
 
 #define KIND(name) OV__FACT__FACT_##name
 

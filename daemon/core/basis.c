@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/conclude.h"
-#include "core/text.h"
 
 /* ---- may it be said? ------------------------------------------------------------------ */
 

@@ -20,12 +20,12 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/case_id.h"
+#include "base/text.h"
 #include "core/answers.h"
 #include "core/basis.h"
-#include "core/case_id.h"
 #include "core/conclude.h"
 #include "core/earlier.h"
-#include "core/filled.h"
 #include "core/handover.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
@@ -33,7 +33,7 @@
 #include "core/release.h"
 #include "core/sentence.h"
 #include "core/tasks.h"
-#include "core/text.h"
+#include "schema/filled.h"
 
 const struct settings settings_default = {
 	.alert_time = 900,

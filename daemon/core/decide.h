@@ -20,13 +20,13 @@
 #include <desk.pb-c.h>
 #include <store.pb-c.h>
 
-#include "arena.h"
+#include "base/arena.h"
+#include "base/calendar.h"
 #include "core/access.h"
-#include "core/calendar.h"
-#include "core/catalogue.h"
-#include "core/limits.h"
 #include "core/plan.h"
 #include "core/release.h"
+#include "schema/catalogue.h"
+#include "schema/limits.h"
 
 enum { REPEATS = 5 };
 

@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/conclude.h"
 #include "core/release.h"
-#include "core/text.h"
 
 enum { SURE_WORKING_DAYS = 2 };
 

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "arena.h"
+#include "base/arena.h"
 
 char *huskenavn(uint64_t random, struct arena *arena);
 

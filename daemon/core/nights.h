@@ -28,7 +28,7 @@
 
 #include <state.pb-c.h>
 
-#include "core/calendar.h"
+#include "base/calendar.h"
 
 enum { STAYS_MAX = 32 };
 

@@ -7,13 +7,13 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "core/access.h"
 #include "core/answers.h"
-#include "core/catalogue.h"
 #include "core/nights.h"
 #include "core/release.h"
 #include "core/tasks.h"
-#include "core/text.h"
+#include "schema/catalogue.h"
 
 enum { NOTE_SIZE = 160 };
 

@@ -38,9 +38,9 @@
 #include <facts.pb-c.h>
 #include <state.pb-c.h>
 
-#include "arena.h"
-#include "core/calendar.h"
-#include "core/limits.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "schema/limits.h"
 
 enum {
 	ROUTINE_TASKS_MAX = 48,

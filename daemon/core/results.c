@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "core/access.h"
-#include "core/catalogue.h"
 #include "core/nights.h"
 #include "core/release.h"
+#include "schema/catalogue.h"
 
 enum { SHORT_DAYS = 14, HELD_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
 

@@ -19,7 +19,7 @@
 #include <state.pb-c.h>
 #include <store.pb-c.h>
 
-#include "core/calendar.h"
+#include "base/calendar.h"
 
 /* The number of a figure is kept in the store: never reused. */
 enum figure {

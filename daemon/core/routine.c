@@ -3,10 +3,10 @@
  * Problems are told in the language of the key they are about. */
 #include <string.h>
 
-#include "core/catalogue.h"
-#include "core/limits.h"
+#include "base/text.h"
 #include "core/plan.h"
-#include "core/text.h"
+#include "schema/catalogue.h"
+#include "schema/limits.h"
 
 enum { SCRATCH_SIZE = ROUTINE_PROBLEM_SIZE, OFFSET_MAX = 9999 };
 

@@ -15,8 +15,8 @@
 
 #include <state.pb-c.h>
 
-#include "arena.h"
-#include "core/calendar.h"
+#include "base/arena.h"
+#include "base/calendar.h"
 
 enum { SERVED_DAYS_MIN = 60, REMAINING_DAYS_MIN = 14 };
 

@@ -1,6 +1,6 @@
 /* sentence_text.c - Why a sentence's dates are these, in bokmål and English. */
+#include "base/text.h"
 #include "core/sentence.h"
-#include "core/text.h"
 
 enum { TEXT_SIZE = 320, ONE_DAY = 1 };
 

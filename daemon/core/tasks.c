@@ -3,10 +3,10 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/answers.h"
 #include "core/housing.h"
 #include "core/release.h"
-#include "core/text.h"
 
 bool
 task_open(const Ov__Task *t)

@@ -12,9 +12,9 @@
 
 #include <desk.pb-c.h>
 
-#include "config.h"
-#include "store.h"
-#include "turn.h"
+#include "process/config.h"
+#include "process/turn.h"
+#include "store/store.h"
 
 enum { MAP = 1 << 30, BATCH = 64, CASES = 200 };
 

@@ -12,10 +12,10 @@
 
 #include <desk.pb-c.h>
 
-#include "config.h"
-#include "desk.h"
-#include "store.h"
-#include "turn.h"
+#include "desk/desk.h"
+#include "process/config.h"
+#include "process/turn.h"
+#include "store/store.h"
 
 /* A key opens at most 500 cases a day; so many days before all are there. */
 enum { MAP = 1 << 30, BATCH = 50, A_DAY = 500, DUE = 1000, ROUNDS = 5, IDLE = 2000 };

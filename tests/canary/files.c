@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/filled.h"
 #include "history.h"
-#include "journal.h"
-#include "store.h"
+#include "schema/filled.h"
+#include "store/journal.h"
+#include "store/store.h"
 
 /* ---- raw ------------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "notify/sms.h"
-#include "store.h"
+#include "store/store.h"
 
 enum { STEPS_MIN = 40, STEPS_MORE = 41 };
 

@@ -152,7 +152,7 @@ class Sealed(unittest.TestCase):
         # Its keys are locked in another way: the version is said, not that the key is wrong.
         with open(self.daemon.path("store/keys"), "r+b") as f:
             f.write(b"ovk1")
-        with open(f"{fixture.SOURCE}/daemon/journal.h") as f:
+        with open(f"{fixture.SOURCE}/daemon/store/journal.h") as f:
             schema = int(re.search(r"STORE_SCHEMA = (\d+)", f.read()).group(1))
         self.patch(b"schema" + struct.pack(">Q", schema), b"schema" + struct.pack(">Q", schema - 1))
         for arguments in (("--verify",), ()):

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "config.h"
+#include "process/config.h"
 
 int
 fuzz_config(const uint8_t *data, size_t size)

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "verify.h"
+#include "process/verify.h"
 #include "world.h"
 
 enum { STEPS_MAX = 48, CASES = 2 };

@@ -8,7 +8,7 @@
 
 #include <zmq.h>
 
-#include "gate.h"
+#include "process/gate.h"
 
 enum { FRAMES_MAX = 12, KEY = 6 };
 

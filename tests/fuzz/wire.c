@@ -7,7 +7,7 @@
 
 #include <desk.pb-c.h>
 
-#include "wire.h"
+#include "schema/wire.h"
 
 enum { ARENA_SIZE = 16 << 20 };
 

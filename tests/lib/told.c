@@ -12,7 +12,7 @@
 
 #include "core/decide.h"
 #include "overgang.h"
-#include "wire.h"
+#include "schema/wire.h"
 
 enum { ARENA_SIZE = 8 << 20 };
 

@@ -6,8 +6,8 @@
 
 #include <state.pb-c.h>
 
-#include "arena.h"
-#include "core/calendar.h"
+#include "base/arena.h"
+#include "base/calendar.h"
 
 struct told_case {
 	Ov__CaseState *state;

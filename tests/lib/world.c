@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backup.h"
-#include "config.h"
-#include "replan.h"
-#include "restore.h"
-#include "store.h"
-#include "verify.h"
+#include "desk/replan.h"
+#include "process/backup.h"
+#include "process/config.h"
+#include "process/restore.h"
+#include "process/verify.h"
+#include "store/store.h"
 
 #ifndef SOURCE_DIR
 #define SOURCE_DIR "."

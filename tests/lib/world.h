@@ -8,7 +8,7 @@
 
 #include <desk.pb-c.h>
 
-#include "turn.h"
+#include "process/turn.h"
 
 enum { SENT_MAX = 8192 };
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "core/ladder.h"
-#include "store.h"
+#include "store/store.h"
 
 enum { TASKS = 64, ALERTS = 64, TOLD = 256, QUESTIONS = 16 };
 

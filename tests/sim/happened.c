@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "core/catalogue.h"
+#include "schema/catalogue.h"
 
 static const struct {
 	const char *what;

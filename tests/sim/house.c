@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "core/conclude.h"
-#include "desk.h"
-#include "shares.h"
+#include "desk/desk.h"
+#include "process/verify.h"
+#include "schema/wire.h"
+#include "store/shares.h"
 #include "store_memory.h"
-#include "verify.h"
-#include "wire.h"
 
 /* ---- the outside, as the turn sees it -------------------------------------------------------- */
 

@@ -17,8 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cursors.h"
-#include "shares.h"
+#include "store/cursors.h"
+#include "store/shares.h"
 #include "store_memory.h"
 
 enum { SAID_OK = 1, SAID_MAYBE = 2 };

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "journal.h"
+#include "store/journal.h"
 
 static struct shielded *
 find(struct sim *s, const char *case_)

@@ -15,8 +15,8 @@
 
 #include <desk.pb-c.h>
 
-#include "epoch.h"
 #include "session.h"
+#include "store/epoch.h"
 #include "world.h"
 
 /* What a plan may leave out: actors, then what goes wrong. The names are in main.c. */

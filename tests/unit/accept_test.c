@@ -21,7 +21,7 @@
 
 #include <zmq.h>
 
-#include "accept.h"
+#include "process/accept.h"
 
 enum { FILES = 96, KEPT = 16, BURST = 300, DEADLINE_MS = 20000 };
 

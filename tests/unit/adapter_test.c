@@ -20,8 +20,8 @@
 #include "adapter/letter.h"
 #include "adapter/outtray.h"
 #include "adapter/propose.h"
-#include "core/catalogue.h"
 #include "handle.h"
+#include "schema/catalogue.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 

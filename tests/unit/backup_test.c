@@ -18,8 +18,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "backup.h"
-#include "store.h"
+#include "process/backup.h"
+#include "store/store.h"
 
 enum { BEFORE = 500, MEANWHILE = 50, MAP_SIZE = 8 << 20, MOMENT = 1799658000 };
 

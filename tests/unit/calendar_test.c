@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "core/calendar.h"
+#include "base/calendar.h"
 
 static struct day_rule
 rule(const char *text, bool last)

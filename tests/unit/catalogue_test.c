@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "core/catalogue.h"
-#include "core/limits.h"
+#include "schema/catalogue.h"
+#include "schema/limits.h"
 
 #define TEXT(literal) ((char *)(uintptr_t)(literal))
 #define MESSAGE(NAME) .base = PROTOBUF_C_MESSAGE_INIT(&ov__##NAME##__descriptor)

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 #include <zmq.h>
 
-#include "chance.h"
-#include "store.h"
+#include "process/chance.h"
+#include "store/store.h"
 
 static void *context;
 

@@ -14,7 +14,6 @@
 #include <ini.h>
 #include <jansson.h>
 
-#include "core/catalogue.h"
 #include "fields.h"
 #include "handle.h"
 #include "overgang.h"
@@ -26,6 +25,7 @@
 #include "overgang/retention.h"
 #include "overgang/sheet.h"
 #include "refusals.h"
+#include "schema/catalogue.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "clock.h"
+#include "base/clock.h"
 
 enum { DAY = 24 * 3600 };
 static const ov_time noon = 1800000000;

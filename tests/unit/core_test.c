@@ -12,12 +12,12 @@
 
 #include <facts.pb-c.h>
 
-#include "config.h"
+#include "base/case_id.h"
 #include "core/access.h"
-#include "core/case_id.h"
-#include "core/catalogue.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
+#include "process/config.h"
+#include "schema/catalogue.h"
 
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 

@@ -14,10 +14,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "backup.h"
-#include "config.h"
-#include "file.h"
-#include "seal.h"
+#include "base/file.h"
+#include "process/backup.h"
+#include "process/config.h"
+#include "store/seal.h"
 
 enum { DEADLINE = 20 };
 

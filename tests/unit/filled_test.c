@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "core/catalogue.h"
-#include "core/filled.h"
+#include "schema/catalogue.h"
+#include "schema/filled.h"
 #include "world.h"
 
 static const char gaupe[] = "14838831150";

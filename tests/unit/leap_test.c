@@ -18,10 +18,10 @@
 
 #include "core/housing.h"
 #include "core/release.h"
-#include "desk.h"
-#include "journal.h"
+#include "desk/desk.h"
 #include "saying.h"
-#include "store.h"
+#include "store/journal.h"
+#include "store/store.h"
 #include "world.h"
 
 enum { SEEDS = 100, A_PERMUTED = 4, FACTS = 40, OUT_SIZE = 1 << 16, LATE_MAX = 512 };

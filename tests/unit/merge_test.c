@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "verify.h"
-#include "wire.h"
+#include "process/verify.h"
+#include "schema/wire.h"
 #include "world.h"
 
 #define TEXT(literal) ((char *)(uintptr_t)(literal))

@@ -12,11 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "process/verify.h"
 #include "saying.h"
-#include "shares.h"
+#include "schema/wire.h"
+#include "store/shares.h"
 #include "store_memory.h"
-#include "verify.h"
-#include "wire.h"
 #include "world.h"
 
 static const char gaupe[] = "14838831150", elg[] = "26858912345";

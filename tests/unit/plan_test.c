@@ -9,8 +9,8 @@
 #include <cmocka.h>
 
 #include "core/access.h"
-#include "core/catalogue.h"
 #include "core/plan.h"
+#include "schema/catalogue.h"
 
 static unsigned char block[4 << 20];
 static struct arena arena = { block, sizeof(block), 0, 0 };

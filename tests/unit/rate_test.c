@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "rate.h"
+#include "base/rate.h"
 
 static struct rate r;
 

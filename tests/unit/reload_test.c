@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "reload.h"
-#include "store.h"
+#include "process/reload.h"
+#include "store/store.h"
 
 static struct agencies before, after;
 static char error[CONFIG_ERROR_SIZE];

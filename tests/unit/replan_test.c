@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "core/calendar.h"
-#include "replan.h"
+#include "base/calendar.h"
+#include "desk/replan.h"
 #include "world.h"
 
 enum { CASES = TURN_TIMERS_MAX + 6 };

@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "looks.h"
-#include "quota.h"
-#include "store.h"
+#include "desk/looks.h"
+#include "desk/quota.h"
+#include "store/store.h"
 #include "store_memory.h"
 #include "world.h"
 

@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "config.h"
 #include "core/access.h"
 #include "core/plan.h"
+#include "process/config.h"
 
 static unsigned char block[4 << 20];
 static struct arena arena = { block, sizeof(block), 0, 0 };

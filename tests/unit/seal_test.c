@@ -17,7 +17,7 @@
 
 #include <sodium.h>
 
-#include "seal.h"
+#include "store/seal.h"
 
 static const unsigned char master[32] = "a master key of thirty-two bytes";
 static const unsigned char case_a[8] = "K7F39QXM", case_b[8] = "00000000";

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "store.h"
+#include "store/store.h"
 #include "store_memory.h"
 
 static const struct bytes a = { "a", 1 }, b = { "b", 1 }, text = { "as it was", 9 };

@@ -23,11 +23,11 @@
 #include <string.h>
 
 #include "adapter/letter.h"
-#include "config.h"
-#include "desk.h"
+#include "desk/desk.h"
 #include "fields.h"
 #include "notify/sms.h"
 #include "overgang.h"
+#include "process/config.h"
 #include "world.h"
 
 enum { FACTS = 16, OUT_SIZE = 1 << 20, TRACES_MAX = 256, LETTERS_MAX = 4 };

@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "shares.h"
+#include "process/verify.h"
+#include "schema/wire.h"
+#include "store/shares.h"
 #include "store_memory.h"
-#include "verify.h"
-#include "wire.h"
 #include "world.h"
 
 static const char gaupe[] = "14838831150";

@@ -11,7 +11,7 @@
 #include <desk.pb-c.h>
 #include <store.pb-c.h>
 
-#include "wire.h"
+#include "schema/wire.h"
 
 static unsigned char memory[1 << 20];
 

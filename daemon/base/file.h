@@ -1,0 +1,34 @@
+/* file.h - Every file that the daemon reads is opened here.
+ *
+ * A FIFO, a socket or a terminal in the place of a file would hold the only thread for as long
+ * as somebody likes: nothing is waited for, and what is opened is a regular file. */
+#ifndef OVERGANG_BASE_FILE_H
+#define OVERGANG_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum { FILE_ERROR_SIZE = 512 };
+
+/* As open(2), mode 0600, closed in children. -1 with errno; O_NOFOLLOW among the flags refuses
+ * a symbolic link. */
+int file_open(const char *path, int flags);
+/* To be read as text; NULL with errno. */
+FILE *file_stream(const char *path);
+/* What an errno of these two says to a person. */
+const char *file_problem(int error);
+
+/* Are those of `names` that are there in `dir` files? LMDB opens its own by itself. false with a
+ * sentence. */
+bool file_are_files(
+    const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
+
+/* Is `path` its owner's alone, or not there? Whoever else can read or write a store, its keys or a
+ * backup has what the master key does not keep from them. false with a sentence. */
+bool file_is_private(const char *path, char ret_error[FILE_ERROR_SIZE]);
+/* The same of a folder, and of those of `names` in it. */
+bool file_are_private(
+    const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
+
+#endif

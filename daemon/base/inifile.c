@@ -1,0 +1,338 @@
+/* inifile.c - Read an INI file so that nothing in it is lost without a word. */
+#include "base/inifile.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ini.h>
+
+#include "base/file.h"
+
+__attribute__((format(printf, 4, 0))) static void
+say(struct inifile *f, int line, const char *key, const char *format, va_list args)
+{
+	if (f->failed)
+		return;
+	f->failed = true;
+	int n = snprintf(f->error, INIFILE_ERROR_SIZE, "%.256s:%d: %.60s%s", f->path, line,
+	    key != NULL ? key : "", key != NULL ? ": " : "");
+	(void)vsnprintf(f->error + n, (size_t)(INIFILE_ERROR_SIZE - n), format, args);
+}
+
+void
+inifile_fail(struct inifile *f, const char *key, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(f, f->line, key, format, args);
+	va_end(args);
+}
+
+void
+inifile_fail_at(struct inifile *f, int line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(f, line, NULL, format, args);
+	va_end(args);
+}
+
+/* ---- what inih would pass over ----------------------------------------------------- */
+
+/* How many bytes follow a lead byte, and the least second byte: the rest of what makes
+ * UTF-8 strict (no overlong forms, no surrogates, nothing past U+10FFFF). */
+static bool
+utf8_tail(const unsigned char *s, size_t left, size_t *ret_len)
+{
+	unsigned low = 0x80, high = 0xbf;
+
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		*ret_len = 2;
+	else if (s[0] >= 0xe0 && s[0] <= 0xef)
+		*ret_len = 3;
+	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
+		*ret_len = 4;
+	else
+		return false;
+	if (s[0] == 0xe0)
+		low = 0xa0;
+	if (s[0] == 0xed)
+		high = 0x9f;
+	if (s[0] == 0xf0)
+		low = 0x90;
+	if (s[0] == 0xf4)
+		high = 0x8f;
+	if (left < *ret_len || s[1] < low || s[1] > high)
+		return false;
+	for (size_t i = 2; i < *ret_len; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return false;
+	return true;
+}
+
+static bool
+is_text(const char *line, size_t len)
+{
+	const unsigned char *s = (const unsigned char *)line;
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		n = 1;
+		if (s[i] == 0 || (s[i] >= 0x80 && !utf8_tail(s + i, len - i, &n)))
+			return false;
+	}
+	return true;
+}
+
+/* Add to a list "\na\nb\n"; false when it is there already. */
+static bool
+add_once(char **list, const char *name)
+{
+	char *needle = NULL, *grown = NULL;
+	bool added = false;
+
+	if (asprintf(&needle, "\n%s\n", name) < 0)
+		abort();
+	if (*list == NULL || strstr(*list, needle) == NULL) {
+		if (asprintf(&grown, "%s%s", *list != NULL ? *list : "", needle) < 0)
+			abort();
+		free(*list);
+		*list = grown;
+		added = true;
+	}
+	free(needle);
+	return added;
+}
+
+static void
+begin_section(struct inifile *f, const char *line)
+{
+	const char *end = strchr(line, ']');
+	size_t n = end != NULL ? (size_t)(end - line) - 1 : 0;
+
+	if (end == NULL || end[1] != '\0')
+		inifile_fail(f, NULL, "a section stands alone on its line: [name]");
+	else if (n == 0 || n >= sizeof(f->section))
+		inifile_fail(
+		    f, NULL, "a section's name has 1 to %zu bytes", sizeof(f->section) - 1);
+	if (f->failed)
+		return;
+	memcpy(f->section, line + 1, n);
+	f->section[n] = '\0';
+	free(f->keys);
+	f->keys = NULL;
+	if (!add_once(&f->sections, f->section))
+		inifile_fail(f, NULL, "[%s] is there already; put its keys together", f->section);
+	else
+		f->on_section(f, f->section);
+}
+
+static void
+check_line(struct inifile *f, const char *line, size_t len, int size)
+{
+	if (!is_text(line, len))
+		inifile_fail(f, NULL, "is no UTF-8; save the file as UTF-8");
+	else if (line[0] == ' ' || line[0] == '\t')
+		inifile_fail(f, NULL, "begins with a blank; begin it in the first column");
+	else if (strstr(line, " ;") != NULL || strstr(line, "\t;") != NULL)
+		inifile_fail(f, NULL, "has a comment behind it; give the comment its own line");
+	else if (len + 2 >= (size_t)size)
+		inifile_fail(f, NULL, "is longer than %d bytes", size - 3);
+	else if (line[0] == '[')
+		begin_section(f, line);
+	else if (line[strcspn(line, "=:")] != '=')
+		inifile_fail(f, NULL, "is no section, no comment and no key = value");
+	else if (f->section[0] == '\0')
+		inifile_fail(f, NULL, "stands before the first [section]");
+}
+
+/* inih's reader. What needs no splitting it gets as an empty line. */
+static char *
+read_line(char *str, int size, void *stream)
+{
+	struct inifile *f = stream;
+	ssize_t got = getline(&f->text, &f->text_size, f->stream);
+
+	if (got < 0 || f->failed)
+		return NULL;
+	f->line++;
+	size_t len = (size_t)got;
+	char *line = f->text;
+	if (f->line == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
+		line += 3;
+		len -= 3;
+	}
+	while (len > 0 && strchr("\r\n \t", line[len - 1]) != NULL && line[len - 1] != '\0')
+		line[--len] = '\0';
+	if (len > 0 && line[0] != '#' && line[0] != ';')
+		check_line(f, line, len, size);
+	if (f->failed)
+		return NULL;
+	if (len == 0 || line[0] == '#' || line[0] == ';' || line[0] == '[')
+		(void)snprintf(str, (size_t)size, "\n");
+	else
+		(void)snprintf(str, (size_t)size, "%s\n", line);
+	return str;
+}
+
+/* "<public key of the adviser>". A key may begin and end so, and has no space. */
+static bool
+is_example(const char *value)
+{
+	return value[0] == '<' && value[strlen(value) - 1] == '>' && strchr(value, ' ') != NULL;
+}
+
+static int
+take_key(void *user, const char *section, const char *key, const char *value)
+{
+	struct inifile *f = user;
+
+	(void)section; /* inih has seen none: they are read here */
+	if (f->failed)
+		return 0;
+	if (key[0] == '\0')
+		inifile_fail(f, NULL, "has no key before the =");
+	else if (!add_once(&f->keys, key))
+		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+	else if (is_example(value))
+		inifile_fail(f, key, "is the example of the manual; write your own in its place");
+	else
+		f->on_key(f, key, value);
+	return !f->failed;
+}
+
+void
+inifile_read(struct inifile *f, const char *path, inifile_section *on_section, inifile_key *on_key,
+    void *context, char *ret_error)
+{
+	*f = (struct inifile){ .path = path,
+		.context = context,
+		.on_section = on_section,
+		.on_key = on_key,
+		.error = ret_error };
+	f->stream = file_stream(path);
+	if (f->stream == NULL) {
+		f->failed = true;
+		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, file_problem(errno));
+		return;
+	}
+	int bad = ini_parse_stream(read_line, f, take_key, f);
+	if (bad != 0 && !f->failed)
+		inifile_fail_at(f, bad > 0 ? bad : f->line, "cannot be read as key = value");
+	if (!f->failed && ferror(f->stream)) {
+		f->failed = true;
+		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, strerror(EIO));
+	}
+	(void)fclose(f->stream);
+	free(f->sections);
+	free(f->keys);
+	free(f->text);
+	f->stream = NULL;
+	f->sections = f->keys = f->text = NULL;
+}
+
+int
+inifile_result(const struct inifile *f)
+{
+	return f->failed ? -1 : 0;
+}
+
+/* ---- values ----------------------------------------------------------------------------- */
+
+void
+inifile_text(struct inifile *f, const char *key, const char *value, char *ret, size_t size)
+{
+	size_t n = strlen(value);
+
+	if (n == 0)
+		inifile_fail(f, key, "is empty");
+	else if (n >= size)
+		inifile_fail(f, key, "is longer than %zu bytes", size - 1);
+	else
+		memcpy(ret, value, n + 1);
+}
+
+void
+inifile_path(struct inifile *f, const char *key, const char *value, char *ret, size_t size)
+{
+	const char *slash = strrchr(f->path, '/');
+	char text[2 * 4096];
+
+	if (value[0] == '/' || value[0] == '\0' || slash == NULL)
+		(void)snprintf(text, sizeof(text), "%s", value);
+	else
+		(void)snprintf(
+		    text, sizeof(text), "%.*s/%s", (int)(slash - f->path), f->path, value);
+	inifile_text(f, key, text, ret, size);
+}
+
+static bool
+port_valid(const char *s)
+{
+	uint32_t port = 0;
+
+	for (; *s >= '0' && *s <= '9' && port <= 65535; s++)
+		port = port * 10 + (uint32_t)(*s - '0');
+	return *s == '\0' && port >= 1 && port <= 65535;
+}
+
+void
+inifile_endpoint(struct inifile *f, const char *key, const char *value, char *ret, size_t size)
+{
+	const char *colon = strrchr(value, ':');
+
+	if (strncmp(value, "tcp://", 6) == 0 && colon > value + 6 && port_valid(colon + 1))
+		inifile_text(f, key, value, ret, size);
+	else if (strncmp(value, "ipc://", 6) == 0 && value[6] != '\0')
+		inifile_text(f, key, value, ret, size);
+	else
+		inifile_fail(f, key,
+		    "is no endpoint; write tcp://127.0.0.1:5710 or ipc:///run/overgang/desk");
+}
+
+void
+inifile_yes_no(struct inifile *f, const char *key, const char *value, bool *ret)
+{
+	if (strcmp(value, "yes") == 0 || strcmp(value, "ja") == 0)
+		*ret = true;
+	else if (strcmp(value, "no") == 0 || strcmp(value, "nei") == 0)
+		*ret = false;
+	else
+		inifile_fail(f, key, "is yes or no");
+}
+
+void
+inifile_number(struct inifile *f, const char *key, const char *value, uint32_t min, uint32_t max,
+    uint32_t *ret)
+{
+	uint64_t n = 0;
+	const char *s = value;
+
+	for (; *s >= '0' && *s <= '9' && n <= max; s++)
+		n = n * 10 + (uint64_t)(*s - '0');
+	if (s == value || *s != '\0' || n < min || n > max)
+		inifile_fail(f, key, "is a number from %u to %u", min, max);
+	else
+		*ret = (uint32_t)n;
+}
+
+bool
+inifile_item(struct inifile *f, const char *key, const char **at, char *item, size_t size)
+{
+	if (*at == NULL || f->failed)
+		return false;
+	const char *from = *at + strspn(*at, " \t"), *comma = strchr(from, ',');
+	const char *to = comma != NULL ? comma : from + strlen(from);
+
+	while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
+		to--;
+	(void)snprintf(item, size, "%.*s", (int)(to - from), from);
+	*at = comma != NULL ? comma + 1 : NULL;
+	if (to == from)
+		inifile_fail(f, key, "has an empty item in its list");
+	return to > from;
+}

@@ -1,0 +1,71 @@
+/* inifile.h - Read an INI file so that nothing in it is lost without a word.
+ *
+ * inih splits the lines; this reader hands them over and refuses what inih would cut or
+ * join without saying so: long lines, lines that begin with a blank (continuations), a
+ * comment behind a value, text behind a section's bracket, a key or section given twice,
+ * and whatever is no UTF-8. The first problem stays and ends the reading; it says file,
+ * line and key. */
+#ifndef OVERGANG_BASE_INIFILE_H
+#define OVERGANG_BASE_INIFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct inifile;
+
+/* A section begins. It need not have keys. */
+typedef void inifile_section(struct inifile *f, const char *name);
+/* One key = value; f->section is where it stands. The value has no blanks at its ends. */
+typedef void inifile_key(struct inifile *f, const char *key, const char *value);
+
+struct inifile {
+	const char *path; /* as named in problems */
+	void *context;	  /* the caller's */
+	char section[50];
+	int line;
+	bool failed;
+
+	/* The reader's own. */
+	FILE *stream;
+	inifile_section *on_section;
+	inifile_key *on_key;
+	char *error;
+	char *sections; /* "\na\nb\n": those there have been */
+	char *keys;	/* the same, of this section */
+	char *text;
+	size_t text_size;
+};
+
+enum { INIFILE_ERROR_SIZE = 512 };
+
+/* Read all of it; ret_error is filled once there is a problem. */
+void inifile_read(struct inifile *f, const char *path, inifile_section *on_section,
+    inifile_key *on_key, void *context, char *ret_error);
+/* -1 when there was a problem, here or in a check of the caller's since. */
+int inifile_result(const struct inifile *f);
+
+/* "path:line: key: …"; key NULL leaves it out. */
+void inifile_fail(struct inifile *f, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* The same about an earlier line. */
+void inifile_fail_at(struct inifile *f, int line, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Values. Each fails the file and leaves *ret untouched when the value is not what it
+ * should be. */
+void inifile_text(struct inifile *f, const char *key, const char *value, char *ret, size_t size);
+/* Relative to the file that it stands in. */
+void inifile_path(struct inifile *f, const char *key, const char *value, char *ret, size_t size);
+void inifile_endpoint(
+    struct inifile *f, const char *key, const char *value, char *ret, size_t size);
+void inifile_yes_no(struct inifile *f, const char *key, const char *value, bool *ret);
+void inifile_number(struct inifile *f, const char *key, const char *value, uint32_t min,
+    uint32_t max, uint32_t *ret);
+
+/* The next item of a comma list into item (blanks taken off, cut at size - 1); false at
+ * the end. An empty item fails the file. */
+bool inifile_item(struct inifile *f, const char *key, const char **at, char *item, size_t size);
+
+#endif

@@ -1,0 +1,63 @@
+/* call.h - One request while it is handled: who asks, what, and the answer in the making.
+ *
+ * Everything it points at lives in the arena of the input. */
+#ifndef OVERGANG_DESK_CALL_H
+#define OVERGANG_DESK_CALL_H
+
+#include <desk.pb-c.h>
+
+#include "process/turn.h"
+#include "store/shares.h"
+
+enum { ERRNO_WORD_SIZE = 40 };
+
+/* One request while it is handled. */
+struct call {
+	struct overgangd *d;
+	const struct frame *frame;
+	const struct agency *agency;
+	const struct agency_key *key;
+	Ov__Request *request;
+	Ov__Answer *answer;
+	const Ov__Report *report; /* with the request `report`, once unpacked */
+	enum phase phase;
+	bool waited;
+	bool later; /* no answer now: it waits */
+	enum fate fate;
+	uint64_t began_us;
+	unsigned entries; /* of its page, that were asked about */
+};
+
+/* What the answer says; a result that was set is dropped. What was refused is counted; FULL is to
+ * be tried again in some seconds. */
+void call_refused(struct call *c, const struct refusal *r);
+/* The same for one reason that is known here, with its arguments as in refusals.h. */
+void call_refuse(struct call *c, enum refusal_code code, const char *field);
+void call_refuse_number(struct call *c, enum refusal_code code, const char *field, uint64_t n);
+void call_refuse_numbers(
+    struct call *c, enum refusal_code code, const char *field, uint64_t n, uint64_t m);
+void call_refuse_texts(
+    struct call *c, enum refusal_code code, const char *field, const char *s, const char *then);
+
+/* A no, with all that an answer says of it. */
+void answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a);
+/* What stands in a refusal of an errno: "errno.ENOSPC", for which clients have words; returns buf. */
+const char *errno_word(int error, char buf[ERRNO_WORD_SIZE]);
+
+struct journal *call_journal(struct call *c);
+
+/* No room for the access record, or more looks of this key than it has: what cannot be put on
+ * record is not shown. true: answered. */
+bool call_unrecorded(struct call *c);
+/* No room for what must always get in. true: answered. */
+bool call_no_reserve(struct call *c);
+
+/* Asked before each entry of a page: it ends before the arena does, and when its time is up, but
+ * not without an entry. */
+bool call_page_has_room(struct call *c);
+
+/* What this key may see of a case now: its agency's share within its areas, or all of them
+ * while an emergency lasts. */
+struct sight call_sight(const struct call *c, const struct share *s, const Ov__CaseState *state);
+
+#endif

@@ -1,0 +1,80 @@
+/* replan.c - When the rules are others than the plans rest on, every case is looked at again. */
+#include "desk/replan.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "store/store.h"
+
+/* Before any case id, which is made of letters and digits. */
+enum { FROM_THE_FIRST = 1 };
+
+/* FNV-1a. The tables are read into zeroed memory: the same files are the same bytes. */
+static uint64_t
+hash(uint64_t h, const void *data, size_t size)
+{
+	const unsigned char *p = data;
+
+	for (size_t i = 0; i < size; i++)
+		h = (h ^ p[i]) * 0x100000001b3;
+	return h;
+}
+
+static uint64_t
+fingerprint(const struct rules *r)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	h = hash(h, r->routines, sizeof(*r->routines));
+	h = hash(h, r->calendar, sizeof(*r->calendar));
+	h = hash(h, &r->settings, sizeof(r->settings));
+	return h != 0 ? h : 1;
+}
+
+int
+replan_begin(struct overgangd *d)
+{
+	uint64_t was = 0, now = fingerprint(&d->rules);
+
+	store_begin(d->journal.store, false);
+	journal_begin(&d->journal);
+	(void)journal_meta(&d->journal, "rules", &was);
+	if (was == now) {
+		store_abort(d->journal.store);
+		return 0;
+	}
+	journal_set_meta(&d->journal, "rules", now);
+	if (was != 0)
+		journal_set_meta(&d->journal, "replan", FROM_THE_FIRST);
+	int rc = store_commit(d->journal.store);
+	/* A store without room starts all the same, and is asked again at the next start. */
+	return rc == -ENOSPC ? 0 : rc;
+}
+
+bool
+replan_pending(struct overgangd *d)
+{
+	uint64_t after = 0;
+
+	return journal_meta(&d->journal, "replan", &after) && after != 0;
+}
+
+bool
+replan_next(struct overgangd *d, unsigned char ret_id[CASE_ID_SIZE])
+{
+	struct store_key from = store_key();
+	uint64_t after = 0;
+	struct bytes k, v;
+
+	(void)journal_meta(&d->journal, "replan", &after);
+	if (after == 0)
+		return false;
+	store_key_u64(&from, after + 1);
+	if (!store_first(d->journal.store, STORE_CASE, store_key_done(&from), &k, &v)) {
+		journal_set_meta(&d->journal, "replan", 0);
+		return false;
+	}
+	memcpy(ret_id, k.data, CASE_ID_SIZE);
+	journal_set_meta(&d->journal, "replan", store_u64(k.data));
+	return true;
+}
