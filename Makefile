@@ -117,7 +117,7 @@ $(B)/daemon/%.o: daemon/%.c | $(PB_H)
 	$(CC) $(CFLAGS) -Idaemon -c -o $@ $<
 $(B)/clients/%.o: clients/%.c | $(PB_H)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -Iclients/lib -c -o $@ $<
+	$(CC) $(CFLAGS) -Iclients/lib -Idaemon -c -o $@ $<
 $(B)/tests/%.o: tests/%.c | $(PB_H)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Wno-conversion -Idaemon -Iclients/lib -Iclients -Itests/lib -c -o $@ $<
@@ -127,7 +127,7 @@ $(B)/lib$(1).a: $(call objects,$(1)) $(if $(filter schema,$(1)),$(PB_O))
 	@rm -f $$@; ar rcs $$@ $$^
 endef
 $(foreach s,$(STOREYS),$(eval $(call storey,$(s))))
-$(B)/libovergang.a: $(LIB_O) $(CLIENT_PB_O)
+$(B)/libovergang.a: $(LIB_O) $(call objects,base) $(CLIENT_PB_O)
 	@rm -f $@; ar rcs $@ $^
 $(B)/libtest.a: $(TEST_LIB)
 	@rm -f $@; ar rcs $@ $^
@@ -140,7 +140,6 @@ $(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wil
 endef
 $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
 # `overgang routine` reads a routine and makes its plan with the daemon's own code, without it.
-$(B)/clients/overgang/routine.o: CFLAGS += -Idaemon
 $(B)/overgang: $(DAEMON_A)
 
 # ---- tests -------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cases.h"
 #include "charset.h"
 #include "clean.h"

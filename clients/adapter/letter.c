@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "clean.h"
 #include "client.h"
 #include "fields.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "base/utf8.h"
 #include "cases.h"
 #include "clean.h"
 #include "client.h"

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "fields.h"
 #include "normal.h"
 #include "refusals.h"

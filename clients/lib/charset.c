@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "base/utf8.h"
 #include "memory.h"
 
 /* CR, CRLF and LF are one \n each; in place. */
@@ -129,7 +129,7 @@ kind_of(const struct line *l)
 {
 	if (is_ascii(l))
 		return ASCII;
-	if (client_utf8(l->at, l->size))
+	if (utf8_valid(l->at, l->size))
 		return is_damaged(l) ? DAMAGED : UTF8;
 	return has_odd_sign(l) ? ODD : WINDOWS;
 }

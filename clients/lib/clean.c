@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fields.h"
+#include "base/utf8.h"
 #include "memory.h"
 #include "normal.h"
 

@@ -13,6 +13,7 @@
 
 #include <ini.h>
 
+#include "base/utf8.h"
 #include "clean.h"
 #include "handle.h"
 
@@ -49,7 +50,7 @@ line_problem(const char *line, size_t size, int room)
 {
 	size_t separator = strcspn(line, "=:");
 
-	if (!client_utf8(line, size))
+	if (!utf8_valid(line, size))
 		return "is not UTF-8; save the file as UTF-8";
 	if (line[strspn(line, " \t\r\n")] == '\0' || line[0] == '#' || line[0] == ';')
 		return NULL;
@@ -208,32 +209,6 @@ client_unknown(const struct client_setting *s, const char *known, char *ret_erro
 	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is no key of [%.49s]; there are: %.200s",
 	    s->section, known);
 	return -1;
-}
-
-/* Well formed, without NUL, surrogates or overlong forms. */
-bool
-client_utf8(const char *bytes, size_t size)
-{
-	const unsigned char *p = (const unsigned char *)bytes, *end = p + size;
-
-	while (p < end) {
-		unsigned char c = *p++;
-		unsigned more = c < 0x80   ? 0
-				: c < 0xc2 ? 9
-				: c < 0xe0 ? 1
-				: c < 0xf0 ? 2
-				: c < 0xf5 ? 3
-					   : 9;
-		if (c == 0 || more == 9 || (size_t)(end - p) < more)
-			return false;
-		if ((c == 0xe0 && p[0] < 0xa0) || (c == 0xed && p[0] > 0x9f) ||
-		    (c == 0xf0 && p[0] < 0x90) || (c == 0xf4 && p[0] > 0x8f))
-			return false;
-		for (; more > 0; more--)
-			if ((*p++ & 0xc0) != 0x80)
-				return false;
-	}
-	return true;
 }
 
 bool

@@ -43,9 +43,6 @@ int client_take_path(const struct client_setting *s, char *buf, size_t size, cha
 /* "is no key here; there are: …" */
 int client_unknown(const struct client_setting *s, const char *known, char *ret_error);
 
-/* Is it UTF-8, without a NUL? */
-bool client_utf8(const char *bytes, size_t size);
-
 /* Is it [a-z0-9-]{1,32}: the name of an agency, a consumer, a person or a channel? */
 bool client_name_valid(const char *name);
 

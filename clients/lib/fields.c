@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "base/utf8.h"
 #include "clean.h"
 #include "overgang.h"
 
@@ -83,70 +84,6 @@ static const struct {
 	{ &ov__volunteer_accepted__descriptor, "agency" },
 	{ &ov__volunteer_declined__descriptor, "agency" },
 };
-
-/* ---- UTF-8 -------------------------------------------------------------------------- */
-
-static size_t
-sequence_size(unsigned char first)
-{
-	if (first < 0x80)
-		return 1;
-	if (first >= 0xc2 && first < 0xe0)
-		return 2;
-	if (first >= 0xe0 && first < 0xf0)
-		return 3;
-	return first >= 0xf0 && first < 0xf5 ? 4 : 0;
-}
-
-size_t
-utf8_char(const char *s, uint32_t *ret_char)
-{
-	static const uint32_t least[] = { 0, 1, 0x80, 0x800, 0x10000 };
-	unsigned char first = (unsigned char)s[0];
-	size_t n = sequence_size(first);
-	uint32_t c = n == 1 ? first : first & (0x7fu >> n);
-
-	if (first == '\0' || n == 0)
-		return 0;
-	for (size_t i = 1; i < n; i++) {
-		unsigned char next = (unsigned char)s[i];
-		if ((next & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (next & 0x3f);
-	}
-	if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
-		return 0;
-	*ret_char = c;
-	return n;
-}
-
-size_t
-utf8_copy(char *buf, size_t size, const char *s)
-{
-	size_t n = strlen(s);
-
-	if (size == 0)
-		return 0;
-	if (n >= size) {
-		n = size - 1;
-		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-			n--;
-	}
-	memcpy(buf, s, n);
-	buf[n] = '\0';
-	return n;
-}
-
-static bool
-utf8_valid(const char *s)
-{
-	uint32_t c;
-	size_t n;
-
-	while ((n = utf8_char(s, &c)) > 0)
-		s += n;
-	return *s == '\0';
-}
 
 /* ---- dates, times, moments ------------------------------------------------------------ */
 
@@ -699,7 +636,7 @@ parse_hex(const char *text, ProtobufCBinaryData *ret)
 static const char *
 parse_text(const char *text, union value *ret)
 {
-	if (!utf8_valid(text))
+	if (!utf8_valid(text, strlen(text)))
 		return "is not UTF-8";
 	if (strlen(text) > TEXT_SIZE_MAX)
 		return "is longer than 4,000 bytes";

@@ -58,9 +58,4 @@ char *field_enum_short(const ProtobufCEnumDescriptor *e, int value, char *buf);
 /* "task-state": the name of the enum itself. */
 char *field_enum_name(const ProtobufCEnumDescriptor *e, char *buf);
 
-/* One character of UTF-8: its size, 0 when there is none that is valid (or the end). */
-size_t utf8_char(const char *s, uint32_t *ret_char);
-/* Copy what fits, cut between characters. Returns the length. */
-size_t utf8_copy(char *buf, size_t size, const char *s);
-
 #endif

@@ -9,6 +9,7 @@
 
 #include <zmq.h>
 
+#include "base/utf8.h"
 #include "client.h"
 #include "fields.h"
 #include "handle.h"

@@ -11,6 +11,7 @@
 
 #include <ini.h>
 
+#include "base/utf8.h"
 #include "clean.h"
 #include "client.h"
 #include "fields.h"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "channel.h"
 #include "fields.h"
 #include "normal.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "client.h"
 #include "fields.h"
 #include "retention.h"

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "client.h"
 #include "core/access.h"
 #include "fields.h"

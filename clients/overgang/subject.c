@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "client.h"
 #include "dossier.h"
 #include "fields.h"

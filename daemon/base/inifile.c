@@ -9,6 +9,7 @@
 #include <ini.h>
 
 #include "base/file.h"
+#include "base/utf8.h"
 
 __attribute__((format(printf, 4, 0))) static void
 say(struct inifile *f, int line, const char *key, const char *format, va_list args)
@@ -42,51 +43,6 @@ inifile_fail_at(struct inifile *f, int line, const char *format, ...)
 }
 
 /* ---- what inih would pass over ----------------------------------------------------- */
-
-/* How many bytes follow a lead byte, and the least second byte: the rest of what makes
- * UTF-8 strict (no overlong forms, no surrogates, nothing past U+10FFFF). */
-static bool
-utf8_tail(const unsigned char *s, size_t left, size_t *ret_len)
-{
-	unsigned low = 0x80, high = 0xbf;
-
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		*ret_len = 2;
-	else if (s[0] >= 0xe0 && s[0] <= 0xef)
-		*ret_len = 3;
-	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-		*ret_len = 4;
-	else
-		return false;
-	if (s[0] == 0xe0)
-		low = 0xa0;
-	if (s[0] == 0xed)
-		high = 0x9f;
-	if (s[0] == 0xf0)
-		low = 0x90;
-	if (s[0] == 0xf4)
-		high = 0x8f;
-	if (left < *ret_len || s[1] < low || s[1] > high)
-		return false;
-	for (size_t i = 2; i < *ret_len; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return false;
-	return true;
-}
-
-static bool
-is_text(const char *line, size_t len)
-{
-	const unsigned char *s = (const unsigned char *)line;
-	size_t n;
-
-	for (size_t i = 0; i < len; i += n) {
-		n = 1;
-		if (s[i] == 0 || (s[i] >= 0x80 && !utf8_tail(s + i, len - i, &n)))
-			return false;
-	}
-	return true;
-}
 
 /* Add to a list "\na\nb\n"; false when it is there already. */
 static bool
@@ -134,7 +90,7 @@ begin_section(struct inifile *f, const char *line)
 static void
 check_line(struct inifile *f, const char *line, size_t len, int size)
 {
-	if (!is_text(line, len))
+	if (!utf8_valid(line, len))
 		inifile_fail(f, NULL, "is no UTF-8; save the file as UTF-8");
 	else if (line[0] == ' ' || line[0] == '\t')
 		inifile_fail(f, NULL, "begins with a blank; begin it in the first column");

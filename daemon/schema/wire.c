@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "schema/limits.h"
 
 struct scan {
@@ -59,30 +60,6 @@ varint(struct scan *s, uint64_t *ret)
 	return false;
 }
 
-/* Well-formed UTF-8 without NUL, surrogates or overlong forms. */
-static bool
-utf8(const unsigned char *p, const unsigned char *end)
-{
-	while (p < end) {
-		unsigned char c = *p++;
-		unsigned more = c < 0x80   ? 0
-				: c < 0xc2 ? 9
-				: c < 0xe0 ? 1
-				: c < 0xf0 ? 2
-				: c < 0xf5 ? 3
-					   : 9;
-		if (c == 0 || more == 9 || (size_t)(end - p) < more)
-			return false;
-		if ((c == 0xe0 && p[0] < 0xa0) || (c == 0xed && p[0] > 0x9f) ||
-		    (c == 0xf0 && p[0] < 0x90) || (c == 0xf4 && p[0] > 0x8f))
-			return false;
-		for (; more > 0; more--)
-			if ((*p++ & 0xc0) != 0x80)
-				return false;
-	}
-	return true;
-}
-
 static bool
 enum_known(const ProtobufCFieldDescriptor *f, uint64_t value)
 {
@@ -121,7 +98,7 @@ scan_bytes(struct scan *s, const ProtobufCFieldDescriptor *f, const char *path, 
 	case PROTOBUF_C_TYPE_STRING:
 		if ((size_t)(end - s->at) > TEXT_SIZE_MAX)
 			return wrong_number(s, path, f->name, REFUSED_TOO_LONG, TEXT_SIZE_MAX);
-		if (!utf8(s->at, end))
+		if (!utf8_valid(s->at, (size_t)(end - s->at)))
 			return wrong(s, path, f->name, REFUSED_NOT_UTF8);
 		break;
 	case PROTOBUF_C_TYPE_MESSAGE:

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
 

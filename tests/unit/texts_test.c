@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <ini.h>
 
+#include "base/utf8.h"
 #include "fields.h"
 #include "nearest.h"
 #include "overgang.h"
