@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "client.h"
 
 static const char made_name[] = ".made";
@@ -98,7 +99,7 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 		return 0; /* what a machine, this one, has said: nobody has to read it */
 	if (d->event_id.len != 16)
 		return -EBADMSG;
-	(void)client_hex(d->event_id.data, d->event_id.len, id);
+	(void)hex_text(d->event_id.data, d->event_id.len, id);
 	r = open_made(in);
 	if (r < 0 || ledger_has(in->made, d->event_id.data))
 		return r;

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "clean.h"
 #include "client.h"
+#include "days.h"
 #include "fields.h"
 #include "propose.h"
 
@@ -152,7 +153,7 @@ write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 	print_clean(out, "  ", english ? t->title_en : t->title_nb);
 	(void)fprintf(out, "\n       ");
 	put_filled(out, c, t->due != 0 ? "task_due" : "task_no_due", "frist",
-	    client_day_text(c->texts, t->due, true, day));
+	    day_text(c->texts, t->due, true, day));
 	if (t->due_because[0] != '\0')
 		print_clean(out, " ", t->due_because);
 	if (t->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED &&
@@ -166,7 +167,7 @@ write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
 	} else if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) {
 		(void)fprintf(out, " ");
 		put_filled(out, c, "task_again", "dato",
-		    client_day_text(c->texts, t->confirmed_for, true, again));
+		    day_text(c->texts, t->confirmed_for, true, again));
 	}
 	(void)fprintf(out, "\n");
 	if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
@@ -285,7 +286,7 @@ static void
 put_distance(
     const struct letter_context *c, struct values *v, struct parts *p, uint32_t was, uint32_t now)
 {
-	int32_t days = client_days_between(was, now);
+	int32_t days = date_between(was, now);
 	char number[16];
 	struct values own = { .count = 0 };
 	const char *text = text_of(c, days == 0 ? "same_day" : days < 0 ? "earlier" : "later", "");
@@ -301,8 +302,8 @@ static void
 put_times(const struct letter_context *c, struct values *v, struct parts *p, uint32_t was_date,
     uint32_t was_time, uint32_t date, uint32_t time)
 {
-	put(v, "gdag", client_day_text(c->texts, was_date, true, p->was_day));
-	put(v, "ndag", client_day_text(c->texts, date, true, p->now_day));
+	put(v, "gdag", day_text(c->texts, was_date, true, p->was_day));
+	put(v, "ndag", day_text(c->texts, date, true, p->now_day));
 	if (was_time != 0)
 		put(v, "gkl", overgang_hhmm_text(was_time, p->was_time));
 	if (time != 0)
@@ -316,7 +317,7 @@ put_was_now(
 	put_times(c, v, p, s->was_date, s->was_time, s->date, s->time);
 	put_distance(c, v, p, s->was_date, s->date);
 	put(v, "arsak", s->reason[0] != '\0' ? s->reason : text_of(c, "no_reason", ""));
-	put(v, "svarfrist", client_day_text(c->texts, s->answer_by, true, p->by_day));
+	put(v, "svarfrist", day_text(c->texts, s->answer_by, true, p->by_day));
 	if (s->state == OV__DATE_STATE__DATE_STATE_EXPECTED)
 		put(v, "forventet", text_of(c, "expected", ""));
 }
@@ -346,8 +347,8 @@ put_reminder(
 		n += utf8_copy(p->tasks + n, sizeof(p->tasks) - n, r->tasks[i]);
 	}
 	put(v, "omrade", word_of(c, &ov__area__descriptor, (int)r->area, p->area));
-	put(v, "spurt", client_day_text(c->texts, r->asked, true, p->asked_day));
-	put(v, "frist", client_day_text(c->texts, r->due, true, p->due_day));
+	put(v, "spurt", day_text(c->texts, r->asked, true, p->asked_day));
+	put(v, "frist", day_text(c->texts, r->due, true, p->due_day));
 	put(v, "stedfortreder", r->step == STEP_DEPUTY ? text_of(c, "reminder_deputy", "") : "");
 	if (r->n_tasks > 1)
 		put_reminded_task(c, v, p);
@@ -384,8 +385,8 @@ tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, s
 	put(&v, "draft", r->draft ? texts_word(c->texts, "reminder-draft") : "");
 	put(&v, "agency", r->agency[0] != '\0' ? agency_by_name(c, r->agency) : "");
 	put(&v, "role", word_of(c, &ov__role__descriptor, (int)r->role, role));
-	put(&v, "asked", client_day_text(c->texts, r->asked, true, asked));
-	put(&v, "due", client_day_text(c->texts, r->due, true, due));
+	put(&v, "asked", day_text(c->texts, r->asked, true, asked));
+	put(&v, "due", day_text(c->texts, r->due, true, due));
 	put(&v, "tasks_nb", nb);
 	put(&v, "tasks_en", en);
 	return texts_fill(c->texts, text, v.list, buf, size) > 0;
@@ -440,7 +441,7 @@ static bool
 is_tonight(const Ov__Delivery *d)
 {
 	return d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED &&
-	       d->fact->housing_nights_uncovered->from <= client_moment_date(d->recorded);
+	       d->fact->housing_nights_uncovered->from <= moment_date(d->recorded);
 }
 
 /* The first night that can still be asked for, and the number at which the team answered when this
@@ -449,10 +450,10 @@ static void
 put_night(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d)
 {
 	const Ov__HousingNightsUncovered *u = d->fact->housing_nights_uncovered;
-	uint32_t night = is_tonight(d) ? client_moment_date(d->recorded) : u->from;
+	uint32_t night = is_tonight(d) ? moment_date(d->recorded) : u->from;
 
-	put(v, "natt", client_day_text(c->texts, night, true, p->night_day));
-	put(v, "sistenatt", client_day_text(c->texts, u->to, true, p->last_night_day));
+	put(v, "natt", day_text(c->texts, night, true, p->night_day));
+	put(v, "sistenatt", day_text(c->texts, u->to, true, p->last_night_day));
 	put(v, "svartlf", u->phone[0] != '\0' ? u->phone : c->contact);
 }
 
@@ -558,7 +559,7 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 		put_night(c, v, p, d);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_PLACE_SHORT)
 		put(v, "sistenatt",
-		    client_day_text(
+		    day_text(
 			c->texts, d->fact->housing_place_short->until, true, p->last_night_day));
 	if (strcmp(letter, "was_now_withdrawn") == 0)
 		put_times(c, v, p, d->fact->release_date_withdrawn->was_date,

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "cases.h"
 #include "clean.h"
@@ -399,7 +400,7 @@ key_for(const struct outtray *out, const char *name, unsigned char ret_key[OVERG
 	r = client_file_read_itself(out->dir, file, 2 * OVERGANG_KEY_SIZE + 1, &text, &size);
 	if (r == 0) {
 		text[strcspn(text, "\r\n")] = '\0';
-		bool good = client_unhex(text, ret_key, OVERGANG_KEY_SIZE);
+		bool good = hex_parse(text, ret_key, OVERGANG_KEY_SIZE);
 		free(text);
 		return good ? 0 : -EBADMSG;
 	}
@@ -408,7 +409,7 @@ key_for(const struct outtray *out, const char *name, unsigned char ret_key[OVERG
 	if (r != -ENOENT)
 		return r;
 	overgang_key(ret_key);
-	(void)client_hex(ret_key, OVERGANG_KEY_SIZE, hex);
+	(void)hex_text(ret_key, OVERGANG_KEY_SIZE, hex);
 	hex[2 * OVERGANG_KEY_SIZE] = '\n';
 	return client_file_write(out->dir, file, hex, 2 * OVERGANG_KEY_SIZE + 1, KEY_FILE_MODE);
 }

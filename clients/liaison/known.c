@@ -10,6 +10,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "base/hex.h"
 #include "client.h"
 
 enum { FILE_SIZE_MAX = 16 << 20 };
@@ -204,9 +205,9 @@ known_to_json(const struct known *row)
 
 	for (size_t i = 0; i < row->facts_count; i++)
 		(void)json_object_set_new(facts, overgang_kind_name(row->facts[i].kind, kind),
-		    json_string(client_hex(row->facts[i].hash, KNOWN_HASH_SIZE, hex)));
+		    json_string(hex_text(row->facts[i].hash, KNOWN_HASH_SIZE, hex)));
 	(void)json_object_set_new(
-	    json, "who", json_string(client_hex(row->who, KNOWN_HASH_SIZE, hex)));
+	    json, "who", json_string(hex_text(row->who, KNOWN_HASH_SIZE, hex)));
 	(void)json_object_set_new(json, "state", json_string(state_names[row->state]));
 	(void)json_object_set_new(json, "gone", json_boolean(row->gone));
 	(void)json_object_set_new(json, "number", json_integer((json_int_t)row->number));
@@ -236,7 +237,7 @@ take_facts(const json_t *facts, struct known *row)
 	{
 		const char *hex = json_string_value(value);
 		if (overgang_kind(name) == 0 || hex == NULL ||
-		    !client_unhex(hex, hash, KNOWN_HASH_SIZE))
+		    !hex_parse(hex, hash, KNOWN_HASH_SIZE))
 			return false;
 		known_set(row, overgang_kind(name), hash);
 	}
@@ -250,7 +251,7 @@ known_from_json(const struct json_t *json, struct known *ret)
 	const char *who = json_string_value(json_object_get(json, "who"));
 	const char *state = json_string_value(json_object_get(json, "state"));
 
-	if (who == NULL || !client_unhex(who, row.who, KNOWN_HASH_SIZE) || state == NULL ||
+	if (who == NULL || !hex_parse(who, row.who, KNOWN_HASH_SIZE) || state == NULL ||
 	    !take_facts(json_object_get(json, "facts"), &row))
 		return false;
 	while (row.state < KNOWN_STATES_COUNT && strcmp(state_names[row.state], state) != 0)
@@ -288,13 +289,13 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 
 	if (r == -ENOENT && !client_file_there(dir, file_name)) {
 		randombytes_buf(k->key, sizeof(k->key));
-		client_hex(k->key, sizeof(k->key), hex);
+		hex_text(k->key, sizeof(k->key), hex);
 		r = client_file_write(dir, key_name, hex, sizeof(hex) - 1, 0600);
 		explicit_bzero(hex, sizeof(hex));
 		if (r == 0)
 			return 0;
 	}
-	if (r == 0 && !client_unhex(text, k->key, sizeof(k->key)))
+	if (r == 0 && !hex_parse(text, k->key, sizeof(k->key)))
 		r = -EINVAL;
 	if (text != NULL)
 		explicit_bzero(text, size);
@@ -315,7 +316,7 @@ take_sent(struct place *p, const json_t *json)
 
 	p->epoch = (uint64_t)json_integer_value(json_object_get(json, "epoch"));
 	p->tag_n = (uint64_t)json_integer_value(json_object_get(json, "tag_n"));
-	if (size > 0 && size <= sizeof(p->tag) && client_unhex(tag, p->tag, size))
+	if (size > 0 && size <= sizeof(p->tag) && hex_parse(tag, p->tag, size))
 		p->tag_size = size;
 }
 
@@ -381,7 +382,7 @@ known_save(const struct known_list *k, const char *dir)
 	(void)json_object_set_new(json, "epoch", json_integer((json_int_t)k->sent.epoch));
 	(void)json_object_set_new(json, "tag_n", json_integer((json_int_t)k->sent.tag_n));
 	(void)json_object_set_new(
-	    json, "tag", json_string(client_hex(k->sent.tag, k->sent.tag_size, tag)));
+	    json, "tag", json_string(hex_text(k->sent.tag, k->sent.tag_size, tag)));
 	(void)json_object_set_new(json, "rows", rows);
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	json_decref(json);

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "base/hex.h"
 #include "client.h"
 
 enum { ENTRY_SIZE_MAX = 1 << 20, REPORT_SIZE_MAX = 65536 };
@@ -65,7 +66,7 @@ put_bytes(json_t *json, const char *name, const unsigned char *bytes, size_t siz
 
 	if (hex == NULL)
 		abort();
-	(void)json_object_set_new(json, name, json_string(client_hex(bytes, size, hex)));
+	(void)json_object_set_new(json, name, json_string(hex_text(bytes, size, hex)));
 	explicit_bzero(hex, 2 * size);
 	free(hex);
 }
@@ -120,7 +121,7 @@ take_bytes(const json_t *json, unsigned char **ret_bytes, size_t *ret_size)
 		return false;
 	*ret_bytes = malloc(size);
 	*ret_size = size;
-	return *ret_bytes != NULL && client_unhex(hex, *ret_bytes, size);
+	return *ret_bytes != NULL && hex_parse(hex, *ret_bytes, size);
 }
 
 static bool

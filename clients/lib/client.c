@@ -268,57 +268,7 @@ client_clock_ms(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* ---- days ---------------------------------------------------------------------------- */
-
-/* Days since 1.1.1970; Howard Hinnant's days_from_civil. */
-static int32_t
-day_number(uint32_t date)
-{
-	int32_t y = (int32_t)(date / 10000), m = (int32_t)(date / 100 % 100),
-		d = (int32_t)(date % 100);
-	int32_t era, yoe, doy;
-
-	y -= m <= 2;
-	era = y / 400;
-	yoe = y - era * 400;
-	doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-int32_t
-client_days_between(uint32_t from, uint32_t to)
-{
-	return day_number(to) - day_number(from);
-}
-
-uint32_t
-client_moment_date(uint64_t moment)
-{
-	char text[32];
-
-	(void)overgang_moment_text(moment, text);
-	text[strlen("dd.mm.yyyy")] = '\0';
-	return overgang_date_parse(text);
-}
-
-char *
-client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf)
-{
-	static const char *const nb[] = { "tor", "fre", "lør", "søn", "man", "tir", "ons" };
-	static const char *const en[] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
-	int32_t weekday;
-
-	buf[0] = '\0';
-	if (date == 0)
-		return buf;
-	weekday = day_number(date) % 7; /* 1.1.1970 was a Thursday */
-	if (weekday < 0)
-		weekday += 7;
-	(void)snprintf(buf, 24, with_year ? "%s %02u.%02u.%04u" : "%s %02u.%02u",
-	    (strcmp(texts_language(t), "en") == 0 ? en : nb)[weekday], date % 100, date / 100 % 100,
-	    date / 10000);
-	return buf;
-}
+/* ---- lines ---------------------------------------------------------------------------- */
 
 static void __attribute__((format(printf, 3, 0)))
 put_line(FILE *out, const char *program, const char *format, va_list arguments)

@@ -100,19 +100,7 @@ int client_file_move(const char *dir, const char *name, const char *to_dir, cons
 /* Make what was done to the entries of a directory durable. */
 int client_dir_sync(const char *dir);
 
-/* Bytes as hex digits; buf holds 2 * size + 1. */
-char *client_hex(const void *bytes, size_t size, char *buf);
-/* The other way; false unless it is exactly `size` bytes. */
-bool client_unhex(const char *hex, void *ret_bytes, size_t size);
-
-/* ---- days -------------------------------------------------------------------------- */
-
-/* "ons 24.03" (or "ons 24.03.2027") from yyyymmdd, "" from 0; buf at least 24 bytes. */
-char *client_day_text(const struct texts *t, uint32_t date, bool with_year, char *buf);
-/* How many days from one date to another. */
-int32_t client_days_between(uint32_t from, uint32_t to);
-/* The day of a moment, as yyyymmdd. */
-uint32_t client_moment_date(uint64_t moment);
+/* ---- lines ------------------------------------------------------------------------- */
 
 /* A line, clean and in one piece (CLEAN_LINE): what stands in it may be what others have typed. */
 void client_line(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));

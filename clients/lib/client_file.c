@@ -284,30 +284,3 @@ client_dir_sync(const char *dir)
 	(void)close(fd);
 	return r;
 }
-
-char *
-client_hex(const void *bytes, size_t size, char *buf)
-{
-	const unsigned char *p = bytes;
-
-	for (size_t i = 0; i < size; i++) {
-		buf[2 * i] = "0123456789abcdef"[p[i] >> 4];
-		buf[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
-	}
-	buf[2 * size] = '\0';
-	return buf;
-}
-
-bool
-client_unhex(const char *hex, void *ret_bytes, size_t size)
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char *p = ret_bytes;
-
-	if (strspn(hex, digits) != 2 * size || hex[2 * size] != '\0')
-		return false;
-	for (size_t i = 0; i < size; i++)
-		p[i] = (unsigned char)((strchr(digits, hex[2 * i]) - digits) << 4 |
-				       (strchr(digits, hex[2 * i + 1]) - digits));
-	return true;
-}

@@ -42,16 +42,20 @@ const ProtobufCFieldDescriptor *field_find(const ProtobufCMessageDescriptor *d, 
  * not there. */
 bool field_at(const ProtobufCMessage *m, const char *path, struct field *ret);
 
+/* A field of this very message, by its descriptor. */
+struct field field_of(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d);
+/* Bytes that one value takes, in the message or in an array. */
+size_t field_value_size(const ProtobufCFieldDescriptor *d);
+/* Is the name one of these? The list ends with NULL. */
+bool field_name_in(const char *name, const char *const *names);
+
 /* Value i of a field that is no text, bytes or message. */
 uint64_t field_number(const struct field *f, size_t i);
+/* Value i of a text and of bytes, as they stand in the message. */
+const char *field_string(const struct field *f, size_t i);
+ProtobufCBinaryData field_bytes(const struct field *f, size_t i);
 /* Message i of a field of messages. */
 const ProtobufCMessage *field_message(const struct field *f, size_t i);
-/* Value i as overgang_field_text() shows it. buf is always terminated; returns the length. */
-size_t field_text(const struct field *f, size_t i, char *buf, size_t size);
-
-/* Set it from text, as overgang_field_set(). NULL, or what is wrong (static). */
-const char *field_set(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *value);
-
 /* "confirm-again": the name in .proto without what all names of the enum share. "" when
  * the enum has no such value. buf holds at least 64 bytes; returns buf. */
 char *field_enum_short(const ProtobufCEnumDescriptor *e, int value, char *buf);

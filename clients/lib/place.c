@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "client.h"
 
 enum { PLACE_TEXT_SIZE = 4 * 21 + 2 * PLACE_TAG_SIZE_MAX, LINE_SIZE = 2 * LEDGER_ID_SIZE + 1 };
@@ -31,7 +32,7 @@ place_read(const char *path, struct place *ret)
 	(void)fclose(f);
 	ret->tag_size = strcmp(hex, "-") == 0 ? 0 : (strlen(hex) + 1) / 2;
 	if (n == 5 && end == '\n' && ret->tag_size <= PLACE_TAG_SIZE_MAX &&
-	    (ret->tag_size == 0 || client_unhex(hex, ret->tag, ret->tag_size)))
+	    (ret->tag_size == 0 || hex_parse(hex, ret->tag, ret->tag_size)))
 		return 0;
 	*ret = (struct place){ .epoch = 0 };
 	return -EBADMSG;
@@ -55,7 +56,7 @@ place_write(const char *path, const struct place *place)
 	const char *name = split(path, folder);
 
 	if (place->tag_size > 0)
-		(void)client_hex(place->tag, place->tag_size, hex);
+		(void)hex_text(place->tag, place->tag_size, hex);
 	int n = snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n",
 	    place->epoch, place->through, place->tag_n, hex);
 	return client_file_write(folder, name, text, (size_t)n, 0600);
@@ -93,7 +94,7 @@ read_lines(struct ledger *l)
 	while (fgets(line, sizeof(line), f) != NULL) {
 		l->lines++;
 		line[strcspn(line, "\n")] = '\0';
-		if (strlen(line) == 2 * LEDGER_ID_SIZE && client_unhex(line, id, sizeof(id)))
+		if (strlen(line) == 2 * LEDGER_ID_SIZE && hex_parse(line, id, sizeof(id)))
 			keep(l, id);
 	}
 	bool good = ferror(f) == 0;
@@ -142,7 +143,7 @@ ledger_has(const struct ledger *l, const unsigned char id[LEDGER_ID_SIZE])
 static char *
 put_line(char *at, const unsigned char id[LEDGER_ID_SIZE])
 {
-	(void)client_hex(id, LEDGER_ID_SIZE, at);
+	(void)hex_text(id, LEDGER_ID_SIZE, at);
 	at[LINE_SIZE - 1] = '\n';
 	return at + LINE_SIZE;
 }

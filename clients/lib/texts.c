@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "clean.h"
 #include "client.h"
+#include "field_text.h"
 #include "fields.h"
 #include "normal.h"
 #include "overgang.h"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "channel.h"
 #include "fields.h"
@@ -101,8 +102,8 @@ write_sent(const struct outgoing *o, const struct alert_out *a)
 {
 	char hex[2 * OVERGANG_KEY_SIZE + 1], text[200];
 
-	(void)snprintf(text, sizeof(text), "%s\n%s\n%s\n",
-	    client_hex(a->key, OVERGANG_KEY_SIZE, hex), a->who, a->how);
+	(void)snprintf(text, sizeof(text), "%s\n%s\n%s\n", hex_text(a->key, OVERGANG_KEY_SIZE, hex),
+	    a->who, a->how);
 	return write_state(o, a->id, "sent", text, strlen(text));
 }
 
@@ -122,7 +123,7 @@ read_sent(const struct outgoing *o, struct alert_out *a)
 	hex = strsep(&rest, "\n");
 	who = strsep(&rest, "\n");
 	how = strsep(&rest, "\n");
-	a->sent = how != NULL && client_unhex(hex, a->key, OVERGANG_KEY_SIZE);
+	a->sent = how != NULL && hex_parse(hex, a->key, OVERGANG_KEY_SIZE);
 	if (a->sent) {
 		(void)snprintf(a->who, sizeof(a->who), "%s", who);
 		(void)snprintf(a->how, sizeof(a->how), "%s", how);
@@ -183,7 +184,7 @@ id_of(const char *name, const char *state, char ret_id[33])
 	    strcmp(name + 33, state) != 0)
 		return false;
 	(void)snprintf(ret_id, 33, "%.32s", name);
-	return client_unhex(ret_id, raw, sizeof(raw));
+	return hex_parse(ret_id, raw, sizeof(raw));
 }
 
 int
@@ -240,7 +241,7 @@ take_alert(struct outgoing *o, const Ov__Delivery *d)
 
 	if (d->event_id.len != ID_SIZE)
 		return -EBADMSG;
-	(void)client_hex(d->event_id.data, ID_SIZE, id);
+	(void)hex_text(d->event_id.data, ID_SIZE, id);
 	if (is_there(o, id, "done") || is_there(o, id, "alert"))
 		return 0;
 	if (o->count == OUTGOING_MAX)

@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "client.h"
+#include "days.h"
 #include "fields.h"
 
 enum {
@@ -362,9 +363,9 @@ put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const 
     struct values *v)
 {
 	put(v, "sak", d->case_);
-	put(v, "dag", client_day_text(t, a->date, false, v->date));
+	put(v, "dag", day_text(t, a->date, false, v->date));
 	put(v, "ndag", v->date);
-	put(v, "gdag", client_day_text(t, a->was_date, false, v->was_date));
+	put(v, "gdag", day_text(t, a->was_date, false, v->was_date));
 	if (a->time != 0)
 		(void)overgang_hhmm_text(a->time, v->time);
 	put(v, "kl", v->time);
@@ -418,7 +419,7 @@ sms_key(const Ov__Alert *alert, bool escalated)
 	case OV__ALERT_REASON__ALERT_REASON_NO_BED:
 		return "vakt_seng";
 	case OV__ALERT_REASON__ALERT_REASON_COURT:
-		if (client_moment_date(alert->raised) != alert->date && alert->date != 0)
+		if (moment_date(alert->raised) != alert->date && alert->date != 0)
 			return "vakt_rett_for";
 		return "vakt_rett";
 	case OV__ALERT_REASON__ALERT_REASON_NOT_OURS:

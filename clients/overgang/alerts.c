@@ -6,6 +6,7 @@
 
 #include "base/utf8.h"
 #include "client.h"
+#include "days.h"
 #include "fields.h"
 
 /* ---- alerts --------------------------------------------------------------------------- */
@@ -31,8 +32,8 @@ date_and_time(const struct cli *c, const Ov__Alert *a, char *buf, size_t size)
 
 	if (a->time != 0)
 		(void)overgang_hhmm_text(a->time, time);
-	const char *const pairs[] = { "day", client_day_text(c->t, a->date, true, day), "time",
-		time, NULL };
+	const char *const pairs[] = { "day", day_text(c->t, a->date, true, day), "time", time,
+		NULL };
 	(void)texts_fill(c->t, cli_text(c, "release-when"), pairs, buf, size);
 }
 

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "client.h"
 #include "dossier.h"
 #include "sheet.h"
@@ -43,7 +44,7 @@ letter_row(struct cli *c, struct table *t, const struct dossier *d, const Ov__Hi
 	char file[2 * ID_SIZE + sizeof(".txt")], moment[MOMENT_SIZE];
 	bool gone = is_gone(h, agency);
 
-	(void)client_hex(h->event->event_id.data, ID_SIZE, file);
+	(void)hex_text(h->event->event_id.data, ID_SIZE, file);
 	(void)strcat(file, ".txt");
 	table_cell(t, PAINT_NONE, cli_agency(c, agency));
 	table_cell(t, PAINT_NONE, file);

@@ -1,6 +1,7 @@
 /* retract.c - overgang retract: a report was wrong. */
 #include "cli.h"
 
+#include "base/hex.h"
 #include "client.h"
 
 int
@@ -16,7 +17,7 @@ command_retract(struct cli *c)
 		code = cli_needed(c, "reason", &reason);
 	if (code != CLI_OK)
 		return code;
-	if (!client_unhex(report, key, sizeof(key)))
+	if (!hex_parse(report, key, sizeof(key)))
 		return cli_fail(c, CLI_USAGE, "bad-report-key", NULL);
 	const struct told_field fields[] = { { "report", "--report", report },
 		{ "reason", "--reason", reason }, { NULL, NULL, NULL } };

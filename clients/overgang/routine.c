@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "client.h"
 #include "core/access.h"
+#include "days.h"
 #include "fields.h"
 #include "process/config.h"
 
@@ -296,7 +297,7 @@ due_text(struct cli *c, const Ov__Task *t, char *buf, size_t size)
 {
 	char day[32];
 	int n = snprintf(buf, size, "%s",
-	    t->due != 0 ? client_day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
+	    t->due != 0 ? day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
 
 	if (t->due_time != 0)
 		(void)snprintf(
@@ -422,7 +423,7 @@ command_routine_show(struct cli *c)
 	collect(c, &calendar, &d, &arena, &lines);
 	if (!c->json) {
 		cli_say(c, stdout, "routine-head", "title", routines.list[0].title, "release",
-		    d.release != 0 ? client_day_text(c->t, d.release, true, day) : "", NULL);
+		    d.release != 0 ? day_text(c->t, d.release, true, day) : "", NULL);
 		print_lines(c, &lines);
 		return CLI_OK;
 	}

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "client.h"
+#include "days.h"
 #include "fields.h"
 
 enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
@@ -71,8 +73,8 @@ sheet_release(const struct cli *c, const Ov__CaseState *s, uint32_t today, char 
 	const char *state = today != 0 && r->date < today ? cli_text(c, "release-passed")
 			    : expected			  ? cli_word(c, "date-state", "expected")
 							  : "";
-	const char *const pairs[] = { "day", client_day_text(c->t, r->date, true, day), "time",
-		time, "state", state, NULL };
+	const char *const pairs[] = { "day", day_text(c->t, r->date, true, day), "time", time,
+		"state", state, NULL };
 	(void)texts_fill(c->t, cli_text(c, "release-when"), pairs, buf, size);
 }
 
@@ -487,7 +489,7 @@ key_line(const struct cli *c, FILE *f, const Ov__Delivery *d)
 
 	if (d->report.len != OVERGANG_KEY_SIZE)
 		return;
-	const char *const pairs[] = { "key", client_hex(d->report.data, d->report.len, hex), NULL };
+	const char *const pairs[] = { "key", hex_text(d->report.data, d->report.len, hex), NULL };
 	(void)texts_fill(c->t, cli_text(c, "report-key"), pairs, text, sizeof(text));
 	event_line(c, f, PAINT_DIM, text);
 }
@@ -503,8 +505,8 @@ letter_line(struct cli *c, FILE *f, const Ov__HistoryEntry *h)
 	if (h->n_received == 0 || d->event_id.len != ID_SIZE)
 		return;
 	names_text(c, h->received, h->n_received, received, sizeof(received));
-	const char *const pairs[] = { "file", client_hex(d->event_id.data, ID_SIZE, hex),
-		"received", received, NULL };
+	const char *const pairs[] = { "file", hex_text(d->event_id.data, ID_SIZE, hex), "received",
+		received, NULL };
 	(void)texts_fill(c->t, cli_text(c, "letter-file"), pairs, text, sizeof(text));
 	event_line(c, f, PAINT_DIM, text);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "days.h"
 #include "mine.h"
 
 /* One open task; the texts are copies, since the answer they came in is freed. */
@@ -78,7 +79,7 @@ add(struct cli *c, struct open_tasks *all, const Ov__CaseState *s, const Ov__Tas
 	x->paint = view_task_state(c, t, today, text, sizeof(text));
 	x->state = copy(text);
 	x->due_text =
-	    copy(t->due != 0 ? client_day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
+	    copy(t->due != 0 ? day_text(c->t, t->due, true, day) : cli_text(c, "no-date"));
 	x->name = copy(view_case_name(view_nickname(s), s->id, text));
 	x->id = copy(t->id);
 	x->title = copy(view_task_title(c, t));

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/utf8.h"
 #include "client.h"
 #include "fields.h"
@@ -493,7 +494,7 @@ view_date(uint64_t moment)
 int32_t
 view_days(uint32_t from, uint32_t to)
 {
-	return from != 0 && to != 0 ? client_days_between(from, to) : 0;
+	return from != 0 && to != 0 ? date_between(from, to) : 0;
 }
 
 /* ---- tasks -------------------------------------------------------------------------------- */

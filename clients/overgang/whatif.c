@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "days.h"
 
 enum { EARLIER_MAX = 8, DAYS_MAX = 366 };
 
@@ -45,8 +46,7 @@ print_missing(struct cli *c, const Ov__WhatIfAnswer *w, uint32_t today)
 		char owners[256];
 		view_task_owners(c, x, owners, sizeof(owners));
 		table_cell(t, paint,
-		    x->due != 0 ? client_day_text(c->t, x->due, true, day)
-				: cli_text(c, "no-date"));
+		    x->due != 0 ? day_text(c->t, x->due, true, day) : cli_text(c, "no-date"));
 		table_cell(t, PAINT_NONE, view_task_title(c, x));
 		table_cell(t, PAINT_NONE, owners);
 		table_cell(t, paint, text);
@@ -65,12 +65,12 @@ print_plan(struct cli *c, const Ov__WhatIfAnswer *w, uint32_t today)
 	put_number(w->ready, ready, sizeof(ready));
 	put_number(w->of, of, sizeof(of));
 	cli_say(c, stdout, "plan-head", "release",
-	    w->release != 0 ? client_day_text(c->t, w->release, true, release) : "", "ready", ready,
-	    "of", of, NULL);
+	    w->release != 0 ? day_text(c->t, w->release, true, release) : "", "ready", ready, "of",
+	    of, NULL);
 	if (w->nights_from != 0)
 		cli_say(c, stdout, "plan-nights", "from",
-		    client_day_text(c->t, w->nights_from, true, from), "to",
-		    w->nights_to != 0 ? client_day_text(c->t, w->nights_to, true, to) : "", NULL);
+		    day_text(c->t, w->nights_from, true, from), "to",
+		    w->nights_to != 0 ? day_text(c->t, w->nights_to, true, to) : "", NULL);
 	print_missing(c, w, today);
 }
 
@@ -168,7 +168,7 @@ take_case(
 	e->cases++;
 	if (e->table != NULL) {
 		table_cell(e->table, PAINT_NONE, view_case_name(view_nickname(s), s->id, name));
-		table_cell(e->table, PAINT_NONE, client_day_text(c->t, r->date, true, day));
+		table_cell(e->table, PAINT_NONE, day_text(c->t, r->date, true, day));
 	}
 	for (size_t i = 0; code == CLI_OK && i < e->count; i++) {
 		uint32_t date = days_before(r->date, e->days[i]), today = view_date(now);

@@ -427,7 +427,7 @@ moment_from_local(ov_date d, uint32_t hhmm)
 static ov_time
 local_seconds(ov_time t)
 {
-	if (t == 0 || t >= moment_last - 2 * HOUR)
+	if (t == 0 || t >= moment_last - HOUR)
 		return 0;
 	return t + (summer_time(t) ? 2 * HOUR : HOUR);
 }

@@ -618,7 +618,7 @@ FAULTS = [
     ("a case that is full can never be closed", "daemon/core/decide.c",
      "	if (!ending && state->version + 2", "	if (state->version + (ending ? 1 : 2)", "results_test"),
     ("a letter asks for a bed in the night that is over", "clients/adapter/letter.c",
-     "	uint32_t night = is_tonight(d) ? client_moment_date(d->recorded) : u->from;", "	uint32_t night = u->from;", "trace_test"),
+     "	uint32_t night = is_tonight(d) ? moment_date(d->recorded) : u->from;", "	uint32_t night = u->from;", "trace_test"),
     ("a log shows what a file is called as it is", "clients/lib/client.c",
      "	line = clean_new(CLEAN_LINE, text);", "	line = strdup(text);", "clean_test"),
     ("a release in another century is planned for", "daemon/core/decide.c",

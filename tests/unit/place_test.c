@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/hex.h"
 #include "client.h"
 #include "place.h"
 
@@ -95,7 +96,7 @@ a_line_that_was_cut_takes_no_other_with_it(void **state)
 	char line[2 * LEDGER_ID_SIZE + 1];
 
 	(void)state;
-	(void)client_hex(id(2), LEDGER_ID_SIZE, line);
+	(void)hex_text(id(2), LEDGER_ID_SIZE, line);
 	for (size_t cut = 1; cut < LINE_SIZE; cut++) {
 		struct ledger *l = again(NULL);
 		assert_int_equal(ledger_add(l, id(1)), 0);
@@ -124,7 +125,7 @@ it_keeps_the_last_and_its_file_does_not_grow_for_ever(void **state)
 	(void)state;
 	assert_non_null(text);
 	for (unsigned i = 0; i < lines; i++, at += LINE_SIZE) {
-		(void)client_hex(id(i), LEDGER_ID_SIZE, at);
+		(void)hex_text(id(i), LEDGER_ID_SIZE, at);
 		at[LINE_SIZE - 1] = '\n';
 	}
 	append(text, (size_t)lines * LINE_SIZE);

@@ -1,0 +1,16 @@
+/* field_text.h - A field from text, and as text; the functions of overgang.h on fields stand in
+ * field_text.c too. */
+#ifndef OVERGANG_FIELD_TEXT_H
+#define OVERGANG_FIELD_TEXT_H
+
+#include <stddef.h>
+
+#include "fields.h"
+
+/* Value i as overgang_field_text() shows it. buf is always terminated; returns the length. */
+size_t field_text(const struct field *f, size_t i, char *buf, size_t size);
+
+/* Set it from text, as overgang_field_set(). NULL, or what is wrong (static). */
+const char *field_set(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *value);
+
+#endif
