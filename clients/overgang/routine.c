@@ -11,7 +11,9 @@
 
 #include "base/utf8.h"
 #include "client.h"
-#include "core/access.h"
+#include "core/anchors.h"
+#include "core/plan.h"
+#include "core/state.h"
 #include "days.h"
 #include "fields.h"
 #include "process/config.h"

@@ -21,7 +21,7 @@
  *
  * A deadline reckoned in days, weeks or months may fall on a day when nobody is there. It moves
  * to the nearest day of the kind that calendar.conf names: earlier where it counts back from its
- * anchor (what must be ready before), later where it counts forward (a call a month after), but for long closed days (plan.h). */
+ * anchor (what must be ready before), later where it counts forward (a call a month after), but for long closed days (core/routine.h). */
 #ifndef OVERGANG_BASE_CALENDAR_H
 #define OVERGANG_BASE_CALENDAR_H
 

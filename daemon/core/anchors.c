@@ -1,13 +1,15 @@
 /* anchors.c - What is known of a case: the dates that due dates hang on, which conditions
  * hold, which routines are its own. */
+#include "core/anchors.h"
+
 #include <string.h>
 
-#include "core/access.h"
 #include "core/nights.h"
-#include "core/plan.h"
 #include "core/release.h"
 #include "core/sentence.h"
+#include "core/state.h"
 #include "schema/catalogue.h"
+#include "schema/refusals.h"
 
 #define KIND(NAME) ((uint32_t)OV__FACT__FACT_##NAME)
 
@@ -470,15 +472,6 @@ named_set(const struct routines *r, const Ov__CaseRoutineSet *set)
 			if (strcmp(r->list[i].name, set->routines[j]) == 0)
 				bits |= 1u << i;
 	return bits;
-}
-
-const struct routine *
-routines_named(const struct routines *r, const char *name)
-{
-	for (size_t i = 0; i < r->count; i++)
-		if (strcmp(r->list[i].name, name) == 0)
-			return &r->list[i];
-	return NULL;
 }
 
 /* A name that the team's files no longer have says nothing. */

@@ -14,7 +14,9 @@
 #ifndef OVERGANG_CORE_ANSWERING_H
 #define OVERGANG_CORE_ANSWERING_H
 
-#include "core/decide.h"
+#include "base/calendar.h"
+#include "core/agencies.h"
+#include "core/rules.h"
 
 struct answering {
 	Ov__Role role;	   /* whose number it is */

@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/conclude.h"
+#include "core/access.h"
+#include "core/agencies.h"
 #include "core/office.h"
 #include "core/release.h"
+#include "core/state.h"
 
 #define KIND(name) OV__FACT__FACT_##name
 
@@ -376,7 +378,7 @@ say(const struct rules *rules, Ov__CaseState *state, const char *matter, Ov__Are
     const Ov__LatestFact *first, const Ov__LatestFact *second, ov_time now, struct arena *arena,
     struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(KIND(ANSWERS_CONTRADICT), arena);
+	Ov__Fact *f = events_fact_new(KIND(ANSWERS_CONTRADICT), arena);
 	Ov__AnswersContradict *c = arena_take(arena, sizeof(*c));
 
 	*c = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
@@ -393,7 +395,7 @@ say(const struct rules *rules, Ov__CaseState *state, const char *matter, Ov__Are
 	c->second_about = about_text(second, arena);
 	c->second_on = moment_date(second->occurred);
 	c->second_number = second->number;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 	events->list[events->count - 1]->to = state->owner;
 }
 
@@ -407,13 +409,13 @@ ask_about_date(const struct rules *rules, Ov__CaseState *state, const Ov__Latest
 	if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_PRISON) ||
 	    access_stranger(a, state, moment_date(now)))
 		return;
-	Ov__Fact *f = conclude_fact_new(KIND(RELEASE_DATE_QUESTIONED), arena);
+	Ov__Fact *f = events_fact_new(KIND(RELEASE_DATE_QUESTIONED), arena);
 	f->release_date_questioned = arena_take(arena, sizeof(*f->release_date_questioned));
 	*f->release_date_questioned = (Ov__ReleaseDateQuestioned)OV__RELEASE_DATE_QUESTIONED__INIT;
 	f->release_date_questioned->date = release_told(set);
-	Ov__Event *e = conclude_event_new(state, f, now, arena);
+	Ov__Event *e = events_event_new(state, f, now, arena);
 	e->to = a->number;
-	conclude_add(events, state, e, arena);
+	events_add(events, state, e, arena);
 }
 
 static bool

@@ -17,7 +17,10 @@
 #ifndef OVERGANG_CORE_ANSWERS_H
 #define OVERGANG_CORE_ANSWERS_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/events.h"
+#include "core/rules.h"
 
 /* The office, the organisation that says no of itself, by its name. */
 void answers_complete(

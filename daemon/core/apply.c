@@ -1,12 +1,15 @@
-/* apply.c - Fold one event into the state of its case. Cannot fail: whatever could be
- * wrong was refused by decide, and limits were checked there. */
+/* apply.c - The fold: one event changes the state of its case. */
+#include "core/apply.h"
+
 #include <assert.h>
 #include <string.h>
 
-#include "core/basis.h"
+#include "core/apply_grants.h"
+#include "core/apply_tasks.h"
 #include "core/release.h"
-#include "core/silence.h"
-#include "core/tasks.h"
+#include "core/state.h"
+#include "schema/catalogue.h"
+#include "schema/limits.h"
 
 static uint32_t
 speaker_of(const Ov__Event *e)
@@ -144,6 +147,52 @@ apply_alert(Ov__CaseState *state, const Ov__Event *e)
 	}
 }
 
+static void
+apply_step(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	const Ov__ReminderDue *r = e->fact->reminder_due;
+	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
+	Ov__Silence *s = state_silence(state, r->agency_number, r->role);
+
+	if (s == NULL) {
+		s = arena_take(arena, sizeof(*s));
+		*s = (Ov__Silence)OV__SILENCE__INIT;
+		s->agency = r->agency_number;
+		s->role = r->role;
+		plan->silences = arena_append(arena, plan->silences, &plan->n_silences, s);
+	}
+	/* A step is said in each area by itself: what was asked first counts. */
+	if (s->step != r->step || r->since < s->asked)
+		s->asked = r->since;
+	s->step = r->step;
+	s->stepped = e->recorded;
+}
+
+static void
+apply_heard(Ov__CaseState *state, const Ov__AgencyHeard *h)
+{
+	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+
+	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
+		if (plan->silences[i]->agency == h->agency_number &&
+		    plan->silences[i]->role == h->role) {
+			memmove(&plan->silences[i], &plan->silences[i + 1],
+			    (plan->n_silences - i - 1) * sizeof(plan->silences[0]));
+			plan->n_silences--;
+			return;
+		}
+}
+
+/* Reminders that were sent and are not answered (rules S). */
+static void
+apply_silence(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
+{
+	if (e->fact->fact_case == OV__FACT__FACT_REMINDER_DUE)
+		apply_step(state, e, arena);
+	if (e->fact->fact_case == OV__FACT__FACT_AGENCY_HEARD)
+		apply_heard(state, e->fact->agency_heard);
+}
+
 static bool
 is_kept(uint32_t kind)
 {
@@ -195,10 +244,10 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 
 	switch ((int)e->fact->fact_case) {
 	case OV__FACT__FACT_CASE_OPENED:
-		basis_participant(state, speaker_of(e), arena);
+		apply_participant(state, speaker_of(e), arena);
 		break;
 	case OV__FACT__FACT_PARTICIPANT_REFERENCE_SET:
-		basis_participant(state, speaker_of(e), arena)->reference =
+		apply_participant(state, speaker_of(e), arena)->reference =
 		    e->fact->participant_reference_set->reference;
 		break;
 	case OV__FACT__FACT_ALERT_RAISED:
@@ -206,9 +255,9 @@ apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		break;
 	default:
 		apply_alert(state, e);
-		tasks_apply(state, e, arena);
-		silence_apply(state, e, arena);
-		basis_apply(state, e, arena);
+		apply_tasks(state, e, arena);
+		apply_silence(state, e, arena);
+		apply_grants(state, e, arena);
 		break;
 	}
 	count_report(state, e);

@@ -21,7 +21,15 @@
 #ifndef OVERGANG_CORE_BASIS_H
 #define OVERGANG_CORE_BASIS_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/agencies.h"
+#include "core/events.h"
+#include "core/input.h"
+#include "core/rules.h"
+#include "core/sight.h"
+#include "schema/limits.h"
+#include "schema/refusals.h"
 
 /* May this fact about grants be said? Fills ret_refusal. Returns how many agencies would take
  * part that do not yet. */
@@ -34,10 +42,6 @@ bool basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_dat
  * is. `version` is the case's before the report. */
 void basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena);
-
-/* Fold the fact's effect on participants and grants. */
-void basis_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
-Ov__Participant *basis_participant(Ov__CaseState *state, uint32_t agency, struct arena *arena);
 
 /* What was there, and who could see it, before a report. */
 struct before {

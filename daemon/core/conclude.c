@@ -28,51 +28,13 @@
 #include "core/handover.h"
 #include "core/housing.h"
 #include "core/ladder.h"
+#include "core/meet.h"
+#include "core/plan.h"
 #include "core/release.h"
 #include "core/silence.h"
-#include "core/tasks.h"
-
-Ov__Event *
-conclude_event_new(const Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena)
-{
-	Ov__Event *e = arena_take(arena, sizeof(*e));
-
-	*e = (Ov__Event)OV__EVENT__INIT;
-	e->fact = fact;
-	e->area = catalogue_area(fact);
-	e->number = state->version + 1;
-	e->recorded = now;
-	e->occurred = now;
-	return e;
-}
-
-void
-conclude_add(struct events *events, Ov__CaseState *state, Ov__Event *e, struct arena *arena)
-{
-	assert(events->count < EVENTS_MAX);
-	events->list[events->count++] = e;
-	apply(state, e, arena);
-}
-
-void
-conclude_event(const struct rules *rules, Ov__CaseState *state, ov_time now, Ov__Fact *fact,
-    struct arena *arena, struct events *events)
-{
-	(void)rules;
-	conclude_add(events, state, conclude_event_new(state, fact, now, arena), arena);
-}
-
-/* ---- C1: the plan --------------------------------------------------------------------------- */
-
-Ov__Fact *
-conclude_fact_new(Ov__Fact__FactCase kind, struct arena *arena)
-{
-	Ov__Fact *f = arena_take(arena, sizeof(*f));
-
-	*f = (Ov__Fact)OV__FACT__INIT;
-	f->fact_case = kind;
-	return f;
-}
+#include "core/state.h"
+#include "core/task.h"
+#include "schema/limits.h"
 
 static bool
 same_task(const Ov__Task *a, const Ov__Task *b)
@@ -148,7 +110,7 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 	for (size_t i = 0; i < count; i++)
 		mark_known(state, areas[i], tasks[i], now);
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PLAN_MADE, arena);
+		Ov__Fact *f = events_fact_new(OV__FACT__FACT_PLAN_MADE, arena);
 		f->plan_made = arena_take(arena, sizeof(*f->plan_made));
 		*f->plan_made = (Ov__PlanMade)OV__PLAN_MADE__INIT;
 		f->plan_made->area = (Ov__Area)area;
@@ -158,15 +120,14 @@ conclude_plan(const struct rules *rules, Ov__CaseState *state, ov_time now, stru
 				f->plan_made->tasks = arena_append(
 				    arena, f->plan_made->tasks, &f->plan_made->n_tasks, tasks[i]);
 		if (!same_tasks(state_area(state, (Ov__Area)area), f->plan_made))
-			conclude_event(rules, state, now, f, arena, events);
+			events_conclude(events, state, f, now, arena);
 	}
 }
 
 /* ---- C2: tasks met ------------------------------------------------------------------------- */
 
 static void
-conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_met(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	uint32_t version = release_of(state).version;
 
@@ -179,7 +140,7 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 			const Ov__LatestFact *by = tasks_meet(state, a, t, version);
 			if (by == NULL)
 				continue;
-			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_MET, arena);
+			Ov__Fact *f = events_fact_new(OV__FACT__FACT_TASK_MET, arena);
 			f->task_met = arena_take(arena, sizeof(*f->task_met));
 			*f->task_met = (Ov__TaskMet)OV__TASK_MET__INIT;
 			f->task_met->task = t->id;
@@ -190,7 +151,7 @@ conclude_met(const struct rules *rules, Ov__CaseState *state, ov_time now, struc
 			f->task_met->title_en = t->title_en;
 			f->task_met->on = moment_date(by->occurred);
 			f->task_met->by = by->speaker;
-			conclude_event(rules, state, now, f, arena, events);
+			events_conclude(events, state, f, now, arena);
 		}
 	}
 }
@@ -219,10 +180,10 @@ overdue_at(const Ov__CaseState *state, const Ov__Task *t)
 }
 
 static void
-say_overdue(const struct rules *rules, Ov__CaseState *state, const Ov__Task *t, Ov__Area area,
-    ov_time now, struct arena *arena, struct events *events)
+say_overdue(Ov__CaseState *state, const Ov__Task *t, Ov__Area area, ov_time now,
+    struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_TASK_OVERDUE, arena);
 
 	f->task_overdue = arena_take(arena, sizeof(*f->task_overdue));
 	*f->task_overdue = (Ov__TaskOverdue)OV__TASK_OVERDUE__INIT;
@@ -236,7 +197,7 @@ say_overdue(const struct rules *rules, Ov__CaseState *state, const Ov__Task *t, 
 	f->task_overdue->title_en = t->title_en;
 	f->task_overdue->owners = t->owners;
 	f->task_overdue->n_owners = t->n_owners;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* 1 comes first, and what has no priority last. */
@@ -267,15 +228,15 @@ first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 }
 
 static void
-conclude_overdue(const struct rules *rules, Ov__CaseState *state, ov_time until, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_overdue(
+    Ov__CaseState *state, ov_time until, ov_time now, struct arena *arena, struct events *events)
 {
 	const Ov__Task *t;
 	Ov__Area area;
 
 	/* What was declined stays in the plan of a case that is over, and is nobody's to do. */
 	while (!release_over(state) && (t = first_overdue(state, until, &area)) != NULL)
-		say_overdue(rules, state, t, area, now, arena, events);
+		say_overdue(state, t, area, now, arena, events);
 }
 
 /* The fewest days of `remind` that have come and were not said; UINT32_MAX: none. */
@@ -308,8 +269,7 @@ remind_at(const Ov__Task *t)
 }
 
 static void
-conclude_due_soon(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_due_soon(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
@@ -318,7 +278,7 @@ conclude_due_soon(const struct rules *rules, Ov__CaseState *state, ov_time now, 
 			uint32_t days = remind_now(t, moment_date(now));
 			if (days == UINT32_MAX)
 				continue;
-			Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_TASK_DUE_SOON, arena);
+			Ov__Fact *f = events_fact_new(OV__FACT__FACT_TASK_DUE_SOON, arena);
 			f->task_due_soon = arena_take(arena, sizeof(*f->task_due_soon));
 			*f->task_due_soon = (Ov__TaskDueSoon)OV__TASK_DUE_SOON__INIT;
 			f->task_due_soon->task = t->id;
@@ -329,7 +289,7 @@ conclude_due_soon(const struct rules *rules, Ov__CaseState *state, ov_time now, 
 			f->task_due_soon->days_left = days;
 			f->task_due_soon->owners = t->owners;
 			f->task_due_soon->n_owners = t->n_owners;
-			conclude_event(rules, state, now, f, arena, events);
+			events_conclude(events, state, f, now, arena);
 		}
 	}
 }
@@ -355,11 +315,10 @@ add_missing(Ov__ReadinessChanged *r, const Ov__Task *t, struct arena *arena)
 }
 
 static void
-conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_readiness(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	const Ov__LatestFact *before = state_latest(state, OV__FACT__FACT_READINESS_CHANGED);
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_READINESS_CHANGED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_READINESS_CHANGED, arena);
 	Ov__ReadinessChanged *r = arena_take(arena, sizeof(*r));
 
 	*r = (Ov__ReadinessChanged)OV__READINESS_CHANGED__INIT;
@@ -378,7 +337,7 @@ conclude_readiness(const struct rules *rules, Ov__CaseState *state, ov_time now,
 		}
 	}
 	if (r->of > 0 && (before == NULL || !same_readiness(before->fact->readiness_changed, r)))
-		conclude_event(rules, state, now, f, arena, events);
+		events_conclude(events, state, f, now, arena);
 }
 
 /* ---- C5: the hour has passed ------------------------------------------------------------------- */
@@ -402,13 +361,13 @@ conclude_unconfirmed(const struct rules *rules, Ov__CaseState *state, ov_time no
 
 	if (at == 0 || at > now)
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RELEASE_UNCONFIRMED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RELEASE_UNCONFIRMED, arena);
 	f->release_unconfirmed = arena_take(arena, sizeof(*f->release_unconfirmed));
 	*f->release_unconfirmed = (Ov__ReleaseUnconfirmed)OV__RELEASE_UNCONFIRMED__INIT;
 	f->release_unconfirmed->date = r.date;
 	f->release_unconfirmed->time = r.time;
 	f->release_unconfirmed->version = r.version;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* The day after the consent's last one; 0: it has none. */
@@ -424,13 +383,12 @@ consent_end(const Ov__CaseState *state)
 /* C3: what was late before the consent ran out was late, and is no task any more when nobody
  * looked until after. */
 static void
-conclude_late_before(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_late_before(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	ov_time end = consent_end(state);
 
 	if (end != 0 && end <= now)
-		conclude_overdue(rules, state, end - 1, now, arena, events);
+		conclude_overdue(state, end - 1, now, arena, events);
 }
 
 /* ---- the exported ones ------------------------------------------------------------------------ */
@@ -439,18 +397,18 @@ void
 conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events)
 {
-	conclude_late_before(rules, state, now, arena, events);
+	conclude_late_before(state, now, arena, events);
 	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
 		size_t before = events->count;
 		basis_conclude_expired(rules, state, now, arena, events);
 		handover_conclude(rules, state, now, arena, events);
 		conclude_plan(rules, state, now, arena, events);
-		conclude_met(rules, state, now, arena, events);
-		conclude_overdue(rules, state, now, now, arena, events);
-		conclude_readiness(rules, state, now, arena, events);
+		conclude_met(state, now, arena, events);
+		conclude_overdue(state, now, now, arena, events);
+		conclude_readiness(state, now, arena, events);
 		conclude_unconfirmed(rules, state, now, arena, events);
 		if (!release_over(state)) {
-			conclude_due_soon(rules, state, now, arena, events);
+			conclude_due_soon(state, now, arena, events);
 			housing_conclude(rules, state, now, arena, events);
 			answers_conclude(rules, state, now, arena, events);
 			silence_conclude(rules, state, now, arena, events);

@@ -20,10 +20,13 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/case_id.h"
+#include "base/calendar.h"
 #include "base/text.h"
+#include "core/access.h"
+#include "core/agencies.h"
 #include "core/answers.h"
 #include "core/basis.h"
+#include "core/chance_id.h"
 #include "core/conclude.h"
 #include "core/earlier.h"
 #include "core/handover.h"
@@ -31,27 +34,15 @@
 #include "core/ladder.h"
 #include "core/merge.h"
 #include "core/release.h"
+#include "core/routine.h"
 #include "core/sentence.h"
+#include "core/sight.h"
+#include "core/state.h"
+#include "core/task.h"
 #include "core/tasks.h"
+#include "schema/catalogue.h"
 #include "schema/filled.h"
-
-const struct settings settings_default = {
-	.alert_time = 900,
-	.unconfirmed_time = 1200,
-	.arrival_time = 1800,
-	.escalate_after = 30 * 60,
-	.repeat = { 1, 1, 1, 2, 7 },
-	.quiet_from = 2100,
-	.quiet_to = 700,
-	.answer_working_days = 3,
-	.emergency_minutes = 20,
-	.hold = 2 * 3600,
-	.nights_horizon = 120,
-	.release_adjust = RELEASE_ADJUST_NONE,
-	.silence_days = { 3, 5, 7, 8, 10 },
-	.silence_near = { 1, 2, 2, 3, 4 },
-	.silence_automatic = 1u << 1 | 1u << 2 | 1u << 3,
-};
+#include "schema/limits.h"
 
 /* ---- refusing ------------------------------------------------------------------------ */
 
@@ -817,31 +808,6 @@ repeats(const struct kind *k, const Ov__Fact *f, const struct input *in, const O
 	       (r.planned != 0 && speaker != state->owner);
 }
 
-static bool
-id_is_taken(const Ov__CaseState *state, const char *id)
-{
-	if (state_latest_about(state, OV__FACT__FACT_COMMITMENT_SET, id) != NULL)
-		return true;
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
-		if (tasks_find(state, (Ov__Area)area, id) != NULL)
-			return true;
-	return false;
-}
-
-char *
-decide_chance_id(
-    char prefix, const struct input *in, const Ov__CaseState *state, struct arena *arena)
-{
-	char id[CASE_ID_SHORT_SIZE];
-
-	/* Each fact of a report is at another version. */
-	for (uint64_t n = state->version;; n += CASE_EVENTS_MAX) {
-		case_id_short(prefix, in->random + n * 0x9e3779b97f4a7c15u, id);
-		if (!id_is_taken(state, id))
-			return arena_string(arena, id);
-	}
-}
-
 /* The date as written and as it is moved from a closed day are kept apart, with the reason; what
  * the sentence gives stands in its own area, for those who may know it. */
 static void
@@ -904,7 +870,7 @@ complete(const struct rules *rules, const struct input *in, const Ov__CaseState 
 		break;
 	case OV__FACT__FACT_COMMITMENT_SET:
 		if (f->commitment_set->id[0] == '\0')
-			f->commitment_set->id = decide_chance_id('k', in, state, arena);
+			f->commitment_set->id = chance_id('k', in->random, state, arena);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		adjust_date(rules, f->release_date_set, arena);
@@ -958,7 +924,7 @@ record_event(const struct input *in, Ov__Fact *f, const void *before, const unsi
 {
 	const Ov__Report *report = in->report;
 	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
-	Ov__Event *e = conclude_event_new(state, f, in->now, arena);
+	Ov__Event *e = events_event_new(state, f, in->now, arena);
 
 	filled_note(before, e, arena);
 	e->reporter = in->speaker.agency->number;
@@ -972,7 +938,7 @@ record_event(const struct input *in, Ov__Fact *f, const void *before, const unsi
 	e->report = report->key;
 	e->said.data = arena_copy(arena, said, 16);
 	e->said.len = 16;
-	conclude_add(events, state, e, arena);
+	events_add(events, state, e, arena);
 }
 
 /* What of a retraction is about one area. */
@@ -982,7 +948,7 @@ retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena 
 	const struct voided *v = in->voided;
 	const Ov__ReportRetracted *said = in->report->facts[0]->report_retracted;
 	Ov__ReportRetracted *part = arena_copy(arena, said, sizeof(*said));
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
 
 	f->report_retracted = part;
 	/* Why, is said where the report spoke: who heard only what followed from it may not know. */
@@ -1022,18 +988,18 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 }
 
 static void
-conclude_retraction(const struct rules *rules, const struct input *in, Ov__CaseState *state,
-    struct arena *arena, struct events *events)
+conclude_retraction(
+    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f =
 		    in->voided->areas & SCOPE(area) ? NULL : retracted_part(in, area, false, arena);
 		if (f != NULL)
-			conclude_event(rules, state, in->now, f, arena, events);
+			events_conclude(events, state, f, in->now, arena);
 	}
 	for (size_t i = 0; i < in->voided->alerts_count; i++)
-		ladder_close(rules, state, in->voided->alerts[i], "report.retracted", in->now,
-		    arena, events);
+		ladder_close(
+		    state, in->voided->alerts[i], "report.retracted", in->now, arena, events);
 }
 
 static void
@@ -1056,17 +1022,17 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 
 /* Somebody else has opened the person: a matter for the owner team, and for nobody else. */
 static void
-conclude_opened_again(const struct rules *rules, const struct input *in, bool took_part,
-    Ov__CaseState *state, struct arena *arena, struct events *events)
+conclude_opened_again(const struct input *in, bool took_part, Ov__CaseState *state,
+    struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, arena);
 
 	if (in->report->person == NULL || took_part || events->list[0]->number == 1)
 		return;
 	f->case_opened_again = arena_take(arena, sizeof(*f->case_opened_again));
 	*f->case_opened_again = (Ov__CaseOpenedAgain)OV__CASE_OPENED_AGAIN__INIT;
 	f->case_opened_again->agency = arena_string(arena, in->speaker.agency->name);
-	conclude_event(rules, state, in->now, f, arena, events);
+	events_conclude(events, state, f, in->now, arena);
 }
 
 /* ---- the exported ones ------------------------------------------------------------------------ */
@@ -1097,10 +1063,10 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 	if (events->count == 0)
 		return;
 	if (in->voided != NULL)
-		conclude_retraction(rules, in, state, arena, events);
-	conclude_opened_again(rules, in, took_part, state, arena, events);
-	earlier_conclude(rules, in, state, arena, events);
-	merge_conclude(rules, in, state, arena, events);
+		conclude_retraction(in, state, arena, events);
+	conclude_opened_again(in, took_part, state, arena, events);
+	earlier_conclude(in, state, arena, events);
+	merge_conclude(in, state, arena, events);
 	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
 	conclude_due(rules, state, in->now, in->random, arena, events);
 }

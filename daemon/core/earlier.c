@@ -1,8 +1,8 @@
 /* earlier.c - What an earlier stay of the same person came to. */
 #include "core/earlier.h"
 
-#include "core/conclude.h"
 #include "core/nights.h"
+#include "core/state.h"
 
 static ov_date
 released_on(const Ov__CaseState *state)
@@ -37,15 +37,15 @@ earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena)
 }
 
 void
-earlier_conclude(const struct rules *rules, const struct input *in, Ov__CaseState *state,
-    struct arena *arena, struct events *events)
+earlier_conclude(
+    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
 {
 	if (in->earlier_count == 0 || events->list[0]->number != 1)
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_CASE_LINKED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_LINKED, arena);
 	f->case_linked = arena_take(arena, sizeof(*f->case_linked));
 	*f->case_linked = (Ov__CaseLinked)OV__CASE_LINKED__INIT;
 	f->case_linked->earlier = in->earlier;
 	f->case_linked->n_earlier = in->earlier_count;
-	conclude_event(rules, state, in->now, f, arena, events);
+	events_conclude(events, state, f, in->now, arena);
 }

@@ -4,8 +4,11 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/conclude.h"
+#include "core/access.h"
+#include "core/agencies.h"
 #include "core/release.h"
+#include "core/sight.h"
+#include "core/state.h"
 
 enum { SURE_WORKING_DAYS = 2 };
 
@@ -77,30 +80,29 @@ conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
 
 	if (at == 0 || at > now)
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, arena);
 	f->release_confirmed = arena_take(arena, sizeof(*f->release_confirmed));
 	*f->release_confirmed = (Ov__ReleaseConfirmed)OV__RELEASE_CONFIRMED__INIT;
 	set_day(state, &r, f->release_confirmed);
 	f->release_confirmed->version = r.version;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* A stay that began after the release: back in prison, though the list that says so has no word for
  * it. In which prison, is said in the area of the sentence alone. */
 static void
-conclude_returned(Ov__CaseState *state, const struct rules *rules, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_returned(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	ov_date back = release_returned(state);
 
 	if (back == 0 || back > moment_date(now))
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RECALL_REGISTERED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RECALL_REGISTERED, arena);
 	f->recall_registered = arena_take(arena, sizeof(*f->recall_registered));
 	*f->recall_registered = (Ov__RecallRegistered)OV__RECALL_REGISTERED__INIT;
 	f->recall_registered->date = back;
 	f->recall_registered->version = state->date_versions + 1;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* ---- R3, R4: who answers for the person -------------------------------------------------------------- */
@@ -385,7 +387,7 @@ conclude_responsibility(const struct rules *rules, Ov__CaseState *state, ov_time
 
 	if (who == 0 || who == was)
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RESPONSIBILITY_PASSED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RESPONSIBILITY_PASSED, arena);
 	f->responsibility_passed = arena_take(arena, sizeof(*f->responsibility_passed));
 	*f->responsibility_passed = (Ov__ResponsibilityPassed)OV__RESPONSIBILITY_PASSED__INIT;
 	f->responsibility_passed->agency = who;
@@ -393,7 +395,7 @@ conclude_responsibility(const struct rules *rules, Ov__CaseState *state, ov_time
 	f->responsibility_passed->from =
 	    arena_string(arena, was != 0 ? agencies_name(rules->agencies, was) : "");
 	f->responsibility_passed->because = arena_string(arena, because);
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 void
@@ -405,7 +407,7 @@ handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, 
 	if (!release_over(state))
 		conclude_confirmed(rules, state, now, arena, events);
 	if (!release_over(state))
-		conclude_returned(state, rules, now, arena, events);
+		conclude_returned(state, now, arena, events);
 	if (!state_closed(state) && !died)
 		conclude_responsibility(rules, state, now, arena, events);
 }

@@ -26,7 +26,12 @@
 #ifndef OVERGANG_CORE_HANDOVER_H
 #define OVERGANG_CORE_HANDOVER_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/events.h"
+#include "core/input.h"
+#include "core/rules.h"
+#include "schema/refusals.h"
 
 void handover_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t speaker, const Ov__Fact *f, struct refusal *r);

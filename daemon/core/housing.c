@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "core/answering.h"
-#include "core/conclude.h"
 #include "core/nights.h"
 #include "core/release.h"
 #include "core/sentence.h"
+#include "core/state.h"
 
 /* ---- H1, H2 ------------------------------------------------------------------------------------ */
 
@@ -27,7 +27,7 @@ static void
 say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
     uint32_t days_left, ov_time now, struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, arena);
 	Ov__HousingNightsUncovered *u = arena_take(arena, sizeof(*u));
 
 	*u = (Ov__HousingNightsUncovered)OV__HOUSING_NIGHTS_UNCOVERED__INIT;
@@ -39,19 +39,19 @@ say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nigh
 	u->conditional = n->conditional;
 	u->assumed = n->assumed;
 	u->phone = arena_string(arena, answering_team(rules, state, now));
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 static void
-say_covered(const struct rules *rules, Ov__CaseState *state, const struct nights *n, ov_time now,
-    struct arena *arena, struct events *events)
+say_covered(Ov__CaseState *state, const struct nights *n, ov_time now, struct arena *arena,
+    struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_COVERED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_COVERED, arena);
 
 	f->housing_nights_covered = arena_take(arena, sizeof(*f->housing_nights_covered));
 	*f->housing_nights_covered = (Ov__HousingNightsCovered)OV__HOUSING_NIGHTS_COVERED__INIT;
 	f->housing_nights_covered->from = n->first;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 static void
@@ -65,7 +65,7 @@ conclude_nights(const struct rules *rules, Ov__CaseState *state, const struct ni
 		return;
 	if (n->uncovered.from == 0) {
 		if (told != NULL)
-			say_covered(rules, state, n, now, arena, events);
+			say_covered(state, n, now, arena, events);
 		return;
 	}
 	bool same = told != NULL && told->from == n->uncovered.from &&
@@ -78,8 +78,8 @@ conclude_nights(const struct rules *rules, Ov__CaseState *state, const struct ni
 /* ---- H3 ---------------------------------------------------------------------------------------- */
 
 static void
-conclude_status(const struct rules *rules, Ov__CaseState *state, Ov__HousingStatus status,
-    ov_time now, struct arena *arena, struct events *events)
+conclude_status(Ov__CaseState *state, Ov__HousingStatus status, ov_time now, struct arena *arena,
+    struct events *events)
 {
 	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_HOUSING_STATUS_CHANGED);
 	Ov__HousingStatus was = last != NULL ? last->fact->housing_status_changed->status
@@ -87,12 +87,12 @@ conclude_status(const struct rules *rules, Ov__CaseState *state, Ov__HousingStat
 
 	if (status == was)
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_STATUS_CHANGED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_STATUS_CHANGED, arena);
 	f->housing_status_changed = arena_take(arena, sizeof(*f->housing_status_changed));
 	*f->housing_status_changed = (Ov__HousingStatusChanged)OV__HOUSING_STATUS_CHANGED__INIT;
 	f->housing_status_changed->status = status;
 	f->housing_status_changed->was = was;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* ---- H4 ---------------------------------------------------------------------------------------- */
@@ -160,8 +160,8 @@ home_was_gone(const Ov__CaseState *state, const struct nights *n, uint32_t said)
 }
 
 static void
-conclude_parole(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
-    ov_time now, struct arena *arena, struct events *events)
+conclude_parole(Ov__CaseState *state, const struct nights *n, ov_time now, struct arena *arena,
+    struct events *events)
 {
 	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_PAROLE_PRECONDITIONS_MET);
 	bool on_condition;
@@ -183,13 +183,13 @@ conclude_parole(const struct rules *rules, Ov__CaseState *state, const struct ni
 	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition &&
 	    (on_condition || !home_was_gone(state, n, last->number)))
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, arena);
 	Ov__ParolePreconditionsMet *p = arena_take(arena, sizeof(*p));
 	*p = (Ov__ParolePreconditionsMet)OV__PAROLE_PRECONDITIONS_MET__INIT;
 	f->parole_preconditions_met = p;
 	p->home = p->occupation = p->network = p->economy = true;
 	p->on_condition = on_condition;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* ---- H5 ---------------------------------------------------------------------------------------- */
@@ -296,8 +296,7 @@ same_short(const Ov__HousingPlaceShort *a, const Ov__HousingPlaceShort *b)
 }
 
 static void
-conclude_short(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_short(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
 {
 	const Ov__LatestFact *promise = last_promise(state);
 	const Ov__LatestFact *said = state_latest(state, OV__FACT__FACT_HOUSING_PLACE_SHORT);
@@ -308,9 +307,9 @@ conclude_short(const struct rules *rules, Ov__CaseState *state, ov_time now, str
 		return;
 	if (said != NULL && same_short(said->fact->housing_place_short, p))
 		return;
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_HOUSING_PLACE_SHORT, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_PLACE_SHORT, arena);
 	f->housing_place_short = p;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 void
@@ -320,10 +319,10 @@ housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, s
 	struct nights *n = arena_take(arena, sizeof(*n));
 
 	nights_of(state, moment_date(now), rules->settings.nights_horizon, n);
-	conclude_status(rules, state, n->status, now, arena, events);
+	conclude_status(state, n->status, now, arena, events);
 	conclude_nights(rules, state, n, now, arena, events);
-	conclude_short(rules, state, now, arena, events);
-	conclude_parole(rules, state, n, now, arena, events);
+	conclude_short(state, now, arena, events);
+	conclude_parole(state, n, now, arena, events);
 }
 
 ov_time

@@ -20,7 +20,10 @@
 #ifndef OVERGANG_CORE_HOUSING_H
 #define OVERGANG_CORE_HOUSING_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/events.h"
+#include "core/rules.h"
 
 void housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events);

@@ -4,14 +4,16 @@
 
 #include <string.h>
 
+#include "core/agencies.h"
 #include "core/answering.h"
 #include "core/answers.h"
-#include "core/conclude.h"
 #include "core/handover.h"
 #include "core/housing.h"
+#include "core/meet.h"
 #include "core/release.h"
 #include "core/silence.h"
-#include "core/tasks.h"
+#include "core/state.h"
+#include "schema/limits.h"
 
 enum {
 	CLOSED_RUN_DAYS = 3,
@@ -323,8 +325,8 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	fill_people(rules, state, now, a, arena);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
 		a->was_date = told_date(state, r.version);
-	conclude_event(
-	    rules, state, now, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), arena, events);
+	events_conclude(
+	    events, state, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), now, arena);
 }
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
@@ -408,8 +410,8 @@ why_close(const struct rules *rules, const Ov__CaseState *state, const Ov__Alert
 }
 
 void
-ladder_close(const struct rules *rules, Ov__CaseState *state, uint32_t code, const char *because,
-    ov_time now, struct arena *arena, struct events *events)
+ladder_close(Ov__CaseState *state, uint32_t code, const char *because, ov_time now,
+    struct arena *arena, struct events *events)
 {
 	Ov__Fact *f = arena_take(arena, sizeof(*f));
 
@@ -419,7 +421,7 @@ ladder_close(const struct rules *rules, Ov__CaseState *state, uint32_t code, con
 	*f->alert_closed = (Ov__AlertClosed)OV__ALERT_CLOSED__INIT;
 	f->alert_closed->code = code;
 	f->alert_closed->because = arena_string(arena, because);
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 static void
@@ -431,8 +433,7 @@ close_alerts(const struct rules *rules, Ov__CaseState *state, const struct relea
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
 		const char *because = why_close(rules, state, duty->alerts[i], r, now);
 		if (because != NULL)
-			ladder_close(
-			    rules, state, duty->alerts[i]->code, because, now, arena, events);
+			ladder_close(state, duty->alerts[i]->code, because, now, arena, events);
 	}
 }
 
@@ -449,15 +450,15 @@ same_matter(const Ov__Alert *a, Ov__AlertReason reason)
 /* A later alert of the same matter says all that the earlier one said. So a case has at
  * most one open alert of each matter, and ALERTS_MAX always has a closed one to drop. */
 static void
-supersede(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time now,
-    struct arena *arena, struct events *events)
+supersede(Ov__CaseState *state, Ov__AlertReason reason, ov_time now, struct arena *arena,
+    struct events *events)
 {
 	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (!duty->alerts[i]->closed && same_matter(duty->alerts[i], reason))
-			ladder_close(rules, state, duty->alerts[i]->code, "alert.raised", now,
-			    arena, events);
+			ladder_close(
+			    state, duty->alerts[i]->code, "alert.raised", now, arena, events);
 }
 
 /* ---- L3: nobody answered ------------------------------------------------------------------ */
@@ -537,8 +538,8 @@ escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct ar
 		if (!a->to_adviser)
 			fill_missing(state, a, arena);
 		fill_people(rules, state, now, a, arena);
-		conclude_event(rules, state, now,
-		    alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena), arena, events);
+		events_conclude(events, state, alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena),
+		    now, arena);
 	}
 }
 
@@ -608,7 +609,7 @@ release_alert(const struct rules *rules, Ov__CaseState *state, const struct rele
 	} else if (r->said > moment && moment_date(now) == r->date) {
 		reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE;
 	}
-	supersede(rules, state, reason, now, arena, events);
+	supersede(state, reason, now, arena, events);
 	raise_alert(rules, state, reason, moment, now, random, arena, events);
 }
 
@@ -625,7 +626,7 @@ raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reas
 		    (duty->alerts[i]->date_version == version ||
 			(is_advisers(reason) && !duty->alerts[i]->closed)))
 			return;
-	supersede(rules, state, reason, now, arena, events);
+	supersede(state, reason, now, arena, events);
 	raise_alert(rules, state, reason, due, now, random, arena, events);
 }
 

@@ -38,7 +38,10 @@
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/events.h"
+#include "core/rules.h"
 
 enum { ALERT_MOMENTS_MAX = 8 };
 
@@ -51,8 +54,8 @@ void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time no
     struct arena *arena, struct events *events);
 
 /* Say that an alert is over. */
-void ladder_close(const struct rules *rules, Ov__CaseState *state, uint32_t code,
-    const char *because, ov_time now, struct arena *arena, struct events *events);
+void ladder_close(Ov__CaseState *state, uint32_t code, const char *because, ov_time now,
+    struct arena *arena, struct events *events);
 
 /* The next moment of the ladder after now; 0 is never. */
 ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);

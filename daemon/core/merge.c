@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/conclude.h"
+#include "core/state.h"
 
 /* Has somebody said there that this case is the same person's? */
 static bool
@@ -50,15 +50,15 @@ is_known(const Ov__CaseState *state, const char *id)
 }
 
 void
-merge_conclude(const struct rules *rules, const struct input *in, Ov__CaseState *state,
-    struct arena *arena, struct events *events)
+merge_conclude(
+    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
 {
 	for (size_t i = 0; i < in->matches_count; i++) {
 		if (is_known(state, in->matches[i]->case_))
 			continue;
-		Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_IDENTITY_MATCHED, arena);
+		Ov__Fact *f = events_fact_new(OV__FACT__FACT_IDENTITY_MATCHED, arena);
 		f->identity_matched = in->matches[i];
-		conclude_event(rules, state, in->now, f, arena, events);
+		events_conclude(events, state, f, in->now, arena);
 	}
 }
 

@@ -3,7 +3,11 @@
 #ifndef OVERGANG_CORE_MERGE_H
 #define OVERGANG_CORE_MERGE_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "core/events.h"
+#include "core/input.h"
+#include "core/rules.h"
+#include "schema/refusals.h"
 
 enum { MATCHES_MAX = 4 }; /* cases that one report may be found to be of the same person as */
 
@@ -12,8 +16,8 @@ void merge_check(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r);
 
 /* identity.matched for each of in->matches about which nobody has been asked yet. */
-void merge_conclude(const struct rules *rules, const struct input *in, Ov__CaseState *state,
-    struct arena *arena, struct events *events);
+void merge_conclude(
+    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events);
 
 /* The numbers that identity.merged has added to this case and that still stand; in the arena. */
 const char **merge_numbers(const Ov__CaseState *state, struct arena *arena, size_t *ret_count);

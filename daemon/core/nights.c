@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "core/access.h"
 #include "core/release.h"
+#include "core/state.h"
 
 const uint32_t nights_said_again[4] = { 30, 14, 7, 1 };
 

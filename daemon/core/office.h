@@ -3,7 +3,9 @@
 #ifndef OVERGANG_CORE_OFFICE_H
 #define OVERGANG_CORE_OFFICE_H
 
-#include "core/access.h"
+#include <facts.pb-c.h>
+
+#include "core/agencies.h"
 
 /* Do both have the same words, or one all of the other's? Words that every office has do not count,
  * nor do capital letters. */

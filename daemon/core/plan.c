@@ -8,12 +8,14 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "core/access.h"
 #include "core/answers.h"
+#include "core/meet.h"
 #include "core/nights.h"
 #include "core/release.h"
-#include "core/tasks.h"
+#include "core/state.h"
+#include "core/task.h"
 #include "schema/catalogue.h"
+#include "schema/limits.h"
 
 enum { NOTE_SIZE = 160 };
 

@@ -1,7 +1,7 @@
 /* release.c - What a case's facts say about its release, put together once. */
 #include "core/release.h"
 
-#include "core/access.h"
+#include "core/state.h"
 
 bool
 release_form_counts(Ov__ReleaseForm form)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "core/access.h"
 #include "core/nights.h"
-#include "core/release.h"
+#include "core/state.h"
 #include "schema/catalogue.h"
+#include "schema/limits.h"
 
 enum { SHORT_DAYS = 14, HELD_DAYS = 14, RISK_DAYS = 42, NIGHTS_MAX = 1100 /* three years */ };
 

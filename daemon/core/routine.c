@@ -1,12 +1,12 @@
 /* routine.c - The notation of a routine file: words, due dates, the keys of a task.
  *
  * Problems are told in the language of the key they are about. */
+#include "core/routine.h"
+
 #include <string.h>
 
 #include "base/text.h"
-#include "core/plan.h"
 #include "schema/catalogue.h"
-#include "schema/limits.h"
 
 enum { SCRATCH_SIZE = ROUTINE_PROBLEM_SIZE, OFFSET_MAX = 9999 };
 
@@ -981,5 +981,14 @@ routine_task_complete(const struct routine_task *t)
 		return "has no oppfylt (met_by): nothing could ever meet it";
 	if (routine_task_area(t) == OV__AREA__AREA_NONE)
 		return "has no område (area), and what meets it belongs to none of its own";
+	return NULL;
+}
+
+const struct routine *
+routines_named(const struct routines *r, const char *name)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (strcmp(r->list[i].name, name) == 0)
+			return &r->list[i];
 	return NULL;
 }

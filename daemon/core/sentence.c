@@ -1,7 +1,7 @@
 /* sentence.c - The dates of a sentence. */
 #include "core/sentence.h"
 
-#include "core/access.h"
+#include "core/state.h"
 
 static bool
 said(const struct length *l)

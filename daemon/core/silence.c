@@ -3,9 +3,13 @@
 
 #include <string.h>
 
-#include "core/conclude.h"
+#include "core/access.h"
+#include "core/agencies.h"
 #include "core/release.h"
-#include "core/tasks.h"
+#include "core/state.h"
+#include "core/task.h"
+#include "schema/catalogue.h"
+#include "schema/limits.h"
 
 enum {
 	STEP_SAME = 1,
@@ -17,64 +21,6 @@ enum {
 	NO_RECIPIENT_DAYS = 10, /* working days before the due date */
 	SEARCH_DAYS = 400,	/* a recipient that is away for longer is not counted on */
 };
-
-/* ---- the state ------------------------------------------------------------------------------------ */
-
-static Ov__Silence *
-silence_of(const Ov__CaseState *state, uint32_t agency, Ov__Role role)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
-		if (plan->silences[i]->agency == agency && plan->silences[i]->role == role)
-			return plan->silences[i];
-	return NULL;
-}
-
-static void
-apply_step(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
-{
-	const Ov__ReminderDue *r = e->fact->reminder_due;
-	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, arena);
-	Ov__Silence *s = silence_of(state, r->agency_number, r->role);
-
-	if (s == NULL) {
-		s = arena_take(arena, sizeof(*s));
-		*s = (Ov__Silence)OV__SILENCE__INIT;
-		s->agency = r->agency_number;
-		s->role = r->role;
-		plan->silences = arena_append(arena, plan->silences, &plan->n_silences, s);
-	}
-	/* A step is said in each area by itself: what was asked first counts. */
-	if (s->step != r->step || r->since < s->asked)
-		s->asked = r->since;
-	s->step = r->step;
-	s->stepped = e->recorded;
-}
-
-static void
-apply_heard(Ov__CaseState *state, const Ov__AgencyHeard *h)
-{
-	Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_silences; i++)
-		if (plan->silences[i]->agency == h->agency_number &&
-		    plan->silences[i]->role == h->role) {
-			memmove(&plan->silences[i], &plan->silences[i + 1],
-			    (plan->n_silences - i - 1) * sizeof(plan->silences[0]));
-			plan->n_silences--;
-			return;
-		}
-}
-
-void
-silence_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
-{
-	if (e->fact->fact_case == OV__FACT__FACT_REMINDER_DUE)
-		apply_step(state, e, arena);
-	if (e->fact->fact_case == OV__FACT__FACT_AGENCY_HEARD)
-		apply_heard(state, e->fact->agency_heard);
-}
 
 /* ---- who was asked, since when ----------------------------------------------------------------------- */
 
@@ -388,7 +334,7 @@ static ov_time
 next_step(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
     ov_date today, uint32_t *ret_step)
 {
-	const Ov__Silence *s = silence_of(state, q->agency, q->role);
+	const Ov__Silence *s = state_silence(state, q->agency, q->role);
 	uint32_t step = s != NULL ? s->step + 1 : STEP_SAME;
 
 	if (q->count == 0 || q->agency == 0 || q->since == 0 || step > STEP_MEETING)
@@ -425,7 +371,7 @@ static void
 say_step_in(const struct rules *rules, Ov__CaseState *state, const struct question *q,
     uint32_t step, Ov__Area area, ov_time now, struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_REMINDER_DUE, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REMINDER_DUE, arena);
 	Ov__ReminderDue *r = arena_take(arena, sizeof(*r));
 	bool to_agency = area != OV__AREA__AREA_NONE;
 
@@ -442,9 +388,9 @@ say_step_in(const struct rules *rules, Ov__CaseState *state, const struct questi
 	r->asked = moment_date(r->since);
 	r->due = earliest_due(q, area);
 	name_tasks(q, area, r, arena);
-	Ov__Event *e = conclude_event_new(state, f, now, arena);
+	Ov__Event *e = events_event_new(state, f, now, arena);
 	e->to = to_agency ? q->agency : 0;
-	conclude_add(events, state, e, arena);
+	events_add(events, state, e, arena);
 }
 
 /* S3. To the agency for each area by itself: not all who read there may read in the others. */
@@ -465,21 +411,21 @@ static void
 say_silent(const struct rules *rules, Ov__CaseState *state, const struct question *q, ov_time now,
     struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_AGENCY_SILENT, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_SILENT, arena);
 
 	f->agency_silent = arena_take(arena, sizeof(*f->agency_silent));
 	*f->agency_silent = (Ov__AgencySilent)OV__AGENCY_SILENT__INIT;
 	f->agency_silent->role = q->role;
 	f->agency_silent->agency = arena_string(arena, agencies_name(rules->agencies, q->agency));
 	f->agency_silent->asked = moment_date(q->since);
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 static void
 say_heard(const struct rules *rules, Ov__CaseState *state, const Ov__Silence *s, ov_time now,
     struct arena *arena, struct events *events)
 {
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_AGENCY_HEARD, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_HEARD, arena);
 
 	f->agency_heard = arena_take(arena, sizeof(*f->agency_heard));
 	*f->agency_heard = (Ov__AgencyHeard)OV__AGENCY_HEARD__INIT;
@@ -487,7 +433,7 @@ say_heard(const struct rules *rules, Ov__CaseState *state, const Ov__Silence *s,
 	f->agency_heard->agency =
 	    arena_string(arena, s->agency != 0 ? agencies_name(rules->agencies, s->agency) : "");
 	f->agency_heard->agency_number = s->agency;
-	conclude_event(rules, state, now, f, arena, events);
+	events_conclude(events, state, f, now, arena);
 }
 
 /* Anybody of that role, also one that takes no part any more. */
@@ -552,7 +498,7 @@ no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const str
 {
 	ov_date due = earliest_due(q, OV__AREA__AREA_NONE);
 
-	if (q->agency != 0 || q->count == 0 || silence_of(state, 0, q->role) != NULL)
+	if (q->agency != 0 || q->count == 0 || state_silence(state, 0, q->role) != NULL)
 		return 0;
 	if (consent_is_known(state))
 		return 1;

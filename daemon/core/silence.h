@@ -32,9 +32,11 @@
 #ifndef OVERGANG_CORE_SILENCE_H
 #define OVERGANG_CORE_SILENCE_H
 
-#include "core/decide.h"
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/events.h"
+#include "core/rules.h"
 
-void silence_apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena);
 void silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
     struct arena *arena, struct events *events);
 /* Of those that were reminded and have not answered, the role that was asked first. */

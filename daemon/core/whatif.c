@@ -1,16 +1,20 @@
 /* whatif.c - What would be missing if the release were on another day. */
 #include "core/whatif.h"
 
+#include "core/apply.h"
 #include "core/conclude.h"
+#include "core/events.h"
 #include "core/nights.h"
-#include "core/tasks.h"
+#include "core/release.h"
+#include "core/state.h"
+#include "core/task.h"
 
 /* As if the owner team had just said so. */
 static void
 suppose(Ov__CaseState *state, ov_date release, ov_time now, struct arena *arena)
 {
 	const struct release was = release_of(state);
-	Ov__Fact *f = conclude_fact_new(OV__FACT__FACT_RELEASE_DATE_SET, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RELEASE_DATE_SET, arena);
 	Ov__ReleaseDateSet *d = arena_take(arena, sizeof(*d));
 
 	*d = (Ov__ReleaseDateSet)OV__RELEASE_DATE_SET__INIT;
@@ -18,7 +22,7 @@ suppose(Ov__CaseState *state, ov_date release, ov_time now, struct arena *arena)
 	d->date = release;
 	d->time = was.time;
 	d->version = state->date_versions + 1;
-	Ov__Event *e = conclude_event_new(state, f, now, arena);
+	Ov__Event *e = events_event_new(state, f, now, arena);
 	e->reporter = state->owner;
 	apply(state, e, arena);
 }

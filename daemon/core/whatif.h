@@ -3,7 +3,12 @@
 #ifndef OVERGANG_CORE_WHATIF_H
 #define OVERGANG_CORE_WHATIF_H
 
-#include "core/decide.h"
+#include <desk.pb-c.h>
+
+#include "base/arena.h"
+#include "base/calendar.h"
+#include "core/agencies.h"
+#include "core/rules.h"
 
 /* The case `state` (changed) as it would stand now with the release on `release`; 0: as it is.
  * Tasks of the areas `areas` alone; missing are the essential ones that are open, and those that

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/access.h"
+
 const char *
 errno_word(int error, char buf[ERRNO_WORD_SIZE])
 {

@@ -7,6 +7,7 @@
 #include <desk.pb-c.h>
 
 #include "process/turn.h"
+#include "schema/refusals.h"
 #include "store/shares.h"
 
 enum { ERRNO_WORD_SIZE = 40 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/state.h"
 #include "desk/figures.h"
 #include "desk/record.h"
 #include "store/shares.h"

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/results.h"
 #include "store/store.h"
 
 /* A page ends at either: a turn answers others too, and cases are of very different length. */

@@ -2,6 +2,7 @@
 #ifndef OVERGANG_DESK_FIGURES_H
 #define OVERGANG_DESK_FIGURES_H
 
+#include "core/results.h"
 #include "desk/call.h"
 #include "store/journal.h"
 

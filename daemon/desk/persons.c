@@ -3,7 +3,9 @@
 
 #include <string.h>
 
+#include "core/access.h"
 #include "core/merge.h"
+#include "core/state.h"
 
 enum { NUMBERS_MAX = FACTS_MAX + 1 };
 

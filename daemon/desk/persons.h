@@ -7,7 +7,6 @@
 #ifndef OVERGANG_DESK_PERSONS_H
 #define OVERGANG_DESK_PERSONS_H
 
-#include "core/decide.h"
 #include "desk/call.h"
 #include "store/journal.h"
 

@@ -1,8 +1,11 @@
-/* reads.c - The requests that read cases, through the one mask of access.h. */
+/* reads.c - The requests that read cases, through the one mask of mask.h. */
 #include "desk/reads.h"
 
 #include <string.h>
 
+#include "core/access.h"
+#include "core/mask.h"
+#include "core/state.h"
 #include "core/whatif.h"
 #include "desk/record.h"
 #include "desk/report.h"

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/access.h"
+#include "core/state.h"
 #include "schema/wire.h"
 
 enum { ROW_WHEN = 8, BASIS_SIZE = 240, CLAIMED_SIZE = 100, TRIM_AT_ONCE = 2 };

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "core/access.h"
 #include "core/conclude.h"
+#include "core/decide.h"
 #include "core/earlier.h"
 #include "core/huskenavn.h"
 #include "core/merge.h"
+#include "core/state.h"
 #include "desk/persons.h"
 #include "desk/record.h"
 #include "schema/wire.h"

@@ -12,9 +12,10 @@
 #include <stdint.h>
 
 #include "base/calendar.h"
-#include "core/access.h"
-#include "core/decide.h"
-#include "core/plan.h"
+#include "core/agencies.h"
+#include "core/routine.h"
+#include "core/rules.h"
+#include "core/sharing.h"
 
 enum { CONFIG_ERROR_SIZE = 512, CONFIG_PATHS_SIZE = 1024 };
 

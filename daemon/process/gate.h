@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/access.h"
+#include "core/agencies.h"
 #include "process/peers.h"
 
 struct gate;

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/access.h"
+#include "core/agencies.h"
 #include "process/peers.h"
 
 enum {

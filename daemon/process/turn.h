@@ -12,7 +12,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "core/decide.h"
 #include "desk/looks.h"
 #include "desk/quota.h"
 #include "process/config.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/state.h"
 #include "desk/record.h"
 #include "schema/wire.h"
 #include "store/shares.h"

@@ -4,6 +4,10 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/access.h"
+#include "core/apply.h"
+#include "core/mask.h"
+#include "core/state.h"
 #include "schema/wire.h"
 #include "store/shares.h"
 

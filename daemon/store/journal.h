@@ -13,9 +13,11 @@
 #include <store.pb-c.h>
 
 #include "base/arena.h"
+#include "base/calendar.h"
 #include "base/case_id.h"
-#include "core/access.h"
-#include "core/decide.h"
+#include "core/agencies.h"
+#include "core/events.h"
+#include "core/input.h"
 #include "store/seal.h"
 #include "store/store.h"
 

@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/access.h"
+#include "core/mask.h"
+#include "core/state.h"
 #include "schema/wire.h"
 
 /* ---- the share row ------------------------------------------------------------------- */

@@ -8,6 +8,8 @@
 #ifndef OVERGANG_STORE_SHARES_H
 #define OVERGANG_STORE_SHARES_H
 
+#include "core/sharing.h"
+#include "core/sight.h"
 #include "store/journal.h"
 
 #include <desk.pb-c.h>

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "core/decide.h"
 #include "overgang.h"
+#include "core/apply.h"
 #include "schema/wire.h"
 
 enum { ARENA_SIZE = 8 << 20 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/apply.h"
 #include "core/conclude.h"
 #include "desk/desk.h"
 #include "process/verify.h"

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/state.h"
 #include "store/journal.h"
 
 static struct shielded *

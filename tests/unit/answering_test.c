@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "core/access.h"
 #include "core/answering.h"
 #include "world.h"
 

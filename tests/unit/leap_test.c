@@ -18,6 +18,7 @@
 
 #include "core/housing.h"
 #include "core/release.h"
+#include "core/state.h"
 #include "desk/desk.h"
 #include "saying.h"
 #include "store/journal.h"

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/state.h"
 #include "process/verify.h"
 #include "saying.h"
 #include "schema/wire.h"

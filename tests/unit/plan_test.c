@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "core/access.h"
 #include "core/plan.h"
+#include "core/state.h"
 #include "schema/catalogue.h"
 
 static unsigned char block[4 << 20];

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "core/results.h"
+#include "schema/catalogue.h"
 #include "told.h"
 #include "world.h"
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "core/access.h"
 #include "core/plan.h"
+#include "core/state.h"
 #include "process/config.h"
 
 static unsigned char block[4 << 20];

@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "core/access.h"
 #include "core/sentence.h"
+#include "core/state.h"
 #include "told.h"
 
 static unsigned char block[1 << 16];

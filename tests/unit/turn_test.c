@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "core/state.h"
 #include "process/verify.h"
 #include "schema/wire.h"
 #include "store/shares.h"
