@@ -9,6 +9,7 @@
 #include "process/turn.h"
 #include "schema/refusals.h"
 #include "store/shares.h"
+#include "store/stream.h"
 
 enum { ERRNO_WORD_SIZE = 40 };
 

@@ -18,7 +18,7 @@
 #include "desk/replan.h"
 #include "desk/report.h"
 #include "schema/wire.h"
-#include "store/shares.h"
+#include "store/append.h"
 
 const struct agency_key *
 desk_key(const struct overgangd *d, const char *user_id)
@@ -411,7 +411,7 @@ run_timer(struct overgangd *d, const unsigned char id[CASE_ID_SIZE])
 	struct case_row row;
 
 	arena_reset(&d->arena, 0);
-	if (!journal_load(&d->journal, id, &d->arena, &row)) {
+	if (!cases_load(&d->journal, id, &d->arena, &row)) {
 		d->journal.damaged = true;
 		return;
 	}
@@ -424,7 +424,7 @@ run_timer(struct overgangd *d, const unsigned char id[CASE_ID_SIZE])
 	if (events->count > 0)
 		journal_append(&d->journal, &row, events, d->now, next, &d->arena);
 	else
-		journal_set_due(&d->journal, &row, next, &d->arena);
+		cases_put(&d->journal, &row, next, &d->arena);
 	arena_reset(&d->arena, 0);
 }
 

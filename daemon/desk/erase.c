@@ -8,7 +8,7 @@
 #include "core/state.h"
 #include "desk/figures.h"
 #include "desk/record.h"
-#include "store/shares.h"
+#include "store/erase.h"
 
 /* Has anybody said anything since? What the daemon concludes by itself is not news. */
 static bool
@@ -162,8 +162,7 @@ erase_handle(struct call *c)
 
 	if (!well_formed(c, r))
 		return;
-	if (!case_id_parse(r->case_, id) ||
-	    !journal_load(call_journal(c), id, &c->d->arena, &row) ||
+	if (!case_id_parse(r->case_, id) || !cases_load(call_journal(c), id, &c->d->arena, &row) ||
 	    row.state->owner != c->agency->number) {
 		call_refuse(c, REFUSED_NO_SUCH_CASE, "erase.case");
 		return;
@@ -187,7 +186,7 @@ erase_handle(struct call *c)
 		return;
 	}
 	Ov__EraseAnswer *answer = answer_of(c, &row, until);
-	if (!journal_erase(call_journal(c), &row, c->d->now, until)) {
+	if (!erase_case(call_journal(c), &row, c->d->now, until)) {
 		call_refuse(c, REFUSED_ERASE_BUSY, "erase");
 		c->answer->retry_after_ms = 100;
 		return;

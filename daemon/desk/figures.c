@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "core/results.h"
+#include "store/fold.h"
 #include "store/store.h"
 
 /* A page ends at either: a turn answers others too, and cases are of very different length. */
@@ -16,7 +18,7 @@ count_case(struct journal *j, const struct case_row *row, ov_time now, struct ar
     struct results *r, size_t *events)
 {
 	unsigned char id[CASE_ID_SIZE];
-	const struct journal_void *gone = journal_void_of(j, row->id, arena);
+	const struct void_set *gone = void_set_of(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
 	if (gone == NULL)
@@ -27,7 +29,7 @@ count_case(struct journal *j, const struct case_row *row, ov_time now, struct ar
 		if (e == NULL)
 			return false;
 		++*events;
-		if (!journal_void_has(gone, e->number))
+		if (!void_set_has(gone, e->number))
 			results_event(r, row->state, e);
 	}
 	results_case(r, row->state, moment_date(now));
@@ -154,7 +156,7 @@ count_page(struct call *c, const char *after, struct results *r, char **ret_thro
 	       store_first(j->store, STORE_CASE, store_key_done(&from), &k, &v)) {
 		size_t mark = arena_mark(&c->d->arena);
 		memcpy(id, k.data, sizeof(id));
-		if (journal_load(j, id, &c->d->arena, &row) && row.state->owner == owner)
+		if (cases_load(j, id, &c->d->arena, &row) && row.state->owner == owner)
 			(void)count_case(j, &row, c->d->now, &c->d->arena, r, &events);
 		arena_reset(&c->d->arena, mark);
 		case_id_text(id, text);

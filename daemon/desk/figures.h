@@ -4,7 +4,7 @@
 
 #include "core/results.h"
 #include "desk/call.h"
-#include "store/journal.h"
+#include "store/cases.h"
 
 /* A page of results: of so many cases, and with the first page those that were kept. For the
  * owner team, with a key of all areas; for a prison its own lead times. */

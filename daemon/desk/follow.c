@@ -9,7 +9,6 @@
 #include "desk/record.h"
 #include "store/cursors.h"
 #include "store/epoch.h"
-#include "store/shares.h"
 
 /* ---- hello: where one stood, and a session ------------------------------------------------- */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "schema/wire.h"
-#include "store/shares.h"
+#include "store/stream.h"
 
 struct publication {
 	uint32_t agency;

@@ -25,13 +25,10 @@ parked_key(uint32_t agency, const char *consumer, uint64_t n)
 static Ov__ParkedRow *
 read_row(struct journal *j, uint64_t n, struct bytes v, struct arena *arena)
 {
-	const unsigned char *house;
-	uint32_t slot = journal_house(j, &house);
 	unsigned char *plain = arena_take(arena, v.size);
 	Ov__ParkedRow *row = NULL;
 
-	if (v.size >= SEAL_OVERHEAD &&
-	    seal_unseal(j->seal, slot, house, SEAL_PARKED, n, v.data, v.size, plain))
+	if (v.size >= SEAL_OVERHEAD && journal_unseal_own(j, SEAL_PARKED, n, v.data, v.size, plain))
 		row = (Ov__ParkedRow *)wire_reread(
 		    &ov__parked_row__descriptor, plain, v.size - SEAL_OVERHEAD, arena);
 	j->damaged = j->damaged || row == NULL;
@@ -42,12 +39,10 @@ static void
 write_row(struct journal *j, const struct store_key *k, uint64_t n, const Ov__ParkedRow *row,
     struct arena *arena)
 {
-	const unsigned char *house;
-	uint32_t slot = journal_house(j, &house);
 	struct wire_bytes plain = wire_pack(row, arena);
 	unsigned char *v = arena_take(arena, plain.size + SEAL_OVERHEAD);
 
-	seal_seal(j->seal, slot, house, SEAL_PARKED, n, plain.data, plain.size, v);
+	journal_seal_own(j, SEAL_PARKED, n, plain.data, plain.size, v);
 	store_put(j->store, STORE_PARKED, store_key_done(k),
 	    (struct bytes){ v, plain.size + SEAL_OVERHEAD });
 }

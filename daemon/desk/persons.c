@@ -6,6 +6,7 @@
 #include "core/access.h"
 #include "core/merge.h"
 #include "core/state.h"
+#include "store/lookup.h"
 
 enum { NUMBERS_MAX = FACTS_MAX + 1 };
 
@@ -38,7 +39,7 @@ opens(struct call *c, const struct case_row *row, const char *number)
 	unsigned char hash[SEAL_HASH_SIZE], id[CASE_ID_SIZE] = { 0 };
 
 	hash_of(c, "person", number, hash);
-	while (journal_find(call_journal(c), STORE_PERSON, hash, id, id))
+	while (lookup_find(call_journal(c), STORE_PERSON, hash, id, id))
 		if (memcmp(id, row->id, CASE_ID_SIZE) == 0)
 			return true;
 	return false;
@@ -89,9 +90,9 @@ look_for(struct call *c, const char *number, const struct case_row *row, struct 
 
 	hash_of(c, "identity", number, hash);
 	while (in->matches_count < MATCHES_MAX &&
-	       journal_find(call_journal(c), STORE_PERSON, hash, id, id)) {
+	       lookup_find(call_journal(c), STORE_PERSON, hash, id, id)) {
 		if (memcmp(id, row->id, CASE_ID_SIZE) == 0 ||
-		    !journal_load(call_journal(c), id, &c->d->arena, &other))
+		    !cases_load(call_journal(c), id, &c->d->arena, &other))
 			continue;
 		if (other.state->owner == row->state->owner && !state_closed(other.state) &&
 		    !is_matched(in, other.state->id) && still_has(c, &other, number))
@@ -109,7 +110,7 @@ named_case(struct call *c, const Ov__Report *r, const struct case_row *row)
 		if (r->facts[i]->fact_case == OV__FACT__FACT_IDENTITY_MERGED &&
 		    case_id_parse(r->facts[i]->identity_merged->case_, id) &&
 		    memcmp(id, row->id, CASE_ID_SIZE) != 0 &&
-		    journal_load(call_journal(c), id, &c->d->arena, &other) &&
+		    cases_load(call_journal(c), id, &c->d->arena, &other) &&
 		    other.state->owner == row->state->owner)
 			return other.state;
 	return NULL;
@@ -166,12 +167,12 @@ index_merged(struct call *c, const struct case_row *row, const char *const *was,
 	for (size_t i = 0; i < n; i++)
 		if (now[i][0] != '\0' && !is_among(now[i], was, was_count)) {
 			hash_of(c, "person", now[i], hash);
-			journal_add_person(call_journal(c), hash, row->id);
+			lookup_add(call_journal(c), STORE_PERSON, hash, row->id);
 		}
 	for (size_t i = 0; i < was_count; i++)
 		if (was[i][0] != '\0' && !is_among(was[i], now, n)) {
 			hash_of(c, "person", was[i], hash);
-			journal_drop_person(call_journal(c), hash, row->id);
+			lookup_drop(call_journal(c), STORE_PERSON, hash, row->id);
 		}
 }
 
@@ -184,10 +185,10 @@ persons_index(struct call *c, const Ov__Report *r, const struct case_row *row,
 	size_t n = numbers_of(r, numbers);
 
 	if (opened_by != NULL)
-		journal_add_person(call_journal(c), opened_by, row->id);
+		lookup_add(call_journal(c), STORE_PERSON, opened_by, row->id);
 	for (size_t i = 0; i < n; i++) {
 		hash_of(c, "identity", numbers[i], hash);
-		journal_add_person(call_journal(c), hash, row->id);
+		lookup_add(call_journal(c), STORE_PERSON, hash, row->id);
 	}
 	index_merged(c, row, was, was_count);
 }

@@ -7,8 +7,9 @@
 #ifndef OVERGANG_DESK_PERSONS_H
 #define OVERGANG_DESK_PERSONS_H
 
+#include "core/input.h"
 #include "desk/call.h"
-#include "store/journal.h"
+#include "store/cases.h"
 
 /* Before a report is decided: which other open cases of the owner have its numbers, and the case
  * that identity.merged names. Fills in `in`. */

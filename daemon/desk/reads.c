@@ -9,7 +9,8 @@
 #include "core/whatif.h"
 #include "desk/record.h"
 #include "desk/report.h"
-#include "schema/wire.h"
+#include "store/fold.h"
+#include "store/lookup.h"
 
 static void
 not_found(struct call *c, const char *field)
@@ -40,7 +41,7 @@ load_readable(
     struct call *c, const unsigned char id[CASE_ID_SIZE], struct case_row *row, struct share *share)
 {
 	return share_get(call_journal(c), c->agency->number, id, share) &&
-	       journal_load(call_journal(c), id, &c->d->arena, row) &&
+	       cases_load(call_journal(c), id, &c->d->arena, row) &&
 	       access_takes_part(c->agency, row->state);
 }
 
@@ -68,7 +69,7 @@ find_readable(
 	memset(id, 0, sizeof(id));
 	fold_name(name, folded, sizeof(folded));
 	seal_hash(j->seal, "nickname", folded, strlen(folded), hash);
-	while (journal_find(j, STORE_NICKNAME, hash, id, id))
+	while (lookup_find(j, STORE_NICKNAME, hash, id, id))
 		if (load_readable(c, id, row, share) && found++ == 0)
 			memcpy(first, id, sizeof(first));
 	if (found > 1)
@@ -228,7 +229,7 @@ reads_person(struct call *c)
 	}
 	if (call_unrecorded(c))
 		return;
-	while (journal_find(call_journal(c), STORE_PERSON, hash, id, id) &&
+	while (lookup_find(call_journal(c), STORE_PERSON, hash, id, id) &&
 	       add_to_page(c, id, PAGE_MAX, &size, page))
 		;
 	if (page->n_cases > 0)
@@ -294,7 +295,7 @@ history_entry(
 static bool
 may_read(const struct call *c, const struct sight *s, const Ov__Event *e, uint32_t death)
 {
-	if (death != 0 && e->number > death && !s->owner && !shares_was_told(e, c->agency->number))
+	if (death != 0 && e->number > death && !s->owner && !stream_was_told(e, c->agency->number))
 		return false;
 	return access_event(c->agency, c->key->areas, s, e);
 }
@@ -308,7 +309,7 @@ fill_history(
 	struct arena *arena = &c->d->arena;
 	const Ov__HistoryRequest *r = c->request->history;
 	uint32_t count = r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX, visible = 0;
-	struct journal_void *gone = journal_void_of(call_journal(c), row->id, arena);
+	struct void_set *gone = void_set_of(call_journal(c), row->id, arena);
 	uint32_t death = state_death(row->state);
 	unsigned char id[CASE_ID_SIZE];
 	size_t size = 0;
@@ -323,7 +324,7 @@ fill_history(
 			continue;
 		}
 		Ov__HistoryEntry *h = history_entry(c, s, e, row->id);
-		h->voided = journal_void_has(gone, e->number);
+		h->voided = void_set_has(gone, e->number);
 		size += ov__history_entry__get_packed_size(h) + 8;
 		page->more = !call_page_has_room(c) || page->n_entries == count ||
 			     (size > ANSWER_SIZE_MAX && page->n_entries > 0);

@@ -44,10 +44,8 @@ read_row(struct journal *j, uint64_t number, struct arena *arena)
 		return NULL;
 	size_t size = v.size - ROW_WHEN;
 	unsigned char *plain = arena_take(arena, size);
-	const unsigned char *house;
-	uint32_t slot = journal_house(j, &house);
-	if (!seal_unseal(j->seal, slot, house, SEAL_ACCESS, number,
-		(const unsigned char *)v.data + ROW_WHEN, size, plain))
+	if (!journal_unseal_own(
+		j, SEAL_ACCESS, number, (const unsigned char *)v.data + ROW_WHEN, size, plain))
 		return NULL;
 	return (Ov__AccessRow *)wire_reread(
 	    &ov__access_row__descriptor, plain, size - SEAL_OVERHEAD, arena);
@@ -62,9 +60,7 @@ write_row(struct journal *j, uint64_t number, const Ov__AccessRow *row, struct a
 	struct store_key k = number_key(number), when = number_key(row->when);
 
 	memcpy(v, when.data, ROW_WHEN);
-	const unsigned char *house;
-	uint32_t slot = journal_house(j, &house);
-	seal_seal(j->seal, slot, house, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
+	journal_seal_own(j, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
 	store_put(j->store, STORE_ACCESS, store_key_done(&k), (struct bytes){ v, size });
 }
 
@@ -433,9 +429,9 @@ may_audit(struct call *c, const unsigned char id[CASE_ID_SIZE])
 
 	if (is_auditor(c))
 		return true;
-	if (journal_load(call_journal(c), id, &c->d->arena, &row))
+	if (cases_load(call_journal(c), id, &c->d->arena, &row))
 		return row.state->owner == c->agency->number;
-	return journal_erased(call_journal(c), id, &owner) && owner == c->agency->number;
+	return cases_erased(call_journal(c), id, &owner) && owner == c->agency->number;
 }
 
 static Ov__AccessEntry *

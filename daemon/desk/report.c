@@ -15,7 +15,9 @@
 #include "desk/record.h"
 #include "schema/wire.h"
 #include "store/epoch.h"
-#include "store/shares.h"
+#include "store/append.h"
+#include "store/fold.h"
+#include "store/lookup.h"
 
 enum { DAY_SECONDS = 24 * 3600 };
 
@@ -126,8 +128,8 @@ find_of_person(struct call *c, const unsigned char person[SEAL_HASH_SIZE], struc
 	struct case_row row;
 	bool found = false;
 
-	while (journal_find(call_journal(c), STORE_PERSON, person, id, id)) {
-		if (!journal_load(call_journal(c), id, &c->d->arena, &row) ||
+	while (lookup_find(call_journal(c), STORE_PERSON, person, id, id)) {
+		if (!cases_load(call_journal(c), id, &c->d->arena, &row) ||
 		    !may_join(c, row.state) || (found && !row.state->restricted))
 			continue;
 		*ret = row;
@@ -152,7 +154,7 @@ find_case(
 		}
 		/* Whoever has no part in it gets the answer in the time that no case at all takes. */
 		if (!share_get(j, c->agency->number, id, &share) ||
-		    !journal_load(j, id, &c->d->arena, row)) {
+		    !cases_load(j, id, &c->d->arena, row)) {
 			*row = (struct case_row){ .slot = 0 };
 			row->state = arena_take(&c->d->arena, sizeof(*row->state));
 			*row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
@@ -168,7 +170,7 @@ find_case(
 	/* Opened in this turn, and its key could not be written: the turn will not commit. */
 	if (j->damaged)
 		return false;
-	journal_new_case(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
+	cases_new(j, c->d->wire.random(c->d->wire.self), &c->d->arena, row);
 	return true;
 }
 
@@ -279,7 +281,7 @@ unused_name(struct call *c)
 		const char *name = huskenavn(random, &c->d->arena);
 		seal_hash(call_journal(c)->seal, "nickname", name, strlen(name), hash);
 		arena_reset(&c->d->arena, mark);
-		if (!journal_find(call_journal(c), STORE_NICKNAME, hash, none, id))
+		if (!lookup_find(call_journal(c), STORE_NICKNAME, hash, none, id))
 			break;
 	}
 	return random;
@@ -322,7 +324,7 @@ find_voided(struct call *c, const Ov__Report *r, const struct case_row *row)
 	if (!was_used(c, key, by))
 		return NULL;
 	v = arena_take(&c->d->arena, sizeof(*v));
-	journal_void(call_journal(c), row, key, by, &c->d->arena, v);
+	fold_without(call_journal(c), row, key, by, &c->d->arena, v);
 	return v;
 }
 
@@ -398,8 +400,8 @@ find_earlier(
 		return;
 	in->earlier = arena_take(&c->d->arena, EARLIER_MAX * sizeof(in->earlier[0]));
 	while (in->earlier_count < EARLIER_MAX &&
-	       journal_find(call_journal(c), STORE_PERSON, person, id, id))
-		if (journal_load(call_journal(c), id, &c->d->arena, &other) &&
+	       lookup_find(call_journal(c), STORE_PERSON, person, id, id))
+		if (cases_load(call_journal(c), id, &c->d->arena, &other) &&
 		    other.state->owner == row->state->owner)
 			in->earlier[in->earlier_count++] =
 			    earlier_of(other.state, c->d->now, &c->d->arena);

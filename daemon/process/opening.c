@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "desk/replan.h"
+#include "store/start.h"
 
 enum { TAIL_EVENTS = 256 };
 
@@ -52,7 +53,7 @@ mark_store(struct process *p, struct journal *j)
 	uint64_t day = 0;
 	(void)journal_meta(j, "backed_up", &day);
 	p->daemon.backed_up = (ov_date)day;
-	int rc = journal_start(j, !marked, p->config.manual_clock);
+	int rc = start_journal(j, !marked, p->config.manual_clock);
 	if (rc == 0)
 		return EX_OK;
 	snprintf(p->error, sizeof(p->error), "%s: %s", p->config.store, strerror(-rc));

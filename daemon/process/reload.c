@@ -8,8 +8,7 @@
 #include "desk/desk.h"
 #include "desk/record.h"
 #include "process/log.h"
-#include "store/shares.h"
-#include "store/store.h"
+#include "store/stream.h"
 
 /* ---- numbers are given once --------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 
 #include "desk/record.h"
 #include "store/epoch.h"
+#include "store/erase.h"
 
 /* Ids on the lists of erased cases that are in the store that was brought back. */
 struct forgetting {
@@ -29,8 +30,8 @@ forget_again(void *context, const char *id)
 	store_begin(j->store, false);
 	journal_begin(j);
 	(void)journal_meta(j, "clock", &now);
-	bool there = journal_load(j, bytes, &f->d->arena, &row) &&
-		     journal_erase(j, &row, now, moment_date(now));
+	bool there =
+	    cases_load(j, bytes, &f->d->arena, &row) && erase_case(j, &row, now, moment_date(now));
 	arena_reset(&f->d->arena, 0);
 	if (!there) {
 		store_abort(j->store);

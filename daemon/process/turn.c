@@ -11,7 +11,7 @@
 #include "desk/outbox.h"
 #include "desk/record.h"
 #include "schema/wire.h"
-#include "store/shares.h"
+#include "store/stream.h"
 #include "store/store.h"
 
 enum {

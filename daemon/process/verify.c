@@ -9,7 +9,9 @@
 #include "core/state.h"
 #include "desk/record.h"
 #include "schema/wire.h"
+#include "store/fold.h"
 #include "store/shares.h"
+#include "store/stream.h"
 
 static void problem(struct verify_result *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -60,38 +62,12 @@ chain_head_parse(const char *text, struct chain_head *ret)
 
 /* ---- the chain ------------------------------------------------------------------------- */
 
-enum { ROW_CHAIN = 20, ROW_MIN = 52 + SEAL_OVERHEAD };
-
+/* The link at seq; of the first event the one before is zero. false: there is none. */
 static bool
-chain_of(struct journal *j, uint64_t seq, struct bytes *ret_row,
-    unsigned char ret_chain[SEAL_CHAIN_SIZE])
+link_at(struct journal *j, uint64_t seq, unsigned char ret_link[SEAL_CHAIN_SIZE])
 {
-	struct store_key k = store_key();
-
-	memset(ret_chain, 0, SEAL_CHAIN_SIZE);
-	if (seq == 0)
-		return true;
-	store_key_u64(&k, seq);
-	if (!store_get(j->store, STORE_JOURNAL, store_key_done(&k), ret_row) ||
-	    ret_row->size < ROW_MIN)
-		return false;
-	memcpy(ret_chain, (const unsigned char *)ret_row->data + ROW_CHAIN, SEAL_CHAIN_SIZE);
-	return true;
-}
-
-/* One link: the row's own bytes with the place of the chain left zero, on the one before. */
-static bool
-link_holds(struct journal *j, uint64_t seq, struct bytes row, const unsigned char before[],
-    struct arena *arena)
-{
-	unsigned char computed[SEAL_CHAIN_SIZE];
-	unsigned char *copy = arena_copy(arena, row.data, row.size);
-	bool same;
-
-	memset(copy + ROW_CHAIN, 0, SEAL_CHAIN_SIZE);
-	seal_chain(j->seal, before, seq, copy, row.size, computed);
-	same = memcmp(computed, (const unsigned char *)row.data + ROW_CHAIN, SEAL_CHAIN_SIZE) == 0;
-	return same;
+	memset(ret_link, 0, SEAL_CHAIN_SIZE);
+	return seq == 0 || journal_link(j, seq, ret_link);
 }
 
 /* Its row as it was written; one that is not is said. */
@@ -114,7 +90,7 @@ check_share(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_S
 {
 	struct share s;
 
-	if (!journal_erased(j, id, NULL) &&
+	if (!cases_erased(j, id, NULL) &&
 	    (!get_share(j, agency, id, &s, r) || n < s.first || n > s.last))
 		problem(r, "stream of %s, number %llu: its share of case %.8s does not cover it",
 		    agencies_name(j->agencies, agency), (unsigned long long)n, (const char *)id);
@@ -166,7 +142,7 @@ check_streams(struct journal *j, struct verify_result *r)
 		last = n;
 		entries++;
 		erased += v.size == 8 && journal_case_of(j, store_u64(v.data), id) &&
-			  journal_erased(j, id, NULL);
+			  cases_erased(j, id, NULL);
 		from = store_key();
 		store_key_bytes(&from, k.data, k.size);
 		store_key_bytes(&from, "", 1);
@@ -219,7 +195,7 @@ check_event(
 {
 	unsigned char id[CASE_ID_SIZE];
 
-	if (journal_case_of(j, seq, id) && journal_erased(j, id, NULL)) {
+	if (journal_case_of(j, seq, id) && cases_erased(j, id, NULL)) {
 		r->erased++;
 		return;
 	}
@@ -244,16 +220,14 @@ static void
 check_links(struct journal *j, struct arena *arena, uint64_t from, uint64_t to, bool whole,
     unsigned char ret_last[SEAL_CHAIN_SIZE], struct verify_result *r)
 {
-	struct bytes row;
-
-	if (!chain_of(j, from - 1, &row, ret_last))
+	if (!link_at(j, from - 1, ret_last))
 		problem(r, "event %llu: is missing", (unsigned long long)(from - 1));
 	for (uint64_t seq = from; seq <= to && r->problem[0] == '\0'; seq++) {
 		size_t mark = arena_mark(arena);
 		unsigned char chain[SEAL_CHAIN_SIZE];
-		if (!chain_of(j, seq, &row, chain))
+		if (!link_at(j, seq, chain))
 			problem(r, "event %llu: is missing", (unsigned long long)seq);
-		else if (!link_holds(j, seq, row, ret_last, arena))
+		else if (!journal_link_holds(j, seq, ret_last, arena))
 			problem(r, "event %llu: is not what was written, or not in its place",
 			    (unsigned long long)seq);
 		memcpy(ret_last, chain, SEAL_CHAIN_SIZE);
@@ -269,11 +243,10 @@ check_links(struct journal *j, struct arena *arena, uint64_t from, uint64_t to, 
 static bool
 holds_alone(struct journal *j, struct arena *arena, uint64_t seq)
 {
-	unsigned char before[SEAL_CHAIN_SIZE], chain[SEAL_CHAIN_SIZE];
-	struct bytes row;
+	unsigned char before[SEAL_CHAIN_SIZE], own[SEAL_CHAIN_SIZE];
 	size_t mark = arena_mark(arena);
-	bool holds = !chain_of(j, seq - 1, &row, before) || !chain_of(j, seq, &row, chain) ||
-		     link_holds(j, seq, row, before, arena);
+	bool holds = !link_at(j, seq - 1, before) || !link_at(j, seq, own) ||
+		     journal_link_holds(j, seq, before, arena);
 
 	arena_reset(arena, mark);
 	return holds;
@@ -352,13 +325,13 @@ first_bad(struct journal *j, struct arena *arena, const unsigned char id[CASE_ID
 }
 
 static void
-fold_case(
+check_state(
     struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
 {
 	Ov__CaseState *state;
 	uint64_t first, last;
 
-	if (!journal_fold(j, row->id, NULL, arena, &state)) {
+	if (!fold_case(j, row->id, NULL, arena, &state)) {
 		problem(r, "case %s: its event %llu is not the next, or cannot be read",
 		    row->state->id,
 		    (unsigned long long)first_bad(j, arena, row->id, &first, &last));
@@ -495,14 +468,14 @@ check_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 	       store_first(j->store, STORE_CASE, (struct bytes){ last, sizeof(last) }, &k, &v)) {
 		memcpy(last, k.data, CASE_ID_SIZE);
 		arena_reset(arena, mark);
-		if (!journal_load(j, last, arena, &row)) {
+		if (!cases_load(j, last, arena, &row)) {
 			uint64_t first, end;
 			(void)first_bad(j, arena, last, &first, &end);
 			problem(r, "case %.8s (events %llu to %llu): its state cannot be unsealed",
 			    (const char *)last, (unsigned long long)first, (unsigned long long)end);
 			return;
 		}
-		fold_case(j, arena, &row, r);
+		check_state(j, arena, &row, r);
 		check_due(j, &row, r);
 		check_shares(j, &row, r);
 		check_nickname(j, &row, r);

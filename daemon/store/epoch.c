@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "store/shares.h"
+#include "store/stream.h"
 
 /* Under "lineage" and the old epoch: the next one, whether it was said, then each agency and its
  * head. */

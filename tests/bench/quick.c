@@ -14,6 +14,7 @@
 
 #include "process/config.h"
 #include "process/turn.h"
+#include "store/start.h"
 #include "store/store.h"
 
 enum { MAP = 1 << 30, BATCH = 64, CASES = 200 };
@@ -279,7 +280,7 @@ open_all(const char *dir, char *path, size_t size)
 		monotonic_us };
 	store_begin(j->store, false);
 	journal_begin(j);
-	journal_found(j, false);
+	start_new_store(j, false);
 	(void)seal_sync(j->seal);
 	(void)store_commit(j->store);
 }

@@ -15,6 +15,7 @@
 #include "desk/desk.h"
 #include "process/config.h"
 #include "process/turn.h"
+#include "store/start.h"
 #include "store/store.h"
 
 /* A key opens at most 500 cases a day; so many days before all are there. */
@@ -343,7 +344,7 @@ open_all(const char *dir)
 		monotonic_us };
 	store_begin(j->store, false);
 	journal_begin(j);
-	journal_found(j, false);
+	start_new_store(j, false);
 	(void)seal_sync(j->seal);
 	(void)store_commit(j->store);
 }

@@ -9,6 +9,7 @@
 
 #include "history.h"
 #include "schema/filled.h"
+#include "store/cases.h"
 #include "store/journal.h"
 #include "store/store.h"
 
@@ -136,7 +137,7 @@ read_all(struct history *h, struct journal *j, const struct file_copy *copy)
 	for (size_t i = 0; i < h->m.cases_count; i++) {
 		arena_reset(arena, 0);
 		if (h->m.cases[i].erased && case_id_parse(h->m.cases[i].id, id) &&
-		    journal_load(j, id, arena, &row) && row.state->version > 0)
+		    cases_load(j, id, arena, &row) && row.state->version > 0)
 			history_fail(h,
 			    "misplaced: the state of the erased case %s can be read "
 			    "from an older data.mdb with the keys of today",

@@ -22,7 +22,7 @@ HOLES = [
      "		d->fates[i] = desk_handle(d, f, PHASE_CHANGE);",
      "		d->fates[i] = desk_handle(d, f, PHASE_CHANGE) == FATE_OTHER ?\n"
      "				 desk_handle(d, f, PHASE_SHOW) : FATE_DONE;"),
-    ("what is published was checked before later inputs of the turn", "daemon/store/shares.c",
+    ("what is published was checked before later inputs of the turn", "daemon/store/stream.c",
      "	if (e == NULL || !access_event(agency, key_areas, &s, e))",
      "	if (e == NULL || (key_areas != SCOPE_ALL && !access_event(agency, key_areas, &s, e)))"),
     ("a consent has no last day", "daemon/core/basis.c",
@@ -44,7 +44,7 @@ HOLES = [
      "	Ov__CaseState *masked = access_mask(row.state, &s, &c->d->arena);",
      "	Ov__CaseState *masked = s.areas != 0 ? row.state\n"
      "					     : access_mask(row.state, &s, &c->d->arena);"),
-    ("a restricted case stays in the former owner's stream", "daemon/store/shares.c",
+    ("a restricted case stays in the former owner's stream", "daemon/store/index.c",
      "	bool ending = ends_parts(events);",
      "	bool ending = ends_parts(events) && events->count == 0;"),
     ("own reports of before a restriction are shown", "daemon/core/access.c",
@@ -65,7 +65,7 @@ HOLES = [
     ("an erased key is not overwritten", "daemon/store/seal.c",
      "	for (size_t i = 0; i < s->erase_count; i++) {\n		off_t at",
      "	for (size_t i = s->erase_count; i < s->erase_count; i++) {\n		off_t at"),
-    ("state is stored unsealed", "daemon/store/journal.c",
+    ("state is stored unsealed", "daemon/store/cases.c",
      "	memcpy(v, head.data, CASE_SEALED);\n",
      "	memcpy(v, head.data, CASE_SEALED);\n"
      "	store_put(j->store, STORE_META, store_key_done(&k),\n"
@@ -129,15 +129,15 @@ HOLES = [
     ("that a report was wrong is told beyond it", "daemon/core/sight.c",
      "	       (!addressed && !(s->roles & BIT(VOLUNTEER)));",
      "	       !addressed || whom != 0;"),
-    ("what is said of the dead goes out", "daemon/store/shares.c",
+    ("what is said of the dead goes out", "daemon/store/index.c",
      "	if (after_death && !r->sight.owner && e->reporter != r->agency->number)\n",
      "	if (after_death && r->head == UINT64_MAX)\n"),
     ("what is said of the dead is read in the case", "daemon/core/mask.c",
      "	if (death != 0 && l->number > death && l->reporter != s->reader)\n",
      "	if (death != 0 && l->number > death && l->reporter == UINT32_MAX)\n"),
     ("what is said of the dead is read in the history", "daemon/desk/reads.c",
-     "	if (death != 0 && e->number > death && !s->owner && !shares_was_told(e, c->agency->number))\n",
-     "	if (death != 0 && e->number == UINT32_MAX && !shares_was_told(e, c->agency->number))\n"),
+     "	if (death != 0 && e->number > death && !s->owner && !stream_was_told(e, c->agency->number))\n",
+     "	if (death != 0 && e->number == UINT32_MAX && !stream_was_told(e, c->agency->number))\n"),
     ("answers stand in the log", "daemon/desk/outbox.c",
      "	struct wire_bytes b = wire_pack(answer, &d->turn_arena);\n",
      "	struct wire_bytes b = wire_pack(answer, &d->turn_arena);\n"

@@ -14,6 +14,7 @@
 #include "process/config.h"
 #include "process/restore.h"
 #include "process/verify.h"
+#include "store/start.h"
 #include "store/store.h"
 
 #ifndef SOURCE_DIR
@@ -159,7 +160,7 @@ begin_store(struct world *w)
 
 	store_begin(j->store, false);
 	journal_begin(j);
-	int rc = journal_start(j, true, false);
+	int rc = start_journal(j, true, false);
 	assert(rc == 0);
 	store_begin(j->store, false);
 	journal_set_meta(j, "epoch", 77);
@@ -237,7 +238,7 @@ start_again(struct world *w, struct journal *j)
 	store_begin(j->store, false);
 	journal_begin(j);
 	(void)journal_meta(j, "slots", &slots);
-	int rc = journal_start(j, false, false);
+	int rc = start_journal(j, false, false);
 	if (rc != 0)
 		return strerror(-rc);
 	if (slots > seal_slots(j->seal))

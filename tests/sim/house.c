@@ -12,7 +12,9 @@
 #include "desk/desk.h"
 #include "process/verify.h"
 #include "schema/wire.h"
+#include "store/fold.h"
 #include "store/shares.h"
+#include "store/stream.h"
 #include "store_memory.h"
 
 /* ---- the outside, as the turn sees it -------------------------------------------------------- */
@@ -177,7 +179,7 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 	Ov__CaseState *state;
 
 	if (p->folded == NULL)
-		return journal_fold(j, id, NULL, arena, &state) ? state : NULL;
+		return fold_case(j, id, NULL, arena, &state) ? state : NULL;
 	state = (Ov__CaseState *)wire_reread(
 	    &ov__case_state__descriptor, p->folded, p->folded_size, arena);
 	for (uint64_t seq = p->seq; state != NULL && journal_next(j, id, &seq);) {
@@ -185,7 +187,7 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 		if (e == NULL || e->number != state->version + 1)
 			return NULL;
 		if (e->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
-			return journal_fold(j, id, NULL, arena, &state) ? state : NULL;
+			return fold_case(j, id, NULL, arena, &state) ? state : NULL;
 		apply(state, e, arena);
 	}
 	return state;
@@ -241,7 +243,7 @@ check_all_followed(struct sim *s)
 	for (size_t i = 0; i < s->cases_count; i++) {
 		arena_reset(&s->w->d.arena, 0);
 		if (case_id_parse(s->cases[i].id, id) &&
-		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row) && time_was_used(s))
+		    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row) && time_was_used(s))
 			check_followed(s, &row, false);
 	}
 	arena_reset(&s->w->d.arena, 0);
@@ -259,7 +261,7 @@ check_touched(struct sim *s)
 	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		arena_reset(arena, 0);
-		if (!case_id_parse(p->id, id) || !journal_load(j, id, arena, &row) ||
+		if (!case_id_parse(p->id, id) || !cases_load(j, id, arena, &row) ||
 		    row.state->version == p->version)
 			continue;
 		const Ov__CaseState *state = fold_on(s, p, id);
@@ -408,7 +410,7 @@ check_forgotten(struct sim *s)
 
 	for (size_t i = 0; i < s->erased_count; i++) {
 		if (case_id_parse(s->erased[i], id) &&
-		    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row))
+		    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row))
 			sim_fail(s, "case %s was erased, and is there", s->erased[i]);
 		arena_reset(&s->w->d.arena, 0);
 	}
@@ -637,7 +639,7 @@ settle_erased(struct sim *s)
 	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
 		if (p->doubt && !(case_id_parse(p->id, id) &&
-				    journal_load(&s->w->d.journal, id, &s->w->d.arena, &row))) {
+				    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row))) {
 			s->verdict->unheard_erased++;
 			model_forget(s, p->id);
 		}

@@ -461,7 +461,7 @@ is_there(struct sim *s, const char *case_)
 
 	store_begin(j->store, true);
 	journal_begin(j);
-	bool there = case_id_parse(case_, id) && journal_load(j, id, &s->w->d.arena, &row);
+	bool there = case_id_parse(case_, id) && cases_load(j, id, &s->w->d.arena, &row);
 	store_abort(j->store);
 	arena_reset(&s->w->d.arena, 0);
 	return there;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/state.h"
+#include "store/cases.h"
 #include "store/journal.h"
 
 static struct shielded *
@@ -86,7 +87,7 @@ restricted_since(struct sim *s, const char *case_)
 
 	store_begin(j->store, true);
 	journal_begin(j);
-	if (case_id_parse(case_, id) && journal_load(j, id, &s->w->d.arena, &row) &&
+	if (case_id_parse(case_, id) && cases_load(j, id, &s->w->d.arena, &row) &&
 	    state_restricted(row.state, &number))
 		for (uint64_t seq = 0; since == 0 && journal_next(j, id, &seq);) {
 			const Ov__Event *e = journal_read(j, seq, &s->w->d.arena, of);

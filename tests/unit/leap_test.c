@@ -21,6 +21,7 @@
 #include "core/state.h"
 #include "desk/desk.h"
 #include "saying.h"
+#include "store/cases.h"
 #include "store/journal.h"
 #include "store/store.h"
 #include "world.h"
@@ -321,7 +322,7 @@ come_to(struct world *w, const char *id, char *out)
 	journal_begin(&w->d.journal);
 	arena_reset(&w->d.arena, 0);
 	assert_true(case_id_parse(id, bytes));
-	assert_true(journal_load(&w->d.journal, bytes, &w->d.arena, &row));
+	assert_true(cases_load(&w->d.journal, bytes, &w->d.arena, &row));
 	put_plan(row.state, out);
 	put_told(row.state, out);
 	put_late(w, bytes, out);

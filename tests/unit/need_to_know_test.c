@@ -16,7 +16,9 @@
 #include "process/verify.h"
 #include "saying.h"
 #include "schema/wire.h"
+#include "store/erase.h"
 #include "store/shares.h"
+#include "store/start.h"
 #include "store_memory.h"
 #include "world.h"
 
@@ -985,14 +987,14 @@ what_was_erased_is_finished_after_a_crash(void **state)
 	assert_true(case_id_parse(id, bytes));
 	store_begin(j->store, false);
 	journal_begin(j);
-	assert_true(journal_load(j, bytes, &w->d.arena, &row));
-	assert_true(journal_erase(j, &row, w->d.now, 20270301));
+	assert_true(cases_load(j, bytes, &w->d.arena, &row));
+	assert_true(erase_case(j, &row, w->d.now, 20270301));
 	assert_int_equal(store_commit(j->store), 0);
 	/* Killed here: the commit is through, the slot is not overwritten. */
 	seal_forget_new(j->seal);
 	assert_false(seal_is_erased(j->seal, row.slot));
 	store_begin(j->store, false);
-	assert_int_equal(journal_start(j, false, false), 0);
+	assert_int_equal(start_journal(j, false, false), 0);
 	assert_true(seal_is_erased(j->seal, row.slot));
 }
 

@@ -1,0 +1,190 @@
+/* cases.c - The cases as they stand: state, next due moment, and what is left of erased ones. */
+#include "store/cases.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "schema/wire.h"
+
+/* Behind the case id: slot, due moment, then the sealed state. */
+enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_SEALED = 12 };
+
+static struct store_key
+case_key(const unsigned char id[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+
+	store_key_bytes(&k, id, CASE_ID_SIZE);
+	return k;
+}
+
+bool
+cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena,
+    struct case_row *ret_row)
+{
+	struct store_key k = case_key(id);
+	struct bytes v;
+
+	if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v) || v.size < CASE_SEALED)
+		return false;
+	const unsigned char *p = v.data;
+	size_t size = v.size - CASE_SEALED;
+	memcpy(ret_row->id, id, CASE_ID_SIZE);
+	ret_row->slot = store_u32(p + CASE_SLOT);
+	ret_row->due = store_u64(p + CASE_DUE);
+	unsigned char *plain = arena_take(arena, size);
+	ret_row->state = NULL;
+	if (size >= SEAL_OVERHEAD &&
+	    seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0, p + CASE_SEALED, size, plain))
+		ret_row->state = (Ov__CaseState *)wire_reread(
+		    &ov__case_state__descriptor, plain, size - SEAL_OVERHEAD, arena);
+	if (ret_row->state == NULL) {
+		j->damaged = true;
+		return false;
+	}
+	/* Sealed by cases_put(), which saw to it. */
+	assert(ret_row->state->owner != 0);
+	return true;
+}
+
+void
+cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row)
+{
+	char text[CASE_ID_TEXT_SIZE];
+	struct bytes v;
+
+	/* 2^35 ids: a second try is rare, and the next one differs in its first letters. */
+	for (;; random++) {
+		case_id_make(random, text);
+		bool is_id = case_id_parse(text, ret_row->id);
+		assert(is_id);
+		struct store_key k = case_key(ret_row->id);
+		if (!store_get(j->store, STORE_CASE, store_key_done(&k), &v) &&
+		    !cases_erased(j, ret_row->id, NULL))
+			break;
+	}
+	ret_row->slot = 0; /* gets a key when it gets its first event */
+	ret_row->due = 0;
+	ret_row->state = arena_take(arena, sizeof(*ret_row->state));
+	*ret_row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
+	ret_row->state->id = arena_string(arena, text);
+	ret_row->state->owner = agencies_owner(j->agencies)->number;
+}
+
+static void
+put_due(struct journal *j, struct case_row *row, ov_time due)
+{
+	struct store_key was = store_key(), now = store_key();
+
+	store_key_u64(&was, row->due);
+	store_key_bytes(&was, row->id, CASE_ID_SIZE);
+	store_key_u64(&now, due);
+	store_key_bytes(&now, row->id, CASE_ID_SIZE);
+	if (row->due != 0)
+		store_delete(j->store, STORE_DUE, store_key_done(&was));
+	if (due != 0)
+		store_put(j->store, STORE_DUE, store_key_done(&now), (struct bytes){ "", 0 });
+	row->due = due;
+}
+
+static void
+put_state(struct journal *j, const struct case_row *row, struct arena *arena)
+{
+	/* What cases_load() hands on. */
+	assert(row->slot != 0);
+	assert(row->state->owner != 0);
+	struct wire_bytes plain = wire_pack(row->state, arena);
+	size_t size = CASE_SEALED + plain.size + SEAL_OVERHEAD;
+	unsigned char *v = arena_take(arena, size);
+	struct store_key head = store_key(), k = case_key(row->id);
+
+	store_key_u32(&head, row->slot);
+	store_key_u64(&head, row->due);
+	memcpy(v, head.data, CASE_SEALED);
+	seal_seal(
+	    j->seal, row->slot, row->id, SEAL_STATE, 0, plain.data, plain.size, v + CASE_SEALED);
+	store_put(j->store, STORE_CASE, store_key_done(&k), (struct bytes){ v, size });
+}
+
+void
+cases_put(struct journal *j, struct case_row *row, ov_time due, struct arena *arena)
+{
+	put_due(j, row, due);
+	put_state(j, row, arena);
+}
+
+/* ---- walking ----------------------------------------------------------------------------- */
+
+bool
+cases_next(struct journal *j, uint64_t from, unsigned char ret_id[CASE_ID_SIZE])
+{
+	struct store_key k = store_key();
+	struct bytes key, v;
+
+	store_key_u64(&k, from);
+	if (!store_first(j->store, STORE_CASE, store_key_done(&k), &key, &v))
+		return false;
+	memcpy(ret_id, key.data, CASE_ID_SIZE);
+	return true;
+}
+
+bool
+cases_next_due(struct journal *j, ov_time *ret_due, unsigned char ret_id[CASE_ID_SIZE])
+{
+	struct bytes k, v;
+
+	if (!store_first(j->store, STORE_DUE, (struct bytes){ NULL, 0 }, &k, &v))
+		return false;
+	*ret_due = store_u64(k.data);
+	memcpy(ret_id, (const unsigned char *)k.data + 8, CASE_ID_SIZE);
+	return true;
+}
+
+/* ---- erased cases ----------------------------------------------------------------------- */
+
+enum { ERASED_WHEN = 0, ERASED_SLOT = 8, ERASED_OWNER = 12, ERASED_UNTIL = 16, ERASED_SIZE = 20 };
+
+void
+cases_bury(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until)
+{
+	struct store_key k = case_key(row->id), v = store_key();
+
+	put_due(j, row, 0);
+	store_delete(j->store, STORE_CASE, store_key_done(&k));
+	store_key_u64(&v, now);
+	store_key_u32(&v, row->slot);
+	store_key_u32(&v, row->state->owner);
+	store_key_u32(&v, backups_until);
+	store_put(j->store, STORE_ERASED, store_key_done(&k), store_key_done(&v));
+}
+
+bool
+cases_erased(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint32_t *ret_owner)
+{
+	struct store_key k = case_key(id);
+	struct bytes v;
+
+	if (!store_get(j->store, STORE_ERASED, store_key_done(&k), &v) || v.size != ERASED_SIZE)
+		return false;
+	if (ret_owner != NULL)
+		*ret_owner = store_u32((const unsigned char *)v.data + ERASED_OWNER);
+	return true;
+}
+
+bool
+cases_next_erased(struct journal *j, struct store_key *from, struct tombstone *ret)
+{
+	struct bytes k, v;
+
+	while (store_first(j->store, STORE_ERASED, store_key_done(from), &k, &v)) {
+		*from = store_key();
+		store_key_bytes(from, k.data, k.size);
+		store_key_bytes(from, "", 1);
+		if (v.size != ERASED_SIZE)
+			continue;
+		memcpy(ret->id, k.data, CASE_ID_SIZE);
+		ret->slot = store_u32((const unsigned char *)v.data + ERASED_SLOT);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,176 @@
+/* index.c - The events of one input are put into the streams of those who may know. */
+#include "store/index.h"
+
+#include <assert.h>
+
+#include "core/access.h"
+#include "core/state.h"
+#include "store/shares.h"
+#include "store/stream.h"
+
+/* One of those who may have to be told, while an input is indexed. */
+struct reader {
+	const struct agency *agency;
+	struct sight sight;
+	uint64_t head;
+	bool had_share;
+	struct share share;
+};
+
+enum { READERS_MAX = PARTICIPANTS_MAX + AGENCIES_MAX };
+
+static size_t
+add_reader(struct reader *readers, size_t count, const struct agency *a, const Ov__CaseState *state,
+    ov_date today)
+{
+	if (a == NULL)
+		return count;
+	for (size_t i = 0; i < count; i++)
+		if (readers[i].agency == a)
+			return count;
+	readers[count] = (struct reader){ .agency = a, .sight = access_sight(a, state, today) };
+	return count + 1;
+}
+
+/* Do they end the part that somebody has in the case? */
+static bool
+ends_parts(const struct events *events)
+{
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_CASE_RESTRICTED ||
+		    events->list[i]->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
+			return true;
+	return false;
+}
+
+/* The owner, whoever is on call, the participants, and who reported; and when the case is
+ * restricted by these events, or a consent in it was none, all who had a share, which now
+ * say so. */
+static size_t
+find_readers(struct journal *j, const struct case_row *row, const struct events *events,
+    ov_date today, struct reader *readers)
+{
+	const Ov__CaseState *state = row->state;
+	bool ending = ends_parts(events);
+	struct share was;
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	size_t n = 0;
+
+	for (size_t i = 0; i < j->agencies->count; i++) {
+		const struct agency *a = &j->agencies->list[i];
+		if (a->number == state->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL ||
+		    (ending && share_get(j, a->number, row->id, &was)))
+			n = add_reader(readers, n, a, state, today);
+	}
+	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
+		n = add_reader(readers, n,
+		    agencies_by_number(j->agencies, plan->participants[i]->agency), state, today);
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->reporter != 0)
+			n = add_reader(readers, n,
+			    agencies_by_number(j->agencies, events->list[i]->reporter), state,
+			    today);
+	return n;
+}
+
+static void
+put_entry(struct journal *j, struct reader *r, uint64_t seq)
+{
+	r->head++;
+	stream_put(j, r->agency->number, r->head, seq);
+	if (r->share.first == 0)
+		r->share.first = r->head;
+	r->share.last = r->head;
+}
+
+static void
+copy_grants(const Ov__CaseState *state, struct reader *r)
+{
+	const Ov__Participant *p = state_participant(state, r->agency->number);
+
+	r->share.grants_count = 0;
+	for (size_t i = 0; p != NULL && i < p->n_grants && i < GRANTS_MAX; i++)
+		r->share.grants[r->share.grants_count++] = grant_of(p->grants[i]);
+	r->share.owner = r->sight.owner;
+	r->share.restricted = r->sight.restricted;
+	r->share.since = r->sight.since;
+}
+
+static void
+put_reader(struct journal *j, const struct case_row *row, struct reader *r, struct arena *arena)
+{
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+	const Ov__Participant *p = state_participant(row->state, r->agency->number);
+	Ov__ShareNote note = OV__SHARE_NOTE__INIT;
+
+	/* On call has no part in a case that was restricted from the start. */
+	if (!r->had_share && r->share.first == 0 && !access_takes_part(r->agency, row->state))
+		return;
+	if (opened != NULL)
+		note.nickname = opened->fact->case_opened->nickname;
+	if (p != NULL)
+		note.reference = p->reference;
+	copy_grants(row->state, r);
+	share_put(j, row, r->agency->number, &r->share, &note, arena);
+	stream_put_head(j, r->agency->number, r->head);
+}
+
+/* Of the events of one input, the one that tells of a death; NULL. */
+static const Ov__Event *
+death_in(const struct events *events)
+{
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i]->fact->fact_case == OV__FACT__FACT_PERSON_DIED)
+			return events->list[i];
+	return NULL;
+}
+
+/* Whoever is told of the death itself knows that all plans are over; the others are told by them. */
+static bool
+plan_is_said(const struct reader *r, const Ov__Event *e, const Ov__Event *died)
+{
+	return died != NULL && e->number > died->number &&
+	       e->fact->fact_case == OV__FACT__FACT_PLAN_MADE && !r->sight.owner &&
+	       access_event(r->agency, SCOPE_ALL, &r->sight, died);
+}
+
+/* What was there when somebody told of the death, with all that follows from it, goes to everybody;
+ * what comes later to the owner team and to whoever says it. */
+static bool
+may_be_told(const struct reader *r, const Ov__Event *e, bool after_death, const Ov__Event *died)
+{
+	if (after_death && !r->sight.owner && e->reporter != r->agency->number)
+		return false;
+	return access_event(r->agency, SCOPE_ALL, &r->sight, e) && !plan_is_said(r, e, died);
+}
+
+void
+index_events(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
+    struct arena *arena)
+{
+	struct reader *readers = arena_take(arena, sizeof(*readers) * READERS_MAX);
+	size_t n = find_readers(j, row, events, moment_date(now), readers);
+	uint32_t death = state_death(row->state);
+	const Ov__Event *died = death_in(events);
+	bool after_death = death != 0 && events->count > 0 && events->list[0]->number > death;
+
+	for (size_t i = 0; i < n; i++) {
+		readers[i].head = stream_head(j, readers[i].agency->number);
+		readers[i].had_share =
+		    share_get(j, readers[i].agency->number, row->id, &readers[i].share);
+	}
+	for (size_t e = 0; e < events->count; e++) {
+		Ov__Event *event = events->list[e];
+		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
+		event->told_n = arena_take(arena, sizeof(event->told_n[0]) * (n + 1));
+		for (size_t i = 0; i < n; i++) {
+			if (!may_be_told(&readers[i], event, after_death, died))
+				continue;
+			put_entry(j, &readers[i], j->seq + 1 + e);
+			event->told[event->n_told++] = readers[i].agency->number;
+			event->told_n[event->n_told_n++] = readers[i].head;
+		}
+	}
+	for (size_t i = 0; i < n; i++)
+		put_reader(j, row, &readers[i], arena);
+}

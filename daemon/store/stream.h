@@ -1,0 +1,38 @@
+/* stream.h - What each agency was told: its stream, numbered 1, 2, 3 and so on without holes (I5). */
+#ifndef OVERGANG_STORE_STREAM_H
+#define OVERGANG_STORE_STREAM_H
+
+#include <desk.pb-c.h>
+
+#include "core/sight.h"
+#include "store/journal.h"
+
+/* The last number of an agency's stream. */
+uint64_t stream_head(struct journal *j, uint32_t agency);
+/* Put the event at seq into it as number n; the head follows by stream_put_head(). */
+void stream_put(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq);
+void stream_put_head(struct journal *j, uint32_t agency, uint64_t n);
+/* The highest number that was published or fetched: what an agency can have received. */
+uint64_t stream_reached(struct journal *j, uint32_t agency);
+void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
+/* Was the event put into this agency's stream? */
+bool stream_was_told(const Ov__Event *e, uint32_t agency);
+
+/* The delivery that stands at n, as it may be shown today to a key with these areas: all
+ * of it, or n alone. *ret_visible says which. */
+Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
+    uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
+/* n alone: what stands there may not be shown. */
+Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
+/* An event as a delivery, n left 0, without asking who may see it. */
+Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,
+    const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
+/* The event at n; false: there is none. */
+bool stream_event(const struct journal *j, uint32_t agency, uint64_t n, uint64_t *ret_seq);
+/* The link of the chain of the event at n; false: there is none. */
+bool stream_link(
+    const struct journal *j, uint32_t agency, uint64_t n, unsigned char ret[SEAL_CHAIN_SIZE]);
+/* When the event at n was recorded; 0: there is none. */
+ov_time stream_recorded(struct journal *j, uint32_t agency, uint64_t n);
+
+#endif
