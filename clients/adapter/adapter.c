@@ -7,15 +7,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "settings.h"
+
 static int
-take_on_failure(const struct client_setting *s, struct adapter_settings *a, char *ret_error)
+take_on_failure(const struct setting *s, struct adapter_settings *a, char *ret_error)
 {
 	char word[8] = "";
 
-	if (client_take_text(s, word, sizeof(word), ret_error) < 0)
+	if (setting_text(s, word, sizeof(word), ret_error) < 0)
 		return -1;
 	if (strcmp(word, "park") != 0 && strcmp(word, "wait") != 0) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is park or wait");
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is park or wait");
 		return -1;
 	}
 	a->park = strcmp(word, "park") == 0;
@@ -23,14 +25,14 @@ take_on_failure(const struct client_setting *s, struct adapter_settings *a, char
 }
 
 static int
-take_receipts(const struct client_setting *s, struct adapter_settings *a, char *ret_error)
+take_receipts(const struct setting *s, struct adapter_settings *a, char *ret_error)
 {
 	char word[8] = "";
 
-	if (client_take_text(s, word, sizeof(word), ret_error) < 0)
+	if (setting_text(s, word, sizeof(word), ret_error) < 0)
 		return -1;
 	if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is yes or no");
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is yes or no");
 		return -1;
 	}
 	a->receipts = strcmp(word, "yes") == 0;
@@ -38,7 +40,7 @@ take_receipts(const struct client_setting *s, struct adapter_settings *a, char *
 }
 
 static int
-take(const struct client_setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, char *ret_error)
 {
 	struct adapter_settings *a = context;
 	const struct {
@@ -60,7 +62,7 @@ take(const struct client_setting *s, void *context, char *ret_error)
 	if (strcmp(s->section, "overgang") == 0)
 		return 0; /* the library's */
 	if (strcmp(s->section, "adapter") != 0) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "stands in [%.49s]; there are [overgang] and [adapter]", s->section);
 		return -1;
 	}
@@ -70,10 +72,9 @@ take(const struct client_setting *s, void *context, char *ret_error)
 		return take_receipts(s, a, ret_error);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(s->key, keys[i].key) == 0)
-			return keys[i].path
-				   ? client_take_path(s, keys[i].buf, keys[i].size, ret_error)
-				   : client_take_text(s, keys[i].buf, keys[i].size, ret_error);
-	return client_unknown(s,
+			return keys[i].path ? setting_path(s, keys[i].buf, keys[i].size, ret_error)
+					    : setting_text(s, keys[i].buf, keys[i].size, ret_error);
+	return setting_unknown(s,
 	    "consumer, intray, outtray, sent, rejected, language, sender, contact, receipts, "
 	    "on_failure",
 	    ret_error);
@@ -99,7 +100,7 @@ check_directory(const char *key, const char *dir, dev_t *ret_device, char *ret_e
 		return 0;
 	}
 	(void)snprintf(
-	    ret_error, CLIENT_ERROR_SIZE, "%s: %.300s %s%.100s", key, dir, problem, system);
+	    ret_error, OVERGANG_ERROR_SIZE, "%s: %.300s %s%.100s", key, dir, problem, system);
 	return -1;
 }
 
@@ -123,7 +124,7 @@ adapter_trays(const struct adapter_settings *s, char *ret_error)
 		return -1;
 	if (sent == out && rejected == out)
 		return 0;
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 	    "%s: lies in another file system than outtray; an answer is moved there in one step, "
 	    "so "
 	    "they have to lie in the same",
@@ -139,10 +140,10 @@ adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 	ret->tries = 5;
 	ret->park = true;
 	ret->receipts = true;
-	if (client_ini_read(path, take, ret, ret_error) < 0)
+	if (settings_read(path, take, ret, ret_error) < 0)
 		return -1;
-	if (!client_name_valid(ret->consumer)) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	if (!setting_name_valid(ret->consumer)) {
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "%.200s: consumer: \"%s\" is no name; 1 to 32 of a-z, 0-9 and -", path,
 		    ret->consumer);
 		return -1;
@@ -154,6 +155,6 @@ adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 							 : NULL;
 	if (missing == NULL)
 		return 0;
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s: %s: is missing", path, missing);
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s: %s: is missing", path, missing);
 	return -1;
 }

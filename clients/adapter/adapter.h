@@ -4,14 +4,15 @@
 
 #include <stdbool.h>
 
-#include "client.h"
+#include "files.h"
+#include "overgang.h"
 
 struct adapter_settings {
 	char consumer[40];
-	char intray[CLIENT_PATH_SIZE];
-	char outtray[CLIENT_PATH_SIZE];
-	char sent[CLIENT_PATH_SIZE];
-	char rejected[CLIENT_PATH_SIZE];
+	char intray[FILES_PATH_SIZE];
+	char outtray[FILES_PATH_SIZE];
+	char sent[FILES_PATH_SIZE];
+	char rejected[FILES_PATH_SIZE];
 	char language[8];  /* "" is that of [overgang], or of the locale */
 	char sender[128];  /* who writes the letters */
 	char contact[128]; /* whom to ring */
@@ -21,7 +22,7 @@ struct adapter_settings {
 };
 
 /* Read and check what the file says; whether the folders are there is the machine's state, which
- * adapter_trays() tells. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+ * adapter_trays() tells. 0, or -1 with ret_error (OVERGANG_ERROR_SIZE). */
 int adapter_load(const char *path, struct adapter_settings *ret, char *ret_error);
 
 /* Can letters be laid in the in-tray now? 0, or -1 with a sentence. */

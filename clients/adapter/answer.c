@@ -10,10 +10,10 @@
 #include "cases.h"
 #include "charset.h"
 #include "clean.h"
-#include "client.h"
 #include "fields.h"
 #include "nearest.h"
 #include "normal.h"
+#include "overgang.h"
 #include "words.h"
 
 enum { LINES_MAX = 200, KEY_SIZE = 64 };

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/hex.h"
-#include "client.h"
+#include "files.h"
+#include "overgang.h"
 
 static const char made_name[] = ".made";
 
@@ -33,7 +34,7 @@ prepare(struct intray *in, const char *id, const char *ending, char *text)
 		return -ENOMEM;
 	if (size > 0 && text[size - 1] != '\n')
 		text[size++] = '\n'; /* in place of the NUL */
-	int r = client_file_prepare(in->dir, name, text, size, MODE);
+	int r = files_prepare(in->dir, name, text, size, MODE);
 	free(text);
 	return r;
 }
@@ -43,13 +44,13 @@ is_there(const struct intray *in, const char *id, const char *ending)
 {
 	char name[NAME_SIZE];
 
-	return client_file_there(in->dir, name_of(id, ending, name));
+	return files_there(in->dir, name_of(id, ending, name));
 }
 
 static int
 open_made(struct intray *in)
 {
-	char path[2 * CLIENT_PATH_SIZE];
+	char path[2 * FILES_PATH_SIZE];
 
 	if (in->made != NULL)
 		return 0;
@@ -72,15 +73,15 @@ write_both(struct intray *in, const char *id, const Ov__Delivery *d)
 	if (r == 0)
 		r = prepare(in, id, "txt", letter_write(&in->context, d));
 	if (r == 0 && made)
-		r = client_file_place(in->dir, json);
+		r = files_place(in->dir, json);
 	if (r == 0)
-		r = client_file_place(in->dir, name_of(id, "txt", txt));
+		r = files_place(in->dir, name_of(id, "txt", txt));
 	if (r == 0)
 		return 0;
-	client_file_drop(in->dir, json);
-	client_file_drop(in->dir, name_of(id, "txt", txt));
+	files_drop(in->dir, json);
+	files_drop(in->dir, name_of(id, "txt", txt));
 	if (made)
-		client_file_remove(in->dir, json);
+		files_remove(in->dir, json);
 	return r;
 }
 
@@ -122,7 +123,7 @@ number_in(const char *dir, const char *file)
 	size_t size;
 	uint64_t n = 0;
 
-	if (client_file_read_itself(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
+	if (files_read_itself(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
 		return 0;
 	at = strstr(text, field); /* the first field */
 	if (at != NULL)
@@ -159,5 +160,5 @@ intray_find(
 bool
 intray_has_made(const struct intray *in)
 {
-	return client_file_there(in->dir, made_name);
+	return files_there(in->dir, made_name);
 }

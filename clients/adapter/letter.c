@@ -7,9 +7,9 @@
 
 #include "base/utf8.h"
 #include "clean.h"
-#include "client.h"
 #include "days.h"
 #include "fields.h"
+#include "overgang.h"
 #include "propose.h"
 
 enum {

@@ -7,13 +7,17 @@
 #include <unistd.h>
 
 #include "adapter.h"
-#include "client.h"
+#include "connection.h"
+#include "files.h"
 #include "intray.h"
 #include "outtray.h"
+#include "overgang.h"
 #include "program.h"
 #include "recall.h"
 #include "receipt.h"
 #include "refusals.h"
+#include "say.h"
+#include "stop.h"
 
 enum { TIMEOUT_MS = 15000, RECALL_MS = 3600000, RECALL_AGAIN_MS = 60000 };
 
@@ -58,15 +62,15 @@ struct adapter {
 		uint64_t n;
 		char kind[64];
 		char case_id[16];
-		char path[2 * CLIENT_PATH_SIZE]; /* the file, or the folder */
-		char why[401];			 /* as much as the daemon takes */
-	} failed;				 /* the last letter that could not be written */
+		char path[2 * FILES_PATH_SIZE]; /* the file, or the folder */
+		char why[401];			/* as much as the daemon takes */
+	} failed;				/* the last letter that could not be written */
 };
 
 static void
 complain(struct adapter *a, const char *what)
 {
-	char said[CLIENT_ERROR_SIZE];
+	char said[OVERGANG_ERROR_SIZE];
 
 	program_complain(&a->program, sentence_in(a->o.texts, what, said, sizeof(said)));
 }
@@ -75,7 +79,7 @@ complain(struct adapter *a, const char *what)
 static void
 complain_of_library(struct adapter *a)
 {
-	char said[CLIENT_ERROR_SIZE];
+	char said[OVERGANG_ERROR_SIZE];
 
 	program_complain(&a->program, error_in(a->o.texts, a->o.connection, said, sizeof(said)));
 }
@@ -94,7 +98,7 @@ remember_failure(struct adapter *a, const Ov__Delivery *d)
 static bool
 place_is_away(struct adapter *a, int error)
 {
-	char why[CLIENT_ERROR_SIZE];
+	char why[OVERGANG_ERROR_SIZE];
 
 	if (adapter_intray(&a->o.settings, why) < 0) {
 		complain(a, why);
@@ -123,7 +127,7 @@ take(const Ov__Delivery *d, void *context)
 	if (r == 0)
 		program_works(&a->program);
 	if (r == 0 && a->in.letters > before)
-		client_log(NULL, "letter %s, case %s", d->kind, d->case_);
+		say_log(NULL, "letter %s, case %s", d->kind, d->case_);
 	if (r == 0 && a->o.settings.receipts)
 		r = receipt_give(a->o.connection, &a->in.context, d);
 	if (r < 0)
@@ -187,7 +191,7 @@ static void
 recall(struct adapter *a)
 {
 	int count = recall_look(a->o.connection, &a->in);
-	a->recall_ms = client_clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
+	a->recall_ms = clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
 	if (count > a->recalled)
 		say_in(a->o.texts, "overgang-adapter",
 		    "%d letters in %s may no longer be shown; a notice there names them", count,
@@ -203,7 +207,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	struct adapter *a = context;
 
 	(void)now;
-	if (head > 0 && through == head && client_clock_ms() >= a->recall_ms)
+	if (head > 0 && through == head && clock_ms() >= a->recall_ms)
 		recall(a);
 	if (outtray_look(&a->out, false) < 0)
 		complain(a, a->out.error);
@@ -249,7 +253,7 @@ say(const char *sentence, void *context)
 static int
 follow(struct adapter *a, bool until_head)
 {
-	char place[2 * CLIENT_PATH_SIZE];
+	char place[2 * FILES_PATH_SIZE];
 	struct overgang_follow f = { .consumer = a->o.settings.consumer,
 		.until_head = until_head,
 		.handler = take,
@@ -280,7 +284,7 @@ follow(struct adapter *a, bool until_head)
 static int
 run_once(struct adapter *a)
 {
-	char why[CLIENT_ERROR_SIZE];
+	char why[OVERGANG_ERROR_SIZE];
 	unsigned long before;
 	int r;
 
@@ -300,9 +304,9 @@ run_once(struct adapter *a)
 			complain(a, a->out.error);
 			return program_status(r);
 		}
-	} while (a->out.taken + a->out.refused > before && !client_stopped(a->program.stop_fd));
+	} while (a->out.taken + a->out.refused > before && !stop_asked(a->program.stop_fd));
 	recall(a);
-	client_log(NULL,
+	say_log(NULL,
 	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
 	    "any more",
 	    a->in.letters, a->aside, a->out.taken, a->out.refused, a->in.blanks);
@@ -369,7 +373,7 @@ open_parts(const struct adapter *a, struct opened *ret)
 	if (adapter_load(a->program.config, &ret->settings, error) == 0)
 		ret->connection = overgang_open(a->program.config, error);
 	if (ret->connection != NULL)
-		ret->texts = client_texts(ret->connection, ret->settings.language, error);
+		ret->texts = connection_texts(ret->connection, ret->settings.language, error);
 	if (ret->texts != NULL)
 		return 0;
 	say_in(a->o.texts, "overgang-adapter", "%s", error);
@@ -418,10 +422,10 @@ reload(struct adapter *a)
 static int
 run(struct adapter *a)
 {
-	char why[CLIENT_ERROR_SIZE];
+	char why[OVERGANG_ERROR_SIZE];
 	int r = 0;
 
-	while (!client_stopped(a->program.stop_fd)) {
+	while (!stop_asked(a->program.stop_fd)) {
 		if (program_reload(&a->program))
 			reload(a);
 		if (adapter_intray(&a->o.settings, why) < 0) {
@@ -437,7 +441,7 @@ run(struct adapter *a)
 		if (r < 0 && r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
 			break;
 	}
-	return client_stopped(a->program.stop_fd) ? EX_OK : program_status(r);
+	return stop_asked(a->program.stop_fd) ? EX_OK : program_status(r);
 }
 
 int

@@ -16,9 +16,12 @@
 #include "base/utf8.h"
 #include "cases.h"
 #include "clean.h"
-#include "client.h"
 #include "fields.h"
+#include "files.h"
+#include "overgang.h"
 #include "refusals.h"
+#include "say.h"
+#include "stop.h"
 
 enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
 
@@ -139,8 +142,8 @@ static int
 write_for_people(const char *dir, const char *name, const char *text)
 {
 	char *whole = as_windows_writes(text);
-	int r = whole != NULL ? client_file_write(dir, name, whole, strlen(whole), WHY_FILE_MODE)
-			      : -ENOMEM;
+	int r =
+	    whole != NULL ? files_write(dir, name, whole, strlen(whole), WHY_FILE_MODE) : -ENOMEM;
 
 	free(whole);
 	return r;
@@ -154,7 +157,7 @@ is_notice(const char *dir, const char *name)
 	char *text;
 	size_t size;
 
-	if (w == NULL || client_file_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
+	if (w == NULL || files_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
 		return false;
 	size_t end = strlen(w->ends) + strlen("\r\n");
 	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, w->says) != NULL &&
@@ -172,7 +175,7 @@ notice(const struct outtray *out, const char *about, const char *what, const cha
 	char *name = notice_name(w, about), *shown = clean_new(CLEAN_LINE, about), *text = NULL;
 	int r = -ENOMEM;
 
-	if (name != NULL && client_file_there(out->dir, name) && !is_notice(out->dir, name))
+	if (name != NULL && files_there(out->dir, name) && !is_notice(out->dir, name))
 		r = -EEXIST; /* somebody's answer is called so */
 	else if (name != NULL &&
 		 asprintf(&text, "%s%s\n\n%s%s\n%s\n\n%s\n", shown, w->says, what,
@@ -194,7 +197,7 @@ remove_notice(const struct outtray *out, const char *about)
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		char *name = notice_name(&notices[i], about);
 		if (name != NULL && is_notice(out->dir, name))
-			client_file_remove(out->dir, name);
+			files_remove(out->dir, name);
 		free(name);
 	}
 }
@@ -222,7 +225,7 @@ static void
 remove_old_notice(const struct outtray *out, const char *name)
 {
 	if (!has_subject(out->dir, name) && !has_subject(out->rejected, name))
-		client_file_remove(out->dir, name);
+		files_remove(out->dir, name);
 }
 
 /* ---- looking ------------------------------------------------------------------------- */
@@ -254,7 +257,7 @@ is_known_strange(struct outtray *out, const char *name)
 		if (strcmp(out->strange[i], name) == 0)
 			return true;
 		if (out->strange_count == OUTTRAY_STRANGE_MAX &&
-		    !client_file_there(out->dir, out->strange[i]))
+		    !files_there(out->dir, out->strange[i]))
 			memmove(out->strange[i], out->strange[--out->strange_count],
 			    sizeof(out->strange[0]));
 		else
@@ -265,7 +268,7 @@ is_known_strange(struct outtray *out, const char *name)
 	bool there = false;
 	for (size_t i = 0; i < LANGUAGES; i++) {
 		char *file = notice_name(&notices[i], name);
-		there = there || (file != NULL && client_file_there(out->dir, file));
+		there = there || (file != NULL && files_there(out->dir, file));
 		free(file);
 	}
 	return there;
@@ -358,7 +361,7 @@ look_at(struct outtray *out, int dir, const char *name, struct outtray_file *lis
 	struct outtray_file f = { .size = st.st_size, .inode = st.st_ino };
 	memcpy(f.name, name, strlen(name) + 1);
 	f.modified_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
-	f.since_ms = same_since(out, &f, client_clock_ms());
+	f.since_ms = same_since(out, &f, clock_ms());
 	keep_oldest(list, count, &f);
 }
 
@@ -397,7 +400,7 @@ key_for(const struct outtray *out, const char *name, unsigned char ret_key[OVERG
 	int r;
 
 	(void)snprintf(file, sizeof(file), "%s.key", name);
-	r = client_file_read_itself(out->dir, file, 2 * OVERGANG_KEY_SIZE + 1, &text, &size);
+	r = files_read_itself(out->dir, file, 2 * OVERGANG_KEY_SIZE + 1, &text, &size);
 	if (r == 0) {
 		text[strcspn(text, "\r\n")] = '\0';
 		bool good = hex_parse(text, ret_key, OVERGANG_KEY_SIZE);
@@ -411,7 +414,7 @@ key_for(const struct outtray *out, const char *name, unsigned char ret_key[OVERG
 	overgang_key(ret_key);
 	(void)hex_text(ret_key, OVERGANG_KEY_SIZE, hex);
 	hex[2 * OVERGANG_KEY_SIZE] = '\n';
-	return client_file_write(out->dir, file, hex, 2 * OVERGANG_KEY_SIZE + 1, KEY_FILE_MODE);
+	return files_write(out->dir, file, hex, 2 * OVERGANG_KEY_SIZE + 1, KEY_FILE_MODE);
 }
 
 /* The file first, its key after: a key without a file is removed at the next look. */
@@ -419,7 +422,7 @@ static int
 move_away(const struct outtray *out, const char *name, const char *to_dir, const char *to_name)
 {
 	char key[600];
-	int r = client_file_move(out->dir, name, to_dir, to_name);
+	int r = files_move(out->dir, name, to_dir, to_name);
 
 	if (r < 0)
 		return r;
@@ -434,7 +437,7 @@ name_there(const char *dir, const char *name, char ret_name[300])
 {
 	char *shown = clean_new(CLEAN_NAME, name);
 
-	client_file_free_name(dir, shown, ret_name, 300);
+	files_free_name(dir, shown, ret_name, 300);
 	free(shown);
 }
 
@@ -491,7 +494,7 @@ taken(struct outtray *out, const char *name)
 		return fail(out, r, name, strerror(-r));
 	remove_notice(out, name);
 	out->taken++;
-	client_log(NULL, "answer %s registered", name);
+	say_log(NULL, "answer %s registered", name);
 	return 0;
 }
 
@@ -598,7 +601,7 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 
 	if (strlen(name) > NAME_LENGTH_MAX)
 		return reject_as(out, name, "long_name");
-	int result = client_file_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
+	int result = files_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
 	if (result == -ENOENT || result == -ELOOP || result == -EINVAL)
 		return 0; /* taken back, or changed into what the next look names */
 	if ((result == -EACCES || result == -EBUSY || result == -ETXTBSY) && patient)
@@ -636,7 +639,7 @@ look_ms(const struct outtray *out)
 static void
 look_at_empty(struct outtray *out, const struct outtray_file *f, bool at_once)
 {
-	if (at_once || client_clock_ms() - f->since_ms >= OUTTRAY_PATIENCE_MS)
+	if (at_once || clock_ms() - f->since_ms >= OUTTRAY_PATIENCE_MS)
 		say_strange(out, f->name, "empty", "it is empty");
 }
 
@@ -647,7 +650,7 @@ handle_all(struct outtray *out, const struct outtray_file *list, size_t count, b
 	int r = 0;
 
 	for (size_t i = 0; i < count && r == 0; i++) {
-		uint64_t age = client_clock_ms() - list[i].since_ms;
+		uint64_t age = clock_ms() - list[i].since_ms;
 		if (age < look_ms(out))
 			continue;
 		if (list[i].size == 0)
@@ -662,7 +665,7 @@ handle_all(struct outtray *out, const struct outtray_file *list, size_t count, b
 static bool
 some_are_new(const struct outtray *out, const struct outtray_file *list, size_t count)
 {
-	uint64_t now = client_clock_ms();
+	uint64_t now = clock_ms();
 	bool found = false;
 
 	for (size_t i = 0; i < count; i++)
@@ -677,7 +680,7 @@ look(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 
 	if (r < 0)
 		return fail(out, r, "", strerror(-r));
-	out->seen_ms = client_clock_ms();
+	out->seen_ms = clock_ms();
 	memcpy(out->seen, list, *ret_count * sizeof(*list));
 	out->seen_count = *ret_count;
 	return 0;
@@ -690,7 +693,7 @@ outtray_look(struct outtray *out, bool at_once)
 	struct outtray_file *now;
 	size_t count;
 
-	if (!at_once && client_clock_ms() - out->seen_ms < look_ms(out))
+	if (!at_once && clock_ms() - out->seen_ms < look_ms(out))
 		return 0;
 	now = calloc(OUTTRAY_FILES_MAX, sizeof(*now));
 	if (now == NULL)

@@ -9,7 +9,8 @@
 #include <jansson.h>
 
 #include "clean.h"
-#include "client.h"
+#include "files.h"
+#include "overgang.h"
 
 static const char notice_name[] = "SLETT DISSE BREVENE.txt";
 
@@ -100,7 +101,7 @@ reference_of(const char *dir, const char *name, char ret[REFERENCE_SIZE])
 
 	ret[0] = '\0';
 	(void)snprintf(file, sizeof(file), "%.32s.json", name);
-	if (client_file_read_itself(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
+	if (files_read_itself(dir, file, LETTER_SIZE_MAX, &text, &size) < 0)
 		return;
 	json_t *letter = json_loadb(text, size, 0, NULL);
 	const char *reference = json_string_value(json_object_get(letter, "your_reference"));
@@ -144,8 +145,8 @@ write_notice(const struct intray *in, const struct recalled *list, size_t count)
 		const char *const pairs[] = { "fil", list[i].name, "deres_ref", reference, NULL };
 		put_lines(out, &in->context, "recall_letter", pairs);
 	}
-	int r = fclose(out) == 0 ? client_file_write(in->dir, notice_name, text, size, NOTICE_MODE)
-				 : -ENOMEM;
+	int r =
+	    fclose(out) == 0 ? files_write(in->dir, notice_name, text, size, NOTICE_MODE) : -ENOMEM;
 	free(text);
 	return r;
 }
@@ -163,7 +164,7 @@ recall_look(struct overgang *o, const struct intray *in)
 	int count = recall_find(o, f.list, f.count);
 	r = count > 0 ? write_notice(in, f.list, (size_t)count) : 0;
 	if (count == 0)
-		client_file_remove(in->dir, notice_name);
+		files_remove(in->dir, notice_name);
 	free(f.list);
 	return r < 0 ? r : count;
 }

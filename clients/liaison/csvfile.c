@@ -11,7 +11,7 @@
 #include <csv.h>
 
 #include "clean.h"
-#include "client.h"
+#include "files.h"
 #include "mark.h"
 #include "memory.h"
 #include "normal.h"
@@ -149,14 +149,13 @@ charset_sentence(enum charset_problem problem)
 static int
 read_text(struct csvfile *f)
 {
-	char dir[CLIENT_PATH_SIZE] = ".", *bytes = NULL;
+	char dir[FILES_PATH_SIZE] = ".", *bytes = NULL;
 	size_t size = 0, prefix = (size_t)(f->name - f->path);
 
 	if (prefix > 0)
 		(void)snprintf(dir, sizeof(dir), "%.*s", (int)prefix, f->path);
-	int r = prefix < sizeof(dir)
-		    ? client_file_read(dir, f->name, CSVFILE_SIZE_MAX, &bytes, &size)
-		    : -ENAMETOOLONG;
+	int r = prefix < sizeof(dir) ? files_read(dir, f->name, CSVFILE_SIZE_MAX, &bytes, &size)
+				     : -ENAMETOOLONG;
 	if (r == -EFBIG)
 		return fail(f, 0, "er større enn 8 MB; er det riktig fil?");
 	if (r == -EINVAL)

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "facts.h"
 #include "normal.h"
+#include "overgang.h"
 #include "queue.h"
 #include "rows.h"
+#include "say.h"
 
 /* ---- a row that stays --------------------------------------------------------------------- */
 
@@ -18,7 +19,7 @@ say(struct file_work *f, int line, const char *ref, const char *text)
 {
 	char at[WORK_PLACE_SIZE];
 
-	client_line(f->work->push->out, "%s: %s", work_place(f->sum->name, line, ref, at), text);
+	say_line(f->work->push->out, "%s: %s", work_place(f->sum->name, line, ref, at), text);
 }
 
 static void
@@ -47,7 +48,7 @@ refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
 {
 	char at[WORK_PLACE_SIZE];
 
-	client_line(f->work->push->err, "%s: %s",
+	say_line(f->work->push->err, "%s: %s",
 	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), wrong);
 	f->sum->refused++;
 	f->work->refused++;
@@ -62,7 +63,7 @@ refuse_unread(struct file_work *f, const struct csvfile_row *row)
 {
 	char at[WORK_PLACE_SIZE];
 
-	client_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
+	say_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
 	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
 	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
 	f->sum->unread += (size_t)row->lines;

@@ -11,7 +11,8 @@
 #include <sodium.h>
 
 #include "base/hex.h"
-#include "client.h"
+#include "files.h"
+#include "overgang.h"
 
 enum { FILE_SIZE_MAX = 16 << 20 };
 
@@ -285,12 +286,12 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 {
 	char hex[2 * KNOWN_KEY_SIZE + 1], *text = NULL;
 	size_t size = 0;
-	int r = client_file_read(dir, key_name, sizeof(hex) - 1, &text, &size);
+	int r = files_read(dir, key_name, sizeof(hex) - 1, &text, &size);
 
-	if (r == -ENOENT && !client_file_there(dir, file_name)) {
+	if (r == -ENOENT && !files_there(dir, file_name)) {
 		randombytes_buf(k->key, sizeof(k->key));
 		hex_text(k->key, sizeof(k->key), hex);
-		r = client_file_write(dir, key_name, hex, sizeof(hex) - 1, 0600);
+		r = files_write(dir, key_name, hex, sizeof(hex) - 1, 0600);
 		explicit_bzero(hex, sizeof(hex));
 		if (r == 0)
 			return 0;
@@ -301,7 +302,7 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 		explicit_bzero(text, size);
 	free(text);
 	if (r != 0)
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "%.200s/%s: kan ikke brukes (%s); uten den kan ingen rader kjennes igjen", dir,
 		    key_name, strerror(-r));
 	return r == 0 ? 0 : -1;
@@ -349,19 +350,19 @@ known_load(struct known_list *k, const char *dir, char *ret_error)
 
 	memset(k, 0, sizeof(*k));
 	if (sodium_init() < 0 || (mkdir(dir, 0700) != 0 && errno != EEXIST)) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s: kan ikke lages: %s", dir,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s: kan ikke lages: %s", dir,
 		    strerror(errno));
 		return -1;
 	}
 	if (load_key(k, dir, ret_error) != 0)
 		return -1;
-	int r = client_file_read(dir, file_name, FILE_SIZE_MAX, &text, &size);
+	int r = files_read(dir, file_name, FILE_SIZE_MAX, &text, &size);
 	if (r == 0 && !take_rows(k, text, size))
 		r = -EINVAL;
 	free(text);
 	if (r == 0 || r == -ENOENT)
 		return 0;
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 	    "%.200s/%s: kan ikke leses (%s); legg tilbake fila fra sikkerhetskopien, eller flytt "
 	    "den "
 	    "bort: da sendes alle rader én gang til, som de samme sakene",
@@ -386,8 +387,7 @@ known_save(const struct known_list *k, const char *dir)
 	(void)json_object_set_new(json, "rows", rows);
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
 	json_decref(json);
-	int r =
-	    text != NULL ? client_file_write(dir, file_name, text, strlen(text), 0600) : -ENOMEM;
+	int r = text != NULL ? files_write(dir, file_name, text, strlen(text), 0600) : -ENOMEM;
 	free(text);
 	return r;
 }

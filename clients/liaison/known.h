@@ -62,7 +62,7 @@ struct known_list {
 };
 
 /* Read what is remembered in `dir`, which is made when missing. 0, or -1 with a sentence
- * in ret_error (CLIENT_ERROR_SIZE). */
+ * in ret_error (OVERGANG_ERROR_SIZE). */
 int known_load(struct known_list *k, const char *dir, char *ret_error);
 /* 0 or a negative errno. */
 int known_save(const struct known_list *k, const char *dir);

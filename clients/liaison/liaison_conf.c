@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "normal.h"
+#include "overgang.h"
+#include "settings.h"
 
 enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 600 };
 
@@ -17,14 +18,13 @@ refuse(char *ret_error, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	(void)vsnprintf(ret_error, CLIENT_ERROR_SIZE, format, args);
+	(void)vsnprintf(ret_error, OVERGANG_ERROR_SIZE, format, args);
 	va_end(args);
 	return -1;
 }
 
 static int
-take_list(
-    const struct client_setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *count, char *ret_error)
+take_list(const struct setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *count, char *ret_error)
 {
 	char text[1024], key[2 * LIAISON_NAME_SIZE], *rest = text;
 
@@ -44,7 +44,7 @@ take_list(
 
 /* Whose number is not known cannot be told from another's. */
 static int
-take_municipalities(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+take_municipalities(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {
 	char text[1024], *rest = text;
 
@@ -60,16 +60,16 @@ take_municipalities(const struct client_setting *s, struct liaison_conf *c, char
 }
 
 static int
-take_agency(const struct client_setting *s, char ret_name[33], char *ret_error)
+take_agency(const struct setting *s, char ret_name[33], char *ret_error)
 {
-	if (!client_name_valid(s->value))
+	if (!setting_name_valid(s->value))
 		return refuse(ret_error,
 		    "is no agency's name; write it as in the daemon's agencies.conf: nav-asker");
-	return client_take_text(s, ret_name, 33, ret_error);
+	return setting_text(s, ret_name, 33, ret_error);
 }
 
 static int
-take_yes_no(const struct client_setting *s, bool *ret, char *ret_error)
+take_yes_no(const struct setting *s, bool *ret, char *ret_error)
 {
 	bool yes = strcmp(s->value, "yes") == 0 || strcmp(s->value, "ja") == 0;
 
@@ -80,7 +80,7 @@ take_yes_no(const struct client_setting *s, bool *ret, char *ret_error)
 }
 
 static int
-take_timeout(const struct client_setting *s, uint32_t *ret_ms, char *ret_error)
+take_timeout(const struct setting *s, uint32_t *ret_ms, char *ret_error)
 {
 	char *end;
 	unsigned long n = strtoul(s->value, &end, 10);
@@ -92,7 +92,7 @@ take_timeout(const struct client_setting *s, uint32_t *ret_ms, char *ret_error)
 }
 
 static int
-take_name_order(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+take_name_order(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {
 	c->family_name_first = strcmp(s->value, "family-first") == 0;
 	if (!c->family_name_first && strcmp(s->value, "given-first") != 0)
@@ -101,7 +101,7 @@ take_name_order(const struct client_setting *s, struct liaison_conf *c, char *re
 }
 
 static int
-take_address_column(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+take_address_column(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {
 	c->address_column_required = strcmp(s->value, "required") == 0;
 	if (!c->address_column_required && strcmp(s->value, "none") != 0)
@@ -111,12 +111,12 @@ take_address_column(const struct client_setting *s, struct liaison_conf *c, char
 }
 
 static int
-take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+take_liaison(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {
 	if (strcmp(s->key, "queue") == 0)
-		return client_take_path(s, c->queue, sizeof(c->queue), ret_error);
+		return setting_path(s, c->queue, sizeof(c->queue), ret_error);
 	if (strcmp(s->key, "prison") == 0)
-		return client_take_text(s, c->prison, sizeof(c->prison), ret_error);
+		return setting_text(s, c->prison, sizeof(c->prison), ret_error);
 	if (strcmp(s->key, "team") == 0)
 		return take_agency(s, c->team, ret_error);
 	if (strcmp(s->key, "restricted_agency") == 0)
@@ -124,7 +124,7 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 	if (strcmp(s->key, "stay_notice_agency") == 0)
 		return take_agency(s, c->stay_notice_agency, ret_error);
 	if (strcmp(s->key, "phone") == 0)
-		return client_take_text(s, c->phone, sizeof(c->phone), ret_error);
+		return setting_text(s, c->phone, sizeof(c->phone), ret_error);
 	if (strcmp(s->key, "name_order") == 0)
 		return take_name_order(s, c, ret_error);
 	if (strcmp(s->key, "address_column") == 0)
@@ -137,14 +137,14 @@ take_liaison(const struct client_setting *s, struct liaison_conf *c, char *ret_e
 		return take_municipalities(s, c, ret_error);
 	if (strcmp(s->key, "other_teams") == 0)
 		return take_list(s, c->other_teams, &c->other_teams_count, ret_error);
-	return client_unknown(s,
+	return setting_unknown(s,
 	    "queue, team, municipalities, phone, prison, other_teams, restricted_agency, "
 	    "stay_notice_agency, name_order, address_column, allow_synthetic, timeout",
 	    ret_error);
 }
 
 static int
-take_recipient(const struct client_setting *s, struct liaison_conf *c, char *ret_error)
+take_recipient(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {
 	char name[LIAISON_NAME_SIZE];
 
@@ -162,7 +162,7 @@ take_recipient(const struct client_setting *s, struct liaison_conf *c, char *ret
 }
 
 static int
-take(const struct client_setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, char *ret_error)
 {
 	if (strcmp(s->section, "overgang") == 0)
 		return 0;
@@ -196,7 +196,7 @@ liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error)
 	ret->family_name_first = true;
 	ret->address_column_required = true;
 	ret->timeout_ms = TIMEOUT_S * 1000;
-	if (client_ini_read(path, take, ret, ret_error) != 0)
+	if (settings_read(path, take, ret, ret_error) != 0)
 		return -1;
 	if (missing_key(ret) != NULL)
 		return refuse(ret_error, "%.300s: [liaison] has no %s", path, missing_key(ret));

@@ -37,7 +37,7 @@ struct liaison_conf {
 };
 
 /* Read the file's sections [liaison] and [recipients]; [overgang] is the library's. 0, or
- * -1 with a sentence in ret_error (CLIENT_ERROR_SIZE). */
+ * -1 with a sentence in ret_error (OVERGANG_ERROR_SIZE). */
 int liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error);
 
 /* Is it in such a list? */

@@ -7,11 +7,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "client.h"
+#include "connection.h"
 #include "example.h"
 #include "overgang.h"
 #include "push.h"
 #include "refusals.h"
+#include "say.h"
 
 #ifndef OVERGANG_ETC
 #define OVERGANG_ETC "/etc/overgang"
@@ -58,8 +59,8 @@ misused(const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	client_line(stderr, "overgang-liaison: %s", text);
-	client_line(stderr, "Se overgang-liaison --help.");
+	say_line(stderr, "overgang-liaison: %s", text);
+	say_line(stderr, "Se overgang-liaison --help.");
 	return PUSH_USAGE;
 }
 
@@ -184,8 +185,7 @@ wrong_config(const char *english)
 	char error[OVERGANG_ERROR_SIZE] = "", said[OVERGANG_ERROR_SIZE];
 	struct texts *texts = texts_open(NULL, "nb", error);
 
-	client_line(
-	    stderr, "overgang-liaison: %s", sentence_in(texts, english, said, sizeof(said)));
+	say_line(stderr, "overgang-liaison: %s", sentence_in(texts, english, said, sizeof(said)));
 	texts_close(texts);
 }
 
@@ -209,7 +209,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 		wrong_config(error);
 		return PUSH_CONFIG;
 	}
-	struct texts *texts = client_texts(o, "nb", error);
+	struct texts *texts = connection_texts(o, "nb", error);
 	if (texts == NULL) {
 		wrong_config(error);
 		overgang_close(o);
@@ -239,7 +239,7 @@ check_connection(const char *path)
 {
 	char error[OVERGANG_ERROR_SIZE] = "";
 	struct overgang *o = overgang_open(path, error);
-	struct texts *texts = o != NULL ? client_texts(o, "nb", error) : NULL;
+	struct texts *texts = o != NULL ? connection_texts(o, "nb", error) : NULL;
 	int status = texts != NULL ? PUSH_OK : PUSH_CONFIG;
 
 	if (texts == NULL)
@@ -253,7 +253,7 @@ int
 main(int argc, char **argv)
 {
 	struct arguments a = { .config = OVERGANG_ETC "/liaison.conf" };
-	char error[CLIENT_ERROR_SIZE] = "";
+	char error[OVERGANG_ERROR_SIZE] = "";
 	struct liaison_conf conf;
 	int status = read_arguments(argc, argv, &a);
 

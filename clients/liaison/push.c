@@ -9,12 +9,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "clean.h"
-#include "client.h"
 #include "dates.h"
+#include "files.h"
 #include "gate.h"
 #include "known.h"
+#include "overgang.h"
 #include "queue.h"
+#include "say.h"
 #include "sending.h"
 #include "work.h"
 
@@ -48,13 +51,13 @@ date_list(struct file_work *f, const char *path)
 		return true;
 	}
 	if (found == DATES_NAME_SEVERAL) {
-		client_line(p->err,
+		say_line(p->err,
 		    "%s: filnavnet har flere datoer; si hvilken dag lista er fra med --as-of",
 		    f->sum->name);
 		return false;
 	}
 	if (found == DATES_NAME_ONE && work_lies_ahead(f->work, f->sum->date)) {
-		client_line(p->err,
+		say_line(p->err,
 		    "%s: lista er datert %s, som ikke er kommet, og er ikke lest inn; rett datoen "
 		    "i "
 		    "filnavnet, eller si hvilken dag lista er fra med --as-of",
@@ -67,7 +70,7 @@ date_list(struct file_work *f, const char *path)
 	if (work_lies_ahead(f->work, f->sum->date))
 		f->sum->date = p->today;
 	if (found == DATES_NAME_DIGITS)
-		client_line(p->out,
+		say_line(p->out,
 		    "%s: tallene i filnavnet er ingen dato vi forstår; lista regnes som fra %s, da "
 		    "fila ble lagret. Er det galt, si dagen med --as-of",
 		    f->sum->name, overgang_date_text(f->sum->date, date));
@@ -108,7 +111,7 @@ look_for_vanished(struct file_work *f)
 		    row->ref[0] != '\0' ? row->ref : "uten ref");
 	}
 	if (count > 0)
-		client_line(w->push->out,
+		say_line(w->push->out,
 		    "%s: %zu %s borte siden forrige liste: %s. Løslatt, overført eller slettet?",
 		    f->sum->name, count, count == 1 ? "rad er" : "rader er", refs);
 }
@@ -118,7 +121,7 @@ write_rejected(struct file_work *f)
 {
 	static const char bom[] = "\xef\xbb\xbf";
 	size_t prefix = (size_t)(f->csv.name - f->csv.path), stem = strlen(f->csv.name);
-	char dir[CLIENT_PATH_SIZE] = ".", name[300];
+	char dir[FILES_PATH_SIZE] = ".", name[300];
 	char *bytes = malloc(f->rejected_size + 3);
 
 	if (bytes == NULL)
@@ -130,20 +133,20 @@ write_rejected(struct file_work *f)
 	(void)snprintf(name, sizeof(name), "%.*s.avvist.csv", (int)stem, f->csv.name);
 	memcpy(bytes, bom, 3);
 	memcpy(bytes + 3, f->rejected, f->rejected_size);
-	int r = client_file_write(dir, name, bytes, f->rejected_size + 3, 0600);
+	int r = files_write(dir, name, bytes, f->rejected_size + 3, 0600);
 	explicit_bzero(bytes, f->rejected_size + 3);
 	free(bytes);
 	if (r == 0 && f->sum->unread > 0)
-		client_line(f->work->push->out,
+		say_line(f->work->push->out,
 		    "%s: de andre radene som ble avvist, står i %s; rett dem der og les den inn. "
 		    "%zu linjer kan bare rettes i lista selv (se over)",
 		    f->sum->name, name, f->sum->unread);
 	else if (r == 0)
-		client_line(f->work->push->out,
+		say_line(f->work->push->out,
 		    "%s: radene som ble avvist, står i %s; rett dem der og les den inn",
 		    f->sum->name, name);
 	else
-		client_line(f->work->push->err, "%s: kan ikke skrive %s: %s", f->sum->name, name,
+		say_line(f->work->push->err, "%s: kan ikke skrive %s: %s", f->sum->name, name,
 		    strerror(-r));
 }
 
@@ -161,7 +164,7 @@ look_for_nothing(struct file_work *f)
 		    "liste, og står riktig kommune i liaison.conf?";
 	if (problem == NULL || f->csv.error[0] != '\0' || f->work->io_failed)
 		return;
-	client_line(f->work->push->err, "%s: %s", f->sum->name, problem);
+	say_line(f->work->push->err, "%s: %s", f->sum->name, problem);
 	f->work->refused++;
 }
 
@@ -171,15 +174,15 @@ say_columns(const struct file_work *f)
 	for (size_t i = 0; i < f->csv.columns_count; i++) {
 		const char *name = f->csv.columns[i].name;
 		if (f->csv.columns[i].column == COLUMN_NEVER)
-			client_line(f->work->push->out, "%s: kolonnen «%s» leses aldri",
-			    f->sum->name, name);
+			say_line(f->work->push->out, "%s: kolonnen «%s» leses aldri", f->sum->name,
+			    name);
 		else if (f->csv.columns[i].column == COLUMN_MARK)
-			client_line(f->work->push->out,
+			say_line(f->work->push->out,
 			    "%s: kolonnen «%s» leses som adressesperre; alt annet enn Nei holder "
 			    "raden her",
 			    f->sum->name, name);
 		else if (f->csv.columns[i].column == COLUMN_OTHER && name[0] != '\0')
-			client_line(f->work->push->out,
+			say_line(f->work->push->out,
 			    "%s: kolonnen «%s» er ikke kjent og leses ikke", f->sum->name, name);
 	}
 }
@@ -202,8 +205,8 @@ take_rows(struct file_work *f)
 	summary_headers(f->sum, &f->csv);
 	f->sum->encoding = f->csv.encoding.name;
 	if (csvfile_rows(&f->csv, gate_note, f) != 0) {
-		client_line(w->push->err, "%s", f->csv.error);
-		client_line(w->push->err, "%s: ingenting av lista er lest inn", f->sum->name);
+		say_line(w->push->err, "%s", f->csv.error);
+		say_line(w->push->err, "%s: ingenting av lista er lest inn", f->sum->name);
 		w->refused++;
 		return;
 	}
@@ -237,7 +240,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 	if (opened) {
 		take_rows(&f);
 	} else {
-		client_line(w->push->err, "%s", f.csv.error);
+		say_line(w->push->err, "%s", f.csv.error);
 		w->refused++;
 	}
 	if (f.rejected != NULL)
@@ -256,16 +259,16 @@ lock_queue(const struct liaison_conf *c, FILE *err)
 	char path[600];
 
 	(void)snprintf(path, sizeof(path), "%s/lock", c->queue);
-	int fd = client_open(path, O_RDWR | O_CREAT);
+	int fd = file_open(path, O_RDWR | O_CREAT);
 	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (fd >= 0 && errno == EWOULDBLOCK)
-		client_line(err,
+		say_line(err,
 		    "overgang-liaison: en annen overgang-liaison bruker %s; prøv igjen når den er "
 		    "ferdig",
 		    c->queue);
 	else
-		client_line(err, "overgang-liaison: %s: %s", path, strerror(fd < 0 ? -fd : errno));
+		say_line(err, "overgang-liaison: %s: %s", path, strerror(errno));
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;
@@ -290,14 +293,13 @@ status_of(const struct work *w)
 	if (w->io_failed)
 		return PUSH_IO;
 	if (w->unplaced > 0)
-		client_line(w->push->err,
+		say_line(w->push->err,
 		    "overgang-liaison: %zu %s på at noen sier hvilken kommune det gjelder; rett "
 		    "det i lista, og les den inn på nytt",
 		    w->unplaced, w->unplaced == 1 ? "rad venter" : "rader venter");
 	if (left > 0) {
-		client_line(w->push->err,
-		    "overgang-liaison: %zu %s i kø og sendes først neste gang", left,
-		    left == 1 ? "melding står" : "meldinger står");
+		say_line(w->push->err, "overgang-liaison: %zu %s i kø og sendes først neste gang",
+		    left, left == 1 ? "melding står" : "meldinger står");
 		return PUSH_WAITING;
 	}
 	return w->refused > 0 || w->unplaced > 0 ? PUSH_REFUSED : PUSH_OK;
@@ -307,10 +309,10 @@ int
 push_files(const struct push *p, char *const *files, size_t count)
 {
 	struct work w = { .push = p, .conf = p->conf };
-	char error[CLIENT_ERROR_SIZE] = "";
+	char error[OVERGANG_ERROR_SIZE] = "";
 
 	if (known_load(&w.known, p->conf->queue, error) != 0) {
-		client_line(p->err, "overgang-liaison: %s", error);
+		say_line(p->err, "overgang-liaison: %s", error);
 		return PUSH_IO;
 	}
 	int lock = lock_queue(p->conf, p->err);
@@ -326,7 +328,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	known_free(&w.known);
 	int r = known_load(&w.known, p->conf->queue, error);
 	if (r != 0)
-		client_line(p->err, "overgang-liaison: %s", error);
+		say_line(p->err, "overgang-liaison: %s", error);
 	if (r == 0)
 		sending_look_back(&w);
 	if (r == 0 && !w.io_failed)
@@ -387,11 +389,11 @@ list_queue(const struct liaison_conf *c, FILE *out, FILE *err)
 	for (size_t i = 0; i < count; i++) {
 		struct queue_entry e;
 		if (queue_read(c->queue, numbers[i], &e) != 0) {
-			client_line(err, "%s/queue-%010llu.json: kan ikke leses", c->queue,
+			say_line(err, "%s/queue-%010llu.json: kan ikke leses", c->queue,
 			    (unsigned long long)numbers[i]);
 			continue;
 		}
-		client_line(out, "%s: i kø, ubesvart", work_place(e.file, e.line, e.after.ref, at));
+		say_line(out, "%s: i kø, ubesvart", work_place(e.file, e.line, e.after.ref, at));
 		queue_entry_clear(&e);
 	}
 	free(numbers);
@@ -402,10 +404,10 @@ int
 push_list(const struct liaison_conf *c, FILE *out, FILE *err)
 {
 	struct known_list known;
-	char error[CLIENT_ERROR_SIZE] = "", buf[WHY_SIZE], date[11];
+	char error[OVERGANG_ERROR_SIZE] = "", buf[WHY_SIZE], date[11];
 
 	if (known_load(&known, c->queue, error) != 0) {
-		client_line(err, "overgang-liaison: %s", error);
+		say_line(err, "overgang-liaison: %s", error);
 		return PUSH_IO;
 	}
 	size_t count = list_queue(c, out, err);
@@ -414,13 +416,13 @@ push_list(const struct liaison_conf *c, FILE *out, FILE *err)
 		const char *why = why_it_stays(c, row->state, buf);
 		if (why == NULL)
 			continue;
-		client_line(out, "%s, %s: %s (liste av %s)",
+		say_line(out, "%s, %s: %s (liste av %s)",
 		    row->ref[0] != '\0' ? row->ref : "uten ref", row->prison, why,
 		    overgang_date_text(row->file_date, date));
 		count++;
 	}
 	if (count == 0)
-		client_line(out, "Ingenting venter.");
+		say_line(out, "Ingenting venter.");
 	known_free(&known);
 	return PUSH_OK;
 }

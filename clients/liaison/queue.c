@@ -12,7 +12,7 @@
 #include <jansson.h>
 
 #include "base/hex.h"
-#include "client.h"
+#include "files.h"
 
 enum { ENTRY_SIZE_MAX = 1 << 20, REPORT_SIZE_MAX = 65536 };
 
@@ -90,7 +90,7 @@ queue_write(const char *dir, const struct queue_entry *e)
 	json_decref(json);
 	if (text == NULL)
 		return -ENOMEM;
-	int r = client_file_write(dir, entry_name(e->number, name), text, strlen(text), 0600);
+	int r = files_write(dir, entry_name(e->number, name), text, strlen(text), 0600);
 	explicit_bzero(text, strlen(text));
 	free(text);
 	return r;
@@ -148,7 +148,7 @@ queue_read(const char *dir, uint64_t number, struct queue_entry *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	ret->number = number;
-	int r = client_file_read(dir, entry_name(number, name), ENTRY_SIZE_MAX, &text, &size);
+	int r = files_read(dir, entry_name(number, name), ENTRY_SIZE_MAX, &text, &size);
 	if (r != 0)
 		return r;
 	json_t *json = json_loadb(text, size, 0, NULL);
@@ -165,12 +165,12 @@ queue_read(const char *dir, uint64_t number, struct queue_entry *ret)
 int
 queue_remove(const char *dir, uint64_t number)
 {
-	char name[40], path[CLIENT_PATH_SIZE + 40];
+	char name[40], path[FILES_PATH_SIZE + 40];
 
 	(void)snprintf(path, sizeof(path), "%.500s/%s", dir, entry_name(number, name));
 	if (unlink(path) != 0)
 		return -errno;
-	return client_dir_sync(dir);
+	return files_sync_dir(dir);
 }
 
 void

@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "dates.h"
 #include "identity.h"
 #include "mark.h"
 #include "normal.h"
+#include "overgang.h"
 
 struct reading {
 	const struct csvfile *file;

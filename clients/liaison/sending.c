@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "normal.h"
+#include "overgang.h"
 #include "queue.h"
 #include "refusals.h"
+#include "say.h"
 
 static bool
 is_answered(const Ov__Answer *a)
@@ -73,7 +74,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 		memcpy(ahead->nickname, e->after.nickname, sizeof(ahead->nickname));
 		ahead->number = e->after.number;
 	}
-	client_line(w->push->out, "%s: %s %s (%s)", work_place(e->file, e->line, e->after.ref, at),
+	say_line(w->push->out, "%s: %s %s (%s)", work_place(e->file, e->line, e->after.ref, at),
 	    fresh ? "sendt, sak" : "endring sendt, sak", e->after.case_id, e->after.nickname);
 }
 
@@ -104,7 +105,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 	const struct known *before = known_find(&w->known, e->after.who);
 
 	const char *column = summary_column(list_of(w, e), a->field);
-	client_line(w->push->err, "%s: avvist av overgang: %s%s%s",
+	say_line(w->push->err, "%s: avvist av overgang: %s%s%s",
 	    work_place(e->file, e->line, e->after.ref, at), column, column[0] != '\0' ? ": " : "",
 	    refusal_text(w->push->texts, a, why, sizeof(why)));
 	count_turned_down(w, e);
@@ -112,7 +113,7 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 		struct known forgotten = *before;
 		forget_sent(&forgotten);
 		remember(w, &forgotten);
-		client_line(w->push->err,
+		say_line(w->push->err,
 		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny",
 		    at);
 	} else if (before != NULL) {
@@ -192,7 +193,7 @@ open_anew(struct work *w, struct queue_entry *e)
 	if (r != 0)
 		work_io_failed(w, "kan ikke skrive køen", r);
 	else
-		client_line(w->push->out, "%s: saken er avsluttet; hele raden sendes på nytt",
+		say_line(w->push->out, "%s: saken er avsluttet; hele raden sendes på nytt",
 		    work_place(e->file, e->line, e->after.ref, at));
 	return r == 0;
 }
@@ -215,7 +216,7 @@ send_entry(struct work *w, struct queue_entry *e)
 	}
 	if (!name_case(w, e, report)) {
 		if (!w->io_failed) {
-			client_line(w->push->err,
+			say_line(w->push->err,
 			    "%s: ikke sendt, siden den første meldingen ble avvist; les fila inn "
 			    "på nytt",
 			    work_place(e->file, e->line, e->after.ref, at));
@@ -237,10 +238,10 @@ send_entry(struct work *w, struct queue_entry *e)
 	else if (r == 0)
 		turned_down(w, e, answer);
 	if (r == -EAGAIN)
-		client_line(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s",
+		say_line(w->push->err, "overgang-liaison: overgang tar ikke imot nå: %s",
 		    refusal_text(w->push->texts, answer, why, sizeof(why)));
 	else if (r < 0)
-		client_line(w->push->err, "overgang-liaison: %s",
+		say_line(w->push->err, "overgang-liaison: %s",
 		    sentence_in(
 			w->push->texts, w->push->error(w->push->context), why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
@@ -251,7 +252,7 @@ send_entry(struct work *w, struct queue_entry *e)
 static void
 damaged(struct work *w, uint64_t number, int error)
 {
-	client_line(w->push->err,
+	say_line(w->push->err,
 	    "overgang-liaison: %s/queue-%010llu.json kan ikke leses (%s); flytt den bort, og les "
 	    "fila inn på nytt",
 	    w->conf->queue, (unsigned long long)number, strerror(-error));
@@ -320,7 +321,7 @@ sending_look_back(struct work *w)
 		*sent = (struct place){ .epoch = epoch };
 	if (lost == 0)
 		return;
-	client_line(w->push->err,
+	say_line(w->push->err,
 	    "overgang-liaison: overgang er hentet tilbake fra en eldre kopi, og %zu %s er "
 	    "borte der; les den nyeste lista inn, så sendes %s på nytt",
 	    lost, lost == 1 ? "rad" : "rader", lost == 1 ? "den" : "de");

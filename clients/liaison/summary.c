@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "client.h"
 #include "normal.h"
 #include "overgang.h"
+#include "say.h"
 
 /* By the daemon's names, of a field or of a whole fact. */
 static const struct {
@@ -110,7 +110,6 @@ summary_say(const struct summary *s, FILE *out)
 			(void)snprintf(text + n, sizeof(text) - n, "%s%zu %s", n == 0 ? ": " : ", ",
 			    parts[i].count, parts[i].text);
 	}
-	client_line(out, "%s: liste av %s (%s), %zu %s%s", s->name,
-	    overgang_date_text(s->date, date), s->encoding, s->rows, s->rows == 1 ? "rad" : "rader",
-	    text);
+	say_line(out, "%s: liste av %s (%s), %zu %s%s", s->name, overgang_date_text(s->date, date),
+	    s->encoding, s->rows, s->rows == 1 ? "rad" : "rader", text);
 }

@@ -4,12 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "client.h"
+#include "say.h"
 
 void
 work_io_failed(struct work *w, const char *what, int error)
 {
-	client_line(
+	say_line(
 	    w->push->err, "overgang-liaison: %s i %s: %s", what, w->conf->queue, strerror(-error));
 	w->io_failed = true;
 }

@@ -14,10 +14,10 @@
 
 #include <zmq.h>
 
-#include "client.h"
 #include "handle.h"
 #include "place.h"
 #include "session.h"
+#include "stop.h"
 
 enum {
 	UNACKNOWLEDGED_MAX = 64,
@@ -196,7 +196,7 @@ tell(struct follower *w, bool quiet)
 
 	if (w->f->consumer == NULL || (w->s.through <= w->acknowledged && !quiet))
 		return 0;
-	w->acknowledged_ms = client_clock_ms();
+	w->acknowledged_ms = clock_ms();
 	acknowledge.consumer = (char *)(uintptr_t)w->f->consumer;
 	acknowledge.n = w->s.through;
 	acknowledge.epoch = w->s.epoch;
@@ -236,7 +236,7 @@ acknowledge(struct follower *w)
 static int
 ask_whether_set(struct follower *w)
 {
-	return tell(w, client_clock_ms() - w->acknowledged_ms >= w->o->quiet_ms);
+	return tell(w, clock_ms() - w->acknowledged_ms >= w->o->quiet_ms);
 }
 
 /* ---- handing on ----------------------------------------------------------------------- */
@@ -245,12 +245,12 @@ ask_whether_set(struct follower *w)
 static void
 tick(struct follower *w)
 {
-	uint64_t now = client_clock_ms();
+	uint64_t now = clock_ms();
 
 	if (w->done || now - w->idle_ms < IDLE_MS)
 		return;
 	w->idle_ms = now;
-	if (client_stopped(w->f->stop_fd))
+	if (stop_asked(w->f->stop_fd))
 		w->done = true;
 	else if (w->f->idle != NULL &&
 		 w->f->idle(w->s.head, w->s.through, w->o->now, w->f->context) != 0)
@@ -265,7 +265,7 @@ pause_after(struct follower *w, unsigned failure)
 	struct pollfd stop = { .fd = w->f->stop_fd, .events = POLLIN };
 
 	(void)poll(&stop, w->f->stop_fd >= 0 ? 1 : 0, ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX);
-	return !client_stopped(w->f->stop_fd);
+	return !stop_asked(w->f->stop_fd);
 }
 
 static int
@@ -542,9 +542,9 @@ replay(struct follower *w)
 	uint64_t after = 0;
 	int r = 0;
 
-	if (!w->f->park || w->f->consumer == NULL || client_clock_ms() < w->replay_ms)
+	if (!w->f->park || w->f->consumer == NULL || clock_ms() < w->replay_ms)
 		return 0;
-	w->replay_ms = client_clock_ms() + REPLAY_LOOK_MS;
+	w->replay_ms = clock_ms() + REPLAY_LOOK_MS;
 	do
 		r = replay_page(w, &after);
 	while (r == 0 && after != 0);
@@ -610,7 +610,7 @@ take_frame(struct follower *w)
 	    more && zmq_msg_recv(frames == 0 ? &topic : &body, w->stream.socket, ZMQ_DONTWAIT) >= 0)
 		more = zmq_msg_more(frames++ == 0 ? &topic : &body);
 	if (frames > 0) {
-		w->heard_ms = client_clock_ms();
+		w->heard_ms = clock_ms();
 		w->silent = false;
 		heartbeat = zmq_msg_size(&topic) == 1 && *(char *)zmq_msg_data(&topic) == '~';
 		r = 0;
@@ -646,7 +646,7 @@ open_stream(struct follower *w)
 		r = link_subscribe(&w->stream, prefix);
 	if (r == 0 && prefix[0] != '\0')
 		r = link_subscribe(&w->stream, "~");
-	w->heard_ms = client_clock_ms();
+	w->heard_ms = clock_ms();
 	if (r < 0)
 		return handle_fail(
 		    o, r, "cannot subscribe at %s: %s", w->endpoint, zmq_strerror(-r));
@@ -665,7 +665,7 @@ watch_stream(struct follower *w)
 		return handle_refused(w->o, news, w->endpoint);
 	if (news == LINK_UP)
 		w->look = true;
-	if (client_clock_ms() - w->heard_ms < w->o->silence_ms)
+	if (clock_ms() - w->heard_ms < w->o->silence_ms)
 		return 0;
 	w->silent = true;
 	return open_stream(w);
@@ -796,7 +796,7 @@ step(struct follower *w)
 static bool
 at_end(struct follower *w)
 {
-	if (client_stopped(w->f->stop_fd))
+	if (stop_asked(w->f->stop_fd))
 		w->done = true;
 	return w->done || (w->f->until_head && w->s.through >= w->start_head);
 }
@@ -834,7 +834,7 @@ end(struct follower *w, int r)
 	} else {
 		ov__answer__free_unpacked(answer, NULL);
 	}
-	if (r == -ECANCELED || (r == 0 && client_stopped(w->f->stop_fd)))
+	if (r == -ECANCELED || (r == 0 && stop_asked(w->f->stop_fd)))
 		return 0;
 	return r < 0 ? r : last;
 }

@@ -7,12 +7,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <zmq.h>
 
-#include "client.h"
+#include "overgang.h"
+#include "base/file.h"
+#include "settings.h"
 
 enum {
 	TIMEOUT_MS = 30000,
@@ -33,46 +36,46 @@ is_key(const char *z85)
 }
 
 static int
-take_server_key(const struct client_setting *s, char *buf, char *ret_error)
+take_server_key(const struct setting *s, char *buf, char *ret_error)
 {
 	if (!is_key(s->value)) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "is no public key; it has 40 characters (Z85), as overgang keygen prints it");
 		return -1;
 	}
-	return client_take_text(s, buf, LINK_KEY_SIZE, ret_error);
+	return setting_text(s, buf, LINK_KEY_SIZE, ret_error);
 }
 
 static int
-take_language(const struct client_setting *s, char *buf, size_t size, char *ret_error)
+take_language(const struct setting *s, char *buf, size_t size, char *ret_error)
 {
 	if (strcmp(s->value, "nb") != 0 && strcmp(s->value, "en") != 0) {
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "is neither nb nor en");
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is neither nb nor en");
 		return -1;
 	}
-	return client_take_text(s, buf, size, ret_error);
+	return setting_text(s, buf, size, ret_error);
 }
 
 static int
-take(const struct client_setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, char *ret_error)
 {
 	struct overgang *o = context;
 
 	if (strcmp(s->section, "overgang") != 0)
 		return 0; /* the program's own */
 	if (strcmp(s->key, "desk") == 0)
-		return client_take_text(s, o->endpoint, sizeof(o->endpoint), ret_error);
+		return setting_text(s, o->endpoint, sizeof(o->endpoint), ret_error);
 	if (strcmp(s->key, "server_key") == 0)
 		return take_server_key(s, o->keys.server, ret_error);
 	if (strcmp(s->key, "key") == 0)
-		return client_take_path(s, o->key_file, sizeof(o->key_file), ret_error);
+		return setting_path(s, o->key_file, sizeof(o->key_file), ret_error);
 	if (strcmp(s->key, "user") == 0)
-		return client_take_text(s, o->user, sizeof(o->user), ret_error);
+		return setting_text(s, o->user, sizeof(o->user), ret_error);
 	if (strcmp(s->key, "texts") == 0)
-		return client_take_path(s, o->texts, sizeof(o->texts), ret_error);
+		return setting_path(s, o->texts, sizeof(o->texts), ret_error);
 	if (strcmp(s->key, "language") == 0)
 		return take_language(s, o->language, sizeof(o->language), ret_error);
-	return client_unknown(s, "desk, server_key, key, user, texts, language", ret_error);
+	return setting_unknown(s, "desk, server_key, key, user, texts, language", ret_error);
 }
 
 /* The first line that is no comment. A key may begin with # as well, but no comment
@@ -98,7 +101,7 @@ key_file_problem(int fd)
 	struct stat st;
 
 	if (fd < 0)
-		return client_open_error(-fd);
+		return file_problem(errno);
 	if (fstat(fd, &st) != 0)
 		return strerror(errno);
 	if (st.st_uid != geteuid() && st.st_uid != 0)
@@ -114,7 +117,7 @@ load_key(struct overgang *o, char *ret_error)
 	char text[1024] = "";
 	const char *problem;
 	/* A link may lead to a file whose folder others can write. */
-	int fd = client_open(o->key_file, O_RDONLY | O_NOFOLLOW);
+	int fd = file_open(o->key_file, O_RDONLY | O_NOFOLLOW);
 
 	problem = key_file_problem(fd);
 	if (problem == NULL && read(fd, text, sizeof(text) - 1) < 0)
@@ -164,6 +167,13 @@ start(struct overgang *o, char *ret_error)
 	return -1;
 }
 
+void
+overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE])
+{
+	while (getrandom(ret_key, OVERGANG_KEY_SIZE, 0) != OVERGANG_KEY_SIZE)
+		;
+}
+
 struct overgang *
 overgang_open(const char *path, char *ret_error)
 {
@@ -185,7 +195,7 @@ overgang_open(const char *path, char *ret_error)
 	memcpy(&o->correlation, random, sizeof(o->correlation));
 	o->correlation >>= 1;
 	(void)snprintf(o->file, sizeof(o->file), "%s", path);
-	if (client_ini_read(path, take, o, ret_error) < 0 || complete(o, ret_error) < 0 ||
+	if (settings_read(path, take, o, ret_error) < 0 || complete(o, ret_error) < 0 ||
 	    load_key(o, ret_error) < 0 || start(o, ret_error) < 0)
 		return overgang_close(o);
 	return o;

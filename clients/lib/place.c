@@ -10,8 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/hex.h"
-#include "client.h"
+#include "files.h"
 
 enum { PLACE_TEXT_SIZE = 4 * 21 + 2 * PLACE_TAG_SIZE_MAX, LINE_SIZE = 2 * LEDGER_ID_SIZE + 1 };
 
@@ -21,7 +22,7 @@ int
 place_read(const char *path, struct place *ret)
 {
 	char hex[2 * PLACE_TAG_SIZE_MAX + 2] = "";
-	FILE *f = client_fopen(path);
+	FILE *f = file_stream(path);
 
 	*ret = (struct place){ .epoch = 0 };
 	if (f == NULL)
@@ -59,7 +60,7 @@ place_write(const char *path, const struct place *place)
 		(void)hex_text(place->tag, place->tag_size, hex);
 	int n = snprintf(text, sizeof(text), "%" PRIu64 " %" PRIu64 " %" PRIu64 " %s\n",
 	    place->epoch, place->through, place->tag_n, hex);
-	return client_file_write(folder, name, text, (size_t)n, 0600);
+	return files_write(folder, name, text, (size_t)n, 0600);
 }
 
 /* ---- the ledger --------------------------------------------------------------------------- */
@@ -87,7 +88,7 @@ read_lines(struct ledger *l)
 {
 	char line[256];
 	unsigned char id[LEDGER_ID_SIZE];
-	FILE *f = client_fopen(l->path);
+	FILE *f = file_stream(l->path);
 
 	if (f == NULL)
 		return errno == ENOENT;
@@ -113,10 +114,10 @@ ledger_open(const char *path)
 	(void)snprintf(l->path, sizeof(l->path), "%s", path);
 	int e = read_lines(l) ? 0 : errno;
 	if (e == 0)
-		l->fd = client_open(path, O_WRONLY | O_APPEND | O_CREAT);
+		l->fd = file_open(path, O_WRONLY | O_APPEND | O_CREAT);
 	if (l->fd >= 0)
 		return l;
-	e = e != 0 ? e : -l->fd;
+	e = e != 0 ? e : errno;
 	free(l);
 	errno = e;
 	return NULL;
@@ -159,11 +160,13 @@ write_anew(struct ledger *l)
 		return -ENOMEM;
 	for (size_t i = 0; i < l->count; i++)
 		at = put_line(at, l->ids[(l->first + i) % LEDGER_IDS]);
-	int r = client_file_write(folder, name, text, (size_t)(at - text), 0600);
+	int r = files_write(folder, name, text, (size_t)(at - text), 0600);
 	free(text);
-	int fd = r == 0 ? client_open(l->path, O_WRONLY | O_APPEND) : r;
+	if (r < 0)
+		return r;
+	int fd = file_open(l->path, O_WRONLY | O_APPEND);
 	if (fd < 0)
-		return fd;
+		return -errno;
 	(void)close(l->fd);
 	l->fd = fd;
 	l->lines = l->count;

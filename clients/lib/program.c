@@ -11,6 +11,9 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "say.h"
+#include "stop.h"
+
 enum { PAUSE_MS = 250, PAUSE_MS_MAX = 30000, DOUBLED_MAX = 7 };
 
 static int
@@ -78,7 +81,7 @@ program_begin(struct program *p, int argc, char **argv, int *ret_status)
 	p->stop_fd = p->reload_fd = -1;
 	if (!take_arguments(p, argc, argv, ret_status))
 		return false;
-	p->stop_fd = client_stop_fd();
+	p->stop_fd = stop_fd_open();
 	p->reload_fd = reload_fd();
 	*ret_status = EX_OSERR;
 	return p->stop_fd >= 0 && p->reload_fd >= 0;
@@ -99,7 +102,7 @@ program_complain(struct program *p, const char *sentence)
 	if (strcmp(p->said, sentence) == 0)
 		return;
 	(void)snprintf(p->said, sizeof(p->said), "%s", sentence);
-	client_log(p->name, "%s", sentence);
+	say_log(p->name, "%s", sentence);
 }
 
 void
@@ -150,7 +153,7 @@ program_status(int error)
 	case EAGAIN:
 		return EX_TEMPFAIL;
 	case EALREADY:
-		return CLIENT_TAKEN_OVER;
+		return PROGRAM_TAKEN_OVER;
 	case EACCES:
 	case EPERM:
 		return EX_NOPERM;

@@ -3,7 +3,13 @@
 #ifndef OVERGANG_PROGRAM_H
 #define OVERGANG_PROGRAM_H
 
-#include "client.h"
+#include <stdbool.h>
+
+#include "overgang.h"
+
+/* Exit status: another process follows as this consumer. Above those of sysexits.h, since its unit
+ * must not start it again: the two would take the consumer from each other for ever. */
+enum { PROGRAM_TAKEN_OVER = 79 };
 
 struct program {
 	const char *name;
@@ -35,7 +41,7 @@ bool program_reload(struct program *p);
  * ends it. */
 void program_pause(struct program *p);
 
-/* What a negative errno ends with: status of sysexits.h, or CLIENT_TAKEN_OVER. */
+/* What a negative errno ends with: status of sysexits.h, or PROGRAM_TAKEN_OVER. */
 int program_status(int error);
 
 /* Is it the state of the machine: a disk that is full, a share that is away? It heals by itself. */

@@ -10,9 +10,10 @@
 #include <zmq.h>
 
 #include "base/utf8.h"
-#include "client.h"
 #include "fields.h"
 #include "handle.h"
+#include "overgang.h"
+#include "say.h"
 #include "texts.h"
 
 /* What the library says of a value, a line or a file. */
@@ -49,34 +50,31 @@ static const struct {
 	{ "hilsenen", "hello" },
 	{ "mangler", "is missing" },
 	{ "er ikke lagret som UTF-8", "is not UTF-8" },
-	{ "er ikke lagret som UTF-8; lagre filen som UTF-8",
-	    "is not UTF-8; save the file as UTF-8" },
-	{ "er lengre enn 198 byte; gjør den kortere", "is longer than 198 bytes; shorten it" },
 	{ "er lengre enn 8000 byte", "is longer than 8,000 bytes" },
-	{ "begynner med et mellomrom; en verdi står på én linje",
-	    "begins with a space; a value stands on one line" },
 	{ "begynner med et mellomrom; hver tekst står på én linje",
 	    "begins with a space; each text stands on one line of its own" },
-	{ "har en kommentar bak seg; gi kommentaren en egen linje",
-	    "has a comment behind it; give the comment a line of its own" },
-	{ "er ingen seksjon; skriv [navn]", "is no section; write [name]" },
-	{ "har en lengre seksjon enn 49 byte", "is a longer section than 49 bytes" },
-	{ "er ingen innstilling; skriv nøkkel = verdi", "is no setting; write key = value" },
 	{ "er verken en [seksjon] eller nøkkel = tekst", "is neither a [section] nor key = text" },
-	{ "har en nøkkel som er lengre enn 49 byte", "has a key longer than 49 bytes" },
 	{ "har en nøkkel på mer enn 49 bokstaver", "has a key of more than 49 letters" },
 	{ "har ingen ] etter navnet på seksjonen", "has no ] at the end of the section's name" },
-	{ "står to ganger i denne seksjonen; behold den ene",
-	    "is given twice in this section; keep one of them" },
+	{ "er ikke UTF-8; lagre filen som UTF-8", "is no UTF-8; save the file as UTF-8" },
+	{ "begynner med et mellomrom; begynn linjen helt til venstre",
+	    "begins with a blank; begin it in the first column" },
+	{ "har en kommentar bak seg; gi kommentaren en egen linje",
+	    "has a comment behind it; give the comment its own line" },
+	{ "er verken en seksjon, en kommentar eller nøkkel = verdi",
+	    "is no section, no comment and no key = value" },
+	{ "står før den første [seksjonen]", "stands before the first [section]" },
+	{ "har ingen nøkkel foran =", "has no key before the =" },
+	{ "kan ikke leses som nøkkel = verdi", "cannot be read as key = value" },
+	{ "er ingen adresse; skriv tcp://127.0.0.1:5710 eller ipc:///run/overgang/desk",
+	    "is no endpoint; write tcp://127.0.0.1:5710 or ipc:///run/overgang/desk" },
+	{ "har noe tomt i listen sin", "has an empty item in its list" },
 	{ "står der to ganger", "stands there twice" },
 	{ "står i ingen seksjon; det finnes title, sentence, word, field, refusal, sms og cli",
 	    "stands in no section; there are title, sentence, word, field, refusal, sms and cli" },
 	{ "er ingen melding; de står i facts.proto", "is no kind; the kinds stand in facts.proto" },
 	{ "er eksempelet fra håndboka; skriv deres eget i stedet",
 	    "is the example of the manual; write your own in its place" },
-	{ "står før den første seksjonen; sett en [seksjon] over",
-	    "stands before the first section; put a [section] above it" },
-	{ "kan ikke forstås; skriv nøkkel = verdi", "cannot be understood; write key = value" },
 	{ "kan ikke leses", "cannot be read" },
 	{ "er tom", "is empty" },
 	{ "er en mappe, og ingen fil", "is a folder, no file" },
@@ -136,6 +134,13 @@ static const struct {
 	{ "kan ikke leses: %", "cannot be read: %" },
 	{ "navn står mellom komma og har 1 til % byte",
 	    "names stand between commas and have 1 to % bytes" },
+	{ "navnet på en seksjon har 1 til % byte", "a section's name has 1 to % bytes" },
+	{ "[%] finnes alt; samle nøklene i den", "[%] is there already; put its keys together" },
+	{ "står alt i [%]; behold den ene", "is there already in [%]; keep one" },
+	{ "er et tall fra % til %", "is a number from % to %" },
+	{ "andre kan lese eller endre den; kjør chmod % %",
+	    "others can read or change it; run chmod % %" },
+	{ "en seksjon står alene på linjen sin", "a section stands alone on its line" },
 	{ "har mer enn % navn", "has more than % names" },
 	{ "nevner ingen norsk kommune, eller et navn som flere har; skriv nummeret også",
 	    "names no municipality of Norway, or a name that several have; add its number" },
@@ -514,7 +519,7 @@ say_in(const struct texts *t, const char *program, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(english, sizeof(english), format, arguments);
 	va_end(arguments);
-	client_log(program, "%s", sentence_in(t != NULL ? t : own, english, said, sizeof(said)));
+	say_log(program, "%s", sentence_in(t != NULL ? t : own, english, said, sizeof(said)));
 	texts_close(own);
 }
 

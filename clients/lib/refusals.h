@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "overgang.h"
+#include "say.h"
 
 enum { FIELD_WORD_SIZE = 64 };
 
@@ -22,7 +23,7 @@ const char *refusal_field(const struct texts *t, const Ov__Answer *a, char buf[F
 const char *sentence_in(const struct texts *t, const char *english, char *buf, size_t size);
 /* overgang_error() so: what the daemon refused is said by its code. Returns buf. */
 const char *error_in(const struct texts *t, const struct overgang *o, char *buf, size_t size);
-/* As client_log(), in the language of the texts; without texts, of those that there are. */
+/* As say_log(), in the language of the texts; without texts, of those that there are. */
 void say_in(const struct texts *t, const char *program, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* For overgang_follow: that numbers are gone after a restore. */

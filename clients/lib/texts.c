@@ -11,9 +11,9 @@
 
 #include <ini.h>
 
+#include "base/file.h"
 #include "base/utf8.h"
 #include "clean.h"
-#include "client.h"
 #include "field_text.h"
 #include "fields.h"
 #include "normal.h"
@@ -201,13 +201,12 @@ load(struct texts *t, const char *path, bool own, char *ret_error)
 {
 	struct reading r = { .texts = t, .path = path, .own = own, .error = ret_error };
 
-	r.file = client_fopen(path);
+	r.file = file_stream(path);
 	if (r.file == NULL) {
 		if (!own && errno == ENOENT)
 			return 0;
 		int e = errno;
-		(void)snprintf(
-		    ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, client_open_error(e));
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, file_problem(e));
 		return -e;
 	}
 	parse(&r);

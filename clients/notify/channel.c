@@ -14,6 +14,8 @@
 #include <unistd.h>
 
 #include "clean.h"
+#include "files.h"
+#include "stop.h"
 
 extern char **environ;
 
@@ -22,7 +24,7 @@ enum { ARGUMENTS_MAX = 16 };
 static int
 fail(const struct channel *c, int error, const char *what, char *ret_error)
 {
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "channel %s: %s", c->name, what);
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "channel %s: %s", c->name, what);
 	return error;
 }
 
@@ -36,14 +38,14 @@ send_file(const struct channel *c, const struct person *p, const char *id, const
 	int r, size;
 
 	(void)snprintf(name, sizeof(name), "%.40s.txt", id);
-	if (client_file_there(c->directory, name))
+	if (files_there(c->directory, name))
 		return 0;
 	char *person = clean_new(CLEAN_LINE, p->name);
 	size = asprintf(&whole, "%s %s\n\n%s\n", person, p->phone, text);
 	free(person);
 	if (size < 0)
 		return fail(c, -ENOMEM, "out of memory", ret_error);
-	r = client_file_write(c->directory, name, whole, (size_t)size, 0600);
+	r = files_write(c->directory, name, whole, (size_t)size, 0600);
 	free(whole);
 	return r < 0 ? fail(c, r, strerror(-r), ret_error) : 0;
 }
@@ -135,9 +137,9 @@ ended(int pid_fd, int stop_fd)
 {
 	struct pollfd p[2] = { { .fd = pid_fd, .events = POLLIN },
 		{ .fd = stop_fd, .events = POLLIN } };
-	uint64_t end = client_clock_ms() + CHANNEL_PROGRAM_MS_MAX, now;
+	uint64_t end = clock_ms() + CHANNEL_PROGRAM_MS_MAX, now;
 
-	while ((now = client_clock_ms()) < end) {
+	while ((now = clock_ms()) < end) {
 		if (poll(p, 2, (int)(end - now)) < 0 && errno != EINTR)
 			return false;
 		if (p[0].revents != 0)
@@ -181,7 +183,7 @@ static int
 send_program(
     const struct channel *c, const struct person *p, const char *text, int stop_fd, char *ret_error)
 {
-	char command[CLIENT_PATH_SIZE], *arguments[ARGUMENTS_MAX + 1] = { NULL }, *rest = command;
+	char command[FILES_PATH_SIZE], *arguments[ARGUMENTS_MAX + 1] = { NULL }, *rest = command;
 	char **environment = environment_with(p->phone);
 	int r, n = 0, in = text_fd(text);
 	pid_t pid;

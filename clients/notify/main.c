@@ -5,11 +5,14 @@
 #include <string.h>
 #include <sysexits.h>
 
-#include "client.h"
+#include "connection.h"
+#include "files.h"
 #include "outgoing.h"
+#include "overgang.h"
 #include "program.h"
 #include "refusals.h"
 #include "roster.h"
+#include "stop.h"
 
 enum { TIMEOUT_MS = 10000, FORGET_MS = 3600000, SETTLED_MS = 500 };
 
@@ -50,7 +53,7 @@ struct notifier {
 static void
 complain(struct notifier *n, const char *what)
 {
-	char said[CLIENT_ERROR_SIZE];
+	char said[OVERGANG_ERROR_SIZE];
 
 	program_complain(&n->program, sentence_in(n->texts, what, said, sizeof(said)));
 }
@@ -59,7 +62,7 @@ complain(struct notifier *n, const char *what)
 static void
 complain_of_library(struct notifier *n)
 {
-	char said[CLIENT_ERROR_SIZE];
+	char said[OVERGANG_ERROR_SIZE];
 
 	program_complain(&n->program, error_in(n->texts, n->connection, said, sizeof(said)));
 }
@@ -71,7 +74,7 @@ static struct roster *
 read_roster(const struct notifier *n)
 {
 	struct roster *r = malloc(sizeof(*r));
-	char error[CLIENT_ERROR_SIZE] = "out of memory";
+	char error[OVERGANG_ERROR_SIZE] = "out of memory";
 
 	if (r == NULL || roster_load(n->program.config, r, error) < 0) {
 		say_in(n->texts, "overgang-notify", "%s", error);
@@ -86,7 +89,7 @@ static void
 use_roster(struct notifier *n, struct roster *r)
 {
 	const struct roster *before = n->roster;
-	char error[CLIENT_ERROR_SIZE];
+	char error[OVERGANG_ERROR_SIZE];
 
 	if (before != NULL &&
 	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
@@ -118,9 +121,9 @@ roster_is_read(struct notifier *n)
 		return true;
 	if (!roster_same(&now, &n->other)) {
 		n->other = now;
-		n->other_ms = client_clock_ms();
+		n->other_ms = clock_ms();
 	}
-	if (client_clock_ms() - n->other_ms < SETTLED_MS)
+	if (clock_ms() - n->other_ms < SETTLED_MS)
 		return false;
 	struct roster *r = read_roster(n);
 	if (r == NULL) {
@@ -146,7 +149,7 @@ static int
 take(const Ov__Delivery *d, void *context)
 {
 	struct notifier *n = context;
-	char why[CLIENT_ERROR_SIZE];
+	char why[OVERGANG_ERROR_SIZE];
 
 	int r = outgoing_take(&n->out, d);
 	if (r >= 0)
@@ -172,8 +175,8 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	if (through < head)
 		return 0;
 	(void)work(n, false);
-	if (client_clock_ms() - n->forgotten_ms >= FORGET_MS) {
-		n->forgotten_ms = client_clock_ms();
+	if (clock_ms() - n->forgotten_ms >= FORGET_MS) {
+		n->forgotten_ms = clock_ms();
 		outgoing_forget(&n->out, through);
 	}
 	return 0;
@@ -199,7 +202,7 @@ static int
 follow(struct notifier *n, bool until_head)
 {
 	/* Copies: a roster that has changed takes the place of this one while it is followed. */
-	char place[2 * CLIENT_PATH_SIZE], consumer[sizeof(n->roster->consumer)];
+	char place[2 * FILES_PATH_SIZE], consumer[sizeof(n->roster->consumer)];
 	const struct overgang_follow f = { .consumer = consumer,
 		.until_head = until_head,
 		.handler = take,
@@ -226,7 +229,7 @@ open_connection(
 	*ret_texts = NULL;
 	*ret = overgang_open(n->program.config, error);
 	if (*ret != NULL)
-		*ret_texts = client_texts(*ret, r->language, error);
+		*ret_texts = connection_texts(*ret, r->language, error);
 	if (*ret_texts != NULL)
 		return true;
 	say_in(n->texts, "overgang-notify", "%s", error);
@@ -275,7 +278,7 @@ reload(struct notifier *n)
 static bool
 state_is_there(struct notifier *n)
 {
-	char why[CLIENT_ERROR_SIZE];
+	char why[OVERGANG_ERROR_SIZE];
 	int r = 0;
 
 	if (!roster_state_there(n->roster, why)) {
@@ -337,7 +340,7 @@ run(struct notifier *n)
 {
 	int r = 0;
 
-	while (r == 0 && !client_stopped(n->program.stop_fd)) {
+	while (r == 0 && !stop_asked(n->program.stop_fd)) {
 		if (program_reload(&n->program))
 			reload(n);
 		r = round_of(n);
@@ -348,7 +351,7 @@ run(struct notifier *n)
 		say_in(n->texts, "overgang-notify",
 		    "%zu alerts wait in %s and are not through; look who should be told", left,
 		    n->roster->state);
-	return client_stopped(n->program.stop_fd) ? EX_OK : program_status(r);
+	return stop_asked(n->program.stop_fd) ? EX_OK : program_status(r);
 }
 
 int

@@ -13,10 +13,13 @@
 #include "base/utf8.h"
 #include "channel.h"
 #include "fields.h"
+#include "files.h"
 #include "normal.h"
 #include "phone.h"
 #include "refusals.h"
+#include "say.h"
 #include "sms.h"
+#include "stop.h"
 
 enum { ID_SIZE = 16, FILE_MODE = 0600, FILE_SIZE_MAX = 65536 };
 
@@ -26,7 +29,7 @@ static void complain(struct outgoing *o, const char *format, ...)
 static void
 complain(struct outgoing *o, const char *format, ...)
 {
-	char text[CLIENT_ERROR_SIZE];
+	char text[OVERGANG_ERROR_SIZE];
 	va_list arguments;
 
 	va_start(arguments, format);
@@ -52,7 +55,7 @@ is_there(const struct outgoing *o, const char *id, const char *state)
 {
 	char name[64];
 
-	return client_file_there(o->roster->state, file_name(id, state, name));
+	return files_there(o->roster->state, file_name(id, state, name));
 }
 
 static int
@@ -61,14 +64,13 @@ write_state(
 {
 	char name[64];
 
-	return client_file_write(
-	    o->roster->state, file_name(id, state, name), bytes, size, FILE_MODE);
+	return files_write(o->roster->state, file_name(id, state, name), bytes, size, FILE_MODE);
 }
 
 static void
 remove_state(const struct outgoing *o, const char *id, const char *state)
 {
-	char path[CLIENT_PATH_SIZE + 80], name[64];
+	char path[FILES_PATH_SIZE + 80], name[64];
 
 	(void)snprintf(path, sizeof(path), "%s/%s", o->roster->state, file_name(id, state, name));
 	(void)unlink(path);
@@ -112,8 +114,8 @@ read_sent(const struct outgoing *o, struct alert_out *a)
 {
 	char name[64], *text, *rest, *hex, *who, *how;
 	size_t size;
-	int r = client_file_read_itself(
-	    o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
+	int r =
+	    files_read_itself(o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;
@@ -150,7 +152,7 @@ load_alert(struct outgoing *o, const char *id, bool of_earlier_run)
 	memset(a, 0, sizeof(*a));
 	(void)snprintf(a->id, sizeof(a->id), "%s", id);
 	a->noted = of_earlier_run;
-	r = client_file_read_itself(
+	r = files_read_itself(
 	    o->roster->state, file_name(id, "alert", name), FILE_SIZE_MAX, &bytes, &size);
 	if (r < 0)
 		return r;
@@ -266,7 +268,7 @@ take_back(struct outgoing *o, const char *case_id, uint32_t code)
 		if (a->sent || strcmp(a->delivery->case_, case_id) != 0 ||
 		    alert_of(a->delivery)->code != code)
 			continue;
-		client_log(NULL, "alert %u of case %s is over before it was sent", code, case_id);
+		say_log(NULL, "alert %u of case %s is over before it was sent", code, case_id);
 		r = finish(o, a);
 	}
 	return r;
@@ -302,7 +304,7 @@ pause_before_next(struct alert_out *a)
 	if (pause > OUTGOING_PAUSE_MS_MAX)
 		pause = OUTGOING_PAUSE_MS_MAX;
 	a->failures++;
-	a->next_ms = client_clock_ms() + pause;
+	a->next_ms = clock_ms() + pause;
 }
 
 /* Whoever looks at the streams sees it there, with the reason; until it is sent. */
@@ -366,7 +368,7 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	const Ov__Alert *alert = alert_of(a->delivery);
 	struct person adviser;
 	const struct person *p = who_is_told(o, alert, &adviser);
-	char text[SMS_SIZE], error[CLIENT_ERROR_SIZE];
+	char text[SMS_SIZE], error[OVERGANG_ERROR_SIZE];
 	int r;
 
 	(void)sms_write(o->texts, a->delivery, text);
@@ -387,7 +389,7 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	if (r < 0)
 		complain(o, "%s: cannot note that alert %u was sent: %s", o->roster->state,
 		    alert->code, strerror(-r));
-	client_log(NULL, "alert %u of case %s sent to %s by %s", alert->code, a->delivery->case_,
+	say_log(NULL, "alert %u of case %s sent to %s by %s", alert->code, a->delivery->case_,
 	    a->who, a->how);
 	return true;
 }
@@ -400,10 +402,10 @@ send_alert(struct outgoing *o, struct alert_out *a, bool at_once)
 		(void)send_by(o, a, &o->roster->channels[a->channel % o->roster->channels_count]);
 		return;
 	}
-	for (size_t i = 0; i < o->roster->channels_count && !client_stopped(o->stop_fd); i++)
+	for (size_t i = 0; i < o->roster->channels_count && !stop_asked(o->stop_fd); i++)
 		if (send_by(o, a, &o->roster->channels[i]))
 			return;
-	if (!client_stopped(o->stop_fd))
+	if (!stop_asked(o->stop_fd))
 		note_that_nobody_was_told(o, a);
 }
 
@@ -433,7 +435,7 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	report.facts = facts;
 	report.n_facts = 1;
 	if (overgang_report(o->connection, &report, &answer) < 0) {
-		char said[CLIENT_ERROR_SIZE];
+		char said[OVERGANG_ERROR_SIZE];
 		complain(o, "alert %u was sent, but the daemon does not know yet: %s", alert->code,
 		    error_in(o->texts, o->connection, said, sizeof(said)));
 		return false;
@@ -452,9 +454,9 @@ report_notified(struct outgoing *o, struct alert_out *a)
 size_t
 outgoing_work(struct outgoing *o, bool at_once)
 {
-	for (size_t i = 0; i < o->count && !client_stopped(o->stop_fd);) {
+	for (size_t i = 0; i < o->count && !stop_asked(o->stop_fd);) {
 		struct alert_out *a = &o->list[i];
-		if (!at_once && client_clock_ms() < a->next_ms) {
+		if (!at_once && clock_ms() < a->next_ms) {
 			i++;
 			continue;
 		}
@@ -484,7 +486,7 @@ outgoing_forget(struct outgoing *o, uint64_t through)
 		return;
 	while ((e = readdir(dir)) != NULL) {
 		if (!id_of(e->d_name, "done", id) ||
-		    client_file_read_itself(o->roster->state, e->d_name, 64, &text, &size) < 0)
+		    files_read_itself(o->roster->state, e->d_name, 64, &text, &size) < 0)
 			continue;
 		if (strtoull(text, NULL, 10) + OUTGOING_DONE_KEPT < through)
 			remove_state(o, id, "done");

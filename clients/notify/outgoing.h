@@ -44,7 +44,7 @@ struct outgoing {
 	size_t count;
 	uint64_t now; /* the daemon's time as last heard */
 	unsigned long sent;
-	char said[CLIENT_ERROR_SIZE]; /* the last complaint: each is made once */
+	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
 };
 
 /* What an earlier run left. 0, or a negative errno. */

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "phone.h"
+#include "settings.h"
 
 /* What the file says, until all of it was read and names can be looked up. */
 struct reading {
@@ -24,7 +26,7 @@ struct reading {
 static int
 wrong(char *ret_error, const char *what, const char *value)
 {
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%s%s%.80s%s", what,
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s%s%.80s%s", what,
 	    value[0] != '\0' ? ": " : "", value, "");
 	return -1;
 }
@@ -48,7 +50,7 @@ next_part(const char **list, char *buf, size_t size)
 /* ---- sections ----------------------------------------------------------------------- */
 
 static int
-take_invented(const struct client_setting *s, struct roster *x, char *ret_error)
+take_invented(const struct setting *s, struct roster *x, char *ret_error)
 {
 	if (strcmp(s->value, "yes") != 0 && strcmp(s->value, "no") != 0)
 		return wrong(ret_error, "is yes or no", "");
@@ -57,25 +59,25 @@ take_invented(const struct client_setting *s, struct roster *x, char *ret_error)
 }
 
 static int
-take_notify(struct reading *r, const struct client_setting *s, char *ret_error)
+take_notify(struct reading *r, const struct setting *s, char *ret_error)
 {
 	struct roster *x = r->roster;
 
 	if (strcmp(s->key, "consumer") == 0)
-		return client_take_text(s, x->consumer, sizeof(x->consumer), ret_error);
+		return setting_text(s, x->consumer, sizeof(x->consumer), ret_error);
 	if (strcmp(s->key, "state") == 0)
-		return client_take_path(s, x->state, sizeof(x->state), ret_error);
+		return setting_path(s, x->state, sizeof(x->state), ret_error);
 	if (strcmp(s->key, "language") == 0)
-		return client_take_text(s, x->language, sizeof(x->language), ret_error);
+		return setting_text(s, x->language, sizeof(x->language), ret_error);
 	if (strcmp(s->key, "channels") == 0)
-		return client_take_text(s, r->order, sizeof(r->order), ret_error);
+		return setting_text(s, r->order, sizeof(r->order), ret_error);
 	if (strcmp(s->key, "otherwise") == 0)
-		return client_take_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
+		return setting_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
 	if (strcmp(s->key, "leader") == 0)
-		return client_take_text(s, r->leader, sizeof(r->leader), ret_error);
+		return setting_text(s, r->leader, sizeof(r->leader), ret_error);
 	if (strcmp(s->key, "allow_invented") == 0)
 		return take_invented(s, x, ret_error);
-	return client_unknown(
+	return setting_unknown(
 	    s, "consumer, state, language, channels, otherwise, leader, allow_invented", ret_error);
 }
 
@@ -89,12 +91,12 @@ person_by_id(struct roster *r, const char *id)
 }
 
 static int
-take_person(struct roster *r, const char *id, const struct client_setting *s, char *ret_error)
+take_person(struct roster *r, const char *id, const struct setting *s, char *ret_error)
 {
 	struct person *p = person_by_id(r, id);
 
 	if (p == NULL) {
-		if (!client_name_valid(id))
+		if (!setting_name_valid(id))
 			return wrong(
 			    ret_error, "the person's name is 1 to 32 of a-z, 0-9 and -", id);
 		if (r->people_count == PEOPLE_MAX)
@@ -104,14 +106,14 @@ take_person(struct roster *r, const char *id, const struct client_setting *s, ch
 		p->line = s->line;
 	}
 	if (strcmp(s->key, "name") == 0)
-		return client_take_text(s, p->name, sizeof(p->name), ret_error);
+		return setting_text(s, p->name, sizeof(p->name), ret_error);
 	if (strcmp(s->key, "phone") == 0)
-		return client_take_text(s, p->phone, sizeof(p->phone), ret_error);
-	return client_unknown(s, "name, phone", ret_error);
+		return setting_text(s, p->phone, sizeof(p->phone), ret_error);
+	return setting_unknown(s, "name, phone", ret_error);
 }
 
 static int
-take_channel(struct roster *r, const char *name, const struct client_setting *s, char *ret_error)
+take_channel(struct roster *r, const char *name, const struct setting *s, char *ret_error)
 {
 	struct channel *c = NULL;
 
@@ -119,7 +121,7 @@ take_channel(struct roster *r, const char *name, const struct client_setting *s,
 		if (strcmp(r->channels[i].name, name) == 0)
 			c = &r->channels[i];
 	if (c == NULL) {
-		if (!client_name_valid(name))
+		if (!setting_name_valid(name))
 			return wrong(
 			    ret_error, "the channel's name is 1 to 32 of a-z, 0-9 and -", name);
 		if (r->channels_count == CHANNELS_MAX)
@@ -129,11 +131,11 @@ take_channel(struct roster *r, const char *name, const struct client_setting *s,
 		c->line = s->line;
 	}
 	if (strcmp(s->key, "directory") == 0)
-		return client_take_path(s, c->directory, sizeof(c->directory), ret_error);
+		return setting_path(s, c->directory, sizeof(c->directory), ret_error);
 	if (strcmp(s->key, "command") == 0)
-		return client_take_path(s, c->command, sizeof(c->command), ret_error);
+		return setting_path(s, c->command, sizeof(c->command), ret_error);
 	if (strcmp(s->key, "type") != 0)
-		return client_unknown(s, "type, directory, command", ret_error);
+		return setting_unknown(s, "type, directory, command", ret_error);
 	c->type = strcmp(s->value, "file") == 0	     ? CHANNEL_FILE
 		  : strcmp(s->value, "program") == 0 ? CHANNEL_PROGRAM
 						     : CHANNEL_UNSET;
@@ -143,7 +145,7 @@ take_channel(struct roster *r, const char *name, const struct client_setting *s,
 
 /* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari, per" */
 static int
-take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
+take_duty(struct reading *r, const struct setting *s, char *ret_error)
 {
 	const char *dash = strstr(s->key, " - "), *list = s->value;
 	struct roster *x = r->roster;
@@ -176,7 +178,7 @@ take_duty(struct reading *r, const struct client_setting *s, char *ret_error)
 }
 
 static int
-take(const struct client_setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, char *ret_error)
 {
 	struct reading *r = context;
 
@@ -204,7 +206,7 @@ fail(char *ret_error, const char *path, int line, const char *what, const char *
 
 	if (line > 0)
 		(void)snprintf(where, sizeof(where), "%d:", line);
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE, "%.200s:%s %.80s%s%s", path, where, value,
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s:%s %.80s%s%s", path, where, value,
 	    value[0] != '\0' ? ": " : "", what);
 	return -1;
 }
@@ -290,7 +292,7 @@ roster_state_there(const struct roster *r, char *ret_error)
 {
 	if (is_directory(r->state, R_OK | W_OK | X_OK))
 		return true;
-	(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 	    "state: %.300s is no directory this program can write", r->state);
 	return false;
 }
@@ -298,18 +300,18 @@ roster_state_there(const struct roster *r, char *ret_error)
 bool
 roster_channel_there(const struct channel *c, char *ret_error)
 {
-	char program[CLIENT_PATH_SIZE];
+	char program[FILES_PATH_SIZE];
 
 	(void)snprintf(program, sizeof(program), "%.*s", (int)strcspn(c->command, " "), c->command);
 	if (c->type == CHANNEL_FILE ? is_directory(c->directory, W_OK | X_OK)
 				    : access(program, X_OK) == 0)
 		return true;
 	if (c->type == CHANNEL_FILE)
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "channel %s: %.300s is no directory this program can write", c->name,
 		    c->directory);
 	else
-		(void)snprintf(ret_error, CLIENT_ERROR_SIZE,
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "channel %s: %.300s is no program that can be run", c->name, program);
 	return false;
 }
@@ -377,9 +379,9 @@ roster_load(const char *path, struct roster *ret, char *ret_error)
 	r->roster = ret;
 	(void)roster_stamp_of(
 	    path, &ret->stamp); /* before: what is written meanwhile is read later */
-	if (client_ini_read(path, take, r, ret_error) < 0)
+	if (settings_read(path, take, r, ret_error) < 0)
 		goto out;
-	if (!client_name_valid(ret->consumer))
+	if (!setting_name_valid(ret->consumer))
 		(void)fail(ret_error, path, 0, "is no name for consumer; 1 to 32 of a-z, 0-9 and -",
 		    ret->consumer);
 	else if (ret->state[0] == '\0')

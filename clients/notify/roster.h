@@ -2,7 +2,8 @@
 #ifndef OVERGANG_NOTIFY_ROSTER_H
 #define OVERGANG_NOTIFY_ROSTER_H
 
-#include "client.h"
+#include "files.h"
+#include "overgang.h"
 
 enum { PEOPLE_MAX = 64, DUTIES_MAX = 512, CHANNELS_MAX = 8, STEPS_MAX = 3 };
 
@@ -26,8 +27,8 @@ enum channel_type { CHANNEL_UNSET, CHANNEL_FILE, CHANNEL_PROGRAM };
 struct channel {
 	char name[40];
 	enum channel_type type;
-	char directory[CLIENT_PATH_SIZE];
-	char command[CLIENT_PATH_SIZE];
+	char directory[FILES_PATH_SIZE];
+	char command[FILES_PATH_SIZE];
 	int line;
 };
 
@@ -42,7 +43,7 @@ struct roster {
 	struct roster_stamp stamp; /* of the file that was read */
 	bool invented;		   /* numbers that nobody has may stand there */
 	char consumer[40];
-	char state[CLIENT_PATH_SIZE]; /* what was sent is remembered here */
+	char state[FILES_PATH_SIZE]; /* what was sent is remembered here */
 	char language[8];
 	struct person people[PEOPLE_MAX];
 	size_t people_count;
@@ -55,7 +56,7 @@ struct roster {
 };
 
 /* Read and check what the file says; whether the channels and the state's folder are there is the
- * machine's state. 0, or -1 with ret_error (CLIENT_ERROR_SIZE). */
+ * machine's state. 0, or -1 with ret_error (OVERGANG_ERROR_SIZE). */
 int roster_load(const char *path, struct roster *ret, char *ret_error);
 
 /* The stamp of the file as it is now; false: it is not there. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "client.h"
 #include "days.h"
 #include "fields.h"
+#include "overgang.h"
 
 enum {
 	/* Characters; the texts are written so that these fit together. */

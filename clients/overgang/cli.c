@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "cases.h"
-#include "client.h"
 #include "fields.h"
 #include "nearest.h"
+#include "overgang.h"
 #include "refusals.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "client.h"
 #include "fields.h"
+#include "overgang.h"
 #include "retention.h"
 
 enum { REASON_SIZE = 512 };

@@ -7,8 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "client.h"
 #include "dossier.h"
+#include "files.h"
+#include "overgang.h"
 #include "refusals.h"
 
 static const char text_name[] = "sak.txt", json_name[] = "sak.json";
@@ -23,7 +24,7 @@ write_text(struct cli *c, const char *folder, struct dossier *d)
 	if (f == NULL)
 		return -errno;
 	dossier_print(c, f, d);
-	int r = fclose(f) == 0 ? client_file_write(folder, text_name, text, size, 0600) : -ENOMEM;
+	int r = fclose(f) == 0 ? files_write(folder, text_name, text, size, 0600) : -ENOMEM;
 	free(text);
 	return r;
 }
@@ -38,7 +39,7 @@ write_json(struct cli *c, const char *folder, const struct dossier *d)
 	if (f == NULL)
 		return -errno;
 	dossier_json(c, f, d);
-	int r = fclose(f) == 0 ? client_file_write(folder, json_name, text, size, 0600) : -ENOMEM;
+	int r = fclose(f) == 0 ? files_write(folder, json_name, text, size, 0600) : -ENOMEM;
 	free(text);
 	return r;
 }
@@ -47,7 +48,7 @@ write_json(struct cli *c, const char *folder, const struct dossier *d)
 static void
 take_away(const char *folder)
 {
-	char path[CLIENT_PATH_SIZE + 16];
+	char path[FILES_PATH_SIZE + 16];
 
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, text_name);
 	(void)unlink(path);
@@ -69,7 +70,7 @@ write_folder(struct cli *c, const char *dir, const char *folder, struct dossier 
 	if (r == 0)
 		r = write_text(c, folder, d);
 	if (r == 0)
-		r = client_dir_sync(dir);
+		r = files_sync_dir(dir);
 	if (r == 0)
 		return CLI_OK;
 	take_away(folder);
@@ -103,7 +104,7 @@ int
 command_case_export(struct cli *c)
 {
 	const char *name, *dir;
-	char folder[CLIENT_PATH_SIZE], full[CLIENT_PATH_SIZE] = "";
+	char folder[FILES_PATH_SIZE], full[FILES_PATH_SIZE] = "";
 	struct dossier d;
 
 	int code = cli_needed(c, "case", &name);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/hex.h"
-#include "client.h"
 #include "dossier.h"
+#include "overgang.h"
 #include "sheet.h"
 
 enum { ID_SIZE = 16 };

@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "client.h"
+#include "connection.h"
 #include "nearest.h"
+#include "overgang.h"
+#include "say.h"
 
 static const struct command commands[] = {
 	{ "case-list", "case list", "", true, command_case_list, NULL },
@@ -145,13 +147,13 @@ open_all(struct cli *c)
 	const char *language = args_value(&c->args, "lang");
 
 	c->o = overgang_open(config_path(&c->args, path, sizeof(path)), c->open_error);
-	c->t =
-	    c->o != NULL ? client_texts(c->o, language, error) : texts_open(NULL, language, error);
+	c->t = c->o != NULL ? connection_texts(c->o, language, error)
+			    : texts_open(NULL, language, error);
 	if (c->t != NULL)
 		return CLI_OK;
-	client_log("overgang", "%s", error);
+	say_log("overgang", "%s", error);
 	/* There are no words yet: both languages. */
-	client_log("overgang",
+	say_log("overgang",
 	    "sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the "
 	    "folder "
 	    "that has them (config/texts, or where make install put them: %s)",

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "connection.h"
+#include "overgang.h"
 
 /* "Kari Nordmann" is the key kari-nordmann; whoever has another key says `user = Kari Nordmann`. */
 static bool
@@ -39,7 +40,7 @@ me_find(struct cli *c, struct me *ret)
 	if (hello == NULL)
 		return code;
 	ret->hello = hello;
-	ret->user = who != NULL ? who : client_user(c->o);
+	ret->user = who != NULL ? who : connection_user(c->o);
 	ret->key = who != NULL ? who : hello->key_name;
 	return CLI_OK;
 }

@@ -9,11 +9,12 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "client.h"
+#include "connection.h"
 #include "fields.h"
 #include "kinds.h"
 #include "mine.h"
 #include "nearest.h"
+#include "overgang.h"
 #include "refusals.h"
 #include "texts.h"
 
@@ -99,7 +100,7 @@ find_in_bokmal(struct cli *c, const char *text, uint32_t *ret_kind, char *names,
 {
 	char error[OVERGANG_ERROR_SIZE];
 	struct texts *nb =
-	    c->o != NULL ? client_texts(c->o, "nb", error) : texts_open(NULL, "nb", error);
+	    c->o != NULL ? connection_texts(c->o, "nb", error) : texts_open(NULL, "nb", error);
 	enum kind_found found = nb != NULL ? kind_find(nb, text, ret_kind, names, size) : KIND_NONE;
 
 	texts_close(nb);

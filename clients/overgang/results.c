@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "clean.h"
-#include "client.h"
+#include "overgang.h"
 
 enum { SUMS_MAX = 8192 };
 

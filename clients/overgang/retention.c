@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
+#include "overgang.h"
 #include "retention.h"
 
 uint32_t

@@ -2,7 +2,6 @@
 #include "cli.h"
 
 #include "base/hex.h"
-#include "client.h"
 
 int
 command_retract(struct cli *c)

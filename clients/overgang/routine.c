@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
-#include "client.h"
 #include "core/anchors.h"
 #include "core/plan.h"
 #include "core/state.h"
 #include "days.h"
 #include "fields.h"
+#include "overgang.h"
 #include "process/config.h"
 
 enum { ARENA_SIZE = 1 << 20, CONDITIONS_SIZE = 256, PATH_SIZE = 512 };

@@ -6,9 +6,9 @@
 
 #include "base/hex.h"
 #include "base/utf8.h"
-#include "client.h"
 #include "days.h"
 #include "fields.h"
+#include "overgang.h"
 
 enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
 

@@ -1,12 +1,12 @@
 /* streams.c - overgang streams: how far each consumer has come. */
 #include "cli.h"
+#include "overgang.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "client.h"
 
 enum { POLL_MS = 200, TIMEOUT_S = 30, AFTER_SIZE = 64, MORE = -1 };
 
@@ -107,14 +107,14 @@ who_lags(const Ov__StreamsAnswer *all)
 static int
 wait_for_all(struct cli *c, uint32_t timeout_s, Ov__Answer **ret_answer)
 {
-	uint64_t until = client_clock_ms() + (uint64_t)timeout_s * 1000;
+	uint64_t until = clock_ms() + (uint64_t)timeout_s * 1000;
 	int code;
 
 	while ((code = ask(c, ret_answer)) == CLI_OK) {
 		const Ov__StreamLag *s = who_lags((*ret_answer)->streams);
 		if (s == NULL)
 			return CLI_OK;
-		if (client_clock_ms() >= until) {
+		if (clock_ms() >= until) {
 			code = cli_fail(c, CLI_LATER, "still-behind", "agency",
 			    cli_agency(c, s->agency), "consumer", s->consumer, NULL);
 			ov__answer__free_unpacked(*ret_answer, NULL);

@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "client.h"
 #include "dossier.h"
 #include "fields.h"
+#include "files.h"
+#include "overgang.h"
 #include "refusals.h"
 #include "sheet.h"
 
@@ -383,15 +384,15 @@ static int
 write_out(struct cli *c, const char *path, const char *text, size_t size)
 {
 	const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
-	char dir[CLIENT_PATH_SIZE];
+	char dir[FILES_PATH_SIZE];
 
 	(void)snprintf(dir, sizeof(dir), "%.*s", slash != NULL ? (int)(slash - path) : 1,
 	    slash != NULL ? path : ".");
 	if (slash == path)
 		(void)snprintf(dir, sizeof(dir), "/");
-	if (client_file_there(dir, name))
+	if (files_there(dir, name))
 		return cli_fail(c, CLI_NOT_CREATED, "key-exists", "file", path, NULL);
-	int r = client_file_write(dir, name, text, size, 0600);
+	int r = files_write(dir, name, text, size, 0600);
 	if (r != 0)
 		return cli_fail(c, CLI_NOT_CREATED, "key-not-written", "file", path, "text",
 		    errno_said(c->t, -r), NULL);

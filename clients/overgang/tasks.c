@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "days.h"
 #include "mine.h"
+#include "overgang.h"
 
 /* One open task; the texts are copies, since the answer they came in is freed. */
 struct open_task {

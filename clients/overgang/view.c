@@ -6,8 +6,8 @@
 
 #include "base/calendar.h"
 #include "base/utf8.h"
-#include "client.h"
 #include "fields.h"
+#include "overgang.h"
 
 enum { PAGE_COUNT = 100 };
 

@@ -1,12 +1,12 @@
 /* watch.c - overgang watch: the own agency's stream as it comes, a line for each delivery. */
 #include "cli.h"
+#include "overgang.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "client.h"
 
 enum { TEXT_SIZE = 8192 };
 
@@ -106,7 +106,7 @@ command_watch(struct cli *c)
 		    "watch", NULL);
 	if (f.consumer != NULL && args_has(&c->args, "after"))
 		return cli_fail(c, CLI_USAGE, "consumer-or-after", NULL);
-	f.stop_fd = client_stop_fd();
+	f.stop_fd = stop_fd_open();
 	hello = cli_hello(c, &code);
 	if (hello == NULL)
 		return code;

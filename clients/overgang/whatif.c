@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "client.h"
 #include "days.h"
+#include "overgang.h"
 
 enum { EARLIER_MAX = 8, DAYS_MAX = 366 };
 

@@ -1,4 +1,4 @@
-/* file.c - Every file that the daemon reads is opened here. */
+/* file.c - Every file that the daemon and the programs read is opened here. */
 #include "base/file.h"
 
 #include <errno.h>
@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 int
-file_open(const char *path, int flags)
+file_open_at(int dir_fd, const char *path, int flags)
 {
-	int fd = open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
+	int fd = openat(dir_fd, path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0600);
 	struct stat st;
 
 	if (fd < 0) {
@@ -25,6 +25,12 @@ file_open(const char *path, int flags)
 	(void)close(fd);
 	errno = e;
 	return -1;
+}
+
+int
+file_open(const char *path, int flags)
+{
+	return file_open_at(AT_FDCWD, path, flags);
 }
 
 FILE *

@@ -1,4 +1,4 @@
-/* file.h - Every file that the daemon reads is opened here.
+/* file.h - Every file that the daemon and the programs read is opened here.
  *
  * A FIFO, a socket or a terminal in the place of a file would hold the only thread for as long
  * as somebody likes: nothing is waited for, and what is opened is a regular file. */
@@ -14,6 +14,8 @@ enum { FILE_ERROR_SIZE = 512 };
 /* As open(2), mode 0600, closed in children. -1 with errno; O_NOFOLLOW among the flags refuses
  * a symbolic link. */
 int file_open(const char *path, int flags);
+/* The same below an open directory, as openat(2). */
+int file_open_at(int dir_fd, const char *path, int flags);
 /* To be read as text; NULL with errno. */
 FILE *file_stream(const char *path);
 /* What an errno of these two says to a person. */

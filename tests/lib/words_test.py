@@ -199,14 +199,15 @@ def literals(text):
 
 # What is not said to people who read bokmål: technical lines of the log, how a program is used, and the
 # notices in the out-tray, which stand there in both languages.
-TECHNICAL = re.compile(r'client_log\(NULL,\s*$|(?:usage_text|help)\[\] =\s*$|\{ "(?:nb|en)",[^}]*$')
+TECHNICAL = re.compile(r'say_log\(NULL,\s*$|(?:usage_text|help)\[\] =\s*$|\{ "(?:nb|en)",[^}]*$')
 
 
 def problems_of_sentences():
     """Each English sentence of the library, the adapter and the notifier has its bokmål in refusals.c."""
     table = {text for _, text in literals(without_comments(os.path.join(ROOT, "clients/lib/refusals.c")))}
     found = 0
-    for path in files("clients/lib/*.c", "clients/adapter/*.c", "clients/notify/*.c"):
+    for path in files("clients/lib/*.c", "clients/adapter/*.c", "clients/notify/*.c", "daemon/base/inifile.c",
+                      "daemon/base/file.c"):
         if os.path.basename(path) == "refusals.c":
             continue
         text = without_comments(path)

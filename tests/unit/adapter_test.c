@@ -20,8 +20,10 @@
 #include "adapter/letter.h"
 #include "adapter/outtray.h"
 #include "adapter/propose.h"
+#include "files.h"
 #include "handle.h"
 #include "schema/catalogue.h"
+#include "settings.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 
@@ -251,7 +253,7 @@ case_file(const char *name, size_t *ret_size)
 	assert_non_null(build);
 	*build = '\0';
 	(void)snprintf(path, sizeof(path), "%s/tests/unit/cases/adapter", exe);
-	assert_int_equal(client_file_read(path, name, 65536, &text, ret_size), 0);
+	assert_int_equal(files_read(path, name, 65536, &text, ret_size), 0);
 	return text;
 }
 
@@ -836,7 +838,7 @@ struct keys {
 };
 
 static int
-take_key(const struct client_setting *s, void *context, char *ret_error)
+take_key(const struct setting *s, void *context, char *ret_error)
 {
 	struct keys *k = context;
 
@@ -852,7 +854,7 @@ both_languages_have_the_same_letters(void **state)
 {
 	static const char *const names[] = { "letters-nb.conf", "letters-en.conf" };
 	struct keys *k = calloc(2, sizeof(*k));
-	char error[CLIENT_ERROR_SIZE], exe[400], path[500];
+	char error[OVERGANG_ERROR_SIZE], exe[400], path[500];
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 
 	(void)state;
@@ -863,7 +865,7 @@ both_languages_have_the_same_letters(void **state)
 	*build = '\0';
 	for (size_t l = 0; l < 2; l++) {
 		(void)snprintf(path, sizeof(path), "%s/config/texts/%s", exe, names[l]);
-		if (client_ini_read(path, take_key, &k[l], error) < 0)
+		if (settings_read(path, take_key, &k[l], error) < 0)
 			fail_msg("%s", error);
 	}
 	assert_true(k[0].count > 100);
@@ -884,7 +886,7 @@ struct at_place {
 static void
 write_in(const char *dir, const char *name, const char *text)
 {
-	assert_int_equal(client_file_write(dir, name, text, strlen(text), 0600), 0);
+	assert_int_equal(files_write(dir, name, text, strlen(text), 0600), 0);
 }
 
 static struct at_place *
@@ -931,7 +933,7 @@ content(const char *dir, const char *name)
 	char *text;
 	size_t size;
 
-	if (client_file_read(dir, name, 65536, &text, &size) < 0)
+	if (files_read(dir, name, 65536, &text, &size) < 0)
 		fail_msg("%s/%s cannot be read", dir, name);
 	return text;
 }
@@ -1003,13 +1005,13 @@ of_a_letter_that_fails_half_way_nothing_stays(void **state)
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_int_equal(intray_put(&in, &d), -EISDIR);
 	assert_string_equal(in.file, "0abc0102030405060708090a0b0c0dff.txt");
-	assert_false(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
-	assert_false(client_file_there(p->in, ".0abc0102030405060708090a0b0c0dff.json.tmp"));
+	assert_false(files_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
+	assert_false(files_there(p->in, ".0abc0102030405060708090a0b0c0dff.json.tmp"));
 	assert_int_equal(in.letters, 0);
 	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(intray_put(&in, &d), 0);
-	assert_true(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
-	assert_true(client_file_there(p->in, "0abc0102030405060708090a0b0c0dff.txt"));
+	assert_true(files_there(p->in, "0abc0102030405060708090a0b0c0dff.json"));
+	assert_true(files_there(p->in, "0abc0102030405060708090a0b0c0dff.txt"));
 	assert_int_equal(in.letters, 1);
 	(void)ledger_close(in.made);
 	ov__fact__free_unpacked(f, NULL);
@@ -1064,7 +1066,7 @@ while_nobody_answers_the_answer_and_its_key_stay(void **state)
 	char *second = content(p->out, "svar.txt.key");
 	assert_int_equal(strlen(first), 33);
 	assert_string_equal(first, second);
-	assert_true(client_file_there(p->out, "svar.txt"));
+	assert_true(files_there(p->out, "svar.txt"));
 	free(first);
 	free(second);
 	place_free(p);
@@ -1088,12 +1090,12 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	    "\xef\xbb\xbfLinje 1: hendelsen «nav.opened» finnes ikke. Mente du "
 	    "nav.contact_opened, case.opened eller nav.office_settled?\r\n");
 	free(why);
-	assert_true(client_file_there(p->rejected, "feil.txt"));
-	assert_false(client_file_there(p->out, "feil.txt"));
-	assert_true(client_file_there(p->out, "notes.doc"));
-	assert_true(client_file_there(p->out, ".hidden.txt"));
-	assert_true(client_file_there(p->out, "empty.txt")); /* not written yet */
-	assert_int_equal(out.strange_count, 2); /* said once, however often it is seen */
+	assert_true(files_there(p->rejected, "feil.txt"));
+	assert_false(files_there(p->out, "feil.txt"));
+	assert_true(files_there(p->out, "notes.doc"));
+	assert_true(files_there(p->out, ".hidden.txt"));
+	assert_true(files_there(p->out, "empty.txt")); /* not written yet */
+	assert_int_equal(out.strange_count, 2);	       /* said once, however often it is seen */
 	char dir[120];
 	(void)snprintf(dir, sizeof(dir), "%s/svar.txt", p->out);
 	assert_int_equal(mkdir(dir, 0700), 0);
@@ -1116,7 +1118,7 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 static bool
 has_notice(struct at_place *p, const char *name, const char *says)
 {
-	if (!client_file_there(p->out, name))
+	if (!files_there(p->out, name))
 		return false;
 	char *text = content(p->out, name);
 	bool found = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, says) != NULL &&
@@ -1145,7 +1147,7 @@ what_programs_leave_is_left_alone(void **state)
 	assert_int_equal(out.refused, 0);
 	assert_int_equal(out.strange_count, 0);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		assert_true(client_file_there(p->out, names[i]));
+		assert_true(files_there(p->out, names[i]));
 	place_free(p);
 }
 
@@ -1181,7 +1183,7 @@ what_is_no_answer_is_said_in_the_tray_itself(void **state)
 	assert_true(
 	    has_notice(p, "IKKE TATT IMOT feil.txt", "finnes ikke. Mente du nav.contact_opened"));
 	assert_true(has_notice(p, "IKKE TATT IMOT feil.txt", "mappa rejected, som feil.txt."));
-	assert_false(client_file_there(p->rejected, "lenke.txt"));
+	assert_false(files_there(p->rejected, "lenke.txt"));
 
 	/* Gone with what they are about. */
 	(void)unlink(path);
@@ -1190,10 +1192,10 @@ what_is_no_answer_is_said_in_the_tray_itself(void **state)
 	(void)snprintf(path, sizeof(path), "%s/feil.txt", p->rejected);
 	(void)unlink(path);
 	assert_int_equal(outtray_look(&out, true), 0);
-	assert_false(client_file_there(p->out, "IKKE TATT IMOT lenke.txt"));
-	assert_false(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
-	assert_false(client_file_there(p->out, "IKKE TATT IMOT feil.txt"));
-	assert_true(client_file_there(p->out, "IKKE TATT IMOT tom.txt"));
+	assert_false(files_there(p->out, "IKKE TATT IMOT lenke.txt"));
+	assert_false(files_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	assert_false(files_there(p->out, "IKKE TATT IMOT feil.txt"));
+	assert_true(files_there(p->out, "IKKE TATT IMOT tom.txt"));
 	place_free(p);
 }
 
@@ -1208,7 +1210,7 @@ in_english_the_notice_is_english(void **state)
 	(void)state;
 	write_in(p->out, "svar.docx", "PK");
 	assert_int_equal(outtray_look(&out, true), 0);
-	assert_true(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	assert_true(files_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
 	struct outtray later = outtray_of(p);
 	later.texts = shared("en");
 	write_in(p->out, "empty.txt", "");
@@ -1229,9 +1231,9 @@ in_english_the_notice_is_english(void **state)
 	(void)unlink(path);
 	assert_int_equal(outtray_look(&later, true), 0);
 	assert_int_equal(later.refused, 1);
-	assert_false(client_file_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
-	assert_false(client_file_there(p->out, "NOT TAKEN svar.docx.txt"));
-	assert_false(client_file_there(p->out, "NOT TAKEN empty.txt"));
+	assert_false(files_there(p->out, "IKKE TATT IMOT svar.docx.txt"));
+	assert_false(files_there(p->out, "NOT TAKEN svar.docx.txt"));
+	assert_false(files_there(p->out, "NOT TAKEN empty.txt"));
 	place_free(p);
 }
 
@@ -1246,7 +1248,7 @@ a_notice_that_holds_an_answer_is_one(void **state)
 	write_in(p->out, "IKKE TATT IMOT feil.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 1);
-	assert_true(client_file_there(p->rejected, "IKKE TATT IMOT feil.txt"));
+	assert_true(files_there(p->rejected, "IKKE TATT IMOT feil.txt"));
 	place_free(p);
 }
 
@@ -1269,11 +1271,11 @@ a_name_is_one_wherever_it_goes(void **state)
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 2);
-	assert_true(client_file_there(p->rejected, "a b [2J.txt"));
-	assert_true(client_file_there(p->out, "IKKE TATT IMOT a b [2J.txt"));
+	assert_true(files_there(p->rejected, "a b [2J.txt"));
+	assert_true(files_there(p->out, "IKKE TATT IMOT a b [2J.txt"));
 	memset(name, 'x', 196);
 	strcpy(name + 196, ".txt.why.txt");
-	assert_true(client_file_there(p->rejected, name));
+	assert_true(files_there(p->rejected, name));
 	place_free(p);
 }
 
@@ -1331,7 +1333,7 @@ a_file_that_may_still_be_written_waits(void **state)
 	next_look_is_due(&out);
 	write_at(p, "ny.txt", 1);
 	assert_int_equal(outtray_look(&out, false), 0);
-	assert_false(client_file_there(p->out, "ny.txt.key"));
+	assert_false(files_there(p->out, "ny.txt.key"));
 	place_free(p);
 }
 
@@ -1345,8 +1347,8 @@ the_key_of_an_answer_that_is_gone_goes_too(void **state)
 	write_in(p->out, "svar.txt.key", "00112233445566778899aabbccddeeff\n");
 	write_in(p->out, "other.key", "not ours");
 	assert_int_equal(outtray_look(&out, true), 0);
-	assert_false(client_file_there(p->out, "svar.txt.key"));
-	assert_true(client_file_there(p->out, "other.key"));
+	assert_false(files_there(p->out, "svar.txt.key"));
+	assert_true(files_there(p->out, "other.key"));
 	place_free(p);
 }
 
@@ -1361,8 +1363,8 @@ what_is_not_taken_holds_up_what_came_after_it(void **state)
 	write_at(p, "b.txt", 1);
 	write_at(p, "a.txt", 2);
 	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
-	assert_true(client_file_there(p->out, "b.txt.key"));
-	assert_false(client_file_there(p->out, "a.txt.key")); /* it was not begun with */
+	assert_true(files_there(p->out, "b.txt.key"));
+	assert_false(files_there(p->out, "a.txt.key")); /* it was not begun with */
 	place_free(p);
 }
 
@@ -1411,7 +1413,7 @@ a_wrong_file_is_named_by_line_and_key(void **state)
 	};
 	struct at_place *p = place_new();
 	struct adapter_settings s;
-	char *connection = content(p->dir, "nav.conf"), text[1024], error[CLIENT_ERROR_SIZE];
+	char *connection = content(p->dir, "nav.conf"), text[1024], error[OVERGANG_ERROR_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -1443,7 +1445,7 @@ a_tray_that_is_away_is_the_machines_state(void **state)
 		{ "in", "out", "/dev/shm", NULL, "sent: lies in another file system than outtray" },
 	};
 	struct at_place *p = place_new();
-	char *connection = content(p->dir, "nav.conf"), text[1024], error[CLIENT_ERROR_SIZE];
+	char *connection = content(p->dir, "nav.conf"), text[1024], error[OVERGANG_ERROR_SIZE];
 	struct adapter_settings s;
 
 	(void)state;

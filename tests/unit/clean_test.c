@@ -13,13 +13,14 @@
 #include "adapter/letter.h"
 #include "base/utf8.h"
 #include "clean.h"
-#include "client.h"
 #include "fields.h"
 #include "liaison/csvfile.h"
 #include "liaison/summary.h"
 #include "normal.h"
 #include "notify/sms.h"
+#include "overgang.h"
 #include "overgang/output.h"
+#include "say.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -168,7 +169,7 @@ by_log(const char *value)
 	assert_non_null(f);
 	(void)fflush(stderr);
 	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
-	client_log("program", "answer %s rejected", value);
+	say_log("program", "answer %s rejected", value);
 	(void)fflush(stderr);
 	assert_true(dup2(before, STDERR_FILENO) >= 0);
 	(void)close(before);
@@ -185,7 +186,7 @@ by_line(const char *value)
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
-	client_line(f, "%s:3 (%s): ikke sendt", value, value);
+	say_line(f, "%s:3 (%s): ikke sendt", value, value);
 	assert_int_equal(fclose(f), 0);
 	return text;
 }

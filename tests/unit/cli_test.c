@@ -1407,8 +1407,10 @@ test_sentences_in_bokmaal(void **state)
 		    "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
 		    "blir "
 		    "sendt" },
-		{ "x.conf:1: this line: is no setting; write key = value",
-		    "x.conf:1: denne linjen: er ingen innstilling; skriv nøkkel = verdi" },
+		{ "x.conf:1: is no section, no comment and no key = value",
+		    "x.conf:1: er verken en seksjon, en kommentar eller nøkkel = verdi" },
+		{ "x.conf:1: a section stands alone on its line: [name]",
+		    "x.conf:1: en seksjon står alene på linjen sin: [name]" },
 		{ "amount: \"x\" is not a number; write digits only",
 		    "amount: \"x\" er ikke et tall; skriv bare sifre" },
 		{ "nobody answers at x; does overgangd run, and is that its desk? Well.",

@@ -15,7 +15,8 @@
 
 #include <cmocka.h>
 
-#include "client.h"
+#include "base/file.h"
+#include "files.h"
 #include "overgang.h"
 #include "place.h"
 
@@ -79,6 +80,15 @@ bind_socket(const char *path)
 	close(fd);
 }
 
+/* The descriptor, or a negative errno. */
+static int
+opened(const char *path, int flags)
+{
+	int fd = file_open(path, flags);
+
+	return fd >= 0 ? fd : -errno;
+}
+
 static void
 test_only_regular_files_are_opened(void **state)
 {
@@ -91,21 +101,21 @@ test_only_regular_files_are_opened(void **state)
 	write_file("file", "text", 0600);
 	assert_int_equal(symlink("file", in_dir("link")), 0);
 
-	assert_int_equal(client_open(in_dir("pipe"), O_RDONLY), -EINVAL);
-	assert_int_equal(client_open(in_dir("pipe"), O_WRONLY | O_APPEND | O_CREAT), -EINVAL);
-	assert_int_equal(client_open(in_dir("socket"), O_RDONLY), -EINVAL);
-	assert_int_equal(client_open("/dev/zero", O_RDONLY), -EINVAL);
-	assert_int_equal(client_open(dir, O_RDONLY), -EISDIR);
-	assert_int_equal(client_open(in_dir("nothing"), O_RDONLY), -ENOENT);
-	assert_int_equal(client_open(in_dir("link"), O_RDONLY | O_NOFOLLOW), -ELOOP);
-	int fd = client_open(in_dir("link"), O_RDONLY);
+	assert_int_equal(opened(in_dir("pipe"), O_RDONLY), -EINVAL);
+	assert_int_equal(opened(in_dir("pipe"), O_WRONLY | O_APPEND | O_CREAT), -EINVAL);
+	assert_int_equal(opened(in_dir("socket"), O_RDONLY), -EINVAL);
+	assert_int_equal(opened("/dev/zero", O_RDONLY), -EINVAL);
+	assert_int_equal(opened(dir, O_RDONLY), -EISDIR);
+	assert_int_equal(opened(in_dir("nothing"), O_RDONLY), -ENOENT);
+	assert_int_equal(opened(in_dir("link"), O_RDONLY | O_NOFOLLOW), -ELOOP);
+	int fd = file_open(in_dir("link"), O_RDONLY);
 	assert_true(fd >= 0);
 	close(fd);
-	assert_null(client_fopen(in_dir("pipe")));
+	assert_null(file_stream(in_dir("pipe")));
 	assert_int_equal(errno, EINVAL);
-	assert_null(client_fopen(dir));
-	assert_int_equal(client_file_read(dir, "pipe", 100, &bytes, &size), -EINVAL);
-	assert_int_equal(client_file_read(dir, "file", 100, &bytes, &size), 0);
+	assert_null(file_stream(dir));
+	assert_int_equal(files_read(dir, "pipe", 100, &bytes, &size), -EINVAL);
+	assert_int_equal(files_read(dir, "file", 100, &bytes, &size), 0);
 	free(bytes);
 }
 
@@ -115,7 +125,7 @@ test_writing_waits_for_nobody(void **state)
 {
 	(void)state;
 	assert_int_equal(mkfifo(in_dir(".out.tmp"), 0600), 0);
-	assert_int_equal(client_file_write(dir, "out", "x", 1, 0600), -EINVAL);
+	assert_int_equal(files_write(dir, "out", "x", 1, 0600), -EINVAL);
 	assert_int_equal(mkfifo(in_dir("pipe"), 0600), 0);
 	assert_null(ledger_open(in_dir("pipe")));
 	struct place p;

@@ -17,7 +17,6 @@
 
 #include <cmocka.h>
 
-#include "client.h"
 #include "liaison/csvfile.h"
 #include "liaison/dates.h"
 #include "liaison/identity.h"
@@ -385,7 +384,7 @@ filled_conf(void)
 static int
 new_sender(void **state)
 {
-	char error[CLIENT_ERROR_SIZE];
+	char error[OVERGANG_ERROR_SIZE];
 
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/overgang-liaison-XXXXXX");
@@ -2755,8 +2754,9 @@ test_damaged_queue(void **state)
 
 /* ---- the configuration --------------------------------------------------------------------------------------- */
 
-#define LIAISON                                                                          \
-	"[liaison]\nqueue = q\nteam = fengselsteam\nmunicipalities = Asker\nphone = 1\n" \
+#define LIAISON "[liaison]\n" REST
+#define REST                                                                  \
+	"queue = q\nteam = fengselsteam\nmunicipalities = Asker\nphone = 1\n" \
 	"[recipients]\nfengselsteam = fengselsteam\n"
 
 static void
@@ -2794,7 +2794,7 @@ test_conf(void **state)
 		{ "[liaison]\nstay_notice_agency = Nav stat\n",
 		    "stay_notice_agency: is no agency's name; write it as in the daemon's "
 		    "agencies.conf: nav-asker" },
-		{ "[liaison]\nrestricted_agency = fengselsteam\n" LIAISON,
+		{ "[liaison]\nrestricted_agency = fengselsteam\n" REST,
 		    "restricted_agency: is the team itself; it is another agency, with keys of its "
 		    "own, that those in the team do not have" },
 		{ "[liaison]\nallow_synthetic = maybe\n", "allow_synthetic: is yes or no" },
@@ -2806,7 +2806,7 @@ test_conf(void **state)
 		{ LIAISON "Nav-sosial = nav\nNAV SOSIAL = nav\n",
 		    "NAV SOSIAL: is there already, written a little differently" },
 	};
-	char error[CLIENT_ERROR_SIZE];
+	char error[OVERGANG_ERROR_SIZE];
 	struct liaison_conf c;
 
 	(void)state;
@@ -2824,7 +2824,7 @@ test_conf(void **state)
 	assert_false(c.allow_synthetic);
 	assert_true(c.address_column_required);
 	assert_int_equal(c.timeout_ms, 30000);
-	static const char without[] = "[liaison]\naddress_column = none\n" LIAISON;
+	static const char without[] = "[liaison]\naddress_column = none\n" REST;
 	path = write_file("liaison.conf", without, strlen(without));
 	assert_int_equal(liaison_conf_load(path, &c, error), 0);
 	assert_false(c.address_column_required);
@@ -2834,7 +2834,7 @@ test_conf(void **state)
 static void
 test_an_example_is_no_setting(void **state)
 {
-	char error[CLIENT_ERROR_SIZE];
+	char error[OVERGANG_ERROR_SIZE];
 	struct liaison_conf c;
 
 	(void)state;
@@ -2851,7 +2851,7 @@ test_an_example_is_no_setting(void **state)
 static void
 test_shipped_conf(void **state)
 {
-	char error[CLIENT_ERROR_SIZE], section[64];
+	char error[OVERGANG_ERROR_SIZE], section[64];
 	struct liaison_conf c;
 
 	(void)state;

@@ -16,10 +16,11 @@
 #include <zmq.h>
 
 #include "adapter/recall.h"
-#include "client.h"
+#include "files.h"
 #include "handle.h"
 #include "overgang.h"
 #include "place.h"
+#include "stop.h"
 
 /* ---- a daemon that does as it is told ----------------------------------------------- */
 
@@ -427,7 +428,7 @@ order(struct fake *f, enum order what, unsigned n)
 static void
 write_file(const char *dir, const char *name, mode_t mode, const char *content)
 {
-	assert_int_equal(client_file_write(dir, name, content, strlen(content), mode), 0);
+	assert_int_equal(files_write(dir, name, content, strlen(content), mode), 0);
 }
 
 static void
@@ -731,7 +732,7 @@ take(const Ov__Delivery *d, void *context)
 	struct reader *r = context;
 
 	if (r->tried < 8)
-		r->tried_ms[r->tried++] = client_clock_ms();
+		r->tried_ms[r->tried++] = clock_ms();
 	if (r->failures > 0) {
 		r->failures--;
 		return -ENOSPC;
@@ -759,7 +760,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	(void)now;
 	assert_true(through <= head);
 	r->idles++;
-	assert_true(r->give_up_ms == 0 || client_clock_ms() < r->give_up_ms);
+	assert_true(r->give_up_ms == 0 || clock_ms() < r->give_up_ms);
 	if (r->script_left > 0) {
 		order(r->fake, r->script->order, r->script->n);
 		r->script++;
@@ -991,7 +992,7 @@ beside_a_stream_that_is_blocked_it_goes_on_asking(void **state)
 		{ ORDER_LOSE, 1 }, { ORDER_LOSE, 5 }, { ORDER_LOSE, 1 } };
 	struct reader r = { .fake = f, .until = 3 + 8, .script = script, .script_left = 5 };
 	struct overgang_follow w = following(&r);
-	uint64_t begun = client_clock_ms();
+	uint64_t begun = clock_ms();
 
 	(void)state;
 	f->head = 3;
@@ -1044,7 +1045,7 @@ set_back_at_the_head(uint64_t head, uint64_t through, uint64_t now, void *contex
 	struct reader *r = context;
 
 	(void)now;
-	assert_true(client_clock_ms() < r->give_up_ms);
+	assert_true(clock_ms() < r->give_up_ms);
 	if (through == head && r->idles == 0) {
 		r->idles++;
 		order(r->fake, ORDER_SET, 2);
@@ -1064,7 +1065,7 @@ a_cursor_that_is_set_while_nothing_comes(void **state)
 	o->quiet_ms = 50;
 	f->head = 9;
 	w.idle = set_back_at_the_head;
-	r.give_up_ms = client_clock_ms() + 20000;
+	r.give_up_ms = clock_ms() + 20000;
 	assert_int_equal(overgang_follow(o, &w), 0);
 	order(f, ORDER_APPEND, 0);
 	assert_int_equal(r.last, 9);
@@ -1250,9 +1251,9 @@ what_is_away_stands_until_it_is_back(void **state)
 	w.park = true;
 	w.tries = 5;
 	w.until_head = true;
-	uint64_t before = client_clock_ms();
+	uint64_t before = clock_ms();
 	assert_int_equal(overgang_follow(o, &w), OVERGANG_AWAY);
-	assert_true(client_clock_ms() - before < 250 + 4000);
+	assert_true(clock_ms() - before < 250 + 4000);
 	assert_int_equal(r.last, 2);
 	r.fail_at = 0;
 	assert_int_equal(overgang_follow(o, &w), 0);
@@ -1464,16 +1465,17 @@ a_wrong_connection_file_is_named_by_line(void **state)
 		{ "[overgang]\ndesk = tcp://127.0.0.1:5710\n", "server_key is missing" },
 		{ GOOD "keys = x\n",
 		    "overgang.conf:5: keys: is no key of [overgang]; there are: desk" },
-		{ GOOD "desk = tcp://127.0.0.1:1\n", ":5: desk: is given twice" },
+		{ GOOD "desk = tcp://127.0.0.1:1\n",
+		    ":5: desk: is there already in [overgang]; keep one" },
 		{ GOOD "language = nn\n", ":5: language: is neither nb nor en" },
 		{ GOOD "user =\n", ":5: user: is empty" },
-		{ GOOD "user = Berit ; of Nav\n", ":5: this line: has a comment behind it" },
-		{ GOOD "user = Berit\n  Eksempel\n", ":6: this line: begins with a space" },
-		{ GOOD "user: Berit\n", ":5: this line: is no setting; write key = value" },
-		{ GOOD "user\n", ":5: this line: is no setting; write key = value" },
-		{ GOOD "user = B\xf8rge\n", ":5: this line: is not UTF-8" },
-		{ GOOD "[adapter\n", ":5: this line: is no section; write [name]" },
-		{ "desk = tcp://127.0.0.1:5710\n", ":1: desk: stands before the first section" },
+		{ GOOD "user = Berit ; of Nav\n", ":5: has a comment behind it" },
+		{ GOOD "user = Berit\n  Eksempel\n", ":6: begins with a blank" },
+		{ GOOD "user: Berit\n", ":5: is no section, no comment and no key = value" },
+		{ GOOD "user\n", ":5: is no section, no comment and no key = value" },
+		{ GOOD "user = B\xf8rge\n", ":5: is no UTF-8" },
+		{ GOOD "[adapter\n", ":5: a section stands alone on its line: [name]" },
+		{ "desk = tcp://127.0.0.1:5710\n", ":1: stands before the first [section]" },
 		{ "[overgang]\nserver_key = abc\n", ":2: server_key: is no public key" },
 		{ "[overgang]\ndesk = 127.0.0.1\nserver_key = " KEY "\nkey = secret\n",
 		    "desk: cannot connect to 127.0.0.1" },
@@ -1505,7 +1507,7 @@ a_wrong_connection_file_is_named_by_line(void **state)
 	(void)snprintf(long_line, sizeof(long_line), "%suser = %0250d\n", GOOD, 1);
 	write_file(f->dir, "overgang.conf", 0644, long_line);
 	assert_null(overgang_open(path, error));
-	assert_non_null(strstr(error, ":5: this line: is longer than 198 bytes"));
+	assert_non_null(strstr(error, ":5: is longer than 197 bytes"));
 	(void)snprintf(path, sizeof(path), "%s/open", f->dir);
 	(void)unlink(path);
 	(void)snprintf(path, sizeof(path), "%s/empty", f->dir);

@@ -14,12 +14,14 @@
 
 #include <cmocka.h>
 
+#include "files.h"
 #include "handle.h"
 #include "notify/channel.h"
 #include "notify/outgoing.h"
 #include "notify/phone.h"
 #include "notify/roster.h"
 #include "notify/sms.h"
+#include "stop.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 
@@ -445,7 +447,7 @@ struct place {
 static void
 write_in(struct place *p, const char *name, const char *text, mode_t mode)
 {
-	assert_int_equal(client_file_write(p->dir, name, text, strlen(text), mode), 0);
+	assert_int_equal(files_write(p->dir, name, text, strlen(text), mode), 0);
 }
 
 #define PEOPLE                                                        \
@@ -497,7 +499,7 @@ place_free(struct place *p)
 static void
 load(struct place *p, const char *text)
 {
-	char error[CLIENT_ERROR_SIZE] = "";
+	char error[OVERGANG_ERROR_SIZE] = "";
 
 	write_in(p, "oncall.conf", text, 0600);
 	if (roster_load(p->config, &p->roster, error) < 0)
@@ -623,7 +625,8 @@ a_wrong_roster_is_named_by_line(void **state)
 		{ "[notify]\nstate = state\nchannels = sms, perm\notherwise = per\n" PEOPLE
 			CHANNELS,
 		    ":6: +47 000 00 030: cannot be rung: no person's number in Norway begins" },
-		{ NOTIFY "allow_invented = maybe\n", "allow_invented: is given twice" },
+		{ NOTIFY "allow_invented = maybe\n",
+		    "allow_invented: is there already in [notify]; keep one" },
 		{ "[notify]\nallow_invented = maybe\n", "allow_invented: is yes or no" },
 		{ NOTIFY "[person per]\nname = Per\n" CHANNELS, ":7: per: phone is missing" },
 		{ NOTIFY "[persons]\nname = Per\n",
@@ -637,7 +640,7 @@ a_wrong_roster_is_named_by_line(void **state)
 		    "quiet: is no key of [notify]; there are: consumer" },
 	};
 	struct place *p = place_new();
-	char error[CLIENT_ERROR_SIZE];
+	char error[OVERGANG_ERROR_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -711,7 +714,7 @@ static void
 a_channel_that_is_away_is_the_machines_state(void **state)
 {
 	struct place *p = place_new();
-	char error[CLIENT_ERROR_SIZE], path[120];
+	char error[OVERGANG_ERROR_SIZE], path[120];
 
 	(void)state;
 	load(p, NOTIFY PEOPLE DUTY CHANNELS);
@@ -761,7 +764,7 @@ content(struct place *p, const char *name)
 	char *text;
 	size_t size;
 
-	if (client_file_read(p->dir, name, 65536, &text, &size) < 0)
+	if (files_read(p->dir, name, 65536, &text, &size) < 0)
 		fail_msg("%s/%s cannot be read", p->dir, name);
 	return text;
 }
@@ -770,7 +773,7 @@ static void
 a_file_and_a_program_get_the_text(void **state)
 {
 	struct place *p = place_new();
-	char error[CLIENT_ERROR_SIZE], path[120], *text;
+	char error[OVERGANG_ERROR_SIZE], path[120], *text;
 	const struct person *ola;
 	struct stat st;
 
@@ -807,7 +810,7 @@ static void
 a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 {
 	struct place *p = place_new();
-	char error[CLIENT_ERROR_SIZE], byte;
+	char error[OVERGANG_ERROR_SIZE], byte;
 	int stop[2], held[2];
 
 	(void)state;
@@ -817,11 +820,11 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 	assert_int_equal(pipe(held), 0);
 	assert_int_equal(fcntl(held[0], F_SETFD, FD_CLOEXEC), 0);
 	assert_int_equal(write(stop[1], "x", 1), 1);
-	uint64_t before = client_clock_ms();
+	uint64_t before = clock_ms();
 	assert_int_equal(
 	    channel_send(&p->roster.channels[0], &p->roster.people[0], "id", "x", stop[0], error),
 	    -ETIMEDOUT);
-	assert_true(client_clock_ms() - before < 2000 + CHANNEL_STOP_MS_MAX);
+	assert_true(clock_ms() - before < 2000 + CHANNEL_STOP_MS_MAX);
 	assert_string_equal(error, "channel sms: the program did not end and was stopped");
 	(void)close(held[1]);
 	struct pollfd end = { .fd = held[0], .events = POLLIN };
@@ -896,7 +899,7 @@ desk_close(struct duty_desk *d)
 static bool
 state_has(struct duty_desk *d, const char *name)
 {
-	return client_file_there(d->place->roster.state, name);
+	return files_there(d->place->roster.state, name);
 }
 
 #define RAISED "aa000000000000000000000000000000"
@@ -955,7 +958,7 @@ where_one_way_fails_the_next_is_taken(void **state)
 		assert_int_equal(d.out->list[0].failures, i);
 		assert_int_equal(outgoing_work(d.out, false), 1);
 		assert_int_equal(d.out->list[0].failures, i);
-		assert_true(d.out->list[0].next_ms > client_clock_ms());
+		assert_true(d.out->list[0].next_ms > clock_ms());
 		d.out->list[0].next_ms = 0;
 	}
 	assert_int_equal(d.out->list[0].channel, 1);
@@ -1079,7 +1082,7 @@ a_damaged_file_is_named_and_does_not_stop_the_others(void **state)
 	desk_open(&d);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
-	assert_int_equal(client_file_write(d.place->roster.state,
+	assert_int_equal(files_write(d.place->roster.state,
 			     "bb000000000000000000000000000000.alert", "\xff\xff", 2, 0600),
 	    0);
 	restart(&d);

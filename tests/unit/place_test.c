@@ -14,7 +14,6 @@
 #include <cmocka.h>
 
 #include "base/hex.h"
-#include "client.h"
 #include "place.h"
 
 enum { LINE_SIZE = 2 * LEDGER_ID_SIZE + 1 };

@@ -1,19 +1,16 @@
-/* overgang.c - Ask the daemon, again and again, until there is an answer.
+/* request.c - Ask the daemon, again and again, until there is an answer.
  *
  * A request goes out unchanged, under one correlation number, until its answer comes: the
  * daemon answers what is read and what is acknowledged twice alike, and a report by its key.
  * An answer under another number is one that came too late for its question. */
-#include "overgang.h"
+#include "handle.h"
+#include "stop.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include <zmq.h>
-
-#include "client.h"
-#include "handle.h"
 
 enum {
 	FRAME_MAX = 65536,
@@ -38,7 +35,7 @@ struct exchange {
 static int
 wait_until(struct overgang *o, uint64_t moment, bool desk)
 {
-	uint64_t now = client_clock_ms();
+	uint64_t now = clock_ms();
 	zmq_pollitem_t items[] = {
 		{ NULL, o->stop_fd, ZMQ_POLLIN, 0 },
 		{ o->desk.socket, 0, ZMQ_POLLIN, 0 },
@@ -50,7 +47,7 @@ wait_until(struct overgang *o, uint64_t moment, bool desk)
 	    moment <= now ? 0 : (long)(moment - now < POLL_MS_MAX ? moment - now : POLL_MS_MAX);
 
 	(void)zmq_poll(first, count, ms);
-	if (o->stop_fd >= 0 && client_stopped(o->stop_fd))
+	if (o->stop_fd >= 0 && stop_asked(o->stop_fd))
 		return handle_fail(o, -ECANCELED, "stopped");
 	return 0;
 }
@@ -58,10 +55,10 @@ wait_until(struct overgang *o, uint64_t moment, bool desk)
 static int
 pause_for(struct overgang *o, uint32_t ms)
 {
-	uint64_t until = client_clock_ms() + ms;
+	uint64_t until = clock_ms() + ms;
 	int r = 0;
 
-	while (r == 0 && client_clock_ms() < until)
+	while (r == 0 && clock_ms() < until)
 		r = wait_until(o, until, false);
 	return r;
 }
@@ -103,7 +100,7 @@ earlier(uint64_t a, uint64_t b)
 static int
 await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 {
-	uint64_t until = earlier(client_clock_ms() + x->patience, x->deadline);
+	uint64_t until = earlier(clock_ms() + x->patience, x->deadline);
 	int r = 0;
 
 	while (r == 0) {
@@ -116,11 +113,11 @@ await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		r = take_answers(o, x->correlation, ret_answer);
 		if (r < 0 || *ret_answer != NULL)
 			return r;
-		if (client_clock_ms() >= until && (o->desk.up || until == x->deadline)) {
+		if (clock_ms() >= until && (o->desk.up || until == x->deadline)) {
 			link_close(&o->desk);
 			return -EAGAIN;
 		}
-		if (client_clock_ms() >= until)
+		if (clock_ms() >= until)
 			until = earlier(until + x->patience, x->deadline);
 		r = wait_until(o, until, true);
 	}
@@ -168,8 +165,7 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		int r = send_request(o, x);
 		if (r == 0)
 			r = await_answer(o, x, &answer);
-		if (r == 0 && come_again(answer) &&
-		    client_clock_ms() + busy_ms(answer) < x->deadline) {
+		if (r == 0 && come_again(answer) && clock_ms() + busy_ms(answer) < x->deadline) {
 			uint32_t ms = busy_ms(answer);
 			ov__answer__free_unpacked(answer, NULL);
 			r = pause_for(o, ms);
@@ -187,7 +183,7 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 			link_close(&o->desk);
 		if (r != -EAGAIN)
 			return r;
-		if (client_clock_ms() >= x->deadline)
+		if (clock_ms() >= x->deadline)
 			return handle_fail(o, -ETIMEDOUT,
 			    "nobody answers at %s; does overgangd run, and is that its desk?",
 			    o->endpoint);
@@ -203,7 +199,7 @@ overgang_request(struct overgang *o, Ov__Request *request, Ov__Answer **ret_answ
 
 	if (request->ask_case == OV__REQUEST__ASK_FETCH)
 		x.patience += request->fetch->wait_ms;
-	x.deadline = o->timeout_ms != 0 ? client_clock_ms() + o->timeout_ms : UINT64_MAX;
+	x.deadline = o->timeout_ms != 0 ? clock_ms() + o->timeout_ms : UINT64_MAX;
 	request->correlation = x.correlation = ++o->correlation;
 	if (user[0] == '\0')
 		request->user = o->user;
@@ -251,13 +247,6 @@ overgang_report(struct overgang *o, Ov__Report *report, Ov__Answer **ret_answer)
 		report->key.len = 0;
 	}
 	return r;
-}
-
-void
-overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE])
-{
-	while (getrandom(ret_key, OVERGANG_KEY_SIZE, 0) != OVERGANG_KEY_SIZE)
-		;
 }
 
 uint64_t

@@ -1,5 +1,5 @@
-/* client_file.c - Files that are there whole or not at all. */
-#include "client.h"
+/* files.c - Files that are there whole or not at all. */
+#include "files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,69 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* 0 when it is a regular file; or a negative errno. */
-static int
-check_regular(int fd)
-{
-	struct stat st;
-
-	if (fstat(fd, &st) != 0)
-		return -errno;
-	if (S_ISDIR(st.st_mode))
-		return -EISDIR;
-	return S_ISREG(st.st_mode) ? 0 : -EINVAL;
-}
-
-static int
-open_regular_at(int dir_fd, const char *name, int flags)
-{
-	int fd = openat(dir_fd, name, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0600);
-
-	if (fd < 0) /* ENXIO: a FIFO to be written that nobody reads, or a socket */
-		return errno == ENXIO ? -EINVAL : -errno;
-	int r = check_regular(fd);
-	if (r == 0)
-		return fd;
-	(void)close(fd);
-	return r;
-}
-
-int
-client_open(const char *path, int flags)
-{
-	return open_regular_at(AT_FDCWD, path, flags);
-}
-
-FILE *
-client_fopen(const char *path)
-{
-	int fd = client_open(path, O_RDONLY);
-	FILE *f = fd >= 0 ? fdopen(fd, "r") : NULL;
-
-	if (fd < 0) {
-		errno = -fd;
-	} else if (f == NULL) {
-		int e = errno;
-		(void)close(fd);
-		errno = e;
-	}
-	return f;
-}
-
-const char *
-client_open_error(int error)
-{
-	switch (error) {
-	case EISDIR:
-		return "is a folder, no file";
-	case EINVAL:
-		return "is no file; a pipe, a socket or a device is not read";
-	case ELOOP:
-		return "is a symbolic link; name the file itself";
-	default:
-		return strerror(error);
-	}
-}
+#include "base/file.h"
 
 static int
 open_dir(const char *dir)
@@ -97,24 +35,23 @@ write_all(int fd, const char *bytes, size_t size)
 }
 
 static void
-temporary_name(const char *name, char buf[CLIENT_PATH_SIZE])
+temporary_name(const char *name, char buf[FILES_PATH_SIZE])
 {
-	(void)snprintf(buf, CLIENT_PATH_SIZE, ".%.400s.tmp", name);
+	(void)snprintf(buf, FILES_PATH_SIZE, ".%.400s.tmp", name);
 }
 
 int
-client_file_prepare(
-    const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
+files_prepare(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
 {
-	char temporary[CLIENT_PATH_SIZE];
+	char temporary[FILES_PATH_SIZE];
 	int r = 0, fd = -1, dir_fd = open_dir(dir);
 
 	if (dir_fd < 0)
 		return dir_fd;
 	temporary_name(name, temporary);
-	fd = open_regular_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
+	fd = file_open_at(dir_fd, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW);
 	if (fd < 0 || fchmod(fd, (mode_t)mode) != 0) {
-		r = fd < 0 ? fd : -errno;
+		r = -errno;
 		goto out;
 	}
 	r = write_all(fd, bytes, size);
@@ -128,9 +65,9 @@ out:
 }
 
 int
-client_file_place(const char *dir, const char *name)
+files_place(const char *dir, const char *name)
 {
-	char temporary[CLIENT_PATH_SIZE];
+	char temporary[FILES_PATH_SIZE];
 	int r = 0, dir_fd = open_dir(dir);
 
 	if (dir_fd < 0)
@@ -147,7 +84,7 @@ client_file_place(const char *dir, const char *name)
 }
 
 void
-client_file_remove(const char *dir, const char *name)
+files_remove(const char *dir, const char *name)
 {
 	int dir_fd = open_dir(dir);
 
@@ -158,26 +95,26 @@ client_file_remove(const char *dir, const char *name)
 }
 
 void
-client_file_drop(const char *dir, const char *name)
+files_drop(const char *dir, const char *name)
 {
-	char temporary[CLIENT_PATH_SIZE];
+	char temporary[FILES_PATH_SIZE];
 
 	temporary_name(name, temporary);
-	client_file_remove(dir, temporary);
+	files_remove(dir, temporary);
 }
 
 int
-client_file_write(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
+files_write(const char *dir, const char *name, const void *bytes, size_t size, unsigned mode)
 {
-	int r = client_file_prepare(dir, name, bytes, size, mode);
+	int r = files_prepare(dir, name, bytes, size, mode);
 
-	return r == 0 ? client_file_place(dir, name) : r;
+	return r == 0 ? files_place(dir, name) : r;
 }
 
 bool
-client_file_there(const char *dir, const char *name)
+files_there(const char *dir, const char *name)
 {
-	char path[CLIENT_PATH_SIZE * 2];
+	char path[FILES_PATH_SIZE * 2];
 	struct stat st;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
@@ -188,16 +125,16 @@ static int
 read_whole(const char *dir, const char *name, int flags, size_t size_max, char **ret_bytes,
     size_t *ret_size)
 {
-	char path[CLIENT_PATH_SIZE * 2], *bytes = NULL;
+	char path[FILES_PATH_SIZE * 2], *bytes = NULL;
 	struct stat st;
 	size_t size = 0;
 	ssize_t n = 1;
 	int r = 0, fd;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = client_open(path, O_RDONLY | flags);
+	fd = file_open(path, O_RDONLY | flags);
 	if (fd < 0)
-		return fd == -EISDIR ? -EINVAL : fd;
+		return errno == EISDIR ? -EINVAL : -errno;
 	if (fstat(fd, &st) != 0)
 		r = -errno;
 	else if ((size_t)st.st_size > size_max)
@@ -223,14 +160,13 @@ read_whole(const char *dir, const char *name, int flags, size_t size_max, char *
 }
 
 int
-client_file_read(
-    const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
+files_read(const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
 {
 	return read_whole(dir, name, 0, size_max, ret_bytes, ret_size);
 }
 
 int
-client_file_read_itself(
+files_read_itself(
     const char *dir, const char *name, size_t size_max, char **ret_bytes, size_t *ret_size)
 {
 	return read_whole(dir, name, O_NOFOLLOW, size_max, ret_bytes, ret_size);
@@ -250,31 +186,31 @@ numbered(const char *name, unsigned number, char *buf, size_t size)
 }
 
 void
-client_file_free_name(const char *dir, const char *name, char *ret_name, size_t size)
+files_free_name(const char *dir, const char *name, char *ret_name, size_t size)
 {
 	unsigned number = 1;
 
 	do
 		numbered(name, number++, ret_name, size);
-	while (client_file_there(dir, ret_name));
+	while (files_there(dir, ret_name));
 }
 
 int
-client_file_move(const char *dir, const char *name, const char *to_dir, const char *to_name)
+files_move(const char *dir, const char *name, const char *to_dir, const char *to_name)
 {
-	char from[CLIENT_PATH_SIZE * 2], to[CLIENT_PATH_SIZE * 2];
+	char from[FILES_PATH_SIZE * 2], to[FILES_PATH_SIZE * 2];
 	int r;
 
 	(void)snprintf(from, sizeof(from), "%s/%s", dir, name);
 	(void)snprintf(to, sizeof(to), "%s/%s", to_dir, to_name);
 	if (rename(from, to) != 0)
 		return -errno;
-	r = client_dir_sync(to_dir);
-	return r == 0 ? client_dir_sync(dir) : r;
+	r = files_sync_dir(to_dir);
+	return r == 0 ? files_sync_dir(dir) : r;
 }
 
 int
-client_dir_sync(const char *dir)
+files_sync_dir(const char *dir)
 {
 	int r, fd = open_dir(dir);
 

@@ -1,0 +1,14 @@
+/* connection.h - What the programs ask of a connection and the library does not promise: what its
+ * file says beside the daemon. */
+#ifndef OVERGANG_CONNECTION_H
+#define OVERGANG_CONNECTION_H
+
+#include "overgang.h"
+
+/* What the file calls its user; "" where it says nothing. */
+const char *connection_user(const struct overgang *o);
+/* The texts that the file names, in the language given (NULL or "": the file's). NULL with
+ * ret_error. */
+struct texts *connection_texts(const struct overgang *o, const char *language, char *ret_error);
+
+#endif

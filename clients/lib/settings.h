@@ -1,0 +1,35 @@
+/* settings.h - The programs' INI files, setting by setting; base/inifile.h says how they are read. */
+#ifndef OVERGANG_SETTINGS_H
+#define OVERGANG_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "overgang.h"
+
+struct setting {
+	const char *path; /* of the file */
+	int line;
+	const char *section; /* "channel sms" */
+	const char *key;
+	const char *value;
+};
+
+/* 0; or -1 with a sentence in ret_error, before which file, line and key are put. */
+typedef int setting_take(const struct setting *s, void *context, char *ret_error);
+
+/* Read the whole file; the first problem ends it, whatever `take` refuses among them. 0, or -1
+ * with ret_error of OVERGANG_ERROR_SIZE bytes ("oncall.conf:14: phone: …"). */
+int settings_read(const char *path, setting_take *take, void *context, char *ret_error);
+
+/* The value into a buffer; -1 when it is empty or too long. */
+int setting_text(const struct setting *s, char *buf, size_t size, char *ret_error);
+/* The same for a path, which is relative to the file. */
+int setting_path(const struct setting *s, char *buf, size_t size, char *ret_error);
+/* "is no key of [section]; there are: …" */
+int setting_unknown(const struct setting *s, const char *known, char *ret_error);
+
+/* Is it [a-z0-9-]{1,32}: the name of an agency, a consumer, a person or a channel? */
+bool setting_name_valid(const char *name);
+
+#endif
