@@ -37,15 +37,15 @@ DEFINES := -DOVERGANG_VERSION='"$(VERSION)"' -DOVERGANG_TEXTS='"$(PREFIX)/share/
 CFLAGS  += $(DEFINES)
 
 PROTO   := facts state desk store
-PB_H    := $(PROTO:%=$(B)/proto/%.pb-c.h)
-PB_O    := $(PROTO:%=$(B)/proto/%.pb-c.o)
-CLIENT_PB_O := $(filter-out %/store.pb-c.o,$(PB_O))
+PB_H    := $(PROTO:%=$(B)/proto/%.pb-c.h) $(B)/proto/declared.h
+PB_O    := $(PROTO:%=$(B)/proto/%.pb-c.o) $(B)/proto/declared.o
+CLIENT_PB_O := $(filter-out %/store.pb-c.o,$(PB_O)) $(B)/daemon/schema/catalogue.o $(B)/daemon/schema/message.o
 # The storeys of the daemon, from the roof down: each is a library and links nothing above it.
 STOREYS := process desk store core schema base
 objects  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard daemon/$(1)/*.c)))
 DAEMON_A := $(STOREYS:%=$(B)/lib%.a)
 # What may call nothing but itself.
-CORE    := $(call objects,core) $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
+CORE    := $(call objects,core) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
 LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
@@ -98,13 +98,21 @@ lint-deps: deps
 
 # ---- the schema: C with short names from a copy, so that proto/ stays plain ---------
 
+# protoc-c makes nothing of options, and asks for a header of descriptor.proto that there is not:
+# the copy has none. What they declare is in declared.c, which is made of the module for Python.
 $(B)/proto/%.proto: proto/%.proto
 	@mkdir -p $(@D)
-	@sed 's|^package overgang.v1;|&\nimport "protobuf-c/protobuf-c.proto";\noption (pb_c_file).c_package = "ov";|' $< >$@
+	@sed -e 's|^package overgang.v1;|&\nimport "protobuf-c/protobuf-c.proto";\noption (pb_c_file).c_package = "ov";|' \
+	  -e '/^import "google/d' -e '/^\/\/ ---- how .* declared/,/^\/\/ ---- areas/d' -e 's| \[(.*\];|;|' $< >$@
 $(B)/proto/%.pb-c.c $(B)/proto/%.pb-c.h: $(PROTO:%=$(B)/proto/%.proto)
 	cd $(B)/proto && protoc-c -I. -I/usr/include --c_out=. $*.proto
 $(B)/proto/%.pb-c.o: $(B)/proto/%.pb-c.c $(PB_H)
 	$(CC) -std=c11 -O2 -g $(HARD) -I$(B)/proto -c -o $@ $<
+$(B)/proto/declared.c $(B)/proto/declared.h &: proto/generate.py $(B)/python/facts_pb2.py
+	@mkdir -p $(@D)
+	PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 proto/generate.py $(B)/proto
+$(B)/proto/declared.o: $(B)/proto/declared.c | $(PB_H)
+	$(CC) $(CFLAGS) -Idaemon -c -o $@ $<
 python: $(PROTO:%=$(B)/python/%_pb2.py)
 $(B)/python/%_pb2.py: proto/%.proto
 	@mkdir -p $(@D)

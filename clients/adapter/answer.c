@@ -14,6 +14,7 @@
 #include "nearest.h"
 #include "normal.h"
 #include "overgang.h"
+#include "schema/catalogue.h"
 #include "words.h"
 
 enum { LINES_MAX = 200, KEY_SIZE = 64 };
@@ -168,7 +169,7 @@ list_fields(const struct texts *t, const ProtobufCMessage *m, char *buf, size_t 
 
 	(void)snprintf(buf, size, "%s", texts_get(t, "answer", "no_fields"));
 	for (unsigned i = 0; i < m->descriptor->n_fields && n < size; i++)
-		if (!field_is_daemons(m->descriptor, m->descriptor->fields[i].name))
+		if (!catalogue_daemons_own(m->descriptor, m->descriptor->fields[i].name))
 			n += (size_t)snprintf(buf + n, size - n, "%s%s", n > 0 ? ", " : "",
 			    words_field_in(t, m->descriptor->fields[i].name));
 }
@@ -295,8 +296,6 @@ needed(struct answer *a, const char *key)
 	return l;
 }
 
-enum { CONCLUDED_FIRST = 100 };
-
 /* "nav.contact_opened, nav.office_settled eller case.opened": what may have been meant. */
 static const char *
 nearest_kind(const struct texts *t, const char *typed, char *buf, size_t size)
@@ -305,7 +304,7 @@ nearest_kind(const struct texts *t, const char *typed, char *buf, size_t size)
 	char name[64];
 
 	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++)
-		if (ov__fact__descriptor.fields[i].id < CONCLUDED_FIRST)
+		if (!catalogue_is_concluded(ov__fact__descriptor.fields[i].id))
 			nearest_try_kind(
 			    &n, overgang_kind_name(ov__fact__descriptor.fields[i].id, name));
 	return nearest_text(t, &n, buf, size);

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
+#include "schema/catalogue.h"
 
 enum { NAME_SIZE = 64, TEXT_SIZE_MAX = 4000 /* what the daemon takes */ };
 
@@ -283,7 +284,7 @@ list_fields(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 	const char *between = "";
 
 	for (unsigned i = 0; i < d->n_fields && n < size; i++) {
-		if (field_is_daemons(d, d->fields[i].name))
+		if (catalogue_daemons_own(d, d->fields[i].name))
 			continue;
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", between, d->fields[i].name);
 		between = ", ";

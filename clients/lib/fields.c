@@ -25,52 +25,6 @@ static const char *const moment_names[] = { "occurred", "recorded", "now", "to",
 static const char *const kind_names[] = { "kind", "met_by", "basis_kind", "kinds", "first_kind",
 	"second_kind", NULL };
 
-/* What the daemon fills in, by name; where a name is the reporter's in other messages, with
- * the message it is the daemon's in. */
-static const struct {
-	const ProtobufCMessageDescriptor *message; /* NULL: in all */
-	const char *field;
-} daemons[] = {
-	{ NULL, "nickname" },
-	{ NULL, "version" },
-	{ NULL, "was_date" },
-	{ NULL, "was_time" },
-	{ NULL, "answer_by" },
-	{ NULL, "grants" },
-	{ NULL, "ended" },
-	{ &ov__case_restricted__descriptor, "owner" },
-	{ &ov__case_restricted__descriptor, "since" },
-	{ &ov__emergency_opened__descriptor, "until" },
-	{ &ov__emergency_opened__descriptor, "key" },
-	{ &ov__report_retracted__descriptor, "area" },
-	{ &ov__report_retracted__descriptor, "voided" },
-	{ &ov__report_retracted__descriptor, "events" },
-	{ &ov__report_retracted__descriptor, "kinds" },
-	{ &ov__report_retracted__descriptor, "whom" },
-	{ NULL, "as_written" },
-	{ NULL, "contested" },
-	{ &ov__transfer_completed__descriptor, "agency" },
-	{ &ov__transfer_completed__descriptor, "counts" },
-	{ NULL, "adjusted_because" },
-	{ NULL, "expected" },
-	{ NULL, "expected_because" },
-	{ NULL, "expected_because_en" },
-	{ NULL, "expected_full_term" },
-	{ &ov__sentence_registered__descriptor, "remark" },
-	{ &ov__sentence_recalculated__descriptor, "remark" },
-	{ NULL, "remark_en" },
-	{ NULL, "not_counted_in_all" },
-	{ &ov__task_added__descriptor, "id" },
-	{ &ov__nav_office_settled__descriptor, "agency" },
-	{ &ov__nav_contact_opened__descriptor, "agency" },
-	{ &ov__nav_office_claimed__descriptor, "agency" },
-	{ &ov__nav_office_disputed__descriptor, "agency" },
-	{ &ov__nav_person_unknown__descriptor, "agency" },
-	{ &ov__volunteer_suggested__descriptor, "agency" },
-	{ &ov__volunteer_accepted__descriptor, "agency" },
-	{ &ov__volunteer_declined__descriptor, "agency" },
-};
-
 bool
 field_name_in(const char *name, const char *const *names)
 {
@@ -110,16 +64,6 @@ field_look(const ProtobufCFieldDescriptor *d)
 		/* proto/ uses no other numbers than these; a test says so. */
 		return FIELD_BYTES;
 	}
-}
-
-bool
-field_is_daemons(const ProtobufCMessageDescriptor *m, const char *field)
-{
-	for (size_t i = 0; i < sizeof(daemons) / sizeof(daemons[0]); i++)
-		if (strcmp(daemons[i].field, field) == 0 &&
-		    (daemons[i].message == NULL || daemons[i].message == m))
-			return true;
-	return false;
 }
 
 size_t

@@ -33,9 +33,6 @@ struct field {
 
 enum field_look field_look(const ProtobufCFieldDescriptor *d);
 
-/* A field of a fact that the daemon fills in; a report that sets it is refused. */
-bool field_is_daemons(const ProtobufCMessageDescriptor *m, const char *field);
-
 /* By path: "place", or "alert.code" for a field of a message within. NULL: no such. */
 const ProtobufCFieldDescriptor *field_find(const ProtobufCMessageDescriptor *d, const char *path);
 /* The same with its value; false when there is no such field, or a message on the way is

@@ -8,15 +8,7 @@
 #include "fields.h"
 #include "output.h"
 
-enum { NAME_SIZE = 64, CONCLUDED_FIRST = 100, CONCLUDED_LAST = 129 };
-
-bool
-kind_is_concluded(uint32_t number)
-{
-	return number >= CONCLUDED_FIRST && number <= CONCLUDED_LAST &&
-	       number != OV__FACT__FACT_ALERT_NOTIFIED &&
-	       number != OV__FACT__FACT_ALERT_ACKNOWLEDGED;
-}
+enum { NAME_SIZE = 64 };
 
 enum kind_found
 kind_find(

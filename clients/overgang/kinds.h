@@ -15,9 +15,6 @@ enum kind_found { KIND_FOUND, KIND_NONE, KIND_SEVERAL };
 enum kind_found kind_find(
     const struct texts *t, const char *text, uint32_t *ret_number, char *ret_names, size_t size);
 
-/* Concluded by the daemon and never reported: the numbers of facts.proto say so. */
-bool kind_is_concluded(uint32_t number);
-
 /* The short name of an enum's value from the word that stands for it ("endt tid"), or from
  * itself. false: no such value. buf holds at least 64 bytes. */
 bool value_from_word(

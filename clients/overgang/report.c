@@ -16,6 +16,7 @@
 #include "nearest.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "schema/catalogue.h"
 #include "texts.h"
 
 enum { TEXT_SIZE = 8192, NAME_SIZE = 64 };
@@ -31,7 +32,7 @@ list_kinds(struct cli *c)
 
 	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
 		uint32_t n = ov__fact__descriptor.fields[i].id;
-		if (kind_is_concluded(n))
+		if (catalogue_is_concluded(n))
 			continue;
 		table_cell(t, PAINT_NONE, overgang_kind_name(n, name));
 		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
@@ -80,7 +81,7 @@ print_fields(const struct cli *c, uint32_t kind)
 	char text[1024], word[FIELD_WORD_SIZE];
 
 	for (unsigned i = 0; i < d->n_fields; i++) {
-		if (field_is_daemons(d, d->fields[i].name) ||
+		if (catalogue_daemons_own(d, d->fields[i].name) ||
 		    field_look(&d->fields[i]) == FIELD_MESSAGE)
 			continue;
 		look_text(c, &d->fields[i], text, sizeof(text));
@@ -116,7 +117,7 @@ nearest_kind(const struct cli *c, const char *typed, char *buf, size_t size)
 
 	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
 		uint32_t number = ov__fact__descriptor.fields[i].id;
-		if (kind_is_concluded(number))
+		if (catalogue_is_concluded(number))
 			continue;
 		(void)overgang_kind_name(number, name);
 		if (strchr(typed, '.') != NULL)
@@ -148,7 +149,7 @@ find_kind(struct cli *c, uint32_t *ret_kind)
 	case KIND_FOUND:
 		break;
 	}
-	if (kind_is_concluded(*ret_kind))
+	if (catalogue_is_concluded(*ret_kind))
 		return cli_fail(c, CLI_USAGE, "kind-concluded", "kind", text, NULL);
 	return CLI_OK;
 }
@@ -178,7 +179,7 @@ field_names(const struct cli *c, const ProtobufCMessageDescriptor *d, char *buf,
 
 	buf[0] = '\0';
 	for (unsigned i = 0; i < d->n_fields; i++) {
-		if (field_is_daemons(d, d->fields[i].name))
+		if (catalogue_daemons_own(d, d->fields[i].name))
 			continue;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
 		n += utf8_copy(buf + n, size - n, field_word(c->t, d->fields[i].name, word));
@@ -193,7 +194,7 @@ nearest_field(const struct cli *c, const ProtobufCMessageDescriptor *d, const ch
 	char word[FIELD_WORD_SIZE];
 
 	for (unsigned i = 0; i < d->n_fields; i++) {
-		if (field_is_daemons(d, d->fields[i].name))
+		if (catalogue_daemons_own(d, d->fields[i].name))
 			continue;
 		nearest_try(&n, field_word(c->t, d->fields[i].name, word));
 		nearest_try(&n, d->fields[i].name);
@@ -306,7 +307,7 @@ set_field(
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
 	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE], meant[512];
 
-	if (d == NULL || field_is_daemons(m->descriptor, field)) {
+	if (d == NULL || catalogue_daemons_own(m->descriptor, field)) {
 		field_names(c, m->descriptor, names, sizeof(names));
 		return cli_fail(c, CLI_USAGE, "no-such-field", "field", shown, "fields", names,
 		    "meant", nearest_field(c, m->descriptor, shown, meant, sizeof(meant)), NULL);

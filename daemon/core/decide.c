@@ -41,6 +41,7 @@
 #include "core/task.h"
 #include "core/tasks.h"
 #include "schema/catalogue.h"
+#include "schema/checks.h"
 #include "schema/filled.h"
 #include "schema/limits.h"
 
@@ -170,10 +171,8 @@ check_facts(const struct input *in, struct refusal *r)
 	const Ov__Report *report = in->report;
 
 	for (size_t i = 0; i < report->n_facts && r->outcome == OV__OUTCOME__OUTCOME_OK; i++) {
-		const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
 		struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
-		if (k->check != NULL)
-			k->check(report->facts[i], &why);
+		checks_fact(report->facts[i], &why);
 		refuse_within(r, report, i, &why);
 	}
 }

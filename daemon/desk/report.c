@@ -13,6 +13,7 @@
 #include "core/state.h"
 #include "desk/persons.h"
 #include "desk/record.h"
+#include "schema/catalogue.h"
 #include "schema/wire.h"
 #include "store/epoch.h"
 #include "store/append.h"

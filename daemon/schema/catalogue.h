@@ -1,6 +1,5 @@
-/* catalogue.h - THE table of kinds: number, name, area, who may report it, check.
- *
- * A new kind is a message in facts.proto, a row here, and at most a function. */
+/* catalogue.h - The tables of kinds and roles, as proto/facts.proto declares them, and what a fact says
+ * by them. The daemon and the clients read the same. */
 #ifndef OVERGANG_SCHEMA_CATALOGUE_H
 #define OVERGANG_SCHEMA_CATALOGUE_H
 
@@ -8,36 +7,65 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <declared.h>
 #include <desk.pb-c.h>
 #include <facts.pb-c.h>
 
-#include "schema/refusals.h"
+/* From whose words the daemon fills a field in. */
+enum filled_source {
+	FILLED_FROM_NONE, /* not the daemon's */
+	FILLED_FROM_OWN,  /* the reporter's own words, its key, the clock, the calendar, chance */
+	FILLED_FROM_CASE, /* what others have said of the case */
+};
 
-enum kind_flag {
-	KIND_OCCURRENCE = 1u << 0, /* each telling at another moment is a new event */
-	KIND_TIED = 1u << 1,	   /* said for a release date; said again for another it is new */
-	KIND_CONCLUDED = 1u << 2,  /* the daemon's own */
-	KIND_ADDRESSED = 1u << 3,  /* to the speaker alone, beside the owner team */
-	KIND_NOT_KEPT = 1u << 4,   /* no latest fact: its effect is elsewhere in the state */
-	KIND_VITAL = 1u << 5,	   /* gets in while the store has its reserve left */
+enum field_holds { HOLDS_ANYTHING, HOLDS_DATE, HOLDS_TIME };
+
+/* A field of which more is declared than its type. */
+struct kind_field {
+	uint32_t number;
+	const char *name;
+	enum filled_source filled;
+	bool or_said; /* filled in, and a reporter may say it too; else it is refused */
+	enum field_holds holds;
+	bool needed;
+	size_t size_max;	/* bytes; 0: as long as any text may be */
+	const char *not_before; /* the field of the date that comes first; NULL: none */
 };
 
 struct kind {
 	uint32_t number; /* the field of Fact */
 	const char *name;
+	const ProtobufCMessageDescriptor *message;
 	Ov__Area area;	    /* AREA_NONE: a field of the fact says it */
 	uint32_t reporters; /* bit 1 << Role */
 	unsigned flags;
 	const char *key; /* the field that says which thing it is about; NULL: there is but one */
-	/* Is this fact in itself possible? NULL: nothing to check. Fills ret. */
-	void (*check)(const Ov__Fact *fact, struct refusal *ret);
+	const struct kind_field *fields;
+	size_t fields_count;
 };
+
+struct role {
+	Ov__Role role;
+	const char *name; /* "nav-state", as in the files of config/ */
+};
+
+/* Made from facts.proto: kinds ascending by number, roles as they are declared. */
+extern const struct kind declared_kinds[];
+extern const size_t declared_kinds_count;
+extern const struct role declared_roles[];
+extern const size_t declared_roles_count;
 
 /* NULL for a number or name that is not in the table. */
 const struct kind *catalogue_kind(uint32_t number);
 const struct kind *catalogue_find(const char *name);
 /* All rows, for tests and lists. */
 const struct kind *catalogue_rows(size_t *ret_count);
+/* NULL: nothing is declared of the kind's field of that number. */
+const struct kind_field *catalogue_field(uint32_t kind, uint32_t number);
+/* The daemon's own kind, which nobody reports. */
+bool catalogue_is_concluded(uint32_t number);
+/* The daemon fills this field in, and a report that sets it is refused. */
+bool catalogue_daemons_own(const ProtobufCMessageDescriptor *message, const char *field);
 /* The area of one fact. */
 Ov__Area catalogue_area(const Ov__Fact *fact);
 /* Which thing it is about, by its kind's key: "bankkort"; "" where there is but one. */

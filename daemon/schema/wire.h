@@ -13,7 +13,7 @@
 #include <protobuf-c/protobuf-c.h>
 
 #include "base/arena.h"
-#include "schema/catalogue.h"
+#include "schema/refusals.h"
 
 enum {
 	WIRE_FRAME_MAX = 65536, /* bytes of one frame */

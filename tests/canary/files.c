@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "history.h"
-#include "schema/filled.h"
+#include "schema/catalogue.h"
 #include "store/cases.h"
 #include "store/journal.h"
 #include "store/store.h"
@@ -122,12 +122,15 @@ read_all(struct history *h, struct journal *j, const struct file_copy *copy)
 		if (e == NULL)
 			continue;
 		readable++;
-		for (size_t i = 0; i < e->n_filled; i++)
-			if (filled_row((uint32_t)e->fact->fact_case, e->filled[i]) == NULL)
+		for (size_t i = 0; i < e->n_filled; i++) {
+			uint32_t kind = (uint32_t)e->fact->fact_case;
+			const struct kind_field *f = catalogue_field(kind, e->filled[i]);
+			if (f == NULL || f->filled == FILLED_FROM_NONE)
 				history_fail(h,
-				    "field %u of kind %u is filled in and not in the table of "
-				    "filled.c",
-				    e->filled[i], (unsigned)e->fact->fact_case);
+				    "%s: field %u is filled in by the daemon, and not declared so "
+				    "in facts.proto",
+				    catalogue_kind(kind)->name, e->filled[i]);
+		}
 		if (is_erased(h, id))
 			history_fail(h,
 			    "misplaced: event %llu of an erased case can be read from "

@@ -6,6 +6,7 @@ import unittest
 import zmq
 
 import desk_pb2
+import facts_pb2
 import fixture
 from fixture import OK, REPEATED, Daemon, Peer, fact, open_case
 
@@ -100,6 +101,63 @@ class PythonClient(unittest.TestCase):
         self.assertEqual(self.nav.ask(q).acknowledge.cursor, live.n)
         self.assertEqual(self.nav.hello("py").cursor, live.n)
         sub.close()
+
+
+def declared(kind):
+    return facts_pb2.Fact.DESCRIPTOR.fields_by_name[kind].GetOptions().Extensions[facts_pb2.kind]
+
+
+def may_report(role, kind):
+    """As proto/README.md says: by the groups of the role, or as the role itself."""
+    groups = facts_pb2.Role.DESCRIPTOR.values_by_number[role].GetOptions() \
+        .Extensions[facts_pb2.role].groups
+    d = declared(kind)
+    return role in d.roles or any(g in d.groups for g in groups)
+
+
+class DeclaredKinds(unittest.TestCase):
+    """What the schema declares of a kind is read from the descriptors, and is what the daemon does."""
+
+    def setUp(self):
+        self.daemon = Daemon().start()
+        self.nav = Peer(self.daemon, "nav-asker")
+        self.prison = Peer(self.daemon, "granli")
+
+    def tearDown(self):
+        self.nav.close()
+        self.prison.close()
+        self.daemon.close()
+
+    def test_who_may_report_a_kind(self):
+        case = open_case(self.prison)
+        roles = list(self.nav.hello().roles)
+        told = {"nav_contact_opened": {"office": "Nav Asker"}, "belongings_ready": {"where": "hos vakta"},
+                "money_arranged": {"how": "konto"}, "institution_entered":
+                {"national_id": "14838831150", "institution": "Granli", "from": 20270101}}
+        for kind, fields in told.items():
+            may = any(may_report(role, kind) for role in roles)
+            outcome = self.nav.report(case, fact(kind, **fields)).outcome
+            self.assertEqual(outcome == OK, may, kind)
+        self.assertEqual({may_report(facts_pb2.ROLE_NAV_SOCIAL, kind) for kind in told}, {True, False})
+
+    def test_what_the_daemon_fills_in_is_refused(self):
+        case = open_case(self.prison)
+        for field in facts_pb2.ReleaseDateSet.DESCRIPTOR.fields:
+            filled = field.GetOptions().Extensions[facts_pb2.filled]
+            if field.type != field.TYPE_UINT32 or field.name in ("date", "time"):
+                continue
+            a = self.prison.report(case, fact("release_date_set", date=20270317, **{field.name: 1}))
+            own = filled.source != facts_pb2.Filled.NONE and not filled.or_said
+            self.assertTrue(own, field.name)
+            self.assertEqual(a.field, f"report.facts[0].release_date_set.{field.name}")
+        self.assertEqual(declared("release_date_set").area, facts_pb2.AREA_RELEASE)
+        self.assertIn(facts_pb2.Kind.VITAL, declared("release_date_set").traits)
+        self.assertEqual(declared("benefit_paid").key, "what")
+        self.assertEqual(declared("plan_made").traits[0], facts_pb2.Kind.CONCLUDED)
+
+    def test_every_kind_is_declared(self):
+        for kind in facts_pb2.Fact.DESCRIPTOR.fields:
+            self.assertTrue(kind.GetOptions().HasExtension(facts_pb2.kind), kind.name)
 
 
 if __name__ == "__main__":

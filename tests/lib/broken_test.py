@@ -11,6 +11,7 @@ import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -50,7 +51,19 @@ def wrong_text(b):
     return "" if count == 1 else f"in {b[1]} its text stands {count} times, not once:\n{b[2]}"
 
 
+def wrong_schema(b):
+    """A schema with it is one still: protoc reads it."""
+    code = broken.read(os.path.join(broken.ROOT, b[1])).replace(b[2], b[3])
+    with tempfile.TemporaryDirectory(prefix="overgang-broken-") as folder:
+        broken.write(os.path.join(folder, os.path.basename(b[1])), code)
+        done = subprocess.run(["protoc", "-I" + folder, "--descriptor_set_out=/dev/null", os.path.basename(b[1])],
+                              capture_output=True, text=True)
+    return "" if done.returncode == 0 else f"with it {b[1]} is no schema:\n{done.stderr}"
+
+
 def wrong_code(b, compile_with):
+    if b[1].endswith(".proto"):
+        return wrong_schema(b)
     path = os.path.join(broken.ROOT, b[1])
     code = broken.read(path).replace(b[2], b[3])
     done = subprocess.run(compile_with + ["-iquote", os.path.dirname(path), "-x", "c", "-"],

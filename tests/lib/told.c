@@ -12,6 +12,7 @@
 
 #include "overgang.h"
 #include "core/apply.h"
+#include "schema/catalogue.h"
 #include "schema/wire.h"
 
 enum { ARENA_SIZE = 8 << 20 };

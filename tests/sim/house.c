@@ -11,6 +11,7 @@
 #include "core/conclude.h"
 #include "desk/desk.h"
 #include "process/verify.h"
+#include "schema/catalogue.h"
 #include "schema/wire.h"
 #include "store/fold.h"
 #include "store/shares.h"

@@ -123,7 +123,12 @@ static const struct {
 	{ "hendelse = nav.opened\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
 	    "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du nav.contact_opened, " },
 	{ "hendelse = housing.guarante_granted\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
-	    "Mente du housing.guarantee_granted, housing.guarantee_confirmed eller housing." },
+	    "Mente du housing.guarantee_granted, housing.guarantee_refused eller housing." },
+	/* What the daemon concludes is nobody's to write. */
+	{ "hendelse = housing.moved_inn\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
+	    "Mente du housing.moved_in, " },
+	{ "hendelse = housing.status_change\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
+	    "Mente du housing.keys_arranged, " },
 	{ "hendelse = kontakt\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL, "Mente du " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n\nHei, ja det er greit\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 4: «Hei, ja det er greit» er ikke et svar. Skriv felt = verdi." },

@@ -26,6 +26,7 @@
 #include "overgang/sheet.h"
 #include "refusals.h"
 #include "schema/catalogue.h"
+#include "schema/checks.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -404,19 +405,6 @@ test_find_kind(void **state)
 	}
 }
 
-/* What can be reported is what the daemon's catalogue takes reports of. */
-static void
-test_concluded_kinds_are_those_of_the_catalogue(void **state)
-{
-	size_t count;
-	const struct kind *rows = catalogue_rows(&count);
-
-	(void)state;
-	for (size_t i = 0; i < count; i++)
-		assert_int_equal(
-		    kind_is_concluded(rows[i].number), (rows[i].flags & KIND_CONCLUDED) != 0);
-}
-
 /* Something that the field can be set to. */
 static const char *
 some_value(const ProtobufCFieldDescriptor *d, char *buf)
@@ -472,7 +460,8 @@ test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
 				    0);
 				/* The first problem is the one that is told: all others are solved. */
 				for (unsigned k = 0; k < d->n_fields; k++)
-					if (k != j && !field_is_daemons(d, d->fields[k].name) &&
+					if (k != j &&
+					    !catalogue_daemons_own(d, d->fields[k].name) &&
 					    field_look(&d->fields[k]) != FIELD_MESSAGE)
 						assert_int_equal(
 						    overgang_field_set(
@@ -480,11 +469,10 @@ test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
 							d->fields[k].name,
 							some_value(&d->fields[k], buf), error),
 						    0);
-				if (rows[i].check != NULL)
-					rows[i].check(f, &r);
+				checks_fact(f, &r);
 				bool daemons = r.outcome != OV__OUTCOME__OUTCOME_OK &&
 					       r.code == REFUSED_DAEMONS_OWN;
-				if (daemons != field_is_daemons(d, d->fields[j].name))
+				if (daemons != catalogue_daemons_own(d, d->fields[j].name))
 					fail_msg("%s.%s: %s", rows[i].name, d->fields[j].name,
 					    refusal_code_name(r.code));
 			}
@@ -1832,7 +1820,6 @@ main(void)
 		cmocka_unit_test(test_table_without_head),
 		cmocka_unit_test(test_colour),
 		cmocka_unit_test(test_find_kind),
-		cmocka_unit_test(test_concluded_kinds_are_those_of_the_catalogue),
 		cmocka_unit_test(test_fields_of_the_daemon_are_those_of_the_catalogue),
 		cmocka_unit_test(test_values_from_words),
 		cmocka_unit_test(test_participants_and_what_it_rests_on),

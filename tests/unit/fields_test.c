@@ -13,6 +13,7 @@
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
+#include "schema/catalogue.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -210,7 +211,8 @@ test_fields_of_the_daemon(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		assert_non_null(field_find(rows[i].message, rows[i].field));
-		assert_int_equal(field_is_daemons(rows[i].message, rows[i].field), rows[i].daemons);
+		assert_int_equal(
+		    catalogue_daemons_own(rows[i].message, rows[i].field), rows[i].daemons);
 	}
 }
 

@@ -16,6 +16,7 @@
 #include "nearest.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "schema/catalogue.h"
 #include "texts.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -108,7 +109,7 @@ check_fields(const struct texts *t, const ProtobufCMessageDescriptor *d)
 
 	for (unsigned i = 0; i < d->n_fields; i++) {
 		const char *name = d->fields[i].name;
-		if (field_is_daemons(d, name) || field_look(&d->fields[i]) == FIELD_MESSAGE)
+		if (catalogue_daemons_own(d, name) || field_look(&d->fields[i]) == FIELD_MESSAGE)
 			continue;
 		if (texts_find(t, "field", name) == NULL)
 			fail_msg("%s.conf, [field]: %s of %s has no word", texts_language(t), name,
@@ -132,10 +133,7 @@ test_every_field_has_a_word(void **state)
 	for (size_t l = 0; l < COUNT(languages); l++) {
 		struct texts *t = texts_in(languages[l]);
 		for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
-			uint32_t kind = ov__fact__descriptor.fields[i].id;
-			/* 100 to 129 are concluded, but for who was told of an alert. */
-			if (kind < 100 || kind > 129 || kind == OV__FACT__FACT_ALERT_NOTIFIED ||
-			    kind == OV__FACT__FACT_ALERT_ACKNOWLEDGED)
+			if (!catalogue_is_concluded(ov__fact__descriptor.fields[i].id))
 				check_fields(t, ov__fact__descriptor.fields[i].descriptor);
 		}
 		check_fields(t, &ov__report__descriptor);
