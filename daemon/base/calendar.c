@@ -448,6 +448,19 @@ moment_hhmm(ov_time t)
 	return minutes / 60 * 100 + minutes % 60;
 }
 
+ov_time
+moment_after(ov_time at, ov_time now)
+{
+	return at > now ? at : 0;
+}
+
+void
+moment_earlier(ov_time *next, ov_time at)
+{
+	if (at != 0 && (*next == 0 || at < *next))
+		*next = at;
+}
+
 /* ---- day rules of calendar.conf --------------------------------------------------------- */
 
 static const char *

@@ -124,6 +124,10 @@ ov_date calendar_deadline_on(const struct calendar *c, ov_date d, bool later);
 ov_time moment_from_local(ov_date d, uint32_t hhmm);
 ov_date moment_date(ov_time t);
 uint32_t moment_hhmm(ov_time t);
+/* `at` where it is later than now; else 0. */
+ov_time moment_after(ov_time at, ov_time now);
+/* Make *next the earlier of both. 0 is never, in both. */
+void moment_earlier(ov_time *next, ov_time at);
 
 /* Parse one day rule of calendar.conf: "24.12", "påske-4", "uke 28" (its Monday;
  * as the last day of a window its Sunday), "uke 28 fre", "13.02.2027".

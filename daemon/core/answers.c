@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/calendar.h"
 #include "base/text.h"
 #include "core/access.h"
 #include "core/agencies.h"
+#include "core/events.h"
 #include "core/office.h"
 #include "core/release.h"
 #include "core/state.h"
@@ -374,48 +376,47 @@ about_text(const Ov__LatestFact *l, struct arena *arena)
 }
 
 static void
-say(const struct rules *rules, Ov__CaseState *state, const char *matter, Ov__Area area,
-    const Ov__LatestFact *first, const Ov__LatestFact *second, ov_time now, struct arena *arena,
-    struct events *events)
+say(const struct concluding *c, const char *matter, Ov__Area area, const Ov__LatestFact *first,
+    const Ov__LatestFact *second)
 {
-	Ov__Fact *f = events_fact_new(KIND(ANSWERS_CONTRADICT), arena);
-	Ov__AnswersContradict *c = arena_take(arena, sizeof(*c));
+	Ov__Fact *f = events_fact_new(KIND(ANSWERS_CONTRADICT), c->arena);
+	Ov__AnswersContradict *said = arena_take(c->arena, sizeof(*said));
 
-	*c = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
-	f->answers_contradict = c;
-	c->matter = arena_string(arena, matter);
-	c->area = area;
-	c->first_by = arena_string(arena, agencies_name(rules->agencies, first->speaker));
-	c->first_kind = first->kind;
-	c->first_about = about_text(first, arena);
-	c->first_on = moment_date(first->occurred);
-	c->first_number = first->number;
-	c->second_by = arena_string(arena, agencies_name(rules->agencies, second->speaker));
-	c->second_kind = second->kind;
-	c->second_about = about_text(second, arena);
-	c->second_on = moment_date(second->occurred);
-	c->second_number = second->number;
-	events_conclude(events, state, f, now, arena);
-	events->list[events->count - 1]->to = state->owner;
+	*said = (Ov__AnswersContradict)OV__ANSWERS_CONTRADICT__INIT;
+	f->answers_contradict = said;
+	said->matter = arena_string(c->arena, matter);
+	said->area = area;
+	said->first_by = arena_string(c->arena, agencies_name(c->rules->agencies, first->speaker));
+	said->first_kind = first->kind;
+	said->first_about = about_text(first, c->arena);
+	said->first_on = moment_date(first->occurred);
+	said->first_number = first->number;
+	said->second_by =
+	    arena_string(c->arena, agencies_name(c->rules->agencies, second->speaker));
+	said->second_kind = second->kind;
+	said->second_about = about_text(second, c->arena);
+	said->second_on = moment_date(second->occurred);
+	said->second_number = second->number;
+	concluding_say(c, f);
+	c->events->list[c->events->count - 1]->to = c->state->owner;
 }
 
 /* Each prison about its own date, and none that would learn by it that others know the person. */
 static void
-ask_about_date(const struct rules *rules, Ov__CaseState *state, const Ov__LatestFact *set,
-    ov_time now, struct arena *arena, struct events *events)
+ask_about_date(const struct concluding *c, const Ov__LatestFact *set)
 {
-	const struct agency *a = agencies_by_number(rules->agencies, set->speaker);
+	const struct agency *a = agencies_by_number(c->rules->agencies, set->speaker);
 
 	if (a == NULL || !(a->roles & 1u << OV__ROLE__ROLE_PRISON) ||
-	    access_stranger(a, state, moment_date(now)))
+	    access_stranger(a, c->state, moment_date(c->now)))
 		return;
-	Ov__Fact *f = events_fact_new(KIND(RELEASE_DATE_QUESTIONED), arena);
-	f->release_date_questioned = arena_take(arena, sizeof(*f->release_date_questioned));
+	Ov__Fact *f = events_fact_new(KIND(RELEASE_DATE_QUESTIONED), c->arena);
+	f->release_date_questioned = arena_take(c->arena, sizeof(*f->release_date_questioned));
 	*f->release_date_questioned = (Ov__ReleaseDateQuestioned)OV__RELEASE_DATE_QUESTIONED__INIT;
 	f->release_date_questioned->date = release_told(set);
-	Ov__Event *e = events_event_new(state, f, now, arena);
+	Ov__Event *e = events_event_new(c->state, f, c->now, c->arena);
 	e->to = a->number;
-	events_add(events, state, e, arena);
+	events_add(c->events, c->state, e, c->arena);
 }
 
 static bool
@@ -429,32 +430,28 @@ was_said(
 }
 
 static void
-conclude_date(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_date(const struct concluding *c)
 {
-	const Ov__LatestFact *held, *other = release_contest(state, &held);
+	const Ov__LatestFact *held, *other = release_contest(c->state, &held);
 
-	if (other == NULL || was_said(state, "date", OV__AREA__AREA_RELEASE, other))
+	if (other == NULL || was_said(c->state, "date", OV__AREA__AREA_RELEASE, other))
 		return;
-	say(rules, state, "date", OV__AREA__AREA_RELEASE, held, other, now, arena, events);
-	ask_about_date(rules, state, held, now, arena, events);
-	ask_about_date(rules, state, other, now, arena, events);
+	say(c, "date", OV__AREA__AREA_RELEASE, held, other);
+	ask_about_date(c, held);
+	ask_about_date(c, other);
 }
 
 void
-answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+answers_conclude(const struct concluding *c)
 {
 	for (size_t m = 0; m < MATTERS; m++) {
 		const Ov__LatestFact *first;
-		const Ov__LatestFact *second = contradiction(state, &matters[m], &first);
-		if (second != NULL && !was_said(state, matters[m].name, matters[m].area, second))
-			say(rules, state, matters[m].name, matters[m].area, first, second, now,
-			    arena, events);
+		const Ov__LatestFact *second = contradiction(c->state, &matters[m], &first);
+		if (second != NULL && !was_said(c->state, matters[m].name, matters[m].area, second))
+			say(c, matters[m].name, matters[m].area, first, second);
 	}
-	conclude_date(rules, state, now, arena, events);
-	const Ov__LatestFact *first, *claim = claimed_transfer(state, &first);
-	if (claim != NULL && !was_said(state, "prison", OV__AREA__AREA_RELEASE, claim))
-		say(rules, state, "prison", OV__AREA__AREA_RELEASE, first, claim, now, arena,
-		    events);
+	conclude_date(c);
+	const Ov__LatestFact *first, *claim = claimed_transfer(c->state, &first);
+	if (claim != NULL && !was_said(c->state, "prison", OV__AREA__AREA_RELEASE, claim))
+		say(c, "prison", OV__AREA__AREA_RELEASE, first, claim);
 }

@@ -18,8 +18,7 @@
 #define OVERGANG_CORE_ANSWERS_H
 
 #include "base/arena.h"
-#include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/rules.h"
 
 /* The office, the organisation that says no of itself, by its name. */
@@ -37,7 +36,6 @@ uint32_t answers_opposite(uint32_t kind, size_t i);
  * not the one by which the office is open; NULL. */
 const Ov__LatestFact *answers_contradiction(const Ov__CaseState *state);
 /* Y3: what is to be said of it. */
-void answers_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events);
+void answers_conclude(const struct concluding *c);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "core/access.h"
+#include "core/events.h"
 #include "core/sharing.h"
 #include "core/state.h"
 #include "schema/catalogue.h"
@@ -443,21 +444,20 @@ kinds_of(const struct sight *s, uint32_t area, struct arena *arena, size_t *ret_
 }
 
 static void
-share_area(Ov__CaseState *state, uint32_t agency, uint32_t area, const struct sight *fresh,
-    ov_time now, struct arena *arena, struct events *events)
+share_area(const struct concluding *c, uint32_t agency, uint32_t area, const struct sight *fresh)
 {
-	Ov__CaseShared *shared = arena_take(arena, sizeof(*shared));
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_SHARED, arena);
+	Ov__CaseShared *shared = arena_take(c->arena, sizeof(*shared));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_SHARED, c->arena);
 
 	*shared = (Ov__CaseShared)OV__CASE_SHARED__INIT;
 	shared->area = (Ov__Area)area;
 	if (!(fresh->areas & SCOPE(area)))
-		shared->kinds = kinds_of(fresh, area, arena, &shared->n_kinds);
+		shared->kinds = kinds_of(fresh, area, c->arena, &shared->n_kinds);
 	if (!(fresh->areas & SCOPE(area)) && shared->n_kinds == 0)
 		return;
 	f->case_shared = shared;
-	events_conclude(events, state, f, now, arena);
-	events->list[events->count - 1]->to = agency;
+	concluding_say(c, f);
+	c->events->list[c->events->count - 1]->to = agency;
 }
 
 static bool
@@ -482,67 +482,64 @@ drop_unsaid(const Ov__CaseState *state, const struct sight *reader, struct sight
 }
 
 static void
-conclude_shared(const struct rules *rules, const struct before *before, Ov__CaseState *state,
-    ov_time now, struct arena *arena, struct events *events)
+conclude_shared(const struct concluding *c, const struct before *before)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	bool revived = before->death != 0 && state_death(state) == 0;
+	const Ov__AreaState *plan = state_area(c->state, OV__AREA__AREA_PLAN);
+	bool revived = before->death != 0 && state_death(c->state) == 0;
 
-	if (state_death(state) != 0)
+	if (state_death(c->state) != 0)
 		return;
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++) {
 		const struct agency *a =
-		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
+		    agencies_by_number(c->rules->agencies, plan->participants[i]->agency);
 		struct sight fresh, was;
-		if (a == NULL || a->number == state->owner)
+		if (a == NULL || a->number == c->state->owner)
 			continue;
 		/* A death that was none: what was said meanwhile is told now. */
 		was = revived ? (struct sight){ .areas = 0 } : sight_before(before, a->number);
-		struct sight is = access_sight(a, state, moment_date(now));
+		struct sight is = access_sight(a, c->state, moment_date(c->now));
 		if (!sight_lost(&is, &was, &fresh))
 			continue;
-		drop_unsaid(state, &is, &fresh);
+		drop_unsaid(c->state, &is, &fresh);
 		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
 			if (before->filled & SCOPE(area))
-				share_area(state, a->number, area, &fresh, now, arena, events);
+				share_area(c, a->number, area, &fresh);
 	}
 }
 
 static void
-conclude_ended(const struct rules *rules, uint32_t agency, const struct sight *lost,
-    Ov__BasisEnd because, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_ended(
+    const struct concluding *c, uint32_t agency, const struct sight *lost, Ov__BasisEnd because)
 {
-	Ov__BasisEnded *b = arena_take(arena, sizeof(*b));
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_BASIS_ENDED, arena);
+	Ov__BasisEnded *b = arena_take(c->arena, sizeof(*b));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_BASIS_ENDED, c->arena);
 
 	*b = (Ov__BasisEnded)OV__BASIS_ENDED__INIT;
-	b->agency = arena_string(arena, agencies_name(rules->agencies, agency));
-	b->areas = arena_take(arena, sizeof(b->areas[0]) * (OV__AREA__AREA_DUTY + 1));
+	b->agency = arena_string(c->arena, agencies_name(c->rules->agencies, agency));
+	b->areas = arena_take(c->arena, sizeof(b->areas[0]) * (OV__AREA__AREA_DUTY + 1));
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
 		if (lost->areas & SCOPE(area))
 			b->areas[b->n_areas++] = (Ov__Area)area;
-	b->kinds = kinds_of(lost, OV__AREA__AREA_NONE, arena, &b->n_kinds);
+	b->kinds = kinds_of(lost, OV__AREA__AREA_NONE, c->arena, &b->n_kinds);
 	b->because = because;
 	f->basis_ended = b;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 void
-basis_conclude(const struct rules *rules, const struct before *before, Ov__BasisEnd because,
-    Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
+basis_conclude(const struct concluding *c, const struct before *before, Ov__BasisEnd because)
 {
 	for (size_t i = 0; i < before->count; i++) {
 		const struct agency *a =
-		    agencies_by_number(rules->agencies, before->list[i].agency);
+		    agencies_by_number(c->rules->agencies, before->list[i].agency);
 		struct sight lost, is;
-		if (a == NULL || a->number == state->owner)
+		if (a == NULL || a->number == c->state->owner)
 			continue;
-		is = access_sight(a, state, moment_date(now));
+		is = access_sight(a, c->state, moment_date(c->now));
 		if (sight_lost(&before->list[i].sight, &is, &lost))
-			conclude_ended(rules, a->number, &lost, because, state, now, arena, events);
+			conclude_ended(c, a->number, &lost, because);
 	}
-	conclude_shared(rules, before, state, now, arena, events);
+	conclude_shared(c, before);
 }
 
 Ov__BasisEnd
@@ -599,11 +596,10 @@ roles_of(const struct rules *rules, uint32_t agency)
 }
 
 void
-basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events)
+basis_conclude_expired(const struct concluding *c)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	ov_date today = moment_date(now);
+	const Ov__AreaState *plan = state_area(c->state, OV__AREA__AREA_PLAN);
+	ov_date today = moment_date(c->now);
 	uint32_t agency[PARTICIPANTS_MAX];
 	struct sight lost[PARTICIPANTS_MAX];
 	size_t count = 0;
@@ -611,11 +607,10 @@ basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time 
 	/* All are looked at first: the first of these events takes away every expired grant. */
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
 		if (has_expired(plan->participants[i],
-			roles_of(rules, plan->participants[i]->agency), today, &lost[count]))
+			roles_of(c->rules, plan->participants[i]->agency), today, &lost[count]))
 			agency[count++] = plan->participants[i]->agency;
 	for (size_t i = 0; i < count; i++)
-		conclude_ended(rules, agency[i], &lost[i], OV__BASIS_END__BASIS_END_EXPIRED, state,
-		    now, arena, events);
+		conclude_ended(c, agency[i], &lost[i], OV__BASIS_END__BASIS_END_EXPIRED);
 }
 
 ov_time

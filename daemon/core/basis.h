@@ -24,7 +24,7 @@
 #include "base/arena.h"
 #include "base/calendar.h"
 #include "core/agencies.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/input.h"
 #include "core/rules.h"
 #include "core/sight.h"
@@ -56,14 +56,12 @@ struct before {
 void basis_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
     struct before *ret_before);
 /* B6, after the report's facts have been applied. */
-void basis_conclude(const struct rules *rules, const struct before *before, Ov__BasisEnd because,
-    Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events);
+void basis_conclude(const struct concluding *c, const struct before *before, Ov__BasisEnd because);
 /* Why a grant ends that these facts end. */
 Ov__BasisEnd basis_end_of(const Ov__Report *report);
 
 /* B5, by the clock; and its next moment, 0 never. */
-void basis_conclude_expired(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events);
+void basis_conclude_expired(const struct concluding *c);
 ov_time basis_next_end(const Ov__CaseState *state);
 
 #endif

@@ -28,6 +28,7 @@
 #include "core/basis.h"
 #include "core/chance_id.h"
 #include "core/conclude.h"
+#include "core/concluding.h"
 #include "core/earlier.h"
 #include "core/handover.h"
 #include "core/huskenavn.h"
@@ -987,18 +988,17 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 }
 
 static void
-conclude_retraction(
-    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
+conclude_retraction(const struct concluding *c, const struct input *in)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		Ov__Fact *f =
-		    in->voided->areas & SCOPE(area) ? NULL : retracted_part(in, area, false, arena);
+		Ov__Fact *f = in->voided->areas & SCOPE(area)
+				  ? NULL
+				  : retracted_part(in, area, false, c->arena);
 		if (f != NULL)
-			events_conclude(events, state, f, in->now, arena);
+			concluding_say(c, f);
 	}
 	for (size_t i = 0; i < in->voided->alerts_count; i++)
-		ladder_close(
-		    state, in->voided->alerts[i], "report.retracted", in->now, arena, events);
+		ladder_close(c, in->voided->alerts[i], "report.retracted");
 }
 
 static void
@@ -1021,17 +1021,16 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 
 /* Somebody else has opened the person: a matter for the owner team, and for nobody else. */
 static void
-conclude_opened_again(const struct input *in, bool took_part, Ov__CaseState *state,
-    struct arena *arena, struct events *events)
+conclude_opened_again(const struct concluding *c, const struct input *in, bool took_part)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, c->arena);
 
-	if (in->report->person == NULL || took_part || events->list[0]->number == 1)
+	if (in->report->person == NULL || took_part || c->events->list[0]->number == 1)
 		return;
-	f->case_opened_again = arena_take(arena, sizeof(*f->case_opened_again));
+	f->case_opened_again = arena_take(c->arena, sizeof(*f->case_opened_again));
 	*f->case_opened_again = (Ov__CaseOpenedAgain)OV__CASE_OPENED_AGAIN__INIT;
-	f->case_opened_again->agency = arena_string(arena, in->speaker.agency->name);
-	events_conclude(events, state, f, in->now, arena);
+	f->case_opened_again->agency = arena_string(c->arena, in->speaker.agency->name);
+	concluding_say(c, f);
 }
 
 /* ---- the exported ones ------------------------------------------------------------------------ */
@@ -1040,6 +1039,7 @@ void
 decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *state,
     struct arena *arena, struct events *events, struct refusal *ret_refusal)
 {
+	const struct concluding c = { rules, state, in->now, in->random, arena, events };
 	struct before before;
 
 	ret_refusal->outcome = OV__OUTCOME__OUTCOME_OK;
@@ -1062,10 +1062,10 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 	if (events->count == 0)
 		return;
 	if (in->voided != NULL)
-		conclude_retraction(in, state, arena, events);
-	conclude_opened_again(in, took_part, state, arena, events);
-	earlier_conclude(in, state, arena, events);
-	merge_conclude(in, state, arena, events);
-	basis_conclude(rules, &before, basis_end_of(in->report), state, in->now, arena, events);
+		conclude_retraction(&c, in);
+	conclude_opened_again(&c, in, took_part);
+	earlier_conclude(&c, in);
+	merge_conclude(&c, in);
+	basis_conclude(&c, &before, basis_end_of(in->report));
 	conclude_due(rules, state, in->now, in->random, arena, events);
 }

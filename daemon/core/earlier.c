@@ -1,6 +1,7 @@
 /* earlier.c - What an earlier stay of the same person came to. */
 #include "core/earlier.h"
 
+#include "core/events.h"
 #include "core/nights.h"
 #include "core/state.h"
 
@@ -37,15 +38,14 @@ earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena)
 }
 
 void
-earlier_conclude(
-    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
+earlier_conclude(const struct concluding *c, const struct input *in)
 {
-	if (in->earlier_count == 0 || events->list[0]->number != 1)
+	if (in->earlier_count == 0 || c->events->list[0]->number != 1)
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_LINKED, arena);
-	f->case_linked = arena_take(arena, sizeof(*f->case_linked));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_LINKED, c->arena);
+	f->case_linked = arena_take(c->arena, sizeof(*f->case_linked));
 	*f->case_linked = (Ov__CaseLinked)OV__CASE_LINKED__INIT;
 	f->case_linked->earlier = in->earlier;
 	f->case_linked->n_earlier = in->earlier_count;
-	events_conclude(events, state, f, in->now, arena);
+	concluding_say(c, f);
 }

@@ -5,15 +5,13 @@
 
 #include "base/arena.h"
 #include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/input.h"
-#include "core/rules.h"
 
 /* As its case stands, seen from `now`. */
 Ov__EarlierCase *earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena);
 
 /* case.linked, of a case that was just opened; nothing where there is no earlier one. */
-void earlier_conclude(
-    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events);
+void earlier_conclude(const struct concluding *c, const struct input *in);
 
 #endif

@@ -29,13 +29,6 @@ events_add(struct events *events, Ov__CaseState *state, Ov__Event *e, struct are
 	apply(state, e, arena);
 }
 
-void
-events_conclude(
-    struct events *events, Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena)
-{
-	events_add(events, state, events_event_new(state, fact, now, arena), arena);
-}
-
 /* ---- C1: the plan --------------------------------------------------------------------------- */
 
 Ov__Fact *

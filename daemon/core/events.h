@@ -24,8 +24,5 @@ Ov__Event *events_event_new(
     const Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena);
 /* Put it behind the others and apply it. */
 void events_add(struct events *events, Ov__CaseState *state, Ov__Event *e, struct arena *arena);
-/* Both, for a fact that the daemon says itself. */
-void events_conclude(
-    struct events *events, Ov__CaseState *state, Ov__Fact *fact, ov_time now, struct arena *arena);
 
 #endif

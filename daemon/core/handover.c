@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "core/access.h"
 #include "core/agencies.h"
+#include "core/events.h"
 #include "core/release.h"
 #include "core/sight.h"
 #include "core/state.h"
@@ -72,37 +74,36 @@ set_day(const Ov__CaseState *state, const struct release *r, Ov__ReleaseConfirme
 }
 
 static void
-conclude_confirmed(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_confirmed(const struct concluding *c)
 {
-	const struct release r = release_of(state);
-	ov_time at = handover_next(rules, state);
+	const struct release r = release_of(c->state);
+	ov_time at = handover_next(c->rules, c->state);
 
-	if (at == 0 || at > now)
+	if (at == 0 || at > c->now)
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, arena);
-	f->release_confirmed = arena_take(arena, sizeof(*f->release_confirmed));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RELEASE_CONFIRMED, c->arena);
+	f->release_confirmed = arena_take(c->arena, sizeof(*f->release_confirmed));
 	*f->release_confirmed = (Ov__ReleaseConfirmed)OV__RELEASE_CONFIRMED__INIT;
-	set_day(state, &r, f->release_confirmed);
+	set_day(c->state, &r, f->release_confirmed);
 	f->release_confirmed->version = r.version;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 /* A stay that began after the release: back in prison, though the list that says so has no word for
  * it. In which prison, is said in the area of the sentence alone. */
 static void
-conclude_returned(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
+conclude_returned(const struct concluding *c)
 {
-	ov_date back = release_returned(state);
+	ov_date back = release_returned(c->state);
 
-	if (back == 0 || back > moment_date(now))
+	if (back == 0 || back > moment_date(c->now))
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RECALL_REGISTERED, arena);
-	f->recall_registered = arena_take(arena, sizeof(*f->recall_registered));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RECALL_REGISTERED, c->arena);
+	f->recall_registered = arena_take(c->arena, sizeof(*f->recall_registered));
 	*f->recall_registered = (Ov__RecallRegistered)OV__RECALL_REGISTERED__INIT;
 	f->recall_registered->date = back;
-	f->recall_registered->version = state->date_versions + 1;
-	events_conclude(events, state, f, now, arena);
+	f->recall_registered->version = c->state->date_versions + 1;
+	concluding_say(c, f);
 }
 
 /* ---- R3, R4: who answers for the person -------------------------------------------------------------- */
@@ -377,37 +378,37 @@ who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_a
 }
 
 static void
-conclude_responsibility(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_responsibility(const struct concluding *c)
 {
-	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_RESPONSIBILITY_PASSED);
+	const Ov__LatestFact *last = state_latest(c->state, OV__FACT__FACT_RESPONSIBILITY_PASSED);
 	uint32_t was = last != NULL ? last->fact->responsibility_passed->agency : 0;
 	const char *because = "";
-	uint32_t who = who_should(rules, state, was, last != NULL ? last->number : 0, &because);
+	uint32_t who =
+	    who_should(c->rules, c->state, was, last != NULL ? last->number : 0, &because);
 
 	if (who == 0 || who == was)
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RESPONSIBILITY_PASSED, arena);
-	f->responsibility_passed = arena_take(arena, sizeof(*f->responsibility_passed));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_RESPONSIBILITY_PASSED, c->arena);
+	f->responsibility_passed = arena_take(c->arena, sizeof(*f->responsibility_passed));
 	*f->responsibility_passed = (Ov__ResponsibilityPassed)OV__RESPONSIBILITY_PASSED__INIT;
 	f->responsibility_passed->agency = who;
-	f->responsibility_passed->to = arena_string(arena, agencies_name(rules->agencies, who));
+	f->responsibility_passed->to =
+	    arena_string(c->arena, agencies_name(c->rules->agencies, who));
 	f->responsibility_passed->from =
-	    arena_string(arena, was != 0 ? agencies_name(rules->agencies, was) : "");
-	f->responsibility_passed->because = arena_string(arena, because);
-	events_conclude(events, state, f, now, arena);
+	    arena_string(c->arena, was != 0 ? agencies_name(c->rules->agencies, was) : "");
+	f->responsibility_passed->because = arena_string(c->arena, because);
+	concluding_say(c, f);
 }
 
 void
-handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+handover_conclude(const struct concluding *c)
 {
-	bool died = state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL;
+	bool died = state_latest(c->state, OV__FACT__FACT_PERSON_DIED) != NULL;
 
-	if (!release_over(state))
-		conclude_confirmed(rules, state, now, arena, events);
-	if (!release_over(state))
-		conclude_returned(state, now, arena, events);
-	if (!state_closed(state) && !died)
-		conclude_responsibility(rules, state, now, arena, events);
+	if (!release_over(c->state))
+		conclude_confirmed(c);
+	if (!release_over(c->state))
+		conclude_returned(c);
+	if (!state_closed(c->state) && !died)
+		conclude_responsibility(c);
 }

@@ -26,17 +26,15 @@
 #ifndef OVERGANG_CORE_HANDOVER_H
 #define OVERGANG_CORE_HANDOVER_H
 
-#include "base/arena.h"
 #include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/input.h"
 #include "core/rules.h"
 #include "schema/refusals.h"
 
 void handover_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t speaker, const Ov__Fact *f, struct refusal *r);
-void handover_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events);
+void handover_conclude(const struct concluding *c);
 /* The prison that has the person, or had before the release; 0: none of those that are here. */
 uint32_t handover_prison(const struct rules *rules, const Ov__CaseState *state);
 bool handover_is_prison(const struct rules *rules, uint32_t number);

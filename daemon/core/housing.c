@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "core/answering.h"
+#include "core/events.h"
 #include "core/nights.h"
 #include "core/release.h"
 #include "core/sentence.h"
@@ -24,11 +26,10 @@ housing_uncovered(const Ov__CaseState *state)
 }
 
 static void
-say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
-    uint32_t days_left, ov_time now, struct arena *arena, struct events *events)
+say_uncovered(const struct concluding *c, const struct nights *n, uint32_t days_left)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, arena);
-	Ov__HousingNightsUncovered *u = arena_take(arena, sizeof(*u));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED, c->arena);
+	Ov__HousingNightsUncovered *u = arena_take(c->arena, sizeof(*u));
 
 	*u = (Ov__HousingNightsUncovered)OV__HOUSING_NIGHTS_UNCOVERED__INIT;
 	f->housing_nights_uncovered = u;
@@ -38,61 +39,58 @@ say_uncovered(const struct rules *rules, Ov__CaseState *state, const struct nigh
 	u->days_left = days_left;
 	u->conditional = n->conditional;
 	u->assumed = n->assumed;
-	u->phone = arena_string(arena, answering_team(rules, state, now));
-	events_conclude(events, state, f, now, arena);
+	u->phone = arena_string(c->arena, answering_team(c->rules, c->state, c->now));
+	concluding_say(c, f);
 }
 
 static void
-say_covered(Ov__CaseState *state, const struct nights *n, ov_time now, struct arena *arena,
-    struct events *events)
+say_covered(const struct concluding *c, const struct nights *n)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_COVERED, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_NIGHTS_COVERED, c->arena);
 
-	f->housing_nights_covered = arena_take(arena, sizeof(*f->housing_nights_covered));
+	f->housing_nights_covered = arena_take(c->arena, sizeof(*f->housing_nights_covered));
 	*f->housing_nights_covered = (Ov__HousingNightsCovered)OV__HOUSING_NIGHTS_COVERED__INIT;
 	f->housing_nights_covered->from = n->first;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 static void
-conclude_nights(const struct rules *rules, Ov__CaseState *state, const struct nights *n,
-    ov_time now, struct arena *arena, struct events *events)
+conclude_nights(const struct concluding *c, const struct nights *n)
 {
-	const Ov__HousingNightsUncovered *told = housing_uncovered(state);
-	uint32_t left = nights_days_left(n->uncovered.from, moment_date(now));
+	const Ov__HousingNightsUncovered *told = housing_uncovered(c->state);
+	uint32_t left = nights_days_left(n->uncovered.from, moment_date(c->now));
 
 	if (n->first == 0)
 		return;
 	if (n->uncovered.from == 0) {
 		if (told != NULL)
-			say_covered(state, n, now, arena, events);
+			say_covered(c, n);
 		return;
 	}
 	bool same = told != NULL && told->from == n->uncovered.from &&
 		    told->to == n->uncovered.to && told->conditional == n->conditional;
 	bool again = same && left != 0 && (told->days_left == 0 || left < told->days_left);
 	if (!same || again)
-		say_uncovered(rules, state, n, left, now, arena, events);
+		say_uncovered(c, n, left);
 }
 
 /* ---- H3 ---------------------------------------------------------------------------------------- */
 
 static void
-conclude_status(Ov__CaseState *state, Ov__HousingStatus status, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_status(const struct concluding *c, Ov__HousingStatus status)
 {
-	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_HOUSING_STATUS_CHANGED);
+	const Ov__LatestFact *last = state_latest(c->state, OV__FACT__FACT_HOUSING_STATUS_CHANGED);
 	Ov__HousingStatus was = last != NULL ? last->fact->housing_status_changed->status
 					     : OV__HOUSING_STATUS__HOUSING_STATUS_UNKNOWN;
 
 	if (status == was)
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_STATUS_CHANGED, arena);
-	f->housing_status_changed = arena_take(arena, sizeof(*f->housing_status_changed));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_STATUS_CHANGED, c->arena);
+	f->housing_status_changed = arena_take(c->arena, sizeof(*f->housing_status_changed));
 	*f->housing_status_changed = (Ov__HousingStatusChanged)OV__HOUSING_STATUS_CHANGED__INIT;
 	f->housing_status_changed->status = status;
 	f->housing_status_changed->was = was;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 /* ---- H4 ---------------------------------------------------------------------------------------- */
@@ -160,36 +158,36 @@ home_was_gone(const Ov__CaseState *state, const struct nights *n, uint32_t said)
 }
 
 static void
-conclude_parole(Ov__CaseState *state, const struct nights *n, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_parole(const struct concluding *c, const struct nights *n)
 {
-	const Ov__LatestFact *last = state_latest(state, OV__FACT__FACT_PAROLE_PRECONDITIONS_MET);
+	const Ov__LatestFact *last =
+	    state_latest(c->state, OV__FACT__FACT_PAROLE_PRECONDITIONS_MET);
 	bool on_condition;
 
-	if (sentence_of(state).two_thirds == 0 || release_of(state).completed ||
+	if (sentence_of(c->state).two_thirds == 0 || release_of(c->state).completed ||
 	    !home_settled(n, &on_condition))
 		return;
-	if (!has(state, OV__FACT__FACT_OCCUPATION_OFFERED) &&
-	    !has(state, OV__FACT__FACT_OCCUPATION_STARTED) &&
-	    !need_settled(state, OV__AREA__AREA_OCCUPATION))
+	if (!has(c->state, OV__FACT__FACT_OCCUPATION_OFFERED) &&
+	    !has(c->state, OV__FACT__FACT_OCCUPATION_STARTED) &&
+	    !need_settled(c->state, OV__AREA__AREA_OCCUPATION))
 		return;
-	if (!has(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED) &&
-	    !need_settled(state, OV__AREA__AREA_NETWORK))
+	if (!has(c->state, OV__FACT__FACT_VOLUNTEER_ACCEPTED) &&
+	    !need_settled(c->state, OV__AREA__AREA_NETWORK))
 		return;
-	if (!has(state, OV__FACT__FACT_HOUSING_FINANCED) &&
-	    !need_settled(state, OV__AREA__AREA_ECONOMY))
+	if (!has(c->state, OV__FACT__FACT_HOUSING_FINANCED) &&
+	    !need_settled(c->state, OV__AREA__AREA_ECONOMY))
 		return;
 	/* On condition there is no roof yet, which is told time and again. */
 	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition &&
-	    (on_condition || !home_was_gone(state, n, last->number)))
+	    (on_condition || !home_was_gone(c->state, n, last->number)))
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, arena);
-	Ov__ParolePreconditionsMet *p = arena_take(arena, sizeof(*p));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_PAROLE_PRECONDITIONS_MET, c->arena);
+	Ov__ParolePreconditionsMet *p = arena_take(c->arena, sizeof(*p));
 	*p = (Ov__ParolePreconditionsMet)OV__PAROLE_PRECONDITIONS_MET__INIT;
 	f->parole_preconditions_met = p;
 	p->home = p->occupation = p->network = p->economy = true;
 	p->on_condition = on_condition;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 /* ---- H5 ---------------------------------------------------------------------------------------- */
@@ -296,33 +294,32 @@ same_short(const Ov__HousingPlaceShort *a, const Ov__HousingPlaceShort *b)
 }
 
 static void
-conclude_short(Ov__CaseState *state, ov_time now, struct arena *arena, struct events *events)
+conclude_short(const struct concluding *c)
 {
-	const Ov__LatestFact *promise = last_promise(state);
-	const Ov__LatestFact *said = state_latest(state, OV__FACT__FACT_HOUSING_PLACE_SHORT);
-	Ov__HousingPlaceShort *p = arena_take(arena, sizeof(*p));
+	const Ov__LatestFact *promise = last_promise(c->state);
+	const Ov__LatestFact *said = state_latest(c->state, OV__FACT__FACT_HOUSING_PLACE_SHORT);
+	Ov__HousingPlaceShort *p = arena_take(c->arena, sizeof(*p));
 
 	*p = (Ov__HousingPlaceShort)OV__HOUSING_PLACE_SHORT__INIT;
-	if (promise == NULL || !housing_leaves_nights(state, promise, p) || p->place[0] == '\0')
+	if (promise == NULL || !housing_leaves_nights(c->state, promise, p) || p->place[0] == '\0')
 		return;
 	if (said != NULL && same_short(said->fact->housing_place_short, p))
 		return;
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_PLACE_SHORT, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_HOUSING_PLACE_SHORT, c->arena);
 	f->housing_place_short = p;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 void
-housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+housing_conclude(const struct concluding *c)
 {
-	struct nights *n = arena_take(arena, sizeof(*n));
+	struct nights *n = arena_take(c->arena, sizeof(*n));
 
-	nights_of(state, moment_date(now), rules->settings.nights_horizon, n);
-	conclude_status(state, n->status, now, arena, events);
-	conclude_nights(rules, state, n, now, arena, events);
-	conclude_short(state, now, arena, events);
-	conclude_parole(state, n, now, arena, events);
+	nights_of(c->state, moment_date(c->now), c->rules->settings.nights_horizon, n);
+	conclude_status(c, n->status);
+	conclude_nights(c, n);
+	conclude_short(c);
+	conclude_parole(c, n);
 }
 
 ov_time

@@ -20,13 +20,11 @@
 #ifndef OVERGANG_CORE_HOUSING_H
 #define OVERGANG_CORE_HOUSING_H
 
-#include "base/arena.h"
 #include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/rules.h"
 
-void housing_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events);
+void housing_conclude(const struct concluding *c);
 /* What was last told of uncovered nights and still holds; NULL. */
 const Ov__HousingNightsUncovered *housing_uncovered(const Ov__CaseState *state);
 /* Is there a bed that is sure in the night of the release? */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "core/agencies.h"
 #include "core/answering.h"
 #include "core/answers.h"
@@ -293,26 +294,25 @@ why_close_no_bed(const Ov__CaseState *state, const Ov__Alert *a, const struct re
 }
 
 static void
-raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
-    ov_time now, uint64_t random, struct arena *arena, struct events *events)
+raise_alert(const struct concluding *c, Ov__AlertReason reason, ov_time due, uint64_t random)
 {
-	const struct release r = release_of(state);
-	Ov__Alert *a = arena_take(arena, sizeof(*a));
+	const struct release r = release_of(c->state);
+	Ov__Alert *a = arena_take(c->arena, sizeof(*a));
 
 	*a = (Ov__Alert)OV__ALERT__INIT;
-	a->code = free_code(state, random);
+	a->code = free_code(c->state, random);
 	a->reason = reason;
 	a->date = r.date;
 	a->time = r.time;
 	/* The night that has no roof, named by its evening. */
 	if (reason == OV__ALERT_REASON__ALERT_REASON_NO_BED) {
-		a->date = no_bed_from(state);
+		a->date = no_bed_from(c->state);
 		a->time = 0;
 	}
 	a->date_version = r.version;
 	a->step = 1;
-	a->raised = now;
-	a->stepped = now;
+	a->raised = c->now;
+	a->stepped = c->now;
 	a->due = due;
 	/* By when nobody has said that the person is there, not when the gate opened. */
 	if (reason == OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED) {
@@ -321,12 +321,11 @@ raise_alert(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason rea
 	}
 	a->to_adviser = is_advisers(reason);
 	if (!a->to_adviser)
-		fill_missing(state, a, arena);
-	fill_people(rules, state, now, a, arena);
+		fill_missing(c->state, a, c->arena);
+	fill_people(c->rules, c->state, c->now, a, c->arena);
 	if (reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED)
-		a->was_date = told_date(state, r.version);
-	events_conclude(
-	    events, state, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, arena), now, arena);
+		a->was_date = told_date(c->state, r.version);
+	concluding_say(c, alert_fact(OV__FACT__FACT_ALERT_RAISED, a, c->arena));
 }
 
 /* ---- L4: what no longer matters is closed ------------------------------------------- */
@@ -410,30 +409,28 @@ why_close(const struct rules *rules, const Ov__CaseState *state, const Ov__Alert
 }
 
 void
-ladder_close(Ov__CaseState *state, uint32_t code, const char *because, ov_time now,
-    struct arena *arena, struct events *events)
+ladder_close(const struct concluding *c, uint32_t code, const char *because)
 {
-	Ov__Fact *f = arena_take(arena, sizeof(*f));
+	Ov__Fact *f = arena_take(c->arena, sizeof(*f));
 
 	*f = (Ov__Fact)OV__FACT__INIT;
 	f->fact_case = OV__FACT__FACT_ALERT_CLOSED;
-	f->alert_closed = arena_take(arena, sizeof(*f->alert_closed));
+	f->alert_closed = arena_take(c->arena, sizeof(*f->alert_closed));
 	*f->alert_closed = (Ov__AlertClosed)OV__ALERT_CLOSED__INIT;
 	f->alert_closed->code = code;
-	f->alert_closed->because = arena_string(arena, because);
-	events_conclude(events, state, f, now, arena);
+	f->alert_closed->because = arena_string(c->arena, because);
+	concluding_say(c, f);
 }
 
 static void
-close_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
-    struct arena *arena, struct events *events)
+close_alerts(const struct concluding *c, const struct release *r)
 {
-	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	const Ov__AreaState *duty = state_area(c->state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		const char *because = why_close(rules, state, duty->alerts[i], r, now);
+		const char *because = why_close(c->rules, c->state, duty->alerts[i], r, c->now);
 		if (because != NULL)
-			ladder_close(state, duty->alerts[i]->code, because, now, arena, events);
+			ladder_close(c, duty->alerts[i]->code, because);
 	}
 }
 
@@ -450,15 +447,13 @@ same_matter(const Ov__Alert *a, Ov__AlertReason reason)
 /* A later alert of the same matter says all that the earlier one said. So a case has at
  * most one open alert of each matter, and ALERTS_MAX always has a closed one to drop. */
 static void
-supersede(Ov__CaseState *state, Ov__AlertReason reason, ov_time now, struct arena *arena,
-    struct events *events)
+supersede(const struct concluding *c, Ov__AlertReason reason)
 {
-	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	const Ov__AreaState *duty = state_area(c->state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (!duty->alerts[i]->closed && same_matter(duty->alerts[i], reason))
-			ladder_close(
-			    state, duty->alerts[i]->code, "alert.raised", now, arena, events);
+			ladder_close(c, duty->alerts[i]->code, "alert.raised");
 }
 
 /* ---- L3: nobody answered ------------------------------------------------------------------ */
@@ -523,23 +518,21 @@ escalates_at(const struct rules *rules, const Ov__Alert *a)
 }
 
 static void
-escalate(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+escalate(const struct concluding *c)
 {
-	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	const Ov__AreaState *duty = state_area(c->state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++) {
-		ov_time at = escalates_at(rules, duty->alerts[i]);
-		if (at == 0 || at > now)
+		ov_time at = escalates_at(c->rules, duty->alerts[i]);
+		if (at == 0 || at > c->now)
 			continue;
-		Ov__Alert *a = arena_copy(arena, duty->alerts[i], sizeof(*a));
+		Ov__Alert *a = arena_copy(c->arena, duty->alerts[i], sizeof(*a));
 		a->step++;
-		a->stepped = now;
+		a->stepped = c->now;
 		if (!a->to_adviser)
-			fill_missing(state, a, arena);
-		fill_people(rules, state, now, a, arena);
-		events_conclude(events, state, alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, arena),
-		    now, arena);
+			fill_missing(c->state, a, c->arena);
+		fill_people(c->rules, c->state, c->now, a, c->arena);
+		concluding_say(c, alert_fact(OV__FACT__FACT_ALERT_ESCALATED, a, c->arena));
 	}
 }
 
@@ -591,43 +584,42 @@ moved_at(
 }
 
 static void
-release_alert(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
-    uint64_t random, struct arena *arena, struct events *events)
+release_alert(const struct concluding *c, const struct release *r, uint64_t random)
 {
-	ov_time said, moment = last_passed(rules, r->date, now);
+	ov_time said, moment = last_passed(c->rules, r->date, c->now);
 	bool other_date;
 	Ov__AlertReason reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON;
 
-	said_before(state, r->version, &said, &other_date);
+	said_before(c->state, r->version, &said, &other_date);
 	if (other_date && said == 0) {
-		if (moved_at(rules, state, r, now) > now)
+		if (moved_at(c->rules, c->state, r, c->now) > c->now)
 			return;
 		reason = OV__ALERT_REASON__ALERT_REASON_DATE_MOVED;
-		moment = now;
+		moment = c->now;
 	} else if (moment == 0 || moment <= said) {
 		return;
-	} else if (r->said > moment && moment_date(now) == r->date) {
+	} else if (r->said > moment && moment_date(c->now) == r->date) {
 		reason = OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE;
 	}
-	supersede(state, reason, now, arena, events);
-	raise_alert(rules, state, reason, moment, now, random, arena, events);
+	supersede(c, reason);
+	raise_alert(c, reason, moment, random);
 }
 
 /* One alert of that reason for this version, standing for that moment. What is the adviser's may
  * outlive the date; where it was over with the old one (a recall), it comes up again. */
 static void
-raise_once(const struct rules *rules, Ov__CaseState *state, Ov__AlertReason reason, ov_time due,
-    uint32_t version, ov_time now, uint64_t random, struct arena *arena, struct events *events)
+raise_once(const struct concluding *c, Ov__AlertReason reason, ov_time due, uint32_t version,
+    uint64_t random)
 {
-	const Ov__AreaState *duty = state_area(state, OV__AREA__AREA_DUTY);
+	const Ov__AreaState *duty = state_area(c->state, OV__AREA__AREA_DUTY);
 
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		if (duty->alerts[i]->reason == reason && duty->alerts[i]->due >= due &&
 		    (duty->alerts[i]->date_version == version ||
 			(is_advisers(reason) && !duty->alerts[i]->closed)))
 			return;
-	supersede(state, reason, now, arena, events);
-	raise_alert(rules, state, reason, due, now, random, arena, events);
+	supersede(c, reason);
+	raise_alert(c, reason, due, random);
 }
 
 /* L7: 0: somebody has said, or it was told on a later day, when the evening had passed. */
@@ -674,81 +666,69 @@ told_in_time(const Ov__LatestFact *out, ov_date date, ov_time now)
 
 /* L6. One for a stretch: what was covered for a while, and is not any more, is told again. */
 static void
-no_bed_alert(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
-    uint64_t random, struct arena *arena, struct events *events)
+no_bed_alert(const struct concluding *c, const struct release *r, uint64_t random)
 {
-	ov_time at = no_bed_at(rules, state);
+	ov_time at = no_bed_at(c->rules, c->state);
 
-	if (at == 0 || at > now || !is_out(r) ||
-	    has_open(state, OV__ALERT_REASON__ALERT_REASON_NO_BED))
+	if (at == 0 || at > c->now || !is_out(r) ||
+	    has_open(c->state, OV__ALERT_REASON__ALERT_REASON_NO_BED))
 		return;
-	raise_alert(
-	    rules, state, OV__ALERT_REASON__ALERT_REASON_NO_BED, at, now, random, arena, events);
+	raise_alert(c, OV__ALERT_REASON__ALERT_REASON_NO_BED, at, random);
 }
 
 /* L5 to L7: out of court today; a night without a roof; not heard of by the evening. */
 static void
-later_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r, ov_time now,
-    uint64_t random, struct arena *arena, struct events *events)
+later_alerts(const struct concluding *c, const struct release *r, uint64_t random)
 {
-	const Ov__LatestFact *out = state_latest(state, OV__FACT__FACT_RELEASE_COMPLETED);
-	ov_time evening = not_arrived_at(rules, state, r);
+	const Ov__LatestFact *out = state_latest(c->state, OV__FACT__FACT_RELEASE_COMPLETED);
+	ov_time evening = not_arrived_at(c->rules, c->state, r);
 
 	bool unforeseen = !r->set || r->date != r->planned;
 
-	if (r->completed && unforeseen && !r->arrived && by_court(state) &&
-	    told_in_time(out, r->date, now))
-		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded,
-		    r->version, now, random, arena, events);
-	if (evening != 0 && evening <= now)
-		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, evening,
-		    r->version, now, random, arena, events);
-	no_bed_alert(rules, state, r, now, random, arena, events);
+	if (r->completed && unforeseen && !r->arrived && by_court(c->state) &&
+	    told_in_time(out, r->date, c->now))
+		raise_once(
+		    c, OV__ALERT_REASON__ALERT_REASON_COURT, out->recorded, r->version, random);
+	if (evening != 0 && evening <= c->now)
+		raise_once(
+		    c, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, evening, r->version, random);
+	no_bed_alert(c, r, random);
 }
 
 /* L9. Of an office that says no the contradiction is the same matter. */
 static void
-advisers_alerts(const struct rules *rules, Ov__CaseState *state, const struct release *r,
-    ov_time now, uint64_t random, struct arena *arena, struct events *events)
+advisers_alerts(const struct concluding *c, const struct release *r, uint64_t random)
 {
 	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 	     reason <= OV__ALERT_REASON__ALERT_REASON_HANDOVER; reason++) {
-		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
-		if (at != 0 && awake(&rules->settings, at) <= now)
-			raise_once(rules, state, (Ov__AlertReason)reason, at, r->version, now,
-			    random + (uint64_t)reason, arena, events);
+		ov_time at = came_up(c->rules, c->state, (Ov__AlertReason)reason, c->now);
+		if (at != 0 && awake(&c->rules->settings, at) <= c->now)
+			raise_once(
+			    c, (Ov__AlertReason)reason, at, r->version, random + (uint64_t)reason);
 	}
 }
 
 void
-ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
-    struct arena *arena, struct events *events)
+ladder_conclude(const struct concluding *c)
 {
-	const struct release r = release_of(state);
-	const Ov__LatestFact *lost = state_latest(state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
+	const struct release r = release_of(c->state);
+	const Ov__LatestFact *lost = state_latest(c->state, OV__FACT__FACT_RELEASE_NOT_ARRIVED);
 
-	close_alerts(rules, state, &r, now, arena, events);
-	if (release_over(state))
+	close_alerts(c, &r);
+	if (release_over(c->state))
 		return;
 	if (r.set && !r.completed && !r.arrived && !r.unconfirmed)
-		release_alert(rules, state, &r, now, random, arena, events);
+		release_alert(c, &r, c->random);
 	if (r.unconfirmed && !r.completed && !r.arrived)
-		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
-		    release_unconfirmed_at(&r, rules->settings.unconfirmed_time), r.version, now,
-		    random, arena, events);
+		raise_once(c, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
+		    release_unconfirmed_at(&r, c->rules->settings.unconfirmed_time), r.version,
+		    c->random);
 	if (lost != NULL && lost->date_version == r.version && !r.arrived)
-		raise_once(rules, state, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, lost->occurred,
-		    r.version, now, random, arena, events);
-	later_alerts(rules, state, &r, now, random, arena, events);
-	advisers_alerts(rules, state, &r, now, random, arena, events);
-	escalate(rules, state, now, arena, events);
-}
-
-static void
-earlier(ov_time *next, ov_time moment, ov_time now)
-{
-	if (moment > now && (*next == 0 || moment < *next))
-		*next = moment;
+		raise_once(c, OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, lost->occurred, r.version,
+		    c->random);
+	later_alerts(c, &r, c->random);
+	advisers_alerts(c, &r, c->random);
+	escalate(c);
 }
 
 ov_time
@@ -763,22 +743,22 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	if (r.set && !r.completed && !r.arrived && !r.unconfirmed) {
 		size_t n = ladder_moments(rules->calendar, &rules->settings, r.date, moments);
 		for (size_t i = 0; i < n; i++)
-			earlier(&next, moments[i], now);
+			moment_earlier(&next, moment_after(moments[i], now));
 		ov_time said;
 		bool other_date;
 		said_before(state, r.version, &said, &other_date);
 		if (other_date && said == 0)
-			earlier(&next, moved_at(rules, state, &r, now), now);
+			moment_earlier(&next, moment_after(moved_at(rules, state, &r, now), now));
 	}
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
-		earlier(&next, escalates_at(rules, duty->alerts[i]), now);
-	earlier(&next, no_bed_at(rules, state), now);
-	earlier(&next, not_arrived_at(rules, state, &r), now);
+		moment_earlier(&next, moment_after(escalates_at(rules, duty->alerts[i]), now));
+	moment_earlier(&next, moment_after(no_bed_at(rules, state), now));
+	moment_earlier(&next, moment_after(not_arrived_at(rules, state, &r), now));
 	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 	     reason <= OV__ALERT_REASON__ALERT_REASON_HANDOVER; reason++) {
 		ov_time at = came_up(rules, state, (Ov__AlertReason)reason, now);
 		if (at != 0)
-			earlier(&next, awake(&rules->settings, at), now);
+			moment_earlier(&next, moment_after(awake(&rules->settings, at), now));
 	}
 	return next;
 }

@@ -38,9 +38,8 @@
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 
-#include "base/arena.h"
 #include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/rules.h"
 
 enum { ALERT_MOMENTS_MAX = 8 };
@@ -50,12 +49,10 @@ size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_dat
     ov_time ret_moments[ALERT_MOMENTS_MAX]);
 
 /* Raise, escalate and close what is due; events are applied as they are added. */
-void ladder_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
-    struct arena *arena, struct events *events);
+void ladder_conclude(const struct concluding *c);
 
 /* Say that an alert is over. */
-void ladder_close(Ov__CaseState *state, uint32_t code, const char *because, ov_time now,
-    struct arena *arena, struct events *events);
+void ladder_close(const struct concluding *c, uint32_t code, const char *because);
 
 /* The next moment of the ladder after now; 0 is never. */
 ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/events.h"
 #include "core/state.h"
 
 /* Has somebody said there that this case is the same person's? */
@@ -50,15 +51,14 @@ is_known(const Ov__CaseState *state, const char *id)
 }
 
 void
-merge_conclude(
-    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events)
+merge_conclude(const struct concluding *c, const struct input *in)
 {
 	for (size_t i = 0; i < in->matches_count; i++) {
-		if (is_known(state, in->matches[i]->case_))
+		if (is_known(c->state, in->matches[i]->case_))
 			continue;
-		Ov__Fact *f = events_fact_new(OV__FACT__FACT_IDENTITY_MATCHED, arena);
+		Ov__Fact *f = events_fact_new(OV__FACT__FACT_IDENTITY_MATCHED, c->arena);
 		f->identity_matched = in->matches[i];
-		events_conclude(events, state, f, in->now, arena);
+		concluding_say(c, f);
 	}
 }
 

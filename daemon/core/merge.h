@@ -4,9 +4,8 @@
 #define OVERGANG_CORE_MERGE_H
 
 #include "base/arena.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/input.h"
-#include "core/rules.h"
 #include "schema/refusals.h"
 
 enum { MATCHES_MAX = 4 }; /* cases that one report may be found to be of the same person as */
@@ -16,8 +15,7 @@ void merge_check(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r);
 
 /* identity.matched for each of in->matches about which nobody has been asked yet. */
-void merge_conclude(
-    const struct input *in, Ov__CaseState *state, struct arena *arena, struct events *events);
+void merge_conclude(const struct concluding *c, const struct input *in);
 
 /* The numbers that identity.merged has added to this case and that still stand; in the arena. */
 const char **merge_numbers(const Ov__CaseState *state, struct arena *arena, size_t *ret_count);

@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "core/access.h"
 #include "core/agencies.h"
+#include "core/events.h"
 #include "core/release.h"
 #include "core/state.h"
 #include "core/task.h"
@@ -368,72 +370,69 @@ name_tasks(const struct question *q, Ov__Area area, Ov__ReminderDue *r, struct a
 /* To the agency of what is in that area; of all (AREA_NONE) to the owner team, which alone sees
  * the plan. */
 static void
-say_step_in(const struct rules *rules, Ov__CaseState *state, const struct question *q,
-    uint32_t step, Ov__Area area, ov_time now, struct arena *arena, struct events *events)
+say_step_in(const struct concluding *c, const struct question *q, uint32_t step, Ov__Area area)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REMINDER_DUE, arena);
-	Ov__ReminderDue *r = arena_take(arena, sizeof(*r));
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REMINDER_DUE, c->arena);
+	Ov__ReminderDue *r = arena_take(c->arena, sizeof(*r));
 	bool to_agency = area != OV__AREA__AREA_NONE;
 
 	*r = (Ov__ReminderDue)OV__REMINDER_DUE__INIT;
 	f->reminder_due = r;
 	r->step = step;
 	r->role = q->role;
-	r->agency =
-	    arena_string(arena, q->agency != 0 ? agencies_name(rules->agencies, q->agency) : "");
+	r->agency = arena_string(
+	    c->arena, q->agency != 0 ? agencies_name(c->rules->agencies, q->agency) : "");
 	r->agency_number = q->agency;
 	r->area = to_agency ? area : OV__AREA__AREA_PLAN;
-	r->draft = !(rules->settings.silence_automatic & 1u << step);
+	r->draft = !(c->rules->settings.silence_automatic & 1u << step);
 	r->since = to_agency ? asked_since(q, area) : q->since;
 	r->asked = moment_date(r->since);
 	r->due = earliest_due(q, area);
-	name_tasks(q, area, r, arena);
-	Ov__Event *e = events_event_new(state, f, now, arena);
+	name_tasks(q, area, r, c->arena);
+	Ov__Event *e = events_event_new(c->state, f, c->now, c->arena);
 	e->to = to_agency ? q->agency : 0;
-	events_add(events, state, e, arena);
+	events_add(c->events, c->state, e, c->arena);
 }
 
 /* S3. To the agency for each area by itself: not all who read there may read in the others. */
 static void
-say_step(const struct rules *rules, Ov__CaseState *state, const struct question *q, uint32_t step,
-    ov_time now, struct arena *arena, struct events *events)
+say_step(const struct concluding *c, const struct question *q, uint32_t step)
 {
 	if (q->agency == 0 || step > STEP_DEPUTY) {
-		say_step_in(rules, state, q, step, OV__AREA__AREA_NONE, now, arena, events);
+		say_step_in(c, q, step, OV__AREA__AREA_NONE);
 		return;
 	}
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
 		if (asked_since(q, (Ov__Area)area) != 0)
-			say_step_in(rules, state, q, step, (Ov__Area)area, now, arena, events);
+			say_step_in(c, q, step, (Ov__Area)area);
 }
 
 static void
-say_silent(const struct rules *rules, Ov__CaseState *state, const struct question *q, ov_time now,
-    struct arena *arena, struct events *events)
+say_silent(const struct concluding *c, const struct question *q)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_SILENT, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_SILENT, c->arena);
 
-	f->agency_silent = arena_take(arena, sizeof(*f->agency_silent));
+	f->agency_silent = arena_take(c->arena, sizeof(*f->agency_silent));
 	*f->agency_silent = (Ov__AgencySilent)OV__AGENCY_SILENT__INIT;
 	f->agency_silent->role = q->role;
-	f->agency_silent->agency = arena_string(arena, agencies_name(rules->agencies, q->agency));
+	f->agency_silent->agency =
+	    arena_string(c->arena, agencies_name(c->rules->agencies, q->agency));
 	f->agency_silent->asked = moment_date(q->since);
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 static void
-say_heard(const struct rules *rules, Ov__CaseState *state, const Ov__Silence *s, ov_time now,
-    struct arena *arena, struct events *events)
+say_heard(const struct concluding *c, const Ov__Silence *s)
 {
-	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_HEARD, arena);
+	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_HEARD, c->arena);
 
-	f->agency_heard = arena_take(arena, sizeof(*f->agency_heard));
+	f->agency_heard = arena_take(c->arena, sizeof(*f->agency_heard));
 	*f->agency_heard = (Ov__AgencyHeard)OV__AGENCY_HEARD__INIT;
 	f->agency_heard->role = s->role;
-	f->agency_heard->agency =
-	    arena_string(arena, s->agency != 0 ? agencies_name(rules->agencies, s->agency) : "");
+	f->agency_heard->agency = arena_string(
+	    c->arena, s->agency != 0 ? agencies_name(c->rules->agencies, s->agency) : "");
 	f->agency_heard->agency_number = s->agency;
-	events_conclude(events, state, f, now, arena);
+	concluding_say(c, f);
 }
 
 /* Anybody of that role, also one that takes no part any more. */
@@ -464,21 +463,20 @@ failed_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role
 
 /* S5: one that was waited for has answered, or there is nothing left to answer. */
 static void
-conclude_heard(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_heard(const struct concluding *c)
 {
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	const Ov__AreaState *plan = state_area(c->state, OV__AREA__AREA_PLAN);
 
 	for (size_t i = 0; plan != NULL && i < plan->n_silences;) {
 		const Ov__Silence *s = plan->silences[i];
-		struct question *q = arena_take(arena, sizeof(*q));
-		question_for(rules, state, s->agency, s->role, moment_date(now), q);
+		struct question *q = arena_take(c->arena, sizeof(*q));
+		question_for(c->rules, c->state, s->agency, s->role, moment_date(c->now), q);
 		bool over =
-		    q->count == 0 || (s->agency == 0 ? agency_with(rules, state, s->role) != 0
-						     : last_word(state, s->agency) > s->asked);
-		over = over && failed_with(rules, state, s->role) == NULL;
+		    q->count == 0 || (s->agency == 0 ? agency_with(c->rules, c->state, s->role) != 0
+						     : last_word(c->state, s->agency) > s->asked);
+		over = over && failed_with(c->rules, c->state, s->role) == NULL;
 		if (over)
-			say_heard(rules, state, s, now, arena, events);
+			say_heard(c, s);
 		else
 			i++;
 	}
@@ -518,20 +516,19 @@ question_next(const struct rules *rules, const Ov__CaseState *state, const struc
 }
 
 static void
-conclude_role(const struct rules *rules, Ov__CaseState *state, Ov__Role role, ov_time now,
-    struct arena *arena, struct events *events)
+conclude_role(const struct concluding *c, Ov__Role role)
 {
-	struct question *q = arena_take(arena, sizeof(*q));
-	ov_date today = moment_date(now);
+	struct question *q = arena_take(c->arena, sizeof(*q));
+	ov_date today = moment_date(c->now);
 	uint32_t step;
 
-	for (size_t at = 0; next_question(rules, state, role, today, &at, q);) {
-		ov_time due = question_next(rules, state, q, today, &step);
-		if (due == 0 || due > now)
+	for (size_t at = 0; next_question(c->rules, c->state, role, today, &at, q);) {
+		ov_time due = question_next(c->rules, c->state, q, today, &step);
+		if (due == 0 || due > c->now)
 			continue;
 		if (step == STEP_ADVISER && q->agency != 0)
-			say_silent(rules, state, q, now, arena, events);
-		say_step(rules, state, q, step, now, arena, events);
+			say_silent(c, q);
+		say_step(c, q, step);
 	}
 }
 
@@ -550,32 +547,31 @@ meeting_called(const Ov__CaseState *state, Ov__Role role, ov_time since)
 }
 
 static void
-conclude_failed(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+conclude_failed(const struct concluding *c)
 {
-	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_COMMUNICATION_FAILED);
-	struct question *q = arena_take(arena, sizeof(*q));
+	const Ov__LatestFact *l = state_latest(c->state, OV__FACT__FACT_COMMUNICATION_FAILED);
+	struct question *q = arena_take(c->arena, sizeof(*q));
 
 	if (l == NULL)
 		return;
 	Ov__Role role = l->fact->communication_failed->role;
-	question_since(rules, state, agency_with(rules, state, role), role, moment_date(now), 0, q);
-	if (meeting_called(state, q->role, l->recorded) ||
-	    failed_with(rules, state, q->role) == NULL)
+	question_since(c->rules, c->state, agency_with(c->rules, c->state, role), role,
+	    moment_date(c->now), 0, q);
+	if (meeting_called(c->state, q->role, l->recorded) ||
+	    failed_with(c->rules, c->state, q->role) == NULL)
 		return;
 	q->since = l->recorded;
-	say_step(rules, state, q, STEP_MEETING, now, arena, events);
+	say_step(c, q, STEP_MEETING);
 }
 
 void
-silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now, struct arena *arena,
-    struct events *events)
+silence_conclude(const struct concluding *c)
 {
-	conclude_heard(rules, state, now, arena, events);
-	conclude_failed(rules, state, now, arena, events);
+	conclude_heard(c);
+	conclude_failed(c);
 	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER; role++)
 		if (is_reminded((Ov__Role)role))
-			conclude_role(rules, state, (Ov__Role)role, now, arena, events);
+			conclude_role(c, (Ov__Role)role);
 }
 
 Ov__Role

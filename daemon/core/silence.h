@@ -32,13 +32,11 @@
 #ifndef OVERGANG_CORE_SILENCE_H
 #define OVERGANG_CORE_SILENCE_H
 
-#include "base/arena.h"
 #include "base/calendar.h"
-#include "core/events.h"
+#include "core/concluding.h"
 #include "core/rules.h"
 
-void silence_conclude(const struct rules *rules, Ov__CaseState *state, ov_time now,
-    struct arena *arena, struct events *events);
+void silence_conclude(const struct concluding *c);
 /* Of those that were reminded and have not answered, the role that was asked first. */
 Ov__Role silence_role(const Ov__CaseState *state);
 /* S6: since when it has been said that there is nobody to do something essential that is open, the

@@ -66,3 +66,12 @@ tasks_added_open(const Ov__CaseState *state)
 	}
 	return n;
 }
+
+ov_time
+task_late_from(const Ov__Task *t)
+{
+	if (t->due == 0)
+		return 0;
+	return t->due_time != 0 ? moment_from_local(t->due, t->due_time)
+				: moment_from_local(date_add_days(t->due, 1), 0);
+}

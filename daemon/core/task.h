@@ -20,6 +20,9 @@ bool task_owned_by(const Ov__Task *t, uint32_t roles);
 /* When that agency's machine put it before a human; 0: not yet. */
 ov_time task_received(const Ov__Task *t, uint32_t agency);
 
+/* A task is late when its hour has passed, or its day is over, Oslo time; 0: it has no due date. */
+ov_time task_late_from(const Ov__Task *t);
+
 /* How many that were added are open. */
 size_t tasks_added_open(const Ov__CaseState *state);
 /* How many there are, of all areas. */

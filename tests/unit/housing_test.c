@@ -91,8 +91,9 @@ conclude(const struct row *row, char *out)
 		told(c, GRANLI, TODAY, rest[i]);
 	for (size_t i = 0; i < FACTS && row->facts[i] != NULL; i++) {
 		told(c, GRANLI, TODAY, row->facts[i]);
-		housing_conclude(
-		    &rules, c->state, moment_from_local(TODAY, 1000), &c->arena, &events);
+		const struct concluding at = { &rules, c->state, moment_from_local(TODAY, 1000), 0,
+			&c->arena, &events };
+		housing_conclude(&at);
 	}
 	for (size_t i = 0; i < events.count; i++)
 		if (events.list[i]->fact->fact_case == OV__FACT__FACT_PAROLE_PRECONDITIONS_MET)

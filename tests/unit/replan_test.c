@@ -94,6 +94,33 @@ a_routine_that_is_another_makes_plans_anew_in_slices(void **state)
 	assert_int_equal(world_published(w, TEAM, "plan.made/"), CASES);
 }
 
+/* Days on which it is said to be due soon, which thing and how many times are of the routine too. */
+static void
+whatever_a_task_asks_for_counts(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, "14838831150");
+	struct routine_task *t = task(w, "a23");
+	t->remind_count = 1;
+	t->remind[0] = 7;
+	restart(w);
+	world_turn(w);
+	for (int change = 0; change < 3; change++) {
+		if (change == 0)
+			t->remind[0]++;
+		else if (change == 1)
+			t->met_by[0].count = 2;
+		else
+			memcpy(t->met_by[0].key, "bankkort", sizeof("bankkort"));
+		restart(w);
+		world_forget_sent(w);
+		world_turn(w);
+		if (world_published(w, TEAM, "plan.made/") == 0)
+			fail_msg("change %d makes no plan", change);
+	}
+}
+
 static void
 the_same_rules_are_no_news(void **state)
 {
@@ -183,6 +210,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_routine_that_is_another_makes_plans_anew_in_slices),
+		TEST(whatever_a_task_asks_for_counts),
 		TEST(the_same_rules_are_no_news),
 		TEST(what_would_be_missing_changes_nothing),
 		TEST(what_if_is_the_owner_teams),

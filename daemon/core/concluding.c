@@ -1,0 +1,9 @@
+/* concluding.c - What conclusions are drawn from, and where they go. */
+#include "core/concluding.h"
+
+void
+concluding_say(const struct concluding *c, Ov__Fact *fact)
+{
+	events_add(
+	    c->events, c->state, events_event_new(c->state, fact, c->now, c->arena), c->arena);
+}
