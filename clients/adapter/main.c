@@ -54,7 +54,7 @@ struct adapter {
 	struct intray in;
 	struct outtray out;
 	bool no_place_said;
-	unsigned long aside; /* put aside by this process */
+	unsigned long parked; /* put aside by this process */
 	uint64_t recall_ms;  /* when the letters that lie there are looked at again */
 	int recalled;	     /* how many of them are to be deleted, as last said */
 	uint64_t waits;	     /* the number at which the daemon was told why it stands; 0: none */
@@ -180,7 +180,7 @@ aside(uint64_t n, int error, void *context)
 	struct adapter *a = context;
 	const char *text = why(n, error, context);
 
-	a->aside++;
+	a->parked++;
 	say_in(a->o.texts, "overgang-adapter",
 	    "number %llu was put aside, overgang streams --parked lists it: %s",
 	    (unsigned long long)n, text != NULL ? text : error_text(a->o.texts, error));
@@ -226,11 +226,11 @@ say_letter(uint64_t n, const char *name, void *context)
 /* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
  * is laid again and the daemon still has makes no second event. */
 static void
-gone(uint64_t first, uint64_t last, void *context)
+lost(uint64_t first, uint64_t last, void *context)
 {
 	struct adapter *a = context;
 
-	gone_in(a->o.texts, "overgang-adapter", first, last);
+	lost_numbers_in(a->o.texts, "overgang-adapter", first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
 		say_in(a->o.texts, "overgang-adapter",
 		    "no letter of these numbers lies in %s any more; in one that was filed with "
@@ -258,14 +258,14 @@ follow(struct adapter *a, bool until_head)
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
-		.gone = gone,
+		.lost = lost,
 		.place = place,
 		.say = say,
 		.tries = a->o.settings.tries,
 		.park = a->o.settings.park,
 		.again = !until_head,
 		.why = why,
-		.aside = aside,
+		.parked = aside,
 		.context = a,
 		.stop_fd = a->program.stop_fd };
 
@@ -309,8 +309,8 @@ run_once(struct adapter *a)
 	say_log(NULL,
 	    "%lu letters, %lu put aside, %lu answers registered, %lu rejected, %lu not to be shown "
 	    "any more",
-	    a->in.letters, a->aside, a->out.taken, a->out.refused, a->in.blanks);
-	return a->aside > 0 ? EX_IOERR : a->out.refused > 0 ? EX_DATAERR : EX_OK;
+	    a->in.letters, a->parked, a->out.taken, a->out.refused, a->in.blanks);
+	return a->parked > 0 ? EX_IOERR : a->out.refused > 0 ? EX_DATAERR : EX_OK;
 }
 
 /* ---- while the in-tray is away ------------------------------------------------------------ */

@@ -54,7 +54,7 @@ start(struct building *b, const struct known_list *k, struct notice *n, const st
 		*after = *before;
 	else
 		*after = (struct known){ .state = KNOWN_SENT };
-	after->gone = false;
+	after->vanished = false;
 	after->line = n->line;
 	(void)snprintf(after->ref, sizeof(after->ref), "%s", n->ref);
 	(void)snprintf(after->prison, sizeof(after->prison), "%s", n->prison);

@@ -74,7 +74,7 @@ refuse_unread(struct file_work *f, const struct csvfile_row *row)
 static void
 note_presence(struct file_work *f, const char *prison, const char *ref)
 {
-	struct known *row = known_by_ref(&f->work->ahead, prison, ref);
+	struct known *row = known_by_ref(&f->work->assumed, prison, ref);
 
 	if (row != NULL)
 		row->present = true;
@@ -99,24 +99,24 @@ hold(struct file_work *f, const struct notice *n, enum known_state state)
 	const struct known *before;
 
 	known_who(&f->work->known, n, row.who);
-	before = known_find(&f->work->ahead, row.who);
+	before = known_find(&f->work->assumed, row.who);
 	if (before != NULL)
 		row = *before;
 	row.state = state;
-	if (row.file_date < f->sum->date || work_lies_ahead(f->work, row.file_date))
+	if (row.file_date < f->sum->date || work_is_future(f->work, row.file_date))
 		row.file_date = f->sum->date;
 	row.line = n->line;
-	row.gone = false;
+	row.vanished = false;
 	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
 	(void)snprintf(row.prison, sizeof(row.prison), "%s", n->prison);
-	(void)known_put(&f->work->ahead, &row);
+	(void)known_put(&f->work->assumed, &row);
 	/* What waits in the queue is not yet known: only that the row stays is. */
 	const struct known *answered = known_find(&f->work->known, row.who);
 	if (answered != NULL) {
 		struct known kept = *answered;
 		kept.state = state;
 		kept.file_date = row.file_date;
-		kept.gone = false;
+		kept.vanished = false;
 		(void)known_put(&f->work->known, &kept);
 	} else {
 		row.facts_count = 0;
@@ -144,7 +144,7 @@ hold_restricted(struct file_work *f, const struct csvfile_row *row)
 static bool
 is_newer(const struct file_work *f, const struct known *row)
 {
-	return row->file_date > f->sum->date && !work_lies_ahead(f->work, row->file_date);
+	return row->file_date > f->sum->date && !work_is_future(f->work, row->file_date);
 }
 
 static void
@@ -163,7 +163,7 @@ hold_unplaced(
 	    f->work->conf->phone);
 	say(f, row->line, n.ref, text);
 	known_who(&f->work->known, &n, who);
-	const struct known *before = known_find(&f->work->ahead, who);
+	const struct known *before = known_find(&f->work->assumed, who);
 	if ((n.ref[0] != '\0' || n.national_id[0] != '\0' || n.birth_date != 0) &&
 	    (before == NULL || !is_newer(f, before)))
 		hold(f, &n, KNOWN_UNPLACED);
@@ -175,7 +175,7 @@ forget_unplaced(struct file_work *f, const struct known *row)
 {
 	unsigned char who[KNOWN_HASH_SIZE];
 	struct known *answered = known_find(&f->work->known, row->who);
-	struct known *ahead = known_find(&f->work->ahead, row->who);
+	struct known *ahead = known_find(&f->work->assumed, row->who);
 
 	if (known_opened(row) || row->lost || row->case_id[0] != '\0') {
 		ahead->state = KNOWN_SENT;
@@ -185,7 +185,7 @@ forget_unplaced(struct file_work *f, const struct known *row)
 	}
 	memcpy(who, row->who, sizeof(who));
 	known_drop(&f->work->known, who);
-	known_drop(&f->work->ahead, who);
+	known_drop(&f->work->assumed, who);
 }
 
 /* A person has said which municipality: the row waits for nobody any more, and of one of which
@@ -199,10 +199,10 @@ let_go(struct file_work *f, const struct csvfile_row *row)
 
 	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
 	known_who(&f->work->known, &n, who);
-	const struct known *before = known_find(&f->work->ahead, who);
+	const struct known *before = known_find(&f->work->assumed, who);
 	if (before != NULL && before->state == KNOWN_UNPLACED && !is_newer(f, before))
 		forget_unplaced(f, before);
-	const struct known *of_ref = known_by_ref(&f->work->ahead, n.prison, n.ref);
+	const struct known *of_ref = known_by_ref(&f->work->assumed, n.prison, n.ref);
 	if (of_ref != NULL && of_ref->state == KNOWN_UNPLACED && !known_opened(of_ref) &&
 	    !is_newer(f, of_ref))
 		forget_unplaced(f, of_ref);
@@ -237,7 +237,7 @@ enqueue(struct file_work *f, const struct notice *n, struct queue_entry *q)
 		work_io_failed(f->work, "kan ikke skrive køen", r);
 		return false;
 	}
-	(void)known_put(&f->work->ahead, after);
+	(void)known_put(&f->work->assumed, after);
 	f->sum->first = f->sum->first != 0 ? f->sum->first : number;
 	f->sum->last = number;
 	f->sum->queued++;
@@ -305,12 +305,12 @@ unchanged(struct file_work *f, const struct notice *n, const struct known *befor
 
 	row.file_date = f->sum->date;
 	row.line = n->line;
-	row.gone = false;
+	row.vanished = false;
 	row.state = KNOWN_SENT;
-	(void)known_put(&f->work->ahead, &row);
+	(void)known_put(&f->work->assumed, &row);
 	if (answered != NULL) {
 		answered->file_date = f->sum->date;
-		answered->gone = false;
+		answered->vanished = false;
 		answered->state = KNOWN_SENT;
 	}
 	f->sum->unchanged++;
@@ -321,14 +321,14 @@ unchanged(struct file_work *f, const struct notice *n, const struct known *befor
 static void
 forget_restricted(struct file_work *f, const struct notice *n, const struct known *before)
 {
-	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	const struct known *of_ref = known_by_ref(&f->work->assumed, n->prison, n->ref);
 	unsigned char who[KNOWN_HASH_SIZE];
 
 	if (before != NULL || of_ref == NULL || of_ref->state != KNOWN_RESTRICTED)
 		return;
 	memcpy(who, of_ref->who, sizeof(who));
 	known_drop(&f->work->known, who);
-	known_drop(&f->work->ahead, who);
+	known_drop(&f->work->assumed, who);
 }
 
 /* What is new in it; and the whole of it, should its case be closed. */
@@ -388,7 +388,7 @@ static void
 check_against_known(struct file_work *f, const struct notice *n, const struct known *before,
     char wrong[ROWS_REASONS_SIZE])
 {
-	const struct known *of_ref = known_by_ref(&f->work->ahead, n->prison, n->ref);
+	const struct known *of_ref = known_by_ref(&f->work->assumed, n->prison, n->ref);
 	char ours[11], theirs[11];
 
 	if (before != NULL && is_newer(f, before))
@@ -436,7 +436,7 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	if (notes[0] != '\0')
 		say(f, row->line, n.ref, notes);
 	known_who(&f->work->known, &n, who);
-	struct known *before = known_find(&f->work->ahead, who);
+	struct known *before = known_find(&f->work->assumed, who);
 	if (before != NULL)
 		before->present = true;
 	set_recipients(f, row, &n, before);
@@ -537,7 +537,7 @@ takes_back(const struct file_work *f, const struct csvfile_row *row)
 
 	if (!rows_without_consent(row) || !person_of(f, row, &p))
 		return false;
-	const struct known *before = known_find(&f->work->ahead, p.who);
+	const struct known *before = known_find(&f->work->assumed, p.who);
 	return before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 }
 

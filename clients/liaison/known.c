@@ -210,7 +210,7 @@ known_to_json(const struct known *row)
 	(void)json_object_set_new(
 	    json, "who", json_string(hex_text(row->who, KNOWN_HASH_SIZE, hex)));
 	(void)json_object_set_new(json, "state", json_string(state_names[row->state]));
-	(void)json_object_set_new(json, "gone", json_boolean(row->gone));
+	(void)json_object_set_new(json, "gone", json_boolean(row->vanished));
 	(void)json_object_set_new(json, "number", json_integer((json_int_t)row->number));
 	(void)json_object_set_new(json, "lost", json_boolean(row->lost));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -257,7 +257,7 @@ known_from_json(const struct json_t *json, struct known *ret)
 		return false;
 	while (row.state < KNOWN_STATES_COUNT && strcmp(state_names[row.state], state) != 0)
 		row.state++;
-	row.gone = json_is_true(json_object_get(json, "gone"));
+	row.vanished = json_is_true(json_object_get(json, "gone"));
 	row.number = (uint64_t)json_integer_value(json_object_get(json, "number"));
 	row.lost = json_is_true(json_object_get(json, "lost"));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {

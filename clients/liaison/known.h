@@ -33,7 +33,7 @@ struct known {
 	char nickname[96];
 	enum known_state state;
 	uint32_t file_date; /* of the list it was last read from */
-	bool gone;	    /* it was said that the row is no longer in the list */
+	bool vanished;	    /* it was said that the row is no longer in the list */
 	uint64_t number;    /* of the last report about it, in the own stream */
 	/* Some of what was sent is gone from the daemon, or may be: all of the row is sent again. The
 	 * case may be there still, so a consent that is withdrawn is said in it. facts_count is 0. */

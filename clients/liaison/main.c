@@ -124,7 +124,7 @@ send_error(void *context)
 }
 
 static int
-look_back(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
+common(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
 {
 	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
 	Ov__Request request = OV__REQUEST__INIT;
@@ -219,7 +219,7 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	const struct push p = { .conf = conf,
 		.send = send_report,
 		.error = send_error,
-		.look_back = look_back,
+		.common = common,
 		.tag = get_tag,
 		.context = o,
 		.texts = texts,

@@ -56,7 +56,7 @@ date_list(struct file_work *f, const char *path)
 		    f->sum->name);
 		return false;
 	}
-	if (found == DATES_NAME_ONE && work_lies_ahead(f->work, f->sum->date)) {
+	if (found == DATES_NAME_ONE && work_is_future(f->work, f->sum->date)) {
 		say_line(p->err,
 		    "%s: lista er datert %s, som ikke er kommet, og er ikke lest inn; rett datoen "
 		    "i "
@@ -67,7 +67,7 @@ date_list(struct file_work *f, const char *path)
 	if (found == DATES_NAME_ONE)
 		return true;
 	f->sum->date = date_written(path);
-	if (work_lies_ahead(f->work, f->sum->date))
+	if (work_is_future(f->work, f->sum->date))
 		f->sum->date = p->today;
 	if (found == DATES_NAME_DIGITS)
 		say_line(p->out,
@@ -95,16 +95,17 @@ look_for_vanished(struct file_work *f)
 	size_t count = 0;
 	char refs[1024] = "";
 
-	for (size_t i = 0; i < w->ahead.count; i++) {
-		struct known *row = &w->ahead.rows[i], *answered = known_find(&w->known, row->who);
+	for (size_t i = 0; i < w->assumed.count; i++) {
+		struct known *row = &w->assumed.rows[i],
+			     *answered = known_find(&w->known, row->who);
 		bool left = row->release_date != 0 && row->release_date < f->sum->date;
-		bool newer = row->file_date >= f->sum->date && !work_lies_ahead(w, row->file_date);
-		if (row->present || row->line != 0 || row->gone || left || newer ||
+		bool newer = row->file_date >= f->sum->date && !work_is_future(w, row->file_date);
+		if (row->present || row->line != 0 || row->vanished || left || newer ||
 		    !has_prison(f, row->prison))
 			continue;
-		row->gone = true;
+		row->vanished = true;
 		if (answered != NULL)
-			answered->gone = true;
+			answered->vanished = true;
 		count++;
 		size_t n = strlen(refs);
 		(void)snprintf(refs + n, sizeof(refs) - n, "%s%s", n > 0 ? ", " : "",
@@ -229,9 +230,9 @@ take_file(struct work *w, const char *path, struct summary *sum)
 		w->refused++;
 		return;
 	}
-	for (size_t i = 0; i < w->ahead.count; i++) {
-		w->ahead.rows[i].line = 0;
-		w->ahead.rows[i].present = false;
+	for (size_t i = 0; i < w->assumed.count; i++) {
+		w->assumed.rows[i].line = 0;
+		w->assumed.rows[i].present = false;
 	}
 	bool opened = csvfile_open(&f.csv, path, w->conf->address_column_required) == 0;
 	/* A list that lacks a column has it under a name that is not known. */
@@ -330,11 +331,11 @@ push_files(const struct push *p, char *const *files, size_t count)
 	if (r != 0)
 		say_line(p->err, "overgang-liaison: %s", error);
 	if (r == 0)
-		sending_look_back(&w);
+		sending_find_lost(&w);
 	if (r == 0 && !w.io_failed)
 		sending_drain(&w);
 	if (r == 0 && !w.io_failed)
-		sending_look_ahead(&w);
+		sending_assume_answered(&w);
 	for (size_t i = 0; r == 0 && i < count && !w.io_failed; i++)
 		take_file(&w, files[i], &w.lists[i]);
 	if (r == 0 && !w.io_failed && (r = known_save(&w.known, p->conf->queue)) != 0)
@@ -349,7 +350,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	int status = r == 0 || w.io_failed ? status_of(&w) : PUSH_IO;
 	free(w.lists);
 	known_free(&w.known);
-	known_free(&w.ahead);
+	known_free(&w.assumed);
 	(void)close(lock);
 	return status;
 }

@@ -19,13 +19,10 @@
 #ifndef OVERGANG_LIAISON_PUSH_H
 #define OVERGANG_LIAISON_PUSH_H
 
-#include <stdint.h>
+#include <stddef.h>
 #include <stdio.h>
 
-#include <desk.pb-c.h>
-
-#include "liaison_conf.h"
-#include "place.h"
+#include "work.h"
 
 enum {
 	PUSH_OK = 0,
@@ -34,32 +31,6 @@ enum {
 	PUSH_IO = 74,	   /* the queue cannot be written */
 	PUSH_WAITING = 75, /* the daemon was not reached; rows wait in the queue */
 	PUSH_CONFIG = 78,
-};
-
-/* Send one report and wait for its answer. 0, or a negative errno with a sentence from
- * push_error: then it is not known whether it arrived. */
-typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
-typedef const char *push_error(void *context);
-/* Which of the own stream's numbers up to sent->through, as they were in its epoch (0: none yet),
- * still hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
-typedef int push_look_back(
-    void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common);
-/* What proves later that the daemon gave out number n: fills in tag_n and tag, when the daemon's
- * epoch is still sent->epoch. 0, or a negative errno. */
-typedef int push_tag(void *context, uint64_t n, struct place *sent);
-
-struct push {
-	const struct liaison_conf *conf;
-	push_send *send;
-	push_error *error;
-	push_look_back *look_back;
-	push_tag *tag;
-	void *context;
-	const struct texts *texts; /* what overgang says, in bokmål */
-	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
-	uint32_t today; /* a list of a later day is refused, unless as_of says so */
-	FILE *out;	/* what became of the rows */
-	FILE *err;	/* what is wrong */
 };
 
 /* All files, in order. One of PUSH_*. */

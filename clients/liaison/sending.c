@@ -23,7 +23,7 @@ static void
 remember(struct work *w, const struct known *row)
 {
 	(void)known_put(&w->known, row);
-	(void)known_put(&w->ahead, row);
+	(void)known_put(&w->assumed, row);
 }
 
 /* The list of this run that a report in the queue came from; NULL. */
@@ -68,7 +68,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 		e->after.number = a->report->numbers[a->report->n_numbers - 1];
 	(void)known_put(&w->known, &e->after);
 	/* What waits behind this one knows more of the row, but not its case. */
-	struct known *ahead = known_find(&w->ahead, e->after.who);
+	struct known *ahead = known_find(&w->assumed, e->after.who);
 	if (ahead != NULL) {
 		memcpy(ahead->case_id, e->after.case_id, sizeof(ahead->case_id));
 		memcpy(ahead->nickname, e->after.nickname, sizeof(ahead->nickname));
@@ -80,7 +80,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 
 /* There is nothing to compare the next file with: all of it is sent. */
 static void
-lose(struct known *row)
+mark_lost(struct known *row)
 {
 	row->facts_count = 0;
 	row->number = 0;
@@ -91,7 +91,7 @@ lose(struct known *row)
 static void
 forget_sent(struct known *row)
 {
-	lose(row);
+	mark_lost(row);
 	row->lost = false;
 	row->case_id[0] = '\0';
 }
@@ -117,12 +117,12 @@ turned_down(struct work *w, const struct queue_entry *e, const Ov__Answer *a)
 		    "%s: saken finnes ikke lenger; les fila inn på nytt, så sendes raden som ny",
 		    at);
 	} else if (before != NULL) {
-		(void)known_put(&w->ahead, before);
+		(void)known_put(&w->assumed, before);
 	} else {
 		/* It was never sent: there is nothing to compare the next file with. */
 		struct known nothing = e->after;
 		forget_sent(&nothing);
-		(void)known_put(&w->ahead, &nothing);
+		(void)known_put(&w->assumed, &nothing);
 	}
 }
 
@@ -276,7 +276,7 @@ mark_waiting(struct work *w)
 					 ? ov__report__unpack(NULL, e.report_size, e.report)
 					 : NULL;
 		if (report != NULL && report->person == NULL) {
-			lose(&e.after);
+			mark_lost(&e.after);
 			r = queue_write(w->conf->queue, &e);
 		}
 		ov__report__free_unpacked(report, NULL);
@@ -303,18 +303,18 @@ highest_number(const struct known_list *k)
 /* Was the daemon brought back from a copy that is older than what was sent? Said or not: a
  * number that is not there any more is enough. */
 void
-sending_look_back(struct work *w)
+sending_find_lost(struct work *w)
 {
 	struct place *sent = &w->known.sent;
 	uint64_t epoch, common;
 	size_t lost = 0;
 
 	sent->through = highest_number(&w->known);
-	if (w->push->look_back(w->push->context, sent, &epoch, &common) != 0)
+	if (w->push->common(w->push->context, sent, &epoch, &common) != 0)
 		return; /* nobody is there: what is sent next says so */
 	for (size_t i = 0; sent->epoch != 0 && i < w->known.count; i++)
 		if (w->known.rows[i].number > common) {
-			lose(&w->known.rows[i]);
+			mark_lost(&w->known.rows[i]);
 			lost++;
 		}
 	if (sent->epoch != epoch || lost > 0)
@@ -377,13 +377,13 @@ sending_drain(struct work *w)
 
 /* What is known once the queue is answered. */
 void
-sending_look_ahead(struct work *w)
+sending_assume_answered(struct work *w)
 {
 	uint64_t *numbers = NULL;
 	size_t count = 0;
 	int r = queue_list(w->conf->queue, &numbers, &count);
 
-	known_copy(&w->ahead, &w->known);
+	known_copy(&w->assumed, &w->known);
 	for (size_t i = 0; r == 0 && i < count; i++) {
 		struct queue_entry e;
 		r = queue_read(w->conf->queue, numbers[i], &e);
@@ -394,7 +394,7 @@ sending_look_ahead(struct work *w)
 		const struct known *known = known_find(&w->known, e.after.who);
 		if (known != NULL && e.after.case_id[0] == '\0')
 			memcpy(e.after.case_id, known->case_id, sizeof(e.after.case_id));
-		(void)known_put(&w->ahead, &e.after);
+		(void)known_put(&w->assumed, &e.after);
 		queue_entry_clear(&e);
 	}
 	free(numbers);

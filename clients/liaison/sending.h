@@ -6,11 +6,11 @@
 
 /* Was the daemon brought back from a copy that is older than what was sent? What it has lost counts
  * as never sent. */
-void sending_look_back(struct work *w);
+void sending_find_lost(struct work *w);
 /* All that waits, in order, until there is nobody there. */
 void sending_drain(struct work *w);
 /* What is known once the queue is answered. */
-void sending_look_ahead(struct work *w);
+void sending_assume_answered(struct work *w);
 /* Once all is sent: by what it will be noticed next time that it is gone. */
 void sending_keep_tag(struct work *w);
 

@@ -15,7 +15,7 @@ work_io_failed(struct work *w, const char *what, int error)
 }
 
 bool
-work_lies_ahead(const struct work *w, uint32_t date)
+work_is_future(const struct work *w, uint32_t date)
 {
 	return date > w->push->today;
 }

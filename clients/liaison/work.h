@@ -5,20 +5,50 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+
+#include <desk.pb-c.h>
 
 #include "csvfile.h"
 #include "known.h"
-#include "push.h"
+#include "liaison_conf.h"
+#include "place.h"
 #include "summary.h"
+
+/* Send one report and wait for its answer. 0, or a negative errno with a sentence from
+ * push_error: then it is not known whether it arrived. */
+typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
+typedef const char *push_error(void *context);
+/* Which of the own stream's numbers up to sent->through, as they were in its epoch (0: none yet),
+ * still hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
+typedef int push_common(
+    void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common);
+/* What proves later that the daemon gave out number n: fills in tag_n and tag, when the daemon's
+ * epoch is still sent->epoch. 0, or a negative errno. */
+typedef int push_tag(void *context, uint64_t n, struct place *sent);
+
+struct push {
+	const struct liaison_conf *conf;
+	push_send *send;
+	push_error *error;
+	push_common *common;
+	push_tag *tag;
+	void *context;
+	const struct texts *texts; /* what overgang says, in bokmål */
+	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
+	uint32_t today; /* a list of a later day is refused, unless as_of says so */
+	FILE *out;	/* what became of the rows */
+	FILE *err;	/* what is wrong */
+};
 
 enum { PRISONS_MAX = 32, WORK_PLACE_SIZE = 256 };
 
 struct work {
 	const struct push *push;
 	const struct liaison_conf *conf;
-	struct known_list known; /* what has been answered, and what stays here */
-	struct known_list ahead; /* the same, once all that waits is answered */
-	struct summary *lists;	 /* one for each file */
+	struct known_list known;   /* what has been answered, and what stays here */
+	struct known_list assumed; /* the same, once all that waits is answered */
+	struct summary *lists;	   /* one for each file */
 	size_t lists_count;
 	bool unreachable;
 	bool io_failed;
@@ -50,7 +80,7 @@ struct file_work {
 /* The queue's directory cannot be read or written: nothing more is begun. */
 void work_io_failed(struct work *w, const char *what, int error);
 /* Sent under a date that has not come: it says nothing about which list is newer. */
-bool work_lies_ahead(const struct work *w, uint32_t date);
+bool work_is_future(const struct work *w, uint32_t date);
 /* "losl.csv:2 (G-1041)" */
 const char *work_place(const char *file, int line, const char *ref, char buf[WORK_PLACE_SIZE]);
 

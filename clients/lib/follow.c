@@ -155,7 +155,7 @@ overgang_park(
 	return r;
 }
 
-static int or_look_back(struct follower *w, int r);
+static int or_rewind(struct follower *w, int r);
 static int open_stream(struct follower *w);
 static int begin(struct follower *w);
 
@@ -212,7 +212,7 @@ tell(struct follower *w, bool quiet)
 	if (r == -ERESTART)
 		return begin(w); /* from where it was set to */
 	if (r < 0)
-		return or_look_back(w, r);
+		return or_rewind(w, r);
 	bool news = acknowledge.n > w->acknowledged;
 	if (news)
 		keep_tag(w, acknowledge.n, &answer->acknowledge->tag);
@@ -296,8 +296,8 @@ say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 	bool park = action == OV__PARK_ACTION__PARK_ACTION_PARK;
 	int r = overgang_park(w->o, w->f->consumer, n, action, park ? why(w, n, error) : NULL);
 
-	if (r == 0 && park && w->f->aside != NULL)
-		w->f->aside(n, error, w->f->context);
+	if (r == 0 && park && w->f->parked != NULL)
+		w->f->parked(n, error, w->f->context);
 	return r;
 }
 
@@ -388,7 +388,7 @@ say_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answe
  * behind its cursor as the daemon has it now: what it parked since is parked no more, and what it
  * made since is told by its id. */
 static int
-look_back(struct follower *w)
+rewind_to_common(struct follower *w)
 {
 	struct place known = { w->s.epoch, w->s.through, w->tag_n, w->tag_size, { 0 } };
 	Ov__Answer *answer;
@@ -400,26 +400,26 @@ look_back(struct follower *w)
 		return r;
 	const Ov__HelloAnswer h = *answer->hello;
 	ov__answer__free_unpacked(answer, NULL);
-	if (w->f->gone == NULL)
+	if (w->f->lost == NULL)
 		return unknown_epoch(w);
 	bool again = w->f->consumer != NULL && h.cursor < h.common;
-	(void)session_look_back(&w->s, again ? h.cursor : h.common, h.head, h.epoch);
+	(void)session_rewind(&w->s, again ? h.cursor : h.common, h.head, h.epoch);
 	forget_held(w);
 	w->begun++;
 	w->o->epoch = h.epoch;
 	w->tag_size = 0;
 	w->acknowledged = h.cursor;
 	if (before > h.common)
-		w->f->gone(h.common + 1, before, w->f->context);
+		w->f->lost(h.common + 1, before, w->f->context);
 	/* What is on its way has the numbers of before, and does not say so. */
 	return w->endpoint[0] != '\0' && !w->silent ? open_stream(w) : 0;
 }
 
 /* A number that does not hold any more, or whatever else went wrong. */
 static int
-or_look_back(struct follower *w, int r)
+or_rewind(struct follower *w, int r)
 {
-	return r == -ESTALE ? look_back(w) : r;
+	return r == -ESTALE ? rewind_to_common(w) : r;
 }
 
 /* ---- what was missed: pages from the desk ------------------------------------------------ */
@@ -431,7 +431,7 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 	unsigned begun = w->begun;
 
 	if (session_page_begins(&w->s, page->head, page->epoch) == SESSION_EPOCH)
-		return look_back(w);
+		return rewind_to_common(w);
 	for (size_t i = 0; i < page->n_deliveries && !w->done; i++) {
 		const Ov__Delivery *d = page->deliveries[i];
 		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
@@ -474,7 +474,7 @@ fetch(struct follower *w, uint32_t wait_ms)
 	request.fetch = &fetch;
 	r = ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
 	if (r < 0)
-		return or_look_back(w, r);
+		return or_rewind(w, r);
 	r = take_page(w, answer->fetch, expected);
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
@@ -566,7 +566,7 @@ take_heartbeat(struct follower *w, const void *bytes, size_t size)
 	w->o->now = h->now;
 	step = session_head(&w->s, h->head, h->epoch);
 	ov__heartbeat__free_unpacked(h, NULL);
-	return step == SESSION_EPOCH ? look_back(w) : 0;
+	return step == SESSION_EPOCH ? rewind_to_common(w) : 0;
 }
 
 static int
@@ -707,10 +707,10 @@ stream_endpoint(const struct overgang *o, const char *told, char *buf, size_t si
 
 /* What was kept on disk against what the daemon says now. */
 static void
-say_gone(struct follower *w, const struct place *kept, const Ov__HelloAnswer *h)
+say_lost(struct follower *w, const struct place *kept, const Ov__HelloAnswer *h)
 {
-	if (kept->epoch != 0 && kept->through > h->common && w->f->gone != NULL)
-		w->f->gone(h->common + 1, kept->through, w->f->context);
+	if (kept->epoch != 0 && kept->through > h->common && w->f->lost != NULL)
+		w->f->lost(h->common + 1, kept->through, w->f->context);
 }
 
 static int
@@ -728,7 +728,7 @@ begin(struct follower *w)
 	r = say_hello(w, &kept, &answer);
 	if (r < 0)
 		return r;
-	say_gone(w, &kept, answer->hello);
+	say_lost(w, &kept, answer->hello);
 	w->acknowledged = answer->hello->cursor;
 	w->start_head = answer->hello->head;
 	w->start_cursor = answer->hello->cursor;

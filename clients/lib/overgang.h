@@ -76,7 +76,7 @@ typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *c
 /* The daemon was brought back from an older copy: what was handed on as numbers `first` to
  * `last` is not there any more, though its effects are. Other deliveries will have these
  * numbers (their event ids differ). Somebody must look at what was done for them. */
-typedef void overgang_gone(uint64_t first, uint64_t last, void *context);
+typedef void overgang_lost(uint64_t first, uint64_t last, void *context);
 
 /* A sentence for a person, while following goes on: `place` cannot be read or kept. */
 typedef void overgang_say(const char *sentence, void *context);
@@ -86,7 +86,7 @@ typedef void overgang_say(const char *sentence, void *context);
 typedef const char *overgang_why(uint64_t n, int error, void *context);
 
 /* Number n was put aside; of one that was tried once more, again. */
-typedef void overgang_aside(uint64_t n, int error, void *context);
+typedef void overgang_parked(uint64_t n, int error, void *context);
 
 struct overgang_follow {
 	const char *consumer; /* whose cursor; NULL: from `after`, nothing acknowledged */
@@ -100,9 +100,9 @@ struct overgang_follow {
 			 * a person asks to have tried again is tried, also with until_head */
 	bool again; /* what is put aside already is tried once more, without a person asking: what
 			 * it was for want of may be back */
-	overgang_why *why;     /* may be NULL */
-	overgang_aside *aside; /* may be NULL */
-	overgang_gone *gone;   /* NULL: overgang_follow() ends with -ESTALE instead */
+	overgang_why *why;	 /* may be NULL */
+	overgang_parked *parked; /* may be NULL */
+	overgang_lost *lost;	 /* NULL: overgang_follow() ends with -ESTALE instead */
 	/* Where it is kept how far the consumer is, beside the daemon's own cursor: by it a daemon
 	 * that was brought back from a copy is noticed also when this was not running. Written with
 	 * each acknowledgement, mode 0600. Damaged: as if there were none, and said. NULL: not. */

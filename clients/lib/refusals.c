@@ -524,7 +524,7 @@ say_in(const struct texts *t, const char *program, const char *format, ...)
 }
 
 void
-gone_in(const struct texts *t, const char *program, uint64_t first, uint64_t last)
+lost_numbers_in(const struct texts *t, const char *program, uint64_t first, uint64_t last)
 {
 	say_in(t, program,
 	    "the daemon was brought back from an older copy: the numbers %llu to %llu are gone; "

@@ -27,7 +27,7 @@ const char *error_in(const struct texts *t, const struct overgang *o, char *buf,
 void say_in(const struct texts *t, const char *program, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* For overgang_follow: that numbers are gone after a restore. */
-void gone_in(const struct texts *t, const char *program, uint64_t first, uint64_t last);
+void lost_numbers_in(const struct texts *t, const char *program, uint64_t first, uint64_t last);
 /* What the system says of an errno. */
 const char *errno_said(const struct texts *t, int error);
 

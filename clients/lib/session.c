@@ -118,7 +118,7 @@ session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch)
 }
 
 uint64_t
-session_look_back(struct session *s, uint64_t common, uint64_t head, uint64_t epoch)
+session_rewind(struct session *s, uint64_t common, uint64_t head, uint64_t epoch)
 {
 	uint64_t gone = s->through > common ? s->through - common : 0;
 

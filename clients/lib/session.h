@@ -11,7 +11,7 @@
  *  S5 `through` of a fetch with a prefix moves past what did not match;
  *  S6 another epoch than the session's, or a head before what is known, is SESSION_EPOCH:
  *     the shell asks the daemon which numbers still hold, and goes on behind them with
- *     session_look_back(); of those that are gone it tells a person.
+ *     session_rewind(); of those that are gone it tells a person.
  * It holds numbers only, no messages, and asks nothing of the outside. */
 #ifndef OVERGANG_SESSION_H
 #define OVERGANG_SESSION_H
@@ -54,7 +54,7 @@ enum session_step session_page_begins(const struct session *s, uint64_t head, ui
 enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
 /* S6: the daemon's numbers hold up to `common`, now in this epoch. Returns how many that were
  * handed on are gone: their effects stand, and the numbers will be given again to others. */
-uint64_t session_look_back(struct session *s, uint64_t common, uint64_t head, uint64_t epoch);
+uint64_t session_rewind(struct session *s, uint64_t common, uint64_t head, uint64_t epoch);
 /* What to do now: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
 enum session_step session_next(const struct session *s);
 /* The handler took n. */

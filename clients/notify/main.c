@@ -183,11 +183,11 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 }
 
 static void
-gone(uint64_t first, uint64_t last, void *context)
+lost(uint64_t first, uint64_t last, void *context)
 {
 	const struct notifier *n = context;
 
-	gone_in(n->texts, "overgang-notify", first, last);
+	lost_numbers_in(n->texts, "overgang-notify", first, last);
 }
 
 static void
@@ -207,7 +207,7 @@ follow(struct notifier *n, bool until_head)
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
-		.gone = gone,
+		.lost = lost,
 		.place = place,
 		.say = say,
 		.context = n,

@@ -77,7 +77,7 @@ take_after(struct cli *c, uint64_t head, uint64_t *ret)
 }
 
 static void
-gone(uint64_t first, uint64_t last, void *context)
+lost(uint64_t first, uint64_t last, void *context)
 {
 	struct cli *c = context;
 	char from[24], to[24];
@@ -97,7 +97,7 @@ command_watch(struct cli *c)
 		.prefix = c->args.count > 0 ? c->args.words[0] : NULL,
 		.until_head = args_has(&c->args, "until-head"),
 		.handler = handle,
-		.gone = gone,
+		.lost = lost,
 		.context = c,
 	};
 

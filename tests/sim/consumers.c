@@ -463,7 +463,7 @@ looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigne
 	}
 	uint64_t back = h->cursor < h->common ? h->cursor : h->common;
 	s->verdict->gone += c->session.through > h->common ? c->session.through - h->common : 0;
-	(void)session_look_back(&c->session, back, h->head, h->epoch);
+	(void)session_rewind(&c->session, back, h->head, h->epoch);
 	if (line == s->line) {
 		past_excuse(s, c, c->session.through);
 		c->behind = false;

@@ -93,7 +93,7 @@ case_of(const Ov__Report *r)
 }
 
 static int
-fake_look_back(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
+fake_common(void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common)
 {
 	struct daemon *d = context;
 
@@ -210,7 +210,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 	const struct push p = { .conf = &conf,
 		.texts = texts,
 		.send = fake_send,
-		.look_back = fake_look_back,
+		.common = fake_common,
 		.tag = fake_tag,
 		.error = fake_error,
 		.context = &fake,

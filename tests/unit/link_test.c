@@ -1316,7 +1316,7 @@ behind_a_restore_it_goes_on_at_the_cursor_of_then(void **state)
 	(void)state;
 	f->head = 9;
 	f->restored = 6;
-	w.gone = gone;
+	w.lost = gone;
 	assert_int_equal(overgang_follow(o, &w), 0);
 	order(f, ORDER_APPEND, 0);
 	assert_int_equal(r.count, 9 + 3 + 1);
@@ -1352,7 +1352,7 @@ a_restore_is_noticed_by_who_was_not_running(void **state)
 	(void)state;
 	(void)snprintf(path, sizeof(path), "%s/place", f->dir);
 	w.place = path;
-	w.gone = gone;
+	w.lost = gone;
 	w.say = say;
 	w.until_head = true;
 	f->head = 70;
@@ -1409,7 +1409,7 @@ a_damaged_place_is_said_and_begun_anew(void **state)
 		(void)snprintf(path, sizeof(path), "%s/place", f->dir);
 		write_file(f->dir, "place", 0600, damaged[i]);
 		w.place = path;
-		w.gone = gone;
+		w.lost = gone;
 		w.say = say;
 		w.until_head = true;
 		f->head = 5;
