@@ -41,23 +41,16 @@ static const char help[] =
     "75 nobody answers (--once); 77 the key is refused; 78 the configuration is wrong;\n"
     "79 another process follows as this consumer.\n";
 
-/* All that the file says, and what is opened by it: a new one takes the place of the old as a whole. */
-struct opened {
-	struct adapter_settings settings;
-	struct overgang *connection;
-	struct texts *texts;
-};
-
 struct adapter {
 	struct program program;
-	struct opened o;
+	struct adapter_settings settings;
 	struct intray in;
 	struct outtray out;
 	bool no_place_said;
 	unsigned long parked; /* put aside by this process */
-	uint64_t recall_ms;  /* when the letters that lie there are looked at again */
-	int recalled;	     /* how many of them are to be deleted, as last said */
-	uint64_t waits;	     /* the number at which the daemon was told why it stands; 0: none */
+	uint64_t recall_ms;   /* when the letters that lie there are looked at again */
+	int recalled;	      /* how many of them are to be deleted, as last said */
+	uint64_t waits;	      /* the number at which the daemon was told why it stands; 0: none */
 	struct {
 		uint64_t n;
 		char kind[64];
@@ -66,23 +59,6 @@ struct adapter {
 		char why[401];			/* as much as the daemon takes */
 	} failed;				/* the last letter that could not be written */
 };
-
-static void
-complain(struct adapter *a, const char *what)
-{
-	char said[OVERGANG_ERROR_SIZE];
-
-	program_complain(&a->program, sentence_in(a->o.texts, what, said, sizeof(said)));
-}
-
-/* Why following ended. */
-static void
-complain_of_library(struct adapter *a)
-{
-	char said[OVERGANG_ERROR_SIZE];
-
-	program_complain(&a->program, error_in(a->o.texts, a->o.connection, said, sizeof(said)));
-}
 
 static void
 remember_failure(struct adapter *a, const Ov__Delivery *d)
@@ -100,14 +76,14 @@ place_is_away(struct adapter *a, int error)
 {
 	char why[OVERGANG_ERROR_SIZE];
 
-	if (adapter_intray(&a->o.settings, why) < 0) {
-		complain(a, why);
+	if (adapter_intray(&a->settings, why) < 0) {
+		program_complain(&a->program, why);
 		return true;
 	}
 	if (!program_heals(error))
 		return false;
 	(void)snprintf(why, sizeof(why), "intray: %.300s: %.100s", a->in.dir, strerror(-error));
-	complain(a, why);
+	program_complain(&a->program, why);
 	return true;
 }
 
@@ -118,7 +94,8 @@ take(const Ov__Delivery *d, void *context)
 	unsigned long before = a->in.letters;
 	int r;
 
-	a->in.context.hello = overgang_hello(a->o.connection); /* kept since we began to follow */
+	a->in.context.hello =
+	    overgang_hello(a->program.link.connection); /* kept since we began to follow */
 	r = intray_put(&a->in, d);
 	if (r < 0 && place_is_away(a, r)) {
 		remember_failure(a, d);
@@ -128,8 +105,8 @@ take(const Ov__Delivery *d, void *context)
 		program_works(&a->program);
 	if (r == 0 && a->in.letters > before)
 		say_log(NULL, "letter %s, case %s", d->kind, d->case_);
-	if (r == 0 && a->o.settings.receipts)
-		r = receipt_give(a->o.connection, &a->in.context, d);
+	if (r == 0 && a->settings.receipts)
+		r = receipt_give(a->program.link.connection, &a->in.context, d);
 	if (r < 0)
 		remember_failure(a, d);
 	return r;
@@ -167,10 +144,12 @@ why(uint64_t n, int error, void *context)
 	if (a->failed.n != n)
 		return NULL;
 	const char *const pairs[] = { "path", a->failed.path, "error",
-		error_text(a->o.texts, error), "title",
-		texts_kind_title(a->o.texts, a->failed.kind), "case", a->failed.case_id, NULL };
-	(void)texts_fill(a->o.texts, texts_get(a->o.texts, "parked", "reason"), pairs,
-	    a->failed.why, sizeof(a->failed.why));
+		error_text(a->program.link.texts, error), "title",
+		texts_kind_title(a->program.link.texts, a->failed.kind), "case", a->failed.case_id,
+		NULL };
+	(void)texts_fill(a->program.link.texts,
+	    texts_get(a->program.link.texts, "parked", "reason"), pairs, a->failed.why,
+	    sizeof(a->failed.why));
 	return a->failed.why;
 }
 
@@ -181,19 +160,19 @@ aside(uint64_t n, int error, void *context)
 	const char *text = why(n, error, context);
 
 	a->parked++;
-	say_in(a->o.texts, "overgang-adapter",
+	program_say(&a->program,
 	    "number %llu was put aside, overgang streams --parked lists it: %s",
-	    (unsigned long long)n, text != NULL ? text : error_text(a->o.texts, error));
+	    (unsigned long long)n, text != NULL ? text : error_text(a->program.link.texts, error));
 }
 
 /* Of letters that may no longer be shown the office reads in the tray, and the log has how many. */
 static void
 recall(struct adapter *a)
 {
-	int count = recall_look(a->o.connection, &a->in);
+	int count = recall_look(a->program.link.connection, &a->in);
 	a->recall_ms = clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
 	if (count > a->recalled)
-		say_in(a->o.texts, "overgang-adapter",
+		program_say(&a->program,
 		    "%d letters in %s may no longer be shown; a notice there names them", count,
 		    a->in.dir);
 	if (count >= 0)
@@ -210,7 +189,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	if (head > 0 && through == head && clock_ms() >= a->recall_ms)
 		recall(a);
 	if (outtray_look(&a->out, false) < 0)
-		complain(a, a->out.error);
+		program_complain(&a->program, a->out.error);
 	return program_reload_asked(&a->program) ? 1 : 0;
 }
 
@@ -219,8 +198,8 @@ say_letter(uint64_t n, const char *name, void *context)
 {
 	const struct adapter *a = context;
 
-	say_in(a->o.texts, "overgang-adapter", "number %llu was %s/%s.txt", (unsigned long long)n,
-	    a->in.dir, name);
+	program_say(
+	    &a->program, "number %llu was %s/%s.txt", (unsigned long long)n, a->in.dir, name);
 }
 
 /* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
@@ -230,16 +209,16 @@ lost(uint64_t first, uint64_t last, void *context)
 {
 	struct adapter *a = context;
 
-	lost_numbers_in(a->o.texts, "overgang-adapter", first, last);
+	lost_numbers_in(a->program.link.texts, a->program.name, first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
-		say_in(a->o.texts, "overgang-adapter",
+		program_say(&a->program,
 		    "no letter of these numbers lies in %s any more; in one that was filed with "
 		    "its .json, \"n\" is the number",
 		    a->in.dir);
-	say_in(a->o.texts, "overgang-adapter",
+	program_say(&a->program,
 	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
 	    "in %s again",
-	    a->o.settings.sent, a->in.context.outtray);
+	    a->settings.sent, a->in.context.outtray);
 }
 
 static void
@@ -247,61 +226,62 @@ say(const char *sentence, void *context)
 {
 	struct adapter *a = context;
 
-	complain(a, sentence);
+	program_complain(&a->program, sentence);
 }
 
 static int
 follow(struct adapter *a, bool until_head)
 {
 	char place[2 * FILES_PATH_SIZE];
-	struct overgang_follow f = { .consumer = a->o.settings.consumer,
+	struct overgang_follow f = { .consumer = a->settings.consumer,
 		.until_head = until_head,
 		.handler = take,
 		.idle = until_head ? NULL : idle,
 		.lost = lost,
 		.place = place,
 		.say = say,
-		.tries = a->o.settings.tries,
-		.park = a->o.settings.park,
+		.tries = a->settings.tries,
+		.park = a->settings.park,
 		.again = !until_head,
 		.why = why,
 		.parked = aside,
 		.context = a,
 		.stop_fd = a->program.stop_fd };
 
-	(void)snprintf(place, sizeof(place), "%s/.place", a->o.settings.intray);
+	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
-		say_in(a->o.texts, "overgang-adapter",
+		program_say(&a->program,
 		    "%s is missing, though letters were made: this goes on where the daemon says, "
 		    "and numbers that are gone after a restore are not noticed this time",
 		    place);
 	}
-	return overgang_follow(a->o.connection, &f);
+	return overgang_follow(a->program.link.connection, &f);
 }
 
 /* Letters to the head, answers until none is left, and the letters that these led to. */
 static int
-run_once(struct adapter *a)
+run_once(void *context)
 {
+	struct adapter *a = context;
 	char why[OVERGANG_ERROR_SIZE];
 	unsigned long before;
 	int r;
 
-	if (adapter_trays(&a->o.settings, why) < 0) {
-		complain(a, why);
+	if (adapter_trays(&a->settings, why) < 0) {
+		program_complain(&a->program, why);
 		return EX_IOERR;
 	}
 	do {
 		before = a->out.taken + a->out.refused;
 		r = follow(a, true);
 		if (r < 0) {
-			complain_of_library(a);
+			program_complain_of_daemon(&a->program);
 			return program_status(r);
 		}
 		r = outtray_look(&a->out, true);
 		if (r < 0) {
-			complain(a, a->out.error);
+			program_complain(&a->program, a->out.error);
 			return program_status(r);
 		}
 	} while (a->out.taken + a->out.refused > before && !stop_asked(a->program.stop_fd));
@@ -324,10 +304,10 @@ first_waiting(struct adapter *a)
 	Ov__Answer *answer;
 	uint64_t n = 0;
 
-	hello.consumer = a->o.settings.consumer;
+	hello.consumer = a->settings.consumer;
 	request.ask_case = OV__REQUEST__ASK_HELLO;
 	request.hello = &hello;
-	if (overgang_request(a->o.connection, &request, &answer) < 0)
+	if (overgang_request(a->program.link.connection, &request, &answer) < 0)
 		return 0;
 	if (answer->result_case == OV__ANSWER__RESULT_HELLO &&
 	    answer->hello->head > answer->hello->cursor)
@@ -341,15 +321,15 @@ first_waiting(struct adapter *a)
 static void
 say_that_it_waits(struct adapter *a)
 {
-	const char *const pairs[] = { "path", a->o.settings.intray, NULL };
+	const char *const pairs[] = { "path", a->settings.intray, NULL };
 	char text[401];
 	uint64_t n = first_waiting(a);
 
 	if (n == 0 || n == a->waits)
 		return;
-	(void)texts_fill(
-	    a->o.texts, texts_get(a->o.texts, "parked", "waits"), pairs, text, sizeof(text));
-	if (overgang_park(a->o.connection, a->o.settings.consumer, n,
+	(void)texts_fill(a->program.link.texts, texts_get(a->program.link.texts, "parked", "waits"),
+	    pairs, text, sizeof(text));
+	if (overgang_park(a->program.link.connection, a->settings.consumer, n,
 		OV__PARK_ACTION__PARK_ACTION_PARK, text) == 0)
 		a->waits = n;
 }
@@ -364,72 +344,49 @@ wait_for_the_tray(struct adapter *a)
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-static int
-open_parts(const struct adapter *a, struct opened *ret)
+/* All that the file says, as a whole; false: it is wrong, and what held holds on. */
+static bool
+open_all(void *context)
 {
+	struct adapter *a = context;
+	struct adapter_settings *s = &a->settings, fresh;
+	struct program_link link;
 	char error[OVERGANG_ERROR_SIZE] = "";
 
-	*ret = (struct opened){ .connection = NULL };
-	if (adapter_load(a->program.config, &ret->settings, error) == 0)
-		ret->connection = overgang_open(a->program.config, error);
-	if (ret->connection != NULL)
-		ret->texts = connection_texts(ret->connection, ret->settings.language, error);
-	if (ret->texts != NULL)
-		return 0;
-	say_in(a->o.texts, "overgang-adapter", "%s", error);
-	(void)overgang_close(ret->connection);
-	return -1;
-}
-
-/* In place of what was opened before. */
-static void
-use(struct adapter *a, const struct opened *o)
-{
-	struct adapter_settings *s = &a->o.settings;
-
+	if (adapter_load(a->program.config, &fresh, error) < 0) {
+		program_say(&a->program, "%s", error);
+		return false;
+	}
+	if (!program_connect(&a->program, fresh.language, &link))
+		return false;
+	program_use(&a->program, &link, TIMEOUT_MS);
+	*s = fresh;
 	a->in.made = ledger_close(a->in.made);
-	(void)texts_close(a->o.texts);
-	(void)overgang_close(a->o.connection);
-	a->o = *o;
-	overgang_timeout(a->o.connection, TIMEOUT_MS);
 	a->in.dir = s->intray;
 	a->in.context =
-	    (struct letter_context){ a->o.texts, NULL, s->sender, s->contact, s->outtray };
-	a->out.texts = a->o.texts;
+	    (struct letter_context){ link.texts, NULL, s->sender, s->contact, s->outtray };
+	a->out.texts = link.texts;
 	a->out.dir = s->outtray;
 	a->out.sent = s->sent;
 	a->out.rejected = s->rejected;
-	a->out.connection = a->o.connection;
+	a->out.connection = link.connection;
 	a->out.stop_fd = a->program.stop_fd;
-}
-
-/* SIGHUP: a file that is wrong is said, and what holds goes on. */
-static void
-reload(struct adapter *a)
-{
-	struct opened fresh;
-	bool good = open_parts(a, &fresh) == 0;
-
-	if (good)
-		use(a, &fresh);
-	program_works(&a->program);
-	say_in(a->o.texts, "overgang-adapter",
-	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
-	    a->program.config);
+	return true;
 }
 
 /* A daemon that is away comes back, and so does a share; what else ends following is for a person. */
 static int
-run(struct adapter *a)
+run(void *context)
 {
+	struct adapter *a = context;
 	char why[OVERGANG_ERROR_SIZE];
 	int r = 0;
 
 	while (!stop_asked(a->program.stop_fd)) {
 		if (program_reload(&a->program))
-			reload(a);
-		if (adapter_intray(&a->o.settings, why) < 0) {
-			complain(a, why);
+			program_reloaded(&a->program, open_all(a));
+		if (adapter_intray(&a->settings, why) < 0) {
+			program_complain(&a->program, why);
 			wait_for_the_tray(a);
 			continue;
 		}
@@ -437,8 +394,8 @@ run(struct adapter *a)
 		if (r == (int)OVERGANG_AWAY)
 			wait_for_the_tray(a);
 		else if (r < 0)
-			complain_of_library(a);
-		if (r < 0 && r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
+			program_complain_of_daemon(&a->program);
+		if (!program_follows_again(r))
 			break;
 	}
 	return stop_asked(a->program.stop_fd) ? EX_OK : program_status(r);
@@ -447,26 +404,16 @@ run(struct adapter *a)
 int
 main(int argc, char **argv)
 {
+	static const struct program_parts parts = { open_all, run_once, run };
 	struct adapter *a = calloc(1, sizeof(*a));
-	struct opened first;
-	int status;
 
 	if (a == NULL)
 		return EX_OSERR;
 	a->program.name = "overgang-adapter";
 	a->program.usage = usage_text;
 	a->program.help = help;
-	if (program_begin(&a->program, argc, argv, &status)) {
-		status = EX_CONFIG;
-		if (open_parts(a, &first) == 0) {
-			use(a, &first);
-			status = a->program.check ? EX_OK : a->program.once ? run_once(a) : run(a);
-		}
-		(void)ledger_close(a->in.made);
-		(void)texts_close(a->o.texts);
-		(void)overgang_close(a->o.connection);
-	}
-	program_end(&a->program);
+	int status = program_main(&a->program, argc, argv, &parts, a);
+	(void)ledger_close(a->in.made);
 	free(a);
 	return status;
 }

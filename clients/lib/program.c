@@ -5,12 +5,16 @@
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
+#include "connection.h"
+#include "refusals.h"
 #include "say.h"
 #include "stop.h"
 
@@ -75,34 +79,91 @@ take_arguments(struct program *p, int argc, char **argv, int *ret_status)
 	return p->config != NULL && optind == argc ? true : usage(p, ret_status);
 }
 
-bool
-program_begin(struct program *p, int argc, char **argv, int *ret_status)
+int
+program_main(
+    struct program *p, int argc, char **argv, const struct program_parts *parts, void *context)
 {
-	p->stop_fd = p->reload_fd = -1;
-	if (!take_arguments(p, argc, argv, ret_status))
-		return false;
+	int status;
+
+	if (!take_arguments(p, argc, argv, &status))
+		return status;
 	p->stop_fd = stop_fd_open();
 	p->reload_fd = reload_fd();
-	*ret_status = EX_OSERR;
-	return p->stop_fd >= 0 && p->reload_fd >= 0;
-}
-
-void
-program_end(struct program *p)
-{
+	if (p->stop_fd < 0 || p->reload_fd < 0)
+		status = EX_OSERR;
+	else if (!parts->open(context))
+		status = EX_CONFIG;
+	else
+		status = p->check ? EX_OK : p->once ? parts->once(context) : parts->run(context);
+	program_use(p, &(struct program_link){ .connection = NULL }, 0);
 	if (p->stop_fd >= 0)
 		(void)close(p->stop_fd);
 	if (p->reload_fd >= 0)
 		(void)close(p->reload_fd);
+	return status;
+}
+
+bool
+program_connect(const struct program *p, const char *language, struct program_link *ret)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+
+	ret->texts = NULL;
+	ret->connection = overgang_open(p->config, error);
+	if (ret->connection != NULL)
+		ret->texts = connection_texts(ret->connection, language, error);
+	if (ret->texts != NULL)
+		return true;
+	program_say(p, "%s", error);
+	ret->connection = overgang_close(ret->connection);
+	return false;
+}
+
+void
+program_use(struct program *p, const struct program_link *link, uint32_t timeout_ms)
+{
+	(void)texts_close(p->link.texts);
+	(void)overgang_close(p->link.connection);
+	p->link = *link;
+	if (link->connection != NULL)
+		overgang_timeout(link->connection, timeout_ms);
+}
+
+void
+program_say(const struct program *p, const char *format, ...)
+{
+	char english[2 * OVERGANG_ERROR_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(english, sizeof(english), format, arguments);
+	va_end(arguments);
+	say_in(p->link.texts, p->name, "%s", english);
+}
+
+static void
+say_news(struct program *p, const char *sentence)
+{
+	if (strcmp(p->said, sentence) == 0)
+		return;
+	(void)utf8_copy(p->said, sizeof(p->said), sentence);
+	say_log(p->name, "%s", sentence);
 }
 
 void
 program_complain(struct program *p, const char *sentence)
 {
-	if (strcmp(p->said, sentence) == 0)
-		return;
-	(void)snprintf(p->said, sizeof(p->said), "%s", sentence);
-	say_log(p->name, "%s", sentence);
+	char said[OVERGANG_ERROR_SIZE];
+
+	say_news(p, sentence_in(p->link.texts, sentence, said, sizeof(said)));
+}
+
+void
+program_complain_of_daemon(struct program *p)
+{
+	char said[OVERGANG_ERROR_SIZE];
+
+	say_news(p, error_in(p->link.texts, p->link.connection, said, sizeof(said)));
 }
 
 void
@@ -132,6 +193,14 @@ program_reload(struct program *p)
 }
 
 void
+program_reloaded(struct program *p, bool good)
+{
+	program_works(p);
+	program_say(p, good ? "%s was read again" : "%s is wrong now: what it said before holds on",
+	    p->config);
+}
+
+void
 program_pause(struct program *p)
 {
 	struct pollfd signals[] = { { .fd = p->stop_fd, .events = POLLIN },
@@ -140,6 +209,12 @@ program_pause(struct program *p)
 
 	p->failures++;
 	(void)poll(signals, 2, ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX);
+}
+
+bool
+program_follows_again(int error)
+{
+	return error == 0 || error == (int)OVERGANG_AWAY || error == -ETIMEDOUT || error == -EBUSY;
 }
 
 int

@@ -4,12 +4,20 @@
 #define OVERGANG_PROGRAM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "overgang.h"
 
 /* Exit status: another process follows as this consumer. Above those of sysexits.h, since its unit
  * must not start it again: the two would take the consumer from each other for ever. */
 enum { PROGRAM_TAKEN_OVER = 79 };
+
+/* What a program talks to the daemon with and in which language it speaks to people; NULL until its
+ * file was read. */
+struct program_link {
+	struct overgang *connection;
+	struct texts *texts;
+};
 
 struct program {
 	const char *name;
@@ -22,25 +30,49 @@ struct program {
 	int reload_fd;			/* SIGHUP */
 	unsigned failures;		/* in a row: the pauses grow */
 	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
+	struct program_link link;
 };
 
-/* The arguments, and the signals: from here on SIGHUP ends nobody. True: go on; else *ret_status
- * is what to end with. */
-bool program_begin(struct program *p, int argc, char **argv, int *ret_status);
-void program_end(struct program *p);
+/* What a program does once its arguments are read; context is its own. */
+struct program_parts {
+	bool (*open)(
+	    void *context);	    /* read the file, connect; false: said, and the file is wrong */
+	int (*once)(void *context); /* both return the exit status */
+	int (*run)(void *context);
+};
 
+/* The whole life of a program: arguments and signals (from then on SIGHUP ends nobody), the file, and
+ * one of the parts; the link is closed. Returns the exit status. */
+int program_main(
+    struct program *p, int argc, char **argv, const struct program_parts *parts, void *context);
+
+/* The connection and the texts that the file names, in a language ("": the file's). False: what is
+ * wrong was said, and *ret is closed. */
+bool program_connect(const struct program *p, const char *language, struct program_link *ret);
+/* From now on this one, in place of the link before. */
+void program_use(struct program *p, const struct program_link *link, uint32_t timeout_ms);
+
+/* A line in the log, in the language of the texts; the second only when it is news. */
+void program_say(const struct program *p, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 void program_complain(struct program *p, const char *sentence);
+/* Why the last request failed, or following ended; only when it is news. */
+void program_complain_of_daemon(struct program *p);
 /* It works: the next complaint is news, and the pauses begin anew. */
 void program_works(struct program *p);
 
-/* Has SIGHUP come? program_reload() takes it away. */
+/* Has SIGHUP come? program_reload() takes it away; program_reloaded() says what came of it. */
 bool program_reload_asked(const struct program *p);
 bool program_reload(struct program *p);
+void program_reloaded(struct program *p, bool good);
 
 /* Before something that failed is tried again: longer each time, up to half a minute; a signal
  * ends it. */
 void program_pause(struct program *p);
 
+/* After overgang_follow() returned this, is it followed again? Whatever else ends it is for a
+ * person. */
+bool program_follows_again(int error);
 /* What a negative errno ends with: status of sysexits.h, or PROGRAM_TAKEN_OVER. */
 int program_status(int error);
 

@@ -39,9 +39,7 @@ static const char help[] =
 
 struct notifier {
 	struct program program;
-	struct overgang *connection;
 	struct roster *roster;
-	struct texts *texts;
 	struct outgoing out;
 	bool loaded;		      /* what an earlier run left is in `out` */
 	struct roster_stamp other;    /* the file, when it was first seen to be another */
@@ -49,23 +47,6 @@ struct notifier {
 	struct roster_stamp is_wrong; /* a file that was said to be wrong */
 	uint64_t forgotten_ms;
 };
-
-static void
-complain(struct notifier *n, const char *what)
-{
-	char said[OVERGANG_ERROR_SIZE];
-
-	program_complain(&n->program, sentence_in(n->texts, what, said, sizeof(said)));
-}
-
-/* Why following ended. */
-static void
-complain_of_library(struct notifier *n)
-{
-	char said[OVERGANG_ERROR_SIZE];
-
-	program_complain(&n->program, error_in(n->texts, n->connection, said, sizeof(said)));
-}
 
 /* ---- the roster ------------------------------------------------------------------------- */
 
@@ -77,7 +58,7 @@ read_roster(const struct notifier *n)
 	char error[OVERGANG_ERROR_SIZE] = "out of memory";
 
 	if (r == NULL || roster_load(n->program.config, r, error) < 0) {
-		say_in(n->texts, "overgang-notify", "%s", error);
+		program_say(&n->program, "%s", error);
 		free(r);
 		return NULL;
 	}
@@ -93,7 +74,7 @@ use_roster(struct notifier *n, struct roster *r)
 
 	if (before != NULL &&
 	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
-		say_in(n->texts, "overgang-notify",
+		program_say(&n->program,
 		    "%s: state and consumer hold as they were until it is started again",
 		    n->program.config);
 		memcpy(r->state, before->state, sizeof(r->state));
@@ -105,7 +86,7 @@ use_roster(struct notifier *n, struct roster *r)
 	/* Channels that cannot be used now are said: the others are. */
 	for (size_t i = 0; i < r->channels_count; i++)
 		if (!roster_channel_there(&r->channels[i], error))
-			say_in(n->texts, "overgang-notify",
+			program_say(&n->program,
 			    "%s: it is tried all the same when there is something to send", error);
 }
 
@@ -128,12 +109,12 @@ roster_is_read(struct notifier *n)
 	struct roster *r = read_roster(n);
 	if (r == NULL) {
 		n->is_wrong = now;
-		say_in(n->texts, "overgang-notify",
-		    "%s is wrong now: who was on duty before is told", n->program.config);
+		program_say(&n->program, "%s is wrong now: who was on duty before is told",
+		    n->program.config);
 		return true;
 	}
 	use_roster(n, r);
-	say_in(n->texts, "overgang-notify", "%s was read again", n->program.config);
+	program_say(&n->program, "%s was read again", n->program.config);
 	return true;
 }
 
@@ -158,7 +139,7 @@ take(const Ov__Delivery *d, void *context)
 		return r;
 	/* It cannot be kept, and is not taken: the cursor stands. */
 	(void)snprintf(why, sizeof(why), "state: %.300s: %.100s", n->roster->state, strerror(-r));
-	complain(n, why);
+	program_complain(&n->program, why);
 	return OVERGANG_AWAY;
 }
 
@@ -187,7 +168,7 @@ lost(uint64_t first, uint64_t last, void *context)
 {
 	const struct notifier *n = context;
 
-	lost_numbers_in(n->texts, "overgang-notify", first, last);
+	lost_numbers_in(n->program.link.texts, n->program.name, first, last);
 }
 
 static void
@@ -195,7 +176,7 @@ say(const char *sentence, void *context)
 {
 	const struct notifier *n = context;
 
-	say_in(n->texts, "overgang-notify", "%s", sentence);
+	program_say(&n->program, "%s", sentence);
 }
 
 static int
@@ -215,48 +196,27 @@ follow(struct notifier *n, bool until_head)
 
 	memcpy(consumer, n->roster->consumer, sizeof(consumer));
 	(void)snprintf(place, sizeof(place), "%s/place", n->roster->state);
-	return overgang_follow(n->connection, &f);
+	return overgang_follow(n->program.link.connection, &f);
 }
 
 /* ---- running ----------------------------------------------------------------------------- */
 
-static bool
-open_connection(
-    struct notifier *n, const struct roster *r, struct overgang **ret, struct texts **ret_texts)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-
-	*ret_texts = NULL;
-	*ret = overgang_open(n->program.config, error);
-	if (*ret != NULL)
-		*ret_texts = connection_texts(*ret, r->language, error);
-	if (*ret_texts != NULL)
-		return true;
-	say_in(n->texts, "overgang-notify", "%s", error);
-	*ret = overgang_close(*ret);
-	return false;
-}
-
 /* All that the file says, as a whole; false: it is wrong, and what held holds on. */
 static bool
-open_all(struct notifier *n)
+open_all(void *context)
 {
+	struct notifier *n = context;
 	struct roster *r = read_roster(n);
-	struct overgang *connection;
-	struct texts *texts;
+	struct program_link link;
 
-	if (r == NULL || !open_connection(n, r, &connection, &texts)) {
+	if (r == NULL || !program_connect(&n->program, r->language, &link)) {
 		free(r);
 		return false;
 	}
-	(void)texts_close(n->texts);
-	(void)overgang_close(n->connection);
-	n->connection = connection;
-	n->texts = texts;
+	program_use(&n->program, &link, TIMEOUT_MS);
 	use_roster(n, r);
-	overgang_timeout(connection, TIMEOUT_MS);
-	n->out.texts = texts;
-	n->out.connection = connection;
+	n->out.texts = link.texts;
+	n->out.connection = link.connection;
 	n->out.stop_fd = n->program.stop_fd;
 	return true;
 }
@@ -268,10 +228,7 @@ reload(struct notifier *n)
 
 	if (!good)
 		(void)roster_stamp_of(n->program.config, &n->is_wrong);
-	program_works(&n->program);
-	say_in(n->texts, "overgang-notify",
-	    good ? "%s was read again" : "%s is wrong now: what it said before holds on",
-	    n->program.config);
+	program_reloaded(&n->program, good);
 }
 
 /* The folder is there, and what an earlier run left in it is known. */
@@ -282,7 +239,7 @@ state_is_there(struct notifier *n)
 	int r = 0;
 
 	if (!roster_state_there(n->roster, why)) {
-		complain(n, why);
+		program_complain(&n->program, why);
 		return false;
 	}
 	if (!n->loaded) {
@@ -294,20 +251,22 @@ state_is_there(struct notifier *n)
 		return true;
 	(void)snprintf(why, sizeof(why), "%.300s: an alert that was kept cannot be read: %.100s",
 	    n->roster->state, strerror(-r));
-	complain(n, why);
+	program_complain(&n->program, why);
 	return false;
 }
 
 static int
-run_once(struct notifier *n)
+run_once(void *context)
 {
+	struct notifier *n = context;
+
 	if (!state_is_there(n))
 		return EX_IOERR;
 	int r = follow(n, true);
 	size_t left = work(n, true);
 
 	if (r < 0) {
-		complain_of_library(n);
+		program_complain_of_daemon(&n->program);
 		return program_status(r);
 	}
 	return left > 0 ? EX_TEMPFAIL : EX_OK;
@@ -325,8 +284,8 @@ round_of(struct notifier *n)
 	if (r == 0)
 		return 0;
 	if (r != (int)OVERGANG_AWAY)
-		complain_of_library(n);
-	if (r != (int)OVERGANG_AWAY && r != -ETIMEDOUT && r != -EBUSY)
+		program_complain_of_daemon(&n->program);
+	if (!program_follows_again(r))
 		return r;
 	(void)work(n, false);
 	if (r == (int)OVERGANG_AWAY)
@@ -336,8 +295,9 @@ round_of(struct notifier *n)
 
 /* Alerts that are waiting are sent also while the daemon is away. */
 static int
-run(struct notifier *n)
+run(void *context)
 {
+	struct notifier *n = context;
 	int r = 0;
 
 	while (r == 0 && !stop_asked(n->program.stop_fd)) {
@@ -348,7 +308,7 @@ run(struct notifier *n)
 	/* Who follows now does not know what waits here. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
-		say_in(n->texts, "overgang-notify",
+		program_say(&n->program,
 		    "%zu alerts wait in %s and are not through; look who should be told", left,
 		    n->roster->state);
 	return stop_asked(n->program.stop_fd) ? EX_OK : program_status(r);
@@ -357,24 +317,17 @@ run(struct notifier *n)
 int
 main(int argc, char **argv)
 {
+	static const struct program_parts parts = { open_all, run_once, run };
 	struct notifier *n = calloc(1, sizeof(*n));
-	int status;
 
 	if (n == NULL)
 		return EX_OSERR;
 	n->program.name = "overgang-notify";
 	n->program.usage = usage_text;
 	n->program.help = help;
-	if (program_begin(&n->program, argc, argv, &status)) {
-		status = EX_CONFIG;
-		if (open_all(n))
-			status = n->program.check ? EX_OK : n->program.once ? run_once(n) : run(n);
-		outgoing_free(&n->out);
-		(void)texts_close(n->texts);
-		(void)overgang_close(n->connection);
-		free(n->roster);
-	}
-	program_end(&n->program);
+	int status = program_main(&n->program, argc, argv, &parts, n);
+	outgoing_free(&n->out);
+	free(n->roster);
 	free(n);
 	return status;
 }
