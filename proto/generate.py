@@ -42,10 +42,15 @@ const struct kind declared_kinds[] = {{
 }};
 const size_t declared_kinds_count = {count};
 
-const struct role declared_roles[] = {{
+static const struct declared_word roles[] = {{
 {roles}
 }};
-const size_t declared_roles_count = {roles_count};
+const struct declared_words declared_roles = {{ roles, {roles_count} }};
+
+static const struct declared_word areas[] = {{
+{areas}
+}};
+const struct declared_words declared_areas = {{ areas, {areas_count} }};
 """
 
 
@@ -131,9 +136,10 @@ def c_kind(field, kind):
             f'{text(kind.key)}, {fields} }},')
 
 
-def c_role(role):
-    word = role.name[len("ROLE_"):].lower().replace("_", "-")
-    return f'	{{ OV__ROLE__{role.name}, "{word}" }},'
+def c_word(value):
+    name = value.name.partition("_")[2].lower().replace("_", "-")
+    return (f'	{{ OV__{value.type.name.upper()}__{value.name}, "{name}", '
+            f'{text(value.GetOptions().Extensions[facts.word])} }},')
 
 
 def main():
@@ -141,7 +147,8 @@ def main():
     kinds = [(f, f.GetOptions().Extensions[facts.kind]) for f in fields]
     for f, kind in kinds:
         check(f, kind)
-    roles = [r for r in facts.Role.DESCRIPTOR.values if r.number != facts.ROLE_NONE]
+    roles, areas = ([v for v in e.DESCRIPTOR.values if v.number]
+                    for e in (facts.Role, facts.Area))
     header = HEADER.format(
         flags="\n".join(f"	KIND_{n} = 1u << {v}," for n, v in facts.Kind.Trait.items() if v),
         groups="\n".join(f"	ROLES_{n} = {members(v):#x}," for n, v in
@@ -150,7 +157,8 @@ def main():
         largest=fields[-1].number, name=kind_name(fields[-1]), count=len(kinds),
         fields="\n".join(filter(None, map(c_fields, fields))),
         kinds="\n".join(c_kind(f, k) for f, k in kinds),
-        roles="\n".join(map(c_role, roles)), roles_count=len(roles))
+        roles="\n".join(map(c_word, roles)), roles_count=len(roles),
+        areas="\n".join(map(c_word, areas)), areas_count=len(areas))
     for name, content in (("declared.h", header), ("declared.c", source)):
         with open(os.path.join(sys.argv[1], name), "w", encoding="utf-8") as f:
             f.write(content)

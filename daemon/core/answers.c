@@ -11,6 +11,7 @@
 #include "core/office.h"
 #include "core/release.h"
 #include "core/state.h"
+#include "schema/catalogue.h"
 
 #define KIND(name) OV__FACT__FACT_##name
 
@@ -156,8 +157,6 @@ same_thing(const struct matter *m, const Ov__LatestFact *a, const Ov__LatestFact
 void
 answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struct arena *arena)
 {
-	const uint32_t nav = 1u << OV__ROLE__ROLE_NAV_STATE | 1u << OV__ROLE__ROLE_NAV_SOCIAL |
-			     1u << OV__ROLE__ROLE_NAV_PRISON;
 	const struct agency *a = agencies_by_number(rules->agencies, speaker);
 	const char *office;
 	uint32_t *agency = office_of(f, &office);
@@ -166,7 +165,7 @@ answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struc
 		*agency = office_agency(rules->agencies, speaker, office);
 	if (a == NULL)
 		return;
-	if (f->fact_case == KIND(NAV_OFFICE_DISPUTED) && (a->roles & nav) &&
+	if (f->fact_case == KIND(NAV_OFFICE_DISPUTED) && (a->roles & ROLES_NAV) &&
 	    f->nav_office_disputed->office[0] == '\0')
 		f->nav_office_disputed->office = arena_string(arena, a->display_name);
 	if (f->fact_case == KIND(VOLUNTEER_DECLINED) &&

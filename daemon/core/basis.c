@@ -40,7 +40,7 @@ check_names(const struct rules *rules, const Ov__CaseState *state, char *const *
 static bool
 may_be_told(const struct agency *a)
 {
-	return (a->roles & ~(1u << OV__ROLE__ROLE_AUDITOR | 1u << OV__ROLE__ROLE_ADMIN)) != 0;
+	return (a->roles & ~(uint32_t)ROLES_OUTSIDE) != 0;
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "schema/catalogue.h"
+
 enum { WORDS_MAX = 16, WORD_SIZE = 48 };
 
 struct words {
@@ -104,8 +106,7 @@ office_same(const char *a, const char *b)
 static bool
 is_nav(const struct agency *a)
 {
-	return (a->roles & (1u << OV__ROLE__ROLE_NAV_STATE | 1u << OV__ROLE__ROLE_NAV_SOCIAL |
-			       1u << OV__ROLE__ROLE_NAV_PRISON)) != 0;
+	return (a->roles & ROLES_NAV) != 0;
 }
 
 uint32_t

@@ -674,7 +674,7 @@ set_words(const struct making *m, const struct routine_task *rt, Ov__Task *t)
 static bool
 is_of_an_office(Ov__Role role)
 {
-	return role == OV__ROLE__ROLE_NAV_SOCIAL || role == OV__ROLE__ROLE_NAV_STATE;
+	return (1u << role & ROLES_OFFICE) != 0;
 }
 
 static bool

@@ -12,42 +12,12 @@ enum { SCRATCH_SIZE = ROUTINE_PROBLEM_SIZE, OFFSET_MAX = 9999 };
 
 /* ---- words ------------------------------------------------------------------------- */
 
-struct word {
+struct routine_word {
 	const char *text;
 	uint32_t value;
 };
 
-static const struct word roles[] = {
-	{ "team", OV__ROLE__ROLE_TEAM },
-	{ "fengselsteam", OV__ROLE__ROLE_TEAM },
-	{ "prison", OV__ROLE__ROLE_PRISON },
-	{ "fengsel", OV__ROLE__ROLE_PRISON },
-	{ "prison-health", OV__ROLE__ROLE_PRISON_HEALTH },
-	{ "fengselshelse", OV__ROLE__ROLE_PRISON_HEALTH },
-	{ "nav-state", OV__ROLE__ROLE_NAV_STATE },
-	{ "nav stat", OV__ROLE__ROLE_NAV_STATE },
-	{ "nav-social", OV__ROLE__ROLE_NAV_SOCIAL },
-	{ "nav sosial", OV__ROLE__ROLE_NAV_SOCIAL },
-	{ "nav-prison", OV__ROLE__ROLE_NAV_PRISON },
-	{ "nav-veileder", OV__ROLE__ROLE_NAV_PRISON },
-	{ "housing", OV__ROLE__ROLE_HOUSING },
-	{ "bolig", OV__ROLE__ROLE_HOUSING },
-	{ "finder", OV__ROLE__ROLE_FINDER },
-	{ "boligfremskaffer", OV__ROLE__ROLE_FINDER },
-	{ "health", OV__ROLE__ROLE_HEALTH },
-	{ "helse", OV__ROLE__ROLE_HEALTH },
-	{ "probation", OV__ROLE__ROLE_PROBATION },
-	{ "friomsorg", OV__ROLE__ROLE_PROBATION },
-	{ "provider", OV__ROLE__ROLE_PROVIDER },
-	{ "botilbud", OV__ROLE__ROLE_PROVIDER },
-	{ "volunteer", OV__ROLE__ROLE_VOLUNTEER },
-	{ "frivillig", OV__ROLE__ROLE_VOLUNTEER },
-	{ "person", OV__ROLE__ROLE_PERSON },
-	{ "innbyggeren", OV__ROLE__ROLE_PERSON },
-	{ NULL, 0 },
-};
-
-static const struct word conditions[] = {
+static const struct routine_word conditions[] = {
 	{ "always", 0 },
 	{ "alltid", 0 },
 	{ "consent", CONDITION_CONSENT },
@@ -93,33 +63,7 @@ static const struct word conditions[] = {
 	{ NULL, 0 },
 };
 
-/* The English word of an area is also what stands for it as the thing of a need. */
-static const struct word areas[] = {
-	{ "case", OV__AREA__AREA_CASE },
-	{ "sak", OV__AREA__AREA_CASE },
-	{ "name", OV__AREA__AREA_NAME },
-	{ "navn", OV__AREA__AREA_NAME },
-	{ "identity", OV__AREA__AREA_IDENTITY },
-	{ "identitet", OV__AREA__AREA_IDENTITY },
-	{ "release", OV__AREA__AREA_RELEASE },
-	{ "løslatelse", OV__AREA__AREA_RELEASE },
-	{ "sentence", OV__AREA__AREA_SENTENCE },
-	{ "soning", OV__AREA__AREA_SENTENCE },
-	{ "health", OV__AREA__AREA_HEALTH },
-	{ "helse", OV__AREA__AREA_HEALTH },
-	{ "economy", OV__AREA__AREA_ECONOMY },
-	{ "økonomi", OV__AREA__AREA_ECONOMY },
-	{ "housing", OV__AREA__AREA_HOUSING },
-	{ "bolig", OV__AREA__AREA_HOUSING },
-	{ "occupation", OV__AREA__AREA_OCCUPATION },
-	{ "sysselsetting", OV__AREA__AREA_OCCUPATION },
-	{ "network", OV__AREA__AREA_NETWORK },
-	{ "nettverk", OV__AREA__AREA_NETWORK },
-	{ "plan", OV__AREA__AREA_PLAN },
-	{ NULL, 0 },
-};
-
-static const struct word missing_words[] = {
+static const struct routine_word missing_words[] = {
 	{ "bed", OV__MISSING__MISSING_BED },
 	{ "seng", OV__MISSING__MISSING_BED },
 	{ "key", OV__MISSING__MISSING_KEY },
@@ -132,7 +76,7 @@ static const struct word missing_words[] = {
 	{ NULL, 0 },
 };
 
-static const struct word yes_no[] = {
+static const struct routine_word yes_no[] = {
 	{ "yes", 1 },
 	{ "ja", 1 },
 	{ "no", 0 },
@@ -182,7 +126,7 @@ piece_is(struct piece p, const char *word)
 }
 
 static bool
-find_word(const struct word *words, struct piece p, uint32_t *ret_value)
+find_word(const struct routine_word *words, struct piece p, uint32_t *ret_value)
 {
 	for (; words->text != NULL; words++)
 		if (piece_is(p, words->text)) {
@@ -192,12 +136,28 @@ find_word(const struct word *words, struct piece p, uint32_t *ret_value)
 	return false;
 }
 
+/* A role or an area, in either language. */
+static bool
+find_declared(const struct declared_words *words, struct piece p, uint32_t *ret_value)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		const struct declared_word *w = &words->list[i];
+		if (w->nb != NULL && (piece_is(p, w->name) || piece_is(p, w->nb))) {
+			*ret_value = w->value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The English word of an area is also what stands for it as the thing of a need. */
 const char *
 routine_area_word(Ov__Area area)
 {
-	for (const struct word *w = areas; w->text != NULL; w++)
-		if (w->value == (uint32_t)area)
-			return w->text;
+	for (size_t i = 0; i < declared_areas.count; i++)
+		if (declared_areas.list[i].nb != NULL &&
+		    declared_areas.list[i].value == (uint32_t)area)
+			return declared_areas.list[i].name;
 	return "";
 }
 
@@ -222,6 +182,25 @@ problem_about(const struct problem *p, struct piece about, const char *nb, const
 	p->scratch[n + 1] = '\0';
 	text_put(p->scratch, SCRATCH_SIZE, "\" ");
 	text_put(p->scratch, SCRATCH_SIZE, p->nb ? nb : en);
+	return p->scratch;
+}
+
+/* The same, and what can be written. */
+static const char *
+problem_none_of(const struct problem *p, struct piece about, const struct declared_words *words,
+    const char *nb, const char *en)
+{
+	const char *between = "";
+
+	(void)problem_about(p, about, nb, en);
+	for (size_t i = 0; i < words->count; i++) {
+		const struct declared_word *w = &words->list[i];
+		if (w->nb == NULL)
+			continue;
+		text_put(p->scratch, SCRATCH_SIZE, between);
+		text_put(p->scratch, SCRATCH_SIZE, p->nb ? w->nb : w->name);
+		between = ", ";
+	}
 	return p->scratch;
 }
 
@@ -361,11 +340,11 @@ no_anchor(const struct problem *p, struct piece name)
 static const char *
 take_anchor(const struct problem *p, struct piece *s, struct due_term *term)
 {
-	static const struct word letters[] = { { "I", ANCHOR_INTAKE }, { "N", ANCHOR_NOTICE },
-		{ "D", ANCHOR_DATE_KNOWN }, { "S", ANCHOR_CONSENT }, { "C", ANCHOR_TWO_THIRDS },
-		{ "R", ANCHOR_RELEASE }, { "L", ANCHOR_RELEASE }, { "W", ANCHOR_BEFORE_WINDOW },
-		{ "B", ANCHOR_PAROLE }, { "G", ANCHOR_PLACE_ENDS }, { "M", ANCHOR_MOVED_IN },
-		{ "F", ANCHOR_REMAND_EXPIRY }, { "MP", ANCHOR_DUTY_ENDS },
+	static const struct routine_word letters[] = { { "I", ANCHOR_INTAKE },
+		{ "N", ANCHOR_NOTICE }, { "D", ANCHOR_DATE_KNOWN }, { "S", ANCHOR_CONSENT },
+		{ "C", ANCHOR_TWO_THIRDS }, { "R", ANCHOR_RELEASE }, { "L", ANCHOR_RELEASE },
+		{ "W", ANCHOR_BEFORE_WINDOW }, { "B", ANCHOR_PAROLE }, { "G", ANCHOR_PLACE_ENDS },
+		{ "M", ANCHOR_MOVED_IN }, { "F", ANCHOR_REMAND_EXPIRY }, { "MP", ANCHOR_DUTY_ENDS },
 		{ "P", ANCHOR_PROBATION_ENDS }, { NULL, 0 } };
 	size_t n = small_name(*s), big = 0;
 	uint32_t anchor;
@@ -542,16 +521,9 @@ set_owners(struct routine_task *t, const struct problem *p, const char *value)
 		return problem_twice(p);
 	for (const char *at = value; at != NULL;) {
 		struct piece name = next_piece(&at);
-		if (!find_word(roles, name, &role))
-			return problem_about(p, name,
-			    "er ikke en rolle; bruk fengselsteam, fengsel, fengselshelse, nav "
-			    "stat, nav sosial, "
-			    "nav-veileder, bolig, boligfremskaffer, helse, friomsorg, botilbud, "
-			    "frivillig, "
-			    "innbyggeren",
-			    "is no role; use team, prison, prison-health, nav-state, nav-social, "
-			    "nav-prison, "
-			    "housing, finder, health, probation, provider, volunteer, person");
+		if (!find_declared(&declared_roles, name, &role))
+			return problem_none_of(p, name, &declared_roles, "er ikke en rolle; bruk ",
+			    "is no role; use ");
 		if (t->owners_count == OWNERS_MAX)
 			return problem_said(
 			    p, "har flere enn fire roller", "has more than four roles");
@@ -682,7 +654,7 @@ need_area(const struct problem *p, struct piece thing, struct met_by *ret)
 {
 	uint32_t area = 0;
 
-	if (!find_word(areas, thing, &area) || area < OV__AREA__AREA_HEALTH ||
+	if (!find_declared(&declared_areas, thing, &area) || area < OV__AREA__AREA_HEALTH ||
 	    area > OV__AREA__AREA_NETWORK)
 		return problem_about(p, thing,
 		    "er ikke et av de fem områdene: helse, økonomi, bolig, sysselsetting, nettverk",
@@ -795,12 +767,9 @@ set_area(struct routine_task *t, const struct problem *p, const char *value)
 
 	if (t->area != OV__AREA__AREA_NONE)
 		return problem_twice(p);
-	if (!find_word(areas, word, &area))
-		return problem_about(p, word,
-		    "er ikke et område; bruk sak, navn, identitet, løslatelse, soning, helse, "
-		    "økonomi, bolig, sysselsetting, nettverk, plan",
-		    "is no area; use case, name, identity, release, sentence, health, economy, "
-		    "housing, occupation, network, plan");
+	if (!find_declared(&declared_areas, word, &area))
+		return problem_none_of(
+		    p, word, &declared_areas, "er ikke et område; bruk ", "is no area; use ");
 	t->area = (Ov__Area)area;
 	return NULL;
 }
@@ -937,16 +906,14 @@ routine_set(struct routine_task *t, const char *key, const char *value, char *sc
 Ov__Area
 routine_task_area(const struct routine_task *t)
 {
-	uint32_t area = OV__AREA__AREA_NONE;
+	const struct declared_word *area;
 
 	if (t->area != OV__AREA__AREA_NONE)
 		return t->area;
 	if (t->met_by[0].kind != OV__FACT__FACT_NEED_ASSESSED)
 		return catalogue_kind_area(t->met_by[0].kind);
-	for (const struct word *w = areas; w->text != NULL; w++)
-		if (strcmp(w->text, t->met_by[0].key) == 0)
-			area = w->value;
-	return (Ov__Area)area;
+	area = catalogue_word(&declared_areas, t->met_by[0].key);
+	return area != NULL ? (Ov__Area)area->value : OV__AREA__AREA_NONE;
 }
 
 /* Each condition has its English word before its Norwegian one in the table. */
@@ -954,7 +921,7 @@ void
 routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size)
 {
 	text_set(buf, size, "");
-	for (const struct word *w = conditions; w->text != NULL; w += 2) {
+	for (const struct routine_word *w = conditions; w->text != NULL; w += 2) {
 		if ((w->value & t->conditions) == 0)
 			continue;
 		text_put(buf, size, buf[0] != '\0' ? ", " : "");

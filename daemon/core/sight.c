@@ -101,7 +101,7 @@ bool
 sight_told_who(const struct sight *s)
 {
 	return s->owner || (s->areas & A(CASE)) != 0 || s->roles == 0 ||
-	       (s->roles & ~(BIT(VOLUNTEER) | BIT(PROVIDER))) != 0;
+	       (s->roles & ~(uint32_t)ROLES_PRIVATE) != 0;
 }
 
 bool

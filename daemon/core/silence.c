@@ -40,8 +40,14 @@ struct question {
 static bool
 is_reminded(Ov__Role role)
 {
-	return role != OV__ROLE__ROLE_NONE && role != OV__ROLE__ROLE_TEAM &&
-	       role != OV__ROLE__ROLE_PERSON && role != OV__ROLE__ROLE_PRISON;
+	return role != OV__ROLE__ROLE_NONE && (1u << role & ROLES_IN_PERSON) == 0;
+}
+
+/* Has it tasks of its own, about which it is reminded? */
+static bool
+is_role_reminded(Ov__Role role)
+{
+	return (1u << role & ROLES_ANYONE) != 0 && is_reminded(role);
 }
 
 /* NULL: it does not take part by that role. */
@@ -569,8 +575,8 @@ silence_conclude(const struct concluding *c)
 {
 	conclude_heard(c);
 	conclude_failed(c);
-	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER; role++)
-		if (is_reminded((Ov__Role)role))
+	for (uint32_t role = 0; role < 32; role++)
+		if (is_role_reminded((Ov__Role)role))
 			conclude_role(c, (Ov__Role)role);
 }
 
@@ -631,8 +637,8 @@ silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 	ov_time next = 0;
 	uint32_t step;
 
-	for (uint32_t role = OV__ROLE__ROLE_PRISON_HEALTH; role <= OV__ROLE__ROLE_PROVIDER; role++)
-		for (size_t at = 0; is_reminded((Ov__Role)role) &&
+	for (uint32_t role = 0; role < 32; role++)
+		for (size_t at = 0; is_role_reminded((Ov__Role)role) &&
 				    next_question(rules, state, (Ov__Role)role, today, &at, &q);) {
 			ov_time due = question_next(rules, state, &q, today, &step);
 			if (due > now && (next == 0 || due < next))

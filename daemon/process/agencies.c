@@ -6,46 +6,14 @@
 #include "base/inifile.h"
 #include "base/z85.h"
 #include "process/config.h"
+#include "schema/catalogue.h"
 
-enum { AREAS_AT = Z85_KEY_TEXT, ITEM_SIZE = 64, OPEN_FROM = 900, OPEN_UNTIL = 1500 };
-
-static const struct {
-	const char *name;
-	Ov__Role role;
-} roles[] = {
-	{ "prison", OV__ROLE__ROLE_PRISON },
-	{ "prison-health", OV__ROLE__ROLE_PRISON_HEALTH },
-	{ "team", OV__ROLE__ROLE_TEAM },
-	{ "nav-state", OV__ROLE__ROLE_NAV_STATE },
-	{ "nav-social", OV__ROLE__ROLE_NAV_SOCIAL },
-	{ "nav-prison", OV__ROLE__ROLE_NAV_PRISON },
-	{ "housing", OV__ROLE__ROLE_HOUSING },
-	{ "finder", OV__ROLE__ROLE_FINDER },
-	{ "health", OV__ROLE__ROLE_HEALTH },
-	{ "probation", OV__ROLE__ROLE_PROBATION },
-	{ "volunteer", OV__ROLE__ROLE_VOLUNTEER },
-	{ "provider", OV__ROLE__ROLE_PROVIDER },
-	{ "oncall", OV__ROLE__ROLE_ONCALL },
-	{ "auditor", OV__ROLE__ROLE_AUDITOR },
-	{ "admin", OV__ROLE__ROLE_ADMIN },
-};
-
-static const struct {
-	const char *name;
-	Ov__Area area;
-} areas[] = {
-	{ "case", OV__AREA__AREA_CASE },
-	{ "name", OV__AREA__AREA_NAME },
-	{ "identity", OV__AREA__AREA_IDENTITY },
-	{ "release", OV__AREA__AREA_RELEASE },
-	{ "sentence", OV__AREA__AREA_SENTENCE },
-	{ "health", OV__AREA__AREA_HEALTH },
-	{ "economy", OV__AREA__AREA_ECONOMY },
-	{ "housing", OV__AREA__AREA_HOUSING },
-	{ "occupation", OV__AREA__AREA_OCCUPATION },
-	{ "network", OV__AREA__AREA_NETWORK },
-	{ "plan", OV__AREA__AREA_PLAN },
-	{ "duty", OV__AREA__AREA_DUTY },
+enum {
+	AREAS_AT = Z85_KEY_TEXT,
+	ITEM_SIZE = 64,
+	LIST_SIZE = 512,
+	OPEN_FROM = 900,
+	OPEN_UNTIL = 1500
 };
 
 /* While the file is read a key holds the place of its agency in the list, since the
@@ -95,29 +63,22 @@ take_number(struct inifile *f, struct agencies *a, const char *value)
 static void
 take_roles(struct inifile *f, struct agency *g, const char *value)
 {
-	char item[ITEM_SIZE];
+	char item[ITEM_SIZE], list[LIST_SIZE];
 
 	for (const char *at = value; inifile_item(f, "roles", &at, item, sizeof(item));) {
-		size_t i = 0;
-		if (strcmp(item, "person") == 0) {
+		const struct declared_word *role = catalogue_word(&declared_roles, item);
+		if (role != NULL && role->value == OV__ROLE__ROLE_PERSON) {
 			inifile_fail(f, "roles",
 			    "person is innbyggeren, who has no key; what the person says is "
 			    "reported on behalf");
 			return;
 		}
-		while (i < sizeof(roles) / sizeof(roles[0]) && strcmp(roles[i].name, item) != 0)
-			i++;
-		if (i == sizeof(roles) / sizeof(roles[0])) {
-			inifile_fail(f, "roles",
-			    "\"%s\" is no role; use prison, prison-health, team, nav-state, "
-			    "nav-social, "
-			    "nav-prison, housing, finder, health, probation, volunteer, provider, "
-			    "oncall, "
-			    "auditor, admin",
-			    item);
+		if (role == NULL) {
+			catalogue_words(&declared_roles, OV__ROLE__ROLE_PERSON, list, sizeof(list));
+			inifile_fail(f, "roles", "\"%s\" is no role; use %s", item, list);
 			return;
 		}
-		g->roles |= 1u << roles[i].role;
+		g->roles |= 1u << role->value;
 	}
 }
 
@@ -182,22 +143,17 @@ take_stream(struct inifile *f, struct agencies *a, const char *value)
 static void
 take_areas(struct inifile *f, const char *key, const char *value, scope *ret_areas)
 {
-	char item[ITEM_SIZE];
+	char item[ITEM_SIZE], list[LIST_SIZE];
 	scope s = 0;
 
 	for (const char *at = value; inifile_item(f, key, &at, item, sizeof(item));) {
-		size_t i = 0;
-		while (i < sizeof(areas) / sizeof(areas[0]) && strcmp(areas[i].name, item) != 0)
-			i++;
-		if (i == sizeof(areas) / sizeof(areas[0])) {
-			inifile_fail(f, key,
-			    "\"%s\" is no area; use case, name, identity, release, sentence, "
-			    "health, economy, "
-			    "housing, occupation, network, plan, duty",
-			    item);
+		const struct declared_word *area = catalogue_word(&declared_areas, item);
+		if (area == NULL) {
+			catalogue_words(&declared_areas, 0, list, sizeof(list));
+			inifile_fail(f, key, "\"%s\" is no area; use %s", item, list);
 			return;
 		}
-		s |= SCOPE(areas[i].area);
+		s |= SCOPE(area->value);
 	}
 	*ret_areas = s;
 }

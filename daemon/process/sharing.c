@@ -7,49 +7,33 @@
 
 enum { ITEM_SIZE = 64 };
 
-/* "nav-state" is ROLE_NAV_STATE: the words of the files are those of the schema. */
 static bool
-word_value(const ProtobufCEnumDescriptor *d, size_t prefix, const char *word, int *ret_value)
+take_role(struct inifile *f, const char *key, const char *name, uint32_t *ret_role)
 {
-	for (unsigned i = 0; i < d->n_values; i++) {
-		const char *name = d->values[i].name + prefix;
-		size_t n = 0;
-		while (word[n] != '\0' &&
-		       ((word[n] == '-' && name[n] == '_') ||
-			   (word[n] >= 'a' && word[n] <= 'z' && word[n] - 'a' + 'A' == name[n])))
-			n++;
-		if (d->values[i].value != 0 && n > 0 && word[n] == '\0' && name[n] == '\0') {
-			*ret_value = d->values[i].value;
-			return true;
-		}
-	}
-	return false;
-}
+	const struct declared_word *role = catalogue_word(&declared_roles, name);
 
-static bool
-take_role(struct inifile *f, const char *key, const char *word, int *ret_role)
-{
-	if (word_value(&ov__role__descriptor, strlen("ROLE_"), word, ret_role))
-		return true;
-	inifile_fail(f, key, "\"%s\" is no role; agencies.conf lists them", word);
-	return false;
+	if (role == NULL)
+		inifile_fail(f, key, "\"%s\" is no role; agencies.conf lists them", name);
+	else
+		*ret_role = role->value;
+	return role != NULL;
 }
 
 static void
 take_areas(struct inifile *f, const char *key, const char *value, scope *ret_areas)
 {
 	char item[ITEM_SIZE];
-	int area = 0;
 
 	*ret_areas = 0;
 	for (const char *at = value; inifile_item(f, key, &at, item, sizeof(item));) {
-		if (!word_value(&ov__area__descriptor, strlen("AREA_"), item, &area))
+		const struct declared_word *area = catalogue_word(&declared_areas, item);
+		if (area == NULL)
 			inifile_fail(f, key, "\"%s\" is no area; agencies.conf lists them", item);
-		else if (area == OV__AREA__AREA_PLAN || area == OV__AREA__AREA_DUTY)
+		else if (area->value == OV__AREA__AREA_PLAN || area->value == OV__AREA__AREA_DUTY)
 			inifile_fail(f, key,
 			    "%s is the owner team's and of whoever is on call; nothing opens it",
 			    item);
-		*ret_areas |= SCOPE(area);
+		*ret_areas |= area != NULL ? SCOPE(area->value) : 0;
 	}
 }
 
@@ -94,7 +78,7 @@ static void
 on_section(struct inifile *f, const char *name)
 {
 	struct sharing *s = f->context;
-	int role;
+	uint32_t role;
 
 	if (strncmp(name, "consent ", 8) == 0) {
 		(void)take_role(f, NULL, name + 8, &role);
@@ -115,7 +99,7 @@ on_section(struct inifile *f, const char *name)
 static void
 basis_key(struct inifile *f, struct basis *b, const char *key, const char *value)
 {
-	int role;
+	uint32_t role;
 
 	if (strcmp(key, "title") == 0)
 		inifile_text(f, key, value, b->title, sizeof(b->title));
@@ -147,7 +131,7 @@ static void
 on_key(struct inifile *f, const char *key, const char *value)
 {
 	struct sharing *s = f->context;
-	int role = 0;
+	uint32_t role = 0;
 
 	if (strncmp(f->section, "basis ", 6) == 0)
 		basis_key(f, &s->bases[s->bases_count - 1], key, value);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "schema/message.h"
 
 const struct kind *
@@ -123,4 +124,25 @@ catalogue_key(const Ov__Fact *fact)
 		return "";
 	f = field_of(fact, k->key, &m);
 	return f != NULL ? message_text(f, m) : "";
+}
+
+const struct declared_word *
+catalogue_word(const struct declared_words *words, const char *name)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (strcmp(words->list[i].name, name) == 0)
+			return &words->list[i];
+	return NULL;
+}
+
+void
+catalogue_words(const struct declared_words *words, uint32_t without, char *buf, size_t size)
+{
+	text_set(buf, size, "");
+	for (size_t i = 0; i < words->count; i++) {
+		if (words->list[i].value == without)
+			continue;
+		text_put(buf, size, buf[0] != '\0' ? ", " : "");
+		text_put(buf, size, words->list[i].name);
+	}
 }

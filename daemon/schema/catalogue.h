@@ -44,16 +44,22 @@ struct kind {
 	size_t fields_count;
 };
 
-struct role {
-	Ov__Role role;
-	const char *name; /* "nav-state", as in the files of config/ */
+/* A role or an area, as people write it in the files of config/. */
+struct declared_word {
+	uint32_t value;
+	const char *name; /* "nav-state" */
+	const char *nb;	  /* "nav stat", in a routine in bokmål; NULL: no routine names it */
+};
+
+struct declared_words {
+	const struct declared_word *list;
+	size_t count;
 };
 
 /* Made from facts.proto: kinds ascending by number, roles as they are declared. */
 extern const struct kind declared_kinds[];
 extern const size_t declared_kinds_count;
-extern const struct role declared_roles[];
-extern const size_t declared_roles_count;
+extern const struct declared_words declared_roles, declared_areas;
 
 /* NULL for a number or name that is not in the table. */
 const struct kind *catalogue_kind(uint32_t number);
@@ -74,5 +80,10 @@ const char *catalogue_key(const Ov__Fact *fact);
 uint32_t catalogue_number(const Ov__Fact *fact, const char *name);
 /* Area by kind number; AREA_NONE when the fact itself says it, or unknown. */
 Ov__Area catalogue_kind_area(uint32_t number);
+
+/* NULL: no such word. */
+const struct declared_word *catalogue_word(const struct declared_words *words, const char *name);
+/* All of them but one value (0: all), by comma: what can be written. */
+void catalogue_words(const struct declared_words *words, uint32_t without, char *buf, size_t size);
 
 #endif

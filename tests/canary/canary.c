@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "history.h"
+#include "schema/catalogue.h"
 
 enum { SEEDS_OF_A_TEST = 200 };
 
@@ -95,17 +96,24 @@ count_unseen(unsigned long long seeds)
 	return unseen;
 }
 
-/* A kind that the model does not know is one whose leaks nobody looks for. */
+/* A kind or a role that the model does not know is one whose leaks nobody looks for. */
 static unsigned
 count_unknown(void)
 {
-	const ProtobufCMessageDescriptor *d = &ov__fact__descriptor;
+	size_t count;
+	const struct kind *kinds = catalogue_rows(&count);
 	unsigned unknown = 0;
 
-	for (unsigned i = 0; i < d->n_fields; i++)
-		if (model_kind(d->fields[i].id) == NULL && !model_is_concluded(d->fields[i].id)) {
+	for (size_t i = 0; i < count; i++)
+		if (model_kind(kinds[i].number) == NULL && !model_is_concluded(kinds[i].number)) {
 			fprintf(out, "# kind %s is not in the model of the canaries (model.c)\n",
-			    d->fields[i].name);
+			    kinds[i].name);
+			unknown++;
+		}
+	for (size_t i = 0; i < declared_roles.count; i++)
+		if (!model_knows_role(declared_roles.list[i].value)) {
+			fprintf(out, "# role %s is not in the model of the canaries (model.c)\n",
+			    declared_roles.list[i].name);
 			unknown++;
 		}
 	return unknown;
@@ -138,6 +146,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	fprintf(out, "1..1\n");
+	misplaced = count_unknown();
 	for (unsigned long long seed = from; seed < from + seeds && misplaced == 0; seed++) {
 		if (!history_run(&history, seed, directory(), log_fd)) {
 			print_failure(seed);
@@ -147,7 +156,7 @@ main(int argc, char **argv)
 	}
 	texts_close(history.texts);
 	if (misplaced == 0)
-		misplaced += count_unseen(seeds) + count_unknown();
+		misplaced += count_unseen(seeds);
 	fprintf(out, "%s 1 - nothing reaches anybody who may not know it\n",
 	    misplaced == 0 ? "ok" : "not ok");
 	fprintf(out, "canary %s: %llu histories from %llu, %llu canaries, %llu misplaced\n",

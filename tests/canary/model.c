@@ -173,6 +173,8 @@ is_of_volunteers(uint32_t kind)
 	       kind == OV__FACT__FACT_VOLUNTEER_DECLINED;
 }
 
+enum { UNKNOWN_ROLE = 1 }; /* the bit of no area */
+
 static uint32_t
 default_areas(uint32_t role)
 {
@@ -196,9 +198,22 @@ default_areas(uint32_t role)
 		return all | AREA(SENTENCE);
 	case OV__ROLE__ROLE_VOLUNTEER:
 		return AREA(NAME);
-	default:
+	case OV__ROLE__ROLE_TEAM:
+	case OV__ROLE__ROLE_PROVIDER:
+	case OV__ROLE__ROLE_ONCALL:
+	case OV__ROLE__ROLE_PERSON:
+	case OV__ROLE__ROLE_AUDITOR:
+	case OV__ROLE__ROLE_ADMIN:
 		return 0;
+	default:
+		return UNKNOWN_ROLE;
 	}
+}
+
+bool
+model_knows_role(uint32_t role)
+{
+	return default_areas(role) != UNKNOWN_ROLE;
 }
 
 enum { LAWS = 3 };

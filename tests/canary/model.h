@@ -51,6 +51,8 @@ enum {
 const struct model_kind *model_kinds(size_t *ret_count);
 const struct model_kind *model_kind(uint32_t number);
 bool model_is_concluded(uint32_t number);
+/* Does it know what a consent opens to that role? */
+bool model_knows_role(uint32_t role);
 /* Kinds the daemon concludes that are the owner's alone (R7). */
 bool model_owner_only(const char *kind);
 

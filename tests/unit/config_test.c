@@ -14,6 +14,7 @@
 #include "base/inifile.h"
 #include "base/z85.h"
 #include "process/config.h"
+#include "schema/catalogue.h"
 
 #define KEY_1 "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 #define KEY_2 "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
@@ -733,10 +734,10 @@ test_bad_routine(void **state)
 					     "number and d, v (working days), u "
 					     "(weeks) or m, as in R-8u" },
 		{ HEAD "[a01]\neier = vaktmester\n",
-		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengselsteam, fengsel, "
-		    "fengselshelse, nav stat, nav sosial, nav-veileder, bolig, boligfremskaffer, "
+		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengsel, fengselshelse, "
+		    "fengselsteam, nav stat, nav sosial, nav-veileder, bolig, boligfremskaffer, "
 		    "helse, "
-		    "friomsorg, botilbud, frivillig, innbyggeren" },
+		    "friomsorg, frivillig, botilbud, innbyggeren" },
 		{ HEAD "[a01]\noppfylt = nav.kontor\n",
 		    "x.conf:4: oppfylt: \"nav.kontor\" er ikke en meldingstype i katalogen" },
 		{ HEAD "[a01]\ntittel = T\ntitle_nb = T\n",
@@ -1129,6 +1130,33 @@ test_secrets(void **state)
 	assert_int_equal(secret_load(dir, bytes, error), -1);
 }
 
+/* The line of the manual that lists the roles, and what a consent opens to each. */
+static void
+test_shipped_files_know_every_role(void **state)
+{
+	char text[4096] = "", word[64];
+	FILE *f = fopen("config/agencies.conf", "r");
+
+	(void)state;
+	assert_non_null(f);
+	assert_true(fread(text, 1, sizeof(text) - 1, f) > 0);
+	fclose(f);
+	char *from = strstr(text, "#   roles "), *to = strstr(text, "#   owner ");
+	assert_true(from != NULL && to > from);
+	*to = '\0';
+	assert_int_equal(load(SHARING, "config/sharing.conf"), 0);
+	for (size_t i = 0; i < declared_roles.count; i++) {
+		const struct declared_word *role = &declared_roles.list[i];
+		const struct grant *g = &loaded.sharing.by_consent[role->value];
+		bool asked = (ROLES_ANYONE & ~(1u << OV__ROLE__ROLE_TEAM) & 1u << role->value) != 0;
+		snprintf(word, sizeof(word), " %s", role->name);
+		if (role->value != OV__ROLE__ROLE_PERSON && strstr(from, word) == NULL)
+			fail_msg("config/agencies.conf does not list the role %s", role->name);
+		if (asked && g->areas == 0 && g->kinds_count == 0)
+			fail_msg("config/sharing.conf has no [consent %s]", role->name);
+	}
+}
+
 static int
 make_dir(void **state)
 {
@@ -1173,6 +1201,7 @@ main(void)
 		cmocka_unit_test(test_credentials),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_agencies),
+		cmocka_unit_test(test_shipped_files_know_every_role),
 		cmocka_unit_test(test_z85),
 		cmocka_unit_test(test_secrets),
 	};
