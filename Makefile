@@ -54,10 +54,14 @@ UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c
 CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
-DAEMON_LIBS := -pthread -lzmq -llmdb -lsodium -lsystemd -linih -lprotobuf-c
-CLIENT_LIBS := -lzmq -lsodium -linih -ljansson -lcsv -lutf8proc -lprotobuf-c
+# Asked once, and not before something is built: pkg-config itself may be missing until then.
+# libcsv comes without a .pc file.
+packaged     = $(eval $(1) := $(shell pkg-config --libs $(2)) $(3))$($(1))
+DAEMON_LIBS  = $(call packaged,DAEMON_LIBS,libzmq lmdb libsodium libsystemd inih libprotobuf-c,-pthread)
+CLIENT_LIBS  = $(call packaged,CLIENT_LIBS,libzmq libsodium inih jansson libutf8proc libprotobuf-c,-lcsv)
+CMOCKA_LIBS  = $(call packaged,CMOCKA_LIBS,cmocka,)
 
-.PHONY: all compiler demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all compiler compile_commands.json demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -76,6 +80,7 @@ help:
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core that the tests take, 95 % at least; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
+	@echo 'make compile_commands.json  how each file is compiled, into build/, for an editor'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
 	@echo 'make deps         the Debian packages all this needs'
 
@@ -158,11 +163,11 @@ CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%
 $(B)/libclients.a: $(CLIENT_O)
 	@rm -f $@; ar rcs $@ $^
 $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS) $(CLIENT_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(DAEMON_A)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS)
 $(B)/tests/backup_test $(B)/tests/file_test: $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(DAEMON_A)
-	$(CC) $(LDFLAGS) -o $@ $^ -lcmocka $(DAEMON_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS)
 $(B)/tests/canary_test: $(CANARY) $(DAEMON_A) $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
@@ -203,6 +208,11 @@ faults: deps
 # How any C file is compiled, for tests/lib/broken_test.py.
 compiler:
 	@printf '%s\n' "$(CC) $(subst ",\",$(filter-out -MD -MP,$(CFLAGS))) -Idaemon -Iclients/lib -Iclients"
+# For an editor's language server, which looks for it in build/.
+compile_commands.json: $(PB_H)
+	@$(MAKE) --no-print-directory -s compiler | /usr/bin/python3 -c 'import json, os, sys; c = sys.stdin.read().strip(); \
+	  json.dump([{"directory": os.getcwd(), "file": f, "command": f"{c} -Itests/lib -c {f}"} for f in sys.argv[1:]], sys.stdout, indent=1)' \
+	  $(filter %.c,$(SOURCES)) >$(B)/$@
 # The real programs, killed: see tests/torture/torture.py.
 CYCLES ?= 10
 SEED   ?= 1
