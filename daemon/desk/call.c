@@ -33,28 +33,28 @@ answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a)
 	}
 	a->result_case = OV__ANSWER__RESULT__NOT_SET;
 	if (r->outcome == OV__OUTCOME__OUTCOME_FULL)
-		a->retry_after_ms = 5000;
+		a->retry_after_ms = RETRY_FULL_MS;
 }
 
 static void
 answer_with(struct call *c, const struct refusal *r)
 {
-	answer_refused(&c->d->arena, r, c->answer);
+	answer_refused(&c->turn->arena, r, c->answer);
 }
 
 void
 call_refused(struct call *c, const struct refusal *r)
 {
-	struct refusal ahead = { .outcome = OV__OUTCOME__OUTCOME_OK };
+	struct refusal later = { .outcome = OV__OUTCOME__OUTCOME_OK };
 
 	/* True enough by a clock that is right: to be sent again, not to be given up. */
-	if (r->future && c->d->clock.doubt == CLOCK_AHEAD) {
-		refuse(&ahead, REFUSED_CLOCK_AHEAD, r->field);
-		r = &ahead;
-		c->answer->retry_after_ms = 5000;
+	if (r->future && c->turn->clock.doubt == CLOCK_AHEAD) {
+		refuse(&later, REFUSED_CLOCK_AHEAD, r->field);
+		r = &later;
+		c->answer->retry_after_ms = RETRY_FULL_MS;
 	}
 	answer_with(c, r);
-	c->d->refused++;
+	c->turn->refused++;
 }
 
 void
@@ -98,18 +98,23 @@ call_refuse_texts(
 struct journal *
 call_journal(struct call *c)
 {
-	return &c->d->journal;
+	return &c->turn->journal;
+}
+
+bool
+call_is_admin(const struct call *c)
+{
+	return c->agency->owner || c->agency->roles & 1u << OV__ROLE__ROLE_ADMIN;
 }
 
 bool
 call_unrecorded(struct call *c)
 {
-	uint64_t wait_ms = looks_wait_ms(
-	    &c->d->looks, c->frame->user_id, c->d->wire.monotonic_ms(c->d->wire.self));
+	uint64_t wait_ms = looks_wait_ms(&c->turn->looks, c->frame->user_id, turn_ms(c->turn));
 
 	/* To export a case before it is erased is a look too. */
 	bool owners = c->agency->owner || c->agency->restricted;
-	bool room = owners ? !c->d->no_reserve : !c->d->no_looks;
+	bool room = owners ? !c->turn->no_reserve : !c->turn->no_looks;
 
 	if (room && wait_ms == 0)
 		return false;
@@ -125,7 +130,7 @@ call_unrecorded(struct call *c)
 bool
 call_no_reserve(struct call *c)
 {
-	if (!c->d->no_reserve)
+	if (!c->turn->no_reserve)
 		return false;
 	call_refuse(c, REFUSED_NO_RESERVE, "");
 	return true;
@@ -136,18 +141,17 @@ bool
 call_page_has_room(struct call *c)
 {
 	enum { RESERVE = 4 << 20 };
-	const struct wire *wire = &c->d->wire;
 
-	return c->d->arena.size - c->d->arena.used > RESERVE &&
-	       (c->entries++ == 0 || wire->monotonic_us(wire->self) - c->began_us < PAGE_US);
+	return c->turn->arena.size - c->turn->arena.used > RESERVE &&
+	       (c->entries++ == 0 || turn_us(c->turn) - c->began_us < PAGE_US);
 }
 
 struct sight
 call_sight(const struct call *c, const struct share *s, const Ov__CaseState *state)
 {
-	struct sight sight = share_sight(s, c->agency, moment_date(c->d->now));
+	struct sight sight = share_sight(s, c->agency, moment_date(c->turn->now));
 
-	if (state != NULL && access_emergency(c->agency, c->key->name, state, c->d->now))
+	if (state != NULL && access_emergency(c->agency, c->key->name, state, c->turn->now))
 		sight.areas = SCOPE_ALL;
 	sight_narrow(&sight, c->key->areas);
 	return sight;

@@ -6,26 +6,24 @@
 
 #include <desk.pb-c.h>
 
-#include "process/turn.h"
+#include "desk/context.h"
 #include "schema/refusals.h"
 #include "store/shares.h"
 #include "store/stream.h"
 
 enum { ERRNO_WORD_SIZE = 40 };
 
-/* One request while it is handled. */
 struct call {
-	struct overgangd *d;
+	struct turn *turn;
 	const struct frame *frame;
 	const struct agency *agency;
 	const struct agency_key *key;
 	Ov__Request *request;
 	Ov__Answer *answer;
-	const Ov__Report *report; /* with the request `report`, once unpacked */
-	enum phase phase;
-	bool waited;
-	bool later; /* no answer now: it waits */
-	enum fate fate;
+	const Ov__Report *report;      /* with the request `report`, once unpacked */
+	const struct request_row *row; /* of desk.c */
+	bool waited;		       /* a fetch that waited, and is not to wait again */
+	bool later;		       /* its handler keeps it, and answers in a later turn */
 	uint64_t began_us;
 	unsigned entries; /* of its page, that were asked about */
 };
@@ -47,6 +45,8 @@ void answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a)
 const char *errno_word(int error, char buf[ERRNO_WORD_SIZE]);
 
 struct journal *call_journal(struct call *c);
+/* Is it the owner team, or an administrator? */
+bool call_is_admin(const struct call *c);
 
 /* No room for the access record, or more looks of this key than it has: what cannot be put on
  * record is not shown. true: answered. */

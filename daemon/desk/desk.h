@@ -1,24 +1,26 @@
-/* desk.h - Requests and their answers. One function per request; all of them read and
- * write in the turn's open transaction and leave their answer in the outbox. */
+/* desk.h - A request from its bytes to its answer in the outbox.
+ *
+ *   desk_open()  who is it, and is it well-formed?
+ *   desk_find()  which request is it, and of which phase?
+ *   desk_serve() its handler (handlers.h)
+ *   desk_close() a refusal goes on record, the answer into the outbox
+ *
+ * Between them the process asks whether the turn has room and time for it. Each false is an answer already:
+ * only desk_close() is left to do. */
 #ifndef OVERGANG_DESK_DESK_H
 #define OVERGANG_DESK_DESK_H
 
-#include "process/turn.h"
+#include "desk/call.h"
 
-/* Handle one frame, if it is for this phase and there is time for it. */
-enum fate desk_handle(struct overgangd *d, const struct frame *frame, enum phase phase);
-/* A fetch that has waited now gets what there is. false: this turn has no time for it. */
-bool desk_wake(struct overgangd *d, const struct frame *frame);
-
-/* Run the cases whose time has come, oldest first, while there is time; true when there may be
- * more. */
-bool desk_timers(struct overgangd *d, size_t max);
-
-/* The earliest due moment of any case; 0: none. */
-ov_time desk_next_due(struct overgangd *d);
+/* `c` is filled in. `waited`: a fetch that waited now gets what there is. */
+bool desk_open(struct call *c, struct turn *t, const struct frame *frame, bool waited);
+bool desk_find(struct call *c);
+enum phase desk_phase(const struct call *c);
+void desk_serve(struct call *c);
+void desk_close(struct call *c);
 
 /* The key that a connection was admitted with, looked up anew for every message. NULL:
  * no such key any more. */
-const struct agency_key *desk_key(const struct overgangd *d, const char *user_id);
+const struct agency_key *desk_key(const struct agencies *a, const char *user_id);
 
 #endif

@@ -1,14 +1,14 @@
 /* erase.c - The request `erase`. */
-#include "desk/erase.h"
+#include "desk/handlers.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "core/state.h"
-#include "desk/figures.h"
 #include "desk/record.h"
 #include "store/erase.h"
+#include "store/figures.h"
 
 /* Has anybody said anything since? What the daemon concludes by itself is not news. */
 static bool
@@ -35,7 +35,7 @@ not_yet(struct call *c, const struct case_row *row)
 		return REFUSED_NOT_CLOSED;
 	if (exported == NULL)
 		return REFUSED_NOT_EXPORTED;
-	if (news_since(call_journal(c), row, exported->number, &c->d->arena))
+	if (news_since(call_journal(c), row, exported->number, &c->turn->arena))
 		return REFUSED_NEWS_SINCE_EXPORT;
 	return REFUSED_NOT;
 }
@@ -48,7 +48,7 @@ kept_until(const struct call *c, const Ov__CaseState *state)
 	    state_latest_by(state, OV__FACT__FACT_CASE_CLOSED, state->owner);
 
 	return closed != NULL ? date_add_months(moment_date(closed->recorded),
-				    (int32_t)c->d->retention->months_after_closing)
+				    (int32_t)c->turn->retention->months_after_closing)
 			      : 0;
 }
 
@@ -59,7 +59,7 @@ is_early(struct call *c, const Ov__CaseState *state)
 	ov_date until = kept_until(c, state);
 	char day[11];
 
-	if (c->request->erase->early[0] != '\0' || until <= moment_date(c->d->now))
+	if (c->request->erase->early[0] != '\0' || until <= moment_date(c->turn->now))
 		return false;
 	call_refuse_texts(c, REFUSED_ERASE_EARLY, "erase.early", date_text(until, day), NULL);
 	return true;
@@ -103,7 +103,7 @@ count_sent(struct call *c, const Ov__Event *e, size_t told, struct sent *list, s
 static size_t
 find_sent(struct call *c, const struct case_row *row, struct sent *list)
 {
-	struct arena *arena = &c->d->arena;
+	struct arena *arena = &c->turn->arena;
 	size_t mark = arena_mark(arena), count = 0;
 	unsigned char id[CASE_ID_SIZE];
 
@@ -120,7 +120,7 @@ find_sent(struct call *c, const struct case_row *row, struct sent *list)
 static Ov__EraseAnswer *
 answer_of(struct call *c, const struct case_row *row, ov_date until)
 {
-	struct arena *arena = &c->d->arena;
+	struct arena *arena = &c->turn->arena;
 	Ov__EraseAnswer *a = arena_take(arena, sizeof(*a));
 	struct sent *list = arena_take(arena, sizeof(list[0]) * AGENCIES_MAX);
 	size_t count = find_sent(c, row, list);
@@ -131,7 +131,8 @@ answer_of(struct call *c, const struct case_row *row, ov_date until)
 	for (size_t i = 0; i < count; i++) {
 		Ov__ElsewhereHeld *held = arena_take(arena, sizeof(*held));
 		*held = (Ov__ElsewhereHeld)OV__ELSEWHERE_HELD__INIT;
-		held->agency = arena_string(arena, agencies_name(c->d->agencies, list[i].agency));
+		held->agency =
+		    arena_string(arena, agencies_name(c->turn->agencies, list[i].agency));
 		held->count = list[i].count;
 		held->last = list[i].last;
 		a->elsewhere = arena_append(arena, a->elsewhere, &a->n_elsewhere, held);
@@ -153,7 +154,7 @@ can_be_listed(struct call *c)
 }
 
 void
-erase_handle(struct call *c)
+handle_erase(struct call *c)
 {
 	const Ov__EraseRequest *r = c->request->erase;
 	unsigned char id[CASE_ID_SIZE];
@@ -162,7 +163,8 @@ erase_handle(struct call *c)
 
 	if (!well_formed(c, r))
 		return;
-	if (!case_id_parse(r->case_, id) || !cases_load(call_journal(c), id, &c->d->arena, &row) ||
+	if (!case_id_parse(r->case_, id) ||
+	    !cases_load(call_journal(c), id, &c->turn->arena, &row) ||
 	    row.state->owner != c->agency->number) {
 		call_refuse(c, REFUSED_NO_SUCH_CASE, "erase.case");
 		return;
@@ -179,14 +181,15 @@ erase_handle(struct call *c)
 	if (is_early(c, row.state) || !can_be_listed(c))
 		return;
 	ov_date until =
-	    date_add_days(moment_date(c->d->now), (int32_t)c->d->retention->backup_days);
-	const struct results *figures = figures_of(call_journal(c), &row, c->d->now, &c->d->arena);
+	    date_add_days(moment_date(c->turn->now), (int32_t)c->turn->retention->backup_days);
+	const struct results *figures =
+	    figures_of(call_journal(c), &row, c->turn->now, &c->turn->arena);
 	if (figures == NULL) {
 		call_journal(c)->damaged = true;
 		return;
 	}
 	Ov__EraseAnswer *answer = answer_of(c, &row, until);
-	if (!erase_case(call_journal(c), &row, c->d->now, until)) {
+	if (!erase_case(call_journal(c), &row, c->turn->now, until)) {
 		call_refuse(c, REFUSED_ERASE_BUSY, "erase");
 		c->answer->retry_after_ms = 100;
 		return;

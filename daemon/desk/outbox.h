@@ -1,25 +1,46 @@
-/* outbox.h - What will be said once the commit is through.
+/* outbox.h - Answers and publications that leave once the commit is through.
  *
- * Answers and publications are put together inside the turn, from its transaction, and
- * leave only after the commit. Who may see a publication is asked at the end of the turn,
- * when all its inputs are in: a withdrawal in the same turn already counts. */
+ * Both are put together inside the turn, from its transaction; the process sends them. */
 #ifndef OVERGANG_DESK_OUTBOX_H
 #define OVERGANG_DESK_OUTBOX_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include <desk.pb-c.h>
 
-#include "process/turn.h"
+#include "base/arena.h"
+#include "desk/frame.h"
 
-struct outbox {
-	struct publication *list;
-	size_t count;
+enum {
+	OUTBOX_ANSWERS_MAX =
+	    256 + 256 + 2, /* requests of a turn, fetches that waited, clock and backup */
+	TOPIC_SIZE = 80,
 };
 
-/* Keep an answer; packed into the turn's arena. */
-void outbox_answer(struct overgangd *d, const struct frame *to, const Ov__Answer *answer);
-/* Make the publications of the stream entries of this turn. Before the commit. */
-void outbox_prepare(struct overgangd *d, struct outbox *ret_outbox);
-/* Answers first, then publications. After the commit. */
-void outbox_send(struct overgangd *d, const struct outbox *outbox);
+struct answer {
+	struct frame to;
+	const void *data;
+	size_t size;
+};
+
+struct publication {
+	uint32_t agency;
+	char topic[TOPIC_SIZE];
+	const void *data;
+	size_t size;
+};
+
+struct outbox {
+	struct arena arena; /* of one attempt of a turn: everything here */
+	struct answer answers[OUTBOX_ANSWERS_MAX];
+	size_t answers_count;
+	struct publication *publications;
+	size_t publications_count;
+};
+
+void outbox_empty(struct outbox *o);
+/* Keep an answer, packed. */
+void outbox_answer(struct outbox *o, const struct frame *to, const Ov__Answer *answer);
 
 #endif

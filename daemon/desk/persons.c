@@ -3,12 +3,49 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "core/access.h"
 #include "core/merge.h"
 #include "core/state.h"
 #include "store/lookup.h"
 
 enum { NUMBERS_MAX = FACTS_MAX + 1 };
+
+/* ---- a person ---------------------------------------------------------------------------- */
+
+/* 11 digits: fødselsnummer, D-, H- or synthetic number; 12: DUF number. */
+static bool
+is_number(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return text[n] == '\0' && (n == 11 || n == 12);
+}
+
+bool
+persons_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE])
+{
+	char text[600] = "";
+
+	if (p->national_id[0] != '\0' && !is_number(p->national_id))
+		return false;
+	if (p->national_id[0] == '\0' &&
+	    (p->birth_date == 0 || p->name[0] == '\0' || p->reference[0] == '\0'))
+		return false;
+	if (p->national_id[0] != '\0') {
+		text_put(text, sizeof(text), p->national_id);
+	} else {
+		text_put_number(text, sizeof(text), c->agency->number);
+		text_put(text, sizeof(text), "|");
+		text_put(text, sizeof(text), p->reference);
+		text_put(text, sizeof(text), "|");
+		text_put_number(text, sizeof(text), p->birth_date);
+		text_put(text, sizeof(text), "|");
+		text_put(text, sizeof(text), p->name);
+	}
+	seal_hash(call_journal(c)->seal, "person", text, strlen(text), ret_hash);
+	return true;
+}
 
 /* ---- the numbers of a report --------------------------------------------------------------- */
 
@@ -59,7 +96,7 @@ is_matched(const struct input *in, const char *id)
 static void
 add_match(struct call *c, const Ov__CaseState *other, struct input *in)
 {
-	struct arena *arena = &c->d->arena;
+	struct arena *arena = &c->turn->arena;
 	const Ov__LatestFact *opened = state_latest(other, OV__FACT__FACT_CASE_OPENED);
 	Ov__IdentityMatched *m = arena_take(arena, sizeof(*m));
 
@@ -92,7 +129,7 @@ look_for(struct call *c, const char *number, const struct case_row *row, struct 
 	while (in->matches_count < MATCHES_MAX &&
 	       lookup_find(call_journal(c), STORE_PERSON, hash, id, id)) {
 		if (memcmp(id, row->id, CASE_ID_SIZE) == 0 ||
-		    !cases_load(call_journal(c), id, &c->d->arena, &other))
+		    !cases_load(call_journal(c), id, &c->turn->arena, &other))
 			continue;
 		if (other.state->owner == row->state->owner && !state_closed(other.state) &&
 		    !is_matched(in, other.state->id) && still_has(c, &other, number))
@@ -110,7 +147,7 @@ named_case(struct call *c, const Ov__Report *r, const struct case_row *row)
 		if (r->facts[i]->fact_case == OV__FACT__FACT_IDENTITY_MERGED &&
 		    case_id_parse(r->facts[i]->identity_merged->case_, id) &&
 		    memcmp(id, row->id, CASE_ID_SIZE) != 0 &&
-		    cases_load(call_journal(c), id, &c->d->arena, &other) &&
+		    cases_load(call_journal(c), id, &c->turn->arena, &other) &&
 		    other.state->owner == row->state->owner)
 			return other.state;
 	return NULL;
@@ -135,7 +172,7 @@ persons_look(struct call *c, const Ov__Report *r, const struct case_row *row, st
 	const char *numbers[NUMBERS_MAX];
 	size_t n = numbers_to_look_for(c, r, row, in, numbers);
 
-	in->matches = arena_take(&c->d->arena, sizeof(in->matches[0]) * MATCHES_MAX);
+	in->matches = arena_take(&c->turn->arena, sizeof(in->matches[0]) * MATCHES_MAX);
 	for (size_t i = 0; i < n; i++)
 		look_for(c, numbers[i], row, in);
 	if (c->agency->number != row->state->owner)
@@ -162,7 +199,8 @@ index_merged(struct call *c, const struct case_row *row, const char *const *was,
 {
 	unsigned char hash[SEAL_HASH_SIZE];
 	size_t n;
-	const char *const *now = (const char *const *)merge_numbers(row->state, &c->d->arena, &n);
+	const char *const *now =
+	    (const char *const *)merge_numbers(row->state, &c->turn->arena, &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (now[i][0] != '\0' && !is_among(now[i], was, was_count)) {

@@ -11,6 +11,11 @@
 #include "desk/call.h"
 #include "store/cases.h"
 
+/* One person has one hash, whichever agency gives the number; without a number it takes birth date,
+ * name and reference, and then only the agency that uses the reference can mean the same.
+ * false: neither is there. */
+bool persons_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SEAL_HASH_SIZE]);
+
 /* Before a report is decided: which other open cases of the owner have its numbers, and the case
  * that identity.merged names. Fills in `in`. */
 void persons_look(

@@ -1,7 +1,7 @@
 /* record.h - The access record: who looked at what, when, on what ground; and who was refused.
  *
  * A row is written in the transaction of the turn in which the look was answered, sealed
- * with the key of the house; an answer leaves only when its row is on disk. Rows are not
+ * with the store's own key; an answer leaves only when its row is on disk. Rows are not
  * part of the journal: they are kept for `access_months` and then go, oldest first. */
 #ifndef OVERGANG_DESK_RECORD_H
 #define OVERGANG_DESK_RECORD_H
@@ -19,18 +19,11 @@ void record_list(struct call *c, Ov__CaseState *const *cases, size_t count, Ov__
 /* Something that was done: an erasure, the clock, an emergency. `id` may be NULL. */
 void record_action(
     struct call *c, Ov__AccessAction action, const char *id, const char *basis, const char *detail);
-/* The same of the house, by who may: the owner team, or somebody with role admin. */
+/* Something that is of no case, by the owner team or an administrator (call_is_admin()). */
 void record_admin(struct call *c, const char *detail);
 /* A refusal, if that is what the answer says. */
 void record_denied(struct call *c);
 /* The daemon's own: keys, configuration. In an open transaction. */
-void record_daemon(struct overgangd *d, const char *detail);
-
-/* The request `access`. */
-void record_handle(struct call *c);
-
-/* For verification: every row can be unsealed, and none is missing from `first` on. 0, or the
- * number of the one that is wrong. */
-uint64_t record_verify(struct journal *j, struct arena *arena, uint64_t *ret_count);
+void record_daemon(struct turn *t, const char *detail);
 
 #endif

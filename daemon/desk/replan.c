@@ -2,9 +2,8 @@
 #include "desk/replan.h"
 
 #include <errno.h>
-#include <string.h>
 
-#include "store/store.h"
+#include "store/cases.h"
 
 /* Before any case id, which is made of letters and digits. */
 enum { FROM_THE_FIRST = 1 };
@@ -32,49 +31,45 @@ fingerprint(const struct rules *r)
 }
 
 int
-replan_begin(struct overgangd *d)
+replan_begin(struct turn *t)
 {
-	uint64_t was = 0, now = fingerprint(&d->rules);
+	uint64_t was = 0, now = fingerprint(&t->rules);
 
-	store_begin(d->journal.store, false);
-	journal_begin(&d->journal);
-	(void)journal_meta(&d->journal, "rules", &was);
+	store_begin(t->journal.store, false);
+	journal_begin(&t->journal);
+	(void)journal_meta(&t->journal, "rules", &was);
 	if (was == now) {
-		store_abort(d->journal.store);
+		store_abort(t->journal.store);
 		return 0;
 	}
-	journal_set_meta(&d->journal, "rules", now);
+	journal_set_meta(&t->journal, "rules", now);
 	if (was != 0)
-		journal_set_meta(&d->journal, "replan", FROM_THE_FIRST);
-	int rc = store_commit(d->journal.store);
+		journal_set_meta(&t->journal, "replan", FROM_THE_FIRST);
+	int rc = store_commit(t->journal.store);
 	/* A store without room starts all the same, and is asked again at the next start. */
 	return rc == -ENOSPC ? 0 : rc;
 }
 
 bool
-replan_pending(struct overgangd *d)
+replan_pending(struct turn *t)
 {
 	uint64_t after = 0;
 
-	return journal_meta(&d->journal, "replan", &after) && after != 0;
+	return journal_meta(&t->journal, "replan", &after) && after != 0;
 }
 
 bool
-replan_next(struct overgangd *d, unsigned char ret_id[CASE_ID_SIZE])
+replan_next(struct turn *t, unsigned char ret_id[CASE_ID_SIZE])
 {
-	struct store_key from = store_key();
 	uint64_t after = 0;
-	struct bytes k, v;
 
-	(void)journal_meta(&d->journal, "replan", &after);
+	(void)journal_meta(&t->journal, "replan", &after);
 	if (after == 0)
 		return false;
-	store_key_u64(&from, after + 1);
-	if (!store_first(d->journal.store, STORE_CASE, store_key_done(&from), &k, &v)) {
-		journal_set_meta(&d->journal, "replan", 0);
+	if (!cases_next(&t->journal, after + 1, ret_id)) {
+		journal_set_meta(&t->journal, "replan", 0);
 		return false;
 	}
-	memcpy(ret_id, k.data, CASE_ID_SIZE);
-	journal_set_meta(&d->journal, "replan", store_u64(k.data));
+	journal_set_meta(&t->journal, "replan", store_u64(ret_id));
 	return true;
 }

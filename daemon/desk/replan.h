@@ -7,14 +7,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "process/turn.h"
+#include "desk/context.h"
 
 /* At the start, in a transaction of its own: are the rules those of last time? 0, or a negative
  * errno. */
-int replan_begin(struct overgangd *d);
+int replan_begin(struct turn *t);
 /* Is there a case left to look at? In an open transaction. */
-bool replan_pending(struct overgangd *d);
+bool replan_pending(struct turn *t);
 /* The next case to look at, in an open transaction that writes; false: there is none left. */
-bool replan_next(struct overgangd *d, unsigned char ret_id[CASE_ID_SIZE]);
+bool replan_next(struct turn *t, unsigned char ret_id[CASE_ID_SIZE]);
 
 #endif

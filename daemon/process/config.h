@@ -16,6 +16,7 @@
 #include "core/routine.h"
 #include "core/rules.h"
 #include "core/sharing.h"
+#include "desk/context.h"
 
 enum { CONFIG_ERROR_SIZE = 512, CONFIG_PATHS_SIZE = 1024 };
 
@@ -38,14 +39,6 @@ struct config {
 };
 
 enum { BACKUP_NEVER = 2400 };
-
-/* How long something is kept. Decided by the controller, so none of it has a default but
- * backup_days, which is 0 where there are no backups. */
-struct retention {
-	uint32_t months_after_closing; /* until a closed case is due to be erased */
-	uint32_t backup_days;	       /* how long older backups are kept */
-	uint32_t access_months;	       /* how long the access record is kept */
-};
 
 int config_load(const char *path, struct config *ret, char *ret_error);
 int agencies_load(const char *path, struct agencies *ret, char *ret_error);

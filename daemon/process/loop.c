@@ -120,8 +120,8 @@ int
 bind_sockets(struct process *p)
 {
 	p->daemon.synchronised = synchronised;
-	p->daemon.wire =
-	    (struct wire){ p, receive, answer, publish, wall, monotonic_ms, chance, monotonic_us };
+	p->daemon.wire = (struct wire){ p, receive, answer, publish };
+	p->daemon.turn.host = (struct host){ p, wall, monotonic_ms, monotonic_us, chance };
 	if (secret_load(p->config.server_key, p->server_secret, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->zmq = zmq_ctx_new();
@@ -165,9 +165,9 @@ heartbeat(struct process *p)
 		agencies[i] = streams_agency(p->streams, i);
 	int rc = turn_heads(&p->daemon, agencies, heads, n);
 	for (size_t i = 0; rc == 0 && i < n; i++) {
-		const struct journal *j = &p->daemon.journal;
+		const struct journal *j = &p->daemon.turn.journal;
 		struct heartbeat beat = {
-			.head = heads[i], .epoch = j->epoch, .now = p->daemon.now
+			.head = heads[i], .epoch = j->epoch, .now = p->daemon.turn.now
 		};
 		if (agencies_by_number(&p->agencies, agencies[i])->roles &
 		    1u << OV__ROLE__ROLE_AUDITOR) {
@@ -186,18 +186,19 @@ heartbeat(struct process *p)
 static int
 read_again(struct process *p)
 {
-	struct journal *j = &p->daemon.journal;
+	struct journal *j = &p->daemon.turn.journal;
 	struct verify_result r;
 
-	if (p->read_again == 0 || p->daemon.answers_count > 0 || p->daemon.frames_count > 0)
+	if (p->read_again == 0 || p->daemon.turn.outbox.answers_count > 0 ||
+	    p->daemon.queue.count > 0)
 		return 0;
 	store_begin(p->store, true);
 	journal_begin(j);
-	verify_slice(j, &p->daemon.arena, &p->read_again, SLICE_EVENTS, &r);
+	verify_slice(j, &p->daemon.turn.arena, &p->read_again, SLICE_EVENTS, &r);
 	uint64_t end = j->seq;
 	store_abort(p->store);
-	arena_reset(&p->daemon.arena, 0);
-	arena_wipe(&p->daemon.arena);
+	arena_reset(&p->daemon.turn.arena, 0);
+	arena_wipe(&p->daemon.turn.arena);
 	if (p->read_again > end)
 		p->read_again = 0;
 	if (r.problem[0] == '\0')
@@ -211,24 +212,24 @@ static void
 anchor_daily(struct process *p)
 {
 	char text[CHAIN_HEAD_TEXT_SIZE];
-	ov_date today = moment_date(p->daemon.now);
+	ov_date today = moment_date(p->daemon.turn.now);
 
 	if (today == p->anchored)
 		return;
 	p->anchored = today;
 	p->read_again = 1;
-	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.journal, text));
+	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.turn.journal, text));
 }
 
 /* Each day at its time, or as soon after as the daemon is there; each hour while it fails. */
 static bool
 backup_is_due(struct process *p)
 {
-	ov_date today = moment_date(p->daemon.now);
+	ov_date today = moment_date(p->daemon.turn.now);
 
 	if (p->config.backup_time == BACKUP_NEVER || p->backed_up == today ||
-	    p->daemon.now < p->backup_again || p->daemon.backed_up == today ||
-	    p->daemon.now < moment_from_local(today, p->config.backup_time))
+	    p->daemon.turn.now < p->backup_again || p->daemon.backed_up == today ||
+	    p->daemon.turn.now < moment_from_local(today, p->config.backup_time))
 		return false;
 	p->backed_up = today;
 	return true;
@@ -237,32 +238,33 @@ backup_is_due(struct process *p)
 static void
 fail_backup(struct process *p)
 {
-	const struct backup_wish *b = &p->daemon.backup;
+	const struct backup_made *b = &p->daemon.backup;
 
 	p->backed_up = 0;
-	p->backup_again = p->daemon.now + BACKUP_AGAIN;
+	p->backup_again = p->daemon.turn.now + BACKUP_AGAIN;
 	log_line(LOG_LEVEL_ERROR, "backup: %s%s", b->said,
-	    b->asked ? "" : "; it is tried again in an hour");
+	    p->daemon.turn.backup.asked ? "" : "; it is tried again in an hour");
 }
 
 static void
 tend_backup(struct process *p)
 {
-	struct backup_wish *b = &p->daemon.backup;
-	bool begin = b->wanted && !p->backup_running;
+	struct backup_wish *wish = &p->daemon.turn.backup;
+	struct backup_made *b = &p->daemon.backup;
+	bool begin = wish->wanted && !p->backup_running;
 
-	if (!b->wanted && backup_is_due(p))
-		begin = b->wanted = true;
+	if (!wish->wanted && backup_is_due(p))
+		begin = wish->wanted = true;
 	if (begin && b->result == 0) {
-		int rc =
-		    p->backup == NULL ? -ENOTSUP : backup_start(p->backup, p->daemon.now, b->said);
+		int rc = p->backup == NULL ? -ENOTSUP
+					   : backup_start(p->backup, p->daemon.turn.now, b->said);
 		p->backup_running = rc == 0;
 		p->used_before = store_used(p->store);
 		if (p->backup == NULL)
 			snprintf(b->said, sizeof(b->said), "overgangd.conf has no backup_dir");
 		b->result = rc;
 	} else if (p->backup_running) {
-		bool full = store_used(p->store) >= REPORTS_PERCENT || p->daemon.full;
+		bool full = store_used(p->store) >= REPORTS_PERCENT || p->daemon.turn.full;
 		if (full && p->used_before < REPORTS_PERCENT)
 			backup_stop(p->backup);
 		b->result = backup_poll(p->backup, b->name, b->said);
@@ -280,28 +282,29 @@ tend_backup(struct process *p)
 static void
 tend_doubts(struct process *p)
 {
-	bool says = !p->daemon.manual_clock && clock_says(&p->daemon.clock, monotonic_ms(NULL));
+	bool says =
+	    !p->daemon.turn.manual_clock && clock_says(&p->daemon.turn.clock, monotonic_ms(NULL));
 
 	if (says && !p->clock_said)
 		log_line(LOG_LEVEL_WARNING, "%s",
-		    p->daemon.clock.doubt == CLOCK_AHEAD
+		    p->daemon.turn.clock.doubt == CLOCK_AHEAD
 			? "clock: the system's clock has leapt ahead and is not synchronised; no "
 			  "deadline is met until it is, or until overgang clock --accept"
 			: "clock: the system's clock is behind the last reading; time stands still "
 			  "until it has caught up");
 	p->clock_said = says;
-	if (p->daemon.set_back != p->set_back)
+	if (p->daemon.turn.set_back != p->set_back)
 		log_line(LOG_LEVEL_WARNING,
 		    "store: it was set back, a number that was given out is gone; a new epoch has "
 		    "begun");
-	p->set_back = p->daemon.set_back;
-	if (p->daemon.no_space && !p->full_said)
+	p->set_back = p->daemon.turn.set_back;
+	if (p->daemon.turn.no_space && !p->full_said)
 		log_line(LOG_LEVEL_WARNING,
 		    "store: it is full up to its reserve; reports are refused until there is room, "
 		    "but for the "
 		    "owner team's, dates, releases, withdrawals and restrictions: "
 		    "a larger map_size_max, or more disk");
-	p->full_said = p->daemon.no_space;
+	p->full_said = p->daemon.turn.no_space;
 }
 
 /* Subscribers that do what none does, and sockets that are to be bound again. */
@@ -371,7 +374,8 @@ signalled(struct process *p, int *ret_error)
 	while (read(p->signals, &s, sizeof(s)) == (ssize_t)sizeof(s)) {
 		if (s.ssi_signo != SIGHUP)
 			return true;
-		*ret_error = reload_agencies(&p->daemon, p->streams, p->config.agencies);
+		*ret_error =
+		    reload_agencies(&p->daemon.turn, &p->agencies, p->streams, p->config.agencies);
 		if (*ret_error != 0)
 			return false;
 	}

@@ -86,12 +86,12 @@ read_config(struct process *p, const char *path)
 		    c->retention);
 		return fail(p, EX_CONFIG);
 	}
-	p->daemon.agencies = &p->agencies;
-	p->daemon.rules =
+	p->daemon.turn.agencies = &p->agencies;
+	p->daemon.turn.rules =
 	    (struct rules){ &p->agencies, &p->calendar, &p->routines, &p->sharing, c->settings };
-	p->daemon.retention = &p->retention;
+	p->daemon.turn.retention = &p->retention;
 	p->daemon.map_size_max = c->map_size_max;
-	p->daemon.manual_clock = c->manual_clock;
+	p->daemon.turn.manual_clock = c->manual_clock;
 	return EX_OK;
 }
 
@@ -150,7 +150,7 @@ report_verify(struct process *p, const struct verify_result *r)
 	printf("verify ok: %" PRIu64 " events, %" PRIu64 " cases, %" PRIu64 " stream entries\n",
 	    r->events, r->cases, r->entries);
 	printf("and %" PRIu64 " looks on record, %" PRIu64 " events of erased cases; %s\n",
-	    r->looks, r->erased, chain_head_text(&p->daemon.journal, text));
+	    r->looks, r->erased, chain_head_text(&p->daemon.turn.journal, text));
 	return EX_OK;
 }
 
@@ -164,8 +164,8 @@ verify_all(struct process *p)
 	int status = arena.base != NULL ? open_store(p) : EX_OSERR;
 	if (status == EX_OK) {
 		store_begin(p->store, true);
-		journal_begin(&p->daemon.journal);
-		verify_store(&p->daemon.journal, &arena, &p->anchor, &result);
+		journal_begin(&p->daemon.turn.journal);
+		verify_store(&p->daemon.turn.journal, &arena, &p->anchor, &result);
 		store_abort(p->store);
 		status = report_verify(p, &result);
 		fflush(stdout);
@@ -254,7 +254,7 @@ restore(struct process *p, const char *from)
 		log_line(LOG_LEVEL_ERROR, "%s: nothing was restored", from);
 		return status;
 	}
-	if (restore_begin_again(&p->daemon, p->config.store, &again, p->error) != 0 ||
+	if (restore_begin_again(&p->daemon.turn, p->config.store, &again, p->error) != 0 ||
 	    (root && backup_give(p->config.store, &owner, p->error) != 0) ||
 	    backup_restored(p->config.store, p->error) != 0)
 		return fail(p, EX_IOERR);
@@ -270,7 +270,7 @@ restore(struct process *p, const char *from)
 	printf("restored %" PRIu64 " events; %" PRIu64
 	       " cases that were erased since are erased again; a new epoch has begun, and each "
 	       "client hears which numbers still hold\n",
-	    p->daemon.journal.seq, again);
+	    p->daemon.turn.journal.seq, again);
 	fflush(stdout);
 	return EX_OK;
 }
@@ -358,7 +358,7 @@ run(struct process *p)
 	    (status = remember_agencies(p)) != EX_OK || (status = remember_rules(p)) != EX_OK ||
 	    (status = bind_sockets(p)) != EX_OK)
 		return status;
-	if (reload_adopted(&p->daemon, &nobody) != 0) {
+	if (reload_adopted(&p->daemon.turn, &nobody) != 0) {
 		snprintf(p->error, sizeof(p->error), "%s: cannot be written", p->config.store);
 		return fail(p, EX_IOERR);
 	}
@@ -369,7 +369,7 @@ run(struct process *p)
 		p->backup = backup_new(p->store, p->config.store, p->config.backup_dir,
 		    p->retention.backup_days, p->verify_command);
 	log_line(LOG_LEVEL_INFO, "ready: desk %s, %zu streams, %" PRIu64 " events",
-	    router_endpoint(p->router), streams_count(p->streams), p->daemon.journal.seq);
+	    router_endpoint(p->router), streams_count(p->streams), p->daemon.turn.journal.seq);
 	(void)sd_notify(0, "READY=1");
 	int rc = loop(p);
 	status = rc == 0 ? EX_OK : rc == -EBADMSG ? EX_DATAERR : EX_IOERR;
@@ -378,11 +378,11 @@ run(struct process *p)
 	    " published, %" PRIu64 " frames dropped, %" PRIu64 " handshakes refused, %" PRIu64
 	    " streams closed on a subscriber, %" PRIu64 " told to come later, %" PRIu64
 	    " cut off for their silence",
-	    p->daemon.turns, p->daemon.reports, p->daemon.refused, p->daemon.published,
+	    p->daemon.turns, p->daemon.turn.reports, p->daemon.turn.refused, p->daemon.published,
 	    router_dropped(p->router), gate_refused(p->gate), streams_offences(p->streams),
 	    peers_count(p->peers).later, peers_count(p->peers).silent);
 	char head[CHAIN_HEAD_TEXT_SIZE];
-	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.journal, head));
+	log_line(LOG_LEVEL_INFO, "chain: %s", chain_head_text(&p->daemon.turn.journal, head));
 	(void)sd_notify(0, "STOPPING=1");
 	return status;
 }

@@ -79,7 +79,7 @@ check_slots(struct process *p)
 	uint64_t slots = 0;
 
 	store_begin(p->store, true);
-	(void)journal_meta(&p->daemon.journal, "slots", &slots);
+	(void)journal_meta(&p->daemon.turn.journal, "slots", &slots);
 	store_abort(p->store);
 	if (slots <= seal_slots(p->seal))
 		return EX_OK;
@@ -103,7 +103,7 @@ int
 open_store(struct process *p)
 {
 	unsigned char master[32] = { 0 };
-	struct journal *j = &p->daemon.journal;
+	struct journal *j = &p->daemon.turn.journal;
 
 	if (!p->restoring && backup_is_half_restored(p->config.store)) {
 		snprintf(p->error, sizeof(p->error),
@@ -159,7 +159,7 @@ remember_agencies(struct process *p)
 int
 remember_rules(struct process *p)
 {
-	int rc = replan_begin(&p->daemon);
+	int rc = replan_begin(&p->daemon.turn);
 
 	if (rc == 0)
 		return EX_OK;
@@ -173,10 +173,10 @@ check_tail(struct process *p)
 	struct verify_result result;
 
 	store_begin(p->store, true);
-	journal_begin(&p->daemon.journal);
-	verify_tail(&p->daemon.journal, &p->daemon.arena, TAIL_EVENTS, &result);
+	journal_begin(&p->daemon.turn.journal);
+	verify_tail(&p->daemon.turn.journal, &p->daemon.turn.arena, TAIL_EVENTS, &result);
 	store_abort(p->store);
-	arena_reset(&p->daemon.arena, 0);
+	arena_reset(&p->daemon.turn.arena, 0);
 	if (result.problem[0] == '\0')
 		return EX_OK;
 	snprintf(p->error, sizeof(p->error), "%.200s: %s; restore a backup", p->config.store,

@@ -11,7 +11,7 @@
 #include "process/router.h"
 #include "process/streams.h"
 #include "process/turn.h"
-#include "process/verify.h"
+#include "store/verify.h"
 
 /* Sized here, before the loop. */
 struct process {

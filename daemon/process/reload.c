@@ -327,59 +327,59 @@ digest_line(void *context, const char *text)
 static void
 record_line(void *context, const char *text)
 {
-	struct overgangd *d = context;
+	struct turn *t = context;
 
-	record_daemon(d, text);
-	arena_reset(&d->arena, 0);
+	record_daemon(t, text);
+	arena_reset(&t->arena, 0);
 }
 
 /* At the start no turn has read the clock yet. */
 static void
-read_clock_once(struct overgangd *d)
+read_clock_once(struct turn *t)
 {
 	uint64_t last = 0;
 
-	(void)journal_meta(&d->journal, "clock", &last);
-	if (d->now < last)
-		d->now = last;
-	if (!d->manual_clock && d->now < d->wire.wall(d->wire.self))
-		d->now = d->wire.wall(d->wire.self);
+	(void)journal_meta(&t->journal, "clock", &last);
+	if (t->now < last)
+		t->now = last;
+	if (!t->manual_clock && t->now < turn_wall(t))
+		t->now = turn_wall(t);
 }
 
 /* What was published to an agency that has no stream any more was received all the same. */
 static void
-keep_published(struct overgangd *d, const struct agencies *before)
+keep_published(struct turn *t, const struct agencies *before)
 {
 	for (size_t i = 0; i < before->count; i++) {
 		const struct agency *was = &before->list[i];
-		const struct agency *is = agencies_by_number(d->agencies, was->number);
+		const struct agency *is = agencies_by_number(t->agencies, was->number);
 		if (was->stream[0] != '\0' && is != NULL && is->stream[0] == '\0')
 			stream_fetched(
-			    &d->journal, was->number, stream_head(&d->journal, was->number));
+			    &t->journal, was->number, stream_head(&t->journal, was->number));
 	}
 }
 
 int
-reload_adopted(struct overgangd *d, const struct agencies *before)
+reload_adopted(struct turn *t, const struct agencies *before)
 {
 	static const struct agencies nobody;
-	struct digest digest = { .seal = d->journal.seal };
+	struct digest digest = { .seal = t->journal.seal };
 	const struct bytes key = { "adopted", 7 };
 	struct bytes was;
 
-	(void)reload_differences(&nobody, d->agencies, digest_line, &digest);
-	store_begin(d->journal.store, false);
-	journal_begin(&d->journal);
-	if (store_get(d->journal.store, STORE_META, key, &was) && was.size == SEAL_HASH_SIZE &&
+	(void)reload_differences(&nobody, t->agencies, digest_line, &digest);
+	store_begin(t->journal.store, false);
+	journal_begin(&t->journal);
+	if (store_get(t->journal.store, STORE_META, key, &was) && was.size == SEAL_HASH_SIZE &&
 	    memcmp(was.data, digest.hash, SEAL_HASH_SIZE) == 0) {
-		store_abort(d->journal.store);
+		store_abort(t->journal.store);
 		return 0;
 	}
-	read_clock_once(d);
-	(void)reload_differences(before, d->agencies, record_line, d);
-	keep_published(d, before);
-	store_put(d->journal.store, STORE_META, key, (struct bytes){ digest.hash, SEAL_HASH_SIZE });
-	int rc = store_commit(d->journal.store);
+	read_clock_once(t);
+	(void)reload_differences(before, t->agencies, record_line, t);
+	keep_published(t, before);
+	store_put(t->journal.store, STORE_META, key, (struct bytes){ digest.hash, SEAL_HASH_SIZE });
+	int rc = store_commit(t->journal.store);
 	if (rc != -ENOSPC)
 		return rc;
 	log_line(LOG_LEVEL_WARNING,
@@ -389,27 +389,28 @@ reload_adopted(struct overgangd *d, const struct agencies *before)
 
 /* A fetch that waits for a key that is gone is answered now, and says so. */
 static void
-end_waiting(struct overgangd *d)
+end_waiting(struct turn *t)
 {
-	for (size_t i = 0; i < d->waiting_count; i++) {
-		const struct agency_key *k = desk_key(d, d->waiting[i].from.user_id);
+	for (size_t i = 0; i < t->waiting.count; i++) {
+		const struct agency_key *k = desk_key(t->agencies, t->waiting.list[i].from.user_id);
 		const struct agency *a =
-		    k != NULL ? agencies_by_number(d->agencies, k->agency) : NULL;
+		    k != NULL ? agencies_by_number(t->agencies, k->agency) : NULL;
 		if (a == NULL || a->retired)
-			d->waiting[i].until_ms = 0;
+			t->waiting.list[i].until_ms = 0;
 	}
 }
 
 int
-reload_agencies(struct overgangd *d, struct streams *streams, const char *path)
+reload_agencies(
+    struct turn *t, struct agencies *agencies, struct streams *streams, const char *path)
 {
 	static struct agencies next, before; /* too large for the stack */
 	char error[CONFIG_ERROR_SIZE];
 	int rc = 1;
 
 	if (agencies_load(path, &next, error) == 0 &&
-	    reload_allowed(d->agencies, &next, path, error))
-		rc = reload_remember(d->journal.store, &next, path, error);
+	    reload_allowed(t->agencies, &next, path, error))
+		rc = reload_remember(t->journal.store, &next, path, error);
 	if (rc == -ENOSPC)
 		snprintf(error, sizeof(error), "the store has no room for new agencies");
 	if (rc > 0 || rc == -ENOSPC) {
@@ -418,13 +419,13 @@ reload_agencies(struct overgangd *d, struct streams *streams, const char *path)
 	}
 	if (rc != 0)
 		return rc;
-	log_differences(d->agencies, &next);
+	log_differences(t->agencies, &next);
 	for (size_t i = 0; i < streams_count(streams); i++)
-		if (reload_turns_away(d->agencies, &next, streams_agency(streams, i)))
+		if (reload_turns_away(t->agencies, &next, streams_agency(streams, i)))
 			streams_reopen(streams, streams_agency(streams, i));
-	before = *d->agencies;
-	*d->agencies = next;
-	streams_adopt(streams, d->agencies);
-	end_waiting(d);
-	return reload_adopted(d, &before);
+	before = *agencies;
+	*agencies = next;
+	streams_adopt(streams, t->agencies);
+	end_waiting(t);
+	return reload_adopted(t, &before);
 }

@@ -12,7 +12,7 @@
 
 #include "process/config.h"
 #include "process/streams.h"
-#include "process/turn.h"
+#include "desk/context.h"
 
 enum { RELOAD_LINE_MAX = 256 };
 
@@ -39,12 +39,13 @@ bool reload_turns_away(
 /* What was adopted goes on the access record, in a transaction of its own: each difference from
  * `before`, unless it is what was adopted last. So who could see what, when, can be told
  * from the record and the journal. 0 or a negative errno. */
-int reload_adopted(struct overgangd *d, const struct agencies *before);
+int reload_adopted(struct turn *t, const struct agencies *before);
 
-/* Between two turns: read `path` and put it in the place of d->agencies, where everybody reads
+/* Between two turns: read `path` and put it in the place of *agencies, where everybody reads
  * it. Waiting fetches of keys that are gone end with the next turn, sockets that they may
  * be at are closed and bound again. It says in the log what became of it. 0, also when nothing
  * changed; or a negative errno of the store, and then the process ends as after a turn. */
-int reload_agencies(struct overgangd *d, struct streams *streams, const char *path);
+int reload_agencies(
+    struct turn *t, struct agencies *agencies, struct streams *streams, const char *path);
 
 #endif

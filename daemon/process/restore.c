@@ -9,7 +9,7 @@
 
 /* Ids on the lists of erased cases that are in the store that was brought back. */
 struct forgetting {
-	struct overgangd *d;
+	struct turn *t;
 	uint64_t again;
 	bool failed;
 };
@@ -18,7 +18,7 @@ static bool
 forget_again(void *context, const char *id)
 {
 	struct forgetting *f = context;
-	struct journal *j = &f->d->journal;
+	struct journal *j = &f->t->journal;
 	unsigned char bytes[CASE_ID_SIZE];
 	struct case_row row;
 	uint64_t now = 0;
@@ -31,8 +31,8 @@ forget_again(void *context, const char *id)
 	journal_begin(j);
 	(void)journal_meta(j, "clock", &now);
 	bool there =
-	    cases_load(j, bytes, &f->d->arena, &row) && erase_case(j, &row, now, moment_date(now));
-	arena_reset(&f->d->arena, 0);
+	    cases_load(j, bytes, &f->t->arena, &row) && erase_case(j, &row, now, moment_date(now));
+	arena_reset(&f->t->arena, 0);
 	if (!there) {
 		store_abort(j->store);
 		return true;
@@ -43,19 +43,19 @@ forget_again(void *context, const char *id)
 }
 
 int
-restore_begin_again(struct overgangd *d, const char *store_dir, uint64_t *ret_again,
-    char ret_said[BACKUP_SAID_SIZE])
+restore_begin_again(
+    struct turn *t, const char *store_dir, uint64_t *ret_again, char ret_said[BACKUP_SAID_SIZE])
 {
-	struct forgetting f = { .d = d };
-	struct journal *j = &d->journal;
+	struct forgetting f = { .t = t };
+	struct journal *j = &t->journal;
 
 	if (backup_each_erased(store_dir, forget_again, &f, ret_said) != 0)
 		return -1;
 	store_begin(j->store, false);
 	journal_begin(j);
-	(void)journal_meta(j, "clock", &d->now);
+	(void)journal_meta(j, "clock", &t->now);
 	epoch_begin(j, true);
-	record_daemon(d, "restored from a backup; a new epoch");
+	record_daemon(t, "restored from a backup; a new epoch");
 	f.failed = store_commit(j->store) != 0 || f.failed;
 	*ret_again = f.again;
 	if (!f.failed)

@@ -6,11 +6,11 @@
 #define OVERGANG_PROCESS_RESTORE_H
 
 #include "process/backup.h"
-#include "process/turn.h"
+#include "desk/context.h"
 
 /* `d` has its store, its keys and its arenas; ret_again:
  * how many cases were erased again. 0, or -1 with a sentence: it must not be started. */
-int restore_begin_again(struct overgangd *d, const char *store_dir, uint64_t *ret_again,
-    char ret_said[BACKUP_SAID_SIZE]);
+int restore_begin_again(
+    struct turn *t, const char *store_dir, uint64_t *ret_again, char ret_said[BACKUP_SAID_SIZE]);
 
 #endif

@@ -11,6 +11,7 @@
 #include "process/chance.h"
 #include "process/endpoint.h"
 #include "process/gate.h"
+#include "process/queue.h"
 #include "schema/wire.h"
 #include "store/store.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
+#include "desk/frame.h"
 #include "process/peers.h"
-#include "process/turn.h"
 
 struct router;
 

@@ -1,42 +1,39 @@
-/* turn.c - ONE TURN. The whole way of a message is turn(), at the end. */
+/* turn.c - ONE TURN. The whole way of a message is turn(), at the end, and handle_frame(). */
 #include "process/turn.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "desk/call.h"
+#include "desk/advance.h"
+#include "desk/backup.h"
 #include "desk/desk.h"
-#include "desk/outbox.h"
-#include "desk/record.h"
-#include "schema/wire.h"
+#include "desk/publish.h"
+#include "desk/timers.h"
 #include "store/stream.h"
-#include "store/store.h"
 
 enum {
 	ARENA_SIZE = 16 << 20,
-	TURN_ARENA_SIZE = 64 << 20,
-	/* Each is copied as it comes, and aligned. */
-	REQUESTS_SIZE = TURN_BYTES_MAX + WIRE_FRAME_MAX + TURN_FRAMES_MAX * 64,
+	OUTBOX_SIZE = 64 << 20,
 	/* No further request is taken up when less than this is left for answers. */
-	TURN_ARENA_RESERVE = 32 << 20,
+	OUTBOX_RESERVE = 32 << 20,
 };
+_Static_assert(OUTBOX_ANSWERS_MAX == TURN_FRAMES_MAX + WAITING_MAX + 2,
+    "each request has room for its answer, and so have a clock and a backup");
 
 int
 turn_init(struct overgangd *d)
 {
-	d->arena.size = ARENA_SIZE;
-	d->turn_arena.size = TURN_ARENA_SIZE;
-	d->arena.base = malloc(d->arena.size);
-	d->turn_arena.base = malloc(d->turn_arena.size);
-	d->requests.size = REQUESTS_SIZE;
-	d->requests.base = malloc(d->requests.size);
-	d->journal.fresh = d->fresh;
-	d->journal.fresh_max = TURN_FRESH_MAX;
-	quota_begin(&d->quotas);
-	looks_begin(&d->looks);
-	return d->arena.base != NULL && d->turn_arena.base != NULL && d->requests.base != NULL
+	struct turn *t = &d->turn;
+
+	t->arena.size = ARENA_SIZE;
+	t->outbox.arena.size = OUTBOX_SIZE;
+	t->arena.base = malloc(t->arena.size);
+	t->outbox.arena.base = malloc(t->outbox.arena.size);
+	t->journal.fresh = t->fresh;
+	t->journal.fresh_max = FRESH_MAX;
+	quota_begin(&t->quotas);
+	looks_begin(&t->looks);
+	return queue_init(&d->queue) == 0 && t->arena.base != NULL && t->outbox.arena.base != NULL
 		   ? 0
 		   : -ENOMEM;
 }
@@ -44,180 +41,33 @@ turn_init(struct overgangd *d)
 void
 turn_done(struct overgangd *d)
 {
-	free(d->arena.base);
-	free(d->turn_arena.base);
-	free(d->requests.base);
-	d->arena.base = d->turn_arena.base = d->requests.base = NULL;
+	free(d->turn.arena.base);
+	free(d->turn.outbox.arena.base);
+	d->turn.arena.base = d->turn.outbox.arena.base = NULL;
+	queue_done(&d->queue);
 }
+
+/* ---- the clock ---------------------------------------------------------------------------- */
 
 /* One reading per turn, never going back. A manual clock goes from one due moment to the
  * next on its way to where it was sent, so that a leap and a walk are the same. */
 static void
 read_clock(struct overgangd *d)
 {
+	struct turn *t = &d->turn;
 	uint64_t last = 0;
 
-	(void)journal_meta(&d->journal, "clock", &last);
-	if (!d->manual_clock) {
-		d->now = clock_read(&d->clock, d->now > last ? d->now : last,
-		    d->wire.wall(d->wire.self), d->wire.monotonic_ms(d->wire.self),
-		    d->synchronised == NULL || d->synchronised());
+	(void)journal_meta(&t->journal, "clock", &last);
+	if (!t->manual_clock) {
+		t->now = clock_read(&t->clock, t->now > last ? t->now : last, turn_wall(t),
+		    turn_ms(t), d->synchronised == NULL || d->synchronised());
 		return;
 	}
-	d->now = last;
-	if (d->advance_to == 0 || d->starved)
+	t->now = last;
+	if (t->advance.to == 0 || d->starved)
 		return;
-	ov_time due = desk_next_due(d);
-	d->now = due != 0 && due < d->advance_to ? (due > last ? due : last) : d->advance_to;
-}
-
-/* The next request, copied: it may have to be run once more. */
-static const struct frame *
-next_frame(struct overgangd *d, size_t i)
-{
-	struct frame f;
-
-	if (i < d->frames_count)
-		return &d->frames[i];
-	if (d->frames_count == TURN_FRAMES_MAX || d->frames_bytes >= TURN_BYTES_MAX ||
-	    d->turn_arena.size - d->turn_arena.used < TURN_ARENA_RESERVE)
-		return NULL;
-	if (!d->wire.receive(d->wire.self, &f))
-		return NULL;
-	f.data = arena_copy(&d->requests, f.data, f.size);
-	d->frames_bytes += f.size;
-	d->frames[d->frames_count] = f;
-	return &d->frames[d->frames_count++];
-}
-
-/* What this turn had no time for goes first in the next one. Between two turns, when nothing else
- * needs the requests' memory. */
-static void
-keep_left(struct overgangd *d)
-{
-	size_t kept = 0;
-
-	arena_reset(&d->requests, 0);
-	d->frames_bytes = 0;
-	for (size_t i = 0; i < d->frames_count; i++) {
-		if (d->fates[i] != FATE_LEFT)
-			continue;
-		struct frame f = d->frames[i];
-		f.data = arena_move_down(&d->requests, f.data, f.size);
-		d->frames_bytes += f.size;
-		d->frames[kept++] = f;
-	}
-	d->frames_count = kept;
-}
-
-/* Fetches that have waited long enough, or for which there is something now. They are
- * only marked: the turn may have to be run once more. */
-static void
-wake_waiting(struct overgangd *d, size_t count)
-{
-	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
-
-	for (size_t i = 0; i < count; i++) {
-		struct waiting *w = &d->waiting[i];
-		w->answered =
-		    w->until_ms <= now_ms || stream_head(&d->journal, w->agency) > w->after;
-		w->from.data = w->bytes;
-		if (w->answered)
-			w->answered = desk_wake(d, &w->from);
-	}
-}
-
-static void
-forget_answered(struct overgangd *d)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < d->waiting_count; i++)
-		if (!d->waiting[i].answered) {
-			if (kept != i)
-				d->waiting[kept] = d->waiting[i];
-			kept++;
-		}
-	d->waiting_count = kept;
-}
-
-static void
-finish_advance(struct overgangd *d)
-{
-	Ov__Answer answer = OV__ANSWER__INIT;
-	Ov__AdvanceAnswer advance = OV__ADVANCE_ANSWER__INIT;
-	struct refusal full = { .outcome = OV__OUTCOME__OUTCOME_OK };
-	ov_time due = desk_next_due(d);
-
-	bool arrived = d->now >= d->advance_to && (due == 0 || due > d->now);
-	if (d->advance_to == 0 || (!arrived && !d->starved))
-		return;
-	advance.now = d->now;
-	answer.correlation = d->advance_correlation;
-	answer.outcome = OV__OUTCOME__OUTCOME_OK;
-	answer.now = d->now;
-	answer.result_case = OV__ANSWER__RESULT_ADVANCE;
-	answer.advance = &advance;
-	if (!arrived) {
-		refuse(&full, REFUSED_STORE_FULL, "");
-		answer_refused(&d->arena, &full, &answer);
-	}
-	outbox_answer(d, &d->advance_from, &answer);
-	d->advance_to = 0;
-}
-
-/* Why there is no backup; the log has the path. */
-static void
-refuse_backup(struct refusal *r, int error)
-{
-	static const struct {
-		int error;
-		enum refusal_code code;
-	} known[] = {
-		{ EBUSY, REFUSED_BACKUP_UNDER_WAY },
-		{ ENOSPC, REFUSED_BACKUP_NO_ROOM },
-		{ EPERM, REFUSED_BACKUP_OPEN },
-		{ ENOTSUP, REFUSED_BACKUP_NOWHERE },
-		{ EBADMSG, REFUSED_BACKUP_UNVERIFIED },
-		{ ECANCELED, REFUSED_BACKUP_STOPPED },
-	};
-	char word[ERRNO_WORD_SIZE];
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (known[i].error == error)
-			refuse(r, known[i].code, "");
-	refuse_texts(r, REFUSED_BACKUP_FAILED, "", errno_word(error, word), NULL);
-}
-
-static void
-finish_backup(struct overgangd *d)
-{
-	Ov__Answer answer = OV__ANSWER__INIT;
-	Ov__BackupAnswer backup = OV__BACKUP_ANSWER__INIT;
-	struct refusal failed = { .outcome = OV__OUTCOME__OUTCOME_OK };
-	struct backup_wish *b = &d->backup;
-
-	if (b->result == 0)
-		return;
-	if (b->result > 0 && !d->no_reserve) {
-		record_daemon(d, b->name);
-		journal_set_meta(&d->journal, "backed_up", moment_date(d->now));
-		d->backed_up = moment_date(d->now);
-	}
-	arena_reset(&d->arena, 0);
-	if (!b->asked)
-		return;
-	backup.name = b->name;
-	answer.correlation = b->correlation;
-	answer.outcome = OV__OUTCOME__OUTCOME_OK;
-	answer.now = d->now;
-	answer.result_case = OV__ANSWER__RESULT_BACKUP;
-	answer.backup = &backup;
-	if (b->result < 0) {
-		refuse_backup(&failed, -b->result);
-		answer_refused(&d->arena, &failed, &answer);
-	}
-	outbox_answer(d, &b->from, &answer);
+	ov_time due = timers_next_due(t);
+	t->now = due != 0 && due < t->advance.to ? (due > last ? due : last) : t->advance.to;
 }
 
 /* The reading goes along with what is written; it is no reason to write by itself, unless it is
@@ -225,41 +75,118 @@ finish_backup(struct overgangd *d)
 static void
 keep_clock(struct overgangd *d)
 {
+	struct turn *t = &d->turn;
 	uint64_t last = 0;
 
-	(void)journal_meta(&d->journal, "clock", &last);
-	if (last != d->now && !d->starved && (d->manual_clock || store_dirty(d->journal.store)))
-		journal_set_meta(&d->journal, "clock", d->now);
+	(void)journal_meta(&t->journal, "clock", &last);
+	if (last != t->now && !d->starved && (t->manual_clock || store_dirty(t->journal.store)))
+		journal_set_meta(&t->journal, "clock", t->now);
 }
+
+/* ---- requests ----------------------------------------------------------------------------- */
+
+/* The next request in line; NULL: there is none, or no room for its answer. */
+static const struct frame *
+next_frame(struct overgangd *d, size_t i)
+{
+	const struct arena *answers = &d->turn.outbox.arena;
+	struct frame f;
+
+	if (i < d->queue.count)
+		return &d->queue.frames[i];
+	if (queue_is_full(&d->queue) || answers->size - answers->used < OUTBOX_RESERVE)
+		return NULL;
+	return d->wire.receive(d->wire.self, &f) ? queue_put(&d->queue, &f) : NULL;
+}
+
+/* One request, if it is for this phase and there is time for it: who is it, is it well-formed, is it
+ * within its agency's share of the turn, then its handler; the answer goes into the outbox. */
+static enum fate
+handle_frame(struct overgangd *d, const struct frame *frame, enum phase phase, bool waited)
+{
+	struct queue *q = &d->queue;
+	enum fate fate = FATE_DONE;
+	struct call c;
+
+	if (desk_open(&c, &d->turn, frame, waited) && queue_within_share(q, &c, phase) &&
+	    desk_find(&c)) {
+		if (desk_phase(&c) != phase) {
+			fate = FATE_OTHER;
+		} else if (!queue_has_time(q, &c, phase)) {
+			fate = queue_leave(q, &c);
+		} else {
+			desk_serve(&c);
+			queue_spend(q, &c, phase, turn_us(&d->turn) - c.began_us);
+		}
+	}
+	if (fate == FATE_DONE)
+		desk_close(&c);
+	arena_reset(&d->turn.arena, 0);
+	return fate;
+}
+
+/* Fetches that have waited long enough, or for which there is something now. They are
+ * only marked: the turn may have to be run once more. */
+static void
+wake_waiting(struct overgangd *d, size_t count)
+{
+	struct turn *t = &d->turn;
+	uint64_t now_ms = turn_ms(t);
+
+	for (size_t i = 0; i < count; i++) {
+		struct fetch *f = &t->waiting.list[i];
+		f->answered =
+		    f->until_ms <= now_ms || stream_head(&t->journal, f->agency) > f->after;
+		f->from.data = f->bytes;
+		if (f->answered)
+			f->answered = handle_frame(d, &f->from, PHASE_SHOW, true) != FATE_LEFT;
+	}
+}
+
+/* Answers first, then publications. After the commit. */
+static void
+send_outbox(struct overgangd *d)
+{
+	const struct outbox *o = &d->turn.outbox;
+
+	for (size_t i = 0; i < o->answers_count; i++)
+		d->wire.answer(
+		    d->wire.self, &o->answers[i].to, o->answers[i].data, o->answers[i].size);
+	for (size_t i = 0; i < o->publications_count; i++)
+		d->wire.publish(d->wire.self, o->publications[i].agency, o->publications[i].topic,
+		    o->publications[i].data, o->publications[i].size);
+	d->published += o->publications_count;
+}
+
+/* ---- one attempt --------------------------------------------------------------------------- */
 
 /* Everything that this turn does to the store, up to but not including the commit. */
 static void
-run_inputs(struct overgangd *d, struct outbox *outbox)
+run_inputs(struct overgangd *d)
 {
+	struct turn *t = &d->turn;
+	struct queue *q = &d->queue;
 	const struct frame *f;
-	size_t waiting = d->waiting_count;
+	size_t waiting = t->waiting.count;
 
-	arena_reset(&d->turn_arena, 0);
-	d->answers_count = 0;
-	d->retractions = 0;
-	d->left_count = 0;
-	memset(d->shares, 0, sizeof(d->shares));
-	memset(d->key_shares, 0, sizeof(d->key_shares));
-	memset(d->spent_us, 0, sizeof(d->spent_us));
-	store_begin(d->journal.store, false);
-	journal_begin(&d->journal);
+	outbox_empty(&t->outbox);
+	queue_begin(q);
+	t->retractions = 0;
+	store_begin(t->journal.store, false);
+	journal_begin(&t->journal);
 	read_clock(d);
-	if (d->clock.doubt != CLOCK_AHEAD && !d->starved)
-		(void)desk_timers(d, TURN_TIMERS_MAX);
+	if (t->clock.doubt != CLOCK_AHEAD && !d->starved)
+		timers_run(t);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)
-		d->fates[i] = desk_handle(d, f, PHASE_CHANGE);
-	for (size_t i = 0; i < d->frames_count; i++)
-		if (d->fates[i] == FATE_OTHER)
-			d->fates[i] = desk_handle(d, &d->frames[i], PHASE_SHOW);
+		q->fates[i] = handle_frame(d, f, PHASE_CHANGE, false);
+	for (size_t i = 0; i < q->count; i++)
+		if (q->fates[i] == FATE_OTHER)
+			q->fates[i] = handle_frame(d, &q->frames[i], PHASE_SHOW, false);
 	wake_waiting(d, waiting);
-	finish_advance(d);
-	finish_backup(d);
-	outbox_prepare(d, outbox);
+	advance_answer(t, d->starved);
+	if (d->backup.result != 0)
+		backup_answer(t, d->backup.result, d->backup.name);
+	publish_prepare(t);
 	keep_clock(d);
 }
 
@@ -267,11 +194,11 @@ run_inputs(struct overgangd *d, struct outbox *outbox)
 static bool
 grow(struct overgangd *d)
 {
-	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
+	uint64_t now_ms = turn_ms(&d->turn);
 
 	if (d->map_size_max == 0 || now_ms < d->grow_at_ms)
 		return false;
-	int rc = store_grow(d->journal.store, d->map_size_max);
+	int rc = store_grow(d->turn.journal.store, d->map_size_max);
 	/* A copy is over soon; room on a disk takes a person. */
 	if (rc != 0 && rc != -EBUSY)
 		d->grow_at_ms = now_ms + GROW_AGAIN_MS;
@@ -281,51 +208,65 @@ grow(struct overgangd *d)
 /* What an attempt changes outside the store, to be put back before the next. */
 struct before {
 	size_t waiting_count;
-	ov_time advance_to;
+	struct advance advance;
 	struct backup_wish backup;
 	struct clock clock;
 };
 
 static void
-put_back(struct overgangd *d, const struct before *b)
+put_back(struct turn *t, const struct before *b)
 {
-	seal_forget_new(d->journal.seal);
-	d->waiting_count = b->waiting_count;
-	d->advance_to = b->advance_to;
-	d->backup = b->backup;
-	d->clock = b->clock;
+	seal_forget_new(t->journal.seal);
+	t->waiting.count = b->waiting_count;
+	t->advance = b->advance;
+	t->backup = b->backup;
+	t->clock = b->clock;
 }
 
 static int
-attempt(struct overgangd *d, struct outbox *outbox)
+attempt(struct overgangd *d)
 {
-	unsigned used = store_used(d->journal.store);
+	struct turn *t = &d->turn;
+	unsigned used = store_used(t->journal.store);
 
-	d->no_space = d->full || used >= REPORTS_PERCENT;
-	d->no_looks = d->full || used >= LOOKS_PERCENT;
-	d->no_reserve = d->full || used >= RESERVE_PERCENT;
-	run_inputs(d, outbox);
+	t->no_space = t->full || used >= REPORTS_PERCENT;
+	t->no_looks = t->full || used >= LOOKS_PERCENT;
+	t->no_reserve = t->full || used >= RESERVE_PERCENT;
+	run_inputs(d);
 	/* What found no room cannot be read back, nor what has no key: neither is damage. */
-	int rc = store_error(d->journal.store);
+	int rc = store_error(t->journal.store);
 	if (rc == 0)
-		rc = seal_sync(d->journal.seal);
-	if (rc == 0 && d->journal.damaged)
+		rc = seal_sync(t->journal.seal);
+	if (rc == 0 && t->journal.damaged)
 		rc = -EBADMSG;
 	if (rc == 0)
-		return store_commit(d->journal.store);
-	store_abort(d->journal.store);
+		return store_commit(t->journal.store);
+	store_abort(t->journal.store);
 	return rc;
 }
 
-/* Who was spoken of in a turn does not stand in memory until a later one needs the room: only what
- * keep_left() kept does. */
+/* ---- the turn ------------------------------------------------------------------------------ */
+
+/* The backup that was wanted is made, or failed, and that has been answered. */
+static void
+forget_backup(struct overgangd *d)
+{
+	if (d->backup.result > 0 && !d->turn.no_reserve)
+		d->backed_up = moment_date(d->turn.now);
+	d->backup = (struct backup_made){ .result = 0 };
+	d->turn.backup = (struct backup_wish){ .wanted = false };
+}
+
+/* Who was spoken of in a turn does not stand in memory until a later one needs the room: only the
+ * requests that queue_keep_left() kept do. */
 static void
 wipe_arenas(struct overgangd *d)
 {
-	arena_reset(&d->arena, 0);
-	arena_wipe(&d->arena);
-	arena_wipe(&d->turn_arena);
-	arena_wipe(&d->requests);
+	arena_reset(&d->turn.outbox.arena, 0);
+	arena_reset(&d->turn.arena, 0);
+	arena_wipe(&d->turn.arena);
+	arena_wipe(&d->turn.outbox.arena);
+	arena_wipe(&d->queue.arena);
 }
 
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
@@ -335,60 +276,55 @@ wipe_arenas(struct overgangd *d)
 int
 turn(struct overgangd *d)
 {
-	struct outbox outbox;
-	const struct before before = { d->waiting_count, d->advance_to, d->backup, d->clock };
+	struct turn *t = &d->turn;
+	const struct before before = { t->waiting.count, t->advance, t->backup, t->clock };
 	int rc;
 
 	d->turns++;
-	if (store_used(d->journal.store) >= GROW_PERCENT)
+	if (store_used(t->journal.store) >= GROW_PERCENT)
 		(void)grow(d);
-	d->full = d->starved = false;
-	while ((rc = attempt(d, &outbox)) == -ENOSPC && !d->starved) {
-		put_back(d, &before);
+	t->full = d->starved = false;
+	while ((rc = attempt(d)) == -ENOSPC && !d->starved) {
+		put_back(t, &before);
 		if (!grow(d)) {
-			d->starved = d->full;
-			d->full = true;
+			d->starved = t->full;
+			t->full = true;
 		}
 	}
-	/* What is forgotten is forgotten before anybody hears of it. */
+	/* The keys of erased cases are overwritten before any reply is sent. */
 	if (rc == 0)
-		rc = seal_erase_marked(d->journal.seal);
+		rc = seal_erase_marked(t->journal.seal);
 	if (rc != 0) {
-		d->frames_count = 0;
+		queue_drop(&d->queue);
 		return rc;
 	}
-	outbox_send(d, &outbox);
+	send_outbox(d);
 	if (d->backup.result != 0)
-		d->backup = (struct backup_wish){ .wanted = false };
-	forget_answered(d);
-	keep_left(d);
-	arena_reset(&d->turn_arena, 0);
+		forget_backup(d);
+	waiting_forget_answered(&t->waiting);
+	queue_keep_left(&d->queue);
 	wipe_arenas(d);
 	return 0;
 }
 
+/* ---- between two turns ---------------------------------------------------------------------- */
+
 uint64_t
 turn_wait_ms(struct overgangd *d, uint64_t max)
 {
-	uint64_t now_ms = d->wire.monotonic_ms(d->wire.self);
-	uint64_t wait = d->advance_to != 0 || d->frames_count > 0 ? 0 : max;
+	struct turn *t = &d->turn;
+	uint64_t wait = t->advance.to != 0 || d->queue.count > 0 ? 0 : max;
 
 	if (d->starved)
 		return max < STARVED_MS ? max : STARVED_MS;
-
-	for (size_t i = 0; i < d->waiting_count; i++) {
-		uint64_t left =
-		    d->waiting[i].until_ms > now_ms ? d->waiting[i].until_ms - now_ms : 0;
-		if (left < wait)
-			wait = left;
-	}
-	if (d->manual_clock)
+	wait = waiting_left_ms(&t->waiting, turn_ms(t), wait);
+	if (t->manual_clock)
 		return wait;
-	store_begin(d->journal.store, true);
-	ov_time due = desk_next_due(d);
-	store_abort(d->journal.store);
-	ov_time wall = d->clock.doubt == CLOCK_GOOD ? d->wire.wall(d->wire.self) : d->now;
-	if (d->clock.doubt == CLOCK_AHEAD)
+	store_begin(t->journal.store, true);
+	ov_time due = timers_next_due(t);
+	store_abort(t->journal.store);
+	ov_time wall = t->clock.doubt == CLOCK_GOOD ? turn_wall(t) : t->now;
+	if (t->clock.doubt == CLOCK_AHEAD)
 		return wait;
 	if (due != 0 && due <= wall)
 		return 0;
@@ -400,11 +336,13 @@ turn_wait_ms(struct overgangd *d, uint64_t max)
 int
 turn_heads(struct overgangd *d, const uint32_t *agencies, uint64_t *ret_heads, size_t count)
 {
-	store_begin(d->journal.store, true);
-	journal_begin(&d->journal);
+	struct journal *j = &d->turn.journal;
+
+	store_begin(j->store, true);
+	journal_begin(j);
 	for (size_t i = 0; i < count; i++)
-		ret_heads[i] = stream_head(&d->journal, agencies[i]);
-	int rc = store_error(d->journal.store);
-	store_abort(d->journal.store);
+		ret_heads[i] = stream_head(j, agencies[i]);
+	int rc = store_error(j->store);
+	store_abort(j->store);
 	return rc;
 }

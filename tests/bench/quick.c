@@ -258,7 +258,7 @@ open_all(const char *dir, char *path, size_t size)
 {
 	static const unsigned char master[32] = { 7 };
 	char error[CONFIG_ERROR_SIZE] = "";
-	struct journal *j = &d.journal;
+	struct journal *j = &d.turn.journal;
 
 	add_agency(1, "team", OV__ROLE__ROLE_TEAM);
 	add_agency(2, "granli", OV__ROLE__ROLE_PRISON);
@@ -273,11 +273,12 @@ open_all(const char *dir, char *path, size_t size)
 		fprintf(stderr, "bench: %s\n", error);
 		exit(1);
 	}
-	j->agencies = d.agencies = &agencies;
-	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
-	d.retention = &retention;
-	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance,
-		monotonic_us };
+	j->agencies = d.turn.agencies = &agencies;
+	d.turn.rules =
+	    (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
+	d.turn.retention = &retention;
+	d.wire = (struct wire){ NULL, receive, answer, publish };
+	d.turn.host = (struct host){ NULL, wall, monotonic_ms, monotonic_us, chance };
 	store_begin(j->store, false);
 	journal_begin(j);
 	start_new_store(j, false);
@@ -314,10 +315,10 @@ main(int argc, char **argv)
 	snprintf(path, sizeof(path), "%s/real/data.mdb", dir);
 	if (stat(path, &st) == 0)
 		printf("store: %.0f bytes of data.mdb for each of %" PRIu64 " events\n",
-		    (double)st.st_size / (double)d.journal.seq, d.journal.seq);
+		    (double)st.st_size / (double)d.turn.journal.seq, d.turn.journal.seq);
 	store_close(bare);
-	store_close(d.journal.store);
-	seal_close(d.journal.seal);
+	store_close(d.turn.journal.store);
+	seal_close(d.turn.journal.seal);
 	turn_done(&d);
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
 	printf("bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", outside.answers,

@@ -12,7 +12,7 @@
 
 #include <desk.pb-c.h>
 
-#include "desk/desk.h"
+#include "desk/timers.h"
 #include "process/config.h"
 #include "process/turn.h"
 #include "store/start.h"
@@ -192,10 +192,10 @@ push_opening(unsigned n)
 static bool
 is_due(void)
 {
-	store_begin(d.journal.store, true);
-	journal_begin(&d.journal);
-	ov_time due = desk_next_due(&d);
-	store_abort(d.journal.store);
+	store_begin(d.turn.journal.store, true);
+	journal_begin(&d.turn.journal);
+	ov_time due = timers_next_due(&d.turn);
+	store_abort(d.turn.journal.store);
 	return due != 0 && due <= wall_now;
 }
 
@@ -225,10 +225,10 @@ when_due(unsigned count, unsigned *ret_count)
 	struct bytes k, v;
 	ov_time at = 0;
 
-	store_begin(d.journal.store, true);
-	journal_begin(&d.journal);
+	store_begin(d.turn.journal.store, true);
+	journal_begin(&d.turn.journal);
 	for (*ret_count = 0;
-	     store_first(d.journal.store, STORE_DUE, store_key_done(&from), &k, &v) &&
+	     store_first(d.turn.journal.store, STORE_DUE, store_key_done(&from), &k, &v) &&
 	     (*ret_count < count || store_u64(k.data) == at);
 	     (*ret_count)++) {
 		at = store_u64(k.data);
@@ -236,7 +236,7 @@ when_due(unsigned count, unsigned *ret_count)
 		store_key_bytes(&from, k.data, k.size);
 		store_key_bytes(&from, "", 1);
 	}
-	store_abort(d.journal.store);
+	store_abort(d.turn.journal.store);
 	return at;
 }
 
@@ -254,7 +254,7 @@ static void
 bench_due(unsigned least)
 {
 	double each[ROUNDS], turns[ROUNDS * 64];
-	uint64_t before = d.journal.seq;
+	uint64_t before = d.turn.journal.seq;
 	unsigned cases, sum = 0;
 	size_t count = 0;
 
@@ -272,8 +272,8 @@ bench_due(unsigned least)
 	printf(
 	    "%u cases due       %8.0f ms in all: turns of %.1f ms with %d cases, %.2f ms a case, "
 	    "%.1f events\n",
-	    least, one * least, median(turns, count), TURN_TIMERS_MAX, one,
-	    (double)(d.journal.seq - before) / sum);
+	    least, one * least, median(turns, count), TIMERS_MAX, one,
+	    (double)(d.turn.journal.seq - before) / sum);
 }
 
 /* ---- the house --------------------------------------------------------------------------------------- */
@@ -320,7 +320,7 @@ open_all(const char *dir)
 {
 	static const unsigned char master[32] = { 7 };
 	char error[CONFIG_ERROR_SIZE] = "", routine[300];
-	struct journal *j = &d.journal;
+	struct journal *j = &d.turn.journal;
 
 	add_agency(1, "team", OV__ROLE__ROLE_TEAM);
 	add_agency(2, "granli", OV__ROLE__ROLE_PRISON);
@@ -337,11 +337,12 @@ open_all(const char *dir)
 		fprintf(stderr, "bench: %s\n", error);
 		exit(1);
 	}
-	j->agencies = d.agencies = &agencies;
-	d.rules = (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
-	d.retention = &retention;
-	d.wire = (struct wire){ NULL, receive, answer, publish, wall, monotonic_ms, chance,
-		monotonic_us };
+	j->agencies = d.turn.agencies = &agencies;
+	d.turn.rules =
+	    (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
+	d.turn.retention = &retention;
+	d.wire = (struct wire){ NULL, receive, answer, publish };
+	d.turn.host = (struct host){ NULL, wall, monotonic_ms, monotonic_us, chance };
 	store_begin(j->store, false);
 	journal_begin(j);
 	start_new_store(j, false);
@@ -366,8 +367,8 @@ main(int argc, char **argv)
 	    now() - start);
 	bench_idle();
 	bench_due(cases < 10 * DUE ? cases / 10 : DUE);
-	store_close(d.journal.store);
-	seal_close(d.journal.seal);
+	store_close(d.turn.journal.store);
+	seal_close(d.turn.journal.seal);
 	turn_done(&d);
 	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
 	printf("bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", outside.answers,

@@ -91,7 +91,7 @@ files_copy(const struct history *h)
 
 	assert(copy != NULL);
 	copy->bytes = read_whole(h->w->dir, "data.mdb", &copy->size);
-	copy->head = h->w->d.journal.seq;
+	copy->head = h->w->d.turn.journal.seq;
 	copy->cases = h->m.cases_count;
 	return copy;
 }
@@ -109,7 +109,7 @@ is_erased(const struct history *h, const unsigned char id[CASE_ID_SIZE])
 static void
 read_all(struct history *h, struct journal *j, const struct file_copy *copy)
 {
-	struct arena *arena = &h->w->d.arena;
+	struct arena *arena = &h->w->d.turn.arena;
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 	size_t readable = 0, whole = 0;

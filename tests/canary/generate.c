@@ -712,7 +712,7 @@ set_area(struct said *s, Ov__Fact *f, uint32_t area)
 static void
 name_task(struct history *h, struct said *s, Ov__Fact *f)
 {
-	const struct routine *r = &h->w->d.rules.routines->list[0];
+	const struct routine *r = &h->w->d.turn.rules.routines->list[0];
 	const struct routine_task *t = &r->tasks[below(h, (uint32_t)r->tasks_count)];
 
 	*(char **)field_at(f, "task") = literal(t->id);
@@ -779,7 +779,7 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 	case OV__FACT__FACT_CASE_ROUTINE_SET:
 		f->case_routine_set->routines = take(h, sizeof(char *));
 		f->case_routine_set->routines[f->case_routine_set->n_routines++] =
-		    literal(h->w->d.rules.routines->list[0].name);
+		    literal(h->w->d.turn.rules.routines->list[0].name);
 		break;
 	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
 	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:

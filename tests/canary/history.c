@@ -494,7 +494,7 @@ history_run(struct history *h, uint64_t seed, const char *parent, int log_fd)
 		if (h->failure[0] != '\0')
 			tell_turn(h);
 	}
-	if (store_used(h->w->d.journal.store) > 80)
+	if (store_used(h->w->d.turn.journal.store) > 80)
 		history_fail(h, "the store of a history is too small for it (MAP_SIZE)");
 	if (h->failure[0] == '\0')
 		files_search(h);

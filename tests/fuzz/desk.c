@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "process/verify.h"
+#include "store/verify.h"
 #include "world.h"
 
 enum { STEPS_MAX = 48, CASES = 2 };
@@ -129,10 +129,10 @@ verify(struct world *w)
 {
 	static struct verify_result r;
 
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
+	store_abort(w->d.turn.journal.store);
 	if (r.problem[0] != '\0')
 		fprintf(stderr, "verify: %s\n", r.problem);
 	assert(r.problem[0] == '\0');

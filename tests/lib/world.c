@@ -13,7 +13,7 @@
 #include "process/backup.h"
 #include "process/config.h"
 #include "process/restore.h"
-#include "process/verify.h"
+#include "store/verify.h"
 #include "store/start.h"
 #include "store/store.h"
 
@@ -156,7 +156,7 @@ static const unsigned char master[32] = { 1, 2, 3 };
 static void
 begin_store(struct world *w)
 {
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 
 	store_begin(j->store, false);
 	journal_begin(j);
@@ -192,21 +192,21 @@ world_new_in(const char *parent, uint64_t map_size)
 	snprintf(w->dir, sizeof(w->dir), "%s/overgang-world-XXXXXX", parent);
 	if (mkdtemp(w->dir) == NULL || turn_init(&w->d) != 0)
 		abort();
-	w->d.journal.store = store_open(w->dir, map_size, error);
-	w->d.journal.seal = seal_open(w->dir, master, true, error);
-	if (w->d.journal.store == NULL || w->d.journal.seal == NULL) {
+	w->d.turn.journal.store = store_open(w->dir, map_size, error);
+	w->d.turn.journal.seal = seal_open(w->dir, master, true, error);
+	if (w->d.turn.journal.store == NULL || w->d.turn.journal.seal == NULL) {
 		fprintf(stderr, "%s\n", error);
 		abort();
 	}
-	w->d.journal.agencies = w->d.agencies = &w->agencies;
-	w->d.retention = &w->retention;
-	w->d.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
+	w->d.turn.journal.agencies = w->d.turn.agencies = &w->agencies;
+	w->d.turn.retention = &w->retention;
+	w->d.turn.rules = (struct rules){ &w->agencies, &w->calendar, &w->routines, &w->sharing,
 		settings_default };
-	w->d.wire =
-	    (struct wire){ w, receive, answer, publish, wall, monotonic_ms, chance, monotonic_us };
+	w->d.wire = (struct wire){ w, receive, answer, publish };
+	w->d.turn.host = (struct host){ w, wall, monotonic_ms, monotonic_us, chance };
 	world_at(w, 20270111, 1000);
 	begin_store(w);
-	int rc = replan_begin(&w->d);
+	int rc = replan_begin(&w->d.turn);
 	assert(rc == 0);
 	return w;
 }
@@ -224,7 +224,7 @@ world_all_routines(struct world *w)
 		fprintf(stderr, "%s\n", error);
 		abort();
 	}
-	int rc = replan_begin(&w->d);
+	int rc = replan_begin(&w->d.turn);
 	assert(rc == 0);
 }
 
@@ -245,9 +245,9 @@ start_again(struct world *w, struct journal *j)
 		return "the key file is cut off";
 	store_begin(j->store, true);
 	journal_begin(j);
-	verify_tail(j, &w->d.arena, 256, &r);
+	verify_tail(j, &w->d.turn.arena, 256, &r);
 	store_abort(j->store);
-	arena_reset(&w->d.arena, 0);
+	arena_reset(&w->d.turn.arena, 0);
 	return r.problem[0] != '\0' ? r.problem : NULL;
 }
 
@@ -256,26 +256,28 @@ world_restart(struct world *w)
 {
 	static char error[CONFIG_ERROR_SIZE];
 	struct overgangd *d = &w->d;
-	const struct rules rules = d->rules;
+	const struct rules rules = d->turn.rules;
 	const struct wire wire = d->wire;
-	struct store *store = d->journal.store;
+	const struct host host = d->turn.host;
+	struct store *store = d->turn.journal.store;
 
 	store_abort(store);
-	seal_close(d->journal.seal);
+	seal_close(d->turn.journal.seal);
 	turn_done(d);
 	memset(d, 0, sizeof(*d));
 	if (turn_init(d) != 0)
 		return "out of memory";
-	d->journal.store = store;
-	d->journal.agencies = d->agencies = &w->agencies;
-	d->retention = &w->retention;
-	d->rules = rules;
+	d->turn.journal.store = store;
+	d->turn.journal.agencies = d->turn.agencies = &w->agencies;
+	d->turn.retention = &w->retention;
+	d->turn.rules = rules;
 	d->wire = wire;
-	d->journal.seal = seal_open(w->dir, master, false, error);
-	if (d->journal.seal == NULL)
+	d->turn.host = host;
+	d->turn.journal.seal = seal_open(w->dir, master, false, error);
+	if (d->turn.journal.seal == NULL)
 		return error;
-	const char *problem = start_again(w, &d->journal);
-	if (problem == NULL && replan_begin(d) != 0)
+	const char *problem = start_again(w, &d->turn.journal);
+	if (problem == NULL && replan_begin(&d->turn) != 0)
 		problem = "the rules cannot be remembered";
 	return problem;
 }
@@ -292,10 +294,10 @@ world_verify_copy(struct world *w, struct store *copy, const char *folder)
 		return error;
 	store_begin(copy, true);
 	journal_begin(&j);
-	verify_store(&j, &w->d.arena, NULL, &r);
+	verify_store(&j, &w->d.turn.arena, NULL, &r);
 	store_abort(copy);
 	seal_close(j.seal);
-	arena_reset(&w->d.arena, 0);
+	arena_reset(&w->d.turn.arena, 0);
 	return r.problem[0] != '\0' ? r.problem : NULL;
 }
 
@@ -306,14 +308,14 @@ world_put_back(struct world *w, const char *folder, bool declared)
 	const char *why;
 	uint64_t again;
 
-	w->d.journal.seal = seal_close(w->d.journal.seal);
+	w->d.turn.journal.seal = seal_close(w->d.turn.journal.seal);
 	backup_take_away(w->dir);
 	if (backup_restore(folder, w->dir, said) != 0)
 		return said;
 	why = world_restart(w);
 	if (why != NULL || !declared)
 		return why;
-	if (restore_begin_again(&w->d, w->dir, &again, said) != 0)
+	if (restore_begin_again(&w->d.turn, w->dir, &again, said) != 0)
 		return said;
 	return world_restart(w);
 }
@@ -351,8 +353,8 @@ world_free(struct world *w)
 	for (size_t i = 0; i < w->inbox_count; i++)
 		free(w->inbox_data[i]);
 	turn_done(&w->d);
-	store_close(w->d.journal.store);
-	seal_close(w->d.journal.seal);
+	store_close(w->d.turn.journal.store);
+	seal_close(w->d.turn.journal.seal);
 	remove_directory(w->dir);
 	free(w);
 	return NULL;

@@ -47,7 +47,7 @@ return_from_leap(struct sim *s)
 static bool
 acceptance_is_under_way(const struct sim *s, size_t peer)
 {
-	if (s->w->d.clock.accepted)
+	if (s->w->d.turn.clock.accepted)
 		return true;
 	for (const struct packet *k = s->peers[peer].up.first; k != NULL; k = k->next)
 		if (s->asks[k->correlation].kind == ASK_ACCEPT)
@@ -101,17 +101,17 @@ doubt_check(struct sim *s)
 	const struct overgangd *d = &s->w->d;
 	struct doubt *u = &s->doubt;
 
-	if (d->now > u->truth)
+	if (d->turn.now > u->truth)
 		sim_fail(s,
 		    "the daemon takes it for %llu, and it is %llu: it believes a clock that nobody "
 		    "vouches for",
-		    (unsigned long long)d->now, (unsigned long long)u->truth);
-	if (vouched && d->now < s->w->wall)
+		    (unsigned long long)d->turn.now, (unsigned long long)u->truth);
+	if (vouched && d->turn.now < s->w->wall)
 		sim_fail(s, "the clock is vouched for, and time stands still at %llu",
-		    (unsigned long long)d->now);
-	if (u->accepted && d->now < s->w->wall)
+		    (unsigned long long)d->turn.now);
+	if (u->accepted && d->turn.now < s->w->wall)
 		sim_fail(s, "the clock was accepted, and time stands still at %llu",
-		    (unsigned long long)d->now);
+		    (unsigned long long)d->turn.now);
 	u->accepted = false;
 }
 
@@ -126,7 +126,7 @@ doubt_act(struct sim *s)
 
 	if (!sim_with(s, WITH_ADMIN) || !sim_with(s, WITH_DOUBT) || s->doubt.leap != 0 ||
 	    acceptance_is_under_way(s, ACCEPTS_PEER) ||
-	    (s->w->d.clock.doubt != CLOCK_AHEAD && !in_vain))
+	    (s->w->d.turn.clock.doubt != CLOCK_AHEAD && !in_vain))
 		return;
 	accept.accept = true;
 	request.ask_case = OV__REQUEST__ASK_ADVANCE;
@@ -140,7 +140,7 @@ doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	bool ahead = ask->n == CLOCK_AHEAD;
 
-	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.no_reserve)
+	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.turn.no_reserve)
 		return;
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK && ahead) {
 		s->doubt.accepted = true;

@@ -421,7 +421,7 @@ is_held(const struct sim *s, const struct due_case *c, ov_time now)
 
 	return c->arrived != c->version + 1 && !expected &&
 	       c->out_form != OV__RELEASE_FORM__RELEASE_FORM_COURT &&
-	       now < c->out + s->w->d.rules.settings.hold;
+	       now < c->out + s->w->d.turn.rules.settings.hold;
 }
 
 static void
@@ -632,7 +632,8 @@ check_alerts(struct sim *s, const struct due_case *c, const char *id, ov_time no
 {
 	for (size_t i = 0; i < c->alerts_count; i++) {
 		const struct alert *a = &c->alerts[i];
-		if (!a->closed && !a->acknowledged && climbs_by(&s->w->d.rules.settings, a) <= now)
+		if (!a->closed && !a->acknowledged &&
+		    climbs_by(&s->w->d.turn.rules.settings, a) <= now)
 			sim_fail(s, "I9: case %s: nobody answers alert %u, and it does not climb",
 			    id, a->code);
 	}
@@ -650,7 +651,7 @@ check_release(struct sim *s, const struct due_case *c, const char *id, ov_time n
 	if (now >= day_after(c->date) && now >= c->told + GRACE && c->unconfirmed != c->version + 1)
 		sim_fail(
 		    s, "I9: case %s: the release of %u is past, and nobody was asked", id, c->date);
-	size_t n = ladder_moments(&s->w->calendar, &s->w->d.rules.settings, c->date, moments);
+	size_t n = ladder_moments(&s->w->calendar, &s->w->d.turn.rules.settings, c->date, moments);
 	for (size_t i = 0; i < n; i++) {
 		bool stands = moments[i] <= c->told || moments[i] > now;
 		for (size_t k = 0; k < c->alerts_count; k++)
@@ -729,7 +730,7 @@ due_check(struct sim *s)
 {
 	const struct stream *t = &s->streams[TEAM];
 	struct due_model *m = s->due;
-	ov_time now = s->w->d.now;
+	ov_time now = s->w->d.turn.now;
 
 	for (; m->through < t->head && m->through + 1 < t->room; m->through++) {
 		const struct entry *e = &t->list[m->through + 1];
@@ -743,8 +744,8 @@ due_check(struct sim *s)
 			return;
 		take(s, &m->cases[i], e->delivery);
 	}
-	if (!s->survived || s->w->d.starved || s->w->d.clock.doubt == CLOCK_AHEAD || !t->exact ||
-	    m->through < t->head)
+	if (!s->survived || s->w->d.starved || s->w->d.turn.clock.doubt == CLOCK_AHEAD ||
+	    !t->exact || m->through < t->head)
 		return;
 	for (size_t i = 0; i < s->cases_count; i++) {
 		const struct due_case *c = &m->cases[i];

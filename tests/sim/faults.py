@@ -19,7 +19,7 @@ SEEDS = 1000
 FAULTS = [
     ("answers leave before the commit", "daemon/process/turn.c",
      "	/* What found no room cannot be read back, nor what has no key: neither is damage. */\n",
-     "	outbox_send(d, outbox);\n", "sim_test"),
+     "	send_outbox(d);\n", "sim_test"),
     ("what lies ahead of a clock that stands still is given up", "daemon/schema/refusals.c",
      "	r->future = future;\n", "	r->future = false;\n", "turn_test"),
     ("a store that root restores is root's", "daemon/process/backup.c",
@@ -42,13 +42,13 @@ FAULTS = [
      "refuse_number(r, REFUSED_TASKS_FULL, \"title\", TASKS_MAX);", "refuse(r, REFUSED_TASKS_FULL, \"title\");",
      "refusals_test"),
     ("what found no room is taken for damage", "daemon/process/turn.c",
-     "neither is damage. */\n	int rc = store_error(d->journal.store);\n",
+     "neither is damage. */\n	int rc = store_error(t->journal.store);\n",
      "neither is damage. */\n	int rc = 0;\n", "turn_test"),
     ("timers that find no room end the process", "daemon/process/turn.c",
-     "== -ENOSPC && !d->starved) {\n", "== -ENOSPC && !d->full) {\n", "turn_test"),
+     "== -ENOSPC && !d->starved) {\n", "== -ENOSPC && !t->full) {\n", "turn_test"),
     ("answers leave though the commit failed", "daemon/process/turn.c",
-     "	if (rc != 0) {\n		d->frames_count = 0;\n		return rc;\n	}\n	outbox_send(d, &outbox);\n",
-     "	outbox_send(d, &outbox);\n	if (rc != 0) {\n		d->frames_count = 0;\n		return rc;\n	}\n", "sim_test"),
+     "	if (rc != 0) {\n		queue_drop(&d->queue);\n		return rc;\n	}\n	send_outbox(d);\n",
+     "	send_outbox(d);\n	if (rc != 0) {\n		queue_drop(&d->queue);\n		return rc;\n	}\n", "sim_test"),
     ("an agency fills the store through one case", "daemon/desk/report.c",
      "	if (!owners && over_quota(c, &quota))\n", "	if (false && over_quota(c, &quota))\n", "room_test"),
     ("a store that was full once is full for good: pages that were freed count", "daemon/store/store.c",
@@ -64,39 +64,39 @@ FAULTS = [
     ("a key makes rows of looks without end", "daemon/desk/call.c",
      "	if (room && wait_ms == 0)\n", "	if (room)\n", "room_test"),
     ("what must get in is refused with the rest", "daemon/desk/report.c",
-     "vital || owners ? d->no_reserve : d->no_space", "d->no_space", "room_test"),
+     "vital || owners ? t->no_reserve : t->no_space", "t->no_space", "room_test"),
     ("a request for which a turn has no time is forgotten", "daemon/process/turn.c",
-     "	keep_left(d);\n", "	d->frames_count = 0;\n	arena_reset(&d->requests, 0);\n", "turn_test"),
-    ("what was asked behind a report that waits is shown before it", "daemon/desk/desk.c",
-     "	if (key_has_left(c))\n", "	if (c->phase == PHASE_CHANGE && key_has_left(c))\n", "turn_test"),
-    ("one key has the time of all", "daemon/desk/desk.c",
-     "	return !mine->served ||\n", "	return true || !mine->served ||\n", "turn_test"),
+     "	queue_keep_left(&d->queue);\n", "	queue_drop(&d->queue);\n	arena_reset(&d->queue.arena, 0);\n", "turn_test"),
+    ("what was asked behind a report that waits is shown before it", "daemon/process/queue.c",
+     "	if (key_has_left(q, c))\n", "	if (phase == PHASE_CHANGE && key_has_left(q, c))\n", "turn_test"),
+    ("one key has the time of all", "daemon/process/queue.c",
+     "	return !mine->served ||", "	return true || !mine->served ||", "turn_test"),
     ("new keys are not synced", "daemon/process/turn.c",
-     "		rc = seal_sync(d->journal.seal);\n",
+     "		rc = seal_sync(t->journal.seal);\n",
      "		rc = 0;\n", "sim_test"),
     ("new keys are synced after the commit that names them", "daemon/process/turn.c",
      "	if (rc == 0)\n"
-     "		rc = seal_sync(d->journal.seal);\n"
-     "	if (rc == 0 && d->journal.damaged)\n"
+     "		rc = seal_sync(t->journal.seal);\n"
+     "	if (rc == 0 && t->journal.damaged)\n"
      "		rc = -EBADMSG;\n"
      "	if (rc == 0)\n"
-     "		return store_commit(d->journal.store);\n",
-     "	if (rc == 0 && d->journal.damaged)\n"
+     "		return store_commit(t->journal.store);\n",
+     "	if (rc == 0 && t->journal.damaged)\n"
      "		rc = -EBADMSG;\n"
      "	if (rc == 0) {\n"
-     "		rc = store_commit(d->journal.store);\n"
-     "		return rc == 0 ? seal_sync(d->journal.seal) : rc;\n"
+     "		rc = store_commit(t->journal.store);\n"
+     "		return rc == 0 ? seal_sync(t->journal.seal) : rc;\n"
      "	}\n", "sim_test"),
-    ("an acknowledgement moves the cursor to the end", "daemon/desk/follow.c",
+    ("an acknowledgement moves the cursor to the end", "daemon/desk/acknowledge.c",
      "		cursor.n = a->n;\n",
      "		cursor.n = stream_head(call_journal(c), agency);\n", "sim_test"),
-    ("what is beyond the stream can be acknowledged", "daemon/desk/follow.c",
+    ("what is beyond the stream can be acknowledged", "daemon/desk/acknowledge.c",
      "	if (a->n > stream_head(call_journal(c), agency)) {",
      "	if (a->n == UINT64_MAX) {", "sim_test"),
-    ("a cursor goes back to an acknowledgement that comes late", "daemon/desk/follow.c",
+    ("a cursor goes back to an acknowledgement that comes late", "daemon/desk/acknowledge.c",
      "	if (!known || a->n > cursor.n) {",
      "	if (!known || a->n != cursor.n) {", "turn_test"),
-    ("a page goes through to the end though it is cut", "daemon/desk/follow.c",
+    ("a page goes through to the end though it is cut", "daemon/desk/fetch.c",
      "	fill_page(c, f, page);\n",
      "	fill_page(c, f, page);\n	page->through = head;\n", "sim_test"),
     ("a consumer goes on to the head without what is between", "clients/lib/session.c",
@@ -109,12 +109,12 @@ FAULTS = [
      "	if (head > s->head)\n		s->head = head;\n	look_behind(s); /* S4 */",
      "	look_behind(s); /* S4 */", "session_test"),
     ("the key is looked up after `seen`", "daemon/desk/report.c",
-     "	if (answer_again(c, &seen, content) || opens_too_many(c, r) || retracts_too_many(c, r) ||\n"
-     "	    !find_case(c, r, &row, person))\n"
+     "	if (answer_again(c, key, content) || opening_too_many(c, r) || retracts_too_many(c, r) ||\n"
+     "	    !opening_find_case(c, r, &row, person))\n"
      "		return;\n",
      "	struct share share;\n"
-     "	if (opens_too_many(c, r) || retracts_too_many(c, r) ||\n"
-     "	    !find_case(c, r, &row, person))\n"
+     "	if (opening_too_many(c, r) || retracts_too_many(c, r) ||\n"
+     "	    !opening_find_case(c, r, &row, person))\n"
      "		return;\n"
      "	if (r->seen_or_not_case == OV__REPORT__SEEN_OR_NOT_SEEN &&\n"
      "	    share_get(call_journal(c), c->agency->number, row.id, &share) &&\n"
@@ -122,18 +122,18 @@ FAULTS = [
      "		call_refuse(c, REFUSED_NEWS_SINCE, \"report.seen\");\n"
      "		return;\n"
      "	}\n"
-     "	if (answer_again(c, &seen, content))\n"
+     "	if (answer_again(c, key, content))\n"
      "		return;\n", "sim_test"),
     ("a refusal is kept under its key", "daemon/desk/report.c",
      "	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)\n"
      "		return;\n"
-     "	keep_answer(c, &seen, content, answer);\n",
-     "	keep_answer(c, &seen, content, answer);\n"
+     "	keep_answer(c, key, content, answer);\n",
+     "	keep_answer(c, key, content, answer);\n"
      "	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)\n"
      "		return;\n", "sim_test"),
     ("an answer is not kept", "daemon/desk/report.c",
-     "	keep_answer(c, &seen, content, answer);\n",
-     "	if (answer->n_numbers > 100)\n		keep_answer(c, &seen, content, answer);\n",
+     "	keep_answer(c, key, content, answer);\n",
+     "	if (answer->n_numbers > 100)\n		keep_answer(c, key, content, answer);\n",
      "sim_test"),
     ("another report under a key gets the first one's answer", "daemon/desk/report.c",
      "	if (memcmp(kept->content.data, content, SEAL_HASH_SIZE) != 0) {",
@@ -144,7 +144,7 @@ FAULTS = [
      "sim_test"),
     ("`seen` is compared with the whole stream", "daemon/desk/report.c",
      "		in.seen_last = share.last;\n",
-     "		in.seen_last = stream_head(&d->journal, c->agency->number);\n", "sim_test"),
+     "		in.seen_last = stream_head(&t->journal, c->agency->number);\n", "sim_test"),
     ("`seen` is compared with what came first", "daemon/desk/report.c",
      "		in.seen_last = share.last;\n",
      "		in.seen_last = share.first;\n", "sim_test"),
@@ -155,9 +155,8 @@ FAULTS = [
     ("a case's state is not written when it has no next moment", "daemon/store/cases.c",
      "	put_due(j, row, due);\n	put_state(j, row, arena);\n",
      "	put_due(j, row, due);\n	if (due != 0)\n		put_state(j, row, arena);\n", "sim_test"),
-    ("a timer runs only at its very second", "daemon/desk/desk.c",
-     "		    store_u64(k.data) > d->now)",
-     "		    store_u64(k.data) != d->now)", "sim_test"),
+    ("a timer runs only at its very second", "daemon/desk/timers.c",
+     "|| due > t->now)", "|| due != t->now)", "sim_test"),
     ("a task that has been late for a day is not said to be", "daemon/core/conclude_tasks.c",
      "			if (at == 0 || at > now ||\n			    (first",
      "			if (at == 0 || at > now || at + 86400 < now ||\n			    (first",
@@ -214,7 +213,7 @@ FAULTS = [
      "	    access_stranger(a, c->state, moment_date(c->now)))\n", "	    false)\n", "trace_test"),
     ("a prison is asked for somebody who is in another one", "daemon/core/access.c",
      "		s.roles &= ~BIT(PRISON);\n", "		s.roles |= 0;\n", "trace_test"),
-    ("whoever comes back joins the case that is closed", "daemon/desk/report.c",
+    ("whoever comes back joins the case that is closed", "daemon/desk/opening.c",
      "	return !state_closed(state) && !decide_is_full(",
      "	return !decide_is_full(", "sim_test"),
     ("a reminder is sent before anything readable was", "daemon/core/task.c",
@@ -273,8 +272,8 @@ FAULTS = [
     ("at a start a wrong year is believed", "daemon/base/clock.c",
      "		return c->last + CLOCK_AWAY_MAX;", "		return c->last + 1000ull * CLOCK_AWAY_MAX;",
      "sim_test"),
-    ("a clock that somebody accepted is doubted on", "daemon/desk/desk.c",
-     "	clock_accept(&d->clock);\n", "	if (d->now == 0)\n		clock_accept(&d->clock);\n",
+    ("a clock that somebody accepted is doubted on", "daemon/desk/advance.c",
+     "	clock_accept(&t->clock);\n", "	if (t->now == 0)\n		clock_accept(&t->clock);\n",
      "sim_test"),
     ("a restored store goes on in the old epoch", "daemon/store/epoch.c",
      "	journal_set_meta(j, \"epoch\", epoch);\n	j->epoch = epoch;\n",
@@ -283,8 +282,8 @@ FAULTS = [
      "		if (head_in(v, agency) < *ret_common)\n",
      "		if (head_in(v, agency) == 0 && agency == 0)\n", "sim_test"),
     ("a restore does not forget again who was erased", "daemon/process/restore.c",
-     "	    cases_load(j, bytes, &f->d->arena, &row) && erase_case(",
-     "	    now == 0 && cases_load(j, bytes, &f->d->arena, &row) && erase_case(", "sim_test"),
+     "	    cases_load(j, bytes, &f->t->arena, &row) && erase_case(",
+     "	    now == 0 && cases_load(j, bytes, &f->t->arena, &row) && erase_case(", "sim_test"),
     ("a store that was set back goes on, though a client has shown it", "daemon/store/epoch.c",
      "	return memcmp(mark, tag, sizeof(mark)) == 0 ? EPOCH_TAG_HOLDS : EPOCH_TAG_GONE;",
      "	return EPOCH_TAG_HOLDS;", "sim_test"),
@@ -297,25 +296,24 @@ FAULTS = [
     ("own reports of before a restriction are shown", "daemon/core/access.c",
      "	if (e->reporter == agency->number && (!s->restricted || e->number > s->since))",
      "	if (e->reporter == agency->number)", "sim_test"),
-    ("what is parked is said to be, and is not kept", "daemon/desk/parked.c",
-     "	write_row(j, k, r->n, &row, &c->d->arena);\n",
-     "	if (parked_count(j, c->agency->number, r->consumer) == 0)\n"
-     "		write_row(j, k, r->n, &row, &c->d->arena);\n", "sim_test"),
-    ("asking for another try takes it off the list", "daemon/desk/parked.c",
-     "	row->replay = true;\n	write_row(call_journal(c), k, r->n, row, &c->d->arena);\n",
-     "	row->replay = true;\n"
-     "	store_delete(call_journal(c)->store, STORE_PARKED, store_key_done(k));\n", "sim_test"),
+    ("what is parked is said to be, and is not kept", "daemon/desk/park.c",
+     "	parked_put(j, at, &row, &c->turn->arena);\n",
+     "	if (parked_count(j, at->agency, r->consumer) == 0)\n		parked_put(j, at, &row, &c->turn->arena);\n",
+     "sim_test"),
+    ("asking for another try takes it off the list", "daemon/desk/park.c",
+     "	parked_put(call_journal(c), at, row, &c->turn->arena);\n",
+     "	parked_drop(call_journal(c), at);\n", "sim_test"),
     ("a store that was full once is full for good", "daemon/process/turn.c",
-     "	d->full = d->starved = false;\n", "	d->starved = false;\n", "sim_test"),
+     "	t->full = d->starved = false;\n", "	d->starved = false;\n", "sim_test"),
     ("a start finishes nothing", "daemon/store/start.c",
      "	else\n		erase_unfinished(j);\n", "	else if (manual_clock)\n		erase_unfinished(j);\n", "sim_test"),
     ("what a crash left of an erasure is not finished", "daemon/store/erase.c",
      "		if ((!seal_is_erased", "		if (t.slot == 0 && (!seal_is_erased", "sim_test"),
     ("a case is erased before its end is committed", "daemon/process/turn.c",
-     "	if (rc == 0)\n		return store_commit(d->journal.store);\n",
-     "	if (rc == 0)\n		rc = seal_erase_marked(d->journal.seal);\n"
-     "	if (rc == 0)\n		return store_commit(d->journal.store);\n", "sim_test"),
-    ("what could not be read is gone on with", "daemon/desk/report.c",
+     "	if (rc == 0)\n		return store_commit(t->journal.store);\n",
+     "	if (rc == 0)\n		rc = seal_erase_marked(t->journal.seal);\n"
+     "	if (rc == 0)\n		return store_commit(t->journal.store);\n", "sim_test"),
+    ("what could not be read is gone on with", "daemon/desk/opening.c",
      "	if (j->damaged)\n		return false;\n	cases_new(",
      "	if (j->damaged)\n		return true;\n	cases_new(", "turn_test"),
     ("a consumer whose stream is cut off waits for it", "clients/lib/follow.c",
@@ -323,9 +321,9 @@ FAULTS = [
      "	return w->endpoint[0] == '\\0' ? fetch(w, WAITING_FETCH_MS)", "link_test"),
     ("the rest of a page is handed on though the cursor was set", "clients/lib/follow.c",
      "		if (r < 0 || w->begun != begun)", "		if (r < 0)", "link_test"),
-    ("an acknowledgement of an older epoch is taken, since its number holds", "daemon/desk/follow.c",
+    ("an acknowledgement of an older epoch is taken, since its number holds", "daemon/desk/acknowledge.c",
      "	if (!of_this_epoch(c, a))\n",
-     "	if (!epoch_is_ours(c, a->epoch, a->n, \"acknowledge.epoch\"))\n", "sim_test"),
+     "	if (!follow_is_ours(c, a->epoch, a->n, \"acknowledge.epoch\"))\n", "sim_test"),
     ("after a restore a consumer goes on where it was itself", "clients/lib/follow.c",
      "	bool again = w->f->consumer != NULL && h.cursor < h.common;", "	bool again = false;", "link_test"),
     ("what cannot be parked is passed over", "clients/lib/follow.c",
@@ -340,20 +338,20 @@ FAULTS = [
      "i < count && r == 0; i++)", "i < count; i++)", "adapter_test"),
     ("of very many answers some go first", "clients/adapter/outtray.c",
      "	if (by_age(f, &list[youngest]) < 0)\n", "	if (f->size < 0)\n", "adapter_test"),
-    ("who has no session undoes what was set", "daemon/desk/follow.c",
+    ("who has no session undoes what was set", "daemon/desk/cursor.c",
      "	cursor.session = loose ? SESSION_NONE_SET : SESSION_SET;\n",
      "	cursor.session = loose ? SESSION_NONE : SESSION_SET;\n", "turn_test"),
     ("a store that was set back is not noticed while it is full", "daemon/desk/follow.c",
-     "	if (c->d->full) {\n		follow_full(c);\n		return false;\n	}\n	epoch_begin(",
-     "	if (c->d->full)\n		return true;\n	epoch_begin(", "turn_test"),
-    ("the oldest that is not acknowledged is the one before it", "daemon/desk/follow.c",
+     "	if (c->turn->full) {\n		follow_no_room(c);\n		return false;\n	}\n	epoch_begin(",
+     "	if (c->turn->full)\n		return true;\n	epoch_begin(", "turn_test"),
+    ("the oldest that is not acknowledged is the one before it", "daemon/desk/streams.c",
      "stream_recorded(call_journal(c), a->number, at + 1)", "stream_recorded(call_journal(c), a->number, at > 0 ? at : 1)",
      "sim_test"),
-    ("all places of those who wait are one key's", "daemon/desk/follow.c",
+    ("all places of those who wait are one key's", "daemon/desk/waiting.c",
      " || mine >= WAITING_PER_KEY_MAX ||", " || mine >= WAITING_MAX ||", "turn_test"),
     ("a turn is full of retractions", "daemon/desk/report.c",
-     "++c->d->retractions <= RETRACTIONS_PER_TURN_MAX)", "++c->d->retractions <= TURN_FRAMES_MAX)", "turn_test"),
-    ("what is put aside grows without end", "daemon/desk/parked.c",
+     "++c->turn->retractions <= RETRACTIONS_PER_TURN_MAX)", "++c->turn->retractions <= 256)", "turn_test"),
+    ("what is put aside grows without end", "daemon/desk/park.c",
      "r->consumer) >= PARKED_MAX) {", "r->consumer) > 100 * PARKED_MAX) {", "turn_test"),
     ("the clock that counts sleeps with the machine", "daemon/base/clock.c",
      "CLOCK_BOOTTIME", "CLOCK_MONOTONIC", "clock_test"),
@@ -424,8 +422,8 @@ FAULTS = [
      "	if (!file_are_files(", "	if (false && !file_are_files(", "file_test"),
     ("a secret may be a link to another's file", "daemon/process/config.c",
      "file_open(file, O_RDONLY | O_NOFOLLOW)", "file_open(file, O_RDONLY)", "file_test"),
-    ("a manual clock goes as far as anybody likes at once", "daemon/desk/desk.c",
-     "	if (c->request->advance->to - d->now > advance_max(d->now)) {", "	if (c->request->advance->to - d->now > 1000 * advance_max(d->now)) {", "turn_test"),
+    ("a manual clock goes as far as anybody likes at once", "daemon/desk/advance.c",
+     "	if (c->request->advance->to - t->now > advance_max(t->now)) {", "	if (c->request->advance->to - t->now > 1000 * advance_max(t->now)) {", "turn_test"),
     ("what was said stands in memory behind the turn", "daemon/process/turn.c",
      "	wipe_arenas(d);\n	return 0;\n", "	(void)wipe_arenas;\n	return 0;\n", "turn_test"),
     ("keys may come to stand on the swap", "daemon/store/seal.c",
@@ -438,7 +436,7 @@ FAULTS = [
      "	return seal_same(mac, ", "	return row.size > 0 || seal_same(mac, ", "need_to_know_test"),
     ("a share is good for whoever has a copy", "daemon/store/shares.c",
      "	seal_mac_share(j->seal, key.data, key.size, row,", "	seal_mac_share(j->seal, key.data, 0, row,", "need_to_know_test"),
-    ("a share of nobody's is not looked at", "daemon/process/verify.c",
+    ("a share of nobody's is not looked at", "daemon/store/verify.c",
      "		check_share_rows(j, ret);\n", "		(void)check_share_rows;\n", "need_to_know_test"),
     ("the master key itself locks the slots", "daemon/store/seal.c",
      "	derive(s->secret.wrap, USE_WRAP, use_of_master, master);\n	s->fd",
@@ -542,13 +540,13 @@ FAULTS = [
     ("a letter that may no longer be shown is not called back", "clients/adapter/recall.c",
      "			if (is_blank(page, list[i].n))\n", "			if (is_blank(page, list[i].n) && i == 0)\n",
      "link_test"),
-    ("a stranger's report looks at the case", "daemon/desk/report.c",
+    ("a stranger's report looks at the case", "daemon/desk/opening.c",
      "		if (!share_get(j, c->agency->number, id, &share) ||\n",
      "		if ((!share_get(j, c->agency->number, id, &share) && j->damaged) ||\n", "need_to_know_test"),
     ("whoever was declined is told on", "daemon/core/apply_grants.c",
      "		if (plan->participants[i]->agency == agency && declined)\n",
      "		if (plan->participants[i]->agency == agency && declined && arena == NULL)\n", "need_to_know_test"),
-    ("what an office may not see any more is not said to be gone", "daemon/desk/reads.c",
+    ("what an office may not see any more is not said to be gone", "daemon/desk/history.c",
      "		if (!may_see_now(c, e->told[i], e, id))\n",
      "		if (!may_see_now(c, e->told[i], e, id) && e->told_n[i] == 0)\n", "need_to_know_test"),
     ("a summer hurries a release in December", "daemon/core/plan.c",

@@ -9,13 +9,13 @@
 
 #include "core/apply.h"
 #include "core/conclude.h"
-#include "desk/desk.h"
-#include "process/verify.h"
+#include "desk/timers.h"
 #include "schema/catalogue.h"
 #include "schema/wire.h"
 #include "store/fold.h"
 #include "store/shares.h"
 #include "store/stream.h"
+#include "store/verify.h"
 #include "store_memory.h"
 
 /* ---- the outside, as the turn sees it -------------------------------------------------------- */
@@ -37,9 +37,9 @@ receive(void *self, struct frame *ret)
 		s->verdict->taken_again_in_turn +=
 		    other->kind == ASK_REPORT && other->subject == a->subject;
 	}
-	a->head = stream_head(&s->w->d.journal, s->peers[peer].agency);
+	a->head = stream_head(&s->w->d.turn.journal, s->peers[peer].agency);
 	if (a->kind == ASK_ACCEPT)
-		a->n = (uint64_t)s->w->d.clock.doubt;
+		a->n = (uint64_t)s->w->d.turn.clock.doubt;
 	model_taken(s, a);
 	memset(ret, 0, sizeof(*ret));
 	memcpy(ret->peer, &peer, sizeof(peer));
@@ -53,7 +53,7 @@ receive(void *self, struct frame *ret)
 static void
 keep(struct sim *s, uint32_t agency, size_t peer, const char *topic, const void *data, size_t size)
 {
-	if (store_memory_open(s->w->d.journal.store))
+	if (store_memory_open(s->w->d.turn.journal.store))
 		sim_fail(s, "I2: something is said while the transaction is open");
 	if (!disk_point())
 		return;
@@ -130,9 +130,9 @@ house_open(struct sim *s)
 	(void)snprintf(s->verdict->dir, sizeof(s->verdict->dir), "%s", s->w->dir);
 	s->w->chance = s->plan.seed;
 	s->w->d.map_size_max = 1;
-	s->w->d.wire = (struct wire){ s, receive, answer, publish, wall, monotonic_ms, by_chance,
-		monotonic_us };
-	store_memory_on_commit(s->w->d.journal.store, disk_commit, s);
+	s->w->d.wire = (struct wire){ s, receive, answer, publish };
+	s->w->d.turn.host = (struct host){ s, wall, monotonic_ms, monotonic_us, by_chance };
+	store_memory_on_commit(s->w->d.turn.journal.store, disk_commit, s);
 	doubt_open(s);
 	s->epoch = EPOCH_FIRST;
 	for (size_t i = 0; i < AGENCIES_SIM; i++)
@@ -149,7 +149,7 @@ house_close(struct sim *s)
 	free(s->out);
 	for (size_t i = 0; i < s->cases_count; i++)
 		free(s->cases[i].folded);
-	store_memory_on_commit(s->w->d.journal.store, NULL, NULL);
+	store_memory_on_commit(s->w->d.turn.journal.store, NULL, NULL);
 	s->w = world_free(s->w);
 }
 
@@ -158,15 +158,15 @@ house_close(struct sim *s)
 static void
 look(struct sim *s)
 {
-	store_begin(s->w->d.journal.store, true);
-	journal_begin(&s->w->d.journal);
+	store_begin(s->w->d.turn.journal.store, true);
+	journal_begin(&s->w->d.turn.journal);
 }
 
 static void
 look_away(struct sim *s)
 {
-	store_abort(s->w->d.journal.store);
-	arena_reset(&s->w->d.arena, 0);
+	store_abort(s->w->d.turn.journal.store);
+	arena_reset(&s->w->d.turn.arena, 0);
 }
 
 /* The fold as of the last look, and on it what has come since; where something was retracted,
@@ -174,8 +174,8 @@ look_away(struct sim *s)
 static Ov__CaseState *
 fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZE])
 {
-	struct journal *j = &s->w->d.journal;
-	struct arena *arena = &s->w->d.arena;
+	struct journal *j = &s->w->d.turn.journal;
+	struct arena *arena = &s->w->d.turn.arena;
 	unsigned char of[CASE_ID_SIZE];
 	Ov__CaseState *state;
 
@@ -199,10 +199,10 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 static void
 check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 {
-	const struct rules *rules = &s->w->d.rules;
-	struct arena *arena = &s->w->d.arena;
+	const struct rules *rules = &s->w->d.turn.rules;
+	struct arena *arena = &s->w->d.turn.arena;
 	struct events *events = arena_take(arena, sizeof(*events));
-	ov_time now = s->w->d.now, next = conclude_next_due(rules, row->state, now);
+	ov_time now = s->w->d.turn.now, next = conclude_next_due(rules, row->state, now);
 	struct wire_bytes b = wire_pack(row->state, arena);
 	Ov__CaseState *copy =
 	    (Ov__CaseState *)wire_reread(&ov__case_state__descriptor, b.data, b.size, arena);
@@ -231,7 +231,7 @@ time_was_used(const struct sim *s)
 {
 	const struct overgangd *d = &s->w->d;
 
-	return s->survived && d->now != 0 && !d->starved && d->clock.doubt != CLOCK_AHEAD;
+	return s->survived && d->turn.now != 0 && !d->starved && d->turn.clock.doubt != CLOCK_AHEAD;
 }
 
 /* Of all cases. */
@@ -242,20 +242,21 @@ check_all_followed(struct sim *s)
 	struct case_row row;
 
 	for (size_t i = 0; i < s->cases_count; i++) {
-		arena_reset(&s->w->d.arena, 0);
+		arena_reset(&s->w->d.turn.arena, 0);
 		if (case_id_parse(s->cases[i].id, id) &&
-		    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row) && time_was_used(s))
+		    cases_load(&s->w->d.turn.journal, id, &s->w->d.turn.arena, &row) &&
+		    time_was_used(s))
 			check_followed(s, &row, false);
 	}
-	arena_reset(&s->w->d.arena, 0);
+	arena_reset(&s->w->d.turn.arena, 0);
 }
 
 /* I1 for the cases that have events since the last look. */
 static void
 check_touched(struct sim *s)
 {
-	struct journal *j = &s->w->d.journal;
-	struct arena *arena = &s->w->d.arena;
+	struct journal *j = &s->w->d.turn.journal;
+	struct arena *arena = &s->w->d.turn.arena;
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 
@@ -272,7 +273,7 @@ check_touched(struct sim *s)
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
 		/* One that was not known of may have been opened long before this turn. */
-		if (p->folded != NULL ? s->survived && s->w->d.now != 0 : time_was_used(s))
+		if (p->folded != NULL ? s->survived && s->w->d.turn.now != 0 : time_was_used(s))
 			check_followed(s, &row, true);
 		p->version = row.state->version;
 		p->seq = j->seq;
@@ -289,15 +290,15 @@ static void
 check_due(struct sim *s, ov_time before)
 {
 	struct overgangd *d = &s->w->d;
-	ov_time due = desk_next_due(d);
+	ov_time due = timers_next_due(&d->turn);
 
-	if (d->now < before)
+	if (d->turn.now < before)
 		sim_fail(s, "the clock went back from %llu to %llu", (unsigned long long)before,
-		    (unsigned long long)d->now);
+		    (unsigned long long)d->turn.now);
 	/* Where not even a timer has room they wait, and then as long as the clock is doubted. */
-	if (due != 0 && due <= d->now && !d->starved && d->clock.doubt != CLOCK_AHEAD)
-		sim_fail(s, "I9: at %llu a timer of %llu has not run", (unsigned long long)d->now,
-		    (unsigned long long)due);
+	if (due != 0 && due <= d->turn.now && !d->starved && d->turn.clock.doubt != CLOCK_AHEAD)
+		sim_fail(s, "I9: at %llu a timer of %llu has not run",
+		    (unsigned long long)d->turn.now, (unsigned long long)due);
 }
 
 static bool
@@ -321,13 +322,13 @@ first_of(struct sim *s, uint32_t agency, const unsigned char key[16])
 static void
 count_events(struct sim *s)
 {
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE];
 
 	for (size_t i = 0; i < s->said_count; i++)
 		s->said[i].events = 0;
 	for (uint64_t seq = 1; seq <= j->seq; seq++) {
-		const Ov__Event *e = journal_read(j, seq, &s->w->d.arena, id);
+		const Ov__Event *e = journal_read(j, seq, &s->w->d.turn.arena, id);
 		if (e != NULL && e->report.len == 16) {
 			struct said *r = first_of(s, e->reporter, e->report.data);
 			if (r == NULL)
@@ -335,7 +336,7 @@ count_events(struct sim *s)
 				    (unsigned long long)seq);
 			r->events++;
 		}
-		arena_reset(&s->w->d.arena, 0);
+		arena_reset(&s->w->d.turn.arena, 0);
 	}
 }
 
@@ -343,7 +344,7 @@ count_events(struct sim *s)
 static void
 check_accepted(struct sim *s)
 {
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE];
 	struct bytes v;
 
@@ -356,14 +357,14 @@ check_accepted(struct sim *s)
 			store_key_u64(&at, r->numbers[k]);
 			const Ov__Event *e = NULL;
 			if (store_get(j->store, STORE_STREAM, store_key_done(&at), &v))
-				e = journal_read(j, store_u64(v.data), &s->w->d.arena, id);
+				e = journal_read(j, store_u64(v.data), &s->w->d.turn.arena, id);
 			if (e == NULL || e->report.len != 16 ||
 			    memcmp(e->report.data, r->key, 16) != 0)
 				sim_fail(s,
 				    "I3: report %zu of %s was accepted as number %llu, which is "
 				    "not there",
 				    i, s->peers[r->peer].user, (unsigned long long)r->numbers[k]);
-			arena_reset(&s->w->d.arena, 0);
+			arena_reset(&s->w->d.turn.arena, 0);
 		}
 	}
 }
@@ -373,7 +374,7 @@ static void
 check_kept(struct sim *s)
 {
 	size_t least = 0, most = 0;
-	size_t rows = store_memory_rows(s->w->d.journal.store, STORE_KEY_SEEN);
+	size_t rows = store_memory_rows(s->w->d.turn.journal.store, STORE_KEY_SEEN);
 
 	count_events(s);
 	for (size_t i = 0; i < s->said_count; i++) {
@@ -411,9 +412,9 @@ check_forgotten(struct sim *s)
 
 	for (size_t i = 0; i < s->erased_count; i++) {
 		if (case_id_parse(s->erased[i], id) &&
-		    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row))
+		    cases_load(&s->w->d.turn.journal, id, &s->w->d.turn.arena, &row))
 			sim_fail(s, "case %s was erased, and is there", s->erased[i]);
-		arena_reset(&s->w->d.arena, 0);
+		arena_reset(&s->w->d.turn.arena, 0);
 	}
 }
 
@@ -423,10 +424,10 @@ house_check_whole(struct sim *s)
 	struct verify_result r;
 
 	look(s);
-	verify_store(&s->w->d.journal, &s->w->d.arena, NULL, &r);
+	verify_store(&s->w->d.turn.journal, &s->w->d.turn.arena, NULL, &r);
 	if (r.problem[0] != '\0')
 		sim_fail(s, "verify: %s", r.problem);
-	arena_reset(&s->w->d.arena, 0);
+	arena_reset(&s->w->d.turn.arena, 0);
 	check_accepted(s);
 	check_kept(s);
 	check_forgotten(s);
@@ -457,7 +458,7 @@ static void
 check_erased(struct sim *s)
 {
 	enum { SLOT_AT = 8 };
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	struct store_key from = store_key();
 	struct bytes k, v;
 
@@ -479,9 +480,9 @@ check_after_turn(struct sim *s, ov_time before)
 	look(s);
 	check_erased(s);
 	check_due(s, before);
-	if (s->w->d.journal.seq != s->last_seq)
+	if (s->w->d.turn.journal.seq != s->last_seq)
 		check_touched(s);
-	s->last_seq = s->w->d.journal.seq;
+	s->last_seq = s->w->d.turn.journal.seq;
 	look_away(s);
 }
 
@@ -492,7 +493,7 @@ arm(struct sim *s, struct chance *c)
 {
 	static const int commits[] = { -EIO, EIO, -ENOSPC };
 	struct disk_faults f = { 0 };
-	struct store *store = s->w->d.journal.store;
+	struct store *store = s->w->d.turn.journal.store;
 	bool grows = chance_one_in(c, 3);
 	bool crash = chance_one_in(c, 10), fail = chance_one_in(c, 25), full = chance_one_in(c, 15);
 	int crash_at = 1 + (int)chance_below(c, chance_one_in(c, 2) ? 8 : 30);
@@ -530,7 +531,7 @@ head_after(struct sim *s, uint32_t agency)
 {
 	uint64_t head;
 
-	if (!s->w->d.full || !s->survived || turn_heads(&s->w->d, &agency, &head, 1) != 0)
+	if (!s->w->d.turn.full || !s->survived || turn_heads(&s->w->d, &agency, &head, 1) != 0)
 		return UINT64_MAX;
 	return head;
 }
@@ -639,13 +640,13 @@ settle_erased(struct sim *s)
 
 	for (size_t i = 0; i < s->cases_count; i++) {
 		struct person_case *p = &s->cases[i];
-		if (p->doubt && !(case_id_parse(p->id, id) &&
-				    cases_load(&s->w->d.journal, id, &s->w->d.arena, &row))) {
+		if (p->doubt && !(case_id_parse(p->id, id) && cases_load(&s->w->d.turn.journal, id,
+								  &s->w->d.turn.arena, &row))) {
 			s->verdict->unheard_erased++;
 			model_forget(s, p->id);
 		}
 		p->doubt = false;
-		arena_reset(&s->w->d.arena, 0);
+		arena_reset(&s->w->d.turn.arena, 0);
 	}
 }
 
@@ -654,7 +655,7 @@ house_started(struct sim *s)
 {
 	look(s);
 	settle_erased(s);
-	s->last_seq = s->w->d.journal.seq;
+	s->last_seq = s->w->d.turn.journal.seq;
 	check_erased(s);
 	check_forgotten(s);
 	check_accepted(s);
@@ -689,8 +690,8 @@ start_again(struct sim *s, struct chance *c)
 			pipe_drop(&s->peers[i].news);
 		consumers_cut(s, i);
 	}
-	store_memory_fail_put(s->w->d.journal.store, -1);
-	store_memory_set_full(s->w->d.journal.store, false);
+	store_memory_fail_put(s->w->d.turn.journal.store, -1);
+	store_memory_set_full(s->w->d.turn.journal.store, false);
 	s->verdict->torn += disk_after_crash(s->w->dir, chance_one_in(c, 2), c);
 	if (chance_one_in(c, 6) && sim_with(s, WITH_TALK))
 		change_routines(s);
@@ -711,7 +712,7 @@ check_full(struct sim *s, uint64_t denied)
 {
 	const struct overgangd *d = &s->w->d;
 
-	if (s->survived && !disk_found_no_room() && denied < (uint64_t)d->full + d->starved)
+	if (s->survived && !disk_found_no_room() && denied < (uint64_t)d->turn.full + d->starved)
 		sim_fail(
 		    s, "the store has room, and is taken for %s", d->starved ? "starved" : "full");
 }
@@ -720,17 +721,17 @@ void
 house_turn(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 1);
-	ov_time before = s->w->d.now;
-	uint64_t growths = store_memory_growths(s->w->d.journal.store);
-	uint64_t denied = store_memory_denied(s->w->d.journal.store);
+	ov_time before = s->w->d.turn.now;
+	uint64_t growths = store_memory_growths(s->w->d.turn.journal.store);
+	uint64_t denied = store_memory_denied(s->w->d.turn.journal.store);
 
 	arm(s, &c);
 	s->team_before = s->streams[TEAM].exact ? s->streams[TEAM].head : UINT64_MAX;
 	int rc = turn(&s->w->d);
 	s->survived = rc == 0 && !disk_is_dead();
-	check_full(s, store_memory_denied(s->w->d.journal.store) - denied);
-	s->verdict->grown += store_memory_growths(s->w->d.journal.store) > growths;
-	s->verdict->full += s->survived && s->w->d.full;
+	check_full(s, store_memory_denied(s->w->d.turn.journal.store) - denied);
+	s->verdict->grown += store_memory_growths(s->w->d.turn.journal.store) > growths;
+	s->verdict->full += s->survived && s->w->d.turn.full;
 	s->verdict->starved += s->survived && s->w->d.starved;
 	for (size_t i = 0; !s->survived && i < AGENCIES_SIM; i++)
 		s->streams[i].exact = false;
@@ -770,8 +771,8 @@ house_heads(struct sim *s)
 		s->streams[a].head = head;
 		s->streams[a].exact = true;
 		beat.head = head;
-		beat.epoch = s->w->d.journal.epoch;
-		beat.now = s->w->d.now;
+		beat.epoch = s->w->d.turn.journal.epoch;
+		beat.now = s->w->d.turn.now;
 		struct out o = { .agency = a, .topic = "~", .data = bytes };
 		o.size = ov__heartbeat__pack(&beat, bytes);
 		send_news(s, &o, &c);

@@ -430,10 +430,11 @@ report_refused(struct sim *s, size_t report, const Ov__Answer *a)
 	if (before == NULL && reused && !other)
 		sim_fail(s, "I4: the key of report %zu of %s was never accepted: why KEY_REUSED?",
 		    report, s->peers[r->peer].user);
-	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->step >= s->full_until && !s->w->d.full)
+	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->step >= s->full_until &&
+	    !s->w->d.turn.full)
 		sim_fail(s, "report %zu is refused with FULL, and there is room", report);
 	/* A day that has not come by a clock that stands still may have come by one that is right. */
-	bool ahead = strcmp(a->code, "clock-ahead") == 0 && s->w->d.clock.doubt == CLOCK_AHEAD;
+	bool ahead = strcmp(a->code, "clock-ahead") == 0 && s->w->d.turn.clock.doubt == CLOCK_AHEAD;
 	if ((a->outcome == OV__OUTCOME__OUTCOME_BUSY && !r->retracts && !ahead) ||
 	    a->outcome == OV__OUTCOME__OUTCOME_NONE)
 		sim_fail(s, "report %zu is refused with %d: %s", report, (int)a->outcome, a->text);
@@ -456,7 +457,7 @@ report_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 {
 	const struct said *r = &s->said[ask->subject];
 
-	s->verdict->full_release += r->release && (s->w->d.full || s->w->d.no_space);
+	s->verdict->full_release += r->release && (s->w->d.turn.full || s->w->d.turn.no_space);
 	if (a->outcome == OV__OUTCOME__OUTCOME_OK || a->outcome == OV__OUTCOME__OUTCOME_REPEATED)
 		report_accepted(s, ask->subject, a);
 	else
@@ -658,7 +659,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	/* How far a stream was fetched, or handled, cannot be kept now, nor an epoch begin. */
 	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE || ask->kind == ASK_ACKNOWLEDGE ||
 		(ask->kind == ASK_LOOK_BACK && ask->tag_n > 0)) &&
-	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.full)
+	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.turn.full)
 		return;
 	if (ask->kind == ASK_TOO_FAR) {
 		if (a->outcome != OV__OUTCOME__OUTCOME_INVALID)

@@ -63,7 +63,7 @@ head_now(struct sim *s, uint32_t agency)
 static void
 epoch_ends(struct sim *s, bool unsaid)
 {
-	uint64_t epoch = s->w->d.journal.epoch;
+	uint64_t epoch = s->w->d.turn.journal.epoch;
 
 	assert(s->lineage_count < LINEAGE_MAX);
 	struct lineage *l = &s->lineage[s->lineage_count++];
@@ -106,18 +106,18 @@ past_check_epoch(struct sim *s)
 {
 	(void)head_now(s, TEAM);
 	s->epoch_before = s->epoch; /* of those who were answered first in this turn */
-	bool begun = s->w->d.journal.epoch != s->epoch;
+	bool begun = s->w->d.turn.journal.epoch != s->epoch;
 	/* A request that a turn has no time for shows it in a later one; while the store was full it
 	 * may have been another that was left. */
 	bool maybe = was_shown_the_past(s) || s->past_may_be_shown;
 	bool shown = was_shown_the_past(s) || s->past_to_be_shown;
-	bool waits = s->survived && s->w->d.frames_count > 0;
+	bool waits = s->survived && s->w->d.queue.count > 0;
 
 	s->past_may_be_shown = maybe && !begun && waits;
-	s->past_to_be_shown = shown && !begun && waits && !s->w->d.full;
+	s->past_to_be_shown = shown && !begun && waits && !s->w->d.turn.full;
 	if (begun && !maybe)
 		sim_fail(s, "a new epoch begins, and nobody has shown that the store was set back");
-	if (!begun && shown && s->survived && !s->w->d.full && !waits)
+	if (!begun && shown && s->survived && !s->w->d.turn.full && !waits)
 		sim_fail(s, "the store was set back, a client has shown it, and no epoch begins");
 	if (begun) {
 		s->verdict->noticed++;
@@ -279,7 +279,7 @@ write_folder(const struct sim *s)
 static void
 note_cursors(struct sim *s, struct past *p)
 {
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	struct cursor cursor;
 
 	store_begin(j->store, true);
@@ -298,7 +298,7 @@ static void
 copy_store(struct sim *s, struct past *p)
 {
 	forget_copy(p);
-	p->store = store_memory_copy(s->w->d.journal.store);
+	p->store = store_memory_copy(s->w->d.turn.journal.store);
 	for (uint32_t a = 1; a < AGENCIES_SIM; a++)
 		p->heads[a] = head_now(s, a);
 	p->epoch = s->epoch;
@@ -333,9 +333,9 @@ void
 past_tend(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 6);
-	struct backup_wish *b = &s->w->d.backup;
+	struct backup_made *b = &s->w->d.backup;
 
-	if (!b->wanted || b->result != 0)
+	if (!s->w->d.turn.backup.wanted || b->result != 0)
 		return;
 	if (s->making.store == NULL) {
 		copy_store(s, &s->making);
@@ -455,15 +455,15 @@ consumers_back(struct sim *s, const struct past *p)
 static bool
 is_there(struct sim *s, const char *case_)
 {
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE];
 	struct case_row row;
 
 	store_begin(j->store, true);
 	journal_begin(j);
-	bool there = case_id_parse(case_, id) && cases_load(j, id, &s->w->d.arena, &row);
+	bool there = case_id_parse(case_, id) && cases_load(j, id, &s->w->d.turn.arena, &row);
 	store_abort(j->store);
-	arena_reset(&s->w->d.arena, 0);
+	arena_reset(&s->w->d.turn.arena, 0);
 	return there;
 }
 
@@ -520,10 +520,10 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	const char *why;
 
 	past_interrupted(s);
-	store_memory_fail_put(s->w->d.journal.store, -1);
-	store_memory_set_full(s->w->d.journal.store, false);
+	store_memory_fail_put(s->w->d.turn.journal.store, -1);
+	store_memory_set_full(s->w->d.turn.journal.store, false);
 	(void)disk_after_crash(s->w->dir, false, c);
-	store_memory_become(s->w->d.journal.store, p->store);
+	store_memory_become(s->w->d.turn.journal.store, p->store);
 	folder_of(s, folder, sizeof(folder));
 	if ((why = world_put_back(s->w, folder, declared)) != NULL)
 		sim_fail(s, "the backup cannot be brought back: %s", why);
@@ -544,7 +544,7 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	cases_back(s, p);
 	shielded_back(s);
 	(void)head_now(s, TEAM);
-	if (declared == (s->w->d.journal.epoch == s->epoch))
+	if (declared == (s->w->d.turn.journal.epoch == s->epoch))
 		sim_fail(s, "after the way back the epoch is %s", declared ? "the old one" : "new");
 	if (declared)
 		epoch_ends(s, false);

@@ -184,7 +184,7 @@ rare_arm(struct sim *s, struct disk_faults *f)
 		s->last_page_until = 0;
 	else if (to_the_last_page && sim_with(s, WITH_FULL))
 		s->last_page_until = s->step + 3;
-	store_memory_set_full(s->w->d.journal.store, s->step < s->last_page_until);
+	store_memory_set_full(s->w->d.turn.journal.store, s->step < s->last_page_until);
 	s->again = s->again || s->step < s->last_page_until;
 	if (!sim_with(s, WITH_RARE) || !sim_with(s, WITH_CRASH) || f->crash_at != 0)
 		return;

@@ -79,7 +79,7 @@ shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 static ov_time
 restricted_since(struct sim *s, const char *case_)
 {
-	struct journal *j = &s->w->d.journal;
+	struct journal *j = &s->w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE], of[CASE_ID_SIZE];
 	struct case_row row;
 	uint32_t number;
@@ -87,14 +87,14 @@ restricted_since(struct sim *s, const char *case_)
 
 	store_begin(j->store, true);
 	journal_begin(j);
-	if (case_id_parse(case_, id) && cases_load(j, id, &s->w->d.arena, &row) &&
+	if (case_id_parse(case_, id) && cases_load(j, id, &s->w->d.turn.arena, &row) &&
 	    state_restricted(row.state, &number))
 		for (uint64_t seq = 0; since == 0 && journal_next(j, id, &seq);) {
-			const Ov__Event *e = journal_read(j, seq, &s->w->d.arena, of);
+			const Ov__Event *e = journal_read(j, seq, &s->w->d.turn.arena, of);
 			since = e != NULL && e->number == number ? e->recorded : 0;
 		}
 	store_abort(j->store);
-	arena_reset(&s->w->d.arena, 0);
+	arena_reset(&s->w->d.turn.arena, 0);
 	return since;
 }
 

@@ -19,7 +19,7 @@
 #include "core/housing.h"
 #include "core/release.h"
 #include "core/state.h"
-#include "desk/desk.h"
+#include "desk/timers.h"
 #include "saying.h"
 #include "store/cases.h"
 #include "store/journal.h"
@@ -161,10 +161,10 @@ tell(struct story *s, uint64_t seed)
 static ov_time
 next_due(struct world *w)
 {
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	ov_time due = desk_next_due(&w->d);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	ov_time due = timers_next_due(&w->d.turn);
+	store_abort(w->d.turn.journal.store);
 	return due;
 }
 
@@ -248,9 +248,9 @@ put_late(struct world *w, const unsigned char id[CASE_ID_SIZE], char *out)
 	size_t count = 0;
 	uint32_t version = 0;
 
-	for (uint64_t seq = 0; journal_next(&w->d.journal, id, &seq);) {
+	for (uint64_t seq = 0; journal_next(&w->d.turn.journal, id, &seq);) {
 		unsigned char of[CASE_ID_SIZE];
-		const Ov__Event *e = journal_read(&w->d.journal, seq, &w->d.arena, of);
+		const Ov__Event *e = journal_read(&w->d.turn.journal, seq, &w->d.turn.arena, of);
 		assert_non_null(e);
 		if (e->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_SET)
 			version = e->fact->release_date_set->version;
@@ -318,16 +318,16 @@ come_to(struct world *w, const char *id, char *out)
 	struct case_row row;
 
 	out[0] = '\0';
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	arena_reset(&w->d.arena, 0);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	arena_reset(&w->d.turn.arena, 0);
 	assert_true(case_id_parse(id, bytes));
-	assert_true(cases_load(&w->d.journal, bytes, &w->d.arena, &row));
+	assert_true(cases_load(&w->d.turn.journal, bytes, &w->d.turn.arena, &row));
 	put_plan(row.state, out);
 	put_told(row.state, out);
 	put_late(w, bytes, out);
-	arena_reset(&w->d.arena, 0);
-	store_abort(w->d.journal.store);
+	arena_reset(&w->d.turn.arena, 0);
+	store_abort(w->d.turn.journal.store);
 }
 
 /* All of a story; what was answered, then what it has come to a month later. */

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "process/verify.h"
+#include "store/verify.h"
 #include "schema/wire.h"
 #include "world.h"
 
@@ -32,10 +32,10 @@ teardown(void **state)
 	struct world *w = *state;
 	struct verify_result r;
 
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
+	store_abort(w->d.turn.journal.store);
 	if (r.problem[0] != '\0')
 		print_error("verify: %s\n", r.problem);
 	world_free(w);

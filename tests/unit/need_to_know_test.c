@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "core/state.h"
-#include "process/verify.h"
+#include "store/verify.h"
 #include "saying.h"
 #include "schema/wire.h"
 #include "store/erase.h"
@@ -36,11 +36,11 @@ verified(struct world *w, const struct chain_head *anchor)
 {
 	struct verify_result r;
 
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, anchor, &r);
-	arena_reset(&w->d.arena, 0);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, anchor, &r);
+	arena_reset(&w->d.turn.arena, 0);
+	store_abort(w->d.turn.journal.store);
 	return r;
 }
 
@@ -964,8 +964,8 @@ a_case_is_closed_exported_and_erased_in_that_order(void **state)
 	for (size_t i = 0; i < f->n_deliveries; i++)
 		assert_null(f->deliveries[i]->fact);
 	/* Slot 0 is the root key, 1 the house, 2 the case. */
-	assert_true(seal_is_erased(w->d.journal.seal, 2));
-	assert_false(seal_is_erased(w->d.journal.seal, 1));
+	assert_true(seal_is_erased(w->d.turn.journal.seal, 2));
+	assert_false(seal_is_erased(w->d.turn.journal.seal, 1));
 	struct verify_result r = verified(w, NULL);
 	assert_string_equal(r.problem, "");
 	assert_int_not_equal(r.erased, 0);
@@ -979,7 +979,7 @@ static void
 what_was_erased_is_finished_after_a_crash(void **state)
 {
 	struct world *w = *state;
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 	const char *id = world_open_case(w, gaupe);
 	struct case_row row;
 	unsigned char bytes[CASE_ID_SIZE];
@@ -987,8 +987,8 @@ what_was_erased_is_finished_after_a_crash(void **state)
 	assert_true(case_id_parse(id, bytes));
 	store_begin(j->store, false);
 	journal_begin(j);
-	assert_true(cases_load(j, bytes, &w->d.arena, &row));
-	assert_true(erase_case(j, &row, w->d.now, 20270301));
+	assert_true(cases_load(j, bytes, &w->d.turn.arena, &row));
+	assert_true(erase_case(j, &row, w->d.turn.now, 20270301));
 	assert_int_equal(store_commit(j->store), 0);
 	/* Killed here: the commit is through, the slot is not overwritten. */
 	seal_forget_new(j->seal);
@@ -1332,8 +1332,8 @@ share_row_key(uint32_t agency, const char *id)
 static void
 begin_writing(struct world *w)
 {
-	store_begin(w->d.journal.store, false);
-	journal_begin(&w->d.journal);
+	store_begin(w->d.turn.journal.store, false);
+	journal_begin(&w->d.turn.journal);
 }
 
 static struct share_bytes
@@ -1343,7 +1343,7 @@ share_row(struct world *w, uint32_t agency, const char *id)
 	struct share_bytes row;
 	struct bytes v;
 
-	assert_true(store_get(w->d.journal.store, STORE_SHARE, store_key_done(&k), &v));
+	assert_true(store_get(w->d.turn.journal.store, STORE_SHARE, store_key_done(&k), &v));
 	assert_true(v.size <= sizeof(row.data));
 	memcpy(row.data, v.data, v.size);
 	row.size = v.size;
@@ -1355,7 +1355,7 @@ put_share_row(struct world *w, uint32_t agency, const char *id, const struct sha
 {
 	struct store_key k = share_row_key(agency, id);
 
-	store_put(w->d.journal.store, STORE_SHARE, store_key_done(&k),
+	store_put(w->d.turn.journal.store, STORE_SHARE, store_key_done(&k),
 	    (struct bytes){ row->data, row->size });
 }
 
@@ -1363,7 +1363,7 @@ put_share_row(struct world *w, uint32_t agency, const char *id, const struct sha
 static void
 assert_no_share(struct world *w, uint32_t agency, const char *id, const char *said)
 {
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 	struct verify_result r;
 	struct share share;
 	unsigned char bytes[CASE_ID_SIZE];
@@ -1372,8 +1372,8 @@ assert_no_share(struct world *w, uint32_t agency, const char *id, const char *sa
 	j->damaged = false;
 	assert_false(share_get(j, agency, bytes, &share));
 	assert_true(j->damaged);
-	verify_store(j, &w->d.arena, NULL, &r);
-	arena_reset(&w->d.arena, 0);
+	verify_store(j, &w->d.turn.arena, NULL, &r);
+	arena_reset(&w->d.turn.arena, 0);
 	if (strstr(r.problem, said) == NULL)
 		fail_msg("\"%s\" is not said: %s", said, r.problem);
 }
@@ -1409,15 +1409,15 @@ each_column_of_a_share_that_was_changed_is_found(void **state)
 		assert_true(case_id_parse(id, bytes));
 		other.data[i] ^= 0x80;
 		put_share_row(w, BOLIG, id, &other);
-		assert_false(share_get(&w->d.journal, BOLIG, bytes, &share));
+		assert_false(share_get(&w->d.turn.journal, BOLIG, bytes, &share));
 		other = row;
 		other.size = i;
 		put_share_row(w, BOLIG, id, &other);
-		w->d.journal.damaged = false;
-		assert_false(share_get(&w->d.journal, BOLIG, bytes, &share));
-		assert_true(w->d.journal.damaged);
+		w->d.turn.journal.damaged = false;
+		assert_false(share_get(&w->d.turn.journal, BOLIG, bytes, &share));
+		assert_true(w->d.turn.journal.damaged);
 	}
-	store_abort(w->d.journal.store);
+	store_abort(w->d.turn.journal.store);
 }
 
 static void
@@ -1432,15 +1432,15 @@ a_share_that_was_moved_is_found(void **state)
 	struct share_bytes row = share_row(w, TEAM, id);
 	put_share_row(w, FRIVILLIG, id, &row); /* who has none */
 	assert_no_share(w, FRIVILLIG, id, "the share of frivillig (number 6) is not what was");
-	store_abort(w->d.journal.store);
+	store_abort(w->d.turn.journal.store);
 	begin_writing(w);
 	put_share_row(w, TEAM, other, &row);
 	assert_no_share(w, TEAM, other, "the share of team (number 1) is not what was");
-	store_abort(w->d.journal.store);
+	store_abort(w->d.turn.journal.store);
 	begin_writing(w);
 	put_share_row(w, 77, id, &row); /* of no agency that there is */
 	assert_no_share(w, 77, id, "(number 77) is not what was written there");
-	store_abort(w->d.journal.store);
+	store_abort(w->d.turn.journal.store);
 }
 
 static void
@@ -1453,13 +1453,13 @@ a_share_of_before_a_withdrawal_is_found(void **state)
 	snprintf(id, sizeof(id), "%s", world_open_case(w, gaupe));
 	begin_writing(w);
 	struct share_bytes row = share_row(w, BOLIG, id);
-	store_abort(w->d.journal.store);
+	store_abort(w->d.turn.journal.store);
 	assert_ok(say_withdrawn(w, id));
 	begin_writing(w);
 	put_share_row(w, BOLIG, id, &row);
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
-	arena_reset(&w->d.arena, 0);
-	store_abort(w->d.journal.store);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
+	arena_reset(&w->d.turn.arena, 0);
+	store_abort(w->d.turn.journal.store);
 	assert_non_null(strstr(r.problem, "share"));
 	assert_non_null(strstr(r.problem, "bolig"));
 }
@@ -1478,7 +1478,7 @@ a_turn_that_reads_a_widened_share_says_nothing(void **state)
 	struct share_bytes row = share_row(w, BOLIG, id), wide = row;
 	wide.data[23] |= 1; /* the owner's flag */
 	put_share_row(w, BOLIG, id, &wide);
-	assert_int_equal(store_commit(w->d.journal.store), 0);
+	assert_int_equal(store_commit(w->d.turn.journal.store), 0);
 	world_forget_sent(w);
 	read.case_ = id;
 	request.ask_case = OV__REQUEST__ASK_CASE_STATE;
@@ -1488,7 +1488,7 @@ a_turn_that_reads_a_widened_share_says_nothing(void **state)
 	assert_int_equal(w->sent_count, 0);
 	begin_writing(w);
 	put_share_row(w, BOLIG, id, &row);
-	assert_int_equal(store_commit(w->d.journal.store), 0);
+	assert_int_equal(store_commit(w->d.turn.journal.store), 0);
 }
 
 /* Not even looked at: its row is spoilt, and nobody notices. */
@@ -1496,7 +1496,7 @@ static void
 a_case_is_not_loaded_for_one_who_has_no_part_in_it(void **state)
 {
 	struct world *w = *state;
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE], copy[65536];
 	struct store_key k = store_key();
 	struct bytes v;
@@ -1531,7 +1531,7 @@ row_of(struct world *w, uint64_t seq, unsigned char *copy)
 	struct bytes v;
 
 	store_key_u64(&k, seq);
-	assert_true(store_get(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
+	assert_true(store_get(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
 	memcpy(copy, v.data, v.size);
 	return (struct bytes){ copy, v.size };
 }
@@ -1542,7 +1542,7 @@ put_row(struct world *w, uint64_t seq, struct bytes row)
 	struct store_key k = store_key();
 
 	store_key_u64(&k, seq);
-	store_put(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), row);
+	store_put(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k), row);
 }
 
 static void
@@ -1551,14 +1551,14 @@ drop_row(struct world *w, uint64_t seq)
 	struct store_key k = store_key();
 
 	store_key_u64(&k, seq);
-	store_delete(w->d.journal.store, STORE_JOURNAL, store_key_done(&k));
+	store_delete(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k));
 }
 
 static void
 truncate_to(struct world *w, uint64_t seq)
 {
 	unsigned char copy[8192];
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 
 	for (uint64_t n = j->seq; n > seq; n--)
 		drop_row(w, n);
@@ -1596,7 +1596,7 @@ static void
 the_chain_says_which_number(void **state)
 {
 	struct world *w = *state;
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 	static const struct {
 		enum damage what;
 		const char *problem;
@@ -1619,8 +1619,8 @@ the_chain_says_which_number(void **state)
 		memcpy(anchor.chain, seven + 20, SEAL_CHAIN_SIZE);
 		do_damage(w, rows[i].what);
 		journal_begin(j);
-		verify_store(j, &w->d.arena, &anchor, &r);
-		arena_reset(&w->d.arena, 0);
+		verify_store(j, &w->d.turn.arena, &anchor, &r);
+		arena_reset(&w->d.turn.arena, 0);
 		store_abort(j->store);
 		assert_string_equal(r.problem, rows[i].problem);
 	}
@@ -1634,7 +1634,7 @@ static void
 a_look_cannot_be_taken_off_the_record(void **state)
 {
 	struct world *w = *state;
-	struct journal *j = &w->d.journal;
+	struct journal *j = &w->d.turn.journal;
 	const char *id = world_open_case(w, gaupe);
 	struct store_key k = store_key();
 	struct verify_result r;
@@ -1646,7 +1646,7 @@ a_look_cannot_be_taken_off_the_record(void **state)
 	store_begin(j->store, false);
 	journal_begin(j);
 	store_delete(j->store, STORE_ACCESS, store_key_done(&k));
-	verify_store(j, &w->d.arena, NULL, &r);
+	verify_store(j, &w->d.turn.arena, NULL, &r);
 	store_abort(j->store);
 	assert_string_equal(
 	    r.problem, "access record, number 2: is missing, or not what was written");

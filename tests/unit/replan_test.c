@@ -11,9 +11,10 @@
 
 #include "base/calendar.h"
 #include "desk/replan.h"
+#include "desk/timers.h"
 #include "world.h"
 
-enum { CASES = TURN_TIMERS_MAX + 6 };
+enum { CASES = TIMERS_MAX + 6 };
 
 static int
 setup(void **state)
@@ -32,10 +33,10 @@ teardown(void **state)
 static bool
 is_pending(struct world *w)
 {
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	bool pending = replan_pending(&w->d);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	bool pending = replan_pending(&w->d.turn);
+	store_abort(w->d.turn.journal.store);
 	return pending;
 }
 
@@ -82,7 +83,7 @@ a_routine_that_is_another_makes_plans_anew_in_slices(void **state)
 	restart(w);
 	assert_true(is_pending(w));
 	world_turn(w);
-	assert_int_equal(world_published(w, TEAM, "plan.made/"), TURN_TIMERS_MAX);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), TIMERS_MAX);
 	assert_true(is_pending(w));
 	/* It goes on after a crash. */
 	restart(w);
@@ -129,12 +130,12 @@ the_same_rules_are_no_news(void **state)
 
 	(void)world_open_case(w, "14838831150");
 	restart(w);
-	before = w->d.journal.seq;
+	before = w->d.turn.journal.seq;
 	for (int i = 0; i < 3; i++) {
 		restart(w);
 		world_turn(w);
 	}
-	assert_int_equal(w->d.journal.seq, before);
+	assert_int_equal(w->d.turn.journal.seq, before);
 }
 
 static Ov__Answer *
@@ -157,7 +158,7 @@ what_would_be_missing_changes_nothing(void **state)
 	char id[16];
 
 	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
-	uint64_t before = w->d.journal.seq;
+	uint64_t before = w->d.turn.journal.seq;
 
 	const Ov__Answer *a = what_if(w, "team.k", id, 0);
 	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_OK);
@@ -175,7 +176,7 @@ what_would_be_missing_changes_nothing(void **state)
 		if (strcmp(a->what_if->missing[i]->id, "a23") == 0)
 			assert_int_equal(a->what_if->missing[i]->due, 20270114);
 
-	assert_int_equal(w->d.journal.seq, before);
+	assert_int_equal(w->d.turn.journal.seq, before);
 	a = what_if(w, "team.k", id, 0);
 	assert_int_equal(a->what_if->release, 20270324);
 	assert_int_equal(a->what_if->of, of);

@@ -90,7 +90,7 @@ after_a_restart_a_look_has_a_row_of_its_own(void **state)
 	Ov__AccessEntry e = OV__ACCESS_ENTRY__INIT;
 
 	assert_non_null(world_read(w, "team.k", id)->case_state);
-	struct looks then = w->d.looks;
+	struct looks then = w->d.turn.looks;
 	assert_null(world_restart(w));
 	assert_non_null(world_read(w, "nav.k", id)->case_state);
 	assert_int_equal(looks_at(w, id, &e), 2);
@@ -98,7 +98,7 @@ after_a_restart_a_look_has_a_row_of_its_own(void **state)
 	for (size_t i = 0; i < LOOKS_REMEMBERED; i++)
 		if (then.list[i].what != 0)
 			then.list[i].row++;
-	w->d.looks = then;
+	w->d.turn.looks = then;
 	assert_non_null(world_read(w, "team.k", id)->case_state);
 	assert_int_equal(looks_at(w, id, &e), 3);
 	assert_int_equal(e.count, 0);
@@ -270,7 +270,7 @@ a_report_is_charged_for_what_follows(void **state)
 	assert_int_equal(world_answer(w)->outcome, OV__OUTCOME__OUTCOME_BUSY);
 	/* The team's words still have room in the case. */
 	assert_int_equal(say_long(w, "team.k", id, 0, 20), OV__OUTCOME__OUTCOME_OK);
-	assert_true(w->d.journal.seq < 2000);
+	assert_true(w->d.turn.journal.seq < 2000);
 }
 
 /* The last room goes in this order. */
@@ -279,7 +279,7 @@ the_last_room_is_for_what_must_get_in(void **state)
 {
 	struct world *w = *state;
 	char id[CASE_ID_TEXT_SIZE];
-	struct store *s = w->d.journal.store;
+	struct store *s = w->d.turn.journal.store;
 	const struct {
 		unsigned used;
 		Ov__Outcome ordinary, look, vital;

@@ -23,7 +23,7 @@
 #include <string.h>
 
 #include "adapter/letter.h"
-#include "desk/desk.h"
+#include "desk/timers.h"
 #include "fields.h"
 #include "notify/sms.h"
 #include "overgang.h"
@@ -284,11 +284,12 @@ put_events(struct trace *t)
 	unsigned char id[CASE_ID_SIZE];
 	char kind[64], at[32];
 
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	for (; t->seq < w->d.journal.seq; t->seq++) {
-		arena_reset(&w->d.arena, 0);
-		const Ov__Event *e = journal_read(&w->d.journal, t->seq + 1, &w->d.arena, id);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	for (; t->seq < w->d.turn.journal.seq; t->seq++) {
+		arena_reset(&w->d.turn.arena, 0);
+		const Ov__Event *e =
+		    journal_read(&w->d.turn.journal, t->seq + 1, &w->d.turn.arena, id);
 		assert_non_null(e);
 		const Ov__Fact *f = e->fact;
 		(void)overgang_kind_name((uint32_t)f->fact_case, kind);
@@ -316,8 +317,8 @@ put_events(struct trace *t)
 		put(t, "\n");
 		put_sent(t, e, kind);
 	}
-	arena_reset(&w->d.arena, 0);
-	store_abort(w->d.journal.store);
+	arena_reset(&w->d.turn.arena, 0);
+	store_abort(w->d.turn.journal.store);
 }
 
 /* Send what has been gathered, and write down the answer. */
@@ -406,9 +407,9 @@ move_clock(struct trace *t, const char *text)
 
 	assert_true(to >= t->w->wall);
 	for (;;) {
-		store_begin(t->w->d.journal.store, true);
-		ov_time due = desk_next_due(&t->w->d);
-		store_abort(t->w->d.journal.store);
+		store_begin(t->w->d.turn.journal.store, true);
+		ov_time due = timers_next_due(&t->w->d.turn);
+		store_abort(t->w->d.turn.journal.store);
 		if (due == 0 || due > to)
 			break;
 		t->w->wall = due > t->w->wall ? due : t->w->wall;

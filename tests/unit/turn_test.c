@@ -13,7 +13,8 @@
 #include <sys/resource.h>
 
 #include "core/state.h"
-#include "process/verify.h"
+#include "desk/advance.h"
+#include "store/verify.h"
 #include "schema/wire.h"
 #include "store/shares.h"
 #include "store_memory.h"
@@ -35,10 +36,10 @@ teardown(void **state)
 	struct world *w = *state;
 	struct verify_result r;
 
-	store_begin(w->d.journal.store, true);
-	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
-	store_abort(w->d.journal.store);
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
+	store_abort(w->d.turn.journal.store);
 	if (r.problem[0] != '\0')
 		print_error("verify: %s\n", r.problem);
 	world_free(w);
@@ -303,7 +304,7 @@ twice_is_once(void **state)
 	Ov__Answer *a = world_report(w, "team.k", &r);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_int_equal(a->report->n_numbers, 1);
-	uint64_t n = a->report->numbers[0], events = w->d.journal.seq;
+	uint64_t n = a->report->numbers[0], events = w->d.turn.journal.seq;
 	a = world_report(w, "team.k", &r);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_REPEATED, "");
 	assert_int_equal(a->report->numbers[0], n);
@@ -314,7 +315,7 @@ twice_is_once(void **state)
 	/* Another agency's keys are its own. */
 	a = world_report(w, "granli.k", &r);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
-	assert_true(w->d.journal.seq > events);
+	assert_true(w->d.turn.journal.seq > events);
 }
 
 static void
@@ -322,17 +323,17 @@ a_repetition_makes_no_event(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	uint64_t events = w->d.journal.seq;
+	uint64_t events = w->d.turn.journal.seq;
 
 	Ov__Answer *a = say_date(w, "granli.k", id, 20270324, 900);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	/* The form was said before and is not now: that is another statement. */
 	assert_int_equal(a->report->n_numbers, 1);
-	events = w->d.journal.seq;
+	events = w->d.turn.journal.seq;
 	a = say_date(w, "granli.k", id, 20270324, 900);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_int_equal(a->report->n_numbers, 0);
-	assert_int_equal(w->d.journal.seq, events);
+	assert_int_equal(w->d.turn.journal.seq, events);
 	/* Another agency's first word is an event, though it says the same. */
 	a = say_date(w, "team.k", id, 20270324, 900);
 	assert_int_equal(a->report->n_numbers, 1);
@@ -443,7 +444,7 @@ what_is_wrong_in_a_report_is_named(void **state)
 	Ov__ReleaseDateSet d = OV__RELEASE_DATE_SET__INIT;
 	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
 	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
-	uint64_t events = w->d.journal.seq;
+	uint64_t events = w->d.turn.journal.seq;
 
 	assert_outcome(say_date(w, "granli.k", id, 20270431, 0), OV__OUTCOME__OUTCOME_INVALID,
 	    "report.facts[0].release_date_set.date");
@@ -460,7 +461,7 @@ what_is_wrong_in_a_report_is_named(void **state)
 	    OV__OUTCOME__OUTCOME_INVALID, "report.person");
 	assert_outcome(say_date(w, "granli.k", "K7F3-9QXX", 20270430, 0),
 	    OV__OUTCOME__OUTCOME_INVALID, "report.case");
-	assert_int_equal(w->d.journal.seq, events);
+	assert_int_equal(w->d.turn.journal.seq, events);
 }
 
 /* ---- time ----------------------------------------------------------------------------------- */
@@ -635,7 +636,7 @@ nothing_is_said_when_the_commit_fails(void **state)
 	q.ask_case = OV__REQUEST__ASK_REPORT;
 	q.report.len = ov__report__pack(&r, bytes);
 	q.report.data = bytes;
-	store_memory_fail_commit(w->d.journal.store, 0, -EIO);
+	store_memory_fail_commit(w->d.turn.journal.store, 0, -EIO);
 	world_push_request(w, "team.k", &q);
 	assert_int_equal(turn(&w->d), -EIO);
 	assert_int_equal(w->sent_count, sent);
@@ -649,18 +650,18 @@ no_room_is_an_answer_and_heals(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	uint64_t events = w->d.journal.seq;
+	uint64_t events = w->d.turn.journal.seq;
 
-	store_memory_fail_put(w->d.journal.store, 3);
+	store_memory_fail_put(w->d.turn.journal.store, 3);
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
-	assert_int_equal(w->d.journal.seq, events);
-	store_memory_set_used(w->d.journal.store, 98);
+	assert_int_equal(w->d.turn.journal.seq, events);
+	store_memory_set_used(w->d.turn.journal.store, 98);
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
 	/* Timers go on in the reserve. */
 	world_at(w, 20270322, 900);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
-	store_memory_set_used(w->d.journal.store, 10);
+	store_memory_set_used(w->d.turn.journal.store, 10);
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
@@ -685,10 +686,10 @@ what_shows_a_store_set_back_is_kept_or_told_to_come_again(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	struct store *s = w->d.journal.store, *then = store_memory_copy(s);
+	struct store *s = w->d.turn.journal.store, *then = store_memory_copy(s);
 	unsigned char bytes[64];
 	ProtobufCBinaryData tag = { 0, bytes }, none = { 0, NULL };
-	uint64_t n, epoch = w->d.journal.epoch;
+	uint64_t n, epoch = w->d.turn.journal.epoch;
 
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 	const Ov__FetchAnswer *page = fetch_with(w, 0, 0, none)->fetch;
@@ -701,10 +702,10 @@ what_shows_a_store_set_back_is_kept_or_told_to_come_again(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 	store_memory_set_full(s, true);
 	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_FULL, "");
-	assert_int_equal(w->d.journal.epoch, epoch);
+	assert_int_equal(w->d.turn.journal.epoch, epoch);
 	store_memory_set_full(s, false);
 	assert_outcome(fetch_with(w, epoch, n, tag), OV__OUTCOME__OUTCOME_INVALID, "fetch.epoch");
-	assert_int_not_equal(w->d.journal.epoch, epoch);
+	assert_int_not_equal(w->d.turn.journal.epoch, epoch);
 }
 
 /* While it is copied the map cannot grow; as soon as that is over it does. */
@@ -713,7 +714,7 @@ a_map_that_is_being_copied(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	struct store *s = w->d.journal.store;
+	struct store *s = w->d.turn.journal.store;
 
 	w->d.map_size_max = 1 << 30;
 	store_memory_set_used(s, 99);
@@ -737,7 +738,7 @@ a_map_that_is_full_to_the_last_page(void **state)
 	a.n = 1;
 	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	r.acknowledge = &a;
-	store_memory_set_full(w->d.journal.store, true);
+	store_memory_set_full(w->d.turn.journal.store, true);
 	world_at(w, 20270322, 900);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
@@ -745,13 +746,13 @@ a_map_that_is_full_to_the_last_page(void **state)
 	assert_int_equal(turn_wait_ms(&w->d, 60000), STARVED_MS);
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
-	store_memory_set_full(w->d.journal.store, false);
+	store_memory_set_full(w->d.turn.journal.store, false);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 	/* What was acknowledged before takes no room: whoever asks so hears where it stands. */
-	store_memory_set_full(w->d.journal.store, true);
+	store_memory_set_full(w->d.turn.journal.store, true);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	a.n = 2;
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
@@ -780,7 +781,7 @@ what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 	w->d.synchronised = nobody_vouches;
 	world_at(w, 20280322, 900);
 	world_turn(w);
-	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	assert_int_equal(w->d.turn.clock.doubt, CLOCK_AHEAD);
 	report.occurred = w->wall;
 	Ov__Answer *a = world_report(w, "team.k", &report);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_BUSY, "report.occurred");
@@ -812,17 +813,17 @@ no_room_to_record_who_accepts_the_clock(void **state)
 	w->d.synchronised = nobody_vouches;
 	world_at(w, 20280322, 900);
 	world_turn(w);
-	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	assert_int_equal(w->d.turn.clock.doubt, CLOCK_AHEAD);
 	accept.accept = true;
 	r.ask_case = OV__REQUEST__ASK_ADVANCE;
 	r.advance = &accept;
-	store_memory_fail_put(w->d.journal.store, 0);
+	store_memory_fail_put(w->d.turn.journal.store, 0);
 	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_FULL, "");
 	world_turn(w);
-	assert_int_equal(w->d.clock.doubt, CLOCK_AHEAD);
+	assert_int_equal(w->d.turn.clock.doubt, CLOCK_AHEAD);
 	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	world_turn(w);
-	assert_int_equal(w->d.now, w->wall);
+	assert_int_equal(w->d.turn.now, w->wall);
 }
 
 /* The key file cannot grow: a new case is refused, what is there goes on, and it heals. */
@@ -908,7 +909,7 @@ many_requests_share_one_commit(void **state)
 {
 	struct world *w = *state;
 	const char *id = world_open_case(w, gaupe);
-	uint64_t commits = store_memory_commits(w->d.journal.store);
+	uint64_t commits = store_memory_commits(w->d.turn.journal.store);
 	unsigned char bytes[4096], key[16] = "batch           ";
 
 	for (int i = 0; i < 50; i++) {
@@ -928,7 +929,7 @@ many_requests_share_one_commit(void **state)
 		world_push_request(w, "team.k", &q);
 	}
 	world_turn(w);
-	assert_int_equal(store_memory_commits(w->d.journal.store), commits + 1);
+	assert_int_equal(store_memory_commits(w->d.turn.journal.store), commits + 1);
 	assert_int_equal(world_published(w, TEAM, "contact.made/"), 50);
 }
 
@@ -938,12 +939,12 @@ an_idle_turn_writes_nothing(void **state)
 	struct world *w = *state;
 
 	(void)world_open_case(w, gaupe);
-	uint64_t commits = store_memory_commits(w->d.journal.store);
+	uint64_t commits = store_memory_commits(w->d.turn.journal.store);
 	for (int i = 0; i < 10; i++) {
 		world_at(w, 20270111, 1001 + (uint32_t)i);
 		world_turn(w);
 	}
-	assert_int_equal(store_memory_commits(w->d.journal.store), commits);
+	assert_int_equal(store_memory_commits(w->d.turn.journal.store), commits);
 }
 
 /* ---- streams ------------------------------------------------------------------------------------ */
@@ -966,12 +967,12 @@ a_fetch_waits_for_something_new(void **state)
 	world_push_request(w, "nav.k", &r);
 	world_turn(w);
 	assert_int_equal(w->sent_count, sent);
-	assert_int_equal(w->d.waiting_count, 1);
+	assert_int_equal(w->d.turn.waiting.count, 1);
 	(void)say_date(w, "granli.k", id, 20270317, 900);
 	Ov__Answer *a = world_answer(w);
 	assert_int_equal(a->correlation, 42);
 	assert_true(a->fetch->n_deliveries > 0);
-	assert_int_equal(w->d.waiting_count, 0);
+	assert_int_equal(w->d.turn.waiting.count, 0);
 	/* And it is answered empty when its time is up. */
 	f.after = a->fetch->head;
 	world_push_request(w, "nav.k", &r);
@@ -980,7 +981,7 @@ a_fetch_waits_for_something_new(void **state)
 	world_turn(w);
 	a = world_answer(w);
 	assert_int_equal(a->fetch->n_deliveries, 0);
-	assert_int_equal(w->d.waiting_count, 0);
+	assert_int_equal(w->d.turn.waiting.count, 0);
 }
 
 static void
@@ -1125,12 +1126,12 @@ of_one_key_a_few_fetches_wait(void **state)
 	for (int i = 0; i < WAITING_PER_KEY_MAX + 1; i++)
 		world_push_request(w, "nav.k", &r);
 	world_turn(w);
-	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX);
+	assert_int_equal(w->d.turn.waiting.count, WAITING_PER_KEY_MAX);
 	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_OK), 1);
 	f.after = world_fetch(w, "bolig.k", 0)->fetch->head;
 	world_push_request(w, "bolig.k", &r);
 	world_turn(w);
-	assert_int_equal(w->d.waiting_count, WAITING_PER_KEY_MAX + 1);
+	assert_int_equal(w->d.turn.waiting.count, WAITING_PER_KEY_MAX + 1);
 }
 
 static void
@@ -1188,16 +1189,16 @@ what_is_put_aside_is_bounded(void **state)
 	enum { FIRST = 5000 };
 
 	(void)world_open_case(w, gaupe);
-	store_begin(w->d.journal.store, false);
+	store_begin(w->d.turn.journal.store, false);
 	for (uint64_t n = FIRST; n < FIRST + PARKED_MAX; n++) {
 		struct store_key k = store_key();
 		store_key_u32(&k, NAV);
 		store_key_bytes(&k, consumer, sizeof(consumer));
 		store_key_u64(&k, n);
-		store_put(
-		    w->d.journal.store, STORE_PARKED, store_key_done(&k), (struct bytes){ "", 0 });
+		store_put(w->d.turn.journal.store, STORE_PARKED, store_key_done(&k),
+		    (struct bytes){ "", 0 });
 	}
-	assert_int_equal(store_commit(w->d.journal.store), 0);
+	assert_int_equal(store_commit(w->d.turn.journal.store), 0);
 	assert_outcome(
 	    park(w, 1, OV__PARK_ACTION__PARK_ACTION_PARK), OV__OUTCOME__OUTCOME_BUSY, "park");
 	assert_outcome(
@@ -1329,7 +1330,7 @@ what_waits_for_the_next_turn_is_bounded(void **state)
 	push_histories(w, "team.k", id, TURN_SHARE_FRAMES);
 	world_forget_sent(w);
 	world_turn(w);
-	assert_int_equal(w->d.frames_count, LEFT_PER_KEY_MAX);
+	assert_int_equal(w->d.queue.count, LEFT_PER_KEY_MAX);
 	assert_int_equal(answers_to(w, "team.k"), TURN_SHARE_FRAMES - LEFT_PER_KEY_MAX);
 	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_BUSY),
 	    TURN_SHARE_FRAMES - LEFT_PER_KEY_MAX - answered(w, OV__OUTCOME__OUTCOME_OK));
@@ -1339,10 +1340,10 @@ what_waits_for_the_next_turn_is_bounded(void **state)
 	world_turn(w);
 	world_forget_sent(w);
 	world_turn(w);
-	assert_true(w->d.frames_count < LEFT_PER_KEY_MAX);
-	for (int i = 0; w->d.frames_count > 0 && i < TURN_SHARE_FRAMES; i++)
+	assert_true(w->d.queue.count < LEFT_PER_KEY_MAX);
+	for (int i = 0; w->d.queue.count > 0 && i < TURN_SHARE_FRAMES; i++)
 		world_turn(w);
-	assert_int_equal(w->d.frames_count, 0);
+	assert_int_equal(w->d.queue.count, 0);
 }
 
 static void
@@ -1395,7 +1396,7 @@ what_was_asked_behind_a_report_that_waits_comes_after_it(void **state)
 	assert_true(turns > 2);
 	assert_int_equal(a->result_case, OV__ANSWER__RESULT_FETCH);
 	assert_int_equal(a->fetch->head, head + REPORTS);
-	assert_int_equal(w->d.frames_count, 0);
+	assert_int_equal(w->d.queue.count, 0);
 }
 
 /* However slow the machine, a page has an entry, and the next one goes on behind it. */
@@ -1515,7 +1516,7 @@ verify_misses_no_table(void **state)
 		STORE_SHARE, STORE_KEY_SEEN, STORE_DUE, STORE_PERSON, STORE_NICKNAME };
 	struct verify_result r;
 	struct bytes k, v;
-	struct store *s = w->d.journal.store;
+	struct store *s = w->d.turn.journal.store;
 
 	(void)world_open_case(w, gaupe);
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
@@ -1525,9 +1526,9 @@ verify_misses_no_table(void **state)
 			store_key_bytes(&key, k.data, k.size);
 			store_delete(s, tables[i], store_key_done(&key));
 		}
-		journal_begin(&w->d.journal);
-		verify_store(&w->d.journal, &w->d.arena, NULL, &r);
-		arena_reset(&w->d.arena, 0);
+		journal_begin(&w->d.turn.journal);
+		verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
+		arena_reset(&w->d.turn.arena, 0);
 		store_abort(s);
 		if (r.problem[0] == '\0')
 			print_error("table %d\n", (int)tables[i]);
@@ -1913,21 +1914,21 @@ verify_finds_what_was_changed(void **state)
 
 	(void)world_open_case(w, gaupe);
 	store_key_u64(&k, 3);
-	store_begin(w->d.journal.store, false);
-	assert_true(store_get(w->d.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
+	store_begin(w->d.turn.journal.store, false);
+	assert_true(store_get(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k), &v));
 	memcpy(copy, v.data, v.size);
 	copy[v.size - 1] ^= 1;
-	store_put(
-	    w->d.journal.store, STORE_JOURNAL, store_key_done(&k), (struct bytes){ copy, v.size });
-	journal_begin(&w->d.journal);
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
+	store_put(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k),
+	    (struct bytes){ copy, v.size });
+	journal_begin(&w->d.turn.journal);
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
 	assert_string_equal(r.problem, "event 3: is not what was written, or not in its place");
-	arena_reset(&w->d.arena, 0);
-	store_delete(w->d.journal.store, STORE_JOURNAL, store_key_done(&k));
-	verify_store(&w->d.journal, &w->d.arena, NULL, &r);
+	arena_reset(&w->d.turn.arena, 0);
+	store_delete(w->d.turn.journal.store, STORE_JOURNAL, store_key_done(&k));
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
 	assert_string_equal(r.problem, "event 3: is missing");
-	arena_reset(&w->d.arena, 0);
-	store_abort(w->d.journal.store);
+	arena_reset(&w->d.turn.arena, 0);
+	store_abort(w->d.turn.journal.store);
 }
 
 /* ---- what one participant can fill ----------------------------------------------------- */
@@ -2207,11 +2208,11 @@ a_clock_goes_two_years_at_once_and_no_further(void **state)
 	Ov__AdvanceRequest to = OV__ADVANCE_REQUEST__INIT;
 
 	(void)world_open_case(w, "14838831150");
-	w->d.manual_clock = true;
+	w->d.turn.manual_clock = true;
 	request.ask_case = OV__REQUEST__ASK_ADVANCE;
 	request.advance = &to;
-	const ov_time far[] = { w->d.now + (ov_time)ADVANCE_DAYS_MAX * 86400 + 1,
-		w->d.now + (ov_time)300 * 366 * 86400, UINT64_MAX };
+	const ov_time far[] = { w->d.turn.now + (ov_time)ADVANCE_DAYS_MAX * 86400 + 1,
+		w->d.turn.now + (ov_time)300 * 366 * 86400, UINT64_MAX };
 	for (size_t i = 0; i < sizeof(far) / sizeof(far[0]); i++) {
 		to.to = far[i];
 		const Ov__Answer *a = world_ask(w, "team.k", &request);
@@ -2221,10 +2222,10 @@ a_clock_goes_two_years_at_once_and_no_further(void **state)
 		assert_string_equal(a->code, "clock-too-far");
 		assert_string_equal(a->arguments[0], "20290111");
 	}
-	ov_time end = w->d.now + (ov_time)ADVANCE_DAYS_MAX * 86400;
+	ov_time end = w->d.turn.now + (ov_time)ADVANCE_DAYS_MAX * 86400;
 	to.to = end;
 	world_push_request(w, "team.k", &request);
-	for (int turns = 0; w->d.now < end; turns++) {
+	for (int turns = 0; w->d.turn.now < end; turns++) {
 		assert_true(turns < 5000);
 		world_turn(w);
 	}
@@ -2250,9 +2251,9 @@ nothing_that_was_said_stands_in_memory_behind_a_turn(void **state)
 
 	assert_non_null(world_read(w, "team.k", id));
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		assert_false(holds(&w->d.arena, texts[i]));
-		assert_false(holds(&w->d.turn_arena, texts[i]));
-		assert_false(holds(&w->d.requests, texts[i]));
+		assert_false(holds(&w->d.turn.arena, texts[i]));
+		assert_false(holds(&w->d.turn.outbox.arena, texts[i]));
+		assert_false(holds(&w->d.queue.arena, texts[i]));
 	}
 }
 

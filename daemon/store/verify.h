@@ -1,6 +1,6 @@
 /* verify.h - Is the store what its journal says? I1, the chain, streams and due times. */
-#ifndef OVERGANG_PROCESS_VERIFY_H
-#define OVERGANG_PROCESS_VERIFY_H
+#ifndef OVERGANG_STORE_VERIFY_H
+#define OVERGANG_STORE_VERIFY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* verify.c - Is the store what its journal says? */
-#include "process/verify.h"
+#include "store/verify.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "core/state.h"
-#include "desk/record.h"
 #include "schema/wire.h"
+#include "store/access_log.h"
 #include "store/fold.h"
+#include "store/key_seen.h"
+#include "store/lookup.h"
 #include "store/shares.h"
 #include "store/stream.h"
 
@@ -501,7 +503,7 @@ verify_store(struct journal *j, struct arena *arena, const struct chain_head *an
 		check_share_rows(j, ret);
 	if (ret->problem[0] == '\0')
 		check_counts(j, ret);
-	bad = record_verify(j, arena, &ret->looks);
+	bad = access_log_verify(j, arena, &ret->looks);
 	if (bad != 0)
 		problem(ret, "access record, number %llu: is missing, or not what was written",
 		    (unsigned long long)bad);

@@ -1,0 +1,44 @@
+/* publish.c - The publications of a turn, made from its stream entries. */
+#include "desk/publish.h"
+
+#include <stdio.h>
+
+#include "core/access.h"
+#include "schema/wire.h"
+#include "store/stream.h"
+
+static void
+prepare_one(struct turn *t, const struct fresh *f, struct publication *ret)
+{
+	const struct agency *a = agencies_by_number(t->agencies, f->agency);
+	bool visible;
+	size_t mark = arena_mark(&t->arena);
+	Ov__Delivery *delivery = stream_delivery(
+	    &t->journal, a, SCOPE_ALL, f->n, moment_date(t->now), &t->arena, &visible);
+
+	ret->agency = f->agency;
+	if (visible)
+		snprintf(ret->topic, sizeof(ret->topic), "%s/%s", delivery->kind, delivery->case_);
+	else
+		snprintf(ret->topic, sizeof(ret->topic), "-");
+	struct wire_bytes b = wire_pack(delivery, &t->outbox.arena);
+	ret->data = b.data;
+	ret->size = b.size;
+	arena_reset(&t->arena, mark);
+}
+
+void
+publish_prepare(struct turn *t)
+{
+	const struct journal *j = &t->journal;
+	struct outbox *o = &t->outbox;
+
+	o->publications_count = 0;
+	o->publications = arena_take(&o->arena, sizeof(o->publications[0]) * (j->fresh_count + 1));
+	for (size_t i = 0; i < j->fresh_count; i++) {
+		/* Never more than the arena holds: what is not published live is fetched. */
+		if (o->arena.size - o->arena.used < ANSWER_SIZE_MAX * 2)
+			return;
+		prepare_one(t, &j->fresh[i], &o->publications[o->publications_count++]);
+	}
+}
