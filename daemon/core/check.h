@@ -1,0 +1,22 @@
+/* check.h - D9: is there room for what a report says, and is it possible in this case?
+ *
+ * apply may not fail, so what would not fit is refused here. */
+#ifndef OVERGANG_CORE_CHECK_H
+#define OVERGANG_CORE_CHECK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <store.pb-c.h>
+
+#include "core/input.h"
+#include "core/rules.h"
+#include "schema/refusals.h"
+
+/* Does this fact end something? That must still be possible in a case that is otherwise full. */
+bool check_ends(const Ov__Fact *f);
+/* All facts of the report, of `behalf` or of the speaker (0). */
+void check_limits(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
+    uint32_t behalf, struct refusal *r);
+
+#endif
