@@ -281,7 +281,7 @@ collect(struct cli *c, const struct calendar *calendar, const struct dates *d, s
 	shown.list[0] = *r;
 	shown.count = 1;
 	drop_conditions(&shown.list[0], !any_status);
-	unsigned holds = plan_conditions(s, d->today);
+	unsigned holds = anchors_conditions(s, d->today);
 	size_t n = plan_make(&shown, calendar, s, d->today, arena, &tasks, &areas);
 	for (size_t i = 0; i < r->tasks_count; i++) {
 		size_t before = lines->count;

@@ -17,7 +17,7 @@
 
 /* Last days (until, expires) are not what a fact is about: F and its like stand for them. */
 ov_date
-plan_fact_date(const Ov__LatestFact *f)
+anchors_fact_date(const Ov__LatestFact *f)
 {
 	static const char *const dates[] = { "date", "start", "from", "given", "refused",
 		"withdrawn" };
@@ -31,7 +31,7 @@ plan_fact_date(const Ov__LatestFact *f)
 }
 
 bool
-plan_fact_is(const Ov__LatestFact *f, uint32_t kind, const char *key)
+anchors_fact_is(const Ov__LatestFact *f, uint32_t kind, const char *key)
 {
 	if (f->kind != kind)
 		return false;
@@ -97,7 +97,7 @@ consent_of(const Ov__CaseState *state)
 /* ---- sentence, remand, parole ---------------------------------------------------------------- */
 
 Ov__Status
-plan_status(const Ov__CaseState *state)
+anchors_status(const Ov__CaseState *state)
 {
 	const Ov__LatestFact *sentence = state_latest(state, KIND(SENTENCE_REGISTERED));
 
@@ -224,7 +224,7 @@ moved_in(const Ov__CaseState *state)
 	    state_latest_about(state, KIND(HOUSING_GUARANTEE_GRANTED), in->key) != NULL ||
 	    state_latest_about(state, KIND(HOUSING_GUARANTEE_CONFIRMED), in->key) != NULL)
 		return 0;
-	return plan_fact_date(in);
+	return anchors_fact_date(in);
 }
 
 /* Does somebody's list still say that there is no address? What the same one said later
@@ -301,7 +301,7 @@ any_item(const Ov__CaseState *state, const char *item, bool refused_too)
 }
 
 bool
-plan_need(const Ov__CaseState *state, const char *item)
+anchors_need(const Ov__CaseState *state, const char *item)
 {
 	return any_item(state, item, false);
 }
@@ -354,7 +354,7 @@ sentence_conditions(const Ov__CaseState *state, ov_date today)
 {
 	const Ov__LatestFact *restricted = state_latest(state, KIND(REMAND_RESTRICTIONS_SET));
 	const Ov__LatestFact *decided = parole(state);
-	Ov__Status status = plan_status(state);
+	Ov__Status status = anchors_status(state);
 	unsigned holds = 0;
 
 	if (status == OV__STATUS__STATUS_REMAND)
@@ -386,7 +386,7 @@ release_conditions(const Ov__CaseState *state)
 }
 
 unsigned
-plan_conditions(const Ov__CaseState *state, ov_date today)
+anchors_conditions(const Ov__CaseState *state, ov_date today)
 {
 	const Ov__ConsentGiven *consent = consent_of(state);
 	bool holding = consent != NULL && (consent->expires == 0 || consent->expires >= today);
@@ -414,7 +414,7 @@ sentence_anchors(const Ov__CaseState *state, struct anchors *a)
 	if (duty != NULL)
 		a->date[ANCHOR_DUTY_ENDS] = duty->fact->reporting_set->until;
 	if (decided != NULL) {
-		a->date[ANCHOR_PAROLE] = plan_fact_date(decided);
+		a->date[ANCHOR_PAROLE] = anchors_fact_date(decided);
 		a->date[ANCHOR_PROBATION_ENDS] = decided->fact->parole_decided->probation_until;
 	}
 }
@@ -435,7 +435,7 @@ staffing_until(const Ov__CaseState *state, const struct anchors *a)
 }
 
 void
-plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a)
+anchors_of(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a)
 {
 	const Ov__ConsentGiven *consent = consent_of(state);
 	const struct release r = release_of(state);
@@ -479,7 +479,7 @@ uint32_t
 routines_of(const struct routines *r, const Ov__CaseState *state)
 {
 	const Ov__LatestFact *set = state_latest(state, KIND(CASE_ROUTINE_SET));
-	uint32_t status = 1u << plan_status(state);
+	uint32_t status = 1u << anchors_status(state);
 	uint32_t bits = set != NULL ? named_set(r, set->fact->case_routine_set) : 0;
 
 	for (size_t i = 0; bits == 0 && i < r->count; i++)

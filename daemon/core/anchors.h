@@ -18,17 +18,17 @@ struct anchors {
 	const struct calendar *calendar; /* NULL: days are not moved, and W is that of date[] */
 	ov_date staffed_until; /* up to where low staffing is looked for: R, or C; 0: nowhere */
 };
-void plan_anchors(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a);
+void anchors_of(const struct calendar *c, const Ov__CaseState *state, struct anchors *ret_a);
 /* Which conditions hold on this day. */
-unsigned plan_conditions(const Ov__CaseState *state, ov_date today);
+unsigned anchors_conditions(const Ov__CaseState *state, ov_date today);
 /* Is it an item of a need that was assessed, and that help is wanted for? */
-bool plan_need(const Ov__CaseState *state, const char *item);
+bool anchors_need(const Ov__CaseState *state, const char *item);
 /* What the person is in prison for: the sentence's, or remand where only an order is known. */
-Ov__Status plan_status(const Ov__CaseState *state);
+Ov__Status anchors_status(const Ov__CaseState *state);
 /* The day that a fact says it is about, or else the one it occurred on. */
-ov_date plan_fact_date(const Ov__LatestFact *f);
+ov_date anchors_fact_date(const Ov__LatestFact *f);
 /* Is it of this kind, and about this thing? "" is any; of a need the thing is its area. */
-bool plan_fact_is(const Ov__LatestFact *f, uint32_t kind, const char *key);
+bool anchors_fact_is(const Ov__LatestFact *f, uint32_t kind, const char *key);
 /* Which hold for this case: those of case.routine_set (the owner's word), or else the first
  * that is for its status, or else the first. Bits by position in the list. */
 uint32_t routines_of(const struct routines *r, const Ov__CaseState *state);

@@ -21,47 +21,30 @@
 #ifndef OVERGANG_CORE_BASIS_H
 #define OVERGANG_CORE_BASIS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <store.pb-c.h>
+
 #include "base/arena.h"
 #include "base/calendar.h"
 #include "core/agencies.h"
-#include "core/concluding.h"
 #include "core/input.h"
 #include "core/rules.h"
-#include "core/sight.h"
-#include "schema/limits.h"
-#include "schema/refusals.h"
 
-/* May this fact about grants be said? Fills ret_refusal. Returns how many agencies would take
- * part that do not yet. */
-size_t basis_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
-    const Ov__Fact *f, struct refusal *r);
 /* B1: does this agency's word move grants in this case? */
 bool basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date today);
+/* B2: may it be told anything of a case? Who sees the access record or runs the machine is no recipient. */
+bool basis_may_be_told(const struct agency *a);
+/* B3: is it among the agencies that are named? Where none is named all are. */
+bool basis_named(const Ov__BasisInvoked *b, const char *name);
+/* B4: which of the agencies here is meant by the organisation's name; a voluntary organisation speaks of
+ * itself. 0: none. */
+uint32_t basis_organisation(const struct rules *rules, uint32_t speaker, const char *name);
 
 /* Fill in what the daemon adds: grants, who is ended, the new owner, which agency an organisation
  * is. `version` is the case's before the report. */
 void basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena);
-
-/* What was there, and who could see it, before a report. */
-struct before {
-	scope filled;	/* areas that held anything */
-	uint32_t death; /* state_death() */
-	struct {
-		uint32_t agency;
-		struct sight sight;
-	} list[PARTICIPANTS_MAX];
-	size_t count;
-};
-void basis_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
-    struct before *ret_before);
-/* B6, after the report's facts have been applied. */
-void basis_conclude(const struct concluding *c, const struct before *before, Ov__BasisEnd because);
-/* Why a grant ends that these facts end. */
-Ov__BasisEnd basis_end_of(const Ov__Report *report);
-
-/* B5, by the clock; and its next moment, 0 never. */
-void basis_conclude_expired(const struct concluding *c);
-ov_time basis_next_end(const Ov__CaseState *state);
 
 #endif

@@ -12,12 +12,8 @@
 static bool
 id_is_taken(const Ov__CaseState *state, const char *id)
 {
-	if (state_latest_about(state, OV__FACT__FACT_COMMITMENT_SET, id) != NULL)
-		return true;
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
-		if (tasks_find(state, (Ov__Area)area, id) != NULL)
-			return true;
-	return false;
+	return state_latest_about(state, OV__FACT__FACT_COMMITMENT_SET, id) != NULL ||
+	       tasks_find_any(state, id) != NULL;
 }
 
 char *

@@ -7,7 +7,7 @@
 #include "base/calendar.h"
 #include "core/access.h"
 #include "core/agencies.h"
-#include "core/basis.h"
+#include "core/basis_check.h"
 #include "core/dates.h"
 #include "core/handover.h"
 #include "core/merge.h"
@@ -203,7 +203,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 }
 
 /* What one report has asked for so far: new participants, and room in each area. */
-struct asked {
+struct wanted {
 	size_t participants;
 	size_t latest[OV__AREA__AREA_DUTY + 1];
 	bool ending; /* one of its facts ends something */
@@ -212,7 +212,7 @@ struct asked {
 /* Goals and commitments have room of their own. */
 static void
 check_area_room(const Ov__CaseState *state, uint32_t speaker, const Ov__Fact *f,
-    struct asked *so_far, struct refusal *r)
+    struct wanted *so_far, struct refusal *r)
 {
 	uint32_t kind = (uint32_t)f->fact_case;
 	Ov__Area area = catalogue_area(f);
@@ -238,7 +238,7 @@ check_alert(
 
 static void
 check_fact(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
-    uint32_t behalf, size_t i, struct asked *so_far, struct refusal *r)
+    uint32_t behalf, size_t i, struct wanted *so_far, struct refusal *r)
 {
 	const Ov__Fact *f = in->report->facts[i];
 	uint32_t speaker = behalf != 0 ? behalf : in->speaker.agency->number;
@@ -262,17 +262,17 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 	size_t participants = plan != NULL ? plan->n_participants : 0;
-	struct asked asked = { .participants = 0 };
+	struct wanted wanted = { .participants = 0 };
 
 	for (size_t i = 0; i < in->report->n_facts && r->outcome == OV__OUTCOME__OUTCOME_OK; i++)
-		check_fact(rules, in, state, behalf, i, &asked, r);
-	if (asked.participants > 0 && participants + asked.participants > PARTICIPANTS_MAX)
+		check_fact(rules, in, state, behalf, i, &wanted, r);
+	if (wanted.participants > 0 && participants + wanted.participants > PARTICIPANTS_MAX)
 		refuse_number(r, REFUSED_PARTICIPANTS_FULL, "report.facts", PARTICIPANTS_MAX);
 	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
 	if (in->stranger && p != NULL && p->reports + in->report->n_facts > STRANGER_EVENTS_MAX)
 		refuse_number(r, REFUSED_STRANGER_FULL, "report.case", STRANGER_EVENTS_MAX);
 	/* What ends something is taken however long the case is: a case that nobody can close is
 	 * for ever somebody's. */
-	if (!asked.ending && state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX)
+	if (!wanted.ending && state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX)
 		refuse_number(r, REFUSED_CASE_FULL, "report.case", CASE_EVENTS_MAX);
 }

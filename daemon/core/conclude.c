@@ -24,13 +24,14 @@
 #include <string.h>
 
 #include "core/answers.h"
-#include "core/basis.h"
+#include "core/basis_conclude.h"
 #include "core/conclude_plan.h"
 #include "core/conclude_tasks.h"
 #include "core/concluding.h"
 #include "core/handover.h"
 #include "core/housing.h"
 #include "core/ladder.h"
+#include "core/ladder_due.h"
 #include "core/release.h"
 #include "core/silence.h"
 #include "schema/limits.h"

@@ -23,6 +23,7 @@
 #include "core/access.h"
 #include "core/agencies.h"
 #include "core/basis.h"
+#include "core/basis_conclude.h"
 #include "core/check.h"
 #include "core/complete.h"
 #include "core/conclude.h"

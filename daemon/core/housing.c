@@ -11,6 +11,7 @@
 #include "core/release.h"
 #include "core/sentence.h"
 #include "core/state.h"
+#include "core/stays.h"
 
 /* ---- H1, H2 ------------------------------------------------------------------------------------ */
 

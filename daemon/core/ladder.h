@@ -38,23 +38,11 @@
 #ifndef OVERGANG_CORE_LADDER_H
 #define OVERGANG_CORE_LADDER_H
 
-#include "base/calendar.h"
+#include <store.pb-c.h>
+
 #include "core/concluding.h"
-#include "core/rules.h"
-
-enum { ALERT_MOMENTS_MAX = 8 };
-
-/* The moments of L1 for a release on `release`, ascending. */
-size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_date release,
-    ov_time ret_moments[ALERT_MOMENTS_MAX]);
 
 /* Raise, escalate and close what is due; events are applied as they are added. */
 void ladder_conclude(const struct concluding *c);
-
-/* Say that an alert is over. */
-void ladder_close(const struct concluding *c, uint32_t code, const char *because);
-
-/* The next moment of the ladder after now; 0 is never. */
-ov_time ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 
 #endif

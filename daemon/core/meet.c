@@ -117,7 +117,7 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 		bool here = false;
 		for (size_t j = 0; a != NULL && j < a->n_latest; j++) {
 			const Ov__LatestFact *f = a->latest[j];
-			if (!plan_fact_is(f, t->met_by[i], key) ||
+			if (!anchors_fact_is(f, t->met_by[i], key) ||
 			    !counts_for(in, t, f, k, version) || answers_taken(state, f) != 0 ||
 			    tasks_promise_short(state, t, f))
 				continue;

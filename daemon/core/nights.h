@@ -29,34 +29,9 @@
 #include <state.pb-c.h>
 
 #include "base/calendar.h"
+#include "core/stays.h"
 
 enum { STAYS_MAX = 32 };
-
-/* requested -> granted -> confirmed -> in use -> ended; expired, unfulfilled, withdrawn, refused.
- * A home is said, then sure (verified, kept, leased), then in use, then ended. */
-enum stay_state {
-	STAY_SAID,
-	STAY_REQUESTED,
-	STAY_GRANTED,
-	STAY_CONFIRMED,
-	STAY_SURE,
-	STAY_IN_USE,
-	STAY_ENDED,
-	STAY_EXPIRED,
-	STAY_UNFULFILLED,
-	STAY_WITHDRAWN,
-	STAY_REFUSED,
-	STAY_FAILED, /* the address is none */
-};
-
-struct stay {
-	const char *place;
-	Ov__StayType type;
-	enum stay_state state;
-	ov_date from, to; /* first and last night; to = 0: no end is known */
-	bool conditional; /* on something that has not come about */
-	bool was_sure;	  /* before it ended: then the nights until its end had a roof */
-};
 
 /* A stretch of nights without a roof. */
 struct stretch {
@@ -77,12 +52,6 @@ struct nights {
 
 void nights_of(
     const Ov__CaseState *state, ov_date today, uint32_t horizon_days, struct nights *ret_nights);
-
-/* A home of one's own, in whatever way it is held. */
-bool stay_is_home(Ov__StayType type);
-
-/* Does this stay put a roof over that night? */
-bool stay_covers(const struct stay *s, ov_date night);
 
 /* The last night that any place is for, granted ones included; 0: there is none, or one without an
  * end. Only places that are sure or promised, no homes and no family: anchor G of a routine. */

@@ -9,16 +9,7 @@
 
 #include "base/arena.h"
 #include "base/calendar.h"
-#include "core/anchors.h"
 #include "core/routine.h"
-
-/* The due date of one rule for this case; *ret_hhmm is its hour, 0 the whole day;
- * *ret_because is set to a sentence in bokmål (arena) when a window decided it:
- * "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.", else
- * untouched. `tasks` are those made so far, for anchors that name one. */
-ov_date plan_due(const struct due_rule *rule, const struct anchors *a, const Ov__CaseState *state,
-    Ov__Task *const *tasks, size_t tasks_count, struct arena *arena, uint32_t *ret_hhmm,
-    const char **ret_because);
 
 /* The tasks that the case's routines ask for now, all areas, in the order of the routines;
  * each occurrence is a task ("a35/2"; the first is "a35"). States, marks, receipts and

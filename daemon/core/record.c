@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/agencies.h"
-#include "core/ladder.h"
+#include "core/ladder_close.h"
 #include "schema/catalogue.h"
 #include "schema/filled.h"
 

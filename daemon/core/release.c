@@ -243,3 +243,9 @@ release_unconfirmed_at(const struct release *r, uint32_t unconfirmed_time)
 	/* Told later than that on the day itself: nobody has been silent yet. */
 	return r->said > at && moment_date(r->said) == r->date ? r->said + GRACE : at;
 }
+
+bool
+release_is_out(const struct release *r)
+{
+	return (r->completed && r->confirmed) || r->arrived;
+}

@@ -28,6 +28,9 @@ struct release {
 
 struct release release_of(const Ov__CaseState *state);
 
+/* Out of prison, and taken for true, or arrived. */
+bool release_is_out(const struct release *r);
+
 /* The date that another prison has told, where it still stands against the other one and nobody has
  * gone out; NULL. *ret_held is what it stands against. */
 const Ov__LatestFact *release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held);

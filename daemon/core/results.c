@@ -5,6 +5,7 @@
 
 #include "core/nights.h"
 #include "core/state.h"
+#include "core/stays.h"
 #include "schema/catalogue.h"
 #include "schema/limits.h"
 

@@ -4,14 +4,12 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "core/access.h"
 #include "core/agencies.h"
+#include "core/asked.h"
 #include "core/events.h"
 #include "core/release.h"
 #include "core/state.h"
-#include "core/task.h"
 #include "schema/catalogue.h"
-#include "schema/limits.h"
 
 enum {
 	STEP_SAME = 1,
@@ -24,236 +22,11 @@ enum {
 	SEARCH_DAYS = 400,	/* a recipient that is away for longer is not counted on */
 };
 
-/* ---- who was asked, since when ----------------------------------------------------------------------- */
-
-/* What one agency owes an answer to, by one of its roles. */
-struct question {
-	uint32_t agency; /* 0: nobody takes part who has the role */
-	Ov__Role role;
-	ov_time since; /* the earliest receipt of what nobody has taken on */
-	size_t count;
-	const Ov__Task *tasks[TASKS_MAX]; /* in the order of their areas */
-	Ov__Area areas[TASKS_MAX];
-};
-
-/* The owner team, prisons and the person are asked in person; nobody reminds them by a machine. */
-static bool
-is_reminded(Ov__Role role)
-{
-	return role != OV__ROLE__ROLE_NONE && (1u << role & ROLES_IN_PERSON) == 0;
-}
-
 /* Has it tasks of its own, about which it is reminded? */
 static bool
 is_role_reminded(Ov__Role role)
 {
-	return (1u << role & ROLES_ANYONE) != 0 && is_reminded(role);
-}
-
-/* NULL: it does not take part by that role. */
-static const struct agency *
-agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
-{
-	const struct agency *a = agencies_by_number(rules->agencies, p->agency);
-
-	return a != NULL && (a->roles & 1u << role) && p->n_grants > 0 ? a : NULL;
-}
-
-/* The latest thing it said of whose the person is: that it is not its own. What the owner team settles
- * after that holds (Y3). */
-static bool
-says_not_ours(const Ov__CaseState *state, uint32_t agency)
-{
-	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_ECONOMY);
-	uint32_t ours = 0, not_ours = 0;
-
-	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
-		const Ov__LatestFact *l = a->latest[i];
-		bool denied = l->kind == OV__FACT__FACT_NAV_OFFICE_DISPUTED ||
-			      l->kind == OV__FACT__FACT_NAV_PERSON_UNKNOWN;
-		bool taken = l->kind == OV__FACT__FACT_NAV_OFFICE_CLAIMED ||
-			     l->kind == OV__FACT__FACT_NAV_OFFICE_SETTLED ||
-			     l->kind == OV__FACT__FACT_NAV_CONTACT_OPENED;
-		bool settled =
-		    l->speaker == state->owner && catalogue_number(l->fact, "agency") == agency;
-		if (l->speaker == agency && denied && l->number > not_ours)
-			not_ours = l->number;
-		if ((l->speaker == agency || settled) && taken && l->number > ours)
-			ours = l->number;
-	}
-	return not_ours > ours;
-}
-
-/* The first that takes part by that role and does not say that it is not theirs; 0: nobody. */
-static uint32_t
-agency_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		if (agency_by(rules, plan->participants[i], role) != NULL &&
-		    !says_not_ours(state, plan->participants[i]->agency))
-			return plan->participants[i]->agency;
-	return 0;
-}
-
-/* The areas in which it may be asked, for a title says what its area is about; 0: in none. */
-static scope
-asked_in(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
-    ov_date today)
-{
-	const Ov__Participant *p = state_participant(state, agency);
-	const struct agency *a = p != NULL ? agency_by(rules, p, role) : NULL;
-
-	if (a == NULL || says_not_ours(state, agency))
-		return 0;
-	return access_sight(a, state, today).areas;
-}
-
-/* When it last said anything in this case; 0: never. A receipt of its machine is no answer. */
-static ov_time
-last_word(const Ov__CaseState *state, uint32_t agency)
-{
-	ov_time last = 0;
-
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
-			if (a->latest[i]->speaker == agency && a->latest[i]->recorded > last &&
-			    a->latest[i]->kind != OV__FACT__FACT_USER_AWAY)
-				last = a->latest[i]->recorded;
-		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			if (a->tasks[i]->accepted_agency == agency && a->tasks[i]->accepted > last)
-				last = a->tasks[i]->accepted;
-	}
-	return last;
-}
-
-static bool
-role_sees(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, Ov__Area area,
-    ov_date today)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	scope areas = 0;
-
-	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		areas |= asked_in(rules, state, plan->participants[i]->agency, role, today);
-	return (areas & SCOPE(area)) != 0;
-}
-
-/* Of several owners the first whose agency takes part and may see the task; of none, the first. */
-static Ov__Role
-asked_role(const struct rules *rules, const Ov__CaseState *state, const Ov__Task *t, Ov__Area area,
-    ov_date today)
-{
-	for (size_t i = 0; i < t->n_owners; i++)
-		if (!is_reminded(t->owners[i]) ||
-		    role_sees(rules, state, t->owners[i], area, today))
-			return t->owners[i];
-	return t->n_owners > 0 ? t->owners[0] : OV__ROLE__ROLE_NONE;
-}
-
-static void
-ask_also(struct question *q, const Ov__Task *t, Ov__Area area)
-{
-	ov_time received = task_received(t, q->agency);
-
-	q->areas[q->count] = area;
-	q->tasks[q->count++] = t;
-	if (received != 0 && (q->since == 0 || received < q->since))
-		q->since = received;
-}
-
-/* S5: it was put before that agency, and not answered by what it said later; of a role that nobody
- * has (S6), all that is open. */
-static bool
-is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
-{
-	ov_time received = task_received(t, agency);
-
-	if (!task_open(t) || t->accepted != 0 || t->state == OV__TASK_STATE__TASK_STATE_DECLINED)
-		return false;
-	return agency == 0 || (received != 0 && received >= spoke);
-}
-
-/* What is open, not declined, nobody has taken on, is first of all this role's, and was put before
- * that agency not earlier than `spoke`. */
-static void
-question_since(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,
-    Ov__Role role, ov_date today, ov_time spoke, struct question *ret)
-{
-	scope areas = agency != 0 ? asked_in(rules, state, agency, role, today) : SCOPE_ALL;
-
-	memset(ret, 0, sizeof(*ret));
-	ret->role = role;
-	ret->agency = agency;
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a =
-		    areas & SCOPE(area) ? state_area(state, (Ov__Area)area) : NULL;
-		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			if (is_asked(a->tasks[i], agency, spoke) &&
-			    asked_role(rules, state, a->tasks[i], (Ov__Area)area, today) == role)
-				ask_also(ret, a->tasks[i], (Ov__Area)area);
-	}
-}
-
-static void
-question_for(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
-    ov_date today, struct question *ret)
-{
-	ov_time spoke = agency != 0 ? last_word(state, agency) : 0;
-
-	question_since(rules, state, agency, role, today, spoke, ret);
-}
-
-/* The questions of one role: one to each agency that takes part by it, or one that there is nobody
- * for. `at` is 0 at first; false: that was the last. */
-static bool
-next_question(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, ov_date today,
-    size_t *at, struct question *ret)
-{
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-
-	if (*at == 0 && agency_with(rules, state, role) == 0) {
-		*at = SIZE_MAX;
-		question_for(rules, state, 0, role, today, ret);
-		return true;
-	}
-	while (plan != NULL && *at < plan->n_participants) {
-		const Ov__Participant *p = plan->participants[(*at)++];
-		if (agency_by(rules, p, role) != NULL) {
-			question_for(rules, state, p->agency, role, today, ret);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Of the tasks in that area, or of all (AREA_NONE): the earliest due date; 0: none has one. */
-static ov_date
-earliest_due(const struct question *q, Ov__Area area)
-{
-	ov_date due = 0;
-
-	for (size_t i = 0; i < q->count; i++)
-		if ((area == OV__AREA__AREA_NONE || q->areas[i] == area) && q->tasks[i]->due != 0 &&
-		    (due == 0 || q->tasks[i]->due < due))
-			due = q->tasks[i]->due;
-	return due;
-}
-
-/* When the first of that area was put before them; 0: it asks nothing there. */
-static ov_time
-asked_since(const struct question *q, Ov__Area area)
-{
-	ov_time since = 0;
-
-	for (size_t i = 0; i < q->count; i++) {
-		ov_time received = task_received(q->tasks[i], q->agency);
-		if (q->areas[i] == area && (since == 0 || received < since))
-			since = received;
-	}
-	return since;
+	return (1u << role & ROLES_ANYONE) != 0 && asked_by_machine(role);
 }
 
 /* ---- working days of the recipient ------------------------------------------------------------------- */
@@ -302,7 +75,7 @@ day_after(const Ov__CaseState *state, uint32_t agency, ov_date asked, uint32_t w
 /* When that step is due, by the far clock or the near one, whichever comes first. */
 static ov_date
 step_day(
-    const struct rules *rules, const Ov__CaseState *state, const struct question *q, uint32_t step)
+    const struct rules *rules, const Ov__CaseState *state, const struct asked *q, uint32_t step)
 {
 	ov_date asked = moment_date(q->since);
 	const struct release r = release_of(state);
@@ -339,7 +112,7 @@ deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 /* The step that comes next for this question, and when; 0: none. S4: not on the day of the one
  * before. */
 static ov_time
-next_step(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
+next_step(const struct rules *rules, const Ov__CaseState *state, const struct asked *q,
     ov_date today, uint32_t *ret_step)
 {
 	const Ov__Silence *s = state_silence(state, q->agency, q->role);
@@ -361,7 +134,7 @@ next_step(const struct rules *rules, const Ov__CaseState *state, const struct qu
 /* ---- what is said -------------------------------------------------------------------------------------- */
 
 static void
-name_tasks(const struct question *q, Ov__Area area, Ov__ReminderDue *r, struct arena *arena)
+name_tasks(const struct asked *q, Ov__Area area, Ov__ReminderDue *r, struct arena *arena)
 {
 	for (size_t i = 0; i < q->count; i++) {
 		const Ov__Task *t = q->tasks[i];
@@ -376,7 +149,7 @@ name_tasks(const struct question *q, Ov__Area area, Ov__ReminderDue *r, struct a
 /* To the agency of what is in that area; of all (AREA_NONE) to the owner team, which alone sees
  * the plan. */
 static void
-say_step_in(const struct concluding *c, const struct question *q, uint32_t step, Ov__Area area)
+say_step_in(const struct concluding *c, const struct asked *q, uint32_t step, Ov__Area area)
 {
 	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REMINDER_DUE, c->arena);
 	Ov__ReminderDue *r = arena_take(c->arena, sizeof(*r));
@@ -393,7 +166,7 @@ say_step_in(const struct concluding *c, const struct question *q, uint32_t step,
 	r->draft = !(c->rules->settings.silence_automatic & 1u << step);
 	r->since = to_agency ? asked_since(q, area) : q->since;
 	r->asked = moment_date(r->since);
-	r->due = earliest_due(q, area);
+	r->due = asked_earliest_due(q, area);
 	name_tasks(q, area, r, c->arena);
 	Ov__Event *e = events_event_new(c->state, f, c->now, c->arena);
 	e->to = to_agency ? q->agency : 0;
@@ -402,7 +175,7 @@ say_step_in(const struct concluding *c, const struct question *q, uint32_t step,
 
 /* S3. To the agency for each area by itself: not all who read there may read in the others. */
 static void
-say_step(const struct concluding *c, const struct question *q, uint32_t step)
+say_step(const struct concluding *c, const struct asked *q, uint32_t step)
 {
 	if (q->agency == 0 || step > STEP_DEPUTY) {
 		say_step_in(c, q, step, OV__AREA__AREA_NONE);
@@ -414,7 +187,7 @@ say_step(const struct concluding *c, const struct question *q, uint32_t step)
 }
 
 static void
-say_silent(const struct concluding *c, const struct question *q)
+say_silent(const struct concluding *c, const struct asked *q)
 {
 	Ov__Fact *f = events_fact_new(OV__FACT__FACT_AGENCY_SILENT, c->arena);
 
@@ -446,7 +219,8 @@ static bool
 role_spoke_since(const struct agencies *a, const Ov__CaseState *state, Ov__Role role, ov_time since)
 {
 	for (size_t i = 0; i < a->count; i++)
-		if ((a->list[i].roles & 1u << role) && last_word(state, a->list[i].number) > since)
+		if ((a->list[i].roles & 1u << role) &&
+		    asked_last_word(state, a->list[i].number) > since)
 			return true;
 	return false;
 }
@@ -475,11 +249,11 @@ conclude_heard(const struct concluding *c)
 
 	for (size_t i = 0; plan != NULL && i < plan->n_silences;) {
 		const Ov__Silence *s = plan->silences[i];
-		struct question *q = arena_take(c->arena, sizeof(*q));
-		question_for(c->rules, c->state, s->agency, s->role, moment_date(c->now), q);
-		bool over =
-		    q->count == 0 || (s->agency == 0 ? agency_with(c->rules, c->state, s->role) != 0
-						     : last_word(c->state, s->agency) > s->asked);
+		struct asked *q = arena_take(c->arena, sizeof(*q));
+		asked_of(c->rules, c->state, s->agency, s->role, moment_date(c->now), q);
+		bool over = q->count == 0 ||
+			    (s->agency == 0 ? asked_agency(c->rules, c->state, s->role) != 0
+					    : asked_last_word(c->state, s->agency) > s->asked);
 		over = over && failed_with(c->rules, c->state, s->role) == NULL;
 		if (over)
 			say_heard(c, s);
@@ -498,9 +272,9 @@ consent_is_known(const Ov__CaseState *state)
 
 /* S6. */
 static ov_time
-no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const struct question *q)
+no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const struct asked *q)
 {
-	ov_date due = earliest_due(q, OV__AREA__AREA_NONE);
+	ov_date due = asked_earliest_due(q, OV__AREA__AREA_NONE);
 
 	if (q->agency != 0 || q->count == 0 || state_silence(state, 0, q->role) != NULL)
 		return 0;
@@ -513,7 +287,7 @@ no_recipient_at(const struct rules *rules, const Ov__CaseState *state, const str
 
 /* When something is to be said of it next, and which step; 0: never. */
 static ov_time
-question_next(const struct rules *rules, const Ov__CaseState *state, const struct question *q,
+question_next(const struct rules *rules, const Ov__CaseState *state, const struct asked *q,
     ov_date today, uint32_t *ret_step)
 {
 	*ret_step = STEP_ADVISER;
@@ -524,11 +298,11 @@ question_next(const struct rules *rules, const Ov__CaseState *state, const struc
 static void
 conclude_role(const struct concluding *c, Ov__Role role)
 {
-	struct question *q = arena_take(c->arena, sizeof(*q));
+	struct asked *q = arena_take(c->arena, sizeof(*q));
 	ov_date today = moment_date(c->now);
 	uint32_t step;
 
-	for (size_t at = 0; next_question(c->rules, c->state, role, today, &at, q);) {
+	for (size_t at = 0; asked_next(c->rules, c->state, role, today, &at, q);) {
 		ov_time due = question_next(c->rules, c->state, q, today, &step);
 		if (due == 0 || due > c->now)
 			continue;
@@ -556,12 +330,12 @@ static void
 conclude_failed(const struct concluding *c)
 {
 	const Ov__LatestFact *l = state_latest(c->state, OV__FACT__FACT_COMMUNICATION_FAILED);
-	struct question *q = arena_take(c->arena, sizeof(*q));
+	struct asked *q = arena_take(c->arena, sizeof(*q));
 
 	if (l == NULL)
 		return;
 	Ov__Role role = l->fact->communication_failed->role;
-	question_since(c->rules, c->state, agency_with(c->rules, c->state, role), role,
+	asked_after(c->rules, c->state, asked_agency(c->rules, c->state, role), role,
 	    moment_date(c->now), 0, q);
 	if (meeting_called(c->state, q->role, l->recorded) ||
 	    failed_with(c->rules, c->state, q->role) == NULL)
@@ -615,13 +389,13 @@ silence_nobody(const struct rules *rules, const Ov__CaseState *state, ov_date to
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 	ov_time since = declined_at(state);
-	struct question q;
+	struct asked q;
 
 	for (size_t i = 0; plan != NULL && consent_is_known(state) && i < plan->n_silences; i++) {
 		const Ov__Silence *s = plan->silences[i];
 		if (s->agency != 0)
 			continue;
-		question_for(rules, state, 0, s->role, today, &q);
+		asked_of(rules, state, 0, s->role, today, &q);
 		for (size_t k = 0; k < q.count; k++)
 			if (q.tasks[k]->essential && s->stepped > since)
 				since = s->stepped;
@@ -633,13 +407,13 @@ ov_time
 silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
 	ov_date today = moment_date(now);
-	struct question q;
+	struct asked q;
 	ov_time next = 0;
 	uint32_t step;
 
 	for (uint32_t role = 0; role < 32; role++)
 		for (size_t at = 0; is_role_reminded((Ov__Role)role) &&
-				    next_question(rules, state, (Ov__Role)role, today, &at, &q);) {
+				    asked_next(rules, state, (Ov__Role)role, today, &at, &q);) {
 			ov_time due = question_next(rules, state, &q, today, &step);
 			if (due > now && (next == 0 || due < next))
 				next = due;

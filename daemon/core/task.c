@@ -75,3 +75,26 @@ task_late_from(const Ov__Task *t)
 	return t->due_time != 0 ? moment_from_local(t->due, t->due_time)
 				: moment_from_local(date_add_days(t->due, 1), 0);
 }
+
+bool
+task_done(const Ov__Task *t)
+{
+	return t->state == OV__TASK_STATE__TASK_STATE_DONE;
+}
+
+bool
+task_was_done(const Ov__Task *t)
+{
+	return task_done(t) || (t->met_number != 0 && t->since == t->met_number);
+}
+
+Ov__Task *
+tasks_find_any(const Ov__CaseState *state, const char *id)
+{
+	Ov__Task *found = NULL;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; found == NULL && area <= OV__AREA__AREA_DUTY;
+	     area++)
+		found = tasks_find(state, (Ov__Area)area, id);
+	return found;
+}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/ladder.h"
+#include "core/ladder_due.h"
 #include "store/store.h"
 
 enum { TASKS = 64, ALERTS = 64, TOLD = 256, QUESTIONS = 16 };

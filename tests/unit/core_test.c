@@ -16,6 +16,7 @@
 #include "core/access.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
+#include "core/ladder_due.h"
 #include "core/state.h"
 #include "process/config.h"
 #include "schema/catalogue.h"

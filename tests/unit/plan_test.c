@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "core/anchors.h"
+#include "core/due.h"
 #include "core/plan.h"
 #include "core/state.h"
 #include "schema/catalogue.h"
@@ -326,7 +328,7 @@ test_due_notation(void **unused)
 		uint32_t hhmm = 77;
 		struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
 		assert_int_equal(t->due_count, 1);
-		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		ov_date due = due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 		if (due != rows[i].due || hhmm != rows[i].hhmm)
 			fail_msg("%s: %u %u, expected %u %u", rows[i].text, due, hhmm, rows[i].due,
 			    rows[i].hhmm);
@@ -390,7 +392,7 @@ test_days_that_deadlines_fall_on(void **unused)
 			clear_routine(NULL);
 			struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
 			ov_date due =
-			    plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+			    due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 			if (due != rows[i].due[on])
 				fail_msg("%s, %u, %zu: %u, expected %u", rows[i].text,
 				    rows[i].release, on, due, rows[i].due[on]);
@@ -438,9 +440,9 @@ test_which_window_counts(void **unused)
 		clear_routine(NULL);
 		open_case(state, 20270111);
 		set_date(state, 20270112, rows[i].release, 1);
-		plan_anchors(&c, state, &a);
+		anchors_of(&c, state, &a);
 		struct routine_task *t = due_task("a13", rows[i].text, "housing.fallback_named");
-		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		ov_date due = due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 		if (due != rows[i].due || (because != NULL) != (rows[i].window != NULL) ||
 		    (because != NULL &&
 			strncmp(because, rows[i].window, strlen(rows[i].window)) != 0))
@@ -486,7 +488,7 @@ test_unknown_anchors(void **unused)
 		const char *because = NULL;
 		uint32_t hhmm;
 		struct routine_task *t = due_task("a01", rows[i].text, "case.assigned");
-		ov_date due = plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+		ov_date due = due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 		if (due != rows[i].due)
 			fail_msg("%s: %u, expected %u", rows[i].text, due, rows[i].due);
 		assert_int_equal(hhmm, 0);
@@ -532,7 +534,7 @@ test_task_as_anchor(void **unused)
 		struct routine_task *rt = due_task("t07", "t06+10v", "contact.made");
 		assert_string_equal(rt->due[0].terms[0].task, "t06");
 		assert_int_equal(
-		    plan_due(&rt->due[0], &a, state, tasks, 2, &arena, &hhmm, &because),
+		    due_date(&rt->due[0], &a, state, tasks, 2, &arena, &hhmm, &because),
 		    rows[i].expected);
 	}
 }
@@ -546,9 +548,9 @@ due_now(Ov__CaseState *state, const char *rule)
 	uint32_t hhmm;
 
 	clear_routine(NULL);
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	struct routine_task *t = due_task("a39", rule, "contact.made");
-	return plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
+	return due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 }
 
 /* What a fact says, or else the day it occurred. */
@@ -596,7 +598,7 @@ test_because(void **unused)
 	(void)unused;
 	struct routine_task *t = due_task("a13", "min(R-10v, W)", "housing.fallback_named");
 	assert_int_equal(
-	    plan_due(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because), 20270709);
+	    due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because), 20270709);
 	assert_string_equal(
 	    because, "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.");
 
@@ -997,7 +999,7 @@ test_anchors(void **unused)
 	Ov__CaseState *state = new_case();
 
 	(void)unused;
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	for (size_t i = 0; i <= ANCHOR_BEFORE_WINDOW; i++)
 		assert_int_equal(a.date[i], 0);
 	assert_int_equal(a.window.first, 0);
@@ -1011,7 +1013,7 @@ test_anchors(void **unused)
 	    FACT(sentence_registered, SentenceRegistered, sentence_registered, SENTENCE_REGISTERED,
 		.intake = 20261209, .two_thirds = 20270809));
 	set_date(state, 20270112, 20270809, 1);
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_NOTICE], 20270111);
 	assert_int_equal(a.date[ANCHOR_DATE_KNOWN], 20270112);
 	assert_int_equal(a.date[ANCHOR_CONSENT], 20270107);
@@ -1028,7 +1030,7 @@ test_anchors(void **unused)
 	say(state, 2, 20270202, 2,
 	    FACT(consent_refused, ConsentRefused, consent_refused, CONSENT_REFUSED,
 		.refused = 20270202));
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_RELEASE], 0);
 	assert_int_equal(a.date[ANCHOR_DATE_KNOWN], 0);
 	/* Without a date the two-thirds date tells which window is ahead, until parole is refused. */
@@ -1036,7 +1038,7 @@ test_anchors(void **unused)
 	say(state, 2, 20270203, 2,
 	    FACT(parole_decided, ParoleDecided, parole_decided, PAROLE_DECIDED,
 		.decision = OV__PAROLE_DECISION__PAROLE_DECISION_REFUSED));
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_BEFORE_WINDOW], 0);
 	assert_int_equal(a.date[ANCHOR_CONSENT], 0);
 	assert_int_equal(a.date[ANCHOR_NOTICE], 20270111);
@@ -1157,12 +1159,12 @@ test_consent(void **unused)
 /* ---- what the new anchors are ------------------------------------------------------------------ */
 
 static struct anchors
-anchors_of(const Ov__CaseState *state)
+dates_of(const Ov__CaseState *state)
 {
 	struct calendar c = norwegian();
 	struct anchors a;
 
-	plan_anchors(&c, state, &a);
+	anchors_of(&c, state, &a);
 	return a;
 }
 
@@ -1182,31 +1184,31 @@ test_two_thirds(void **unused)
 	Ov__CaseState *state = new_case();
 
 	(void)unused;
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 0);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 0);
 	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 0, 20270810);
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270810);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270810);
 	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270809, 20270810);
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
-	assert_int_equal(anchors_of(state).date[ANCHOR_INTAKE], 20261209);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
+	assert_int_equal(dates_of(state).date[ANCHOR_INTAKE], 20261209);
 	/* Recalculated, with nothing in it: what was known before. */
 	say(state, 2, 20270201, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
 		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
 		.days_not_counted = 3));
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
 	say(state, 2, 20270202, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
 		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
 		.expected = 20270813));
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270813);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270813);
 	say(state, 2, 20270203, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
 		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",
 		.two_thirds = 20270812, .expected = 20270813));
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270812);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270812);
 	/* Registered anew after that. */
 	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270901, 0);
-	assert_int_equal(anchors_of(state).date[ANCHOR_TWO_THIRDS], 20270901);
+	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270901);
 }
 
 static void
@@ -1225,25 +1227,25 @@ test_parole_and_duty(void **unused)
 
 	(void)unused;
 	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_REFUSED, 20270719, 20280809, true);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 0);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PROBATION_ENDS], 0);
-	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(dates_of(state).date[ANCHOR_PAROLE], 0);
+	assert_int_equal(dates_of(state).date[ANCHOR_PROBATION_ENDS], 0);
+	assert_false(anchors_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
 	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, 20270719, 20280809, false);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 20270719);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PROBATION_ENDS], 20280809);
-	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(dates_of(state).date[ANCHOR_PAROLE], 20270719);
+	assert_int_equal(dates_of(state).date[ANCHOR_PROBATION_ENDS], 20280809);
+	assert_false(anchors_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
 	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, 0, 20280809, true);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 20270720); /* the day it was told */
-	assert_true(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(dates_of(state).date[ANCHOR_PAROLE], 20270720); /* the day it was told */
+	assert_true(anchors_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
 	decided(state, OV__PAROLE_DECISION__PAROLE_DECISION_POSTPONED, 20270730, 0, false);
-	assert_int_equal(anchors_of(state).date[ANCHOR_PAROLE], 0);
-	assert_false(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
-	assert_int_equal(anchors_of(state).date[ANCHOR_DUTY_ENDS], 0);
+	assert_int_equal(dates_of(state).date[ANCHOR_PAROLE], 0);
+	assert_false(anchors_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(dates_of(state).date[ANCHOR_DUTY_ENDS], 0);
 	say(state, 10, 20270801, 0,
 	    FACT(reporting_set, ReportingSet, reporting_set, REPORTING_SET, .date = 20270811,
 		.until = 20280209));
-	assert_int_equal(anchors_of(state).date[ANCHOR_DUTY_ENDS], 20280209);
-	assert_true(plan_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
+	assert_int_equal(dates_of(state).date[ANCHOR_DUTY_ENDS], 20280209);
+	assert_true(anchors_conditions(state, 20270801) & CONDITION_REPORTING_DUTY);
 }
 
 static void
@@ -1267,7 +1269,7 @@ confirmed(Ov__CaseState *state, const char *place, ov_date from, ov_date to)
 static ov_date
 place_end(const Ov__CaseState *state)
 {
-	return anchors_of(state).date[ANCHOR_PLACE_ENDS];
+	return dates_of(state).date[ANCHOR_PLACE_ENDS];
 }
 
 #define GONE(FIELD, TYPE, CASE) \
@@ -1316,10 +1318,11 @@ test_place_is_gone(void **unused)
 	(void)unused;
 	confirmed(state, "Holmen", 20270324, 20270624);
 	assert_int_equal(place_end(state), 20270624);
-	assert_true(plan_conditions(state, 0) & CONDITION_TEMPORARY);
+	assert_true(anchors_conditions(state, 0) & CONDITION_TEMPORARY);
 	GONE(housing_guarantee_withdrawn, HousingGuaranteeWithdrawn, HOUSING_GUARANTEE_WITHDRAWN);
 	assert_int_equal(place_end(state), 0);
-	assert_false(plan_conditions(state, 0) & (CONDITION_TEMPORARY | CONDITION_HOME_OR_PLACE));
+	assert_false(
+	    anchors_conditions(state, 0) & (CONDITION_TEMPORARY | CONDITION_HOME_OR_PLACE));
 	confirmed(state, "Holmen", 20270325, 20270625); /* said again, later */
 	assert_int_equal(place_end(state), 20270625);
 	GONE(housing_guarantee_unfulfilled, HousingGuaranteeUnfulfilled,
@@ -1353,25 +1356,25 @@ test_moved_in(void **unused)
 	(void)unused;
 	granted(state, "Holmen", 20270809, 20271106, 0);
 	moves_in(state, "Holmen", 20270809);
-	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
+	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 0);
 	say(state, 4, 20271010, 1,
 	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
 		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
-	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
+	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 0);
 	moves_in(state, "Vestre", 20271101);
-	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 20271101);
-	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 20271101);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 	/* A guarantee for the same house is no part of the lease. */
 	say(state, 4, 20271115, 1,
 	    FACT(housing_guarantee_withdrawn, HousingGuaranteeWithdrawn,
 		housing_guarantee_withdrawn, HOUSING_GUARANTEE_WITHDRAWN,
 		.place = (char[]){ "Vestre" }));
-	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 	say(state, 4, 20271201, 1,
 	    FACT(housing_moved_out, HousingMovedOut, housing_moved_out, HOUSING_MOVED_OUT,
 		.place = (char[]){ "Vestre" }));
-	assert_int_equal(anchors_of(state).date[ANCHOR_MOVED_IN], 0);
-	assert_false(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 0);
+	assert_false(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 }
 
 /* Out before anybody knew a date: that day is the release. */
@@ -1391,10 +1394,10 @@ test_released_without_a_date(void **unused)
 	say(state, 2, 20270205, 0,
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
-	assert_int_equal(anchors_of(state).date[ANCHOR_RELEASE], 20270204);
-	assert_int_equal(anchors_of(state).date[ANCHOR_DATE_KNOWN], 20270205);
+	assert_int_equal(dates_of(state).date[ANCHOR_RELEASE], 20270204);
+	assert_int_equal(dates_of(state).date[ANCHOR_DATE_KNOWN], 20270205);
 	assert_string_equal(plan_text(state), "v14 20270205 planned");
-	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
+	assert_true(anchors_conditions(state, 0) & CONDITION_COURT);
 }
 
 /* ---- conditions, one by one ------------------------------------------------------------------------ */
@@ -1421,15 +1424,15 @@ test_status(void **unused)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		Ov__CaseState *state = new_case();
 		sentence(state, rows[i].status, 0, 0, 0);
-		assert_int_equal(plan_conditions(state, 0) & both, rows[i].holds);
+		assert_int_equal(anchors_conditions(state, 0) & both, rows[i].holds);
 		/* An order of the court says remand, where nobody has said what it is. */
 		say(state, 2, 20270111, 0,
 		    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
 			.expires = 20270205));
-		assert_int_equal(plan_conditions(state, 0) & both,
+		assert_int_equal(anchors_conditions(state, 0) & both,
 		    rows[i].status == OV__STATUS__STATUS_UNKNOWN ? CONDITION_REMAND
 								 : rows[i].holds);
-		assert_int_equal(anchors_of(state).date[ANCHOR_REMAND_EXPIRY], 20270205);
+		assert_int_equal(dates_of(state).date[ANCHOR_REMAND_EXPIRY], 20270205);
 	}
 }
 
@@ -1439,13 +1442,13 @@ test_restrictions(void **unused)
 	Ov__CaseState *state = new_case();
 
 	(void)unused;
-	assert_true(plan_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
+	assert_true(anchors_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
 	say(state, 2, 20270111, 0,
 	    FACT(remand_restrictions_set, RemandRestrictionsSet, remand_restrictions_set,
 		REMAND_RESTRICTIONS_SET, .until = 20270205));
-	assert_false(plan_conditions(state, 20270111) & CONDITION_NO_RESTRICTIONS);
-	assert_false(plan_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
-	assert_true(plan_conditions(state, 20270206) & CONDITION_NO_RESTRICTIONS);
+	assert_false(anchors_conditions(state, 20270111) & CONDITION_NO_RESTRICTIONS);
+	assert_false(anchors_conditions(state, 20270205) & CONDITION_NO_RESTRICTIONS);
+	assert_true(anchors_conditions(state, 20270206) & CONDITION_NO_RESTRICTIONS);
 }
 
 static void
@@ -1486,23 +1489,24 @@ test_needs(void **unused)
 	for (size_t i = 0; i < 5; i++)
 		for (size_t j = 0; j < 5; j++) {
 			Ov__CaseState *state = new_case();
-			assert_int_equal(plan_conditions(state, 0) & all, 0);
+			assert_int_equal(anchors_conditions(state, 0) & all, 0);
 			assess(state, 2, areas[i].area, levels[j].level, "overdosefare");
-			assert_int_equal(plan_conditions(state, 0) & all,
+			assert_int_equal(anchors_conditions(state, 0) & all,
 			    levels[j].need ? areas[i].condition : 0);
-			assert_int_equal(plan_need(state, "overdosefare"), levels[j].item);
-			assert_false(plan_need(state, "overdose"));
-			assert_int_equal((plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK) != 0,
+			assert_int_equal(anchors_need(state, "overdosefare"), levels[j].item);
+			assert_false(anchors_need(state, "overdose"));
+			assert_int_equal(
+			    (anchors_conditions(state, 0) & CONDITION_OVERDOSE_RISK) != 0,
 			    levels[j].danger);
 		}
 	/* Of an area the last word holds; of an item everybody's. */
 	Ov__CaseState *state = new_case();
 	assess(state, 2, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_GREAT, "overdosefare");
 	assess(state, 1, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_NONE, "");
-	assert_false(plan_conditions(state, 0) & CONDITION_HEALTH_NEED);
-	assert_true(plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
+	assert_false(anchors_conditions(state, 0) & CONDITION_HEALTH_NEED);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
 	assess(state, 2, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_SOME, "");
-	assert_false(plan_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
+	assert_false(anchors_conditions(state, 0) & CONDITION_OVERDOSE_RISK);
 }
 
 static void
@@ -1530,20 +1534,20 @@ test_out(void **unused)
 
 	(void)unused;
 	set_date(state, 20270111, 20270324, 1);
-	assert_false(plan_conditions(state, 0) & (CONDITION_RELEASED | CONDITION_COURT));
+	assert_false(anchors_conditions(state, 0) & (CONDITION_RELEASED | CONDITION_COURT));
 	say(state, 0, 20270324, 1,
 	    FACT(release_confirmed, ReleaseConfirmed, release_confirmed, RELEASE_CONFIRMED,
 		.date = 20270324, .version = 1));
-	assert_true(plan_conditions(state, 0) & CONDITION_RELEASED);
-	assert_false(plan_conditions(state, 0) & CONDITION_COURT);
+	assert_true(anchors_conditions(state, 0) & CONDITION_RELEASED);
+	assert_false(anchors_conditions(state, 0) & CONDITION_COURT);
 	set_date(state, 20270325, 20270331, 2); /* confirmed for another date */
-	assert_false(plan_conditions(state, 0) & CONDITION_RELEASED);
+	assert_false(anchors_conditions(state, 0) & CONDITION_RELEASED);
 	say(state, 2, 20270331, 2,
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270331, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
-	assert_true(plan_conditions(state, 0) & CONDITION_COURT);
+	assert_true(anchors_conditions(state, 0) & CONDITION_COURT);
 	set_date(state, 20270401, 20270407, 3);
-	assert_false(plan_conditions(state, 0) & CONDITION_COURT);
+	assert_false(anchors_conditions(state, 0) & CONDITION_COURT);
 }
 
 static void
@@ -1552,11 +1556,11 @@ test_no_fixed_abode(void **unused)
 	Ov__CaseState *state = new_case();
 
 	(void)unused;
-	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE); /* unknown is none */
+	assert_true(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE); /* unknown is none */
 	stay(state, OV__STAY_TYPE__STAY_TYPE_FAMILY);
-	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	assert_true(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
 	stay(state, OV__STAY_TYPE__STAY_TYPE_OWN);
-	assert_false(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	assert_false(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
 	/* Another's list says that there is none, and a lease has been signed since. */
 	say(state, 3, 20270111, 0,
 	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
@@ -1564,14 +1568,14 @@ test_no_fixed_abode(void **unused)
 	say(state, 4, 20270112, 0,
 	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
 		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
-	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
-	assert_true(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_true(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
 	/* The same one's list has an address now. */
 	say(state, 3, 20270113, 0,
 	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
 		HOUSING_STAY_REGISTERED, .type = OV__STAY_TYPE__STAY_TYPE_OWN,
 		.place = (char[]){ "Vestre" }));
-	assert_false(plan_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
+	assert_false(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
 }
 
 static void
@@ -1583,14 +1587,14 @@ test_home_kept_or_lost(void **unused)
 	say(state, 4, 20270112, 0,
 	    FACT(housing_home_kept, HousingHomeKept, housing_home_kept, HOUSING_HOME_KEPT,
 		.note = (char[]){ "" }));
-	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 	say(state, 4, 20270113, 0,
 	    FACT(housing_home_lost, HousingHomeLost, housing_home_lost, HOUSING_HOME_LOST,
 		.reason = (char[]){ "" }));
-	assert_true(plan_conditions(state, 0) & CONDITION_NO_HOME);
-	assert_false(plan_conditions(state, 0) & CONDITION_HOME_OR_PLACE);
+	assert_true(anchors_conditions(state, 0) & CONDITION_NO_HOME);
+	assert_false(anchors_conditions(state, 0) & CONDITION_HOME_OR_PLACE);
 	stay(state, OV__STAY_TYPE__STAY_TYPE_MUNICIPAL);
-	assert_true(plan_conditions(state, 0) & CONDITION_OWN_HOME);
+	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 }
 
 /* ---- which routines ---------------------------------------------------------------------------------- */

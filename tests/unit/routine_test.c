@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "core/anchors.h"
 #include "core/plan.h"
 #include "core/state.h"
 #include "process/config.h"
