@@ -45,7 +45,7 @@ STOREYS := process desk store core schema base
 objects  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard daemon/$(1)/*.c)))
 DAEMON_A := $(STOREYS:%=$(B)/lib%.a)
 # What may call nothing but itself.
-CORE    := $(call objects,core) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
+CORE    := $(filter-out %/routine_file.o,$(call objects,core)) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
 LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
@@ -152,8 +152,8 @@ $(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wil
 	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CLIENT_LIBS)
 endef
 $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
-# `overgang routine` reads a routine and makes its plan with the daemon's own code, without it.
-$(B)/overgang: $(DAEMON_A)
+# `overgang routine` reads a routine and makes its plan with the daemon's own rules.
+$(B)/overgang: $(B)/libcore.a $(B)/libschema.a $(B)/libbase.a
 
 # ---- tests -------------------------------------------------------------------------
 
@@ -272,12 +272,19 @@ define pure
 	@ld -r -o $(B)/$(1).o $(2)
 	@! nm -u $(B)/$(1).o | grep -vE ' ($(PURE))$$' || { echo 'lint: $(1) asks the outside for the names above' >&2; exit 1; }
 endef
+# No storey's library asks one above it for anything.
+define downward
+	@: >$(B)/above; for s in $(STOREYS); do \
+	  nm -u $(B)/lib$$s.a | sed -n 's/^ *U //p' | sort -u >$(B)/asked; \
+	  comm -12 $(B)/above $(B)/asked | sed "s/^/lint: lib$$s.a asks a library above it for /" | { ! grep .; } >&2 || exit 1; \
+	  nm -g --defined-only $(B)/lib$$s.a | sed -n 's/.* [BCDRTVW] //p' | sort -u - $(B)/above >$(B)/next; mv $(B)/next $(B)/above; done
+endef
 SOURCES := $(wildcard daemon/*/*.[ch] clients/*/*.[ch] tests/*/*.[ch])
 HEADERS := $(wildcard daemon/*/*.h clients/*/*.h)
 MAN     := $(wildcard daemon/*.8 clients/*/*.[0-9] config/*.5)
 # clang sees through the initialisers that protobuf-c generates; tests may mix integers.
 CLANG_WARN := $(filter-out -Wcast-qual -Wconversion,$(WARN))
-lint: lint-deps $(PB_H) $(CORE) $(B)/clients/lib/session.o
+lint: lint-deps $(PB_H) $(CORE) $(DAEMON_A) $(B)/clients/lib/session.o
 	$(call pure,core,$(CORE))
 	$(call pure,session,$(B)/clients/lib/session.o)
 	@! grep -rnE '\b(sleep|usleep|nanosleep) *\(|time\.sleep' tests || { echo 'lint: a test waits on time' >&2; exit 1; }
@@ -288,6 +295,8 @@ lint: lint-deps $(PB_H) $(CORE) $(B)/clients/lib/session.o
 	@clang-format --dry-run --Werror $(SOURCES)
 	@printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
 	@$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
+	@tests/lint-storeys
+	$(downward)
 	@tests/lint-units $(B)
 
 format: lint-deps

@@ -9,14 +9,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/calendar_file.h"
+#include "base/inifile.h"
 #include "base/utf8.h"
 #include "core/anchors.h"
 #include "core/plan.h"
+#include "core/routine_file.h"
 #include "core/state.h"
 #include "days.h"
 #include "fields.h"
 #include "overgang.h"
-#include "process/config.h"
 
 enum { ARENA_SIZE = 1 << 20, CONDITIONS_SIZE = 256, PATH_SIZE = 512 };
 
@@ -28,7 +30,7 @@ static struct routines routines; /* too large for a stack */
 static int
 load(struct cli *c)
 {
-	char error[CONFIG_ERROR_SIZE] = "", paths[CONFIG_PATHS_SIZE] = "";
+	char error[INIFILE_ERROR_SIZE] = "", paths[ROUTINE_PATHS_SIZE] = "";
 	size_t used = 0;
 
 	if (c->args.count == 0)
@@ -395,7 +397,7 @@ calendar_path(struct cli *c, char *buf, size_t size)
 static int
 load_calendar(struct cli *c, struct calendar *ret)
 {
-	char error[CONFIG_ERROR_SIZE] = "", buf[PATH_SIZE];
+	char error[INIFILE_ERROR_SIZE] = "", buf[PATH_SIZE];
 	const char *path = calendar_path(c, buf, sizeof(buf));
 
 	if (path == NULL)

@@ -11,14 +11,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/calendar.h"
 #include "core/agencies.h"
-#include "core/routine.h"
+#include "core/routine_file.h"
 #include "core/rules.h"
 #include "core/sharing.h"
 #include "desk/context.h"
 
-enum { CONFIG_ERROR_SIZE = 512, CONFIG_PATHS_SIZE = 1024 };
+enum { CONFIG_ERROR_SIZE = 512 };
 
 struct config {
 	char store[256];       /* directory of data.mdb, keys and lock */
@@ -29,7 +28,7 @@ struct config {
 	char master_key[256];  /* file, mode 0600: 32 random bytes in hex */
 	char agencies[256];
 	char calendar[256];
-	char routine[CONFIG_PATHS_SIZE]; /* files, with ", " between them */
+	char routine[ROUTINE_PATHS_SIZE]; /* files, with ", " between them */
 	char sharing[256];
 	char retention[256];
 	char backup_dir[256]; /* "" none */
@@ -42,18 +41,7 @@ enum { BACKUP_NEVER = 2400 };
 
 int config_load(const char *path, struct config *ret, char *ret_error);
 int agencies_load(const char *path, struct agencies *ret, char *ret_error);
-int calendar_load(const char *path, struct calendar *ret, char *ret_error);
 int sharing_load(const char *path, struct sharing *ret, char *ret_error);
 int retention_load(const char *path, struct retention *ret, char *ret_error);
-int routine_load(const char *path, struct routine *ret, char *ret_error);
-/* "dom", "sentence": what a routine can be for; unknown for any other word. */
-Ov__Status routine_status(const char *word);
-/* All of a team's, from files by comma. Names, and ids of tasks, differ over all of them. */
-int routines_load(const char *paths, struct routines *ret, char *ret_error);
-
-/* A secret from a file of mode 0600 owned by us (or root): text is decoded from hex (64
- * digits) or Z85 (40 characters) to exactly 32 bytes. "credential:NAME" is the file that
- * systemd hands over under that name (LoadCredential=). */
-int secret_load(const char *path, unsigned char ret_secret[32], char *ret_error);
 
 #endif

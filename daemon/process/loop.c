@@ -17,6 +17,7 @@
 
 #include "process/endpoint.h"
 #include "process/log.h"
+#include "process/secret.h"
 
 enum {
 	HEARTBEAT_MS = 1000,

@@ -20,8 +20,11 @@
 #include <systemd/sd-daemon.h>
 #include <zmq.h>
 
+#include "base/calendar_file.h"
+#include "core/routine_file.h"
 #include "process/log.h"
 #include "process/restore.h"
+#include "process/secret.h"
 
 #ifdef NDEBUG
 #error "asserts stay on: a bug must end the process, not go on"

@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "desk/replan.h"
+#include "process/secret.h"
 #include "store/start.h"
 
 enum { TAIL_EVENTS = 256 };

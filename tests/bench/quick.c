@@ -12,6 +12,8 @@
 
 #include <desk.pb-c.h>
 
+#include "base/calendar_file.h"
+#include "core/routine_file.h"
 #include "process/config.h"
 #include "process/turn.h"
 #include "store/start.h"

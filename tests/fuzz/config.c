@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/calendar_file.h"
+#include "core/routine_file.h"
 #include "process/config.h"
 
 int

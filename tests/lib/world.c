@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/calendar_file.h"
+#include "core/routine_file.h"
 #include "desk/replan.h"
 #include "process/backup.h"
 #include "process/config.h"

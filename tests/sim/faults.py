@@ -420,7 +420,7 @@ FAULTS = [
      "	if (e == EINVAL && S_ISREG(st.st_mode))", "	if (e == EINVAL)", "file_test"),
     ("LMDB waits for a FIFO", "daemon/store/store.c",
      "	if (!file_are_files(", "	if (false && !file_are_files(", "file_test"),
-    ("a secret may be a link to another's file", "daemon/process/config.c",
+    ("a secret may be a link to another's file", "daemon/process/secret.c",
      "file_open(file, O_RDONLY | O_NOFOLLOW)", "file_open(file, O_RDONLY)", "file_test"),
     ("a manual clock goes as far as anybody likes at once", "daemon/desk/advance.c",
      "	if (c->request->advance->to - t->now > advance_max(t->now)) {", "	if (c->request->advance->to - t->now > 1000 * advance_max(t->now)) {", "turn_test"),

@@ -11,9 +11,12 @@
 
 #include <cmocka.h>
 
+#include "base/calendar_file.h"
 #include "base/inifile.h"
 #include "base/z85.h"
+#include "core/routine_file.h"
 #include "process/config.h"
+#include "process/secret.h"
 #include "schema/catalogue.h"
 
 #define KEY_1 "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "process/backup.h"
 #include "process/config.h"
+#include "process/secret.h"
 #include "store/seal.h"
 
 enum { DEADLINE = 20 };

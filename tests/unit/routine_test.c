@@ -10,8 +10,10 @@
 
 #include <cmocka.h>
 
+#include "base/calendar_file.h"
 #include "core/anchors.h"
 #include "core/plan.h"
+#include "core/routine_file.h"
 #include "core/state.h"
 #include "process/config.h"
 

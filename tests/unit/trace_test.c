@@ -27,6 +27,7 @@
 #include "fields.h"
 #include "notify/sms.h"
 #include "overgang.h"
+#include "core/routine_file.h"
 #include "process/config.h"
 #include "world.h"
 

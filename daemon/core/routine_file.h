@@ -1,0 +1,18 @@
+/* routine_file.h - Read the files of a team's routines; their notation stands in routine.h.
+ *
+ * The one file of core/ that reads: the command line reads a routine with it as the daemon does. */
+#ifndef OVERGANG_CORE_ROUTINE_FILE_H
+#define OVERGANG_CORE_ROUTINE_FILE_H
+
+#include "core/routine.h"
+
+enum { ROUTINE_PATHS_SIZE = 1024 }; /* of the names of all files of a team */
+
+/* Both: 0, or -1 with ret_error filled (INIFILE_ERROR_SIZE bytes); *ret is then of no use. */
+int routine_load(const char *path, struct routine *ret, char *ret_error);
+/* All of a team's, from files by comma. Names, and ids of tasks, differ over all of them. */
+int routines_load(const char *paths, struct routines *ret, char *ret_error);
+/* "dom", "sentence": one that a routine can be for; unknown for any other word. */
+Ov__Status routine_status(const char *word);
+
+#endif
