@@ -85,14 +85,19 @@ load_good(enum file file, const char *text)
 	assert_string_equal(error, "");
 }
 
-/* The problem without the directory. */
+/* The problem without the directory; "...": and more, a list that the schema has. */
 static void
 refused(enum file file, const char *text, const char *problem)
 {
+	size_t n = strlen(problem);
+
 	if (load_text(file, text) == 0)
 		fail_msg("accepted, should be: %s\n%s", problem, text);
 	assert_memory_equal(error, dir, strlen(dir));
-	assert_string_equal(error + strlen(dir) + 1, problem);
+	if (n > 3 && strcmp(problem + n - 3, "...") == 0)
+		assert_memory_equal(error + strlen(dir) + 1, problem, n - 3);
+	else
+		assert_string_equal(error + strlen(dir) + 1, problem);
 }
 
 #define DAEMON                                                                   \
@@ -411,11 +416,8 @@ test_bad_agencies(void **state)
 					      "given once and never reused" },
 		{ TEAM "[nav]\nnumber = 0\n", "x.conf:9: number: is a number from 1 to 65534" },
 		{ TEAM "[nav]\nnumber = 65535\n", "x.conf:9: number: is a number from 1 to 65534" },
-		{ TEAM "[nav]\nroles = nav\n", "x.conf:9: roles: \"nav\" is no role; use prison, "
-					       "prison-health, team, nav-state, "
-					       "nav-social, nav-prison, housing, finder, health, "
-					       "probation, volunteer, provider, "
-					       "oncall, auditor, admin" },
+		{ TEAM "[nav]\nroles = nav\n",
+		    "x.conf:9: roles: \"nav\" is no role; use prison, ..." },
 		{ TEAM "[nav]\nroles = nav-state,\n",
 		    "x.conf:9: roles: has an empty item in its list" },
 		{ TEAM "[he]\nroles = person\n", "x.conf:9: roles: person is innbyggeren, who has "
@@ -737,10 +739,7 @@ test_bad_routine(void **state)
 					     "number and d, v (working days), u "
 					     "(weeks) or m, as in R-8u" },
 		{ HEAD "[a01]\neier = vaktmester\n",
-		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengsel, fengselshelse, "
-		    "fengselsteam, nav stat, nav sosial, nav-veileder, bolig, boligfremskaffer, "
-		    "helse, "
-		    "friomsorg, frivillig, botilbud, innbyggeren" },
+		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengsel, ..." },
 		{ HEAD "[a01]\noppfylt = nav.kontor\n",
 		    "x.conf:4: oppfylt: \"nav.kontor\" er ikke en meldingstype i katalogen" },
 		{ HEAD "[a01]\ntittel = T\ntitle_nb = T\n",
@@ -1133,6 +1132,27 @@ test_secrets(void **state)
 	assert_int_equal(secret_load(dir, bytes, error), -1);
 }
 
+/* Who writes a wrong role is told all of them. */
+static void
+test_a_wrong_role_is_told_the_others(void **state)
+{
+	char word[64];
+
+	(void)state;
+	refused(
+	    AGENCIES, TEAM "[nav]\nroles = nav\n", "x.conf:9: roles: \"nav\" is no role; use ...");
+	for (size_t i = 0; i < declared_roles.count; i++) {
+		snprintf(word, sizeof(word), " %s", declared_roles.list[i].name);
+		bool has_a_key = declared_roles.list[i].value != OV__ROLE__ROLE_PERSON;
+		assert_int_equal(strstr(error, word) != NULL, has_a_key);
+	}
+	refused(ROUTINE, HEAD "[a01]\neier = vaktmester\n",
+	    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk ...");
+	for (size_t i = 0; i < declared_roles.count; i++)
+		if (declared_roles.list[i].nb != NULL)
+			assert_non_null(strstr(error, declared_roles.list[i].nb));
+}
+
 /* The line of the manual that lists the roles, and what a consent opens to each. */
 static void
 test_shipped_files_know_every_role(void **state)
@@ -1204,6 +1224,7 @@ main(void)
 		cmocka_unit_test(test_credentials),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_agencies),
+		cmocka_unit_test(test_a_wrong_role_is_told_the_others),
 		cmocka_unit_test(test_shipped_files_know_every_role),
 		cmocka_unit_test(test_z85),
 		cmocka_unit_test(test_secrets),
