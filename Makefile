@@ -261,7 +261,7 @@ bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@for b in $(BENCH); do $$b; done
 
--include $(wildcard $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
+-include $(wildcard $(B)/proto/*.d $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
 
 # ---- lint --------------------------------------------------------------------------
 
