@@ -45,7 +45,7 @@ STOREYS := process desk store core schema base
 objects  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard daemon/$(1)/*.c)))
 DAEMON_A := $(STOREYS:%=$(B)/lib%.a)
 # What may call nothing but itself.
-CORE    := $(filter-out %/routine_file.o,$(call objects,core)) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id text)
+CORE    := $(filter-out %/routine_file.o,$(call objects,core)) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id date day_rule text)
 LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify

@@ -5,19 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "overgang.h"
 
 enum { DAY = 86400, HOUR = 3600 };
-
-/* 0 when there is no such date. */
-static ov_date
-date_make(uint32_t year, uint32_t month, uint32_t day)
-{
-	ov_date d = year * 10000 + month * 100 + day;
-
-	return month < 100 && day < 100 && date_valid(d) ? d : 0;
-}
 
 char *
 overgang_date_text(uint32_t date, char *buf)

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "overgang.h"
 
 enum { DAY_TEXT_SIZE = 24 };

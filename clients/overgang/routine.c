@@ -15,6 +15,7 @@
 #include "core/anchors.h"
 #include "core/plan.h"
 #include "core/routine_file.h"
+#include "core/routine_when.h"
 #include "core/state.h"
 #include "days.h"
 #include "fields.h"

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 
 enum {
 	CLOCK_SLACK = 300,		      /* seconds ahead that are nobody's business */

@@ -8,7 +8,7 @@
 
 #include <store.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "core/sight.h"
 

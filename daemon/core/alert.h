@@ -8,7 +8,7 @@
 #include <state.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/rules.h"
 
 /* Is it about the coming release? */

@@ -9,6 +9,7 @@
 #include <state.pb-c.h>
 
 #include "base/calendar.h"
+#include "base/date.h"
 #include "core/routine.h"
 
 /* What the anchors of one case are. 0 is unknown. */

@@ -15,6 +15,7 @@
 #define OVERGANG_CORE_ANSWERING_H
 
 #include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "core/rules.h"
 

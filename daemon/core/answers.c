@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "core/access.h"
 #include "core/agencies.h"

@@ -27,7 +27,7 @@
 #include <store.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "core/input.h"
 #include "core/rules.h"

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/access.h"
 #include "core/agencies.h"
 #include "core/basis_check.h"

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/answers.h"
 #include "core/basis.h"
 #include "core/chance_id.h"

@@ -10,7 +10,7 @@
 #include <store.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/events.h"
 #include "core/rules.h"
 

@@ -4,7 +4,7 @@
 
 #include <store.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/concluding.h"
 #include "core/rules.h"
 

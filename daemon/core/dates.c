@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/release.h"
 #include "core/sentence.h"
 #include "core/state.h"

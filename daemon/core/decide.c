@@ -19,7 +19,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/access.h"
 #include "core/agencies.h"
 #include "core/basis.h"

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/calendar.h"
+#include "base/date.h"
 #include "core/anchors.h"
 #include "core/routine.h"
 

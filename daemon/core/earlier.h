@@ -4,7 +4,7 @@
 #define OVERGANG_CORE_EARLIER_H
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/concluding.h"
 #include "core/input.h"
 

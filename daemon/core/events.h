@@ -7,7 +7,7 @@
 #include <store.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "schema/limits.h"
 
 /* Events of one input, in order; events[i]->id and ->cause are the shell's to fill. */

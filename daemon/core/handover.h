@@ -26,7 +26,7 @@
 #ifndef OVERGANG_CORE_HANDOVER_H
 #define OVERGANG_CORE_HANDOVER_H
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/concluding.h"
 #include "core/input.h"
 #include "core/rules.h"

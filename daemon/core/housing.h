@@ -20,7 +20,7 @@
 #ifndef OVERGANG_CORE_HOUSING_H
 #define OVERGANG_CORE_HOUSING_H
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/concluding.h"
 #include "core/rules.h"
 

@@ -12,7 +12,7 @@
 #include <desk.pb-c.h>
 #include <store.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "schema/limits.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/alert.h"
 #include "core/housing.h"
 #include "core/ladder_due.h"

@@ -9,6 +9,7 @@
 #include <state.pb-c.h>
 
 #include "base/calendar.h"
+#include "base/date.h"
 #include "core/release.h"
 #include "core/rules.h"
 

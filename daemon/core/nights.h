@@ -28,7 +28,7 @@
 
 #include <state.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/stays.h"
 
 enum { STAYS_MAX = 32 };

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/calendar.h"
+#include "base/date.h"
 #include "core/routine.h"
 
 /* The tasks that the case's routines ask for now, all areas, in the order of the routines;

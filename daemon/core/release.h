@@ -7,7 +7,7 @@
 
 #include <state.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 
 struct release {
 	ov_date date;  /* the day it happened, once that is confirmed; till then what was set; 0 */

@@ -19,7 +19,7 @@
 #include <state.pb-c.h>
 #include <store.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 
 /* The number of a figure is kept in the store: never reused. */
 enum figure {

@@ -170,21 +170,10 @@ struct routines {
 /* NULL: there is none of that name. */
 const struct routine *routines_named(const struct routines *r, const char *name);
 
-/* One "key = value" of a task's section, bokmål or English key. NULL, or a
- * sentence in the file's language that says what is wrong; it points into
- * `scratch` (ROUTINE_PROBLEM_SIZE bytes) or is static. */
-const char *routine_set(struct routine_task *t, const char *key, const char *value, char *scratch);
-
 /* The area that the task stands in: that of what meets it first, unless `område` says
  * another. */
 Ov__Area routine_task_area(const struct routine_task *t);
 /* "health": the English word of an area, by which a need is named in met_by; "" for none. */
 const char *routine_area_word(Ov__Area area);
-
-/* When it applies, in the words of the file: "uten bolig, behov(legitimasjon)"; "" always. */
-void routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size);
-
-/* What is missing before the task can be used; NULL when nothing is. */
-const char *routine_task_complete(const struct routine_task *t);
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "base/inifile.h"
 #include "core/agencies.h"
+#include "core/routine_keys.h"
+#include "schema/limits.h"
 
 static const struct {
 	const char *nb, *en;

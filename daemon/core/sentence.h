@@ -16,7 +16,7 @@
 #include <state.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 
 enum { SERVED_DAYS_MIN = 60, REMAINING_DAYS_MIN = 14 };
 

@@ -1,6 +1,6 @@
 /* sentence_text.c - Why a sentence's dates are these, in bokmål and English. */
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "base/text.h"
 #include "core/sentence.h"
 

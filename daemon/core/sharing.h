@@ -8,7 +8,7 @@
 
 #include <state.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "schema/limits.h"
 

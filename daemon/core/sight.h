@@ -8,7 +8,7 @@
 
 #include <facts.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "core/sharing.h"
 #include "schema/limits.h"

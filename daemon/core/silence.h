@@ -32,7 +32,7 @@
 #ifndef OVERGANG_CORE_SILENCE_H
 #define OVERGANG_CORE_SILENCE_H
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/concluding.h"
 #include "core/rules.h"
 

@@ -7,7 +7,7 @@
 
 #include <state.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 
 /* requested -> granted -> confirmed -> in use -> ended; expired, unfulfilled, withdrawn, refused.
  * A home is said, then sure (verified, kept, leased), then in use, then ended. */

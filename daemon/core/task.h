@@ -8,7 +8,7 @@
 
 #include <state.pb-c.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 
 /* Is there still something to be done? */
 bool task_open(const Ov__Task *t);

@@ -6,7 +6,7 @@
 #include <desk.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "core/agencies.h"
 #include "core/rules.h"
 

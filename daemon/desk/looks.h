@@ -6,7 +6,7 @@
 #ifndef OVERGANG_DESK_LOOKS_H
 #define OVERGANG_DESK_LOOKS_H
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "base/rate.h"
 
 enum {

@@ -6,7 +6,7 @@
 #ifndef OVERGANG_DESK_QUOTA_H
 #define OVERGANG_DESK_QUOTA_H
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "base/case_id.h"
 #include "base/rate.h"
 

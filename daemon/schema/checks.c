@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "schema/catalogue.h"
 #include "schema/limits.h"
 #include "schema/message.h"

@@ -14,7 +14,7 @@
 #include <store.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 #include "base/case_id.h"
 #include "core/agencies.h"
 #include "store/seal.h"

@@ -7,7 +7,7 @@
 #include <state.pb-c.h>
 
 #include "base/arena.h"
-#include "base/calendar.h"
+#include "base/date.h"
 
 struct told_case {
 	Ov__CaseState *state;

@@ -11,6 +11,8 @@
 #include "core/anchors.h"
 #include "core/due.h"
 #include "core/plan.h"
+#include "core/routine_keys.h"
+#include "core/routine_when.h"
 #include "core/state.h"
 #include "schema/catalogue.h"
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "base/calendar.h"
+#include "base/date.h"
 #include "desk/replan.h"
 #include "desk/timers.h"
 #include "world.h"

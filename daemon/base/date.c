@@ -1,0 +1,347 @@
+/* date.c - Civil dates, Norwegian holidays, local time.
+ *
+ * Days are counted from 1970-01-01 in the proleptic Gregorian calendar, with the year
+ * beginning in March so that the leap day comes last (Howard Hinnant's formulas). */
+#include "base/date.h"
+
+#include <string.h>
+
+enum { DAY = 86400, HOUR = 3600 };
+
+static const ov_time moment_last = (ov_time)84006 * DAY; /* 2200-01-01 */
+
+static ov_date
+make(uint32_t year, uint32_t month, uint32_t day)
+{
+	return year * 10000 + month * 100 + day;
+}
+
+uint32_t
+date_year(ov_date d)
+{
+	return d / 10000;
+}
+
+static uint32_t
+month_of(ov_date d)
+{
+	return d / 100 % 100;
+}
+
+static uint32_t
+day_of(ov_date d)
+{
+	return d % 100;
+}
+
+static bool
+leap_year(uint32_t y)
+{
+	return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+}
+
+uint32_t
+date_month_days(uint32_t year, uint32_t month)
+{
+	static const uint8_t days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	return month == 2 && leap_year(year) ? 29 : days[month - 1];
+}
+
+bool
+date_valid(ov_date d)
+{
+	uint32_t y = date_year(d), m = month_of(d);
+
+	return y >= DATE_YEAR_FIRST && y <= DATE_YEAR_LAST && m >= 1 && m <= 12 && day_of(d) >= 1 &&
+	       day_of(d) <= date_month_days(y, m);
+}
+
+ov_date
+date_make(uint32_t year, uint32_t month, uint32_t day)
+{
+	ov_date d = make(year, month, day);
+
+	return month < 100 && day < 100 && date_valid(d) ? d : 0;
+}
+
+static int32_t
+civil_days(int32_t y, int32_t m, int32_t d)
+{
+	y -= m <= 2;
+	int32_t era = y / 400, year = y % 400;
+	int32_t day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+	int32_t day_of_era = year * 365 + year / 4 - year / 100 + day_of_year;
+
+	return era * 146097 + day_of_era - 719468;
+}
+
+int32_t
+date_days(ov_date d)
+{
+	if (!date_valid(d))
+		return 0;
+	return civil_days((int32_t)date_year(d), (int32_t)month_of(d), (int32_t)day_of(d));
+}
+
+ov_date
+date_from_days(int32_t days)
+{
+	if (days < 0 || (ov_time)days * DAY >= moment_last)
+		return 0;
+	int32_t z = days + 719468;
+	int32_t era = z / 146097, day_of_era = z % 146097;
+	int32_t year =
+	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	int32_t day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
+	int32_t month = (5 * day_of_year + 2) / 153;
+	int32_t day = day_of_year - (153 * month + 2) / 5 + 1;
+
+	month += month < 10 ? 3 : -9;
+	return make((uint32_t)(year + era * 400 + (month <= 2)), (uint32_t)month, (uint32_t)day);
+}
+
+/* Past either end of the valid years there is no date, so the sum is unknown. */
+ov_date
+date_add_days(ov_date d, int32_t days)
+{
+	if (!date_valid(d))
+		return 0;
+	int64_t sum = (int64_t)date_days(d) + days;
+	return sum >= 0 && sum <= INT32_MAX ? date_from_days((int32_t)sum) : 0;
+}
+
+ov_date
+date_add_months(ov_date d, int32_t months)
+{
+	if (!date_valid(d))
+		return 0;
+	int64_t count = (int64_t)date_year(d) * 12 + month_of(d) - 1 + months;
+	if (count < DATE_YEAR_FIRST * 12 || count > DATE_YEAR_LAST * 12 + 11)
+		return 0;
+	uint32_t y = (uint32_t)(count / 12), m = (uint32_t)(count % 12) + 1;
+	uint32_t day = day_of(d) < date_month_days(y, m) ? day_of(d) : date_month_days(y, m);
+	return make(y, m, day);
+}
+
+int32_t
+date_between(ov_date a, ov_date b)
+{
+	return date_valid(a) && date_valid(b) ? date_days(b) - date_days(a) : 0;
+}
+
+/* 1970-01-01 was a Thursday. */
+int
+date_weekday(ov_date d)
+{
+	return date_valid(d) ? (date_days(d) + 3) % 7 + 1 : 0;
+}
+
+/* The anonymous Gregorian algorithm (Meeus/Jones/Butcher). */
+ov_date
+date_easter(uint32_t year)
+{
+	if (year < DATE_YEAR_FIRST || year > DATE_YEAR_LAST)
+		return 0;
+	uint32_t a = year % 19, b = year / 100, c = year % 100;
+	uint32_t d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
+	uint32_t h = (19 * a + b - d - g + 15) % 30;
+	uint32_t i = c / 4, k = c % 4;
+	uint32_t l = (32 + 2 * e + 2 * i - h - k) % 7;
+	uint32_t m = (a + 11 * h + 22 * l) / 451;
+	uint32_t n = h + l - 7 * m + 114;
+
+	return make(year, n / 31, n % 31 + 1);
+}
+
+/* The Monday of week 1 is the one on or before 4 January. It may lie in December. */
+static int32_t
+iso_year_start(uint32_t year)
+{
+	int32_t fourth = civil_days((int32_t)year, 1, 4);
+
+	return fourth - (fourth + 3) % 7;
+}
+
+uint32_t
+date_iso_week(ov_date d)
+{
+	if (!date_valid(d))
+		return 0;
+	int32_t days = date_days(d);
+	uint32_t year = date_year(d);
+
+	if (days >= iso_year_start(year + 1))
+		year++;
+	else if (days < iso_year_start(year))
+		year--;
+	return (uint32_t)(days - iso_year_start(year)) / 7 + 1;
+}
+
+/* ---- public holidays and working days ---------------------------------------------- */
+
+static const struct {
+	uint32_t month, day;
+	const char *name;
+} fixed_holidays[] = {
+	{ 1, 1, "1. nyttårsdag" },
+	{ 5, 1, "1. mai" },
+	{ 5, 17, "17. mai" },
+	{ 12, 25, "1. juledag" },
+	{ 12, 26, "2. juledag" },
+};
+
+static const struct {
+	int32_t offset; /* from Easter Sunday */
+	const char *name;
+	const char *on_may_1;
+	const char *on_may_17;
+} easter_holidays[] = {
+	{ -3, "Skjærtorsdag", NULL, NULL },
+	{ -2, "Langfredag", NULL, NULL },
+	{ 0, "1. påskedag", NULL, NULL },
+	{ 1, "2. påskedag", NULL, NULL },
+	{ 39, "Kristi himmelfartsdag", "1. mai og Kristi himmelfartsdag",
+	    "17. mai og Kristi himmelfartsdag" },
+	{ 49, "1. pinsedag", NULL, "17. mai og 1. pinsedag" },
+	{ 50, "2. pinsedag", NULL, "17. mai og 2. pinsedag" },
+};
+
+const char *
+date_holiday(ov_date d)
+{
+	if (!date_valid(d))
+		return NULL;
+	int32_t offset = date_between(date_easter(date_year(d)), d);
+	uint32_t in_year = d % 10000;
+
+	for (size_t i = 0; i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
+		if (easter_holidays[i].offset == offset)
+			return in_year == 501	? easter_holidays[i].on_may_1
+			       : in_year == 517 ? easter_holidays[i].on_may_17
+						: easter_holidays[i].name;
+	for (size_t i = 0; i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
+		if (fixed_holidays[i].month * 100 + fixed_holidays[i].day == in_year)
+			return fixed_holidays[i].name;
+	return NULL;
+}
+
+bool
+date_working_day(ov_date d)
+{
+	return date_valid(d) && date_weekday(d) <= 5 && date_holiday(d) == NULL;
+}
+
+ov_date
+date_add_working_days(ov_date d, int32_t n)
+{
+	int32_t step = n < 0 ? -1 : 1;
+
+	if (!date_valid(d))
+		return 0;
+	while (n != 0 && d != 0) {
+		d = date_add_days(d, step);
+		if (date_working_day(d))
+			n -= step;
+	}
+	return d;
+}
+
+/* ---- Europe/Oslo ------------------------------------------------------------------------ */
+
+/* 01:00 UTC on the last Sunday of that month, which has 31 days. */
+static ov_time
+last_sunday(uint32_t year, uint32_t month)
+{
+	ov_date last = make(year, month, 31);
+
+	return (ov_time)(date_days(last) - date_weekday(last) % 7) * DAY + HOUR;
+}
+
+static bool
+summer_time(ov_time t)
+{
+	uint32_t year = date_year(date_from_days((int32_t)(t / DAY)));
+
+	return t >= last_sunday(year, 3) && t < last_sunday(year, 10);
+}
+
+/* Read as summer time first: it is the first of two, and when the moment so found is
+ * not in summer time, winter time holds or still held. */
+ov_time
+moment_from_local(ov_date d, uint32_t hhmm)
+{
+	if (!date_valid(d) || hhmm / 100 > 23 || hhmm % 100 > 59)
+		return 0;
+	ov_time local = (ov_time)date_days(d) * DAY + hhmm / 100 * HOUR + hhmm % 100 * 60;
+	if (local < 2 * HOUR)
+		return 0;
+	return summer_time(local - 2 * HOUR) ? local - 2 * HOUR : local - HOUR;
+}
+
+/* Seconds of local time; a moment beyond the valid years has no date. */
+static ov_time
+local_seconds(ov_time t)
+{
+	if (t == 0 || t >= moment_last - HOUR)
+		return 0;
+	return t + (summer_time(t) ? 2 * HOUR : HOUR);
+}
+
+ov_date
+moment_date(ov_time t)
+{
+	ov_time local = local_seconds(t);
+
+	return local != 0 ? date_from_days((int32_t)(local / DAY)) : 0;
+}
+
+uint32_t
+moment_hhmm(ov_time t)
+{
+	uint32_t minutes = (uint32_t)(local_seconds(t) % DAY / 60);
+
+	return minutes / 60 * 100 + minutes % 60;
+}
+
+ov_time
+moment_after(ov_time at, ov_time now)
+{
+	return at > now ? at : 0;
+}
+
+void
+moment_earlier(ov_time *next, ov_time at)
+{
+	if (at != 0 && (*next == 0 || at < *next))
+		*next = at;
+}
+
+ov_date
+date_of_iso_week(uint32_t year, int32_t week, int32_t weekday)
+{
+	ov_date d = date_from_days(iso_year_start(year) + (week - 1) * 7 + weekday - 1);
+
+	/* Not every year has a week 53. */
+	return (int32_t)date_iso_week(d) == week ? d : 0;
+}
+
+static void
+put_digits(char *buf, uint32_t value, int digits)
+{
+	for (int i = digits - 1; i >= 0; i--, value /= 10)
+		buf[i] = (char)('0' + value % 10);
+}
+
+char *
+date_text(ov_date d, char *buf)
+{
+	buf[0] = '\0';
+	if (d == 0)
+		return buf;
+	memcpy(buf, "00.00.0000", 11);
+	put_digits(buf, day_of(d), 2);
+	put_digits(buf + 3, month_of(d), 2);
+	put_digits(buf + 6, date_year(d), 4);
+	return buf;
+}

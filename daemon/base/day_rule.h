@@ -1,0 +1,32 @@
+/* day_rule.h - A day of each year, as calendar.conf writes it: "24.12", "påske-4", "uke 28 fre". */
+#ifndef OVERGANG_BASE_DAY_RULE_H
+#define OVERGANG_BASE_DAY_RULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/date.h"
+
+/* How one end of a window, or a short day, is found in a year. */
+enum day_rule_kind {
+	DAY_RULE_NONE,
+	DAY_RULE_FIXED,	   /* day and month of every year */
+	DAY_RULE_EASTER,   /* offset in days from Easter Sunday */
+	DAY_RULE_ISO_WEEK, /* week and weekday (1 Monday … 7 Sunday) */
+	DAY_RULE_DATE,	   /* that one date */
+};
+
+struct day_rule {
+	enum day_rule_kind kind;
+	int32_t a; /* day | offset | week | yyyymmdd */
+	int32_t b; /* month |   –   | weekday | – */
+};
+
+/* Parse one day rule of calendar.conf: "24.12", "påske-4", "uke 28" (its Monday;
+ * as the last day of a window its Sunday), "uke 28 fre", "13.02.2027".
+ * NULL, or a sentence that says what is wrong (static). */
+const char *day_rule_parse(const char *text, bool last, struct day_rule *ret_rule);
+/* 0 when the rule does not fall in that year. */
+ov_date day_rule_date(const struct day_rule *r, uint32_t year);
+
+#endif

@@ -1,0 +1,12 @@
+/* routine_due.h - The notation of a due date, as routine.h has it. */
+#ifndef OVERGANG_CORE_ROUTINE_DUE_H
+#define OVERGANG_CORE_ROUTINE_DUE_H
+
+#include "core/piece.h"
+#include "core/problem.h"
+#include "core/routine.h"
+
+/* One occurrence. NULL, or what is wrong. */
+const char *routine_due(const struct problem *p, struct piece s, struct due_rule *rule);
+
+#endif

@@ -1,0 +1,16 @@
+/* routine_keys.h - The keys of a task in a routine file, in bokmål and in English. */
+#ifndef OVERGANG_CORE_ROUTINE_KEYS_H
+#define OVERGANG_CORE_ROUTINE_KEYS_H
+
+#include <facts.pb-c.h>
+
+#include "core/routine.h"
+
+/* One "key = value" of a task's section, bokmål or English key. NULL, or a
+ * sentence in the file's language that says what is wrong; it points into
+ * `scratch` (ROUTINE_PROBLEM_SIZE bytes) or is static. */
+const char *routine_set(struct routine_task *t, const char *key, const char *value, char *scratch);
+/* What is missing before the task can be used; NULL when nothing is. */
+const char *routine_task_complete(const struct routine_task *t);
+
+#endif

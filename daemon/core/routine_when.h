@@ -1,0 +1,13 @@
+/* routine_when.h - When a task applies: the words of its conditions. */
+#ifndef OVERGANG_CORE_ROUTINE_WHEN_H
+#define OVERGANG_CORE_ROUTINE_WHEN_H
+
+#include "core/problem.h"
+#include "core/routine.h"
+
+/* "når = uten bolig, behov(legitimasjon)". NULL, or what is wrong. */
+const char *routine_when(struct routine_task *t, const struct problem *p, const char *value);
+/* When it applies, in the words of the file: "uten bolig, behov(legitimasjon)"; "" always. */
+void routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size);
+
+#endif
