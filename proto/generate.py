@@ -3,7 +3,7 @@
 that facts.proto declares by its options.
 
 It reads the options as any client in Python does: from the module that protoc made (PYTHONPATH).
-What a declaration leaves out is told by the name of its kind, and nothing is made.
+A declaration that is not whole is told by the name of its kind, and nothing is made.
 """
 import os
 import sys
@@ -54,6 +54,10 @@ const struct declared_words declared_areas = {{ areas, {areas_count} }};
 """
 
 
+def holds(f):
+    return f.GetOptions().Extensions[facts.check].holds
+
+
 def kind_name(field):
     return field.name.replace("_", ".", 1)
 
@@ -79,6 +83,14 @@ def reporters(kind):
     return bits
 
 
+def check_order(name, f, rule):
+    other = f.containing_type.fields_by_name.get(rule.not_before)
+    if other is None:
+        wrong(name, f"has no field {rule.not_before}, which {f.name} is to follow")
+    if {holds(f), holds(other)} != {facts.Check.DATE}:
+        wrong(name, f"{f.name} is to follow {rule.not_before}, and one of them holds no date")
+
+
 def check_field(name, f):
     rule = f.GetOptions().Extensions[facts.check]
     number = f.type == f.TYPE_UINT32 and f.label != f.LABEL_REPEATED
@@ -86,8 +98,8 @@ def check_field(name, f):
         wrong(name, f"{f.name} is no uint32, and is to hold a date or a time")
     if rule.size and f.type != f.TYPE_STRING:
         wrong(name, f"{f.name} is no string, and is to have a size")
-    if rule.not_before and rule.not_before not in f.containing_type.fields_by_name:
-        wrong(name, f"has no field {rule.not_before}, which {f.name} is to follow")
+    if rule.not_before:
+        check_order(name, f, rule)
 
 
 def check(field, kind):

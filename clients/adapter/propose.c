@@ -1,4 +1,4 @@
-/* propose.c - What an agency is asked to report. */
+/* propose.c - The kinds that an agency is asked to report. */
 #include "propose.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ propose_for_task(const Ov__HelloAnswer *who, const Ov__Task *t)
 	return 0;
 }
 
-/* "(prøveløslatelse / endt tid)": what may be written, all of it. */
+/* "(prøveløslatelse / endt tid)": all values that may be written. */
 static void
 list_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf, size_t size)
 {
@@ -48,7 +48,7 @@ list_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf, 
 	(void)utf8_copy(buf + n, size - n, ")");
 }
 
-/* By the field's own name, [letter] value.place, else by what it holds. */
+/* By the field's own name, [letter] value.place, else by the type of its value. */
 static void
 example_value(const struct texts *t, const ProtobufCFieldDescriptor *d, char *buf, size_t size)
 {

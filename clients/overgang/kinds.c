@@ -44,7 +44,7 @@ word_of(const struct texts *t, const ProtobufCEnumDescriptor *e, int value)
 
 	(void)snprintf(word, sizeof(word), "%s.%s", field_enum_name(e, list),
 	    field_enum_short(e, value, name));
-	/* What has no word is shown as it is, and that would not live longer than this call. */
+	/* texts_word() would give back `word` itself, which lives no longer than this call. */
 	return strcmp(texts_get(t, "word", word), word) != 0 ? texts_word(t, word) : "";
 }
 

@@ -1,4 +1,4 @@
-/* catalogue.c - The tables of kinds and roles, and what a fact says by them. */
+/* catalogue.c - The tables of kinds and roles, and the values of a fact by them. */
 #include "schema/catalogue.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* catalogue.h - The tables of kinds and roles, as proto/facts.proto declares them, and what a fact says
- * by them. The daemon and the clients read the same. */
+/* catalogue.h - The tables of kinds and roles, as proto/facts.proto declares them, and the values of a
+ * fact by them. The daemon and the clients read the same. */
 #ifndef OVERGANG_SCHEMA_CATALOGUE_H
 #define OVERGANG_SCHEMA_CATALOGUE_H
 
@@ -15,7 +15,7 @@
 enum filled_source {
 	FILLED_FROM_NONE, /* not the daemon's */
 	FILLED_FROM_OWN,  /* the reporter's own words, its key, the clock, the calendar, chance */
-	FILLED_FROM_CASE, /* what others have said of the case */
+	FILLED_FROM_CASE, /* words of others, said of the case */
 };
 
 enum field_holds { HOLDS_ANYTHING, HOLDS_DATE, HOLDS_TIME };
@@ -76,14 +76,14 @@ bool catalogue_daemons_own(const ProtobufCMessageDescriptor *message, const char
 Ov__Area catalogue_area(const Ov__Fact *fact);
 /* Which thing it is about, by its kind's key: "bankkort"; "" where there is but one. */
 const char *catalogue_key(const Ov__Fact *fact);
-/* What a fact says under the name of a number, date, yes or code; 0 where it has no such field. */
+/* The fact's number, date, yes or code of that name; 0 where it has no such field. */
 uint32_t catalogue_number(const Ov__Fact *fact, const char *name);
 /* Area by kind number; AREA_NONE when the fact itself says it, or unknown. */
 Ov__Area catalogue_kind_area(uint32_t number);
 
 /* NULL: no such word. */
 const struct declared_word *catalogue_word(const struct declared_words *words, const char *name);
-/* All of them but one value (0: all), by comma: what can be written. */
+/* The names of all of them but one value (0: all), by comma. */
 void catalogue_words(const struct declared_words *words, uint32_t without, char *buf, size_t size);
 
 #endif

@@ -1,6 +1,7 @@
 /* checks.c - Is a fact in itself possible? */
 #include "schema/checks.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/date.h"
@@ -16,7 +17,7 @@ enum {
 	EVERY_DAYS_MAX = 366,
 };
 
-/* ---- what the fields declare ---------------------------------------------------------------- */
+/* ---- declarations of the fields -------------------------------------------------------------- */
 
 /* 0 is unknown and allowed unless needed. */
 static void
@@ -51,7 +52,7 @@ static void
 check_needed(
     const struct kind_field *k, const ProtobufCFieldDescriptor *f, const void *m, struct refusal *r)
 {
-	bool area = f->descriptor == &ov__area__descriptor;
+	bool area = f->descriptor == &ov__area__descriptor && f->label != PROTOBUF_C_LABEL_REPEATED;
 
 	if (area ? area_is_named(message_number(f, m)) : message_has(f, m))
 		return;
@@ -63,7 +64,7 @@ check_needed(
 	    k->name);
 }
 
-/* The key of a kind is what its facts are held against: its name is short. */
+/* Facts of a kind are compared by their key: a key is a short name. */
 static void
 check_size(const struct kind *kind, const struct kind_field *k, const char *text, struct refusal *r)
 {
@@ -105,7 +106,7 @@ check_declared(const struct kind *kind, const void *m, struct refusal *r)
 		check_field(kind, &kind->fields[i], m, r);
 }
 
-/* ---- what only the kind knows --------------------------------------------------------------- */
+/* ---- rules of single kinds -------------------------------------------------------------------- */
 
 /* People are older than the calendar of cases: 28 years on, the days are the same. */
 static void
@@ -314,7 +315,11 @@ checks_fact(const Ov__Fact *fact, struct refusal *ret)
 	const struct kind *kind = catalogue_kind((uint32_t)fact->fact_case);
 	const ProtobufCMessageDescriptor *d;
 
-	check_declared(kind, *message_in(fact, &d), ret);
+	assert(kind != NULL);
+	void **message = message_in(fact, &d);
+	assert(message != NULL);
+	assert(*message != NULL);
+	check_declared(kind, *message, ret);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (checks[i].kind == kind->number)
 			checks[i].check(fact, ret);

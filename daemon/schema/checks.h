@@ -1,5 +1,5 @@
-/* checks.h - Is a fact in itself possible? What its fields declare in facts.proto, and what only its
- * kind knows. */
+/* checks.h - Is a fact in itself possible, by the declarations of its fields in facts.proto and by the
+ * rules of its kind? */
 #ifndef OVERGANG_SCHEMA_CHECKS_H
 #define OVERGANG_SCHEMA_CHECKS_H
 
@@ -7,8 +7,8 @@
 
 #include "schema/refusals.h"
 
-/* The daemon's own fields first, then the others in the order of their numbers, then what is the
- * kind's alone: the first problem is the one that is told. */
+/* The daemon's own fields are looked at first, then the others in the order of their numbers, then the
+ * rules of the kind; the first problem is told. The fact has a message, of a declared kind. */
 void checks_fact(const Ov__Fact *fact, struct refusal *ret);
 
 #endif

@@ -1,4 +1,4 @@
-/* filled.c - The fields that the daemon fills into what an agency reports. */
+/* filled.c - The fields that the daemon fills into a reported fact. */
 #include "schema/filled.h"
 
 #include <string.h>

@@ -1,10 +1,10 @@
-/* filled.h - The fields that the daemon fills into what an agency reports: facts.proto declares them by
- * the option (filled), with whose words they come from.
+/* filled.h - The fields that the daemon fills into a reported fact. facts.proto declares them by the
+ * option (filled), and whose words they come from.
  *
- * Which fields of a fact were filled in is noted with its event by comparing it with what was
- * reported, so that none is forgotten. Whoever sees an event only because it reported it itself gets
- * those fields alone whose value comes from its own words: one loop, filled_strip(). A field that is
- * not declared is taken out, and fails the canaries by name. */
+ * The filled fields of a fact are noted with its event by comparing it with the reported one, so that
+ * none is forgotten. An agency that sees an event only because it reported it gets
+ * only those filled fields whose value comes from its own words: one loop, filled_strip(). A field that
+ * is not declared is taken out, and fails the canaries by name. */
 #ifndef OVERGANG_SCHEMA_FILLED_H
 #define OVERGANG_SCHEMA_FILLED_H
 
@@ -18,7 +18,8 @@
 const void *filled_before(const Ov__Fact *f, struct arena *arena);
 void filled_note(const void *before, Ov__Event *e, struct arena *arena);
 
-/* The event's fact without what the daemon filled in from others' words. A copy, where there is any. */
+/* The event's fact without the fields that the daemon filled in from others' words. A copy, where there
+ * are any. */
 void filled_strip(const Ov__Event *e, Ov__Fact *f, struct arena *arena);
 
 #endif

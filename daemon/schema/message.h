@@ -1,4 +1,4 @@
-/* message.h - A fact's message by its descriptor: which fields it has, and what they hold. */
+/* message.h - A fact's message by its descriptor: its fields and their values. */
 #ifndef OVERGANG_SCHEMA_MESSAGE_H
 #define OVERGANG_SCHEMA_MESSAGE_H
 

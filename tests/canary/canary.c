@@ -20,7 +20,7 @@ enum { SEEDS_OF_A_TEST = 200 };
 static struct history history;
 static FILE *out;
 
-/* The code under test has an assertion too. What it said stands in the log. */
+/* The code under test has an assertion too. Its message stands in the log. */
 static void
 on_abort(int signal_number)
 {

@@ -28,6 +28,8 @@ WRONG = [
     ('	uint32 expires = 4 [(check) = { holds: DATE, not_before: "given" }];',
      '	uint32 expires = 4 [(check) = { holds: DATE, not_before: "said" }];',
      "consent.given: has no field said, which expires is to follow"),
+    ("	uint32 given = 3 [(check) = { holds: DATE, needed: true }];", "	uint32 given = 3 [(check).needed = true];",
+     "consent.given: expires is to follow given, and one of them holds no date"),
 ]
 
 

@@ -152,7 +152,7 @@ bases_and_retractions(void **state)
 #define PLACE_NO(FIELD, KIND, TYPE, PLACE) \
 	FACT(FIELD, KIND, TYPE, MESSAGE(FIELD), .place = PLACE, .reason = NOTHING)
 
-/* What was not given has no name; what was given has. */
+/* A place that was not given has no name; one that was given has. */
 static void
 a_no_needs_no_name(void **state)
 {

@@ -1,4 +1,4 @@
-/* What the daemon fills into a report: each field is in the table, is refused from a reporter unless it
+/* The fields that the daemon fills into a report: each is declared, is refused from a reporter unless it
  * may be said, and does not come back to one who sees the event only because it reported it. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -152,7 +152,7 @@ a_recalculation_tells_a_stranger_nothing(void **state)
 	assert_int_equal(seen, 1);
 }
 
-/* What one says oneself comes back as it was said. */
+/* One's own words come back as they were said. */
 static void
 what_was_said_comes_back(void **state)
 {
