@@ -25,6 +25,7 @@
 #include "process/log.h"
 #include "process/restore.h"
 #include "process/secret.h"
+#include "store/rotate.h"
 
 #ifdef NDEBUG
 #error "asserts stay on: a bug must end the process, not go on"
@@ -208,7 +209,7 @@ rotate_master(struct process *p, const char *file)
 	    secret_load(file, next, p->error) == 0) {
 		p->store = store_open(p->config.store, p->config.map_size, p->error);
 		status = p->store == NULL					     ? EX_TEMPFAIL
-			 : seal_rotate(p->config.store, master, next, p->error) == 0 ? EX_OK
+			 : rotate_keys(p->config.store, master, next, p->error) == 0 ? EX_OK
 										     : EX_DATAERR;
 	}
 	seal_wipe(master, sizeof(master));

@@ -9,6 +9,7 @@
 
 #include "desk/replan.h"
 #include "process/secret.h"
+#include "store/rotate.h"
 #include "store/start.h"
 
 enum { TAIL_EVENTS = 256 };
@@ -135,7 +136,7 @@ open_store(struct process *p)
 int
 sweep_keys(struct process *p)
 {
-	int rc = seal_sweep(p->config.store);
+	int rc = rotate_sweep(p->config.store);
 
 	if (rc == 0)
 		return EX_OK;

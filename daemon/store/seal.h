@@ -1,10 +1,9 @@
 /* seal.h - One key per case: what is stored about a case can be read with its key alone.
  *
- * Case keys stand in the file `keys` beside the store, not in it, in slots of 128 bytes,
- * each wrapped under the master key: a key that is overwritten there is gone, where a deleted
- * row of the store would stay readable in its file. Slot 0 holds the store's root key. The
- * keys for wrapping, hashes, the chain and shares are derived from these two, one for each
- * use. Sealing is XChaCha20-Poly1305 with random nonces, hashing is keyed BLAKE2b (libsodium). Only this file and gate.c see sodium.h. */
+ * Case keys stand in the file `keys` beside the store, not in it (keys.h). The keys for wrapping, hashes,
+ * the chain and shares are derived from the master key and the store's root key, one for each use.
+ * Sealing is XChaCha20-Poly1305 with random nonces, hashing is keyed BLAKE2b (libsodium). seal.c,
+ * keys.c and gate.c alone see sodium.h. */
 #ifndef OVERGANG_STORE_SEAL_H
 #define OVERGANG_STORE_SEAL_H
 
@@ -22,8 +21,8 @@ enum {
 
 struct seal;
 
-/* Open `dir`/keys; it is made only beside a store that is `fresh`, where what a founding left that
- * did not come to its commit is taken over. NULL with a sentence: wrong master key, a damaged file,
+/* Open `dir`/keys; it is made only beside a store that is `fresh`, where a file is taken over
+ * whose store did not come to its first commit. NULL with a sentence: wrong master key, a damaged file,
  * one that is missing, or one with keys of cases and without their store. */
 struct seal *seal_open(
     const char *dir, const unsigned char master[32], bool fresh, char *ret_error);
@@ -56,17 +55,6 @@ void seal_list_beside(struct seal *s, const char *dir);
 int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negative errno */
 /* Is this id on the list of erased cases? */
 bool seal_is_listed(const struct seal *s, const char *case_id);
-
-/* Lock every key of `dir`/keys with another master key: a new file is written, synced and
- * renamed over the old one, so that one of the two masters always opens it. Whatever stopped it,
- * it can be run again: what the new one locks already is left as it is. Nobody else may have the
- * store open. 0, or -1 with a sentence. */
-int seal_rotate(const char *dir, const unsigned char old_master[32],
-    const unsigned char new_master[32], char *ret_error);
-
-/* Overwrite and take away what a seal_rotate() that was killed left: it has the keys of cases that
- * may be erased by now. 0 or a negative errno. */
-int seal_sweep(const char *dir);
 
 /* What is sealed is bound to the case, to what it is for and to a number; opening with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */

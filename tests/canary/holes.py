@@ -62,9 +62,9 @@ HOLES = [
     ("an emergency opens lists as well", "daemon/desk/cases.c",
      "	struct sight s = call_sight(c, &share, NULL);",
      "	struct sight s = call_sight(c, &share, row.state);"),
-    ("an erased key is not overwritten", "daemon/store/seal.c",
-     "	for (size_t i = 0; i < s->erase_count; i++) {\n		off_t at",
-     "	for (size_t i = s->erase_count; i < s->erase_count; i++) {\n		off_t at"),
+    ("an erased key is not overwritten", "daemon/store/keys.c",
+     "	for (size_t i = 0; i < count; i++) {\n		off_t at",
+     "	for (size_t i = count; i < count; i++) {\n		off_t at"),
     ("state is stored unsealed", "daemon/store/cases.c",
      "	memcpy(v, head.data, CASE_SEALED);\n",
      "	memcpy(v, head.data, CASE_SEALED);\n"

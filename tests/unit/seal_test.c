@@ -17,6 +17,7 @@
 
 #include <sodium.h>
 
+#include "store/rotate.h"
 #include "store/seal.h"
 
 static const unsigned char master[32] = "a master key of thirty-two bytes";
@@ -197,11 +198,11 @@ another_master_locks_the_same_keys(void **state)
 	assert_true(seal_mark_erased(*state, b, "K7F3-9QXM"));
 	assert_int_equal(seal_erase_marked(*state), 0);
 	*state = seal_close(*state);
-	assert_int_equal(seal_rotate(dir, next, other, error), -1);
+	assert_int_equal(rotate_keys(dir, next, other, error), -1);
 	assert_non_null(strstr(error, "the master key is not the one"));
-	assert_int_equal(seal_rotate(dir, master, next, error), 0);
+	assert_int_equal(rotate_keys(dir, master, next, error), 0);
 	/* Run again, it finds its work done. */
-	assert_int_equal(seal_rotate(dir, master, next, error), 0);
+	assert_int_equal(rotate_keys(dir, master, next, error), 0);
 	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	assert_null(seal_open(dir, master, false, error));
@@ -223,15 +224,15 @@ what_a_rotation_left_is_taken_away(void **state)
 
 	(void)state;
 	(void)snprintf(left, sizeof(left), "%s/keys.new", dir);
-	assert_int_equal(seal_sweep(dir), 0);
+	assert_int_equal(rotate_sweep(dir), 0);
 	int fd = open(left, O_WRONLY | O_CREAT, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, "half of a slot", 14), 14);
 	close(fd);
-	assert_int_equal(seal_sweep(dir), 0);
+	assert_int_equal(rotate_sweep(dir), 0);
 	assert_int_equal(stat(left, &st), -1);
 	assert_int_equal(mkdir(left, 0700), 0);
-	assert_true(seal_sweep(dir) < 0);
+	assert_true(rotate_sweep(dir) < 0);
 	assert_int_equal(rmdir(left), 0);
 }
 
@@ -358,7 +359,7 @@ keys_of_an_older_version_are_said_to_be_such(void **state)
 	assert_non_null(
 	    strstr(error, "is of an older version of overgangd; run the one it was made "
 			  "with, or begin a new store"));
-	assert_int_equal(seal_rotate(dir, master, master, error), -1);
+	assert_int_equal(rotate_keys(dir, master, master, error), -1);
 	assert_non_null(strstr(error, "is of an older version of overgangd"));
 }
 
