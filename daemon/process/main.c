@@ -116,9 +116,9 @@ print_controllers(struct process *p)
 static bool
 is_private(struct process *p)
 {
-	return backup_store_is_private(p->config.store, p->error) &&
+	return folder_store_is_private(p->config.store, p->error) &&
 	       (p->config.backup_dir[0] == '\0' ||
-		   backup_dir_is_private(p->config.backup_dir, p->error));
+		   folder_backups_are_private(p->config.backup_dir, p->error));
 }
 
 static int
@@ -243,28 +243,28 @@ say_age(const char *from, uint64_t written)
 static int
 restore(struct process *p, const char *from)
 {
-	uint64_t again = 0, list_is_from = backup_list_is_from(from, p->config.store);
-	struct backup_owner owner;
-	bool root = backup_owner_of(p->config.store, from, &owner);
+	uint64_t again = 0, list_is_from = restore_list_is_from(from, p->config.store);
+	struct restore_owner owner;
+	bool root = restore_owner_of(p->config.store, from, &owner);
 	int status;
 
-	if (backup_restore(from, p->config.store, p->error) != 0)
+	if (restore_files(from, p->config.store, p->error) != 0)
 		return fail(p, EX_DATAERR);
 	p->restoring = true;
 	if (turn_init(&p->daemon) != 0)
 		return EX_OSERR;
 	if ((status = open_store(p)) != EX_OK) {
-		backup_take_away(p->config.store);
+		restore_undo(p->config.store);
 		log_line(LOG_LEVEL_ERROR, "%s: nothing was restored", from);
 		return status;
 	}
 	if (restore_begin_again(&p->daemon.turn, p->config.store, &again, p->error) != 0 ||
-	    (root && backup_give(p->config.store, &owner, p->error) != 0) ||
-	    backup_restored(p->config.store, p->error) != 0)
+	    (root && restore_give(p->config.store, &owner, p->error) != 0) ||
+	    restore_done(p->config.store, p->error) != 0)
 		return fail(p, EX_IOERR);
 	if (list_is_from != 0)
 		say_age(from, list_is_from);
-	if (!backup_has_list(p->config.store))
+	if (!restore_has_list(p->config.store))
 		log_line(LOG_LEVEL_WARNING,
 		    "restore: there is no list of erased cases, neither in %s nor beside %s: "
 		    "whoever "

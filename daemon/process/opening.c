@@ -8,6 +8,7 @@
 #include <sysexits.h>
 
 #include "desk/replan.h"
+#include "process/restore.h"
 #include "process/secret.h"
 #include "store/rotate.h"
 #include "store/start.h"
@@ -97,8 +98,8 @@ is_private(struct process *p)
 {
 	bool looked_at = p->config.map_size == 0;
 
-	return (looked_at && !backup_is_whole(p->config.store)) ||
-	       backup_store_is_private(p->config.store, p->error);
+	return (looked_at && !folder_is_whole(p->config.store)) ||
+	       folder_store_is_private(p->config.store, p->error);
 }
 
 int
@@ -107,7 +108,7 @@ open_store(struct process *p)
 	unsigned char master[32] = { 0 };
 	struct journal *j = &p->daemon.turn.journal;
 
-	if (!p->restoring && backup_is_half_restored(p->config.store)) {
+	if (!p->restoring && restore_is_unfinished(p->config.store)) {
 		snprintf(p->error, sizeof(p->error),
 		    "%.200s: a restore was interrupted; run overgangd --restore again",
 		    p->config.store);

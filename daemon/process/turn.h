@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "desk/context.h"
+#include "process/backup.h"
 #include "process/queue.h"
 
 enum {
@@ -24,8 +25,6 @@ enum {
 	    88, /* reads of cases, but for the owner team's: no look without its record */
 	REPORTS_PERCENT = 92, /* reports, but for what must always get in */
 	RESERVE_PERCENT = 98, /* the owner team's, KIND_VITAL, erasure, what administrators do */
-	BACKUP_FILE_SIZE = 64,
-	BACKUP_WORDS_SIZE = 512,
 };
 
 /* The sockets, as the turn sees them. */
@@ -43,8 +42,8 @@ struct wire {
  * next turn answers. */
 struct backup_made {
 	int result; /* 1 done, a negative errno failed (backup.h), 0 not yet */
-	char name[BACKUP_FILE_SIZE];
-	char said[BACKUP_WORDS_SIZE];
+	char name[BACKUP_NAME_SIZE];
+	char said[FOLDER_SAID_SIZE];
 };
 
 struct overgangd {

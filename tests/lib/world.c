@@ -306,13 +306,13 @@ world_verify_copy(struct world *w, struct store *copy, const char *folder)
 const char *
 world_put_back(struct world *w, const char *folder, bool declared)
 {
-	static char said[BACKUP_SAID_SIZE];
+	static char said[FOLDER_SAID_SIZE];
 	const char *why;
 	uint64_t again;
 
 	w->d.turn.journal.seal = seal_close(w->d.turn.journal.seal);
-	backup_take_away(w->dir);
-	if (backup_restore(folder, w->dir, said) != 0)
+	restore_undo(w->dir);
+	if (restore_files(folder, w->dir, said) != 0)
 		return said;
 	why = world_restart(w);
 	if (why != NULL || !declared)

@@ -22,7 +22,7 @@ FAULTS = [
      "	send_outbox(d);\n", "sim_test"),
     ("what lies ahead of a clock that stands still is given up", "daemon/schema/refusals.c",
      "	r->future = future;\n", "	r->future = false;\n", "turn_test"),
-    ("a store that root restores is root's", "daemon/process/backup.c",
+    ("a store that root restores is root's", "daemon/process/restore.c",
      "		if (fchownat(AT_FDCWD, path, to->uid, to->gid, AT_SYMLINK_NOFOLLOW) != 0 &&\n",
      "		if (to == NULL &&\n", "backup_test"),
     ("an example of the manual is a setting", "daemon/base/inifile.c",
@@ -395,18 +395,18 @@ FAULTS = [
      "	(void)days;\n	return 360 * l->years + 30 * l->months + l->days;\n", "sentence_test"),
     ("a remand that is longer than the sentence has two thirds", "daemon/core/sentence.c",
      "	if (s->remand_days >= days)\n", "	if (s->remand_days > 100 * days)\n", "sentence_test"),
-    ("a copy's keys are not synced", "daemon/process/backup.c",
+    ("a copy's keys are not synced", "daemon/process/folder.c",
      "	return n == 0 && fsync(out) == 0;\n", "	return n == 0;\n", "backup_test"),
     ("a copy's folder is not synced", "daemon/process/backup.c",
-     "	       sync_path(part, O_RDONLY | O_DIRECTORY, b->said) &&\n", "", "backup_test"),
+     "	       folder_sync(part, b->said) &&\n", "", "backup_test"),
     ("a copy is named before its list is written", "daemon/process/backup.c",
-     "	       list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;\n	if (done && rename(part, whole) != 0)\n"
-     "		done = failed(b->said, whole, strerror(errno));\n",
+     "	       list_beside(b->store_dir, b->dir, erased_add, b->said) == 0;\n	if (done && rename(part, whole) != 0)\n"
+     "		done = folder_failed(b->said, whole, strerror(errno));\n",
      "	       true;\n	if (done && rename(part, whole) != 0)\n"
-     "		done = failed(b->said, whole, strerror(errno));\n"
-     "	done = done && list_beside(b->store_dir, b->dir, add_to_list, b->said) == 0;\n", "backup_test"),
+     "		done = folder_failed(b->said, whole, strerror(errno));\n"
+     "	done = done && list_beside(b->store_dir, b->dir, erased_add, b->said) == 0;\n", "backup_test"),
     ("a copy's name is not synced", "daemon/process/backup.c",
-     "	done = done && sync_path(b->dir, O_RDONLY | O_DIRECTORY, b->said);\n", "", "backup_test"),
+     "	done = done && folder_sync(b->dir, b->said);\n", "", "backup_test"),
     ("a copy is begun without room", "daemon/process/backup.c",
      "> store_size(b->store) + (store_size(b->store) >> 3))", "> 0)", "backup_test"),
     ("a rotation of the master key cannot be run again", "daemon/store/rotate.c",
@@ -430,7 +430,7 @@ FAULTS = [
      "	return sodium_mlock(secret, size) == 0;", "	return secret != NULL && size > 0;", "seal_test"),
     ("a store that others can read is opened", "daemon/base/file.c",
      "(st.st_mode & (S_IRWXG | S_IRWXO)) == 0)", "(st.st_mode & (S_IRWXG | S_IRWXO)) != 0)", "file_test"),
-    ("keys that others can read are no matter", "daemon/process/backup.c",
+    ("keys that others can read are no matter", "daemon/process/folder.c",
      "{ \"data.mdb\", \"keys\", \"erased\", \"keys.new\", \"lock.mdb\" }", "{ \"data.mdb\", \"lock.mdb\" }", "file_test"),
     ("a share is taken as it stands", "daemon/store/shares.c",
      "	return seal_same(mac, ", "	return row.size > 0 || seal_same(mac, ", "need_to_know_test"),

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "process/backup.h"
+#include "process/restore.h"
 #include "store/store.h"
 
 enum { BEFORE = 500, MEANWHILE = 50, MAP_SIZE = 8 << 20, MOMENT = 1799658000 };
@@ -124,7 +125,7 @@ when(const char *what, const char *dir, const char *name)
 
 struct place {
 	char dir[64], store_dir[80], backups[80], gate[80], error[STORE_ERROR_SIZE];
-	char name[BACKUP_NAME_SIZE], said[BACKUP_SAID_SIZE];
+	char name[BACKUP_NAME_SIZE], said[FOLDER_SAID_SIZE];
 	struct store *store;
 	struct backup *backup;
 	uint32_t last; /* numbers 0 … last - 1 are committed */
@@ -420,21 +421,21 @@ a_restored_store_is_whose_its_folder_was(void **state)
 {
 	static const char *const names[] = { "/.", "/data.mdb", "/keys" };
 	struct place *p = *state;
-	struct backup_owner owner;
+	struct restore_owner owner;
 	struct stat st;
 
 	assert_int_equal(stat(p->store_dir, &st), 0);
-	assert_false(backup_owner_of(p->store_dir, "/", &owner));
+	assert_false(restore_owner_of(p->store_dir, "/", &owner));
 	as_root = true;
-	assert_true(backup_owner_of(p->store_dir, "/", &owner));
+	assert_true(restore_owner_of(p->store_dir, "/", &owner));
 	assert_int_equal(owner.uid, st.st_uid);
 	assert_int_equal(owner.gid, st.st_gid);
 	/* Where there is no folder, it is the backup's. */
-	assert_true(backup_owner_of("/no/such/place", p->store_dir, &owner));
-	assert_false(backup_owner_of("/no/such/place", "/nor/this", &owner));
-	owner = (struct backup_owner){ 4321, 1234 };
+	assert_true(restore_owner_of("/no/such/place", p->store_dir, &owner));
+	assert_false(restore_owner_of("/no/such/place", "/nor/this", &owner));
+	owner = (struct restore_owner){ 4321, 1234 };
 	done_count = 0;
-	assert_int_equal(backup_give(p->store_dir, &owner, p->said), 0);
+	assert_int_equal(restore_give(p->store_dir, &owner, p->said), 0);
 	as_root = false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_int_not_equal(when("give", p->store_dir, names[i]), -1);

@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "process/backup.h"
 #include "process/config.h"
+#include "process/erased.h"
 #include "process/secret.h"
 #include "store/seal.h"
 
@@ -110,14 +111,14 @@ what_others_can_read_or_change_is_said_with_what_helps(void **state)
 	char expected[400];
 
 	(void)state;
-	assert_true(backup_store_is_private(in_dir("missing"), error));
+	assert_true(folder_store_is_private(in_dir("missing"), error));
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		int fd = file_open(in_dir(names[i]), O_WRONLY | O_CREAT);
 		assert_true(fd >= 0);
-		assert_true(backup_store_is_private(dir, error));
+		assert_true(folder_store_is_private(dir, error));
 		for (mode_t bit = 1; bit < 0100; bit <<= 1) {
 			assert_int_equal(fchmod(fd, 0600 | bit), 0);
-			assert_false(backup_store_is_private(dir, error));
+			assert_false(folder_store_is_private(dir, error));
 			snprintf(expected, sizeof(expected),
 			    "%s: others can read or change it; run chmod 600 %s", in_dir(names[i]),
 			    in_dir(names[i]));
@@ -128,13 +129,13 @@ what_others_can_read_or_change_is_said_with_what_helps(void **state)
 	}
 	for (mode_t bit = 1; bit < 0100; bit <<= 1) {
 		assert_int_equal(chmod(dir, 0700 | bit), 0);
-		assert_false(backup_store_is_private(dir, error));
-		assert_false(backup_dir_is_private(dir, error));
+		assert_false(folder_store_is_private(dir, error));
+		assert_false(folder_backups_are_private(dir, error));
 		snprintf(expected, sizeof(expected), "run chmod 700 %s", dir);
 		assert_non_null(strstr(error, expected));
 	}
 	assert_int_equal(chmod(dir, 0700), 0);
-	assert_true(backup_dir_is_private(dir, error));
+	assert_true(folder_backups_are_private(dir, error));
 }
 
 static void
@@ -174,7 +175,7 @@ a_secret_that_is_a_link_is_refused(void **state)
 static void
 a_fifo_in_the_place_of_keys_or_their_list_is_named(void **state)
 {
-	char said[BACKUP_SAID_SIZE] = "";
+	char said[FOLDER_SAID_SIZE] = "";
 
 	(void)state;
 	make_fifo("keys");
@@ -189,7 +190,7 @@ a_fifo_in_the_place_of_keys_or_their_list_is_named(void **state)
 	assert_int_equal(seal_list_look(s), -EINVAL);
 	assert_true(seal_mark_erased(s, 1, "K7F3-9QXM"));
 	assert_int_equal(seal_erase_marked(s), -EINVAL);
-	assert_int_equal(backup_each_erased(dir, NULL, NULL, said), -1);
+	assert_int_equal(erased_each(dir, NULL, NULL, said), -1);
 	assert_non_null(strstr(said, "/erased: is no file"));
 	seal_close(s);
 }
