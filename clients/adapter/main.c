@@ -15,7 +15,7 @@
 #include "program.h"
 #include "recall.h"
 #include "receipt.h"
-#include "refusals.h"
+#include "sentences.h"
 #include "say.h"
 #include "stop.h"
 

@@ -20,6 +20,7 @@
 #include "files.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "sentences.h"
 #include "say.h"
 #include "stop.h"
 

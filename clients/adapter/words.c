@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "normal.h"
 #include "refusals.h"
+#include "sentences.h"
 #include "texts.h"
 
 struct pair {

@@ -11,7 +11,7 @@
 #include "example.h"
 #include "overgang.h"
 #include "push.h"
-#include "refusals.h"
+#include "sentences.h"
 #include "say.h"
 
 #ifndef OVERGANG_ETC

@@ -15,6 +15,7 @@
 #include "base/utf8.h"
 #include "connection.h"
 #include "refusals.h"
+#include "sentences.h"
 #include "say.h"
 #include "stop.h"
 

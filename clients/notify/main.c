@@ -10,7 +10,7 @@
 #include "outgoing.h"
 #include "overgang.h"
 #include "program.h"
-#include "refusals.h"
+#include "sentences.h"
 #include "roster.h"
 #include "stop.h"
 

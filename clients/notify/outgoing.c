@@ -17,6 +17,7 @@
 #include "normal.h"
 #include "phone.h"
 #include "refusals.h"
+#include "sentences.h"
 #include "say.h"
 #include "sms.h"
 #include "stop.h"

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "days.h"
 #include "fields.h"
+#include "gsm.h"
 #include "overgang.h"
 
 enum {
@@ -18,143 +19,6 @@ enum {
 	CODES_MAX = 32,
 	CONTACTS_MAX = 3,
 };
-
-/* ---- GSM 03.38 ----------------------------------------------------------------------- */
-
-/* Beside ASCII, from which some are taken out or cost two. */
-static const char basic[] = "£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà";
-static const char twice[] = "^{}\\[~]|€";
-
-static const struct {
-	const char *from;
-	const char *to;
-} nearest[] = {
-	{ "«", "\"" },
-	{ "»", "\"" },
-	{ "“", "\"" },
-	{ "”", "\"" },
-	{ "„", "\"" },
-	{ "’", "'" },
-	{ "‘", "'" },
-	{ "`", "'" },
-	{ "´", "'" },
-	{ "–", "-" },
-	{ "—", "-" },
-	{ "−", "-" },
-	{ "…", "..." },
-	{ "\xc2\xa0", " " },
-	{ "\t", " " },
-	{ "á", "a" },
-	{ "â", "a" },
-	{ "ã", "a" },
-	{ "ç", "c" },
-	{ "ê", "e" },
-	{ "ë", "e" },
-	{ "í", "i" },
-	{ "î", "i" },
-	{ "ï", "i" },
-	{ "ó", "o" },
-	{ "ô", "o" },
-	{ "õ", "o" },
-	{ "ú", "u" },
-	{ "û", "u" },
-	{ "ý", "y" },
-	{ "Á", "A" },
-	{ "Â", "A" },
-	{ "Í", "I" },
-	{ "Ó", "O" },
-	{ "Ô", "O" },
-	{ "Ú", "U" },
-	{ "È", "E" },
-	{ "Ê", "E" },
-	{ "š", "s" },
-	{ "Š", "S" },
-	{ "ž", "z" },
-	{ "Ž", "Z" },
-	{ "č", "c" },
-	{ "Č", "C" },
-	{ "ć", "c" },
-	{ "đ", "d" },
-	{ "Đ", "D" },
-	{ "ŋ", "n" },
-	{ "ŧ", "t" },
-	{ "ł", "l" },
-	{ "Ł", "L" },
-	{ "ń", "n" },
-	{ "ś", "s" },
-	{ "ź", "z" },
-	{ "ż", "z" },
-	{ "ą", "a" },
-	{ "ę", "e" },
-	{ "ð", "d" },
-	{ "þ", "th" },
-};
-
-/* Is the character of `size` bytes at s one of the list? */
-static bool
-is_in(const char *list, const char *s, size_t size)
-{
-	uint32_t c;
-
-	for (size_t n; *list != '\0'; list += n) {
-		n = utf8_char(list, &c);
-		if (n == size && memcmp(list, s, size) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* 1, 2, or 0 when it is not in the alphabet. */
-static size_t
-cost(const char *s, size_t size)
-{
-	if (is_in(twice, s, size))
-		return 2;
-	if (size == 1)
-		return (*s >= ' ' && *s <= '~' && *s != '`') || *s == '\n' ? 1 : 0;
-	return is_in(basic, s, size) ? 1 : 0;
-}
-
-size_t
-sms_length(const char *text)
-{
-	size_t length = 0, n, characters;
-	uint32_t c;
-
-	for (; *text != '\0'; text += n) {
-		n = utf8_char(text, &c);
-		characters = n > 0 ? cost(text, n) : 0;
-		if (characters == 0)
-			return SIZE_MAX;
-		length += characters;
-	}
-	return length;
-}
-
-char *
-sms_gsm(const char *text, char *buf, size_t size)
-{
-	size_t used = 0, n;
-	uint32_t c;
-
-	buf[0] = '\0';
-	for (; *text != '\0'; text += n) {
-		char own[8] = "?";
-		const char *as = own;
-		n = utf8_char(text, &c);
-		if (n > 0 && cost(text, n) > 0)
-			(void)snprintf(own, sizeof(own), "%.*s", (int)n, text);
-		for (size_t i = 0; n > 0 && i < sizeof(nearest) / sizeof(nearest[0]); i++)
-			if (strlen(nearest[i].from) == n && memcmp(nearest[i].from, text, n) == 0)
-				as = nearest[i].to;
-		if (used + strlen(as) >= size)
-			break;
-		memcpy(buf + used, as, strlen(as) + 1);
-		used += strlen(as);
-		n = n > 0 ? n : 1;
-	}
-	return buf;
-}
 
 /* ---- values ------------------------------------------------------------------------------ */
 
@@ -190,10 +54,10 @@ short_text(const char *text, size_t length_max, char *buf, size_t size)
 	size_t n, length = 0;
 	uint32_t c;
 
-	(void)sms_gsm(text, buf, size);
+	(void)gsm_text(text, buf, size);
 	for (char *s = buf; *s != '\0'; s += n) {
 		n = utf8_char(s, &c);
-		length += cost(s, n);
+		length += gsm_cost(s, n);
 		if (length > length_max) {
 			*s = '\0';
 			break;
@@ -265,7 +129,7 @@ list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf,
 	buf[0] = '\0';
 	for (size_t i = 0; i < shown && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
-		    sms_gsm(missing_word(t, nth_missing(a, i)), item, sizeof(item)));
+		    gsm_text(missing_word(t, nth_missing(a, i)), item, sizeof(item)));
 	if (shown < a->n_missing && n < size)
 		(void)snprintf(buf + n, size - n, " +%zu %s", a->n_missing - shown,
 		    texts_get(t, "sms", "more"));
@@ -302,7 +166,7 @@ what_text(const struct texts *t, Ov__AlertReason reason, char *buf, size_t size)
 	(void)snprintf(word, sizeof(word), "hva.%s",
 	    field_enum_short(&ov__alert_reason__descriptor, (int)reason, name));
 	const char *text = texts_get(t, "sms", word);
-	return sms_gsm(text != word ? text : "", buf, size);
+	return gsm_text(text != word ? text : "", buf, size);
 }
 
 /* ---- whom to ring ------------------------------------------------------------------------ */
@@ -450,11 +314,11 @@ fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const cha
 	list_missing(t, a, room->shown > 0 || a->n_missing == 0 ? room->shown : 1, v.missing,
 	    sizeof(v.missing));
 	if (a->n_missing == 0)
-		(void)sms_gsm(
+		(void)gsm_text(
 		    missing_word(t, OV__MISSING__MISSING_NOTHING), v.missing, sizeof(v.missing));
 	put_all(t, d, a, room, &v);
 	(void)texts_fill(t, texts_get(t, "sms", key), v.list, filled, sizeof(filled));
-	(void)sms_gsm(filled, ret_text, SMS_SIZE);
+	(void)gsm_text(filled, ret_text, SMS_SIZE);
 }
 
 /* The last resort, when a number is longer than numbers here are: whole words go, so that no
@@ -468,7 +332,7 @@ cut(char *text)
 		memcpy(end, answer, strlen(answer) + 1);
 		*answer = '\0';
 	}
-	while (sms_length(text) + sms_length(end) > SMS_CHARACTERS_MAX) {
+	while (gsm_length(text) + gsm_length(end) > SMS_CHARACTERS_MAX) {
 		char *space = strrchr(text, ' ');
 		*(space != NULL ? space : text) = '\0';
 	}
@@ -509,13 +373,13 @@ sms_write(const struct texts *t, const Ov__Delivery *d, char ret_text[SMS_SIZE])
 		return false;
 	for (room.shown = a->n_missing; room.shown > 1; room.shown--) {
 		list_missing(t, a, room.shown, list, sizeof(list));
-		if (sms_length(list) <= MISSING_LENGTH_MAX)
+		if (gsm_length(list) <= MISSING_LENGTH_MAX)
 			break;
 	}
 	do
 		fill(t, d, a, sms_key(a, escalated), &room, ret_text);
-	while (sms_length(ret_text) > SMS_CHARACTERS_MAX && leave_out(&room));
-	if (sms_length(ret_text) > SMS_CHARACTERS_MAX)
+	while (gsm_length(ret_text) > SMS_CHARACTERS_MAX && leave_out(&room));
+	if (gsm_length(ret_text) > SMS_CHARACTERS_MAX)
 		cut(ret_text);
 	return true;
 }

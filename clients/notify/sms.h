@@ -15,10 +15,4 @@ const char *sms_key(const Ov__Alert *alert, bool escalated);
 /* The message for alert.raised or alert.escalated; false for another kind. */
 bool sms_write(const struct texts *t, const Ov__Delivery *d, char ret_text[SMS_SIZE]);
 
-/* How many of the 160 it takes; SIZE_MAX when a character is not in GSM-7. */
-size_t sms_length(const char *text);
-
-/* What is not in GSM-7 as what is nearest to it, else "?". Returns buf. */
-char *sms_gsm(const char *text, char *buf, size_t size);
-
 #endif

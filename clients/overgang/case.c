@@ -7,8 +7,6 @@
 #include "mine.h"
 #include "sheet.h"
 
-enum { PAGE_COUNT = 100 };
-
 /* ---- list --------------------------------------------------------------------------- */
 
 enum { COLUMNS = 7 };
@@ -284,7 +282,8 @@ history_page(struct cli *c, const char *name, uint32_t *after, bool *ret_more)
 	Ov__Answer *answer = NULL;
 
 	*ret_more = false;
-	int code = view_history(c, name, *after, PAGE_COUNT, OV__PURPOSE__PURPOSE_LOOK, &answer);
+	int code =
+	    view_history(c, name, *after, CLI_PAGE_COUNT, OV__PURPOSE__PURPOSE_LOOK, &answer);
 	if (code != CLI_OK)
 		return code;
 	const Ov__HistoryAnswer *page = answer->history;

@@ -11,10 +11,17 @@
 #include "nearest.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "sentences.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
 
 /* ---- words ------------------------------------------------------------------------ */
+
+bool
+cli_coloured(const struct cli *c, const FILE *f)
+{
+	return c->colour && f == stdout;
+}
 
 const char *
 cli_text(const struct cli *c, const char *key)

@@ -81,6 +81,9 @@ int command_routine_show(struct cli *c);
 
 /* ---- words: cli.c ----------------------------------------------------------------- */
 
+/* Is what goes there painted? Only a screen is, where colour is wanted. */
+bool cli_coloured(const struct cli *c, const FILE *f);
+
 /* A text of the section [cli]. */
 const char *cli_text(const struct cli *c, const char *key);
 /* A word by list and name: "role", "housing". */
@@ -139,6 +142,9 @@ int report_one(struct cli *c, uint32_t kind, const char *case_name, const struct
     Ov__Answer **ret_answer);
 
 /* ---- cases: view.c ------------------------------------------------------------------------ */
+
+/* Cases or events in a page that is asked for. */
+enum { CLI_PAGE_COUNT = 100 };
 
 enum { CASE_NAME_SIZE = 256, NICKNAME_SIZE = 128, MOMENT_SIZE = 32 };
 

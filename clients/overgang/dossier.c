@@ -6,7 +6,7 @@
 
 #include "sheet.h"
 
-enum { PAGE_COUNT = 100, TRIES = 3 };
+enum { TRIES = 3 };
 
 static void *
 needed(void *memory)
@@ -44,7 +44,7 @@ static int
 gather_events(struct cli *c, Ov__Purpose purpose, struct dossier *d, uint32_t *at, bool *ret_more)
 {
 	Ov__Answer *answer = NULL;
-	int code = view_history(c, d->state->id, *at, PAGE_COUNT, purpose, &answer);
+	int code = view_history(c, d->state->id, *at, CLI_PAGE_COUNT, purpose, &answer);
 
 	*ret_more = false;
 	if (code != CLI_OK)
@@ -71,7 +71,7 @@ ask_looks(struct cli *c, const char *id, uint64_t after, Ov__Answer **ret_answer
 	(void)snprintf(copy, sizeof(copy), "%s", id);
 	ask.case_ = copy;
 	ask.after = after;
-	ask.count = PAGE_COUNT;
+	ask.count = CLI_PAGE_COUNT;
 	request.ask_case = OV__REQUEST__ASK_ACCESS;
 	request.access = &ask;
 	int code = cli_request(c, &request, ret_answer);

@@ -12,12 +12,6 @@
 
 enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
 
-static bool
-coloured(const struct cli *c, const FILE *f)
-{
-	return c->colour && f == stdout;
-}
-
 /* ---- the head ----------------------------------------------------------------------- */
 
 /* What has become of the person; false: nothing yet. */
@@ -106,7 +100,8 @@ print_head(struct cli *c, FILE *f, const Ov__CaseState *s, uint32_t today)
 	char title[CASE_NAME_SIZE], text[CASE_NAME_SIZE];
 	enum paint paint;
 
-	text_print(f, coloured(c, f), PAINT_BOLD, view_case_name(view_nickname(s), s->id, title));
+	text_print(
+	    f, cli_coloured(c, f), PAINT_BOLD, view_case_name(view_nickname(s), s->id, title));
 	(void)fputc('\n', f);
 	struct table *t = table_new(2, NULL);
 	head_line(c, t, "head-name", PAINT_NONE, view_person(s, text, sizeof(text)));
@@ -117,7 +112,7 @@ print_head(struct cli *c, FILE *f, const Ov__CaseState *s, uint32_t today)
 	uint64_t closed = view_closed(s);
 	head_line(c, t, "head-closed", PAINT_DIM,
 	    overgang_date_text(closed != 0 ? view_date(closed) : 0, text));
-	table_print(t, f, coloured(c, f), 2);
+	table_print(t, f, cli_coloured(c, f), 2);
 	table_free(t);
 }
 
@@ -135,7 +130,7 @@ sheet_heading(const struct cli *c, FILE *f, const char *text)
 	else if (strncmp(clean, "ø", 2) == 0)
 		memcpy(clean, "Ø", 2);
 	(void)fputc('\n', f);
-	text_print(f, coloured(c, f), PAINT_BOLD, clean);
+	text_print(f, cli_coloured(c, f), PAINT_BOLD, clean);
 	(void)fputc('\n', f);
 }
 
@@ -185,7 +180,7 @@ print_facts(struct cli *c, FILE *f, const Ov__CaseState *s, const Ov__AreaState 
 		table_cell(t, PAINT_NONE, texts_kind_title(c->t, name));
 		table_cell(t, PAINT_NONE, text);
 	}
-	table_print(t, f, coloured(c, f), 2);
+	table_print(t, f, cli_coloured(c, f), 2);
 	table_free(t);
 }
 
@@ -224,7 +219,7 @@ print_tasks(struct cli *c, FILE *f, Ov__AreaState *a, uint32_t today)
 	view_order_tasks(a->tasks, a->n_tasks);
 	for (size_t i = 0; i < a->n_tasks; i++)
 		task_row(c, t, a->tasks[i], today);
-	table_print(t, f, coloured(c, f), 2);
+	table_print(t, f, cli_coloured(c, f), 2);
 	table_free(t);
 }
 
@@ -364,7 +359,7 @@ sheet_participants(struct cli *c, FILE *f, const Ov__CaseState *s)
 	struct table *t = table_new(6, NULL);
 	for (size_t i = 0; i < plan->n_participants; i++)
 		participant_rows(c, t, s, plan->participants[i]);
-	table_print(t, f, coloured(c, f), 2);
+	table_print(t, f, cli_coloured(c, f), 2);
 	table_free(t);
 }
 
@@ -399,7 +394,7 @@ print_alerts(struct cli *c, FILE *f, const Ov__CaseState *s)
 							: "alert-open"));
 		table_cell(t, PAINT_NONE, text);
 	}
-	table_print(t, f, coloured(c, f), 2);
+	table_print(t, f, cli_coloured(c, f), 2);
 	table_free(t);
 }
 
@@ -410,253 +405,4 @@ sheet_case(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today)
 	sheet_areas(c, f, s, today);
 	sheet_participants(c, f, s);
 	print_alerts(c, f, s);
-}
-
-/* ---- what has happened --------------------------------------------------------------------------- */
-
-/* "Meldt av Asker fengselsteam på vegne av Nav Asker (telefon, fortalt av Berit)". */
-static void
-reporter_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
-{
-	const Ov__Delivery *d = h->event;
-	char channel[64], occurred[MOMENT_SIZE] = "";
-
-	(void)field_enum_short(&ov__channel__descriptor, (int)d->channel, channel);
-	/* What is told at once needs no moment of its own. */
-	if (d->occurred != 0 && d->occurred + 60 < d->recorded)
-		(void)overgang_moment_text(d->occurred, occurred);
-	const char *const pairs[] = { "reporter", cli_agency(c, d->reporter), "user", h->user,
-		"for", d->on_behalf_of[0] != '\0' ? cli_agency(c, d->on_behalf_of) : "", "channel",
-		d->channel != OV__CHANNEL__CHANNEL_NONE ? cli_word(c, "channel", channel) : "",
-		"informant", h->told_by, "occurred", occurred, NULL };
-	(void)texts_fill(c->t, cli_text(c, "reported-by"), pairs, buf, size);
-}
-
-static void
-names_text(struct cli *c, char *const *names, size_t count, char *buf, size_t size)
-{
-	size_t n = 0;
-
-	buf[0] = '\0';
-	for (size_t i = 0; i < count; i++) {
-		n += utf8_copy(buf + n, size - n, i > 0 ? ", " : "");
-		n += utf8_copy(buf + n, size - n, cli_agency(c, names[i]));
-	}
-}
-
-/* "-> teamet, Nav Asker (sendt til teamet)": whose streams it stands in, and who of them has
- * been sent it. Where that is all of them it is said once. */
-static void
-told_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
-{
-	char told[1024], received[1024];
-	bool all = h->n_received == h->n_told;
-
-	names_text(c, h->told, h->n_told, told, sizeof(told));
-	names_text(c, h->received, h->n_received, received, sizeof(received));
-	const char *const pairs[] = { "told", told, "received",
-		all		     ? ""
-		: h->n_received == 0 ? cli_text(c, "nobody-yet")
-				     : received,
-		NULL };
-	(void)texts_fill(c->t, cli_text(c, "told-to"), pairs, buf, size);
-}
-
-static void
-event_line(const struct cli *c, FILE *f, enum paint paint, const char *text)
-{
-	(void)fprintf(f, "%24s", "");
-	text_print(f, coloured(c, f), paint, text);
-	(void)fputc('\n', f);
-}
-
-static void
-sentence_of(struct cli *c, const Ov__Delivery *d, char *buf, size_t size)
-{
-	const char *speaker = d->on_behalf_of[0] != '\0' ? d->on_behalf_of : d->reporter;
-
-	buf[0] = '\0';
-	if (d->fact == NULL)
-		return;
-	view_name_agencies(c, d->fact);
-	(void)texts_fact(c->t, d->fact, cli_agency(c, speaker), buf, size);
-}
-
-static void
-key_line(const struct cli *c, FILE *f, const Ov__Delivery *d)
-{
-	char hex[2 * OVERGANG_KEY_SIZE + 1], text[128];
-
-	if (d->report.len != OVERGANG_KEY_SIZE)
-		return;
-	const char *const pairs[] = { "key", hex_text(d->report.data, d->report.len, hex), NULL };
-	(void)texts_fill(c->t, cli_text(c, "report-key"), pairs, text, sizeof(text));
-	event_line(c, f, PAINT_DIM, text);
-}
-
-/* Who has it, by the name that its letter has in an adapter's tray: to ask for it back. */
-static void
-letter_line(struct cli *c, FILE *f, const Ov__HistoryEntry *h)
-{
-	enum { ID_SIZE = 16 };
-	const Ov__Delivery *d = h->event;
-	char hex[2 * ID_SIZE + 1], received[1024], text[1200];
-
-	if (h->n_received == 0 || d->event_id.len != ID_SIZE)
-		return;
-	names_text(c, h->received, h->n_received, received, sizeof(received));
-	const char *const pairs[] = { "file", hex_text(d->event_id.data, ID_SIZE, hex), "received",
-		received, NULL };
-	(void)texts_fill(c->t, cli_text(c, "letter-file"), pairs, text, sizeof(text));
-	event_line(c, f, PAINT_DIM, text);
-}
-
-void
-sheet_event(struct cli *c, FILE *f, const Ov__HistoryEntry *h, uint32_t number, bool keys)
-{
-	const Ov__Delivery *d = h->event;
-	char text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
-
-	(void)fprintf(f, "%4u  %s  ", h->number != 0 ? h->number : number,
-	    overgang_moment_text(d->recorded, moment));
-	text_print(f, coloured(c, f), PAINT_BOLD, texts_kind_title(c->t, d->kind));
-	(void)fputc('\n', f);
-	if (h->voided)
-		event_line(c, f, PAINT_YELLOW, cli_text(c, "voided"));
-	sentence_of(c, d, text, sizeof(text));
-	if (text[0] != '\0')
-		event_line(c, f, PAINT_NONE, text);
-	if (strcmp(d->reporter, "overgang") != 0) {
-		reporter_text(c, h, text, sizeof(text));
-		event_line(c, f, PAINT_DIM, text);
-	}
-	if (h->n_told > 0) {
-		told_text(c, h, text, sizeof(text));
-		event_line(c, f, PAINT_DIM, text);
-	}
-	if (!keys)
-		return;
-	key_line(c, f, d);
-	letter_line(c, f, h);
-}
-
-/* "11.01.2027 08.00  Datoen …  -> teamet, Nav Asker" */
-void
-sheet_event_short(struct cli *c, FILE *f, const Ov__HistoryEntry *h)
-{
-	char text[SHEET_TEXT_SIZE], moment[MOMENT_SIZE];
-
-	(void)fprintf(f, "%s  ", overgang_moment_text(h->event->recorded, moment));
-	sentence_of(c, h->event, text, sizeof(text));
-	text_print(f, coloured(c, f), PAINT_NONE, text);
-	if (h->voided) {
-		(void)fprintf(f, "  ");
-		text_print(f, coloured(c, f), PAINT_YELLOW, cli_text(c, "voided"));
-	}
-	if (h->n_told > 0) {
-		told_text(c, h, text, sizeof(text));
-		(void)fprintf(f, "  ");
-		text_print(f, coloured(c, f), PAINT_DIM, text);
-	}
-	(void)fputc('\n', f);
-}
-
-/* ---- who has looked ---------------------------------------------------------------------------------- */
-
-struct table *
-sheet_access_new(const struct cli *c, bool with_case)
-{
-	const char *const head[] = { cli_text(c, "head-when"), cli_text(c, "head-agency"),
-		cli_text(c, "head-key"), cli_text(c, "head-claimed"), cli_text(c, "head-action"),
-		cli_text(c, "head-basis"), cli_text(c, "head-detail"), cli_text(c, "head-case") };
-
-	return table_new(sizeof(head) / sizeof(head[0]) - (with_case ? 0 : 1), head);
-}
-
-/* "consent.given 3" is the event it rests on; what is no word of ours is a code of the law. */
-static size_t
-one_basis(const struct cli *c, const char *basis, char *buf, size_t size)
-{
-	static const char *const words[][2] = { { "owner", "basis-owner" },
-		{ "admin", "basis-admin" }, { "own reports", "basis-own-reports" },
-		{ "emergency", "basis-emergency" }, { "on call", "basis-on-call" },
-		{ "list", "basis-list" } };
-	const char *space = strchr(basis, ' ');
-	char kind[64];
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(basis, words[i][0]) == 0)
-			return utf8_copy(buf, size, cli_text(c, words[i][1]));
-	(void)snprintf(kind, sizeof(kind), "%.*s",
-	    (int)(space != NULL ? space - basis : (long)strlen(basis)), basis);
-	const char *const pairs[] = { "title", texts_kind_title(c->t, kind), "number",
-		space != NULL ? space + 1 : "", NULL };
-	if (overgang_kind(kind) != 0)
-		return texts_fill(c->t, cli_text(c, "basis-event"), pairs, buf, size);
-	return utf8_copy(buf, size, basis);
-}
-
-void
-sheet_access_basis(const struct cli *c, const char *basis, char *buf, size_t size)
-{
-	char one[128];
-	size_t n = 0;
-
-	buf[0] = '\0';
-	while (basis != NULL && basis[0] != '\0') {
-		const char *end = strstr(basis, ", ");
-		(void)snprintf(one, sizeof(one), "%.*s",
-		    (int)(end != NULL ? end - basis : (long)strlen(basis)), basis);
-		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");
-		n += one_basis(c, one, buf + n, size - n);
-		basis = end != NULL ? end + 2 : NULL;
-	}
-}
-
-/* Of several looks the first and the last; the last's day is said when it is another. */
-static void
-looks_moment(const Ov__AccessEntry *e, char *buf, size_t size)
-{
-	char first[MOMENT_SIZE], last[MOMENT_SIZE];
-	const size_t day = strlen("24.12.2026");
-
-	(void)overgang_moment_text(e->when, first);
-	(void)overgang_moment_text(e->last, last);
-	bool same = strncmp(first, last, day) == 0 && strlen(last) > day;
-	(void)snprintf(buf, size, "%s%s%s", first, e->last != 0 ? "–" : "",
-	    e->last == 0 ? ""
-	    : same	 ? last + day + 1
-			 : last);
-}
-
-void
-sheet_access_add(struct cli *c, struct table *t, const Ov__AccessEntry *e, bool with_case)
-{
-	char text[512], word[64], count[16];
-	bool bad = e->action == OV__ACCESS_ACTION__ACCESS_ACTION_DENIED ||
-		   e->action == OV__ACCESS_ACTION__ACCESS_ACTION_EMERGENCY;
-
-	looks_moment(e, text, sizeof(text));
-	table_cell(t, PAINT_NONE, text);
-	table_cell(t, PAINT_NONE, cli_agency(c, e->agency));
-	table_cell(t, PAINT_NONE, e->key);
-	table_cell(t, PAINT_NONE, e->claimed);
-	(void)field_enum_short(&ov__access_action__descriptor, (int)e->action, word);
-	(void)snprintf(count, sizeof(count), "%u", e->count);
-	const char *const pairs[] = { "action", cli_word(c, "access-action", word), "count",
-		e->count > 1 ? count : "", NULL };
-	(void)texts_fill(c->t, cli_text(c, "action-times"), pairs, text, sizeof(text));
-	table_cell(t, bad ? PAINT_RED : PAINT_NONE, text);
-	sheet_access_basis(c, e->basis, text, sizeof(text));
-	table_cell(t, PAINT_NONE, text);
-	table_cell(t, PAINT_NONE, cli_word(c, "access-detail", e->detail));
-	if (!with_case)
-		return;
-	size_t n = 0;
-	text[0] = '\0';
-	for (size_t i = 0; i < e->n_cases; i++) {
-		n += utf8_copy(text + n, sizeof(text) - n, i > 0 ? ", " : "");
-		n += utf8_copy(text + n, sizeof(text) - n, e->cases[i]);
-	}
-	table_cell(t, PAINT_NONE, text);
 }

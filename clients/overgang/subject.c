@@ -12,7 +12,7 @@
 #include "fields.h"
 #include "files.h"
 #include "overgang.h"
-#include "refusals.h"
+#include "sentences.h"
 #include "sheet.h"
 
 enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };

@@ -203,12 +203,12 @@ TECHNICAL = re.compile(r'say_log\(NULL,\s*$|(?:usage_text|help)\[\] =\s*$|\{ "(?
 
 
 def problems_of_sentences():
-    """Each English sentence of the library, the adapter and the notifier has its bokmål in refusals.c."""
-    table = {text for _, text in literals(without_comments(os.path.join(ROOT, "clients/lib/refusals.c")))}
+    """Each English sentence of the library, the adapter and the notifier has its bokmål in sentences.c."""
+    table = {text for _, text in literals(without_comments(os.path.join(ROOT, "clients/lib/sentences.c")))}
     found = 0
     for path in files("clients/lib/*.c", "clients/adapter/*.c", "clients/notify/*.c", "daemon/base/inifile.c",
                       "daemon/base/file.c"):
-        if os.path.basename(path) == "refusals.c":
+        if os.path.basename(path) == "sentences.c":
             continue
         text = without_comments(path)
         for start, literal in literals(text):

@@ -24,7 +24,7 @@
 #include "overgang/output.h"
 #include "overgang/retention.h"
 #include "overgang/sheet.h"
-#include "refusals.h"
+#include "sentences.h"
 #include "schema/catalogue.h"
 #include "schema/checks.h"
 

@@ -20,6 +20,7 @@
 #include "notify/outgoing.h"
 #include "notify/phone.h"
 #include "notify/roster.h"
+#include "notify/gsm.h"
 #include "notify/sms.h"
 #include "stop.h"
 
@@ -81,7 +82,7 @@ each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
 		for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 			(void)texts_fill(
 			    t, texts_get(t, "sms", limits[i].key), at_limit, text, sizeof(text));
-			size_t length = sms_length(text);
+			size_t length = gsm_length(text);
 			if (length > SMS_CHARACTERS_MAX || strchr(text, '{') != NULL ||
 			    (l == 0 && length > limits[i].longest))
 				fail_msg(
@@ -110,7 +111,7 @@ no_word_in_a_message_says_prison(void **state)
 			(void)snprintf(key, sizeof(key), "etat.%s", roles[i]);
 			const char *word = texts_get(t, "sms", key);
 			assert_ptr_not_equal(word, key);
-			assert_true(sms_length(word) <= 12);
+			assert_true(gsm_length(word) <= 12);
 			for (size_t n = 0; n < sizeof(never) / sizeof(never[0]); n++)
 				assert_null(strstr(word, never[n]));
 		}
@@ -222,7 +223,7 @@ an_alert_becomes_the_text_for_its_reason(void **state)
 		tell(&x, messages[i].reason, messages[i].missing, messages[i].escalated);
 		assert_true(sms_write(t, &x.delivery, text));
 		assert_string_equal(text, messages[i].text);
-		assert_true(sms_length(text) <= SMS_CHARACTERS_MAX);
+		assert_true(gsm_length(text) <= SMS_CHARACTERS_MAX);
 	}
 	x.fact.fact_case = OV__FACT__FACT__NOT_SET;
 	assert_false(sms_write(t, &x.delivery, text));
@@ -375,9 +376,9 @@ no_value_makes_a_message_too_long_or_takes_its_code(void **state)
 					x.alert.time = i == 0 ? 0 : 900;
 					assert_true(
 					    sms_write(how & 2 ? en : nb, &x.delivery, text));
-					if (sms_length(text) > SMS_CHARACTERS_MAX)
+					if (gsm_length(text) > SMS_CHARACTERS_MAX)
 						fail_msg(
-						    "%zu characters: %s", sms_length(text), text);
+						    "%zu characters: %s", gsm_length(text), text);
 					assert_non_null(strstr(text, "OK 4821"));
 					assert_null(strstr(text, "{kode}"));
 				}
@@ -405,10 +406,10 @@ the_alphabet_of_a_text_message(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_string_equal(sms_gsm(rows[i].from, text, sizeof(text)), rows[i].to);
-		assert_int_equal(sms_length(text), rows[i].length);
+		assert_string_equal(gsm_text(rows[i].from, text, sizeof(text)), rows[i].to);
+		assert_int_equal(gsm_length(text), rows[i].length);
 	}
-	assert_int_equal(sms_length("–"), SIZE_MAX);
+	assert_int_equal(gsm_length("–"), SIZE_MAX);
 }
 
 /* A number in part would be another person's. */

@@ -457,7 +457,7 @@ in_gsm7(uint32_t c)
 }
 
 static size_t
-sms_length(const char *text)
+gsm_length(const char *text)
 {
 	size_t n = 0;
 	uint32_t c;
@@ -508,11 +508,11 @@ test_sms_fit(void **state)
 			    sizeof(text));
 			assert_null(strpbrk(text, "{}[]"));
 			assert_null(strstr(text, texts_word(t, "unknown")));
-			if (sms_length(text) > 160)
-				fail_msg("%s has %zu characters", text, sms_length(text));
-			if (l == 0 && sms_length(text) > rows[i].nb)
+			if (gsm_length(text) > 160)
+				fail_msg("%s has %zu characters", text, gsm_length(text));
+			if (l == 0 && gsm_length(text) > rows[i].nb)
 				fail_msg("%s has %zu characters, not %zu", rows[i].key,
-				    sms_length(text), rows[i].nb);
+				    gsm_length(text), rows[i].nb);
 		}
 		texts_close(t);
 	}

@@ -25,6 +25,7 @@
 #include "adapter/letter.h"
 #include "desk/timers.h"
 #include "fields.h"
+#include "notify/gsm.h"
 #include "notify/sms.h"
 #include "overgang.h"
 #include "core/routine_file.h"
@@ -223,7 +224,7 @@ put_message(struct trace *t, const Ov__Delivery *d)
 
 	if (!t->sms || !sms_write(t->letter_texts, d, text))
 		return;
-	assert_true(sms_length(text) <= SMS_CHARACTERS_MAX);
+	assert_true(gsm_length(text) <= SMS_CHARACTERS_MAX);
 	put(t, "        SMS: %s\n", text);
 }
 
