@@ -18,215 +18,20 @@
 #include "clean.h"
 #include "fields.h"
 #include "files.h"
+#include "names.h"
+#include "notices.h"
 #include "overgang.h"
 #include "refusals.h"
 #include "sentences.h"
 #include "say.h"
 #include "stop.h"
 
-enum { KEY_FILE_MODE = 0600, WHY_FILE_MODE = 0640, NAME_LENGTH_MAX = 240 };
-
-/* By what a notice is known again: also one that was written before the language was another. */
-struct notice_words {
-	const char *language, *begins, *says, *ends;
-};
-
-static const struct notice_words notices[] = {
-	{ "nb", "IKKE TATT IMOT ", " er ikke tatt imot.",
-	    "Denne beskjeden forsvinner av seg selv, eller kan slettes." },
-	{ "en", "NOT TAKEN ", " was not taken.",
-	    "This notice goes away by itself, or may be deleted." },
-};
-
-enum { LANGUAGES = sizeof(notices) / sizeof(notices[0]) };
-
-static const struct notice_words *
-words_of(const struct outtray *out)
-{
-	return &notices[strcmp(texts_language(out->texts), notices[1].language) == 0];
-}
+enum { KEY_FILE_MODE = 0600 };
 
 static const char *
 text_of(const struct outtray *out, const char *key)
 {
 	return texts_get(out->texts, "answer", key);
-}
-
-/* ---- names --------------------------------------------------------------------------- */
-
-static bool
-ends_with(const char *name, const char *ending)
-{
-	size_t n = strlen(name), m = strlen(ending);
-
-	return n > m && strcasecmp(name + n - m, ending) == 0;
-}
-
-/* The words of a notice that is called so; NULL: it is called like none. */
-static const struct notice_words *
-named_notice(const char *name)
-{
-	for (size_t i = 0; i < LANGUAGES; i++)
-		if (strncasecmp(name, notices[i].begins, strlen(notices[i].begins)) == 0)
-			return &notices[i];
-	return NULL;
-}
-
-static bool
-is_answer(const char *name)
-{
-	return ends_with(name, ".txt") || ends_with(name, ".ini");
-}
-
-/* The answer that a key belongs to; false where the name is none of a key of ours. */
-static bool
-answer_of_key(const char *name, char ret_answer[256])
-{
-	if (!ends_with(name, ".key"))
-		return false;
-	(void)snprintf(ret_answer, 256, "%.*s", (int)(strlen(name) - strlen(".key")), name);
-	return is_answer(ret_answer);
-}
-
-/* What programs leave beside what people do: nobody waits for an answer to it. */
-static bool
-is_rubbish(const char *name)
-{
-	static const char *const names[] = { "desktop.ini", "Thumbs.db", "ehthumbs.db" };
-	static const char *const endings[] = { "~", ".tmp", ".swp", ".part", ".partial",
-		".crdownload" };
-
-	if (name[0] == '.' || name[0] == '~')
-		return true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (strcasecmp(name, names[i]) == 0)
-			return true;
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (ends_with(name, endings[i]))
-			return true;
-	return false;
-}
-
-/* ---- notices -------------------------------------------------------------------------- */
-
-/* "IKKE TATT IMOT svar.docx.txt": it opens where text files do. */
-static char *
-notice_name(const struct notice_words *w, const char *about)
-{
-	char *shown = clean_new(CLEAN_NAME, about), *name = NULL;
-
-	if (asprintf(&name, "%s%s%s", w->begins, shown, ends_with(shown, ".txt") ? "" : ".txt") < 0)
-		name = NULL;
-	free(shown);
-	return name;
-}
-
-/* As Windows writes text, so that the oldest editor shows it with its letters and lines. */
-static char *
-as_windows_writes(const char *text)
-{
-	char *out = malloc(2 * strlen(text) + 4), *at = out;
-
-	if (out == NULL)
-		return NULL;
-	at = stpcpy(at, "\xef\xbb\xbf");
-	for (; *text != '\0'; text++) {
-		if (*text == '\n')
-			*at++ = '\r';
-		*at++ = *text;
-	}
-	*at = '\0';
-	return out;
-}
-
-static int
-write_for_people(const char *dir, const char *name, const char *text)
-{
-	char *whole = as_windows_writes(text);
-	int r =
-	    whole != NULL ? files_write(dir, name, whole, strlen(whole), WHY_FILE_MODE) : -ENOMEM;
-
-	free(whole);
-	return r;
-}
-
-/* As it was written here; one that a clerk wrote an answer into is an answer. */
-static bool
-is_notice(const char *dir, const char *name)
-{
-	const struct notice_words *w = named_notice(name);
-	char *text;
-	size_t size;
-
-	if (w == NULL || files_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
-		return false;
-	size_t end = strlen(w->ends) + strlen("\r\n");
-	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, w->says) != NULL &&
-		    size > end && strncmp(text + size - end, w->ends, strlen(w->ends)) == 0 &&
-		    strstr(text, "\nhendelse") == NULL && strstr(text, "\nkind") == NULL;
-	free(text);
-	return ours;
-}
-
-/* That it cannot be written stops nothing: the log has said it too. */
-static void
-notice(const struct outtray *out, const char *about, const char *what, const char *then)
-{
-	const struct notice_words *w = words_of(out);
-	char *name = notice_name(w, about), *shown = clean_new(CLEAN_LINE, about), *text = NULL;
-	int r = -ENOMEM;
-
-	if (name != NULL && files_there(out->dir, name) && !is_notice(out->dir, name))
-		r = -EEXIST; /* somebody's answer is called so */
-	else if (name != NULL &&
-		 asprintf(&text, "%s%s\n\n%s%s\n%s\n\n%s\n", shown, w->says, what,
-		     what[strlen(what) - 1] == '\n' ? "" : "\n", then, w->ends) >= 0)
-		r = write_for_people(out->dir, name, text);
-	else
-		text = NULL;
-	if (r < 0)
-		say_in(out->texts, "overgang-adapter",
-		    "%s: the notice about %s cannot be written: %s", out->dir, shown, strerror(-r));
-	free(text);
-	free(shown);
-	free(name);
-}
-
-static void
-remove_notice(const struct outtray *out, const char *about)
-{
-	for (size_t i = 0; i < LANGUAGES; i++) {
-		char *name = notice_name(&notices[i], about);
-		if (name != NULL && is_notice(out->dir, name))
-			files_remove(out->dir, name);
-		free(name);
-	}
-}
-
-/* Does something lie in dir that this notice is about? */
-static bool
-has_subject(const char *dir, const char *notice_file)
-{
-	const struct notice_words *w = named_notice(notice_file);
-	DIR *d = opendir(dir);
-	struct dirent *e;
-	bool found = d == NULL || w == NULL; /* a folder that is away tells nothing */
-
-	while (!found && (e = readdir(d)) != NULL) {
-		char *name = named_notice(e->d_name) != NULL ? NULL : notice_name(w, e->d_name);
-		found = name != NULL && strcmp(name, notice_file) == 0;
-		free(name);
-	}
-	if (d != NULL)
-		(void)closedir(d);
-	return found;
-}
-
-static void
-remove_old_notice(const struct outtray *out, const char *name)
-{
-	if (!has_subject(out->dir, name) && !has_subject(out->rejected, name))
-		files_remove(out->dir, name);
 }
 
 /* ---- looking ------------------------------------------------------------------------- */
@@ -266,13 +71,7 @@ is_known_strange(struct outtray *out, const char *name)
 	}
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		return false;
-	bool there = false;
-	for (size_t i = 0; i < LANGUAGES; i++) {
-		char *file = notice_name(&notices[i], name);
-		there = there || (file != NULL && files_there(out->dir, file));
-		free(file);
-	}
-	return there;
+	return notice_there(out->dir, name);
 }
 
 /* What lies there and is neither an answer nor rubbish: said once, in the tray and in the log, or a
@@ -285,7 +84,7 @@ say_strange(struct outtray *out, const char *name, const char *key, const char *
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
 	say_in(out->texts, "overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
-	notice(out, name, text_of(out, key), text_of(out, "lies"));
+	notice_write(out->texts, out->dir, name, text_of(out, key), text_of(out, "lies"));
 }
 
 static void
@@ -345,17 +144,17 @@ look_at(struct outtray *out, int dir, const char *name, struct outtray_file *lis
 	char answer[256];
 	struct stat st;
 
-	if (answer_of_key(name, answer)) {
+	if (name_answer_of_key(name, answer)) {
 		remove_orphan(dir, name, answer);
 		return;
 	}
-	if (is_rubbish(name) || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (name_is_rubbish(name) || fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return;
-	if (S_ISREG(st.st_mode) && is_notice(out->dir, name)) {
-		remove_old_notice(out, name);
+	if (S_ISREG(st.st_mode) && notice_is_one(out->dir, name)) {
+		notice_remove_old(out->dir, out->rejected, name);
 		return;
 	}
-	if (!is_answer(name) || !S_ISREG(st.st_mode)) {
+	if (!name_is_answer(name) || !S_ISREG(st.st_mode)) {
 		say_kind(out, name, st.st_mode);
 		return;
 	}
@@ -451,7 +250,7 @@ notice_rejected(const struct outtray *out, const char *to_name, const char *why)
 	char then[ANSWER_WHY_SIZE];
 
 	(void)texts_fill(out->texts, text_of(out, "moved"), with, then, sizeof(then));
-	notice(out, to_name, why, then);
+	notice_write(out->texts, out->dir, to_name, why, then);
 }
 
 static int
@@ -462,7 +261,7 @@ reject(struct outtray *out, const char *name, const char *why)
 
 	name_there(out->rejected, name, to_name);
 	(void)snprintf(why_name, sizeof(why_name), "%s.why.txt", to_name);
-	r = write_for_people(out->rejected, why_name, why);
+	r = notice_write_file(out->rejected, why_name, why);
 	if (r == 0)
 		r = move_away(out, name, out->rejected, to_name);
 	if (r < 0)
@@ -493,7 +292,7 @@ taken(struct outtray *out, const char *name)
 	r = move_away(out, name, out->sent, to_name);
 	if (r < 0)
 		return fail(out, r, name, strerror(-r));
-	remove_notice(out, name);
+	notice_remove(out->dir, name);
 	out->taken++;
 	say_log(NULL, "answer %s registered", name);
 	return 0;
@@ -600,7 +399,7 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 	char why[ANSWER_WHY_SIZE], *text;
 	size_t size;
 
-	if (strlen(name) > NAME_LENGTH_MAX)
+	if (strlen(name) > OUTTRAY_NAME_LENGTH_MAX)
 		return reject_as(out, name, "long_name");
 	int result = files_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
 	if (result == -ENOENT || result == -ELOOP || result == -EINVAL)

@@ -20,6 +20,7 @@
 enum {
 	OUTTRAY_FILES_MAX = 256,
 	OUTTRAY_STRANGE_MAX = 64,
+	OUTTRAY_NAME_LENGTH_MAX = 240, /* a longer one is refused: its notice has a longer one */
 	OUTTRAY_LOOK_MS = 1000,
 	OUTTRAY_PATIENCE_MS = 60000, /* with a file that is empty, or held by another program */
 };

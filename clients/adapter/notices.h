@@ -1,0 +1,24 @@
+/* notices.h - Notices in the out-tray about what was not taken, in files that are known again by
+ * their first and last words, in either language. */
+#ifndef OVERGANG_ADAPTER_NOTICES_H
+#define OVERGANG_ADAPTER_NOTICES_H
+
+#include <stdbool.h>
+
+#include "overgang.h"
+
+/* Is that file a notice, whole and unchanged? What somebody has written an answer into is none. */
+bool notice_is_one(const char *dir, const char *name);
+/* About a file: what is wrong with it, and then what to do. What cannot be written is said in the log. */
+void notice_write(
+    const struct texts *t, const char *dir, const char *about, const char *what, const char *then);
+/* Is there a file that is called as a notice about this one, in either language? */
+bool notice_there(const char *dir, const char *about);
+/* Remove the notices about a file, in each language. */
+void notice_remove(const char *dir, const char *about);
+/* A notice about which nothing lies in either folder any more. */
+void notice_remove_old(const char *dir, const char *rejected, const char *name);
+/* A text for people, with line ends as Windows writes them. 0 or a negative errno. */
+int notice_write_file(const char *dir, const char *name, const char *text);
+
+#endif
