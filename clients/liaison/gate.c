@@ -6,208 +6,12 @@
 #include <string.h>
 
 #include "facts.h"
+#include "hold.h"
 #include "normal.h"
 #include "overgang.h"
 #include "queue.h"
 #include "rows.h"
 #include "say.h"
-
-/* ---- a row that stays --------------------------------------------------------------------- */
-
-static void
-say(struct file_work *f, int line, const char *ref, const char *text)
-{
-	char at[WORK_PLACE_SIZE];
-
-	say_line(f->work->push->out, "%s: %s", work_place(f->sum->name, line, ref, at), text);
-}
-
-static void
-append(char **text, size_t *size, char *more)
-{
-	size_t n = strlen(more);
-	char *grown = malloc(*size + n + 1);
-
-	if (grown == NULL)
-		abort();
-	if (*text != NULL)
-		memcpy(grown, *text, *size);
-	memcpy(grown + *size, more, n + 1);
-	if (*text != NULL)
-		explicit_bzero(*text, *size);
-	explicit_bzero(more, n);
-	free(*text);
-	free(more);
-	*text = grown;
-	*size += n;
-}
-
-/* One line on the screen, one row in the rejected file. */
-static void
-refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong)
-{
-	char at[WORK_PLACE_SIZE];
-
-	say_line(f->work->push->err, "%s: %s",
-	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), wrong);
-	f->sum->refused++;
-	f->work->refused++;
-	if (f->rejected == NULL)
-		append(&f->rejected, &f->rejected_size, csvfile_rejected_header(&f->csv));
-	append(&f->rejected, &f->rejected_size, csvfile_rejected_row(&f->csv, row, wrong));
-}
-
-/* Of one whose cells cannot be known there is nothing to correct in the rejected file. */
-static void
-refuse_unread(struct file_work *f, const struct csvfile_row *row)
-{
-	char at[WORK_PLACE_SIZE];
-
-	say_line(f->work->push->err, "%s: %s. Rett det i lista, og les den inn på nytt",
-	    work_place(f->sum->name, row->line, row->value[COLUMN_SENDER_REF], at), row->problem);
-	f->sum->refused += (size_t)row->lines; /* with those that it has swallowed */
-	f->sum->unread += (size_t)row->lines;
-	f->work->refused++;
-}
-
-/* Whatever becomes of the row, it stands in the list. */
-static void
-note_presence(struct file_work *f, const char *prison, const char *ref)
-{
-	struct known *row = known_by_ref(&f->work->assumed, prison, ref);
-
-	if (row != NULL)
-		row->present = true;
-}
-
-static void
-note_prison(struct file_work *f, const char *prison)
-{
-	for (size_t i = 0; i < f->prisons_count; i++)
-		if (strcmp(f->prisons[i], prison) == 0)
-			return;
-	if (prison[0] != '\0' && f->prisons_count < PRISONS_MAX)
-		normal_copy(
-		    f->prisons[f->prisons_count++], sizeof(f->prisons[0]), prison, strlen(prison));
-}
-
-/* Remember that the row is there and why it stays. What was sent of it before stands. */
-static void
-hold(struct file_work *f, const struct notice *n, enum known_state state)
-{
-	struct known row = { .state = state };
-	const struct known *before;
-
-	known_who(&f->work->known, n, row.who);
-	before = known_find(&f->work->assumed, row.who);
-	if (before != NULL)
-		row = *before;
-	row.state = state;
-	if (row.file_date < f->sum->date || work_is_future(f->work, row.file_date))
-		row.file_date = f->sum->date;
-	row.line = n->line;
-	row.vanished = false;
-	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
-	(void)snprintf(row.prison, sizeof(row.prison), "%s", n->prison);
-	(void)known_put(&f->work->assumed, &row);
-	/* What waits in the queue is not yet known: only that the row stays is. */
-	const struct known *answered = known_find(&f->work->known, row.who);
-	if (answered != NULL) {
-		struct known kept = *answered;
-		kept.state = state;
-		kept.file_date = row.file_date;
-		kept.vanished = false;
-		(void)known_put(&f->work->known, &kept);
-	} else {
-		row.facts_count = 0;
-		(void)known_put(&f->work->known, &row);
-	}
-}
-
-static void
-hold_restricted(struct file_work *f, const struct csvfile_row *row)
-{
-	struct notice n;
-	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[160];
-
-	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
-	f->sum->restricted++;
-	(void)snprintf(
-	    text, sizeof(text), "adressesperre, ikke sendt: ring %s", f->work->conf->phone);
-	say(f, row->line, n.ref, text);
-	if (n.ref[0] != '\0' || n.national_id[0] != '\0')
-		hold(f, &n, KNOWN_RESTRICTED);
-	explicit_bzero(&n, sizeof(n));
-}
-
-/* Does a newer list speak of the row? */
-static bool
-is_newer(const struct file_work *f, const struct known *row)
-{
-	return row->file_date > f->sum->date && !work_is_future(f->work, row->file_date);
-}
-
-static void
-hold_unplaced(
-    struct file_work *f, const struct csvfile_row *row, enum municipality_whose municipality)
-{
-	struct notice n;
-	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE], text[200];
-	unsigned char who[KNOWN_HASH_SIZE];
-
-	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
-	f->sum->unknown_municipality++;
-	f->work->unplaced++;
-	(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
-	    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), rows_municipality_reason(municipality),
-	    f->work->conf->phone);
-	say(f, row->line, n.ref, text);
-	known_who(&f->work->known, &n, who);
-	const struct known *before = known_find(&f->work->assumed, who);
-	if ((n.ref[0] != '\0' || n.national_id[0] != '\0' || n.birth_date != 0) &&
-	    (before == NULL || !is_newer(f, before)))
-		hold(f, &n, KNOWN_UNPLACED);
-	explicit_bzero(&n, sizeof(n));
-}
-
-static void
-forget_unplaced(struct file_work *f, const struct known *row)
-{
-	unsigned char who[KNOWN_HASH_SIZE];
-	struct known *answered = known_find(&f->work->known, row->who);
-	struct known *ahead = known_find(&f->work->assumed, row->who);
-
-	if (known_opened(row) || row->lost || row->case_id[0] != '\0') {
-		ahead->state = KNOWN_SENT;
-		if (answered != NULL)
-			answered->state = KNOWN_SENT;
-		return;
-	}
-	memcpy(who, row->who, sizeof(who));
-	known_drop(&f->work->known, who);
-	known_drop(&f->work->assumed, who);
-}
-
-/* A person has said which municipality: the row waits for nobody any more, and of one of which
- * nothing was sent nothing is remembered for that. It may have been remembered by its ref alone. */
-static void
-let_go(struct file_work *f, const struct csvfile_row *row)
-{
-	char wrong[ROWS_REASONS_SIZE], notes[ROWS_REASONS_SIZE];
-	unsigned char who[KNOWN_HASH_SIZE];
-	struct notice n;
-
-	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
-	known_who(&f->work->known, &n, who);
-	const struct known *before = known_find(&f->work->assumed, who);
-	if (before != NULL && before->state == KNOWN_UNPLACED && !is_newer(f, before))
-		forget_unplaced(f, before);
-	const struct known *of_ref = known_by_ref(&f->work->assumed, n.prison, n.ref);
-	if (of_ref != NULL && of_ref->state == KNOWN_UNPLACED && !known_opened(of_ref) &&
-	    !is_newer(f, of_ref))
-		forget_unplaced(f, of_ref);
-	explicit_bzero(&n, sizeof(n));
-}
 
 /* ---- a row that goes --------------------------------------------------------------------- */
 
@@ -278,22 +82,22 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 			e.opening = facts_consent_withdrawn(
 			    &f->work->known, n, &fresh, KNOWN_WITHDRAWN, &e.anew, &e.opening_size);
 		(void)enqueue(f, n, &e);
-		say(f, n->line, n->ref,
+		hold_say(f, n->line, n->ref,
 		    "samtykket er trukket: overgang får beskjed om det, og ingenting mer");
 		return;
 	}
 	if (was_given)
-		say(f, n->line, n->ref,
+		hold_say(f, n->line, n->ref,
 		    "samtykket var gitt og står nå tomt; skriv Ja eller Trukket. Ingenting sendes");
 	else if (n->consent == CONSENT_NOT_ASKED)
-		say(f, n->line, n->ref, "venter på samtykke, ikke sendt");
+		hold_say(f, n->line, n->ref, "venter på samtykke, ikke sendt");
 	else if (again)
-		say(f, n->line, n->ref, "uten samtykke, ikke sendt");
+		hold_say(f, n->line, n->ref, "uten samtykke, ikke sendt");
 	else
-		say(f, n->line, n->ref,
+		hold_say(f, n->line, n->ref,
 		    "uten samtykke, ikke sendt. Meldingen til Nav stat om institusjonsopphold "
 		    "(folketrygdloven § 21-4) skal likevel gå herfra");
-	hold(f, n, was_given ? KNOWN_NOT_ASKED : states[n->consent]);
+	hold_row(f, n, was_given ? KNOWN_NOT_ASKED : states[n->consent]);
 }
 
 /* The row is as it was: it is enough to know that it still stands. */
@@ -366,14 +170,14 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 	if (n->message == MESSAGE_TRANSFERRED ||
 	    n->form >= OV__RELEASE_FORM__RELEASE_FORM_TRANSFER) {
 		f->sum->starts_nothing++;
-		say(f, n->line, n->ref,
+		hold_say(f, n->line, n->ref,
 		    "overføring, permisjon eller sykehus: ingen løslatelse, ikke sendt");
 		return;
 	}
 	if (n->message == MESSAGE_WITHDRAWN &&
 	    (before == NULL || (before->release_date == 0 && !before->lost))) {
 		f->sum->starts_nothing++;
-		say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
+		hold_say(f, n->line, n->ref, "ingen dato er sendt, så det er ingenting å trekke");
 		return;
 	}
 	build(f, n, before, &e);
@@ -391,7 +195,7 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 	const struct known *of_ref = known_by_ref(&f->work->assumed, n->prison, n->ref);
 	char ours[11], theirs[11];
 
-	if (before != NULL && is_newer(f, before))
+	if (before != NULL && hold_is_newer(f, before))
 		(void)snprintf(wrong, ROWS_REASONS_SIZE,
 		    "fila er fra %s, men vi har en nyere melding, fra %s",
 		    overgang_date_text(f->sum->date, ours),
@@ -422,7 +226,7 @@ set_recipients(struct file_work *f, const struct csvfile_row *row, struct notice
 	(void)snprintf(text, sizeof(text),
 	    "hadde adressesperre før og sendes fortsatt som skjermet; er det endret, ring %s",
 	    c->phone);
-	say(f, row->line, n->ref, text);
+	hold_say(f, row->line, n->ref, text);
 }
 
 static void
@@ -434,7 +238,7 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 
 	rows_read(f->work->conf, &f->csv, row, f->sum->date, &n, wrong, notes);
 	if (notes[0] != '\0')
-		say(f, row->line, n.ref, notes);
+		hold_say(f, row->line, n.ref, notes);
 	known_who(&f->work->known, &n, who);
 	struct known *before = known_find(&f->work->assumed, who);
 	if (before != NULL)
@@ -443,7 +247,7 @@ take_own_row(struct file_work *f, const struct csvfile_row *row)
 	if (wrong[0] == '\0')
 		check_against_known(f, &n, before, wrong);
 	if (wrong[0] != '\0') {
-		refuse(f, row, wrong);
+		hold_refuse(f, row, wrong);
 	} else {
 		take_notice(f, &n, before);
 	}
@@ -526,7 +330,7 @@ refuse_twin(struct file_work *f, const struct csvfile_row *row, int twin, bool b
 		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
 		    "den som gjelder",
 		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
-	refuse(f, row, text);
+	hold_refuse(f, row, text);
 }
 
 /* A consent that was sent and is taken back is taken back wherever the person lives now. */
@@ -552,7 +356,7 @@ gate_take(struct csvfile_row *row, void *context)
 		return;
 	f->sum->rows += (size_t)row->lines;
 	if (row->problem != NULL) {
-		refuse_unread(f, row);
+		hold_refuse_unread(f, row);
 		return;
 	}
 	if (rows_about_nobody(row)) {
@@ -561,18 +365,18 @@ gate_take(struct csvfile_row *row, void *context)
 	}
 	const char *prison =
 	    row->value[COLUMN_PRISON][0] != '\0' ? row->value[COLUMN_PRISON] : c->prison;
-	note_prison(f, prison);
+	hold_note_prison(f, prison);
 	enum municipality_whose municipality = rows_municipality(c, row);
 	if (municipality != MUNICIPALITY_OWN && takes_back(f, row))
 		municipality = MUNICIPALITY_OWN;
 	int twin = twin_of(f, row, municipality == MUNICIPALITY_OTHER, &by_ref);
 	if (municipality == MUNICIPALITY_OTHER || municipality == MUNICIPALITY_OWN)
-		let_go(f, row);
+		hold_end_unplaced(f, row);
 	if (municipality == MUNICIPALITY_OTHER && twin == 0) {
 		f->sum->other_municipality++;
 		return;
 	}
-	note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
+	hold_note_presence(f, prison, row->value[COLUMN_SENDER_REF]);
 	enum rows_restriction restriction = rows_restriction(row);
 	/* Where somebody protected lives is left out of the list, and rightly so. */
 	bool told_apart =
@@ -583,7 +387,7 @@ gate_take(struct csvfile_row *row, void *context)
 		refuse_twin(f, row, twin, by_ref);
 	} else if (rows_other_team(c, row)) {
 		f->sum->other_team++;
-		let_go(f, row);
+		hold_end_unplaced(f, row);
 	} else if (municipality != MUNICIPALITY_OWN &&
 		   !(municipality == MUNICIPALITY_NONE && told_apart)) {
 		hold_unplaced(f, row, municipality);
