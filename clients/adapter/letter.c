@@ -9,264 +9,16 @@
 #include "clean.h"
 #include "days.h"
 #include "fields.h"
+#include "letter_list.h"
+#include "letter_words.h"
 #include "overgang.h"
 #include "propose.h"
+#include "texts.h"
 
 enum {
-	VALUES_MAX = 30,
 	LINE_SIZE = 8192,
 	LINES_MAX = 60,
-	STEP_DEPUTY = 2,       /* of the reminders; after it nobody but the owner team is told */
-	PERSON_NUMBER = 65535, /* stands where an agency's number stands */
 };
-
-/* name, value, name, value … NULL, as texts_fill() takes it. Empty values are left out. */
-struct values {
-	const char *list[2 * VALUES_MAX + 1];
-	size_t count;
-};
-
-static void
-put(struct values *v, const char *name, const char *value)
-{
-	if (value == NULL || value[0] == '\0' || v->count + 2 > 2 * VALUES_MAX)
-		return;
-	v->list[v->count++] = name;
-	v->list[v->count++] = value;
-	v->list[v->count] = NULL;
-}
-
-/* The text under section [letter], or NULL. */
-static const char *
-text_of(const struct letter_context *c, const char *key, const char *more)
-{
-	char name[96];
-	const char *text;
-
-	(void)snprintf(name, sizeof(name), "%s%s%s", key, more[0] != '\0' ? "." : "", more);
-	text = texts_get(c->texts, "letter", name);
-	return strcmp(text, name) == 0 ? NULL : text;
-}
-
-/* "area.housing" as a person reads it; "" for the value that is none. buf: 130 bytes. */
-static const char *
-word_of(const struct letter_context *c, const ProtobufCEnumDescriptor *e, int value, char *buf)
-{
-	char list[64], name[64];
-
-	if (value == 0)
-		return "";
-	(void)snprintf(
-	    buf, 130, "%s.%s", field_enum_name(e, list), field_enum_short(e, value, name));
-	return texts_word(c->texts, buf);
-}
-
-/* The text for the first of the reader's roles that has one of its own, or NULL. */
-static const char *
-text_for_own_role(const struct letter_context *c, const char *key)
-{
-	char role[64];
-	const char *text = NULL;
-
-	for (size_t i = 0; text == NULL && i < c->hello->n_roles; i++)
-		text = text_of(
-		    c, key, field_enum_short(&ov__role__descriptor, (int)c->hello->roles[i], role));
-	return text;
-}
-
-/* The same, else the one for all. */
-static const char *
-text_for_role(const struct letter_context *c, const char *key)
-{
-	const char *text = text_for_own_role(c, key);
-
-	return text != NULL ? text : text_of(c, key, "");
-}
-
-/* ---- who --------------------------------------------------------------------------- */
-
-static const char *
-agency_by_name(const struct letter_context *c, const char *name)
-{
-	if (strcmp(name, "overgang") == 0)
-		return text_of(c, "automatic", "");
-	for (size_t i = 0; i < c->hello->n_agencies; i++)
-		if (strcmp(c->hello->agencies[i]->name, name) == 0)
-			return c->hello->agencies[i]->display_name;
-	return texts_word(c->texts, name);
-}
-
-static const char *
-agency_by_number(const struct letter_context *c, uint32_t number)
-{
-	if (number == PERSON_NUMBER)
-		return texts_word(c->texts, "person");
-	for (size_t i = 0; i < c->hello->n_agencies; i++)
-		if (c->hello->agencies[i]->number == number)
-			return c->hello->agencies[i]->display_name;
-	return "";
-}
-
-bool
-letter_task_ours(const struct letter_context *c, const Ov__Task *t)
-{
-	for (size_t i = 0; i < t->n_owners; i++)
-		for (size_t j = 0; j < c->hello->n_roles; j++)
-			if (t->owners[i] == c->hello->roles[j])
-				return true;
-	return false;
-}
-
-/* ---- lists ---------------------------------------------------------------------------- */
-
-/* What another has typed, and does not come by way of a text. */
-static void
-print_clean(FILE *out, const char *before, const char *text)
-{
-	char *line = clean_new(CLEAN_LINE, text);
-
-	(void)fprintf(out, "%s%s", before, line);
-	free(line);
-}
-
-static void
-put_filled(
-    FILE *out, const struct letter_context *c, const char *key, const char *name, const char *value)
-{
-	struct values v = { .count = 0 };
-	char line[LINE_SIZE];
-	const char *text = text_of(c, key, "");
-
-	put(&v, name, value);
-	if (text != NULL && texts_fill(c->texts, text, v.list, line, sizeof(line)) > 0)
-		(void)fprintf(out, "%s", line);
-}
-
-static void
-write_task(FILE *out, const struct letter_context *c, const Ov__Task *t)
-{
-	char day[24], again[24], kind[64];
-	uint32_t proposed = propose_for_task(c->hello, t);
-	bool english = strcmp(texts_language(c->texts), "en") == 0;
-
-	print_clean(out, "  ", t->id);
-	print_clean(out, "  ", english ? t->title_en : t->title_nb);
-	(void)fprintf(out, "\n       ");
-	put_filled(out, c, t->due != 0 ? "task_due" : "task_no_due", "frist",
-	    day_text(c->texts, t->due, true, day));
-	if (t->due_because[0] != '\0')
-		print_clean(out, " ", t->due_because);
-	if (t->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED &&
-	    t->state != OV__TASK_STATE__TASK_STATE_DONE) {
-		(void)fprintf(out, " ");
-		put_filled(out, c, "task_passed", "", "");
-	}
-	if (t->state == OV__TASK_STATE__TASK_STATE_DONE) {
-		(void)fprintf(out, " ");
-		put_filled(out, c, "task_done", "", "");
-	} else if (t->state == OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN) {
-		(void)fprintf(out, " ");
-		put_filled(out, c, "task_again", "dato",
-		    day_text(c->texts, t->confirmed_for, true, again));
-	}
-	(void)fprintf(out, "\n");
-	if (t->state == OV__TASK_STATE__TASK_STATE_DONE)
-		return;
-	(void)fprintf(out, "       ");
-	if (proposed != 0)
-		put_filled(out, c, "task_answer", "hendelse", overgang_kind_name(proposed, kind));
-	else
-		put_filled(out, c, "task_tell", "kontakt", c->contact);
-	(void)fprintf(out, "\n");
-}
-
-static void
-write_tasks(FILE *out, const struct letter_context *c, Ov__Task *const *tasks, size_t count)
-{
-	size_t written = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (letter_task_ours(c, tasks[i])) {
-			write_task(out, c, tasks[i]);
-			written++;
-		}
-	if (written == 0) {
-		(void)fprintf(out, "  ");
-		put_filled(out, c, "task_none", "", "");
-		(void)fprintf(out, "\n");
-	}
-}
-
-/* What holds in an area that was opened: earlier events are not sent, this is. */
-static void
-write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
-{
-	Ov__AreaState *a = ov__area_state__unpack(NULL, s->state.len, s->state.data);
-	char sentence[LINE_SIZE], kind[64];
-
-	if (a == NULL)
-		return;
-	for (size_t i = 0; i < a->n_latest; i++) {
-		const Ov__LatestFact *l = a->latest[i];
-		(void)texts_fact(
-		    c->texts, l->fact, agency_by_number(c, l->speaker), sentence, sizeof(sentence));
-		(void)fprintf(out, "  - %s: %s\n",
-		    texts_kind_title(c->texts, overgang_kind_name(l->kind, kind)), sentence);
-	}
-	if (a->n_tasks > 0)
-		write_tasks(out, c, a->tasks, a->n_tasks);
-	ov__area_state__free_unpacked(a, NULL);
-}
-
-/* The reminder that the reader's own office is sent; what others are told of it is an event. */
-static const Ov__ReminderDue *
-own_reminder(const struct letter_context *c, const Ov__Delivery *d)
-{
-	const Ov__ReminderDue *r =
-	    d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_REMINDER_DUE
-		? d->fact->reminder_due
-		: NULL;
-
-	return r != NULL && !r->draft && r->step <= STEP_DEPUTY && r->area != 0 &&
-		       strcmp(r->agency, c->hello->agency) == 0
-		   ? r
-		   : NULL;
-}
-
-static void
-write_reminded(FILE *out, const struct letter_context *c, const Ov__ReminderDue *r)
-{
-	bool english = strcmp(texts_language(c->texts), "en") == 0 && r->n_tasks_en == r->n_tasks;
-	size_t titles = english ? r->n_tasks_en : r->n_tasks_nb;
-
-	for (size_t i = 0; i < r->n_tasks; i++) {
-		print_clean(out, "  ", r->tasks[i]);
-		print_clean(out, "  ",
-		    i >= titles ? ""
-		    : english	? r->tasks_en[i]
-				: r->tasks_nb[i]);
-		(void)fprintf(out, "\n");
-	}
-}
-
-static char *
-list_of(const struct letter_context *c, const Ov__Delivery *d)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-
-	if (out == NULL)
-		return NULL;
-	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_PLAN_MADE)
-		write_tasks(out, c, d->fact->plan_made->tasks, d->fact->plan_made->n_tasks);
-	else if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_CASE_SHARED)
-		write_state(out, c, d->fact->case_shared);
-	else if (own_reminder(c, d) != NULL)
-		write_reminded(out, c, own_reminder(c, d));
-	(void)fclose(out);
-	return text;
-}
 
 /* ---- was and now -------------------------------------------------------------------------- */
 
@@ -283,62 +35,66 @@ struct parts {
 
 /* "(10 dager tidligere)" */
 static void
-put_distance(
-    const struct letter_context *c, struct values *v, struct parts *p, uint32_t was, uint32_t now)
+put_distance(const struct letter_context *c, struct texts_values *v, struct parts *p, uint32_t was,
+    uint32_t now)
 {
 	int32_t days = date_between(was, now);
 	char number[16];
-	struct values own = { .count = 0 };
-	const char *text = text_of(c, days == 0 ? "same_day" : days < 0 ? "earlier" : "later", "");
+	struct texts_values own = { .count = 0 };
+	const char *text = letter_text(c,
+	    days == 0  ? "same_day"
+	    : days < 0 ? "earlier"
+		       : "later",
+	    "");
 
 	(void)snprintf(number, sizeof(number), "%d", days < 0 ? -days : days);
-	put(&own, "n", number);
+	texts_put(&own, "n", number);
 	if (text != NULL &&
 	    texts_fill(c->texts, text, own.list, p->distance, sizeof(p->distance)) > 0)
-		put(v, "avstand", p->distance);
+		texts_put(v, "avstand", p->distance);
 }
 
 static void
-put_times(const struct letter_context *c, struct values *v, struct parts *p, uint32_t was_date,
-    uint32_t was_time, uint32_t date, uint32_t time)
+put_times(const struct letter_context *c, struct texts_values *v, struct parts *p,
+    uint32_t was_date, uint32_t was_time, uint32_t date, uint32_t time)
 {
-	put(v, "gdag", day_text(c->texts, was_date, true, p->was_day));
-	put(v, "ndag", day_text(c->texts, date, true, p->now_day));
+	texts_put(v, "gdag", day_text(c->texts, was_date, true, p->was_day));
+	texts_put(v, "ndag", day_text(c->texts, date, true, p->now_day));
 	if (was_time != 0)
-		put(v, "gkl", overgang_hhmm_text(was_time, p->was_time));
+		texts_put(v, "gkl", overgang_hhmm_text(was_time, p->was_time));
 	if (time != 0)
-		put(v, "nkl", overgang_hhmm_text(time, p->now_time));
+		texts_put(v, "nkl", overgang_hhmm_text(time, p->now_time));
 }
 
 static void
-put_was_now(
-    const struct letter_context *c, struct values *v, struct parts *p, const Ov__ReleaseDateSet *s)
+put_was_now(const struct letter_context *c, struct texts_values *v, struct parts *p,
+    const Ov__ReleaseDateSet *s)
 {
 	put_times(c, v, p, s->was_date, s->was_time, s->date, s->time);
 	put_distance(c, v, p, s->was_date, s->date);
-	put(v, "arsak", s->reason[0] != '\0' ? s->reason : text_of(c, "no_reason", ""));
-	put(v, "svarfrist", day_text(c->texts, s->answer_by, true, p->by_day));
+	texts_put(v, "arsak", s->reason[0] != '\0' ? s->reason : letter_text(c, "no_reason", ""));
+	texts_put(v, "svarfrist", day_text(c->texts, s->answer_by, true, p->by_day));
 	if (s->state == OV__DATE_STATE__DATE_STATE_EXPECTED)
-		put(v, "forventet", text_of(c, "expected", ""));
+		texts_put(v, "forventet", letter_text(c, "expected", ""));
 }
 
 /* ---- the reminder -------------------------------------------------------------------------- */
 
 /* The task to say no to: its id, or "(one of a12, a13)" to choose from. */
 static void
-put_reminded_task(const struct letter_context *c, struct values *v, struct parts *p)
+put_reminded_task(const struct letter_context *c, struct texts_values *v, struct parts *p)
 {
-	struct values own = { .count = 0 };
-	const char *text = text_of(c, "reminder_one_of", "");
+	struct texts_values own = { .count = 0 };
+	const char *text = letter_text(c, "reminder_one_of", "");
 
-	put(&own, "oppgaver", p->tasks);
+	texts_put(&own, "oppgaver", p->tasks);
 	if (text != NULL && texts_fill(c->texts, text, own.list, p->task, sizeof(p->task)) > 0)
-		put(v, "oppgave", p->task);
+		texts_put(v, "oppgave", p->task);
 }
 
 static void
-put_reminder(
-    const struct letter_context *c, struct values *v, struct parts *p, const Ov__ReminderDue *r)
+put_reminder(const struct letter_context *c, struct texts_values *v, struct parts *p,
+    const Ov__ReminderDue *r)
 {
 	size_t n = 0;
 
@@ -346,14 +102,15 @@ put_reminder(
 		n += utf8_copy(p->tasks + n, sizeof(p->tasks) - n, i > 0 ? ", " : "");
 		n += utf8_copy(p->tasks + n, sizeof(p->tasks) - n, r->tasks[i]);
 	}
-	put(v, "omrade", word_of(c, &ov__area__descriptor, (int)r->area, p->area));
-	put(v, "spurt", day_text(c->texts, r->asked, true, p->asked_day));
-	put(v, "frist", day_text(c->texts, r->due, true, p->due_day));
-	put(v, "stedfortreder", r->step == STEP_DEPUTY ? text_of(c, "reminder_deputy", "") : "");
+	texts_put(v, "omrade", letter_word(c, &ov__area__descriptor, (int)r->area, p->area));
+	texts_put(v, "spurt", day_text(c->texts, r->asked, true, p->asked_day));
+	texts_put(v, "frist", day_text(c->texts, r->due, true, p->due_day));
+	texts_put(v, "stedfortreder",
+	    r->step == LETTER_STEP_DEPUTY ? letter_text(c, "reminder_deputy", "") : "");
 	if (r->n_tasks > 1)
 		put_reminded_task(c, v, p);
 	else
-		put(v, "oppgave", p->tasks);
+		texts_put(v, "oppgave", p->tasks);
 }
 
 /* "Nøkkel, strøm; Garanti": titles have commas of their own. */
@@ -373,7 +130,7 @@ join(char *const *titles, size_t count, char *buf, size_t size)
 static bool
 tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, size_t size)
 {
-	struct values v = { .count = 0 };
+	struct texts_values v = { .count = 0 };
 	char key[32], role[130], asked[24], due[24], nb[2048], en[2048];
 
 	(void)snprintf(key, sizeof(key), "reminder-step.%u", r->step);
@@ -382,13 +139,13 @@ tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, s
 		return false;
 	join(r->tasks_nb, r->n_tasks_nb, nb, sizeof(nb));
 	join(r->tasks_en, r->n_tasks_en, en, sizeof(en));
-	put(&v, "draft", r->draft ? texts_word(c->texts, "reminder-draft") : "");
-	put(&v, "agency", r->agency[0] != '\0' ? agency_by_name(c, r->agency) : "");
-	put(&v, "role", word_of(c, &ov__role__descriptor, (int)r->role, role));
-	put(&v, "asked", day_text(c->texts, r->asked, true, asked));
-	put(&v, "due", day_text(c->texts, r->due, true, due));
-	put(&v, "tasks_nb", nb);
-	put(&v, "tasks_en", en);
+	texts_put(&v, "draft", r->draft ? texts_word(c->texts, "reminder-draft") : "");
+	texts_put(&v, "agency", r->agency[0] != '\0' ? letter_agency(c, r->agency) : "");
+	texts_put(&v, "role", letter_word(c, &ov__role__descriptor, (int)r->role, role));
+	texts_put(&v, "asked", day_text(c->texts, r->asked, true, asked));
+	texts_put(&v, "due", day_text(c->texts, r->due, true, due));
+	texts_put(&v, "tasks_nb", nb);
+	texts_put(&v, "tasks_en", en);
 	return texts_fill(c->texts, text, v.list, buf, size) > 0;
 }
 
@@ -427,7 +184,7 @@ letter_name(const struct letter_context *c, const Ov__Delivery *d)
 			return "was_now";
 		break;
 	case OV__FACT__FACT_REMINDER_DUE:
-		if (own_reminder(c, d) != NULL)
+		if (letter_own_reminder(c, d) != NULL)
 			return "reminder";
 		break;
 	default:
@@ -447,14 +204,15 @@ is_tonight(const Ov__Delivery *d)
 /* The first night that can still be asked for, and the number at which the team answered when this
  * was told. */
 static void
-put_night(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d)
+put_night(
+    const struct letter_context *c, struct texts_values *v, struct parts *p, const Ov__Delivery *d)
 {
 	const Ov__HousingNightsUncovered *u = d->fact->housing_nights_uncovered;
 	uint32_t night = is_tonight(d) ? moment_date(d->recorded) : u->from;
 
-	put(v, "natt", day_text(c->texts, night, true, p->night_day));
-	put(v, "sistenatt", day_text(c->texts, u->to, true, p->last_night_day));
-	put(v, "svartlf", u->phone[0] != '\0' ? u->phone : c->contact);
+	texts_put(v, "natt", day_text(c->texts, night, true, p->night_day));
+	texts_put(v, "sistenatt", day_text(c->texts, u->to, true, p->last_night_day));
+	texts_put(v, "svartlf", u->phone[0] != '\0' ? u->phone : c->contact);
 }
 
 /* What is asked of the reader: by letter and role where the date moved or where there is nothing to
@@ -466,12 +224,12 @@ question_of(const struct letter_context *c, const Ov__Delivery *d, const char *l
 	const char *text;
 
 	if (strcmp(letter, "was_now") == 0)
-		return text_for_role(c, "ask_was_now");
+		return letter_text_for_role(c, "ask_was_now");
 	if (is_tonight(d))
-		return text_for_role(c, "ask_tonight");
+		return letter_text_for_role(c, "ask_tonight");
 	(void)snprintf(key, sizeof(key), "ask.%s", d->kind);
-	text = text_for_role(c, key);
-	return text != NULL ? text : text_of(c, "ask", "");
+	text = letter_text_for_role(c, key);
+	return text != NULL ? text : letter_text(c, "ask", "");
 }
 
 /* The kind that answers it: [letter] example.KIND, or that of the first task to be done.
@@ -497,8 +255,8 @@ example_of(const struct letter_context *c, const Ov__Delivery *d, const char *le
 		return 0;
 	}
 	(void)snprintf(key, sizeof(key), "example.%s", d->kind);
-	text = strcmp(letter, "was_now") == 0 ? text_for_own_role(c, "example_was_now")
-					      : text_for_role(c, key);
+	text = strcmp(letter, "was_now") == 0 ? letter_text_for_own_role(c, "example_was_now")
+					      : letter_text_for_role(c, key);
 	kind = text != NULL ? overgang_kind(text) : 0;
 	return propose_may(c->hello, kind) ? kind : 0;
 }
@@ -508,13 +266,13 @@ static const char *
 answer_name(
     const struct letter_context *c, const Ov__Delivery *d, const char *letter, uint32_t kind)
 {
-	const char *example = text_of(c, "example", d->kind);
+	const char *example = letter_text(c, "example", d->kind);
 
 	if (strcmp(letter, "was_now") == 0)
 		return kind != 0 ? "answer_was_now" : "answer_was_now_tell";
 	if (strcmp(letter, "plan") == 0)
 		return kind != 0 ? "answer" : "";
-	if (text_of(c, "ask", d->kind) == NULL)
+	if (letter_text(c, "ask", d->kind) == NULL)
 		return "";
 	if (kind != 0)
 		return "answer";
@@ -522,43 +280,45 @@ answer_name(
 }
 
 static void
-put_all(const struct letter_context *c, struct values *v, struct parts *p, const Ov__Delivery *d,
-    const char *letter)
+put_all(const struct letter_context *c, struct texts_values *v, struct parts *p,
+    const Ov__Delivery *d, const char *letter)
 {
-	const char *behalf = d->on_behalf_of[0] != '\0' ? agency_by_name(c, d->on_behalf_of) : "";
-	const char *reporter = agency_by_name(c, d->reporter);
+	const char *behalf = d->on_behalf_of[0] != '\0' ? letter_agency(c, d->on_behalf_of) : "";
+	const char *reporter = letter_agency(c, d->reporter);
 	const Ov__Task *task;
 	const char *text;
 
 	(void)snprintf(
 	    p->date, sizeof(p->date), "%.10s", overgang_moment_text(d->recorded, p->moment));
-	put(v, "avsender", c->sender[0] != '\0' ? c->sender : text_of(c, "sender", ""));
-	put(v, "mottaker", c->hello->display_name);
-	put(v, "deres_ref", d->your_reference);
-	put(v, "sak", d->case_);
-	put(v, "huskenavn", d->nickname);
-	put(v, "dato", p->date);
-	put(v, "tittel", texts_kind_title(c->texts, d->kind));
-	put(v, "melder", reporter);
-	put(v, "vegne", behalf);
-	put(v, "kanal", word_of(c, &ov__channel__descriptor, (int)d->channel, p->channel));
-	if (own_reminder(c, d) != NULL)
-		put_reminder(c, v, p, own_reminder(c, d));
+	texts_put(v, "avsender", c->sender[0] != '\0' ? c->sender : letter_text(c, "sender", ""));
+	texts_put(v, "mottaker", c->hello->display_name);
+	texts_put(v, "deres_ref", d->your_reference);
+	texts_put(v, "sak", d->case_);
+	texts_put(v, "huskenavn", d->nickname);
+	texts_put(v, "dato", p->date);
+	texts_put(v, "tittel", texts_kind_title(c->texts, d->kind));
+	texts_put(v, "melder", reporter);
+	texts_put(v, "vegne", behalf);
+	texts_put(
+	    v, "kanal", letter_word(c, &ov__channel__descriptor, (int)d->channel, p->channel));
+	if (letter_own_reminder(c, d) != NULL)
+		put_reminder(c, v, p, letter_own_reminder(c, d));
 	else
-		put(v, "omrade", word_of(c, &ov__area__descriptor, (int)d->area, p->area));
-	put(v, "tid",
+		texts_put(
+		    v, "omrade", letter_word(c, &ov__area__descriptor, (int)d->area, p->area));
+	texts_put(v, "tid",
 	    overgang_moment_text(d->occurred != 0 ? d->occurred : d->recorded, p->moment));
-	put(v, "kontakt", c->contact);
-	put(v, "utkurv", c->outtray);
+	texts_put(v, "kontakt", c->contact);
+	texts_put(v, "utkurv", c->outtray);
 	if (d->fact != NULL)
 		tell(c, d->fact, behalf[0] != '\0' ? behalf : reporter, p->what, sizeof(p->what));
-	put(v, "hva", p->what);
+	texts_put(v, "hva", p->what);
 	if (strcmp(letter, "was_now") == 0)
 		put_was_now(c, v, p, d->fact->release_date_set);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_NIGHTS_UNCOVERED)
 		put_night(c, v, p, d);
 	if (d->fact != NULL && d->fact->fact_case == OV__FACT__FACT_HOUSING_PLACE_SHORT)
-		put(v, "sistenatt",
+		texts_put(v, "sistenatt",
 		    day_text(
 			c->texts, d->fact->housing_place_short->until, true, p->last_night_day));
 	if (strcmp(letter, "was_now_withdrawn") == 0)
@@ -567,14 +327,14 @@ put_all(const struct letter_context *c, struct values *v, struct parts *p, const
 	text = question_of(c, d, letter);
 	if (text != NULL &&
 	    texts_fill(c->texts, text, v->list, p->question, sizeof(p->question)) > 0)
-		put(v, "sporsmal", p->question);
+		texts_put(v, "sporsmal", p->question);
 	p->proposed = example_of(c, d, letter, &task);
 	if (p->proposed == 0)
 		return;
-	put(v, "eksempel", overgang_kind_name(p->proposed, p->kind));
+	texts_put(v, "eksempel", overgang_kind_name(p->proposed, p->kind));
 	(void)propose_lines(c->texts, p->proposed, p->fields, sizeof(p->fields));
 	if (task != NULL)
-		put(v, "oppgave", task->id);
+		texts_put(v, "oppgave", task->id);
 }
 
 /* What is made of the texts: each stands for a line of its own in them. */
@@ -585,7 +345,7 @@ struct blocks {
 };
 
 static void write_lines(FILE *out, const struct letter_context *c, const char *name,
-    const struct values *v, const struct blocks *b);
+    const struct texts_values *v, const struct blocks *b);
 
 /* What stands before an equals sign is a word or a few: a line of an answer, as answer.c takes it. */
 static bool
@@ -605,8 +365,8 @@ reads_as_answer(const char *line)
 /* A line that is nothing but a part in [brackets] disappears with it; "." is an empty line. One that
  * only a value makes read as an answer is marked as a quotation: laid back, it is none. */
 static void
-write_line(FILE *out, const struct letter_context *c, const char *line, const struct values *v,
-    const struct blocks *b)
+write_line(FILE *out, const struct letter_context *c, const char *line,
+    const struct texts_values *v, const struct blocks *b)
 {
 	char filled[LINE_SIZE];
 
@@ -624,15 +384,15 @@ write_line(FILE *out, const struct letter_context *c, const char *line, const st
 }
 
 static void
-write_lines(FILE *out, const struct letter_context *c, const char *name, const struct values *v,
-    const struct blocks *b)
+write_lines(FILE *out, const struct letter_context *c, const char *name,
+    const struct texts_values *v, const struct blocks *b)
 {
 	const char *line;
 	char number[16];
 
 	for (int i = 1; name[0] != '\0' && i <= LINES_MAX; i++) {
 		(void)snprintf(number, sizeof(number), "%d", i);
-		line = text_of(c, name, number);
+		line = letter_text(c, name, number);
 		if (line == NULL)
 			break;
 		write_line(out, c, line, v, b);
@@ -643,9 +403,9 @@ char *
 letter_write(const struct letter_context *c, const Ov__Delivery *d)
 {
 	const char *letter = letter_name(c, d);
-	struct values values = { .list = { NULL } };
+	struct texts_values values = { .list = { NULL } };
 	struct parts *parts = calloc(1, sizeof(*parts));
-	char *text = NULL, *list = list_of(c, d);
+	char *text = NULL, *list = letter_list(c, d);
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "dates.h"
 #include "identity.h"
 #include "mark.h"
@@ -51,167 +52,6 @@ note(const struct reading *r, enum column column, const char *format, ...)
 	va_end(args);
 }
 
-/* ---- words ------------------------------------------------------------------------------ */
-
-struct choice {
-	const char *text;
-	int value;
-};
-
-static bool
-choose(const struct choice *choices, const char *text, int *ret)
-{
-	for (; choices->text != NULL; choices++)
-		if (normal_same(choices->text, text)) {
-			*ret = choices->value;
-			return true;
-		}
-	return false;
-}
-
-static bool
-is_unknown(const char *text)
-{
-	static const char *const words[] = { "", "ukjent", "?", "avventer", "ikke satt",
-		"ikke oppgitt" };
-
-	/* The key of a lone hyphen is empty, as that of the empty cell is. */
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (normal_same(text, words[i]))
-			return true;
-	return false;
-}
-
-/* ---- before the door ------------------------------------------------------------------- */
-
-/* A title, a total, an empty line with a stray mark: nothing that says who it is, what
- * the stay is or what was consented to. */
-bool
-rows_about_nobody(const struct csvfile_row *row)
-{
-	static const enum column who[] = { COLUMN_SENDER_REF, COLUMN_NATIONAL_ID, COLUMN_DUF,
-		COLUMN_BIRTH_DATE, COLUMN_FAMILY_NAME, COLUMN_NAME, COLUMN_STATUS, COLUMN_CONSENT };
-
-	for (size_t i = 0; i < sizeof(who) / sizeof(who[0]); i++)
-		if (row->value[who[i]][0] != '\0')
-			return false;
-	return true;
-}
-
-enum municipality_whose
-rows_municipality(const struct liaison_conf *c, const struct csvfile_row *row)
-{
-	static const char *const none[] = { "UFB", "Ingen", "Uten fast bopel", "Uten fast bosted" };
-	const char *text = row->value[COLUMN_MUNICIPALITY];
-
-	if (is_unknown(text))
-		return MUNICIPALITY_NONE;
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		if (normal_same(text, none[i]))
-			return MUNICIPALITY_NONE;
-	enum municipality_whose whose = municipality_whose(&c->own, text);
-	/* What Norway's list does not have may still be what the sender calls it. */
-	bool listed = liaison_conf_listed(c->municipalities, c->municipalities_count, text);
-	return whose == MUNICIPALITY_UNKNOWN && listed ? MUNICIPALITY_OWN : whose;
-}
-
-const char *
-rows_municipality_reason(enum municipality_whose whose)
-{
-	switch (whose) {
-	case MUNICIPALITY_SHARED:
-		return "nevner både vår kommune og en annen; skriv bare den det gjelder";
-	case MUNICIPALITY_AMBIGUOUS:
-		return "flere kommuner heter det samme; skriv kommunenummeret";
-	case MUNICIPALITY_CONTRADICTS:
-		return "navn og nummer er to forskjellige kommuner; rett det ene";
-	case MUNICIPALITY_UNKNOWN:
-		return "er ingen kommune vi kjenner; skriv kommunens navn eller nummer";
-	case MUNICIPALITY_NONE:
-	case MUNICIPALITY_OWN:
-	case MUNICIPALITY_OTHER:
-		break;
-	}
-	return "er ikke fylt ut; skriv kommunens navn eller nummer";
-}
-
-/* Whatever is not plainly "no" is a restriction, and whatever is not plainly code 7 is the
- * stricter one. So is a mark in a column that is not read: whoever wrote it there wrote it
- * for somebody to see. */
-enum rows_restriction
-rows_restriction(const struct csvfile_row *row)
-{
-	static const char *const confidential[] = { "Fortrolig", "Fortrolig 7", "Fortrolig, kode 7",
-		"Fortrolig kode 7", "Kode 7", "7" };
-	const char *text = row->value[COLUMN_RESTRICTED];
-
-	if (row->restricted)
-		return RESTRICTION_STRICT;
-	if (mark_denied(text))
-		return RESTRICTION_NONE;
-	for (size_t i = 0; i < sizeof(confidential) / sizeof(confidential[0]); i++)
-		if (normal_same(text, confidential[i]))
-			return RESTRICTION_CONFIDENTIAL;
-	return RESTRICTION_STRICT;
-}
-
-static enum rows_consent
-consent_of(const char *text, bool *ret_known)
-{
-	static const struct choice choices[] = { { "Ja", CONSENT_YES }, { "J", CONSENT_YES },
-		{ "Nei", CONSENT_NO }, { "N", CONSENT_NO }, { "Ikke spurt", CONSENT_NOT_ASKED },
-		{ "", CONSENT_NOT_ASKED }, { "Trukket", CONSENT_TAKEN_BACK }, { NULL, 0 } };
-	int value = CONSENT_NOT_ASKED;
-
-	*ret_known = choose(choices, text, &value);
-	return (enum rows_consent)value;
-}
-
-bool
-rows_without_consent(const struct csvfile_row *row)
-{
-	bool known;
-	enum rows_consent consent = consent_of(row->value[COLUMN_CONSENT], &known);
-
-	return consent == CONSENT_NO || consent == CONSENT_TAKEN_BACK;
-}
-
-/* The next name of a comma list into name; false at the end. */
-static bool
-next_name(const char **at, char *name, size_t size)
-{
-	if (*at == NULL)
-		return false;
-	size_t n = strcspn(*at, ",");
-	(void)snprintf(name, size, "%.*s", (int)n, *at);
-	(void)normal_put(name, NORMAL_TEXT, name, size);
-	*at = (*at)[n] == ',' ? *at + n + 1 : NULL;
-	return true;
-}
-
-/* Only a list in which every name is known can be said to leave our team out: a name
- * spelt wrong may have been meant for us, and is refused later. */
-bool
-rows_other_team(const struct liaison_conf *c, const struct csvfile_row *row)
-{
-	const char *at = row->value[COLUMN_CONSENT_TO];
-	bool known, others = false, all_known = true;
-	char name[256];
-
-	if (consent_of(row->value[COLUMN_CONSENT], &known) != CONSENT_YES || at[0] == '\0')
-		return false;
-	while (next_name(&at, name, sizeof(name))) {
-		const char *agency = liaison_conf_agency(c, name);
-		if (agency != NULL && strcmp(agency, c->team) == 0)
-			return false;
-		if (liaison_conf_listed(c->other_teams, c->other_teams_count, name))
-			others = true;
-		else if (agency == NULL)
-			all_known = false;
-	}
-	return others || all_known;
-}
-
 /* ---- dates ---------------------------------------------------------------------------------- */
 
 /* The same wrong date in two cells is one mistake, and one reason that names both. */
@@ -252,7 +92,7 @@ read_date(const struct reading *r, enum column column)
 	    column == COLUMN_BIRTH_DATE || column == COLUMN_INTAKE || column == COLUMN_CONSENT_DATE;
 	struct dates_day d;
 
-	if (is_unknown(text))
+	if (choice_is_unknown(text))
 		return 0;
 	if (!dates_split(text, &d)) {
 		wrong(r, column, "er ingen dato; skriv en dato eller la feltet stå tomt");
@@ -380,7 +220,7 @@ read_who(const struct reading *r, const struct liaison_conf *c, struct notice *n
 	/* "Personnummer" is said of all eleven digits and of the last five. */
 	if (strlen(number) == 5 && n->birth_date != 0)
 		read_joined(r, c, number, n);
-	else if (!is_unknown(number))
+	else if (!choice_is_unknown(number))
 		read_number(r, c, number, n);
 	else if (r->row->value[COLUMN_DUF][0] != '\0')
 		read_duf(r, n);
@@ -407,7 +247,7 @@ read_choice(const struct reading *r, enum column column, const struct choice *ch
 	const char *text = r->row->value[column];
 	int value = unknown;
 
-	if (!choose(choices, text, &value) && !is_unknown(text))
+	if (!choice_find(choices, text, &value) && !choice_is_unknown(text))
 		wrong(r, column, "er en ukjent verdi; bruk %s", use);
 	return value;
 }
@@ -443,7 +283,7 @@ read_stay(const struct reading *r, const struct liaison_conf *c, struct notice *
 	copy(n->unit, sizeof(n->unit), r->row->value[COLUMN_UNIT]);
 	n->status = (Ov__Status)read_choice(r, COLUMN_STATUS, statuses, OV__STATUS__STATUS_UNKNOWN,
 	    "Varetekt, Dom, Forvaring, Bøtesoning, EK, § 12 eller Overgangsbolig");
-	if (is_unknown(r->row->value[COLUMN_STATUS]))
+	if (choice_is_unknown(r->row->value[COLUMN_STATUS]))
 		wrong(r, COLUMN_STATUS, "mangler");
 	n->intake = read_date(r, COLUMN_INTAKE);
 	n->two_thirds = read_date(r, COLUMN_TWO_THIRDS);
@@ -483,7 +323,7 @@ read_release(const struct reading *r, struct notice *n)
 	const char *time = r->row->value[COLUMN_RELEASE_TIME];
 
 	n->release_date = read_date(r, COLUMN_RELEASE_DATE);
-	int hhmm = is_unknown(time) ? 0 : dates_clock(time);
+	int hhmm = choice_is_unknown(time) ? 0 : dates_clock(time);
 	if (hhmm < 0)
 		wrong(r, COLUMN_RELEASE_TIME, "er ikke et klokkeslett; skriv 09.00");
 	n->release_time = hhmm > 0 ? (uint32_t)hhmm : 0;
@@ -576,7 +416,7 @@ read_recipients(const struct reading *r, const struct liaison_conf *c, struct no
 
 	if (at[0] == '\0')
 		at = NULL;
-	while (next_name(&at, name, sizeof(name))) {
+	while (choice_next_name(&at, name, sizeof(name))) {
 		const char *agency = liaison_conf_agency(c, name);
 		if (agency == NULL &&
 		    liaison_conf_listed(c->other_teams, c->other_teams_count, name))
@@ -604,14 +444,14 @@ read_consent(const struct reading *r, const struct liaison_conf *c, struct notic
 {
 	bool known;
 
-	n->consent = consent_of(r->row->value[COLUMN_CONSENT], &known);
+	n->consent = rows_consent_of(r->row->value[COLUMN_CONSENT], &known);
 	if (!known)
 		wrong(r, COLUMN_CONSENT,
 		    "er en ukjent verdi; bruk Ja, Nei, Ikke spurt eller Trukket");
 	n->consent_date = read_date(r, COLUMN_CONSENT_DATE);
 	if (n->consent != CONSENT_YES)
 		return;
-	if (is_unknown(r->row->value[COLUMN_CONSENT_DATE]))
+	if (choice_is_unknown(r->row->value[COLUMN_CONSENT_DATE]))
 		wrong(r, COLUMN_CONSENT_DATE, "mangler; den må stå når Samtykke er Ja");
 	read_recipients(r, c, n);
 }
@@ -650,7 +490,7 @@ rows_read(const struct liaison_conf *c, const struct csvfile *f, const struct cs
 	read_stay(&r, c, ret);
 	read_consent(&r, c, ret);
 	copy(ret->language, sizeof(ret->language), row->value[COLUMN_INTERPRETER]);
-	if (is_unknown(ret->language) || normal_same(ret->language, "Nei") ||
+	if (choice_is_unknown(ret->language) || normal_same(ret->language, "Nei") ||
 	    normal_same(ret->language, "norsk"))
 		ret->language[0] = '\0';
 	read_contact(&r, ret);

@@ -65,6 +65,8 @@ enum municipality_whose rows_municipality(
 /* What the sender is to do about a row that stays for it, behind the column's name. */
 const char *rows_municipality_reason(enum municipality_whose whose);
 enum rows_restriction rows_restriction(const struct csvfile_row *row);
+/* The cell of the column Samtykke; *ret_known: is it one of its words? */
+enum rows_consent rows_consent_of(const char *text, bool *ret_known);
 /* Does it say that there is no consent, or none any more? */
 bool rows_without_consent(const struct csvfile_row *row);
 /* A consent that was given, to others than our team. */

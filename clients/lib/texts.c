@@ -9,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <ini.h>
-
 #include "base/file.h"
 #include "base/utf8.h"
 #include "clean.h"
@@ -19,202 +17,12 @@
 #include "normal.h"
 #include "overgang.h"
 #include "texts.h"
+#include "texts_read.h"
 
 enum {
-	LINE_SIZE = 8192,
-	NAME_MAX_INI = 49, /* what inih keeps of a name */
 	NAME_SIZE = 64,
 	VALUE_SIZE = 4400, /* of a placeholder: the longest text, and a little */
 };
-
-struct text {
-	char *section;
-	char *key;
-	char *value;
-};
-
-struct texts {
-	char language[3];
-	struct text *list;
-	size_t count;
-};
-
-/* ---- reading a file --------------------------------------------------------------------- */
-
-struct reading {
-	struct texts *texts;
-	FILE *file;
-	const char *path;
-	int line;
-	bool own; /* nb.conf or en.conf: sections and kinds are known */
-	bool failed;
-	char *error;
-};
-
-static void
-wrong(struct reading *r, const char *what, const char *key)
-{
-	if (!r->failed)
-		(void)snprintf(r->error, OVERGANG_ERROR_SIZE, "%s:%d: %s%s%s", r->path, r->line,
-		    key, key[0] != '\0' ? ": " : "", what);
-	r->failed = true;
-}
-
-/* What inih would cut, join or pass over without a word. NULL: nothing. */
-static const char *
-line_problem(const char *line)
-{
-	const char *s = line + strspn(line, " \t\r\n");
-	size_t key = strcspn(s, "=:");
-	uint32_t c;
-	size_t n;
-
-	if (*s == '\0' || *s == ';' || *s == '#')
-		return NULL;
-	if (s != line)
-		return "begins with a space; each text stands on one line of its own";
-	for (const char *p = s; *p != '\0'; p += n)
-		if ((n = utf8_char(p, &c)) == 0)
-			return "is not UTF-8";
-	if (*s == '[')
-		return strchr(s, ']') != NULL ? NULL : "has no ] at the end of the section's name";
-	if (s[key] != '=')
-		return "is neither a [section] nor key = text";
-	return key > NAME_MAX_INI ? "has a key of more than 49 letters" : NULL;
-}
-
-/* fgets() for inih that counts, and stops at the first line that inih would not read whole. */
-static char *
-read_line(char *line, int size, void *context)
-{
-	struct reading *r = context;
-	const char *problem;
-
-	if (r->failed || fgets(line, size, r->file) == NULL)
-		return NULL;
-	r->line++;
-	if (strchr(line, '\n') == NULL && !feof(r->file))
-		problem = "is longer than 8,000 bytes";
-	else
-		problem = line_problem(
-		    r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line);
-	if (problem != NULL)
-		wrong(r, problem, "");
-	return problem == NULL ? line : NULL;
-}
-
-static const struct text *
-find(const struct texts *t, const char *section, const char *key)
-{
-	for (size_t i = 0; i < t->count; i++)
-		if (strcmp(t->list[i].key, key) == 0 && strcmp(t->list[i].section, section) == 0)
-			return &t->list[i];
-	return NULL;
-}
-
-/* "\n" in a text is the end of a line, "\\" a backslash. */
-static void
-unescape(char *s)
-{
-	char *to = s;
-
-	for (; *s != '\0'; s++) {
-		bool escape = s[0] == '\\' && (s[1] == 'n' || s[1] == '\\');
-		if (escape)
-			s++;
-		*to++ = escape && *s == 'n' ? '\n' : *s;
-	}
-	*to = '\0';
-}
-
-static bool
-known_section(const char *section)
-{
-	static const char *const known[] = { "title", "sentence", "word", "field", "refusal", "sms",
-		"cli" };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (strcmp(section, known[i]) == 0)
-			return true;
-	return false;
-}
-
-static bool
-add(struct texts *t, const char *section, const char *key, const char *value)
-{
-	struct text *more = realloc(t->list, (t->count + 1) * sizeof(*more));
-
-	if (more == NULL)
-		return false;
-	t->list = more;
-	struct text *x = &more[t->count++];
-	*x = (struct text){ strdup(section), strdup(key), strdup(value) };
-	if (x->section == NULL || x->key == NULL || x->value == NULL)
-		return false;
-	unescape(x->value);
-	return true;
-}
-
-static int
-take_text(void *context, const char *section, const char *key, const char *value)
-{
-	struct reading *r = context;
-	bool by_kind = strcmp(section, "title") == 0 || strcmp(section, "sentence") == 0;
-
-	if (r->own && !known_section(section))
-		wrong(r,
-		    "stands in no section; there are title, sentence, word, field, refusal, sms "
-		    "and cli",
-		    key);
-	else if (r->own && by_kind && overgang_kind(key) == 0)
-		wrong(r, "is no kind; the kinds stand in facts.proto", key);
-	else if (find(r->texts, section, key) != NULL)
-		wrong(r, "stands there twice", key);
-	else if (!add(r->texts, section, key, value))
-		wrong(r, "does not fit into memory", key);
-	return r->failed ? 0 : 1;
-}
-
-/* inih has its settings in globals, and others in the process read their files with theirs. */
-static void
-parse(struct reading *r)
-{
-	const bool stack = ini_use_stack, inline_comments = ini_allow_inline_comments;
-	const bool multiline = ini_allow_multiline;
-	const int line = ini_max_line, initial = ini_initial_alloc;
-
-	ini_use_stack = false;
-	ini_allow_inline_comments = false;
-	ini_allow_multiline = false;
-	ini_max_line = ini_initial_alloc = LINE_SIZE;
-	if (ini_parse_stream(read_line, r, take_text, r) != 0)
-		wrong(r, "cannot be read", "");
-	ini_use_stack = stack;
-	ini_allow_inline_comments = inline_comments;
-	ini_allow_multiline = multiline;
-	ini_max_line = line;
-	ini_initial_alloc = initial;
-}
-
-static int
-load(struct texts *t, const char *path, bool own, char *ret_error)
-{
-	struct reading r = { .texts = t, .path = path, .own = own, .error = ret_error };
-
-	r.file = file_stream(path);
-	if (r.file == NULL) {
-		if (!own && errno == ENOENT)
-			return 0;
-		int e = errno;
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, file_problem(e));
-		return -e;
-	}
-	parse(&r);
-	if (ferror(r.file))
-		wrong(&r, "cannot be read", "");
-	(void)fclose(r.file);
-	return r.failed ? -EINVAL : 0;
-}
 
 /* ---- which files ------------------------------------------------------------------------- */
 
@@ -289,10 +97,10 @@ texts_open(const char *dir, const char *language, char *ret_error)
 	}
 	memcpy(t->language, language, sizeof(t->language));
 	(void)snprintf(path, sizeof(path), "%s/%s.conf", directory, language);
-	int r = load(t, path, true, ret_error);
+	int r = texts_read(t, path, true, ret_error);
 	(void)snprintf(path, sizeof(path), "%s/letters-%s.conf", directory, language);
 	if (r == 0)
-		r = load(t, path, false, ret_error);
+		r = texts_read(t, path, false, ret_error);
 	return r == 0 ? t : texts_close(t);
 }
 
@@ -321,7 +129,7 @@ texts_language(const struct texts *t)
 const char *
 texts_get(const struct texts *t, const char *section, const char *key)
 {
-	const struct text *x = find(t, section, key);
+	const struct text *x = texts_lookup(t, section, key);
 
 	return x != NULL ? x->value : key;
 }
@@ -329,7 +137,7 @@ texts_get(const struct texts *t, const char *section, const char *key)
 const char *
 texts_find(const struct texts *t, const char *section, const char *key)
 {
-	const struct text *x = find(t, section, key);
+	const struct text *x = texts_lookup(t, section, key);
 
 	return x != NULL ? x->value : NULL;
 }
@@ -382,7 +190,7 @@ texts_kind_title(const struct texts *t, const char *kind)
 const char *
 texts_word(const struct texts *t, const char *word)
 {
-	const struct text *x = find(t, "word", word);
+	const struct text *x = texts_lookup(t, "word", word);
 	const char *dot = strchr(word, '.');
 
 	if (x != NULL)
@@ -517,6 +325,16 @@ value_of_pair(const void *context, const char *name, char *buf, size_t size)
 		return values[1] != NULL && values[1][0] != '\0';
 	}
 	return false;
+}
+
+void
+texts_put(struct texts_values *v, const char *name, const char *value)
+{
+	if (value == NULL || value[0] == '\0' || v->count + 2 > 2 * TEXTS_VALUES_MAX)
+		return;
+	v->list[v->count++] = name;
+	v->list[v->count++] = value;
+	v->list[v->count] = NULL;
 }
 
 size_t

@@ -3,6 +3,7 @@
 #define OVERGANG_TEXTS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "overgang.h"
 
@@ -13,6 +14,15 @@ typedef bool texts_value(const void *context, const char *name, char *buf, size_
 /* As texts_fill(), with the values from a function. */
 size_t texts_fill_by(const struct texts *t, const char *text, texts_value *value,
     const void *context, char *buf, size_t size);
+
+/* Names and values as texts_fill() takes them: name, value, name, value … NULL. */
+enum { TEXTS_VALUES_MAX = 30 };
+struct texts_values {
+	const char *list[2 * TEXTS_VALUES_MAX + 1];
+	size_t count;
+};
+/* One more; an empty value, or one more than there is room for, is left out. Nothing is copied. */
+void texts_put(struct texts_values *v, const char *name, const char *value);
 
 /* The key in a section whose text is that word, or has it in its list by comma; NULL: none. Capital
  * letters, accents, spaces, hyphens and _ make no difference. */

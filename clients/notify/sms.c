@@ -9,13 +9,13 @@
 #include "fields.h"
 #include "gsm.h"
 #include "overgang.h"
+#include "texts.h"
 
 enum {
 	/* Characters; the texts are written so that these fit together. */
 	MISSING_LENGTH_MAX = 30,
 	AGENCY_LENGTH_MAX = 12,
 	NAME_LENGTH_MAX = 10,
-	VALUES_MAX = 20,
 	CODES_MAX = 32,
 	CONTACTS_MAX = 3,
 };
@@ -23,8 +23,7 @@ enum {
 /* ---- values ------------------------------------------------------------------------------ */
 
 struct values {
-	const char *list[2 * VALUES_MAX + 1];
-	size_t count;
+	struct texts_values said;
 	char date[24], was_date[24], time[6], code[12], age[32], what[64];
 	char missing[SMS_SIZE], agency[64], name[64], phone[32], fallback[32];
 	char contact[CONTACTS_MAX][112], ring[SMS_SIZE];
@@ -36,16 +35,6 @@ struct room {
 	size_t contacts; /* of whom one can ring; 0 is as 1 */
 	bool agency;	 /* who has not answered */
 };
-
-static void
-put(struct values *v, const char *name, const char *value)
-{
-	if (value[0] == '\0' || v->count + 2 > 2 * VALUES_MAX)
-		return;
-	v->list[v->count++] = name;
-	v->list[v->count++] = value;
-	v->list[v->count] = NULL;
-}
 
 /* At most so many characters, of GSM-7. */
 static const char *
@@ -218,40 +207,41 @@ put_ring(const struct texts *t, const Ov__Alert *a, size_t contacts, struct valu
 	if (n > 0)
 		(void)texts_fill(t, texts_get(t, "sms", "ring"), pairs, v->ring, sizeof(v->ring));
 	else
-		put(v, "ingen", texts_get(t, "sms", "ingen"));
-	put(v, "ring", n > 0 ? v->ring : texts_get(t, "sms", "ingen"));
+		texts_put(&v->said, "ingen", texts_get(t, "sms", "ingen"));
+	texts_put(&v->said, "ring", n > 0 ? v->ring : texts_get(t, "sms", "ingen"));
 }
 
 static void
 put_all(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const struct room *room,
     struct values *v)
 {
-	put(v, "sak", d->case_);
-	put(v, "dag", day_text(t, a->date, false, v->date));
-	put(v, "ndag", v->date);
-	put(v, "gdag", day_text(t, a->was_date, false, v->was_date));
+	texts_put(&v->said, "sak", d->case_);
+	texts_put(&v->said, "dag", day_text(t, a->date, false, v->date));
+	texts_put(&v->said, "ndag", v->date);
+	texts_put(&v->said, "gdag", day_text(t, a->was_date, false, v->was_date));
 	if (a->time != 0)
 		(void)overgang_hhmm_text(a->time, v->time);
-	put(v, "kl", v->time);
-	put(v, "nkl", v->time);
+	texts_put(&v->said, "kl", v->time);
+	texts_put(&v->said, "nkl", v->time);
 	if (a->silent_role != OV__ROLE__ROLE_NONE && room->agency)
-		put(v, "etat",
+		texts_put(&v->said, "etat",
 		    short_text(role_word(t, a->silent_role), AGENCY_LENGTH_MAX, v->agency,
 			sizeof(v->agency)));
 	(void)short_text(a->adviser, NAME_LENGTH_MAX, v->name, sizeof(v->name));
 	(void)short_phone(a->adviser_phone, v->phone, sizeof(v->phone));
-	put(v, "navn", v->name[0] != '\0' ? v->name : v->phone);
-	put(v, "tlf", v->name[0] != '\0' ? v->phone : "");
-	put(v, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
+	texts_put(&v->said, "navn", v->name[0] != '\0' ? v->name : v->phone);
+	texts_put(&v->said, "tlf", v->name[0] != '\0' ? v->phone : "");
+	texts_put(
+	    &v->said, "tlf2", short_phone(a->fallback_phone, v->fallback, sizeof(v->fallback)));
 	put_ring(t, a, room->contacts, v);
 	(void)snprintf(v->code, sizeof(v->code), "%04u", a->code);
-	put(v, "kode", v->code);
-	put(v, "siden", age_text(t, a, v->age, sizeof(v->age)));
-	put(v, "hva", what_text(t, a->reason, v->what, sizeof(v->what)));
-	put(v, "mangler", v->missing);
+	texts_put(&v->said, "kode", v->code);
+	texts_put(&v->said, "siden", age_text(t, a, v->age, sizeof(v->age)));
+	texts_put(&v->said, "hva", what_text(t, a->reason, v->what, sizeof(v->what)));
+	texts_put(&v->said, "mangler", v->missing);
 	if (a->n_missing > 0 && room->shown > 0 &&
 	    a->reason != OV__ALERT_REASON__ALERT_REASON_NO_BED)
-		put(v, "savnes", v->missing);
+		texts_put(&v->said, "savnes", v->missing);
 }
 
 /* ---- the message ------------------------------------------------------------------------------ */
@@ -308,7 +298,7 @@ static void
 fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const char *key,
     const struct room *room, char *ret_text)
 {
-	struct values v = { .count = 0 };
+	struct values v = { .said = { .count = 0 } };
 	char filled[2 * SMS_SIZE];
 
 	list_missing(t, a, room->shown > 0 || a->n_missing == 0 ? room->shown : 1, v.missing,
@@ -317,7 +307,7 @@ fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const cha
 		(void)gsm_text(
 		    missing_word(t, OV__MISSING__MISSING_NOTHING), v.missing, sizeof(v.missing));
 	put_all(t, d, a, room, &v);
-	(void)texts_fill(t, texts_get(t, "sms", key), v.list, filled, sizeof(filled));
+	(void)texts_fill(t, texts_get(t, "sms", key), v.said.list, filled, sizeof(filled));
 	(void)gsm_text(filled, ret_text, SMS_SIZE);
 }
 

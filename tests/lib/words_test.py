@@ -144,11 +144,11 @@ def plain(word):
 def problems_of_names():
     """The list's columns and the routine files' roles and areas are the words of the texts."""
     fields, words = section("nb", "field"), section("nb", "word")
-    with open(os.path.join(ROOT, "clients/liaison/csvfile.c"), encoding="utf-8") as f:
+    with open(os.path.join(ROOT, "clients/liaison/csvheader.c"), encoding="utf-8") as f:
         first = set(re.findall(r'\{ COLUMN_\w+,\s*\{ "([^"]+)"', f.read()))
     for column, field in COLUMNS.items():
         if column not in first:
-            yield f"clients/liaison/csvfile.c: no column is called {column} first"
+            yield f"clients/liaison/csvheader.c: no column is called {column} first"
         if plain(column) != plain(fields[field].split(",")[0]):
             yield f"config/texts/nb.conf: {field} is {fields[field]}, and the list's column is {column}"
     for path in files("config/routines/*.conf"):

@@ -1,0 +1,259 @@
+/* follow_hand.c - Deliveries are handed on, in order, from pages and from the stream. */
+#include "follower.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stop.h"
+
+enum {
+	UNACKNOWLEDGED_MAX = 64,
+	PAUSE_MS = 250, /* after the first failure; twice as long after each more */
+	PAUSE_MS_MAX = 30000,
+	REPLAY_LOOK_MS = 15000,
+};
+
+/* ---- handing on ----------------------------------------------------------------------- */
+
+/* Between two deliveries. */
+void
+follow_tick(struct follower *w)
+{
+	uint64_t now = clock_ms();
+
+	if (w->done || now - w->idle_ms < FOLLOW_IDLE_MS)
+		return;
+	w->idle_ms = now;
+	if (stop_asked(w->f->stop_fd))
+		w->done = true;
+	else if (w->f->idle != NULL &&
+		 w->f->idle(w->s.head, w->s.through, w->o->now, w->f->context) != 0)
+		w->done = true;
+}
+
+/* The pauses grow; whoever is told to stop is not held up by them. */
+static bool
+pause_after(struct follower *w, unsigned failure)
+{
+	int ms = failure < 7 ? (int)PAUSE_MS << failure : (int)PAUSE_MS_MAX;
+	struct pollfd stop = { .fd = w->f->stop_fd, .events = POLLIN };
+
+	(void)poll(&stop, w->f->stop_fd >= 0 ? 1 : 0, ms < PAUSE_MS_MAX ? ms : PAUSE_MS_MAX);
+	return !stop_asked(w->f->stop_fd);
+}
+
+static int
+try_handler(struct follower *w, const Ov__Delivery *d)
+{
+	int r = w->f->handler(d, w->f->context);
+
+	for (unsigned i = 0; r < 0 && r != (int)OVERGANG_AWAY && i < w->f->tries; i++) {
+		if (!pause_after(w, i))
+			return -ECANCELED;
+		r = w->f->handler(d, w->f->context);
+	}
+	return r;
+}
+
+/* For whoever reads the list of what is parked. */
+static const char *
+why(const struct follower *w, uint64_t n, int error)
+{
+	const char *text = w->f->why != NULL ? w->f->why(n, error, w->f->context) : NULL;
+
+	return text != NULL ? text : strerror(-error);
+}
+
+static int
+say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
+{
+	bool park = action == OV__PARK_ACTION__PARK_ACTION_PARK;
+	int r = overgang_park(w->o, w->f->consumer, n, action, park ? why(w, n, error) : NULL);
+
+	if (r == 0 && park && w->f->parked != NULL)
+		w->f->parked(n, error, w->f->context);
+	return r;
+}
+
+/* A handler whose place is away has said why by itself; that is no error of a file's. */
+static int
+not_taken(struct follower *w, uint64_t n, int r)
+{
+	if (r == (int)OVERGANG_AWAY)
+		return handle_fail(
+		    w->o, r, "delivery %llu waits: what it goes to is away", (unsigned long long)n);
+	return handle_fail(
+	    w->o, r, "delivery %llu was not taken: %s", (unsigned long long)n, strerror(-r));
+}
+
+int
+follow_hand_on(struct follower *w, const Ov__Delivery *d)
+{
+	int r = try_handler(w, d);
+
+	bool aside = r < 0 && r != -ECANCELED && r != (int)OVERGANG_AWAY;
+	if (aside && w->f->park && w->f->consumer != NULL)
+		r = say_parked(w, d->n, OV__PARK_ACTION__PARK_ACTION_PARK, r);
+	if (r < 0)
+		return not_taken(w, d->n, r);
+	session_handed_on(&w->s, d->n);
+	w->done = w->done || r > 0;
+	if (++w->unacknowledged >= UNACKNOWLEDGED_MAX)
+		r = follow_acknowledge(w);
+	follow_tick(w);
+	return r < 0 ? r : 0;
+}
+
+/* What was held and came by a fetch meanwhile. */
+void
+follow_drop_held(struct follower *w)
+{
+	while (w->held_count > w->s.held) {
+		ov__delivery__free_unpacked(w->held[w->held_first], NULL);
+		w->held_first = (w->held_first + 1) % SESSION_HELD_MAX;
+		w->held_count--;
+	}
+}
+
+int
+follow_hand_on_held(struct follower *w)
+{
+	int r = follow_hand_on(w, w->held[w->held_first]);
+
+	follow_drop_held(w);
+	return r;
+}
+
+/* ---- what was missed: pages from the desk ------------------------------------------------ */
+
+static int
+take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
+{
+	uint64_t before = w->s.through;
+	unsigned begun = w->begun;
+
+	if (session_page_begins(&w->s, page->head, page->epoch) == SESSION_EPOCH)
+		return follow_rewind(w);
+	for (size_t i = 0; i < page->n_deliveries && !w->done; i++) {
+		const Ov__Delivery *d = page->deliveries[i];
+		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
+			continue;
+		int r = follow_hand_on(w, d);
+		if (r < 0 || w->begun != begun)
+			return r; /* it goes on elsewhere: the rest would leave a hole */
+	}
+	if (w->done)
+		return 0; /* the rest of the page was not looked at */
+	(void)session_page(&w->s, page->through, page->head, page->epoch);
+	follow_keep_tag(w, page->through, &page->tag);
+	follow_drop_held(w);
+	if (expected && w->s.through == before)
+		return handle_fail(w->o, -EPROTO,
+		    "the daemon has %llu in its stream, but does not give it",
+		    (unsigned long long)w->s.head);
+	return 0;
+}
+
+int
+follow_fetch(struct follower *w, uint32_t wait_ms)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	bool expected = session_next(&w->s) == SESSION_FETCH;
+	Ov__Answer *answer;
+	int r;
+
+	w->look = false;
+	fetch.after = session_after(&w->s);
+	fetch.wait_ms = wait_ms;
+	fetch.epoch = w->s.epoch;
+	fetch.tag_n = w->tag_size > 0 ? w->tag_n : 0;
+	fetch.tag.data = w->tag;
+	fetch.tag.len = w->tag_size;
+	if (w->f->prefix != NULL)
+		fetch.prefix = (char *)(uintptr_t)w->f->prefix;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &fetch;
+	r = follow_ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	if (r < 0)
+		return follow_or_rewind(w, r);
+	r = take_page(w, answer->fetch, expected);
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* ---- what was put aside and is to be tried again ------------------------------------------- */
+
+static int
+replay_one(struct follower *w, uint64_t n)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	fetch.after = n - 1;
+	fetch.count = 1;
+	request.ask_case = OV__REQUEST__ASK_FETCH;
+	request.fetch = &fetch;
+	int r = follow_ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	if (r < 0)
+		return r;
+	int taken = answer->fetch->n_deliveries == 1 ? try_handler(w, answer->fetch->deliveries[0])
+						     : -ENOENT;
+	ov__answer__free_unpacked(answer, NULL);
+	if (taken == (int)OVERGANG_AWAY)
+		return not_taken(w, n, taken);
+	if (taken == -ECANCELED)
+		return taken;
+	return say_parked(w, n,
+	    taken >= 0 ? OV__PARK_ACTION__PARK_ACTION_DONE : OV__PARK_ACTION__PARK_ACTION_PARK,
+	    taken);
+}
+
+/* One page of what is parked; *after moves behind it, 0 at the end. `again`: what was there before
+ * this began, and the one behind the cursor, at which somebody may have said why it stood. */
+static int
+replay_page(struct follower *w, uint64_t *after)
+{
+	Ov__ParkedRequest parked = OV__PARKED_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	Ov__Answer *answer;
+
+	parked.consumer = parked.after_consumer = (char *)(uintptr_t)w->f->consumer;
+	parked.after_n = *after;
+	request.ask_case = OV__REQUEST__ASK_PARKED;
+	request.parked = &parked;
+	int r = follow_ask(
+	    w->o, "the list of what is parked", &request, OV__ANSWER__RESULT_PARKED, &answer);
+	if (r < 0)
+		return r;
+	const Ov__ParkedAnswer *page = answer->parked;
+	for (size_t i = 0; r == 0 && i < page->n_parked; i++)
+		if (page->parked[i]->replay ||
+		    (!w->again_done && page->parked[i]->n <= w->start_cursor + 1))
+			r = replay_one(w, page->parked[i]->n);
+	*after = page->more && page->n_parked > 0 ? page->parked[page->n_parked - 1]->n : 0;
+	ov__answer__free_unpacked(answer, NULL);
+	return r;
+}
+
+/* Now and then: a person asks for it, on the command line. */
+int
+follow_retry_parked(struct follower *w)
+{
+	uint64_t after = 0;
+	int r = 0;
+
+	if (!w->f->park || w->f->consumer == NULL || clock_ms() < w->replay_ms)
+		return 0;
+	w->replay_ms = clock_ms() + REPLAY_LOOK_MS;
+	do
+		r = replay_page(w, &after);
+	while (r == 0 && after != 0);
+	if (r == 0)
+		w->again_done = true;
+	return r;
+}

@@ -1,0 +1,89 @@
+/* follower.h - One consumer that follows its stream: the inside of overgang_follow().
+ *
+ * follow_desk.c asks the desk: hello, acknowledgements, what is parked; follow_hand.c hands on what
+ * comes, from pages and from the stream; follow.c has the stream and the loop. Which number comes next is
+ * for session.h to say. Functions return 0 or a negative errno with the handle's sentence. */
+#ifndef OVERGANG_FOLLOWER_H
+#define OVERGANG_FOLLOWER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "handle.h"
+#include "overgang.h"
+#include "place.h"
+#include "session.h"
+
+enum { FOLLOW_IDLE_MS = 100 };
+
+struct follower {
+	struct overgang *o;
+	const struct overgang_follow *f;
+	struct session s;
+	struct link stream;
+	char endpoint[256]; /* "" has none */
+	bool silent;	    /* nothing was heard for silence_ms */
+	bool look;	    /* what was published meanwhile may be lost: ask the desk */
+	bool done;	    /* told to stop */
+	bool unsaid;	    /* that the place cannot be kept */
+	uint64_t heard_ms;
+	uint64_t idle_ms;
+	uint64_t replay_ms; /* when parked deliveries are looked at again */
+	uint64_t start_head;
+	uint64_t start_cursor;
+	bool again_done; /* all that was put aside was tried once more, or need not be */
+	uint64_t acknowledged;
+	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
+	unsigned unacknowledged;
+	unsigned begun;	   /* how often it began anew: what was fetched before is void */
+	uint64_t number;   /* of the daemon's session of this consumer */
+	struct place kept; /* what is on disk, or would be */
+	uint64_t tag_n;	   /* a number that the daemon gave out, … */
+	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with what proves it */
+	size_t tag_size;
+	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
+	size_t held_first;
+	size_t held_count;
+};
+
+/* ---- follow_desk.c */
+
+/* Ask; an answer that is not OK, or not of this kind, is an error. */
+int follow_ask(struct overgang *o, const char *what, Ov__Request *request,
+    Ov__Answer__ResultCase kind, Ov__Answer **ret_answer);
+/* Hello as this consumer, whose session begins; with what was known before when its epoch is not 0. */
+int follow_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answer);
+/* After a restore: go on behind the last number that holds. */
+int follow_rewind(struct follower *w);
+/* The same where r is -ESTALE; else r. */
+int follow_or_rewind(struct follower *w, int r);
+/* The last number of which the daemon can prove later that it gave it out. */
+void follow_keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag);
+/* The place on disk. That it cannot be kept is said, once, by the second. */
+void follow_keep_place(struct follower *w);
+void follow_say(struct follower *w, const char *what, int error);
+/* How far this is; the second also asks now and then whether somebody has set the cursor. */
+int follow_acknowledge(struct follower *w);
+int follow_ask_whether_set(struct follower *w);
+
+/* ---- follow_hand.c */
+
+/* Between deliveries: idle(), and being told to stop. */
+void follow_tick(struct follower *w);
+/* One delivery to the handler, with its tries; parked when it fails and that is wanted. */
+int follow_hand_on(struct follower *w, const Ov__Delivery *d);
+/* What was published before what was missed; dropped when it is void. */
+int follow_hand_on_held(struct follower *w);
+void follow_drop_held(struct follower *w);
+/* Pages after what was handed on; wait_ms: so long for something new. */
+int follow_fetch(struct follower *w, uint32_t wait_ms);
+/* What a person asks to have tried again. */
+int follow_retry_parked(struct follower *w);
+
+/* ---- follow.c */
+
+int follow_begin(struct follower *w);
+int follow_open_stream(struct follower *w);
+
+#endif

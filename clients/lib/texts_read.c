@@ -1,0 +1,195 @@
+/* texts_read.c - A file of texts is read whole; a mistake in it names file and line. */
+#include "texts_read.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ini.h>
+
+#include "base/file.h"
+#include "base/utf8.h"
+#include "fields.h"
+#include "overgang.h"
+
+enum {
+	LINE_SIZE = 8192,
+	NAME_MAX_INI = 49, /* what inih keeps of a name */
+	NAME_SIZE = 64,
+};
+
+struct reading {
+	struct texts *texts;
+	FILE *file;
+	const char *path;
+	int line;
+	bool own; /* nb.conf or en.conf: sections and kinds are known */
+	bool failed;
+	char *error;
+};
+
+static void
+wrong(struct reading *r, const char *what, const char *key)
+{
+	if (!r->failed)
+		(void)snprintf(r->error, OVERGANG_ERROR_SIZE, "%s:%d: %s%s%s", r->path, r->line,
+		    key, key[0] != '\0' ? ": " : "", what);
+	r->failed = true;
+}
+
+/* What inih would cut, join or pass over without a word. NULL: nothing. */
+static const char *
+line_problem(const char *line)
+{
+	const char *s = line + strspn(line, " \t\r\n");
+	size_t key = strcspn(s, "=:");
+	uint32_t c;
+	size_t n;
+
+	if (*s == '\0' || *s == ';' || *s == '#')
+		return NULL;
+	if (s != line)
+		return "begins with a space; each text stands on one line of its own";
+	for (const char *p = s; *p != '\0'; p += n)
+		if ((n = utf8_char(p, &c)) == 0)
+			return "is not UTF-8";
+	if (*s == '[')
+		return strchr(s, ']') != NULL ? NULL : "has no ] at the end of the section's name";
+	if (s[key] != '=')
+		return "is neither a [section] nor key = text";
+	return key > NAME_MAX_INI ? "has a key of more than 49 letters" : NULL;
+}
+
+/* fgets() for inih that counts, and stops at the first line that inih would not read whole. */
+static char *
+read_line(char *line, int size, void *context)
+{
+	struct reading *r = context;
+	const char *problem;
+
+	if (r->failed || fgets(line, size, r->file) == NULL)
+		return NULL;
+	r->line++;
+	if (strchr(line, '\n') == NULL && !feof(r->file))
+		problem = "is longer than 8,000 bytes";
+	else
+		problem = line_problem(
+		    r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line);
+	if (problem != NULL)
+		wrong(r, problem, "");
+	return problem == NULL ? line : NULL;
+}
+
+const struct text *
+texts_lookup(const struct texts *t, const char *section, const char *key)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (strcmp(t->list[i].key, key) == 0 && strcmp(t->list[i].section, section) == 0)
+			return &t->list[i];
+	return NULL;
+}
+
+/* "\n" in a text is the end of a line, "\\" a backslash. */
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s != '\0'; s++) {
+		bool escape = s[0] == '\\' && (s[1] == 'n' || s[1] == '\\');
+		if (escape)
+			s++;
+		*to++ = escape && *s == 'n' ? '\n' : *s;
+	}
+	*to = '\0';
+}
+
+static bool
+known_section(const char *section)
+{
+	static const char *const known[] = { "title", "sentence", "word", "field", "refusal", "sms",
+		"cli" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(section, known[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+add(struct texts *t, const char *section, const char *key, const char *value)
+{
+	struct text *more = realloc(t->list, (t->count + 1) * sizeof(*more));
+
+	if (more == NULL)
+		return false;
+	t->list = more;
+	struct text *x = &more[t->count++];
+	*x = (struct text){ strdup(section), strdup(key), strdup(value) };
+	if (x->section == NULL || x->key == NULL || x->value == NULL)
+		return false;
+	unescape(x->value);
+	return true;
+}
+
+static int
+take_text(void *context, const char *section, const char *key, const char *value)
+{
+	struct reading *r = context;
+	bool by_kind = strcmp(section, "title") == 0 || strcmp(section, "sentence") == 0;
+
+	if (r->own && !known_section(section))
+		wrong(r,
+		    "stands in no section; there are title, sentence, word, field, refusal, sms "
+		    "and cli",
+		    key);
+	else if (r->own && by_kind && overgang_kind(key) == 0)
+		wrong(r, "is no kind; the kinds stand in facts.proto", key);
+	else if (texts_lookup(r->texts, section, key) != NULL)
+		wrong(r, "stands there twice", key);
+	else if (!add(r->texts, section, key, value))
+		wrong(r, "does not fit into memory", key);
+	return r->failed ? 0 : 1;
+}
+
+/* inih has its settings in globals, and others in the process read their files with theirs. */
+static void
+parse(struct reading *r)
+{
+	const bool stack = ini_use_stack, inline_comments = ini_allow_inline_comments;
+	const bool multiline = ini_allow_multiline;
+	const int line = ini_max_line, initial = ini_initial_alloc;
+
+	ini_use_stack = false;
+	ini_allow_inline_comments = false;
+	ini_allow_multiline = false;
+	ini_max_line = ini_initial_alloc = LINE_SIZE;
+	if (ini_parse_stream(read_line, r, take_text, r) != 0)
+		wrong(r, "cannot be read", "");
+	ini_use_stack = stack;
+	ini_allow_inline_comments = inline_comments;
+	ini_allow_multiline = multiline;
+	ini_max_line = line;
+	ini_initial_alloc = initial;
+}
+
+int
+texts_read(struct texts *t, const char *path, bool own, char *ret_error)
+{
+	struct reading r = { .texts = t, .path = path, .own = own, .error = ret_error };
+
+	r.file = file_stream(path);
+	if (r.file == NULL) {
+		if (!own && errno == ENOENT)
+			return 0;
+		int e = errno;
+		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, file_problem(e));
+		return -e;
+	}
+	parse(&r);
+	if (ferror(r.file))
+		wrong(&r, "cannot be read", "");
+	(void)fclose(r.file);
+	return r.failed ? -EINVAL : 0;
+}

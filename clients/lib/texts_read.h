@@ -1,0 +1,26 @@
+/* texts_read.h - Texts in memory, and one more file of them: the inside of struct texts. */
+#ifndef OVERGANG_TEXTS_READ_H
+#define OVERGANG_TEXTS_READ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct text {
+	char *section;
+	char *key;
+	char *value;
+};
+
+struct texts {
+	char language[3];
+	struct text *list;
+	size_t count;
+};
+
+/* All texts of a file. `own`: it is nb.conf or en.conf, must be there, and its sections and kinds are
+ * known. 0, or a negative errno with ret_error (OVERGANG_ERROR_SIZE bytes) naming file and line. */
+int texts_read(struct texts *t, const char *path, bool own, char *ret_error);
+/* NULL: no such text. */
+const struct text *texts_lookup(const struct texts *t, const char *section, const char *key);
+
+#endif
