@@ -2,7 +2,7 @@
 #ifndef OVERGANG_ADAPTER_LETTER_LIST_H
 #define OVERGANG_ADAPTER_LETTER_LIST_H
 
-#include "letter.h"
+#include "letter_words.h"
 
 /* Of the reminders; after it nobody but the owner team is reminded. */
 enum { LETTER_STEP_DEPUTY = 2 };

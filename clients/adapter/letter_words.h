@@ -2,7 +2,15 @@
 #ifndef OVERGANG_ADAPTER_LETTER_WORDS_H
 #define OVERGANG_ADAPTER_LETTER_WORDS_H
 
-#include "letter.h"
+#include "overgang.h"
+
+struct letter_context {
+	const struct texts *texts;
+	const Ov__HelloAnswer *hello; /* who the reader is */
+	const char *sender;	      /* who writes; "" is the stream's daemon */
+	const char *contact;	      /* whom to ring; "" is nobody in particular */
+	const char *outtray;	      /* where answers are laid */
+};
 
 /* The text key (or key.more) of section [letter], or NULL. */
 const char *letter_text(const struct letter_context *c, const char *key, const char *more);
@@ -16,5 +24,8 @@ const char *letter_word(
 /* Display names, as far as the reader's directory has them. */
 const char *letter_agency(const struct letter_context *c, const char *name);
 const char *letter_agency_by_number(const struct letter_context *c, uint32_t number);
+
+/* Is it for one of the reader's roles? */
+bool letter_task_ours(const struct letter_context *c, const Ov__Task *t);
 
 #endif

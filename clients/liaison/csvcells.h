@@ -4,7 +4,7 @@
 
 #include <csv.h>
 
-#include "csvfile.h"
+#include "csvlist.h"
 
 /* Those that are tried, and what they are called. */
 enum { CSV_SEPARATORS_COUNT = 4 };

@@ -332,7 +332,7 @@ csvfile_rejected_header(const struct csvfile *f)
 
 	if (out == NULL)
 		abort();
-	put_cell(out, f->separator, true, csvfile_header(f, COLUMN_WRONG));
+	put_cell(out, f->separator, true, csvheader_name(f, COLUMN_WRONG));
 	for (size_t i = 0; i < f->columns_count; i++)
 		if (f->columns[i].column != COLUMN_WRONG)
 			put_cell(out, f->separator, false, f->columns[i].name);

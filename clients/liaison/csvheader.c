@@ -284,7 +284,7 @@ csvheader_check(struct csvfile *f, bool address_required)
 }
 
 const char *
-csvfile_header(const struct csvfile *f, enum column column)
+csvheader_name(const struct csvfile *f, enum column column)
 {
 	for (size_t i = 0; i < f->columns_count; i++)
 		if (f->columns[i].column == column)

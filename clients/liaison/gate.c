@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csvheader.h"
 #include "facts.h"
 #include "hold.h"
 #include "normal.h"
@@ -204,7 +205,7 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 		(void)snprintf(wrong, ROWS_REASONS_SIZE,
 		    "%s: hører til en annen person i en tidligere liste; er nummeret rettet, ring "
 		    "%s",
-		    csvfile_header(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
+		    csvheader_name(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
 }
 
 /* Whoever was restricted once is so until the prison is rung: a mark that is gone from the
@@ -324,12 +325,12 @@ refuse_twin(struct file_work *f, const struct csvfile_row *row, int twin, bool b
 		(void)snprintf(text, sizeof(text),
 		    "%s: står også på linje %d, om en annen person, og ingen av radene er sendt; "
 		    "rett den som er feil",
-		    csvfile_header(&f->csv, COLUMN_SENDER_REF), twin);
+		    csvheader_name(&f->csv, COLUMN_SENDER_REF), twin);
 	else
 		(void)snprintf(text, sizeof(text),
 		    "%s: samme person står også på linje %d, og ingen av radene er sendt; behold "
 		    "den som gjelder",
-		    csvfile_header(&f->csv, COLUMN_NATIONAL_ID), twin);
+		    csvheader_name(&f->csv, COLUMN_NATIONAL_ID), twin);
 	hold_refuse(f, row, text);
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csvheader.h"
 #include "normal.h"
 #include "say.h"
 
@@ -153,7 +154,7 @@ hold_unplaced(
 	f->sum->unknown_municipality++;
 	f->work->unplaced++;
 	(void)snprintf(text, sizeof(text), "ikke sendt. %s: %s, eller ring %s",
-	    csvfile_header(&f->csv, COLUMN_MUNICIPALITY), rows_municipality_reason(municipality),
+	    csvheader_name(&f->csv, COLUMN_MUNICIPALITY), rows_municipality_reason(municipality),
 	    f->work->conf->phone);
 	hold_say(f, row->line, n.ref, text);
 	known_who(&f->work->known, &n, who);

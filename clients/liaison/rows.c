@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csvheader.h"
 #include "choice.h"
 #include "dates.h"
 #include "identity.h"
@@ -38,7 +39,7 @@ wrong(const struct reading *r, enum column column, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	join(r->wrong, csvfile_header(r->file, column), format, args);
+	join(r->wrong, csvheader_name(r->file, column), format, args);
 	va_end(args);
 }
 
@@ -48,7 +49,7 @@ note(const struct reading *r, enum column column, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	join(r->notes, csvfile_header(r->file, column), format, args);
+	join(r->notes, csvheader_name(r->file, column), format, args);
 	va_end(args);
 }
 
@@ -63,7 +64,7 @@ no_such_date(const struct reading *r, enum column column, const struct dates_day
 	(void)snprintf(said, sizeof(said), "%02u.%02u.%04u finnes ikke", d->day, d->month, d->year);
 	char *before = strstr(r->wrong, said);
 	size_t n =
-	    (size_t)snprintf(also, sizeof(also), " (også i %s)", csvfile_header(r->file, column));
+	    (size_t)snprintf(also, sizeof(also), " (også i %s)", csvheader_name(r->file, column));
 	if (before == NULL) {
 		wrong(r, column, "%s", said);
 	} else if (strlen(r->wrong) + n < ROWS_REASONS_SIZE) {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "csvheader.h"
 #include "normal.h"
 #include "overgang.h"
 #include "say.h"
@@ -56,7 +57,7 @@ void
 summary_headers(struct summary *s, const struct csvfile *f)
 {
 	for (enum column c = 0; c < COLUMN_COUNT; c++) {
-		const char *header = csvfile_header(f, c);
+		const char *header = csvheader_name(f, c);
 		normal_copy(s->headers[c], sizeof(s->headers[c]), header, strlen(header));
 	}
 }
@@ -77,7 +78,7 @@ summary_column(const struct summary *s, const char *field)
 		    (at[n] != '\0' && strchr(".[", at[n]) == NULL))
 			continue;
 		return s != NULL ? s->headers[fields[i].column]
-				 : csvfile_header(&template, fields[i].column);
+				 : csvheader_name(&template, fields[i].column);
 	}
 	return "";
 }
