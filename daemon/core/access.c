@@ -1,7 +1,6 @@
 /* access.c - Who takes part in a case, and which event an agency is sent. */
 #include "core/access.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/release.h"

@@ -1,7 +1,6 @@
 /* agencies.c - The directory of agencies and their keys. */
 #include "core/agencies.h"
 
-#include <assert.h>
 #include <string.h>
 
 const struct agency *

@@ -1,9 +1,6 @@
 /* alert.c - What an alert says, and which ones a case has. */
 #include "core/alert.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "core/agencies.h"
 #include "core/answering.h"
 #include "core/housing.h"

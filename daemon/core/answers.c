@@ -1,8 +1,6 @@
 /* answers.c - Who said yes and who said no. The rules Y1 to Y4 stand in the header. */
 #include "core/answers.h"
 
-#include <string.h>
-
 #include "base/date.h"
 #include "base/text.h"
 #include "core/access.h"

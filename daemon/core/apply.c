@@ -102,6 +102,7 @@ apply_alert_raised(Ov__CaseState *state, const Ov__Event *e, struct arena *arena
 	Ov__Alert *a = arena_copy(arena, e->fact->alert_raised->alert, sizeof(*a));
 
 	make_room(duty);
+	assert(duty->n_alerts < ALERTS_MAX);
 	duty->alerts = arena_append(arena, duty->alerts, &duty->n_alerts, a);
 }
 
@@ -239,6 +240,7 @@ void
 apply(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
 	assert(e->number > state->version);
+	assert(e->area != OV__AREA__AREA_NONE);
 	state->version = e->number;
 	count_version(state, e->fact);
 

@@ -19,6 +19,7 @@ apply_participant(Ov__CaseState *state, uint32_t agency, struct arena *arena)
 	for (size_t i = 0; i < plan->n_participants; i++)
 		if (plan->participants[i]->agency == agency)
 			return plan->participants[i];
+	assert(plan->n_participants < PARTICIPANTS_MAX);
 	Ov__Participant *p = arena_take(arena, sizeof(*p));
 	*p = (Ov__Participant)OV__PARTICIPANT__INIT;
 	p->agency = agency;

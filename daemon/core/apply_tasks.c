@@ -2,12 +2,12 @@
 #include "core/apply_tasks.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/date.h"
 #include "core/release.h"
 #include "core/state.h"
 #include "core/task.h"
+#include "schema/limits.h"
 
 /* ---- apply ---------------------------------------------------------------------------------------- */
 
@@ -16,6 +16,7 @@ apply_plan_made(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
 	Ov__AreaState *a = state_area_make(state, e->area, arena);
 
+	assert(e->fact->plan_made->n_tasks <= TASKS_MAX);
 	/* The state's tasks change as they are met; the event's must not. */
 	a->tasks = NULL;
 	a->n_tasks = 0;

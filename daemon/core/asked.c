@@ -127,6 +127,7 @@ ask_also(struct asked *q, const Ov__Task *t, Ov__Area area)
 {
 	ov_time received = task_received(t, q->agency);
 
+	assert(q->count < TASKS_MAX);
 	q->areas[q->count] = area;
 	q->tasks[q->count++] = t;
 	if (received != 0 && (q->since == 0 || received < q->since))

@@ -1,9 +1,6 @@
 /* basis_check.c - May a fact about grants be said? */
 #include "core/basis_check.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "core/agencies.h"
 #include "core/basis.h"

@@ -2,7 +2,6 @@
 #include "core/basis_conclude.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "core/access.h"
@@ -30,6 +29,7 @@ basis_before(
 		    agencies_by_number(rules->agencies, plan->participants[i]->agency);
 		if (a == NULL)
 			continue;
+		assert(ret_before->count < PARTICIPANTS_MAX);
 		ret_before->list[ret_before->count].agency = a->number;
 		ret_before->list[ret_before->count++].sight = access_sight(a, state, today);
 	}

@@ -1,9 +1,6 @@
 /* carry.c - What a task keeps when the plan is made anew. */
 #include "core/carry.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "core/anchors.h"
 #include "core/answers.h"

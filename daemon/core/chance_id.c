@@ -1,9 +1,6 @@
 /* chance_id.c - Ids of commitments and added tasks. */
 #include "core/chance_id.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/case_id.h"
 #include "core/state.h"
 #include "core/task.h"

@@ -1,9 +1,6 @@
 /* check.c - D9: is there room for what a report says, and is it possible in this case? */
 #include "core/check.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "core/access.h"
 #include "core/agencies.h"

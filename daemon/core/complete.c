@@ -1,9 +1,6 @@
 /* complete.c - D11: what the daemon fills in. */
 #include "core/complete.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "core/answers.h"
 #include "core/basis.h"

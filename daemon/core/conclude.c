@@ -21,7 +21,6 @@
 #include "core/conclude.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "core/answers.h"
 #include "core/basis_conclude.h"
@@ -128,8 +127,11 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 		for (size_t i = 0; i < CONCLUSIONS; i++)
 			if ((conclusions[i].over & OVER_CONCLUDED) || !release_over(state))
 				conclusions[i].conclude(&c);
-		if (events->count == before)
+		if (events->count == before) {
+			ov_time next = conclude_next_due(rules, state, now);
+			assert(next == 0 || next > now);
 			return;
+		}
 		c.random++; /* another code for an alert of the next round */
 	}
 }

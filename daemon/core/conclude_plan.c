@@ -1,9 +1,6 @@
 /* conclude_plan.c - The plan, where it is not what the routines ask for now. */
 #include "core/conclude_plan.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "core/events.h"
 #include "core/message.h"

@@ -1,7 +1,6 @@
 /* conclude_tasks.c - What follows from the tasks of the plan: met, late, soon due, and how many are missing. */
 #include "core/conclude_tasks.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/arena.h"

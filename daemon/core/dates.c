@@ -1,9 +1,6 @@
 /* dates.c - Days that cannot be meant. */
 #include "core/dates.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/date.h"
 #include "core/release.h"
 #include "core/sentence.h"

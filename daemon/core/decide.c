@@ -274,8 +274,10 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 	ret_refusal->outcome = OV__OUTCOME__OUTCOME_OK;
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
 		refusals[i].check(&q, ret_refusal);
-		if (ret_refusal->outcome != OV__OUTCOME__OUTCOME_OK)
+		if (ret_refusal->outcome != OV__OUTCOME__OUTCOME_OK) {
+			assert(events->count == 0);
 			return;
+		}
 	}
 	/* Whoever does not own the case speaks for itself in it, whatever it says. */
 	bool owner = state->version == 0 || in->speaker.agency->number == state->owner;

@@ -1,7 +1,6 @@
 /* due.c - The due date of a task of a routine. */
 #include "core/due.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"

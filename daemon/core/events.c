@@ -2,7 +2,6 @@
 #include "core/events.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "core/apply.h"
 #include "schema/catalogue.h"
@@ -25,8 +24,11 @@ void
 events_add(struct events *events, Ov__CaseState *state, Ov__Event *e, struct arena *arena)
 {
 	assert(events->count < EVENTS_MAX);
+	assert(e->number == state->version + 1);
+	assert(e->area != OV__AREA__AREA_NONE);
 	events->list[events->count++] = e;
 	apply(state, e, arena);
+	assert(state->version == e->number);
 }
 
 /* ---- C1: the plan --------------------------------------------------------------------------- */

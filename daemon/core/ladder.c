@@ -2,8 +2,6 @@
  * The rules L1 to L6 stand in the header. */
 #include "core/ladder.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/date.h"
 #include "core/alert.h"

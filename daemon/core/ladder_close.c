@@ -1,9 +1,6 @@
 /* ladder_close.c - L4: an alert ends. */
 #include "core/ladder_close.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/date.h"
 #include "core/alert.h"

@@ -1,9 +1,6 @@
 /* ladder_due.c - The moments of the ladder. */
 #include "core/ladder_due.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "core/alert.h"
 #include "core/answers.h"
 #include "core/handover.h"

@@ -1,7 +1,6 @@
 /* mask.c - A case's state and its events as one reader may see them. */
 #include "core/mask.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/agencies.h"

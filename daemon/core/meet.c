@@ -1,7 +1,6 @@
 /* meet.c - What meets a task. The rules M1 to M6 stand in the header. */
 #include "core/meet.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/date.h"

@@ -281,6 +281,10 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 {
 	Ov__Task *t = arena_take(m->arena, sizeof(*t));
 
+	assert(occurrence < rt->due_count);
+	assert(rt->met_by_count <= MET_BY_MAX);
+	assert(rt->owners_count <= OWNERS_MAX);
+
 	*t = (Ov__Task)OV__TASK__INIT;
 	t->id = task_id(rt, occurrence, m->arena);
 	t->routine = arena_string(m->arena, r->name);

@@ -1,7 +1,6 @@
 /* promises.c - Goals and commitments of an area: how many there is room for. */
 #include "core/promises.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/state.h"

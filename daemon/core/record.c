@@ -1,9 +1,6 @@
 /* record.c - Reported facts become events. */
 #include "core/record.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "core/agencies.h"
 #include "core/ladder_close.h"
 #include "schema/catalogue.h"

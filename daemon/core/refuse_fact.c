@@ -1,7 +1,6 @@
 /* refuse_fact.c - A refusal about one fact of a report, with its path. */
 #include "core/refuse_fact.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"

@@ -1,7 +1,6 @@
 /* repeats.c - D10: a fact that only repeats. */
 #include "core/repeats.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/answers.h"

@@ -3,6 +3,7 @@
  * Problems are told in the language of the key they are about. */
 #include "core/routine_keys.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -427,5 +428,8 @@ routine_task_complete(const struct routine_task *t)
 		return "has no oppfylt (met_by): nothing could ever meet it";
 	if (routine_task_area(t) == OV__AREA__AREA_NONE)
 		return "has no område (area), and what meets it belongs to none of its own";
+	assert(t->owners_count <= OWNERS_MAX);
+	assert(t->due_count <= OCCURRENCES_MAX);
+	assert(t->met_by_count <= MET_BY_MAX);
 	return NULL;
 }

@@ -1,8 +1,6 @@
 /* routine_when.c - When a task applies: the words of its conditions. */
 #include "core/routine_when.h"
 
-#include <string.h>
-
 #include "base/text.h"
 #include "core/piece.h"
 

@@ -1,7 +1,6 @@
 /* sharing.c - What a consent or a legal basis opens. */
 #include "core/sharing.h"
 
-#include <assert.h>
 #include <string.h>
 
 const struct basis *

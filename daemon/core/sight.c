@@ -2,7 +2,6 @@
 #include "core/sight.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "schema/catalogue.h"
 
@@ -27,6 +26,7 @@ sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today)
 {
 	if (!grant_holds(g, roles, today))
 		return;
+	assert(g->kinds_count <= GRANT_KINDS_MAX);
 	s->areas |= g->areas & SCOPE_ALL;
 	for (size_t i = 0; i < g->kinds_count; i++)
 		sight_add_kind(s, g->kinds[i]);

@@ -1,8 +1,6 @@
 /* silence.c - When somebody who was asked does not answer. The rules S1 to S7 stand in the header. */
 #include "core/silence.h"
 
-#include <string.h>
-
 #include "base/arena.h"
 #include "core/agencies.h"
 #include "core/asked.h"

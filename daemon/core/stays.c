@@ -1,7 +1,6 @@
 /* stays.c - What the case says of one place. The rules N2 to N6 stand in nights.h. */
 #include "core/stays.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/release.h"

@@ -1,7 +1,6 @@
 /* task.c - Looking at the tasks of a case's plan. */
 #include "core/task.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "core/state.h"

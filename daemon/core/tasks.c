@@ -1,9 +1,6 @@
 /* tasks.c - What is said about tasks. The rules T1 to T4 stand in the header. */
 #include "core/tasks.h"
 
-#include <assert.h>
-#include <string.h>
-
 #include "core/agencies.h"
 #include "core/chance_id.h"
 #include "core/state.h"
