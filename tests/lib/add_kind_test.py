@@ -13,19 +13,11 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from broken import ROOT, read, write  # noqa: E402
+
 TRACE = "tests/unit/traces/belongings-collected.trace"
 TESTS = ["texts_test", "canary_test", "trace_test"]
-
-
-def read(path):
-    with open(path, encoding="utf-8") as f:
-        return f.read()
-
-
-def write(path, text):
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
 
 
 def page():

@@ -183,6 +183,37 @@ test_look(void **state)
 	}
 }
 
+/* A date is declared so in the schema and told by its name to people: of one kind it is both or neither.
+ * A birth date has a calendar of its own. */
+static void
+test_declared_dates_look_like_dates(void **state)
+{
+	size_t count, dates = 0;
+	const struct kind *kinds = catalogue_rows(&count);
+
+	(void)state;
+	for (size_t k = 0; k < count; k++) {
+		const ProtobufCMessageDescriptor *d = kinds[k].message;
+		for (unsigned i = 0; !(kinds[k].flags & KIND_CONCLUDED) && i < d->n_fields; i++) {
+			const ProtobufCFieldDescriptor *f = &d->fields[i];
+			const struct kind_field *declared = catalogue_field(kinds[k].number, f->id);
+			enum field_holds holds =
+			    declared != NULL ? declared->holds : HOLDS_ANYTHING;
+			enum field_look look = field_look(f);
+			if (catalogue_daemons_own(d, f->name) || strcmp(f->name, "birth_date") == 0)
+				continue;
+			if ((look == FIELD_DATE) != (holds == HOLDS_DATE) ||
+			    (look == FIELD_TIME) != (holds == HOLDS_TIME))
+				fail_msg(
+				    "%s.%s is declared as a date or a time (check), or is shown as "
+				    "one (fields.c), and is not both",
+				    kinds[k].name, f->name);
+			dates += look == FIELD_DATE;
+		}
+	}
+	assert_true(dates > 80);
+}
+
 /* The same name is the daemon's in one message and the reporter's in another. */
 static void
 test_fields_of_the_daemon(void **state)
@@ -700,6 +731,7 @@ main(void)
 		cmocka_unit_test(test_empty_fact_has_no_message),
 		cmocka_unit_test(test_types),
 		cmocka_unit_test(test_look),
+		cmocka_unit_test(test_declared_dates_look_like_dates),
 		cmocka_unit_test(test_fields_of_the_daemon),
 		cmocka_unit_test(test_set_and_text),
 		cmocka_unit_test(test_numbers_are_those_of_proto),
