@@ -1,6 +1,7 @@
 /* wire.c - Bytes from outside become messages. */
 #include "schema/wire.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -238,7 +239,10 @@ wire_reread(
 {
 	ProtobufCAllocator allocator = { from_arena, to_arena, arena };
 
-	return protobuf_c_message_unpack(d, &allocator, size, bytes);
+	ProtobufCMessage *m = protobuf_c_message_unpack(d, &allocator, size, bytes);
+	if (m != NULL)
+		assert(m->descriptor == d);
+	return m;
 }
 
 ProtobufCMessage *
@@ -260,8 +264,11 @@ wire_pack(const void *message, struct arena *arena)
 {
 	struct wire_bytes b;
 
+	assert(((const ProtobufCMessage *)message)->descriptor != NULL);
 	b.size = protobuf_c_message_get_packed_size(message);
 	b.data = arena_take(arena, b.size + 1);
-	protobuf_c_message_pack(message, b.data);
+	size_t packed = protobuf_c_message_pack(message, b.data);
+	/* What wire_reread() gets is whole. */
+	assert(packed == b.size);
 	return b;
 }
