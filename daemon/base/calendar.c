@@ -103,8 +103,8 @@ calendar_low_staffing(const struct calendar *c, ov_date from, ov_date until, str
 	return any;
 }
 
-/* The window or closed run that d is in, where it begins after `from`; of several that which began
- * first, since whoever decides is away from then on. */
+/* The window or closed run that d is in, where it begins after `from`; of several the one that
+ * began first, since the people who decide are away from then on. */
 static bool
 staffing_around(const struct calendar *c, ov_date from, ov_date d, struct span *ret_span)
 {

@@ -30,8 +30,9 @@ bool access_stranger(const struct agency *agency, const Ov__CaseState *state, ov
 bool access_emergency(
     const struct agency *agency, const char *key, const Ov__CaseState *state, ov_time now);
 
-/* The one agency beside the owner team that it is for; of what is said of a voluntary organisation,
- * the only one of those. 0: for all who may see its kind; PERSON_NUMBER: for none. */
+/* The one agency beside the owner team that the event is for; of an event about a voluntary
+ * organisation, the only organisation that hears it. 0: all agencies that may see its kind;
+ * PERSON_NUMBER: none. */
 uint32_t access_whom(const Ov__Event *e);
 
 /* May one event be shown to a key with the areas `key`, in a case where its agency may see

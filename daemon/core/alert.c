@@ -10,7 +10,6 @@
 #include "core/state.h"
 #include "schema/limits.h"
 
-/* L9: what the adviser is to look into, and can wait until people are at work. */
 bool
 alert_is_advisers(Ov__AlertReason reason)
 {
@@ -46,8 +45,6 @@ first_night_bare(const Ov__CaseState *state)
 	return u != NULL && u->from <= release_of(state).date;
 }
 
-/* The open essential tasks as codes of the neutral list, and the role of the first one
- * that is not the team's own: whoever is on call learns no more than that. */
 void
 alert_fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *arena)
 {
@@ -71,7 +68,7 @@ alert_fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *a
 	}
 	if (first_night_bare(state) && !has_missing(alert, OV__MISSING__MISSING_BED))
 		alert->missing[alert->n_missing++] = OV__MISSING__MISSING_BED;
-	/* Who was reminded and has not answered comes before who is only late. */
+	/* A role that was reminded and has not answered comes before a role that is only late. */
 	Ov__Role silent = silence_role(state);
 	if (silent != OV__ROLE__ROLE_NONE)
 		alert->silent_role = silent;
@@ -117,7 +114,6 @@ who_can_help(const struct rules *rules, const Ov__CaseState *state, ov_time now,
 	return answering_about(rules, state, a->missing, a->n_missing, now);
 }
 
-/* Those who answer at this moment, which an alert that is sent on finds out anew. */
 void
 alert_fill_people(const struct rules *rules, const Ov__CaseState *state, ov_time now,
     Ov__Alert *alert, struct arena *arena)
@@ -157,7 +153,6 @@ alert_fact(Ov__Fact__FactCase kind, Ov__Alert *alert, struct arena *arena)
 	return f;
 }
 
-/* Four digits that no open alert of the case has. */
 uint32_t
 alert_free_code(const Ov__CaseState *state, uint64_t random)
 {
@@ -172,7 +167,6 @@ alert_free_code(const Ov__CaseState *state, uint64_t random)
 	}
 }
 
-/* What whoever is on call was last told, when it was another date than this one. */
 ov_date
 alert_told_date(const Ov__CaseState *state, uint32_t version)
 {

@@ -50,7 +50,7 @@ number_of(const Ov__LatestFact *f)
 
 /* ---- notice and consent ------------------------------------------------------------------- */
 
-/* The first notice counts, whoever else has opened the case since. */
+/* The first notice counts, also when others have opened the case since. */
 static ov_date
 notice_date(const Ov__CaseState *state)
 {
@@ -182,9 +182,9 @@ home_of_stay(Ov__StayType type)
 	return HOME_UNKNOWN;
 }
 
-/* What was said last holds, with two exceptions: a stay that names no place takes a home
- * away, but not a guaranteed place. "Ingen bolig" in the prison's list and a guarantee
- * from Nav are both true. And a home that begins after `day` is none yet; 0: whenever it begins. */
+/* The latest fact holds, with two exceptions: a stay that names no place takes a home away, but not
+ * a guaranteed place. "Ingen bolig" in the prison's list and a guarantee from Nav are both true.
+ * And a home that begins after `day` is none yet; 0: the day does not matter. */
 static enum home
 home_of(const Ov__CaseState *state, ov_date day)
 {
@@ -257,7 +257,7 @@ is_wanted(Ov__NeedLevel level)
 	       level == OV__NEED_LEVEL__NEED_LEVEL_GREAT;
 }
 
-/* What was said last of this area. */
+/* The latest need.assessed of this area decides. */
 static bool
 area_needs(const Ov__CaseState *state, Ov__Area area)
 {
@@ -328,7 +328,7 @@ housing_conditions(const Ov__CaseState *state, ov_date today)
 	return holds;
 }
 
-/* Whoever refuses help is in the same danger. */
+/* A person who refuses help is in the same danger. */
 static unsigned
 need_conditions(const Ov__CaseState *state)
 {

@@ -12,7 +12,7 @@
 #include "base/date.h"
 #include "core/routine.h"
 
-/* What the anchors of one case are. 0 is unknown. */
+/* The anchors of one case. 0 is unknown. */
 struct anchors {
 	ov_date date[ANCHORS];
 	struct span window; /* what W stands before where it has no lead time; first = 0: none */

@@ -102,7 +102,7 @@ answering_about(const struct rules *rules, const Ov__CaseState *state, const Ov_
 {
 	struct answering found = { OV__ROLE__ROLE_NONE, "", "" };
 
-	/* What there is to sleep on comes first, whatever the order of the tasks. */
+	/* A bed comes first, in any order of the tasks. */
 	for (size_t i = 0; i < count; i++)
 		if (missing[i] == OV__MISSING__MISSING_BED)
 			found = answering_role(rules, state, role_about(missing[i]), now);
@@ -114,7 +114,7 @@ answering_about(const struct rules *rules, const Ov__CaseState *state, const Ov_
 
 /* ---- A4 ---------------------------------------------------------------------------------------- */
 
-/* Whoever of the owner team has said to be away today, by that name; NULL: is there. */
+/* The absence, today, of the person of that name in the owner team; NULL: there is none. */
 static const Ov__UserAway *
 away_today(const Ov__CaseState *state, const char *who, ov_date today)
 {

@@ -1,4 +1,4 @@
-/* answering.h - Whom to ring about what is missing, and at which number somebody answers now.
+/* answering.h - Whom to ring about a missing thing, and at which number somebody answers now.
  *
  * At 16.40 on the day before Christmas the number of an office is worth nothing. Rules:
  *  A1 An office answers its own number in its opening hours on working days, on a short day until
@@ -27,7 +27,7 @@ struct answering {
 
 /* A1 */
 const char *answering_office(const struct agency *a, const struct calendar *c, ov_time now);
-/* A2, A3: about the first of what is missing that an office can be rung about. */
+/* A2, A3: about the first missing thing that an office can be rung about. */
 struct answering answering_about(const struct rules *rules, const Ov__CaseState *state,
     const Ov__Missing *missing, size_t count, ov_time now);
 /* A4; of the team that answers for the case. */

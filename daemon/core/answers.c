@@ -15,7 +15,7 @@
 
 enum { KINDS_OF_ONE = 3 };
 
-/* What can be answered with yes and no. */
+/* Questions that are answered with yes and no. */
 static const struct matter {
 	const char *name;
 	uint32_t yes[KINDS_OF_ONE], no[KINDS_OF_ONE];
@@ -64,7 +64,7 @@ answers_opposite(uint32_t kind, size_t i)
 	return 0;
 }
 
-/* Who is unknown at an office that goes on looking is not refused by it. */
+/* An office that does not know the person and goes on looking has not said no. */
 static bool
 says_no(const struct matter *m, const Ov__LatestFact *l)
 {
@@ -177,7 +177,7 @@ answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struc
 /* Does this no take that yes? An office that nobody here is may be the one that answers, by a name
  * that was mistyped: better one question too many than a case that sleeps. */
 static bool
-takes(const struct matter *m, const Ov__LatestFact *no, const Ov__LatestFact *yes)
+takes_back(const struct matter *m, const Ov__LatestFact *no, const Ov__LatestFact *yes)
 {
 	if (m == &matters[OFFICE] && (agency_of(no) == 0 || agency_of(yes) == 0))
 		return true;
@@ -193,7 +193,7 @@ taken_in(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFac
 	for (size_t i = 0; a != NULL && i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
 		if (says_no(m, l) && l->number > yes->number && l->number > number &&
-		    takes(m, l, yes))
+		    takes_back(m, l, yes))
 			number = l->number;
 	}
 	return number;
@@ -202,7 +202,7 @@ taken_in(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFac
 uint32_t
 answers_taken(const Ov__CaseState *state, const Ov__LatestFact *yes)
 {
-	/* What happened and what was decided stays as it is: only a promise is taken back. */
+	/* Only a promise is taken back: an arrival that happened stays as it is. */
 	for (size_t m = 0; m < MATTERS; m++)
 		if (is_among(matters[m].yes, yes->kind) && !matters[m].no_only)
 			return taken_in(state, &matters[m], yes);
@@ -269,9 +269,9 @@ is_against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestF
 			    : m == &matters[OFFICE] && yes && !same_thing(m, earlier, later);
 }
 
-/* What was said earlier and speaks against it, the latest of several; NULL: nothing. */
+/* The earlier answer that speaks against it, the latest of several; NULL: there is none. */
 static const Ov__LatestFact *
-against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *later)
+contradicting(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *later)
 {
 	const Ov__AreaState *a = state_area(state, m->area);
 	const Ov__LatestFact *found = NULL;
@@ -300,7 +300,7 @@ last_answer(const Ov__CaseState *state, const struct matter *m)
 	return last;
 }
 
-/* What the owner team says itself settles it. */
+/* An answer of the owner team settles the matter. */
 static const Ov__LatestFact *
 contradiction(
     const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact **ret_earlier)
@@ -310,7 +310,7 @@ contradiction(
 	*ret_earlier = NULL;
 	if (later == NULL || later->speaker == state->owner)
 		return NULL;
-	*ret_earlier = against(state, m, later);
+	*ret_earlier = contradicting(state, m, later);
 	return *ret_earlier != NULL ? later : NULL;
 }
 
@@ -373,8 +373,8 @@ about_text(const Ov__LatestFact *l, struct arena *arena)
 }
 
 static void
-say(const struct concluding *c, const char *matter, Ov__Area area, const Ov__LatestFact *first,
-    const Ov__LatestFact *second)
+say_contradiction(const struct concluding *c, const char *matter, Ov__Area area,
+    const Ov__LatestFact *first, const Ov__LatestFact *second)
 {
 	Ov__Fact *f = events_fact_new(KIND(ANSWERS_CONTRADICT), c->arena);
 	Ov__AnswersContradict *said = arena_take(c->arena, sizeof(*said));
@@ -433,7 +433,7 @@ conclude_date(const struct concluding *c)
 
 	if (other == NULL || was_said(c->state, "date", OV__AREA__AREA_RELEASE, other))
 		return;
-	say(c, "date", OV__AREA__AREA_RELEASE, held, other);
+	say_contradiction(c, "date", OV__AREA__AREA_RELEASE, held, other);
 	ask_about_date(c, held);
 	ask_about_date(c, other);
 }
@@ -445,10 +445,10 @@ answers_conclude(const struct concluding *c)
 		const Ov__LatestFact *first;
 		const Ov__LatestFact *second = contradiction(c->state, &matters[m], &first);
 		if (second != NULL && !was_said(c->state, matters[m].name, matters[m].area, second))
-			say(c, matters[m].name, matters[m].area, first, second);
+			say_contradiction(c, matters[m].name, matters[m].area, first, second);
 	}
 	conclude_date(c);
 	const Ov__LatestFact *first, *claim = claimed_transfer(c->state, &first);
 	if (claim != NULL && !was_said(c->state, "prison", OV__AREA__AREA_RELEASE, claim))
-		say(c, "prison", OV__AREA__AREA_RELEASE, first, claim);
+		say_contradiction(c, "prison", OV__AREA__AREA_RELEASE, first, claim);
 }

@@ -31,8 +31,8 @@ count_telling(Ov__LatestFact *l, uint32_t number, struct arena *arena)
 	l->numbers[l->n_numbers++] = number;
 }
 
-/* The latest fact per kind, thing and speaker: what a repetition is compared with, and what
- * holds where several have spoken is the one with the highest number. */
+/* The latest fact per kind, thing and speaker: a repetition is compared with it, and of several
+ * speakers the fact with the highest number holds. */
 static void
 keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {
@@ -106,7 +106,7 @@ apply_alert_raised(Ov__CaseState *state, const Ov__Event *e, struct arena *arena
 	duty->alerts = arena_append(arena, duty->alerts, &duty->n_alerts, a);
 }
 
-/* Whoever is on call reads the alerts of a case, and after a death hears nothing new of it. */
+/* The person on call reads the alerts of a case, and after a death hears nothing new of it. */
 static bool
 has_died(const Ov__CaseState *state)
 {
@@ -162,7 +162,7 @@ apply_step(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		s->role = r->role;
 		plan->silences = arena_append(arena, plan->silences, &plan->n_silences, s);
 	}
-	/* A step is said in each area by itself: what was asked first counts. */
+	/* A step is said in each area by itself: the earliest question counts. */
 	if (s->step != r->step || r->since < s->asked)
 		s->asked = r->since;
 	s->step = r->step;
@@ -202,8 +202,8 @@ is_kept(uint32_t kind)
 	return k != NULL && !(k->flags & KIND_NOT_KEPT);
 }
 
-/* Versions of the date are given once, also those that are void now: what was said under
- * them must not be taken for what is said of another date. */
+/* A version of the date is given once, also one that is void now: facts said under it must not be
+ * taken for facts about another date. */
 static void
 count_version(Ov__CaseState *state, const Ov__Fact *f)
 {

@@ -1,6 +1,6 @@
 /* apply.h - The fold: one event changes the state of its case.
  *
- * Cannot fail. What could be wrong was refused by decide, which also held the limits. */
+ * Cannot fail. decide has refused impossible facts and held the limits. */
 #ifndef OVERGANG_CORE_APPLY_H
 #define OVERGANG_CORE_APPLY_H
 

@@ -88,7 +88,8 @@ apply_ended(Ov__CaseState *state, const uint32_t *ended, size_t count)
 				    plan->participants[i], OV__FACT__FACT_CONSENT_GIVEN, "");
 }
 
-/* B4: it does not take part. What is restricted already has nothing else that could rest. */
+/* B4: the organisation does not take part, and its consent rests. In a restricted case there is no
+ * other grant that could. */
 static void
 rest_grants(Ov__Participant *p, struct arena *arena)
 {
@@ -132,7 +133,7 @@ apply_volunteer(Ov__CaseState *state, const Ov__Event *e, uint32_t agency, struc
 			wake_grants(plan->participants[i], moment_date(e->recorded), arena);
 }
 
-/* B5: what had its last day before the event was recorded. */
+/* B5: grants whose last day was before the event was recorded. */
 static void
 apply_expired(Ov__CaseState *state, ov_date today)
 {

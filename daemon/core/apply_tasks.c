@@ -27,7 +27,7 @@ apply_plan_made(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 }
 
 static void
-done(const Ov__CaseState *state, Ov__Task *t, uint32_t number, ov_date on, uint32_t by)
+mark_done(const Ov__CaseState *state, Ov__Task *t, uint32_t number, ov_date on, uint32_t by)
 {
 	t->state = OV__TASK_STATE__TASK_STATE_DONE;
 	t->met_number = number;
@@ -116,10 +116,10 @@ apply_to_one(Ov__CaseState *state, const Ov__Event *e, const char *id, struct ar
 		return;
 	switch ((int)f->fact_case) {
 	case OV__FACT__FACT_TASK_MET:
-		done(state, t, f->task_met->number, f->task_met->on, f->task_met->by);
+		mark_done(state, t, f->task_met->number, f->task_met->on, f->task_met->by);
 		break;
 	case OV__FACT__FACT_TASK_DONE:
-		done(state, t, e->number, moment_date(e->occurred),
+		mark_done(state, t, e->number, moment_date(e->occurred),
 		    e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter);
 		break;
 	case OV__FACT__FACT_TASK_OVERDUE:
@@ -147,8 +147,8 @@ apply_to_one(Ov__CaseState *state, const Ov__Event *e, const char *id, struct ar
 	}
 }
 
-/* Back in prison: what was done for the release before is not done for the next one. What a person has
- * added stays as it is. */
+/* Back in prison: a task that was done for the release before is not done for the next one. Tasks
+ * that a person has added stay as they are. */
 static void
 apply_recall(Ov__CaseState *state)
 {

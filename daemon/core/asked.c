@@ -19,7 +19,7 @@ asked_by_machine(Ov__Role role)
 	return role != OV__ROLE__ROLE_NONE && (1u << role & ROLES_IN_PERSON) == 0;
 }
 
-/* NULL: it does not take part by that role. */
+/* The agency of a participant; NULL: it does not take part by that role. */
 static const struct agency *
 agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
 {
@@ -28,8 +28,8 @@ agency_by(const struct rules *rules, const Ov__Participant *p, Ov__Role role)
 	return a != NULL && (a->roles & 1u << role) && p->n_grants > 0 ? a : NULL;
 }
 
-/* The latest thing it said of whose the person is: that it is not its own. What the owner team settles
- * after that holds (Y3). */
+/* Has this agency said last that the person is not theirs? A later word of the owner team holds
+ * (Y3). */
 static bool
 says_not_ours(const Ov__CaseState *state, uint32_t agency)
 {
@@ -53,7 +53,6 @@ says_not_ours(const Ov__CaseState *state, uint32_t agency)
 	return not_ours > ours;
 }
 
-/* The first that takes part by that role and does not say that it is not theirs; 0: nobody. */
 uint32_t
 asked_agency(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
@@ -79,7 +78,6 @@ asked_in(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,
 	return access_sight(a, state, today).areas;
 }
 
-/* When it last said anything in this case; 0: never. A receipt of its machine is no answer. */
 ov_time
 asked_last_word(const Ov__CaseState *state, uint32_t agency)
 {
@@ -134,8 +132,8 @@ ask_also(struct asked *q, const Ov__Task *t, Ov__Area area)
 		q->since = received;
 }
 
-/* S5: it was put before that agency, and not answered by what it said later; of a role that nobody
- * has (S6), all that is open. */
+/* S5: the task was put before that agency, and the agency has said nothing later; of a role that
+ * nobody has (S6), every open task. */
 static bool
 is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 {
@@ -176,8 +174,6 @@ asked_of(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,
 	asked_after(rules, state, agency, role, today, spoke, ret);
 }
 
-/* The questions of one role: one to each agency that takes part by it, or one that there is nobody
- * for. `at` is 0 at first; false: that was the last. */
 bool
 asked_next(const struct rules *rules, const Ov__CaseState *state, Ov__Role role, ov_date today,
     size_t *at, struct asked *ret)
@@ -199,7 +195,6 @@ asked_next(const struct rules *rules, const Ov__CaseState *state, Ov__Role role,
 	return false;
 }
 
-/* Of the tasks in that area, or of all (AREA_NONE): the earliest due date; 0: none has one. */
 ov_date
 asked_earliest_due(const struct asked *q, Ov__Area area)
 {
@@ -212,7 +207,6 @@ asked_earliest_due(const struct asked *q, Ov__Area area)
 	return due;
 }
 
-/* When the first of that area was put before them; 0: it asks nothing there. */
 ov_time
 asked_since(const struct asked *q, Ov__Area area)
 {

@@ -12,11 +12,11 @@
 #include "core/rules.h"
 #include "schema/limits.h"
 
-/* What one agency owes an answer to, by one of its roles. */
+/* The open questions to one agency in one of its roles. */
 struct asked {
 	uint32_t agency; /* 0: nobody takes part who has the role */
 	Ov__Role role;
-	ov_time since; /* the earliest receipt of what nobody has taken on */
+	ov_time since; /* the earliest receipt of a task that nobody has taken on */
 	size_t count;
 	const Ov__Task *tasks[TASKS_MAX]; /* in the order of their areas */
 	Ov__Area areas[TASKS_MAX];
@@ -29,8 +29,8 @@ uint32_t asked_agency(const struct rules *rules, const Ov__CaseState *state, Ov_
 /* When it last said anything in this case; 0: never. A receipt of its machine is no answer. */
 ov_time asked_last_word(const Ov__CaseState *state, uint32_t agency);
 
-/* What is open, not declined, nobody has taken on, is first of all this role's, and was put before
- * that agency after it last spoke, or (asked_after()) not earlier than `spoke`. */
+/* The tasks that are open, not declined, taken on by nobody, first of all this role's, and put
+ * before that agency after it last spoke, or (asked_after()) not earlier than `spoke`. */
 void asked_of(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
     ov_date today, struct asked *ret);
 void asked_after(const struct rules *rules, const Ov__CaseState *state, uint32_t agency,

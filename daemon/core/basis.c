@@ -9,7 +9,6 @@
 #include "schema/catalogue.h"
 #include "schema/limits.h"
 
-/* Who sees the access record or runs the machine is no recipient. */
 bool
 basis_may_be_told(const struct agency *a)
 {
@@ -50,7 +49,6 @@ basis_moves(const struct agency *agency, const Ov__CaseState *state, ov_date tod
 	       (p == plan->participants[0] || holds_grant(p, agency->roles, today));
 }
 
-/* B4: which of the agencies here is meant. What one says is of itself. 0: none. */
 uint32_t
 basis_organisation(const struct rules *rules, uint32_t speaker, const char *name)
 {
@@ -87,7 +85,7 @@ grant_new(const struct agency *a, scope areas, ov_date until, struct arena *aren
 	return g;
 }
 
-/* B2: what it names, or what the agency's roles need. */
+/* B2: the areas and kinds that it names, or those that the agency's roles need. */
 static struct grant
 consent_opens(const struct rules *rules, const Ov__ConsentGiven *c, const struct agency *a)
 {
@@ -169,14 +167,15 @@ grants_to_end(const struct rules *rules, const Ov__CaseState *state, char *const
 		for (size_t j = 0; j < count; j++)
 			named =
 			    named || strcmp(names[j], agencies_name(rules->agencies, number)) == 0;
-		/* Also of whom nothing rests on consent today: what ended it may be taken back. */
+		/* Also agencies without a grant by consent today: the event that ended it may be
+		 * taken back. */
 		if (named)
 			ended[(*ret_count)++] = number;
 	}
 	return ended;
 }
 
-/* B7. Whoever protects a case may, if it takes part; once it is restricted, its owner alone. */
+/* B7. Any participant may restrict a case; once it is restricted, its owner alone. */
 static void
 complete_restricted(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, Ov__CaseRestricted *c)

@@ -13,7 +13,7 @@
 /* ---- B6: what begins and what ends ---------------------------------------------------------- */
 
 void
-basis_before(
+basis_note_before(
     const struct rules *rules, const Ov__CaseState *state, ov_date today, struct before *ret_before)
 {
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
@@ -109,7 +109,7 @@ conclude_shared(const struct concluding *c, const struct before *before)
 		struct sight fresh, was;
 		if (a == NULL || a->number == c->state->owner)
 			continue;
-		/* A death that was none: what was said meanwhile is told now. */
+		/* The death was taken back: facts that were said meanwhile are told now. */
 		was = revived ? (struct sight){ .areas = 0 } : sight_before(before, a->number);
 		struct sight is = access_sight(a, c->state, moment_date(c->now));
 		if (!sight_lost(&is, &was, &fresh))

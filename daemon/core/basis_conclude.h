@@ -14,7 +14,7 @@
 #include "core/sight.h"
 #include "schema/limits.h"
 
-/* What was there, and who could see it, before a report. */
+/* Which areas held anything, and which agency could see them, before a report. */
 struct before {
 	scope filled;	/* areas that held anything */
 	uint32_t death; /* state_death() */
@@ -24,7 +24,7 @@ struct before {
 	} list[PARTICIPANTS_MAX];
 	size_t count;
 };
-void basis_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
+void basis_note_before(const struct rules *rules, const Ov__CaseState *state, ov_date today,
     struct before *ret_before);
 /* B6, after the report's facts have been applied. */
 void basis_conclude(const struct concluding *c, const struct before *before, Ov__BasisEnd because);

@@ -10,7 +10,7 @@
 #include "core/task.h"
 #include "schema/catalogue.h"
 
-/* What was said before there was any date holds for the first one. */
+/* A fact that was said before there was any date holds for the first date. */
 static bool
 holds_for_version(const struct making *m, uint32_t version)
 {
@@ -101,7 +101,6 @@ carry_owners(Ov__Task *t, const Ov__Task *before)
 	t->owners = before->owners;
 }
 
-/* It is another request: received and taken on anew. */
 void
 carry_drop_receipts(Ov__Task *t)
 {
@@ -122,7 +121,8 @@ ask_again(Ov__Task *t)
 
 /* ---- P13: a yes that was taken back ---------------------------------------------------------- */
 
-/* What took away the last yes of one of its kinds; 0: one stands, or nobody had said so. */
+/* The number of the fact that took away the last yes of one of its kinds; 0: a yes stands, or there
+ * was none. */
 static uint32_t
 lost_of_kind(
     const struct making *m, const Ov__Task *t, size_t kind, bool *ret_stands, bool *ret_short)
@@ -149,8 +149,6 @@ lost_of_kind(
 	return *ret_stands ? 0 : lost;
 }
 
-/* What took away that on which this done task rested; 0: it stands, or it was met by something
- * else as well. `ret_short`: a promise stands, and leaves nights out. */
 uint32_t
 carry_lost(const struct making *m, const Ov__Task *t, bool *ret_short)
 {
@@ -183,8 +181,6 @@ begin_again(Ov__Task *t, uint32_t since)
 	t->reminded = 0;
 }
 
-/* P1 to P3. While there is no date at all (withdrawn), what was arranged is kept: there
- * is nothing to confirm it for, and partners are asked to hold it. */
 void
 carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool again)
 {

@@ -17,8 +17,8 @@ bool carry_is_tied(uint32_t kind);
 void carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool again);
 /* It is another request: received and taken on anew. */
 void carry_drop_receipts(Ov__Task *t);
-/* P13: the number of what took away that on which this done task rested; 0: it stands, or it was met by
- * something else as well. `ret_short`: a promise stands, and leaves nights out. */
+/* P13: the number of the fact that took away the promise that met this done task; 0: the promise
+ * stands, or another fact meets the task too. `ret_short`: a promise stands, and leaves nights out. */
 uint32_t carry_lost(const struct making *m, const Ov__Task *t, bool *ret_short);
 
 #endif

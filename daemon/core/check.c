@@ -1,4 +1,4 @@
-/* check.c - D9: is there room for what a report says, and is it possible in this case? */
+/* check.c - D9: is there room for a report's facts, and are they possible in this case? */
 #include "core/check.h"
 
 #include "base/date.h"
@@ -19,7 +19,7 @@
 #include "schema/catalogue.h"
 #include "schema/limits.h"
 
-/* Acknowledging, or having told somebody of, what is not there helps nobody. */
+/* An alert is acknowledged, or somebody told of it, only while the case has it. */
 static bool
 alert_is_open(const Ov__CaseState *state, const Ov__Fact *f)
 {
@@ -42,7 +42,6 @@ sees_duty(const struct input *in, const Ov__CaseState *state)
 	return (s.areas & SCOPE(OV__AREA__AREA_DUTY)) != 0;
 }
 
-/* What must still be possible in a case that is otherwise full. */
 bool
 check_ends(const Ov__Fact *f)
 {
@@ -83,7 +82,7 @@ check_retracted(const struct input *in, const Ov__CaseState *state, struct refus
 		refuse(r, REFUSED_OPENING_NOT_RETRACTED, "report");
 }
 
-/* Whoever has only opened the case has no part in it, restricted or not. */
+/* An agency that has only opened the case has no part in it, restricted or not. */
 static void
 check_emergency(const struct input *in, const Ov__CaseState *state, struct refusal *r)
 {
@@ -97,7 +96,7 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 		refuse(r, REFUSED_EMERGENCY_NO_PART, "");
 }
 
-/* What says where somebody is, when they go out and who may know it. */
+/* Kinds that say where the person is, when they are released and who may know it. */
 static bool
 is_of_the_person(uint32_t kind)
 {
@@ -139,8 +138,8 @@ begins_again(const struct input *in, const Ov__CaseState *state, const Ov__Fact 
 	}
 }
 
-/* Nobody looks at a closed case any more: whoever opens the person anew is led to the case that goes
- * on, or begins a new one. What the owner team writes there it knows to be closed. */
+/* Nobody looks at a closed case any more: an agency that opens the person anew is led to the case
+ * that goes on, or begins a new one. The owner team may write in a closed case. */
 static void
 check_closed(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
@@ -156,7 +155,7 @@ check_closed(
 		refuse_texts(r, REFUSED_CASE_CLOSED, "", "case.opened", NULL);
 }
 
-/* Routines that are named are the team's, and what they ask for has room in a case. */
+/* Routines that are named are the team's, and their tasks have room in a case. */
 static void
 check_routines(
     const struct rules *rules, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
@@ -268,8 +267,8 @@ check_limits(const struct rules *rules, const struct input *in, const Ov__CaseSt
 	const Ov__Participant *p = state_participant(state, in->speaker.agency->number);
 	if (in->stranger && p != NULL && p->reports + in->report->n_facts > STRANGER_EVENTS_MAX)
 		refuse_number(r, REFUSED_STRANGER_FULL, "report.case", STRANGER_EVENTS_MAX);
-	/* What ends something is taken however long the case is: a case that nobody can close is
-	 * for ever somebody's. */
+	/* A report that ends something is taken however long the case is: a case must always be
+	 * possible to close. */
 	if (!wanted.ending && state->version + 2 * EVENTS_MAX > CASE_EVENTS_MAX)
 		refuse_number(r, REFUSED_CASE_FULL, "report.case", CASE_EVENTS_MAX);
 }

@@ -1,6 +1,6 @@
-/* check.h - D9: is there room for what a report says, and is it possible in this case?
+/* check.h - D9: is there room for a report's facts, and are they possible in this case?
  *
- * apply may not fail, so what would not fit is refused here. */
+ * apply may not fail, so a fact that would not fit is refused here. */
 #ifndef OVERGANG_CORE_CHECK_H
 #define OVERGANG_CORE_CHECK_H
 

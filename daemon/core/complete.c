@@ -25,7 +25,7 @@ adjust_date(const struct rules *rules, Ov__ReleaseDateSet *d, struct arena *aren
 	d->date = date;
 }
 
-/* An hour that was not known, or is not said, is no other hour. */
+/* An hour that was not known, or is not given, does not differ from any other. */
 static bool
 same_hour(uint32_t was, uint32_t is)
 {
@@ -76,7 +76,7 @@ complete_date_set(const struct rules *rules, const struct input *in, const Ov__C
 	d->version = was.version;
 	if (was.planned == d->date && was.set && same_hour(was.planned_time, d->time))
 		return;
-	/* Whoever has gone out is out: a date put right afterwards moves nothing. */
+	/* The person is out: a date that is put right afterwards moves nothing. */
 	if ((was.completed || was.arrived) && d->date <= today)
 		return;
 	d->version = state->date_versions + 1;

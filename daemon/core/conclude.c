@@ -3,9 +3,9 @@
  * Conclusions, asked again until nothing more follows:
  *  C1 plan.made       where the routines' tasks are not those of the state
  *  C2 task.met        where a later fact of the right kind is there (meet.h)
- *  C3 task.overdue    once per task and due date; what is late is told by priority; what was late
- *                     before a consent ran out was late, though nobody looked until after. While
- *                     no release date is known no alert will ever name what is missing: then an
+ *  C3 task.overdue    once per task and due date, by priority; a task that was late before a
+ *                     consent ran out was late, though the case was looked at later. While no
+ *                     release date is known no alert names the missing things: then an
  *                     essential task is said again after 7 days, and after 14, 28, 56 and 112 more
  *  C4 readiness.changed
  *  C5 release.unconfirmed  the hour has passed and nobody said so
@@ -88,7 +88,7 @@ confirmed_next(const struct rules *rules, const Ov__CaseState *state, ov_time no
 	return handover_next(rules, state);
 }
 
-/* What is still done for a case that is over (release_over()). */
+/* Rows that are asked of a case that is over (release_over()) too. */
 enum { OVER_CONCLUDED = 1u << 0, OVER_DUE = 1u << 1 };
 
 /* In the order in which they are asked. `next_due` is the next moment at which the clock alone

@@ -36,7 +36,7 @@ mark_known(const Ov__CaseState *state, Ov__Area area, Ov__Task *t, ov_time now)
 
 	if (same || !task_open(t))
 		return;
-	/* Whoever was late before the date moved is late. */
+	/* A task that was late before the date moved is late. */
 	bool late = before != NULL && task_open(before) && before->due != 0 &&
 		    before->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_IN_TIME &&
 		    task_late_from(before) <= now;
@@ -70,7 +70,6 @@ conclude_plan(const struct concluding *c)
 	}
 }
 
-/* The day after the consent's last one; 0: it has none. */
 ov_time
 conclude_consent_end(const Ov__CaseState *state)
 {

@@ -120,7 +120,7 @@ say_late_until(const struct concluding *c, ov_time until)
 	const Ov__Task *t;
 	Ov__Area area;
 
-	/* What was declined stays in the plan of a case that is over, and is nobody's to do. */
+	/* A declined task stays in the plan of a case that is over, and is nobody's to do. */
 	while (!release_over(c->state) && (t = first_overdue(c->state, until, &area)) != NULL)
 		say_overdue(c, t, area);
 }

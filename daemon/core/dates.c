@@ -34,7 +34,7 @@ happened_on(const Ov__Fact *f, const char **ret_field)
 	}
 }
 
-/* What is said to have happened has happened. A clock that was never set knows no day. */
+/* A fact about the past may not lie in the future. A clock that was never set knows no day. */
 static void
 check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 {

@@ -3,17 +3,17 @@
  * Rules of refusal, in the order in which they are asked; the order is part of the
  * promise, since an answer must not say more than its reader may know:
  *  D1 one speaks for others only as the owner team, for somebody known
- *  D2 who takes no part in the case learns nothing: NOT_FOUND
+ *  D2 an agency that takes no part in the case learns nothing: NOT_FOUND
  *  D3 the role (or that of the one spoken for) may report the kind
  *  D4 the key's own areas hold the kind's area
  *  D5 `seen` is not behind what entered the speaker's stream about this case
  *  D6 there is room on disk
  *  D7 a case is opened by the first fact of a report that names a person, and only so
  *  D8 each fact is possible in itself (the check in the catalogue)
- *  D9 agencies and bases that are named are known; limits hold; what is taken back was said;
- *     an emergency is for those who already have a part in the case
- * Then: a fact that only repeats makes no event (D10), and what the daemon fills in is
- * filled in (D11). What follows from the state is for conclude.c. */
+ *  D9 agencies and bases that are named are known; limits hold; a report that is taken back was
+ *     made; an emergency is for those who already have a part in the case
+ * Then: a fact that only repeats makes no event (D10), and the daemon's own fields are filled
+ * in (D11). Conclusions from the state are conclude.c's. */
 #include "core/decide.h"
 
 #include <assert.h>
@@ -72,7 +72,7 @@ check_behalf(struct question *q, struct refusal *r)
 	q->behalf = a != NULL ? a->number : 0;
 }
 
-/* Who may not know of the case is not told either that it may speak for nobody in it. */
+/* D2 is asked first: an agency that may not know of the case learns nothing by D1 either. */
 static void
 check_part(struct question *q, struct refusal *r)
 {
@@ -173,7 +173,7 @@ check_case(struct question *q, struct refusal *r)
 	check_limits(q->rules, q->in, q->state, q->behalf, r);
 }
 
-/* In this order; the first refusal is the answer, and no rule behind it is asked. */
+/* In this order; the first refusal is the answer, and no later rule is asked. */
 static const struct {
 	const char *rules;
 	void (*check)(struct question *q, struct refusal *r);
@@ -246,7 +246,7 @@ record_report(const struct concluding *c, const struct input *in, uint32_t behal
 	bool took_part = access_takes_part(in->speaker.agency, c->state);
 	struct before before;
 
-	basis_before(c->rules, c->state, moment_date(in->now), &before);
+	basis_note_before(c->rules, c->state, moment_date(in->now), &before);
 	if (in->voided != NULL)
 		record_retraction(in, behalf, c->state, c->arena, c->events);
 	else
@@ -279,7 +279,7 @@ decide_report(const struct rules *rules, const struct input *in, Ov__CaseState *
 			return;
 		}
 	}
-	/* Whoever does not own the case speaks for itself in it, whatever it says. */
+	/* An agency that does not own the case speaks for itself in it, also when it names another. */
 	bool owner = state->version == 0 || in->speaker.agency->number == state->owner;
 	record_report(&c, in, owner ? q.behalf : 0);
 }

@@ -69,8 +69,8 @@ due_is_earlier(const struct due *a, const struct due *b)
 	return a->date != b->date ? a->date < b->date : hour_of(a->hhmm) < hour_of(b->hhmm);
 }
 
-/* What counts forward is done later, but for an Easter or a Christmas: a call of the first week is
- * made before people leave, not when they are back. */
+/* A date that counts forward moves later, but for an Easter or a Christmas: a call of the first
+ * week is made before people leave, not when they are back. */
 static ov_date
 land_later(const struct anchors *a, ov_date anchor, ov_date d)
 {
@@ -80,8 +80,6 @@ land_later(const struct anchors *a, ov_date anchor, ov_date d)
 	return date_between(d, landed) > LATER_DAYS_MAX && before > anchor ? before : landed;
 }
 
-/* A day on which somebody is there. What would have come before the release does not move past
- * it: then it is the day before, or where even that is before the anchor, the day it came to. */
 ov_date
 due_land(const struct anchors *a, ov_date anchor, ov_date d, bool later)
 {
@@ -109,8 +107,8 @@ term_date(const struct due_term *t, const struct anchors *a, ov_date anchor)
 	return due_land(a, anchor, d, t->offset > 0);
 }
 
-/* W, and what it stands before. `due` is when the task would be due without it; 0: it has no lead
- * time that a window could eat into. */
+/* W, and the window that it stands before. `due` is when the task would be due without it; 0: the
+ * task has no lead time that a window could eat into. */
 static ov_date
 before_window(const struct anchors *a, ov_date due, struct span *ret_window)
 {
@@ -162,7 +160,6 @@ put_day_month(char *buf, ov_date d)
 	text_put(buf, NOTE_SIZE, text);
 }
 
-/* "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07." */
 const char *
 due_because(const struct span *window, const char *what, ov_date due, struct arena *arena)
 {

@@ -28,9 +28,9 @@ struct due due_find(const struct due_rule *rule, const struct anchors *a,
     const Ov__CaseState *state, Ov__Task *const *tasks, size_t tasks_count);
 bool due_is_earlier(const struct due *a, const struct due *b);
 ov_date due_add(ov_date d, int32_t n, enum unit unit);
-/* The day on which a deadline that comes to `d` falls; see calendar.h. What would have come before the
- * release does not move past it: then it is the day before, or where even that is before the anchor,
- * the day it came to. */
+/* The day on which a deadline that comes to `d` falls; see calendar.h. A deadline before the
+ * release does not move past it: then it is the day before, or where even that is before the
+ * anchor, `d` itself. */
 ov_date due_land(const struct anchors *a, ov_date anchor, ov_date d, bool later);
 /* "Fellesferien 12.07–01.08 ligger mellom. Må være gjort senest fredag 09.07.", in the arena. */
 const char *due_because(

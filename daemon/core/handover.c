@@ -341,7 +341,8 @@ stands_in(const Ov__CaseState *state, uint32_t now_answers)
 	       strcmp(passed->fact->responsibility_passed->because, "transfer.completed") == 0;
 }
 
-/* Who should answer now, and since what; 0: whoever does. */
+/* The agency that should answer for the person now, and the kind that made it so; 0: nothing has
+ * changed. */
 static uint32_t
 who_should(const struct rules *rules, const Ov__CaseState *state, uint32_t now_answers,
     uint32_t passed, const char **ret_because)

@@ -201,7 +201,7 @@ is_promise(uint32_t kind)
 	       kind == OV__FACT__FACT_HOUSING_LEASE_SIGNED;
 }
 
-/* What was asked of this place, or else the last thing that was asked; NULL: nothing was. */
+/* The request for this place, or else the latest request; NULL: there was none. */
 static const Ov__HousingGuaranteeRequested *
 asked_of(const Ov__CaseState *state, const char *place)
 {
@@ -250,7 +250,7 @@ housing_leaves_nights(
 
 	if (!is_promise(promise->kind))
 		return false;
-	/* Whatever day it is: what is over has been promised all the same. */
+	/* On no particular day: a stay that is over has been promised all the same. */
 	nights_of(state, 0, 0, &n);
 	const struct stay *s = stay_at(&n, promise->key);
 	if (n.first == 0 || s == NULL || s->state >= STAY_ENDED)

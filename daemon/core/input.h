@@ -1,4 +1,5 @@
-/* input.h - One report while it is decided: who speaks, what it says, and what was looked up for it.
+/* input.h - One report while it is decided: the speaker, the report, and the facts that the desk
+ * looked up for it.
  *
  * The desk fills it in; nothing in core changes it, but for the facts of the report, in which
  * complete.h fills the daemon's own fields. */
@@ -33,7 +34,7 @@ struct input {
 	uint64_t random; /* for huskenavn and alert codes */
 	ov_time now;
 	bool stranger;		     /* access_stranger(), of the case as it was */
-	const struct voided *voided; /* with report.retracted: what it makes void */
+	const struct voided *voided; /* with report.retracted: the events that it makes void */
 	/* The person's other cases of the same owner, where this report opens a new one. */
 	Ov__EarlierCase **earlier;
 	size_t earlier_count;
@@ -45,12 +46,12 @@ struct input {
 	bool own_number; /* an opening by the number it names leads to this case already */
 };
 
-/* The events of one report and what was concluded from it, and the case without them. */
+/* The events of one report and those that were concluded from it, and the case without them. */
 struct voided {
 	uint32_t reporter;	     /* of the report; 0: there is none */
 	size_t alerts_count;	     /* open ones that are not there any more */
 	uint32_t alerts[ALERTS_MAX]; /* codes */
-	scope areas;		     /* of what it said */
+	scope areas;		     /* of the facts that it said */
 	bool opening;		/* it opened the case, or restricted it: it cannot be taken back */
 	Ov__CaseState *without; /* the case folded without them; its version is still the old one */
 	size_t count;

@@ -1,5 +1,5 @@
-/* ladder.c - When whoever is on call is told, and what happens when nobody answers.
- * The rules L1 to L6 stand in the header. */
+/* ladder.c - When the person on call is told, and what happens when nobody answers. The rules L1 to
+ * L9 stand in the header. */
 #include "core/ladder.h"
 
 #include "base/arena.h"
@@ -86,8 +86,8 @@ release_alert(const struct concluding *c, const struct release *r, uint64_t rand
 	raise_alert(c, reason, moment, random);
 }
 
-/* One alert of that reason for this version, standing for that moment. What is the adviser's may
- * outlive the date; where it was over with the old one (a recall), it comes up again. */
+/* One alert of that reason for this version, standing for that moment. An alert to the adviser may
+ * outlive the date; where it ended with the old date (a recall), it is raised again. */
 static void
 raise_once(const struct concluding *c, Ov__AlertReason reason, ov_time due, uint32_t version,
     uint64_t random)
@@ -127,7 +127,8 @@ told_in_time(const Ov__LatestFact *out, ov_date date, ov_time now)
 	return told == moment_date(now) && date <= told && days <= DAYS_MAX;
 }
 
-/* L6. One for a stretch: what was covered for a while, and is not any more, is told again. */
+/* L6. One alert for a stretch: a night that was covered for a while, and is not any more, is told
+ * again. */
 static void
 no_bed_alert(const struct concluding *c, const struct release *r, uint64_t random)
 {
@@ -165,7 +166,7 @@ advisers_alerts(const struct concluding *c, const struct release *r, uint64_t ra
 	for (int reason = OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 	     reason <= OV__ALERT_REASON__ALERT_REASON_HANDOVER; reason++) {
 		ov_time at = ladder_came_up(c->rules, c->state, (Ov__AlertReason)reason, c->now);
-		if (at != 0 && ladder_awake(&c->rules->settings, at) <= c->now)
+		if (at != 0 && ladder_after_quiet(&c->rules->settings, at) <= c->now)
 			raise_once(
 			    c, (Ov__AlertReason)reason, at, r->version, random + (uint64_t)reason);
 	}

@@ -121,8 +121,6 @@ same_matter(const Ov__Alert *a, Ov__AlertReason reason)
 		   reason == OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED);
 }
 
-/* A later alert of the same matter says all that the earlier one said. So a case has at
- * most one open alert of each matter, and ALERTS_MAX always has a closed one to drop. */
 void
 ladder_supersede(const struct concluding *c, Ov__AlertReason reason)
 {

@@ -10,10 +10,10 @@
 
 enum {
 	CLOSED_RUN_DAYS = 3,
-	STEPS_OF_FIRST_DAY = 3, /* what comes after is a repetition on another day */
+	STEPS_OF_FIRST_DAY = 3, /* later steps are repetitions on other days */
 };
 
-/* L1. The run may begin the day after the release: whoever goes out then meets it. */
+/* L1. The run may begin the day after the release: a person who is released then meets it. */
 size_t
 ladder_moments(const struct calendar *c, const struct settings *s, ov_date release,
     ov_time ret_moments[ALERT_MOMENTS_MAX])
@@ -36,9 +36,6 @@ ladder_moments(const struct calendar *c, const struct settings *s, ov_date relea
 	return n;
 }
 
-/* L6: the first night that has no roof and that is known of; 0: none. Until somebody is out the
- * night of the release is the release alert's, and after that it is that of the alert that says
- * nobody knows where the person is: both name the bed. */
 ov_date
 ladder_no_bed_from(const Ov__CaseState *state)
 {
@@ -98,9 +95,8 @@ ladder_came_up(
 
 /* ---- L3: nobody answered ------------------------------------------------------------------ */
 
-/* L8: that hour, or the end of the quiet hours it falls into. */
 ov_time
-ladder_awake(const struct settings *s, ov_time at)
+ladder_after_quiet(const struct settings *s, ov_time at)
 {
 	ov_date day = moment_date(at);
 	ov_time morning = moment_from_local(day, s->quiet_to);
@@ -125,8 +121,8 @@ is_urgent(Ov__AlertReason reason, ov_date release, ov_time at)
 	return !alert_is_release(&a) || release <= date_add_days(moment_date(at), 1);
 }
 
-/* The day on which it is said again, so many days after the last time; what is not said every day
- * is said on one on which those who can do something are at work. */
+/* The day on which the alert is repeated, so many days after the last time; one that is not
+ * repeated daily is repeated on a working day, when people can act on it. */
 static ov_time
 repeats_at(const struct settings *s, const Ov__Alert *a)
 {
@@ -154,13 +150,11 @@ ladder_escalates_at(const struct rules *rules, const Ov__Alert *a)
 	ov_time at = a->stepped + (ov_time)a->step * rules->settings.escalate_after;
 	bool urgent = is_urgent(a->reason, a->date, at) ||
 		      (a->was_date != 0 && is_urgent(a->reason, a->was_date, at));
-	return urgent ? at : ladder_awake(&rules->settings, at);
+	return urgent ? at : ladder_after_quiet(&rules->settings, at);
 }
 
 /* ---- L1, L2: the release alert -------------------------------------------------------- */
 
-/* What has been said about the release: the latest moment stood for under this version
- * of the date, and whether anybody was told of another date. */
 void
 ladder_said_before(
     const Ov__CaseState *state, uint32_t version, ov_time *ret_due, bool *ret_other_date)
@@ -180,7 +174,6 @@ ladder_said_before(
 	}
 }
 
-/* L2: of the moments that have passed, the last one stands for all. 0: none. */
 ov_time
 ladder_last_passed(const struct rules *rules, ov_date release, ov_time now)
 {
@@ -193,7 +186,6 @@ ladder_last_passed(const struct rules *rules, ov_date release, ov_time now)
 	return passed;
 }
 
-/* L8: a date that is some days away, and was, is not told at night. */
 ov_time
 ladder_moved_at(
     const struct rules *rules, const Ov__CaseState *state, const struct release *r, ov_time now)
@@ -203,10 +195,9 @@ ladder_moved_at(
 	return is_urgent(moved, r->date, now) ||
 		       is_urgent(moved, alert_told_date(state, r->version), now)
 		   ? now
-		   : ladder_awake(&rules->settings, now);
+		   : ladder_after_quiet(&rules->settings, now);
 }
 
-/* L7: 0: somebody has said, or it was told on a later day, when the evening had passed. */
 ov_time
 ladder_not_arrived_at(
     const struct rules *rules, const Ov__CaseState *state, const struct release *r)
@@ -255,7 +246,7 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 		ov_time at = ladder_came_up(rules, state, (Ov__AlertReason)reason, now);
 		if (at != 0)
 			moment_earlier(
-			    &next, moment_after(ladder_awake(&rules->settings, at), now));
+			    &next, moment_after(ladder_after_quiet(&rules->settings, at), now));
 	}
 	return next;
 }

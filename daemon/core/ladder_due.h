@@ -20,15 +20,15 @@ size_t ladder_moments(const struct calendar *c, const struct settings *s, ov_dat
     ov_time ret_moments[ALERT_MOMENTS_MAX]);
 /* L2: of those that have passed, the last one, which stands for all. */
 ov_time ladder_last_passed(const struct rules *rules, ov_date release, ov_time now);
-/* What has been said about the release: the latest moment stood for under this version
- * of the date, and whether anybody was told of another date. */
+/* The release alerts so far: the latest moment that one of this version of the date stands for, and
+ * whether one told another date. */
 void ladder_said_before(
     const Ov__CaseState *state, uint32_t version, ov_time *ret_due, bool *ret_other_date);
 /* L8: when a date that has moved is told; a date that is some days away, and was, is not told at night. */
 ov_time ladder_moved_at(
     const struct rules *rules, const Ov__CaseState *state, const struct release *r, ov_time now);
 /* L8: that moment, or the end of the quiet hours it falls into. */
-ov_time ladder_awake(const struct settings *s, ov_time at);
+ov_time ladder_after_quiet(const struct settings *s, ov_time at);
 /* L3: when an alert that nobody has acknowledged goes a step further, or is repeated. */
 ov_time ladder_escalates_at(const struct rules *rules, const Ov__Alert *a);
 /* L6: the first night that has no roof and that is known of, and the morning before it. Until somebody

@@ -111,7 +111,7 @@ area_outward(const Ov__CaseState *shown, const Ov__AreaState *a, uint32_t death,
 			l->speaker = l->reporter = 0;
 		out->latest[out->n_latest++] = l;
 	}
-	/* Nobody has anything to do for the dead, and what the team still notes there is its own. */
+	/* After a death nobody else has a task, and the team's later notes are its own. */
 	if (death != 0)
 		out->n_tasks = out->n_alerts = 0;
 	out->tasks = tasks_outward(a->tasks, out->n_tasks, sees_release, arena);

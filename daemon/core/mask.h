@@ -9,11 +9,10 @@
 #include "base/arena.h"
 #include "core/sight.h"
 
-/* What a reader with the sight `s` may see: the state with the other sub-messages left out,
- * and of an area of which it has single kinds, their facts alone; of what was said after a death,
- * its own. For all but the owner what
- * counts the case's events is left out too: version is 0, and the numbers of facts say their
- * order among those shown, no more; nor does it learn who owns the case. */
+/* What a reader with the sight `s` may see: the state with the other sub-messages left out, and of
+ * an area of which it has single kinds, their facts alone; of facts said after a death, its own.
+ * For all but the owner the counts of the case's events are left out too: version is 0, and the
+ * numbers of facts say their order among those shown, no more; nor does it learn who owns the case. */
 Ov__CaseState *access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *arena);
 
 /* One event's fact for a reader: as it is for the owner team; without what counts events for

@@ -1,8 +1,8 @@
 /* meet.h - What meets a task.
  *
  *  M1 a fact meets a task when it is of one of its kinds and about its thing, was told after the
- *     task began and after what met it before, holds for the date version where it is tied, and
- *     did not occur before the task could be done;
+ *     task began and after the fact that met it before, holds for the date version where it is
+ *     tied, and did not occur before the task could be done;
  *  M2 where a number of times is asked for, so many tellings; of needs, so many areas;
  *  M3 where all kinds are asked for, each of them;
  *  M4 of several occurrences one fact meets those whose day has come; where none has, the earliest
@@ -26,7 +26,7 @@ bool tasks_promise_short(
 /* Is it open only since a promise leaves nights out at its end, and the first night has a bed? */
 bool tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t);
 
-/* M1 to M6: what meets the task now; NULL: nothing does. `a` is the area it stands in. */
+/* M1 to M6: the fact that meets the task now; NULL: there is none. `a` is the area it stands in. */
 const Ov__LatestFact *tasks_meet(
     const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version);
 

@@ -1,5 +1,6 @@
 /* merge.h - Two numbers, or two cases, that are one person's: identity.merged, and the question
- * that comes before it. For the owner team alone: who else has a case is nobody's to know. */
+ * that comes before it. For the owner team alone: nobody else may know that the person has another
+ * case. */
 #ifndef OVERGANG_CORE_MERGE_H
 #define OVERGANG_CORE_MERGE_H
 

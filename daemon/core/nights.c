@@ -34,7 +34,8 @@ promised(const struct stay *s, ov_date night)
 	return open && s->from <= night && (s->to == 0 || night <= s->to);
 }
 
-/* The first stretch that is not over. It may have begun before today: what was said of it holds. */
+/* The first stretch that is not over. It may have begun before today: it was told then, and that
+ * holds. */
 static void
 find_uncovered(struct nights *n, ov_date today)
 {

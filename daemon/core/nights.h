@@ -57,8 +57,8 @@ void nights_of(
  * end. Only places that are sure or promised, no homes and no family: anchor G of a routine. */
 ov_date nights_place_ends(const struct nights *n, ov_date today);
 
-/* The first night of those from … to that no place is promised for, in whatever way; 0: each has
- * one. A promise that hangs on something counts. At most a year and a half is looked at. */
+/* The first night of those from … to that no place is promised for, in any way; 0: each has one. A
+ * promise on a condition counts. At most a year and a half is looked at. */
 ov_date nights_unpromised(const struct nights *n, ov_date from, ov_date to);
 
 /* The next day after today on which nights_of() may say something else; 0: never. */

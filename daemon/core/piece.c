@@ -19,7 +19,6 @@ piece_trim(const char *from, const char *to)
 	return (struct piece){ from, (size_t)(to - from) };
 }
 
-/* The next piece up to a comma outside parentheses; *at moves behind it, NULL at the end. */
 struct piece
 piece_next(const char **at)
 {
@@ -72,7 +71,6 @@ piece_take(struct piece *s, size_t n)
 	return head;
 }
 
-/* "kl " before an hour, "den " before a day; taken off where it is there. */
 bool
 piece_take_word(struct piece *s, const char *word)
 {
@@ -84,7 +82,6 @@ piece_take_word(struct piece *s, const char *word)
 	return true;
 }
 
-/* Digits, at most so many that they fit; 0 where there are none. */
 int32_t
 piece_take_number(struct piece *s)
 {
@@ -111,7 +108,6 @@ piece_take_unit(struct piece *s, enum unit *ret_unit)
 	return true;
 }
 
-/* The length of a name in small letters: a task ("t06") or a kind ("commitment.missed"). */
 size_t
 piece_name_length(struct piece s)
 {
@@ -137,7 +133,6 @@ piece_kind(struct piece name)
 	return catalogue_find(buf);
 }
 
-/* "(thing)" behind a word, within which there may be anything but another bracket. */
 bool
 piece_take_brackets(struct piece *s, struct piece *ret_inside)
 {

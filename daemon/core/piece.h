@@ -40,7 +40,7 @@ size_t piece_name_length(struct piece p);
 bool piece_is_blank(char c);
 bool piece_small(char c);
 
-/* What is taken is gone from the piece, and the blanks behind it. */
+/* These take from the beginning of the piece, and the blanks behind it too. */
 struct piece piece_take(struct piece *s, size_t n);
 /* "kl " before an hour, "den " before a day; false: it is not there. */
 bool piece_take_word(struct piece *s, const char *word);

@@ -1,7 +1,7 @@
 /* plan.c - A routine and what is known of a case give tasks with due dates.
  *
- * Due dates, then the plan (rules P1 to P11 in the header). What is known of the case is
- * put together by anchors.c; the notation of a routine file is read by routine.c. */
+ * The rules P1 to P15 stand in the header; due.c has the due dates, carry.c what a task keeps,
+ * anchors.c what is known of the case. */
 #include "core/plan.h"
 
 #include <assert.h>
@@ -53,7 +53,7 @@ hangs_on_release(const struct due_rule *rule)
 	return false;
 }
 
-/* What is due some time after the release, as "R+7d" is. */
+/* Is it due some time after the release, as "R+7d" is? */
 static bool
 follows_release(const struct due_rule *rule)
 {
@@ -107,7 +107,7 @@ after_text(const struct routine_task *rt, struct arena *arena)
 	return arena_string(arena, text);
 }
 
-/* What is fixed before the window is a decision, where it is the one on plan B. */
+/* The task of plan B asks for a decision before the window; any other asks to be done. */
 static const char *
 what_is_due(const struct routine_task *rt)
 {
@@ -238,7 +238,8 @@ settles_the_office(const struct routine_task *rt)
 	return false;
 }
 
-/* Who owns what settles the office in that routine, offices left out; the team, where nobody does. */
+/* The owners become those of the task that settles the office in that routine, offices left out;
+ * the team, where there is none. */
 static void
 who_settles(const struct making *m, const struct routine *r, Ov__Task *t)
 {
@@ -265,7 +266,7 @@ leave_the_office(
 		who_settles(m, r, t);
 }
 
-/* Whoever had taken it on for the office that it is no longer, or not yet, has not. */
+/* A receipt given for another office than the one that is asked now does not count. */
 static void
 ask_other_owners(Ov__Task *t, const Ov__Task *before)
 {
@@ -308,7 +309,7 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 /* ---- the plan ------------------------------------------------------------------------------- */
 
 static void
-keep(struct making *m, Ov__Task *t, Ov__Area area)
+put_in_plan(struct making *m, Ov__Task *t, Ov__Area area)
 {
 	assert(m->count < TASKS_MAX);
 	m->tasks[m->count] = t;
@@ -339,7 +340,7 @@ asks_for_a_place(const struct routine_task *rt)
 	return false;
 }
 
-/* P6: a roof, a key and money are missing until they are there, whoever has arrived. */
+/* P6: a roof, a key and money are missing until they are there, also after the arrival. */
 static bool
 still_missing(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
 {
@@ -357,7 +358,7 @@ still_missing(const struct making *m, const struct routine_task *rt, const Ov__T
 	}
 }
 
-/* P6: once somebody has arrived, what should have been ready before is no longer asked for. */
+/* P6: once the person has arrived, tasks of the time before are no longer asked for. */
 static bool
 too_late(
     const struct making *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
@@ -366,8 +367,8 @@ too_late(
 	       t->due != 0 && t->due < m->anchors.date[ANCHOR_RELEASE];
 }
 
-/* P4: is it open, and does what was said meet it? A lease makes an end of "uten bolig", and
- * is what was asked for. */
+/* P4: is it open, and does a fact meet it? A lease ends the condition "uten bolig", and is the
+ * answer to the task. */
 static bool
 met_at_last(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
 {
@@ -388,7 +389,7 @@ make_tasks(struct making *m, const struct routine *r)
 			bool wanted = asked_for(m, rt, k) && !too_late(m, rt, k, t);
 			if ((wanted || task_done(t) || is_settled(t) || met_at_last(m, rt, t)) &&
 			    m->count + m->added < TASKS_MAX)
-				keep(m, t, routine_task_area(rt));
+				put_in_plan(m, t, routine_task_area(rt));
 		}
 }
 
@@ -401,11 +402,11 @@ is_planned(const struct making *m, const char *id)
 	return false;
 }
 
-/* P4 and P8: what was done, declined or not needed stays, also when the routine no longer
- * has it, and what was added stands in none. Those of an older routine come last, so that
- * where the room ends it is they that are left out. */
+/* P4 and P8: a task that was done, declined or not needed stays, also when the routine no longer
+ * has it; an added task stands in no routine. Those of an older routine come last, so that where
+ * the room ends they are left out. */
 static void
-keep_old(struct making *m, bool added)
+keep_others(struct making *m, bool added)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
@@ -417,12 +418,13 @@ keep_old(struct making *m, bool added)
 					: (task_done(t) && carry_lost(m, t, &leaves_nights) == 0) ||
 					      is_settled(t);
 			if (stays && !is_planned(m, t->id) && m->count < TASKS_MAX)
-				keep(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
+				put_in_plan(m, arena_copy(m->arena, t, sizeof(*t)), (Ov__Area)area);
 		}
 	}
 }
 
-/* P10. What is not needed is not waited for, and what repeats is done the first time. */
+/* P10. A task that is not needed is not waited for, and one that repeats counts as done after the
+ * first time. */
 static bool
 is_open(const struct making *m, const char *id)
 {
@@ -473,7 +475,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->arena = arena;
 	if (release_over(state)) {
 		if (state_closed(state) || state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
-			keep_old(m, false);
+			keep_others(m, false);
 		*ret_tasks = m->tasks;
 		*ret_areas = m->areas;
 		return m->count;
@@ -489,8 +491,8 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	for (size_t i = 0; i < r->count; i++)
 		if (bits & 1u << i)
 			make_tasks(m, &r->list[i]);
-	keep_old(m, true);
-	keep_old(m, false);
+	keep_others(m, true);
+	keep_others(m, false);
 	for (size_t i = 0; i < m->count; i++)
 		m->tasks[i]->waiting = any_open(m, m->tasks[i]->after);
 	*ret_tasks = m->tasks;

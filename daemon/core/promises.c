@@ -13,7 +13,7 @@ is_set(uint32_t kind)
 	return kind == OV__FACT__FACT_GOAL_SET || kind == OV__FACT__FACT_COMMITMENT_SET;
 }
 
-/* They have room of their own in an area: whoever fills it must not keep the team from
+/* Goals and commitments have room of their own in an area: many of them must not keep the team from
  * recording a bed. */
 bool
 promises_are(uint32_t kind)
@@ -63,7 +63,7 @@ count_promises(const Ov__AreaState *a, uint32_t speaker)
 	return p;
 }
 
-/* What of that area the report says anew until that fact, it included. */
+/* New goals and commitments of that area in the report, up to that fact, it included. */
 static struct promises
 promises_until(const struct input *in, const Ov__CaseState *state, uint32_t speaker, size_t last)
 {
@@ -107,7 +107,7 @@ promises_check(const struct input *in, const Ov__CaseState *state, uint32_t spea
 		    "commitment.cancelled");
 }
 
-/* What the area keeps beside goals and commitments. */
+/* How many latest facts the area keeps beside goals and commitments. */
 size_t
 promises_beside(const Ov__AreaState *a)
 {
@@ -118,7 +118,6 @@ promises_beside(const Ov__AreaState *a)
 	return n;
 }
 
-/* What is kept, missed or reached was set before, under that name. */
 void
 promises_check_set(const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)
 {

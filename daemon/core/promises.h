@@ -19,7 +19,8 @@ size_t promises_beside(const Ov__AreaState *a);
 /* Is there room for the i-th fact of the report, those before it included? Of another kind: yes. */
 void promises_check(const struct input *in, const Ov__CaseState *state, uint32_t speaker, size_t i,
     struct refusal *r);
-/* What is kept, missed, reached or dropped was set before, under that name, in that area. */
+/* A goal or commitment that is kept, missed, reached or dropped was set before, under that name, in
+ * that area. */
 void promises_check_set(const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r);
 
 #endif

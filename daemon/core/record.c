@@ -6,7 +6,6 @@
 #include "schema/catalogue.h"
 #include "schema/filled.h"
 
-/* One reported fact as an event; `before` is its message as it was reported. */
 void
 record_event(const struct input *in, Ov__Fact *f, const void *before, const unsigned char *said,
     uint32_t behalf, Ov__CaseState *state, struct arena *arena, struct events *events)
@@ -30,7 +29,7 @@ record_event(const struct input *in, Ov__Fact *f, const void *before, const unsi
 	events_add(events, state, e, arena);
 }
 
-/* What of a retraction is about one area. */
+/* The part of a retraction that is about one area; NULL: nothing is. */
 static Ov__Fact *
 retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena *arena)
 {
@@ -40,7 +39,8 @@ retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena 
 	Ov__Fact *f = events_fact_new(OV__FACT__FACT_REPORT_RETRACTED, arena);
 
 	f->report_retracted = part;
-	/* Why, is said where the report spoke: who heard only what followed from it may not know. */
+	/* The reason is said where the report spoke: an agency that heard only the conclusions may
+	 * not know it. */
 	if (!spoken)
 		part->reason = arena_string(arena, "");
 	part->area = (Ov__Area)area;
@@ -60,9 +60,6 @@ retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena 
 	return part->n_voided > 0 ? f : NULL;
 }
 
-/* report.retracted: the case goes on without what was wrong; whoever may see an area that it
- * touched gets one event about it. By the speaker only where its report spoke; where
- * conclusions fell, by the daemon: their number is not for everybody. */
 void
 record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
     struct arena *arena, struct events *events)

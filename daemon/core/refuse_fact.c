@@ -28,7 +28,7 @@ fact_path(const Ov__Report *report, size_t i, const char *field, char *ret, size
 	text_put(ret, size, field);
 }
 
-/* What is wrong with that fact. */
+/* A refusal of that fact, with its path in the report. */
 void
 refuse_within(struct refusal *r, const Ov__Report *report, size_t i, const struct refusal *why)
 {

@@ -188,7 +188,7 @@ is_later(const Ov__CaseState *state, uint32_t kind, uint32_t number)
 	return l != NULL && l->number > number;
 }
 
-/* The stay that began with the return is registered, in whatever order the two were told. */
+/* The stay that began with the return is registered, before or after the return was told. */
 static bool
 is_of_new_stay(const Ov__CaseState *state, const Ov__LatestFact *recall)
 {

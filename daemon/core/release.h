@@ -13,14 +13,14 @@ struct release {
 	ov_date date;  /* the day it happened, once that is confirmed; till then what was set; 0 */
 	uint32_t time; /* hhmm; 0 unknown */
 	bool set;      /* somebody has set a date */
-	ov_date planned; /* what was set, also when it happened on another day; where none was set,
-			   * the day it happened; 0: none, or withdrawn */
+	ov_date planned; /* the date that was set, also when it happened on another day; where none
+			   * was set, the day it happened; 0: none, or withdrawn */
 	uint32_t planned_time;
 	uint32_t version; /* of the date: 1, 2, 3 …; a withdrawal counts */
 	ov_time said;	  /* when this date was told to us */
 	uint32_t number;  /* of the event that says so */
 	bool completed;	  /* gone out, and not to a transfer, leave or hospital */
-	bool confirmed;	  /* what is said to have happened is taken for true */
+	bool confirmed;	  /* that it happened is taken for true */
 	bool arrived;
 	bool returned;	  /* back in prison, and nothing is said of the next date yet */
 	bool unconfirmed; /* release.unconfirmed is out for this version */
@@ -31,14 +31,14 @@ struct release release_of(const Ov__CaseState *state);
 /* Out of prison, and taken for true, or arrived. */
 bool release_is_out(const struct release *r);
 
-/* The date that another prison has told, where it still stands against the other one and nobody has
- * gone out; NULL. *ret_held is what it stands against. */
+/* The date that another prison has told, where it still contests the one that holds and nobody has
+ * gone out; NULL. *ret_held is the one that holds. */
 const Ov__LatestFact *release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held);
 
 /* The last transfer to another prison that counts, where nobody came back since; NULL. */
 const Ov__LatestFact *release_transfer(const Ov__CaseState *state);
 
-/* The date that a fact told, whatever takes its place. */
+/* The date that a fact told, also when another date holds in its place. */
 ov_date release_told(const Ov__LatestFact *set);
 
 /* Where a date that falls on a closed day is moved; *ret_because says why it was, in bokmål

@@ -11,7 +11,7 @@
 
 /* Has this been said since, by anybody or by one speaker? */
 static bool
-later(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
+said_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
 {
 	const Ov__LatestFact *l =
 	    by != 0 ? state_latest_by(state, kind, by) : state_latest(state, kind);
@@ -25,7 +25,7 @@ contradicted_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, u
 	uint32_t other;
 
 	for (size_t i = 0; (other = answers_opposite(kind, i)) != 0; i++)
-		if (later(state, other, number, by))
+		if (said_since(state, other, number, by))
 			return true;
 	return false;
 }
@@ -36,31 +36,31 @@ answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint3
 {
 	switch (kind) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
-		return later(state, OV__FACT__FACT_CONSENT_WITHDRAWN, number, by) ||
-		       later(state, OV__FACT__FACT_CONSENT_REFUSED, number, by) ||
-		       later(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
+		return said_since(state, OV__FACT__FACT_CONSENT_WITHDRAWN, number, by) ||
+		       said_since(state, OV__FACT__FACT_CONSENT_REFUSED, number, by) ||
+		       said_since(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
 	case OV__FACT__FACT_CONSENT_WITHDRAWN:
 	case OV__FACT__FACT_CONSENT_REFUSED:
-		return later(state, OV__FACT__FACT_CONSENT_GIVEN, number, by);
+		return said_since(state, OV__FACT__FACT_CONSENT_GIVEN, number, by);
 	case OV__FACT__FACT_CASE_CLOSED:
-		return later(state, OV__FACT__FACT_CASE_REOPENED, number, by);
+		return said_since(state, OV__FACT__FACT_CASE_REOPENED, number, by);
 	case OV__FACT__FACT_CASE_REOPENED:
-		return later(state, OV__FACT__FACT_CASE_CLOSED, number, by);
+		return said_since(state, OV__FACT__FACT_CASE_CLOSED, number, by);
 	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
-		return later(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
+		return said_since(state, OV__FACT__FACT_VOLUNTEER_DECLINED, number, by);
 	case OV__FACT__FACT_VOLUNTEER_DECLINED:
-		return later(state, OV__FACT__FACT_VOLUNTEER_SUGGESTED, number, by) ||
-		       later(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED, number, by);
+		return said_since(state, OV__FACT__FACT_VOLUNTEER_SUGGESTED, number, by) ||
+		       said_since(state, OV__FACT__FACT_VOLUNTEER_ACCEPTED, number, by);
 	case OV__FACT__FACT_CASE_RESTRICTED:
-		return later(state, kind, number, by);
+		return said_since(state, kind, number, by);
 	default:
 		return contradicted_since(state, kind, number, by);
 	}
 }
 
-/* The same agency said the same last time, of the same date where it hangs on one. An
- * opening is always an event. What a stranger said is compared with its own words alone: that
- * something else has happened meanwhile is not for it to know. */
+/* The same agency said the same last time, of the same date where it hangs on one. An opening is
+ * always an event. A stranger's fact is compared with its own words alone: that other events have
+ * happened meanwhile is not for it to know. */
 bool
 repeats_fact(const struct kind *k, const Ov__Fact *f, const struct input *in,
     const Ov__CaseState *state, uint32_t speaker, const unsigned char said[16])
@@ -79,8 +79,8 @@ repeats_fact(const struct kind *k, const Ov__Fact *f, const struct input *in,
 		return true;
 	if ((k->flags & KIND_TIED) && l->date_version != r.version)
 		return false;
-	/* A date that was withdrawn is said anew; and what the owner team types is meant against
-	 * what holds, not a list that is read once more. */
+	/* A date that was withdrawn is said anew; and a date that the owner team types is meant
+	 * against the one that holds: it is no list that is read once more. */
 	/* Asked whether it holds, somebody says so; a list that is read once more does not. */
 	const Ov__LatestFact *held;
 	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET &&

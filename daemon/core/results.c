@@ -149,7 +149,7 @@ date_set(const Ov__CaseState *state)
 	return gone != NULL && set != NULL && gone->number > set->number ? NULL : set;
 }
 
-/* Out well before the date that stood is advanced, whatever the release was called. */
+/* A release well before the date that stood is advanced, under any form. */
 static bool
 was_advanced(const Ov__ReleaseDateSet *set, Ov__ReleaseForm form, ov_date out)
 {
@@ -277,7 +277,8 @@ day_of(const Ov__CaseState *state, uint32_t kind)
 	return d != 0 || l == NULL ? d : moment_date(l->occurred);
 }
 
-/* Who is dead or in prison sleeps nowhere that counts. A return before this release was another's. */
+/* Nights end with a death or a return to prison. A return before this release belonged to another
+ * release. */
 static ov_date
 nights_until(const Ov__CaseState *state, ov_date out, ov_date until)
 {

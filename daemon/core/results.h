@@ -1,15 +1,15 @@
-/* results.h - What a team's work comes to, as the two teams count it: figures by month.
+/* results.h - Figures of a team's work by month, as the two teams count it.
  *
- * A figure is a sum over cases, so that it can be added to what was kept of cases that are erased
- * since; shares and means are two figures, which the reader divides. What happens once in a case
- * counts in the month of its release; nights in the month of their evening; what happened without a
- * date (an agency that did not answer) in the month it was said. A person who is known by three
+ * A figure is a sum over cases, so that it can be added to the sums kept of cases that are erased
+ * since; shares and means are two figures, which the reader divides. An event that happens once in
+ * a case counts in the month of its release; nights in the month of their evening; an event without
+ * a date (an agency that did not answer) in the month it was said. A person who is known by three
  * cases counts three times.
  *
- * Lead times are of dates that were known before the release, by the prison that told them; releases
- * by court and advanced ones are counted apart, since nobody could have told earlier. A date that is
- * more than 14 days after the release makes it an advanced one; one that was withdrawn, or that was
- * more than 14 days before, was no date of it. */
+ * Lead times are of dates that were known before the release, by the prison that told them;
+ * releases by court and advanced ones are counted apart, since nobody could have told earlier. A
+ * date that is more than 14 days after the release makes it an advanced one; one that was
+ * withdrawn, or that was more than 14 days before, was no date of it. */
 #ifndef OVERGANG_CORE_RESULTS_H
 #define OVERGANG_CORE_RESULTS_H
 
@@ -28,7 +28,7 @@ enum figure {
 	FIGURE_HOME_TEMPORARY, /* with a temporary place that was sure */
 	FIGURE_HOME_UNCERTAIN, /* with a promise */
 	FIGURE_HOME_NONE,      /* without, or nothing known */
-	FIGURE_INFORMED,       /* told of what the municipality offers, before the release */
+	FIGURE_INFORMED,       /* told of the municipality's services, before the release */
 	FIGURE_MAPPED_HEALTH,  /* the area was mapped by the release */
 	FIGURE_MAPPED_ECONOMY,
 	FIGURE_MAPPED_HOUSING,
@@ -58,7 +58,7 @@ enum figure {
 	FIGURES
 };
 
-/* "nights_temporary"; NULL for what is none. */
+/* "nights_temporary"; NULL for no figure. */
 const char *figure_name(uint32_t figure);
 
 /* Of one figure, in one month; `agency` is the prison of a lead time, else 0. */
@@ -71,7 +71,7 @@ struct result {
 
 enum { RESULTS_MAX = 1024 };
 
-/* What one case's events say of the time before its release. */
+/* Facts of one case's events about the time before its release. */
 struct before {
 	bool informed;
 	uint32_t mapped; /* bit 1 << area */
@@ -90,9 +90,9 @@ void results_add(
     struct results *r, uint32_t month, enum figure figure, uint32_t agency, uint32_t value);
 /* Another case follows: first its events, then itself. */
 void results_next(struct results *r);
-/* What one case counts for, as it stands on `today`. */
+/* The figures of one case, as it stands on `today`. */
 void results_case(struct results *r, const Ov__CaseState *state, ov_date today);
-/* What one of its events counts for that the state does not keep; `state` is the case as it is. */
+/* The figures of one event that the state does not keep; `state` is the case as it is. */
 void results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e);
 
 #endif

@@ -170,7 +170,7 @@ struct routines {
 /* NULL: there is none of that name. */
 const struct routine *routines_named(const struct routines *r, const char *name);
 
-/* The area that the task stands in: that of what meets it first, unless `område` says
+/* The area that the task stands in: that of the kind that meets it first, unless `område` says
  * another. */
 Ov__Area routine_task_area(const struct routine_task *t);
 /* "health": the English word of an area, by which a need is named in met_by; "" for none. */

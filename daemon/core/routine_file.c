@@ -173,7 +173,7 @@ check_rule(struct inifile *f, const struct routine *r, size_t position, const st
 			    t->id, rule->terms[i].task);
 }
 
-/* What repeats is open again as soon as it is done: such a case would never be ready. */
+/* A task that repeats is open again as soon as it is done: such a case would never be ready. */
 static void
 check_repeat(struct inifile *f, const struct routine_task *t)
 {

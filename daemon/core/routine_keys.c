@@ -49,7 +49,7 @@ find_declared(const struct declared_words *words, struct piece p, uint32_t *ret_
 	return false;
 }
 
-/* The same, and what can be written. */
+/* The same, and the words that can be written. */
 static const char *
 problem_none_of(const struct problem *p, struct piece about, const struct declared_words *words,
     const char *nb, const char *en)

@@ -10,7 +10,7 @@
  * sentence in the file's language that says what is wrong; it points into
  * `scratch` (ROUTINE_PROBLEM_SIZE bytes) or is static. */
 const char *routine_set(struct routine_task *t, const char *key, const char *value, char *scratch);
-/* What is missing before the task can be used; NULL when nothing is. */
+/* The key that is missing before the task can be used; NULL when none is. */
 const char *routine_task_complete(const struct routine_task *t);
 
 #endif

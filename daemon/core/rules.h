@@ -16,11 +16,11 @@ enum { REPEATS = 5 };
 struct settings {
 	uint32_t alert_time;	   /* hhmm: when the release alert goes out */
 	uint32_t unconfirmed_time; /* hhmm: assumed hour when none is known */
-	uint32_t arrival_time;	   /* hhmm: when whoever is not heard of has not arrived */
+	uint32_t arrival_time;	   /* hhmm: a person who is not heard of by then has not arrived */
 	uint32_t escalate_after;   /* seconds until the second step, twice that until the third */
 	uint32_t repeat[REPEATS];  /* days until each repetition after it, the last for ever */
-	uint32_t quiet_from;	   /* hhmm: when nobody is woken for what can wait … */
-	uint32_t quiet_to;	   /* … until then; the same: there are no quiet hours */
+	uint32_t quiet_from; /* hhmm: from when nobody is woken for a matter that can wait … */
+	uint32_t quiet_to;   /* … until then; the same: there are no quiet hours */
 	uint32_t answer_working_days; /* to answer was/now */
 	uint32_t emergency_minutes;   /* for which emergency.opened opens a case */
 	uint32_t hold;		      /* seconds until a release is taken for one */

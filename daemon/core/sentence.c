@@ -40,7 +40,7 @@ recalculate(struct sentence *s, const Ov__SentenceRecalculated *f)
 		s->remand_days = f->remand_days;
 	s->not_counted = f->not_counted_in_all;
 	s->full_term = first_said(f->full_term, s->full_term, 0);
-	/* Reckoned anew, what is not there any more is gone: 60 days are served in full. */
+	/* Reckoned anew, a date may be gone: 60 days are served in full. */
 	if (f->minimum != 0 || f->two_thirds != 0 || f->expected != 0 ||
 	    f->expected_because[0] != '\0')
 		s->two_thirds = first_said(f->minimum, f->two_thirds, f->expected);
@@ -146,8 +146,8 @@ complete_registered(Ov__SentenceRegistered *f, struct arena *arena)
 	f->remark_en = sentence_remark(written, f->full_term, &r, true, arena);
 }
 
-/* What is left out moves by the days that do not count. Another sentence, or other days in remand,
- * are reckoned anew from the intake, with all the days that did not count until now. */
+/* A date that is left out moves by the days that do not count. Another sentence, or other days in
+ * remand, are reckoned anew from the intake, with all the days that did not count until now. */
 static void
 complete_recalculated(const struct sentence *was, Ov__SentenceRecalculated *f, struct arena *arena)
 {

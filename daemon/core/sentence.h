@@ -25,7 +25,7 @@ struct length {
 	uint32_t years, months, days;
 };
 
-/* What the dates are reckoned from. */
+/* The facts that the dates are reckoned from. */
 struct sentence {
 	Ov__Status status;
 	ov_date intake, full_term;
@@ -36,7 +36,7 @@ struct sentence {
 	uint32_t not_counted; /* days since the intake, of all recalculations */
 };
 
-/* What holds now, recalculations included. All 0 where nothing is known. */
+/* The sentence as it holds now, recalculations included. All 0 where nothing is known. */
 struct sentence sentence_of(const Ov__CaseState *state);
 
 /* Days of that length from that day on. */
@@ -60,8 +60,8 @@ struct reckoned {
 	ov_date full_term; /* 0: not known */
 };
 
-/* From status, intake, length, minimum, remand and what did not count; dates that were written do
- * not enter into it. */
+/* From status, intake, length, minimum, remand and days that did not count; dates that were written
+ * do not enter into it. */
 struct reckoned sentence_reckon(const struct sentence *s);
 
 /* Why, in bokmål or English: "To tredjedeler av 1 år og 6 måneder (549 dager), 20 i varetekt medregnet."
@@ -74,7 +74,7 @@ char *sentence_because(
 char *sentence_remark(ov_date two_thirds, ov_date full_term, const struct reckoned *r, bool english,
     struct arena *arena);
 
-/* What the daemon adds to sentence.registered and .recalculated before they are kept. */
+/* Fills in the daemon's fields of sentence.registered and .recalculated (D11). */
 void sentence_complete(const Ov__CaseState *state, Ov__Fact *f, struct arena *arena);
 
 #endif

@@ -18,7 +18,7 @@ basis_holds(const struct basis *b, ov_date today)
 	return (b->from == 0 || b->from <= today) && (b->to == 0 || today <= b->to);
 }
 
-/* Of an agency with several roles; what there is no room for is not opened. */
+/* Of an agency with several roles; kinds beyond the room are not opened. */
 struct grant
 access_default(const struct sharing *s, uint32_t roles)
 {

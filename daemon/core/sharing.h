@@ -34,14 +34,15 @@ struct basis {
 };
 
 struct sharing {
-	struct grant by_consent[32]; /* by role: what a consent opens that names no areas */
+	struct grant by_consent[32]; /* by role: the areas and kinds of a consent that names none */
 	struct basis bases[BASES_MAX];
 	size_t bases_count;
 };
 
 const struct basis *sharing_basis(const struct sharing *s, const char *code);
 bool basis_holds(const struct basis *b, ov_date today);
-/* What a consent opens for an agency with these roles that names no areas; without a last day. */
+/* The areas and kinds of a consent that names none, for an agency with these roles; without a last
+ * day. */
 struct grant access_default(const struct sharing *s, uint32_t roles);
 /* At most: no agency gets plan or duty by consent or by law. */
 #define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))

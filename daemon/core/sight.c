@@ -47,7 +47,6 @@ sight_has(const struct sight *s, Ov__Area area, uint32_t kind)
 	return (s->areas & SCOPE(area)) != 0 || sight_has_kind(s, kind);
 }
 
-/* PERSON_NUMBER: one that has no key here; 0: it is of no organisation. */
 uint32_t
 sight_organisation(const Ov__Fact *f)
 {

@@ -13,9 +13,9 @@
 #include "core/sharing.h"
 #include "schema/limits.h"
 
-/* What one reader may see of one case at one moment. */
+/* The areas and kinds that one reader may see of one case at one moment. */
 struct sight {
-	uint32_t reader;		      /* agency: what is addressed to it is shown too */
+	uint32_t reader;		      /* agency: events addressed to it are shown too */
 	uint32_t roles;			      /* the reader's, bit 1 << Role */
 	bool owner;			      /* of this case: may see who said and was told what */
 	scope areas;			      /* whole areas */
@@ -24,24 +24,25 @@ struct sight {
 	uint32_t since; /* … own reports up to this number in it are not shown any more */
 };
 
-/* What a grant opens to an agency with these roles on this day. */
+/* Add a grant, as it holds for an agency with these roles on this day. */
 void sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today);
 /* Less: only the areas of a key, and the kinds that are in them. */
 void sight_narrow(struct sight *s, scope key);
 bool sight_has(const struct sight *s, Ov__Area area, uint32_t kind);
-/* Of what it may see by area and kind: does this one concern it? That a task is late, or soon due,
- * is for whose it is; what is said of a voluntary organisation is no matter for another. */
+/* Of the facts that it may see by area and kind: does this one concern it? That a task is late, or
+ * soon due, is for its owners; a fact about a voluntary organisation is no matter for another. */
 bool sight_concerned(const struct sight *s, const Ov__Fact *f);
 /* Is it told who said something? Which offices have to do with a person tells of imprisonment: one
  * that is no public body, and has no part in the area case, hears it of itself alone. */
 bool sight_told_who(const struct sight *s);
-/* What `a` has and `b` has not. true: that is anything. */
+/* The areas and kinds that `a` has and `b` has not. true: there are any. */
 bool sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost);
 bool sight_has_kind(const struct sight *s, uint32_t kind);
 /* The one voluntary organisation that a fact is about; PERSON_NUMBER: one that has no key here;
  * 0: it is about none. */
 uint32_t sight_organisation(const Ov__Fact *f);
-/* The i-th event that a retraction makes void: whoever was told of the event is told of that. */
+/* May this reader be told that the i-th event of a retraction is void? Those who were told of the
+ * event are. */
 bool sight_has_void(const struct sight *s, const Ov__ReportRetracted *r, size_t i);
 
 #endif

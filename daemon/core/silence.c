@@ -44,7 +44,7 @@ next_absence(const Ov__CaseState *state, uint32_t agency, size_t *at)
 	return NULL;
 }
 
-/* Nobody knows here whose the case is in that house: one who is away is taken for the one asked. */
+/* The daemon does not know who has the case in that agency: an absence of any person there counts. */
 static bool
 is_away(const Ov__CaseState *state, uint32_t agency, ov_date d)
 {
@@ -144,8 +144,8 @@ name_tasks(const struct asked *q, Ov__Area area, Ov__ReminderDue *r, struct aren
 	}
 }
 
-/* To the agency of what is in that area; of all (AREA_NONE) to the owner team, which alone sees
- * the plan. */
+/* To the agency about the tasks in that area; about all (AREA_NONE) to the owner team, which alone
+ * sees the plan. */
 static void
 say_step_in(const struct concluding *c, const struct asked *q, uint32_t step, Ov__Area area)
 {
@@ -212,7 +212,7 @@ say_heard(const struct concluding *c, const Ov__Silence *s)
 	concluding_say(c, f);
 }
 
-/* Anybody of that role, also one that takes no part any more. */
+/* Has any agency of that role spoken since, also one that takes no part any more? */
 static bool
 role_spoke_since(const struct agencies *a, const Ov__CaseState *state, Ov__Role role, ov_time since)
 {
@@ -223,9 +223,9 @@ role_spoke_since(const struct agencies *a, const Ov__CaseState *state, Ov__Role 
 	return false;
 }
 
-/* S7: what a person has said does not work, as long as nobody met or answered since; NULL. It is
- * the same for all who are asked by that role: else a meeting that was called for one of them,
- * and that its answer ended, would be called again for the next. */
+/* S7: communication.failed, as long as nobody met or answered since; NULL. It is the same for all
+ * who are asked by that role: else a meeting that was called for one of them, and that its answer
+ * ended, would be called again for the next. */
 static const Ov__LatestFact *
 failed_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role)
 {
@@ -260,7 +260,8 @@ conclude_heard(const struct concluding *c)
 	}
 }
 
-/* Whom the person lets take part has been said: who is not there now does not come by itself. */
+/* The person has said who may take part: an agency that does not take part now does not come by
+ * itself. */
 static bool
 consent_is_known(const Ov__CaseState *state)
 {
@@ -310,7 +311,7 @@ conclude_role(const struct concluding *c, Ov__Role role)
 	}
 }
 
-/* Whoever takes part by now, or nobody did: a meeting was called for that role, and since then. */
+/* Was a meeting called for that role since then, with any agency or with none? */
 static bool
 meeting_called(const Ov__CaseState *state, Ov__Role role, ov_time since)
 {

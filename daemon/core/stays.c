@@ -47,8 +47,6 @@ stay_is_home(Ov__StayType type)
 	       type == OV__STAY_TYPE__STAY_TYPE_LEASE;
 }
 
-/* Does its state put a roof over the nights that it is for? What has ended did until then, if it
- * ever was more than a promise. */
 bool
 stay_is_sure(const struct stay *s)
 {
@@ -75,7 +73,7 @@ stay_is_sure(const struct stay *s)
 	return false;
 }
 
-/* What it was until then decides about the nights before. */
+/* Its state until then decides about the nights before. */
 static void
 end_stay(struct stay *s, enum stay_state how, ov_date last)
 {
@@ -93,8 +91,8 @@ has_promised(const struct told *t, uint32_t speaker)
 		   OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, speaker, t->place) != NULL;
 }
 
-/* The latest no of that kind to this place; one that names no place is to what the same one has
- * promised. */
+/* The latest no of that kind to this place; a no that names no place is to the promises of its own
+ * speaker. */
 static const Ov__LatestFact *
 no_about(const struct told *t, uint32_t kind)
 {
@@ -136,9 +134,9 @@ came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
 	return true;
 }
 
-/* Moving in and out, whatever kind of place it is. */
+/* Moving in and out of a place of any kind. */
 static void
-lived_in(const struct told *t, struct stay *s)
+moved_in_or_out(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *in = about(t, OV__FACT__FACT_HOUSING_MOVED_IN);
 	const Ov__LatestFact *out = about(t, OV__FACT__FACT_HOUSING_MOVED_OUT);
@@ -149,7 +147,7 @@ lived_in(const struct told *t, struct stay *s)
 		s->from = day_of(in->fact->housing_moved_in->date, in);
 	}
 	if (number_of(out) > number_of(in) && out != NULL) {
-		/* Who moves out lived there, whoever said so before. */
+		/* A person who moves out lived there, also when nobody had said so. */
 		s->state = STAY_IN_USE;
 		s->conditional = false;
 		s->to = 0;
@@ -174,7 +172,7 @@ condition_open(const struct told *t, Ov__ConditionalOn on)
 	return false;
 }
 
-/* For the date that holds; what was said before there was any holds for the first. */
+/* For the date that holds; a fact from before there was any holds for the first. */
 static bool
 holds_now(const struct told *t, const Ov__LatestFact *f)
 {
@@ -182,7 +180,7 @@ holds_now(const struct told *t, const Ov__LatestFact *f)
 	       (f->date_version == 0 && t->release.version <= 1);
 }
 
-/* N5. Who confirms for other nights than were granted means these. */
+/* N5. A confirmation for other nights than were granted replaces them. */
 static void
 guaranteed_nights(const Ov__HousingGuaranteeGranted *g, const Ov__HousingGuaranteeConfirmed *later,
     struct stay *s)
@@ -198,7 +196,7 @@ guaranteed_nights(const Ov__HousingGuaranteeGranted *g, const Ov__HousingGuarant
 		s->to = later->to;
 }
 
-/* N2: whoever has arrived is taken to be in the place that was promised, and what is promised to
+/* N2: a person who has arrived is taken to be in the place that was promised, and a promise to
  * somebody who is out is for tonight. */
 static bool
 out_since(const struct told *t, const Ov__LatestFact *granted)
@@ -209,7 +207,7 @@ out_since(const struct told *t, const Ov__LatestFact *granted)
 }
 
 static void
-guaranteed(const struct told *t, struct stay *s)
+guaranteed_place(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *granted = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED);
 	const Ov__LatestFact *confirmed = about(t, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED);
@@ -228,13 +226,13 @@ guaranteed(const struct told *t, struct stay *s)
 	if ((later && holds_now(t, confirmed)) ||
 	    (g != NULL && !s->conditional && out_since(t, granted)))
 		s->state = STAY_CONFIRMED;
-	lived_in(t, s);
+	moved_in_or_out(t, s);
 	(void)came_to_nothing(t, since, s);
 }
 
 /* N3: verified, or kept during the stay in prison. */
 static void
-looked_at(const struct told *t, struct stay *s)
+address_verified(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *seen = about(t, OV__FACT__FACT_HOUSING_ADDRESS_VERIFIED);
 	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
@@ -245,9 +243,9 @@ looked_at(const struct told *t, struct stay *s)
 		s->state = seen->fact->housing_address_verified->failed ? STAY_FAILED : STAY_SURE;
 }
 
-/* N6. What is told is about all that was said before, and leaves the nights before alone. */
+/* N6. "No home" ends every home that was said before, and leaves the nights before alone. */
 static void
-told_none(const struct told *t, uint32_t said, struct stay *s)
+no_home(const struct told *t, uint32_t said, struct stay *s)
 {
 	const Ov__LatestFact *last = state_latest(t->state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
 
@@ -260,7 +258,7 @@ told_none(const struct told *t, uint32_t said, struct stay *s)
 
 /* A home that was lost is none. */
 static void
-lost(const struct told *t, uint32_t said, struct stay *s)
+home_lost(const struct told *t, uint32_t said, struct stay *s)
 {
 	const Ov__LatestFact *gone = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_LOST);
 	const Ov__LatestFact *kept = state_latest(t->state, OV__FACT__FACT_HOUSING_HOME_KEPT);
@@ -271,8 +269,8 @@ lost(const struct told *t, uint32_t said, struct stay *s)
 	    s, STAY_ENDED, date_add_days(day_of(gone->fact->housing_home_lost->date, gone), -1));
 }
 
-/* What was last said of this place. "No home" names no place, and does not stand for what somebody
- * else said of a home without an address. */
+/* The latest stay at this place. "No home" names no place, and does not stand for another speaker's
+ * home without an address. */
 static const Ov__LatestFact *
 stay_said(const struct told *t)
 {
@@ -289,9 +287,9 @@ stay_said(const struct told *t)
 	return said != NULL ? said : about(t, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
 }
 
-/* A home, family, an institution: what one is said to have or to go to. */
+/* A home, family, an institution: a place that the person is said to have or to go to. */
 static bool
-registered(const struct told *t, struct stay *s)
+registered_stay(const struct told *t, struct stay *s)
 {
 	const Ov__LatestFact *stay = stay_said(t);
 	const Ov__LatestFact *lease = about(t, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
@@ -314,13 +312,13 @@ registered(const struct told *t, struct stay *s)
 		s->from = lease->fact->housing_lease_signed->from;
 		s->to = 0;
 	}
-	looked_at(t, s);
-	lived_in(t, s);
-	/* Whoever moves in later has it again. */
+	address_verified(t, s);
+	moved_in_or_out(t, s);
+	/* A later move in makes it a home again. */
 	said = number_of(in) > said ? number_of(in) : said;
 	if (!leased)
-		told_none(t, said, s);
-	lost(t, said, s);
+		no_home(t, said, s);
+	home_lost(t, said, s);
 	return true;
 }
 
@@ -352,11 +350,11 @@ stay_of(const Ov__CaseState *state, const char *place, ov_date today, struct sta
 	const struct told t = { state, place, release_of(state), today };
 
 	*ret = (struct stay){ .place = place, .from = t.release.date };
-	if (!registered(&t, ret))
-		guaranteed(&t, ret);
+	if (!registered_stay(&t, ret))
+		guaranteed_place(&t, ret);
 	else if (about(&t, OV__FACT__FACT_HOUSING_GUARANTEE_GRANTED) != NULL &&
 		 !stay_is_home(ret->type))
-		guaranteed(&t, ret);
+		guaranteed_place(&t, ret);
 	if (ret->type == OV__STAY_TYPE__STAY_TYPE_NONE ||
 	    ret->type == OV__STAY_TYPE__STAY_TYPE_UNCERTAIN)
 		return false;

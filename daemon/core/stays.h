@@ -35,12 +35,12 @@ struct stay {
 	bool was_sure;	  /* before it ended: then the nights until its end had a roof */
 };
 
-/* Is it a kind that says something of a place? Its latest fact's key names the place. */
+/* Is it a kind about a place to sleep? The key of its latest fact names the place. */
 bool stay_is_of_a_place(uint32_t kind);
-/* That place as it stands on `today`; false: what is said of it is that there is none. */
+/* That place as it stands on `today`; false: the facts say that there is none. */
 bool stay_of(const Ov__CaseState *state, const char *place, ov_date today, struct stay *ret);
 
-/* A home of one's own, in whatever way it is held. */
+/* A home of one's own: owned, municipal or leased. */
 bool stay_is_home(Ov__StayType type);
 /* Does its state put a roof over the nights that it is for? What has ended did until then, if it
  * ever was more than a promise. */

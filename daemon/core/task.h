@@ -17,7 +17,7 @@ bool task_done(const Ov__Task *t);
 bool task_was_done(const Ov__Task *t);
 /* NULL: there is none of that id in that area. */
 Ov__Task *tasks_find(const Ov__CaseState *state, Ov__Area area, const char *id);
-/* The same, in whatever area. */
+/* The same, in any area. */
 Ov__Task *tasks_find_any(const Ov__CaseState *state, const char *id);
 /* Has the task an owner among these roles (bit 1 << Role)? */
 bool task_owned_by(const Ov__Task *t, uint32_t roles);
