@@ -50,7 +50,7 @@ LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
 TEST_LIB := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
-UNIT    := $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/*_test.c))
+UNIT    := $(patsubst %.c,$(B)/tests/%,$(notdir $(wildcard tests/unit/*/*_test.c)))
 CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
 BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
@@ -162,12 +162,17 @@ $(B)/overgang: $(B)/libcore.a $(B)/libschema.a $(B)/libbase.a
 CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
 $(B)/libclients.a: $(CLIENT_O)
 	@rm -f $@; ar rcs $@ $^
-$(B)/tests/%_test: $(B)/tests/unit/%_test.o $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS) $(CLIENT_LIBS)
-$(B)/tests/store_lmdb_test: $(B)/tests/unit/store_test.o $(DAEMON_A)
-	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS)
-$(B)/tests/backup_test $(B)/tests/file_test: $(B)/tests/%_test: $(B)/tests/unit/%_test.o $(DAEMON_A)
-	$(CC) $(LDFLAGS) -o $@ $^ $(CMOCKA_LIBS) $(DAEMON_LIBS)
+# Tests stand in the storey of what they test; each has a name of its own.
+define unit
+$(B)/tests/$(basename $(notdir $(1))): $(B)/$(1:.c=.o)
+endef
+$(foreach t,$(wildcard tests/unit/*/*_test.c),$(eval $(call unit,$(t))))
+UNIT_LMDB := $(B)/tests/store_lmdb_test $(B)/tests/backup_test $(B)/tests/file_test
+$(filter-out $(UNIT_LMDB),$(UNIT)): $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CMOCKA_LIBS) $(DAEMON_LIBS) $(CLIENT_LIBS)
+$(B)/tests/store_lmdb_test: $(B)/tests/unit/store/store_test.o
+$(UNIT_LMDB): $(DAEMON_A)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CMOCKA_LIBS) $(DAEMON_LIBS)
 $(B)/tests/canary_test: $(CANARY) $(DAEMON_A) $(B)/libclients.a $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 SIM_O := $(patsubst %.c,$(B)/%.o,$(wildcard tests/sim/*.c))
@@ -261,7 +266,7 @@ bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@for b in $(BENCH); do $$b; done
 
--include $(wildcard $(B)/proto/*.d $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d)
+-include $(wildcard $(B)/proto/*.d $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d $(B)/tests/unit/*/*.d)
 
 # ---- lint --------------------------------------------------------------------------
 
@@ -279,7 +284,7 @@ define downward
 	  comm -12 $(B)/above $(B)/asked | sed "s/^/lint: lib$$s.a asks a library above it for /" | { ! grep .; } >&2 || exit 1; \
 	  nm -g --defined-only $(B)/lib$$s.a | sed -n 's/.* [BCDRTVW] //p' | sort -u - $(B)/above >$(B)/next; mv $(B)/next $(B)/above; done
 endef
-SOURCES := $(wildcard daemon/*/*.[ch] clients/*/*.[ch] tests/*/*.[ch])
+SOURCES := $(wildcard daemon/*/*.[ch] clients/*/*.[ch] tests/*/*.[ch] tests/unit/*/*.[ch])
 HEADERS := $(wildcard daemon/*/*.h clients/*/*.h)
 MAN     := $(wildcard daemon/*.8 clients/*/*.[0-9] config/*.5)
 # clang sees through the initialisers that protobuf-c generates; tests may mix integers.

@@ -6,6 +6,7 @@ Putting all of them in and running what must notice takes the better part of an 
 `make canary-holes`). A list that no longer fits the code would be noticed only then.
 """
 import concurrent.futures
+import glob
 import importlib.util
 import os
 import shlex
@@ -73,7 +74,7 @@ def wrong_code(b, compile_with):
 
 def wrong_test(b):
     if len(b) < 5 or b[4] == "sim_test" or \
-            os.path.exists(os.path.join(HERE, "..", "unit", b[4] + ".c")):
+            glob.glob(os.path.join(HERE, "..", "unit", "*", b[4] + ".c")):
         return ""
     return f"there is no {b[4]}"
 
