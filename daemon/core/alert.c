@@ -57,7 +57,7 @@ alert_fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *a
 			const Ov__Task *t = a->tasks[i];
 			if (!t->essential || t->missing == OV__MISSING__MISSING_NOTHING ||
 			    t->state == OV__TASK_STATE__TASK_STATE_DONE ||
-			    tasks_bed_is_there(state, t))
+			    meet_bed_is_there(state, t))
 				continue;
 			if (!has_missing(alert, t->missing))
 				alert->missing[alert->n_missing++] = t->missing;

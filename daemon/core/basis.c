@@ -92,7 +92,7 @@ consent_opens(const struct rules *rules, const Ov__ConsentGiven *c, const struct
 	struct grant g = { .areas = 0 };
 
 	if (c->n_areas == 0 && c->n_kinds == 0)
-		return access_default(rules->sharing, a->roles);
+		return sharing_default(rules->sharing, a->roles);
 	for (size_t i = 0; i < c->n_areas; i++)
 		g.areas |= SCOPE(c->areas[i]);
 	for (size_t i = 0; i < c->n_kinds; i++)

@@ -138,7 +138,7 @@ lost_of_kind(
 				continue;
 			uint32_t by = answers_taken(m->state, l);
 			/* It may yet meet the task, when the date moves back. */
-			if (by == 0 && tasks_promise_short(m->state, t, l)) {
+			if (by == 0 && meet_promise_short(m->state, t, l)) {
 				by = l->number - 1;
 				*ret_short = true;
 			}

@@ -24,7 +24,7 @@ conclude_met(const struct concluding *c)
 			const Ov__Task *t = a->tasks[i];
 			if (!task_open(t))
 				continue;
-			const Ov__LatestFact *by = tasks_meet(c->state, a, t, version);
+			const Ov__LatestFact *by = meet_task(c->state, a, t, version);
 			if (by == NULL)
 				continue;
 			Ov__Fact *f = events_fact_new(OV__FACT__FACT_TASK_MET, c->arena);

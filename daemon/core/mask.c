@@ -133,7 +133,7 @@ area_in_part(const Ov__AreaState *a, const struct sight *s, struct arena *arena)
 }
 
 Ov__CaseState *
-access_mask(const Ov__CaseState *state, const struct sight *s, struct arena *arena)
+mask_case(const Ov__CaseState *state, const struct sight *s, struct arena *arena)
 {
 	Ov__CaseState *shown = arena_copy(arena, state, sizeof(*state));
 
@@ -190,7 +190,7 @@ retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct ar
 }
 
 Ov__Fact *
-access_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct arena *arena)
+mask_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct arena *arena)
 {
 	bool sees_release = (s->areas & A(RELEASE)) != 0;
 

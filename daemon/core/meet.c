@@ -44,7 +44,7 @@ turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 
 /* A task that only asks whether a place holds says nothing of how long. */
 bool
-tasks_promise_short(const Ov__CaseState *state, const Ov__Task *t, const Ov__LatestFact *promise)
+meet_promise_short(const Ov__CaseState *state, const Ov__Task *t, const Ov__LatestFact *promise)
 {
 	bool settles = false;
 
@@ -55,7 +55,7 @@ tasks_promise_short(const Ov__CaseState *state, const Ov__Task *t, const Ov__Lat
 }
 
 bool
-tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t)
+meet_bed_is_there(const Ov__CaseState *state, const Ov__Task *t)
 {
 	const Ov__AreaState *a = state_area(state, OV__AREA__AREA_HOUSING);
 
@@ -65,7 +65,7 @@ tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t)
 		for (size_t k = 0; k < t->n_met_by; k++)
 			if (a->latest[i]->kind == t->met_by[k] && a->latest[i]->number > t->since &&
 			    answers_taken(state, a->latest[i]) == 0 &&
-			    tasks_promise_short(state, t, a->latest[i]))
+			    meet_promise_short(state, t, a->latest[i]))
 				return true;
 	return false;
 }
@@ -118,7 +118,7 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 			const Ov__LatestFact *f = a->latest[j];
 			if (!anchors_fact_is(f, t->met_by[i], key) ||
 			    !counts_for(in, t, f, k, version) || answers_taken(state, f) != 0 ||
-			    tasks_promise_short(state, t, f))
+			    meet_promise_short(state, t, f))
 				continue;
 			told += every ? !here : tellings_after(f, after);
 			here = true;
@@ -130,7 +130,7 @@ met_by(const Ov__CaseState *state, const Ov__AreaState *in, const Ov__Task *t, s
 }
 
 const Ov__LatestFact *
-tasks_meet(
+meet_task(
     const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version)
 {
 	const Ov__LatestFact *last = NULL;

@@ -20,14 +20,14 @@
 #include <state.pb-c.h>
 
 /* M6: does this promise leave out nights that this task asks for? */
-bool tasks_promise_short(
+bool meet_promise_short(
     const Ov__CaseState *state, const Ov__Task *t, const Ov__LatestFact *promise);
 
 /* Is it open only since a promise leaves nights out at its end, and the first night has a bed? */
-bool tasks_bed_is_there(const Ov__CaseState *state, const Ov__Task *t);
+bool meet_bed_is_there(const Ov__CaseState *state, const Ov__Task *t);
 
 /* M1 to M6: the fact that meets the task now; NULL: there is none. `a` is the area it stands in. */
-const Ov__LatestFact *tasks_meet(
+const Ov__LatestFact *meet_task(
     const Ov__CaseState *state, const Ov__AreaState *a, const Ov__Task *t, uint32_t date_version);
 
 #endif

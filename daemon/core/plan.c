@@ -376,7 +376,7 @@ met_at_last(const struct making *m, const struct routine_task *rt, const Ov__Tas
 	const Ov__AreaState *a = state_area(m->state, routine_task_area(rt));
 
 	return before != NULL && a != NULL && task_open(before) && task_open(t) &&
-	       tasks_meet(m->state, a, before, m->version) != NULL;
+	       meet_task(m->state, a, before, m->version) != NULL;
 }
 
 static void

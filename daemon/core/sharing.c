@@ -20,7 +20,7 @@ basis_holds(const struct basis *b, ov_date today)
 
 /* Of an agency with several roles; kinds beyond the room are not opened. */
 struct grant
-access_default(const struct sharing *s, uint32_t roles)
+sharing_default(const struct sharing *s, uint32_t roles)
 {
 	struct grant sum = { .areas = 0 };
 

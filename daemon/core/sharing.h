@@ -43,7 +43,7 @@ const struct basis *sharing_basis(const struct sharing *s, const char *code);
 bool basis_holds(const struct basis *b, ov_date today);
 /* The areas and kinds of a consent that names none, for an agency with these roles; without a last
  * day. */
-struct grant access_default(const struct sharing *s, uint32_t roles);
+struct grant sharing_default(const struct sharing *s, uint32_t roles);
 /* At most: no agency gets plan or duty by consent or by law. */
 #define SCOPE_BY_CONSENT (SCOPE_ALL & ~(SCOPE(OV__AREA__AREA_PLAN) | SCOPE(OV__AREA__AREA_DUTY)))
 

@@ -30,7 +30,7 @@ handle_case_state(struct call *c)
 		return;
 	}
 	struct sight s = call_sight(c, &share, row.state);
-	c->answer->case_state = access_mask(row.state, &s, &c->turn->arena);
+	c->answer->case_state = mask_case(row.state, &s, &c->turn->arena);
 	record_read(c, &share, row.state, r->purpose, "case");
 	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
 	c->answer->result_case = OV__ANSWER__RESULT_CASE_STATE;

@@ -37,7 +37,7 @@ add_to_page(struct call *c, const unsigned char id[CASE_ID_SIZE], size_t count, 
 		return !call_journal(c)->damaged;
 	/* An emergency opens the one case that is asked for, not a list. */
 	struct sight s = call_sight(c, &share, NULL);
-	Ov__CaseState *masked = access_mask(row.state, &s, &c->turn->arena);
+	Ov__CaseState *masked = mask_case(row.state, &s, &c->turn->arena);
 	*size += ov__case_state__get_packed_size(masked) + 200;
 	page->more = page->n_cases == count || (*size > ANSWER_SIZE_MAX && page->n_cases > 0);
 	if (page->more)

@@ -27,7 +27,7 @@ fill_shared(const Ov__CaseState *state, const struct agency *to, Ov__CaseShared 
 		sight_add(&s, &g, 0, 0);
 	}
 	sight_add(&s, &g, 0, 0);
-	part = state_area(access_mask(state, &s, arena), shared->area);
+	part = state_area(mask_case(state, &s, arena), shared->area);
 	if (part == NULL)
 		return;
 	struct wire_bytes b = wire_pack(part, arena);

@@ -146,7 +146,7 @@ delivery_of(struct journal *j, const struct agency *reader, const struct sight *
 	d->channel = e->channel;
 	d->occurred = e->occurred;
 	d->recorded = e->recorded;
-	d->fact = access_fact(e, s, own_only, arena);
+	d->fact = mask_fact(e, s, own_only, arena);
 	return d;
 }
 

@@ -41,9 +41,9 @@ HOLES = [
      "	if (e->to != 0 && e->to != agency->number && !s->owner)",
      "	if (e->to != 0 && e->to != agency->number && !s->owner && e->area == 0)"),
     ("the mask is not applied in Cases", "daemon/desk/cases.c",
-     "	Ov__CaseState *masked = access_mask(row.state, &s, &c->turn->arena);",
+     "	Ov__CaseState *masked = mask_case(row.state, &s, &c->turn->arena);",
      "	Ov__CaseState *masked = s.areas != 0 ? row.state\n"
-     "					     : access_mask(row.state, &s, &c->turn->arena);"),
+     "					     : mask_case(row.state, &s, &c->turn->arena);"),
     ("a restricted case stays in the former owner's stream", "daemon/store/index.c",
      "	bool ending = ends_parts(events);",
      "	bool ending = ends_parts(events) && events->count == 0;"),

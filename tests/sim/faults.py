@@ -598,7 +598,7 @@ FAULTS = [
     ("a home that is to come is one today", "daemon/core/anchors.c",
      "	    (day == 0 || lease->fact->housing_lease_signed->from <= day)) {", "	    (day == 0 || day != 0)) {", "trace_test"),
     ("a bed that is there is told to be missing", "daemon/core/alert.c",
-     "			    tasks_bed_is_there(state, t))", "			    (tasks_bed_is_there(state, t) && state == NULL))", "trace_test"),
+     "			    meet_bed_is_there(state, t))", "			    (meet_bed_is_there(state, t) && state == NULL))", "trace_test"),
     ("a night plan that is missing is said to be late once for all", "daemon/core/conclude_tasks.c",
      "	if (!t->essential || t->overdue_on == 0 ||", "	if (t->essential || t->overdue_on == 0 ||", "trace_test"),
     ("whoever is out since yesterday is nobody's", "daemon/core/ladder.c",

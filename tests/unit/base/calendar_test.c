@@ -611,7 +611,7 @@ test_a_century_against_the_c_library(void **state)
 	}
 }
 
-/* Easter by Oudin (1940): from the epact, where calendar.c goes by Butcher's steps. */
+/* Easter by Oudin (1940): from the epact, where date.c goes by Butcher's steps. */
 static ov_date
 easter_by_oudin(int year)
 {

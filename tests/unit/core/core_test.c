@@ -157,11 +157,12 @@ the_sharing_matrix(void **state)
 	(void)snprintf(path, sizeof(path), "%s/config/sharing.conf", dir != NULL ? dir : ".");
 	assert_int_equal(sharing_load(path, &sharing, error), 0);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		assert_int_equal((access_default(&sharing, 1u << table[i].role).areas &
+		assert_int_equal((sharing_default(&sharing, 1u << table[i].role).areas &
 				     SCOPE(table[i].area)) != 0,
 		    table[i].may);
 	for (uint32_t role = 0; role < 32; role++)
-		assert_int_equal(access_default(&sharing, 1u << role).areas & ~SCOPE_BY_CONSENT, 0);
+		assert_int_equal(
+		    sharing_default(&sharing, 1u << role).areas & ~SCOPE_BY_CONSENT, 0);
 }
 
 static void

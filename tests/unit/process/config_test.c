@@ -862,11 +862,11 @@ test_sharing(void **state)
 			   "[consent volunteer]\nkinds = case.assigned, volunteer.suggested\n" BASIS
 			   "kinds = institution.entered, institution.left\nareas = name\n"
 			   "from = 01.05.1997\nto = 31.12.2030\n");
-	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL).areas,
+	assert_int_equal(sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL).areas,
 	    SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_NAME));
-	assert_int_equal(access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH).areas, 0);
+	assert_int_equal(sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH).areas, 0);
 	const struct grant volunteer =
-	    access_default(&loaded.sharing, 1u << OV__ROLE__ROLE_VOLUNTEER);
+	    sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_VOLUNTEER);
 	assert_int_equal(volunteer.areas, 0);
 	assert_int_equal(volunteer.kinds_count, 2);
 	assert_int_equal(volunteer.kinds[1], OV__FACT__FACT_VOLUNTEER_SUGGESTED);
