@@ -4,8 +4,8 @@
 #include "desk/follow.h"
 #include "store/cursors.h"
 
-/* Also a number that holds: what its consumer parked since is not parked here, and this would
- * pass it. */
+/* Also a number that holds is refused: deliveries that its consumer parked since are not parked
+ * here, and this would pass it. */
 static bool
 of_this_epoch(struct call *c, const Ov__AcknowledgeRequest *a)
 {
@@ -54,7 +54,7 @@ handle_acknowledge(struct call *c)
 		call_refuse(c, REFUSED_BEYOND_STREAM, "acknowledge.n");
 		return;
 	}
-	/* What was acknowledged before only asks whether the cursor was set. */
+	/* A number that was acknowledged before only asks whether the cursor was set. */
 	if (c->turn->full && (!known || a->n > cursor.n)) {
 		follow_no_room(c);
 		return;

@@ -68,7 +68,7 @@ handle_advance(struct call *c)
 	}
 	if (t->advance.to != 0) {
 		call_refuse(c, REFUSED_UNDER_WAY, "advance");
-		c->answer->retry_after_ms = 100;
+		c->answer->retry_after_ms = RETRY_UNDER_WAY_MS;
 		return;
 	}
 	record_admin(c, "clock moved");

@@ -4,8 +4,8 @@
 
 #include "desk/context.h"
 
-/* It is there and verified (result 1), under that name, or it failed (a negative errno): on record, and
- * whoever asked is answered. */
+/* It is there and verified (result 1), under that name, or it failed (a negative errno): on
+ * record, and the asker is answered. */
 void backup_answer(struct turn *t, int result, const char *name);
 
 #endif

@@ -136,7 +136,7 @@ call_no_reserve(struct call *c)
 	return true;
 }
 
-/* The arena: what a reader may not see has been loaded too. */
+/* The arena too can be full: cases that the reader may not see have been loaded as well. */
 bool
 call_page_has_room(struct call *c)
 {

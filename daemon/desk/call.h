@@ -28,8 +28,8 @@ struct call {
 	unsigned entries; /* of its page, that were asked about */
 };
 
-/* What the answer says; a result that was set is dropped. What was refused is counted; FULL is to
- * be tried again in some seconds. */
+/* The answer is a refusal, and a result that was set is dropped. It is counted; a FULL one says
+ * when to try again. */
 void call_refused(struct call *c, const struct refusal *r);
 /* The same for one reason that is known here, with its arguments as in refusals.h. */
 void call_refuse(struct call *c, enum refusal_code code, const char *field);
@@ -41,24 +41,24 @@ void call_refuse_texts(
 
 /* A no, with all that an answer says of it. */
 void answer_refused(struct arena *arena, const struct refusal *r, Ov__Answer *a);
-/* What stands in a refusal of an errno: "errno.ENOSPC", for which clients have words; returns buf. */
+/* The word for an errno in a refusal: "errno.ENOSPC", for which clients have words; returns buf. */
 const char *errno_word(int error, char buf[ERRNO_WORD_SIZE]);
 
 struct journal *call_journal(struct call *c);
 /* Is it the owner team, or an administrator? */
 bool call_is_admin(const struct call *c);
 
-/* No room for the access record, or more looks of this key than it has: what cannot be put on
- * record is not shown. true: answered. */
+/* No room for the access record, or more looks of this key than it has: a look that cannot be
+ * put on record is not answered. true: answered. */
 bool call_unrecorded(struct call *c);
-/* No room for what must always get in. true: answered. */
+/* No room for requests that must always get in. true: answered. */
 bool call_no_reserve(struct call *c);
 
 /* Asked before each entry of a page: it ends before the arena does, and when its time is up, but
  * not without an entry. */
 bool call_page_has_room(struct call *c);
 
-/* What this key may see of a case now: its agency's share within its areas, or all of them
+/* The sight that this key has of a case now: its agency's share within its areas, or all of them
  * while an emergency lasts. */
 struct sight call_sight(const struct call *c, const struct share *s, const Ov__CaseState *state);
 

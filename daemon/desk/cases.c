@@ -29,7 +29,7 @@ add_to_page(struct call *c, const unsigned char id[CASE_ID_SIZE], size_t count, 
 	struct case_row row;
 	struct share share;
 
-	/* What the reader may not see was loaded all the same. */
+	/* Cases that the reader may not see took their room of the arena too. */
 	page->more = page->n_cases > 0 && !call_page_has_room(c);
 	if (page->more)
 		return false;
@@ -74,7 +74,7 @@ handle_cases(struct call *c)
 	c->answer->cases = page;
 }
 
-/* By number: for the owner team, of whom somebody asks what is held about him. */
+/* By number: for the owner team, when a person asks for the data that is held about him. */
 void
 handle_person(struct call *c)
 {

@@ -1,14 +1,14 @@
 /* context.h - What a request can reach while it is handled: struct turn.
  *
- * The process has one for as long as it runs. It lends what stands above the line in it, begins and
- * commits the transaction, reads the clock once into `now`, and says what room the store has left. The desk
- * writes to the journal and to the outbox, and keeps in it what outlives a turn and is in no store: quotas,
- * looks, fetches that wait, a clock and a backup that somebody asked for. Sockets, the requests in line,
- * what each key has had of the turn's time, and the thread that makes a backup are the process's, and
- * cannot be seen from here.
+ * The process has one for as long as it runs. It lends the fields above the first line, begins and
+ * commits the transaction, reads the clock once into `now`, and says how much room the store has
+ * left. The desk writes to the journal and to the outbox, and keeps in the fields below the last
+ * line all that outlives a turn and is in no store: quotas, looks, fetches that wait, a clock and
+ * a backup that somebody asked for. Sockets, the requests in line, each key's part of the turn's
+ * time, and the thread that makes a backup are the process's, and cannot be seen from here.
  *
- * A turn that finds no room is run once more: the process puts back `clock`, `waiting`, `advance` and
- * `backup` as they were, and the store forgets the rest. */
+ * A turn that finds no room is run once more: the process puts back `clock`, `waiting`, `advance`
+ * and `backup` as they were, and the store forgets the rest. */
 #ifndef OVERGANG_DESK_CONTEXT_H
 #define OVERGANG_DESK_CONTEXT_H
 
@@ -26,21 +26,24 @@
 #include "store/journal.h"
 
 enum {
-	/* So much a client may have asked for at once (hello says it): no more is taken from one agency
-	 * in a turn, or in all. */
+	/* So much a client may have asked for at once (hello says it): no more is taken from one
+	 * agency in a turn, or in all. */
 	CREDIT_REQUESTS = 128,
 	CREDIT_BYTES = 4 << 20,
 	PAGE_US = 4000,		 /* a page of an answer ends then, with one entry at least */
 	ANSWER_SIZE_MAX = 60000, /* a page stops before it is fuller than this */
 	FRESH_MAX = 16384,	 /* stream entries published live from one turn */
-	/* Milliseconds until what was refused is to be sent again: the store was full, or the clock ahead;
-	 * and, what the next turn has room or time for. */
+	/* Milliseconds until a refused request is to be sent again: the store was full, or the
+	 * system's clock has leapt ahead; the next turn has room or time for it; another one is
+	 * under way. */
 	RETRY_FULL_MS = 5000,
 	RETRY_NEXT_TURN_MS = 50,
+	RETRY_UNDER_WAY_MS = 100,
+	RETRY_PARKED_FULL_MS = 60000, /* until a person has looked at the parked deliveries */
 };
 
-/* A turn handles what changes something first, and what shows something last: an answer is
- * made of what holds after all of the turn. */
+/* A turn handles requests that change something first, and requests that show something last: an
+ * answer shows the cases as they are after all of the turn. */
 enum phase { PHASE_CHANGE, PHASE_SHOW, PHASES };
 
 /* The machine: its clocks and its chance, handed in so that a test has its own. */
@@ -48,7 +51,7 @@ struct host {
 	void *self;
 	ov_time (*wall)(void *self);	      /* seconds since 1970 */
 	uint64_t (*monotonic_ms)(void *self); /* for waiting; never for deciding */
-	uint64_t (*monotonic_us)(void *self); /* for what a request takes; never for deciding */
+	uint64_t (*monotonic_us)(void *self); /* for the time of a request; never for deciding */
 	uint64_t (*random)(void *self);
 };
 
@@ -89,10 +92,10 @@ struct turn {
 	struct fresh fresh[FRESH_MAX];
 	struct outbox outbox;
 	ov_time now;
-	bool no_space;	      /* in this attempt: most reports are refused */
-	bool no_looks;	      /* and so are reads of cases */
-	bool no_reserve;      /* and so is all that must always get in */
-	bool full;	      /* it is a later attempt: nothing more fits but what timers write */
+	bool no_space;	 /* in this attempt: most reports are refused */
+	bool no_looks;	 /* and so are reads of cases */
+	bool no_reserve; /* and so is all that must always get in */
+	bool full;	 /* it is a later attempt: nothing more fits but the events of timers */
 	unsigned retractions; /* taken up */
 	/* ---- kept from turn to turn ---- */
 

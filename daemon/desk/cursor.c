@@ -6,8 +6,8 @@
 #include "desk/record.h"
 #include "store/cursors.h"
 
-/* Somebody sets where a consumer stands: what it skips it will not see, what it goes back to
- * it sees again. */
+/* Somebody sets where a consumer stands: deliveries that are skipped it will not see, those that
+ * it goes back to it sees again. */
 void
 handle_cursor(struct call *c)
 {

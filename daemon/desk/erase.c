@@ -10,7 +10,7 @@
 #include "store/erase.h"
 #include "store/figures.h"
 
-/* Has anybody said anything since? What the daemon concludes by itself is not news. */
+/* Has anybody reported anything since? The daemon's own conclusions are not news. */
 static bool
 news_since(struct journal *j, const struct case_row *row, uint32_t number, struct arena *arena)
 {
@@ -77,7 +77,7 @@ well_formed(struct call *c, const Ov__EraseRequest *r)
 	return false;
 }
 
-/* What one agency was sent of the case. */
+/* The number of events of the case that one agency was sent. */
 struct sent {
 	uint32_t agency, count;
 	ov_time last;
@@ -116,7 +116,7 @@ find_sent(struct call *c, const struct case_row *row, struct sent *list)
 	return count;
 }
 
-/* What is said of it before it goes: who was sent something. */
+/* The answer is made before the case is erased: it names the agencies that were sent something. */
 static Ov__EraseAnswer *
 answer_of(struct call *c, const struct case_row *row, ov_date until)
 {
@@ -140,7 +140,7 @@ answer_of(struct call *c, const struct case_row *row, ov_date until)
 	return a;
 }
 
-/* What cannot be put on the list would come back with a restore. */
+/* A case that cannot be put on the list would come back with a restore. */
 static bool
 can_be_listed(struct call *c)
 {
@@ -191,7 +191,7 @@ handle_erase(struct call *c)
 	Ov__EraseAnswer *answer = answer_of(c, &row, until);
 	if (!erase_case(call_journal(c), &row, c->turn->now, until)) {
 		call_refuse(c, REFUSED_ERASE_BUSY, "erase");
-		c->answer->retry_after_ms = 100;
+		c->answer->retry_after_ms = RETRY_UNDER_WAY_MS;
 		return;
 	}
 	figures_keep(call_journal(c), figures);

@@ -1,4 +1,5 @@
-/* fetch.c - The request `fetch`: a page of the asker's stream, at once or when there is something new. */
+/* fetch.c - The request `fetch`: a page of the asker's stream, at once or when there is something
+ * new. */
 #include "desk/handlers.h"
 
 #include <string.h>

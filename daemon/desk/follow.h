@@ -11,10 +11,10 @@
 
 /* The store has no room for it; answered. */
 void follow_no_room(struct call *c);
-/* A client shows a number and the tag that proves that it was given out. Where another event stands
- * under it now, or none, the store was set back and nobody said so: a new epoch begins. false: there
- * is no room to keep that, and it is answered so; with any other answer the client would get another
- * tag, and the proof would be lost. */
+/* A client shows a number and the tag that proves that it was given out. Where another event
+ * stands under it now, or none, the store was set back and nobody said so: a new epoch begins.
+ * false: there is no room to keep that, and it is answered so; with any other answer the client
+ * would get another tag, and the proof would be lost. */
 bool follow_notice_set_back(
     struct call *c, uint64_t epoch, uint64_t n, const ProtobufCBinaryData *tag);
 /* Is n of this epoch, or a number of an earlier one that still holds? false: answered. */

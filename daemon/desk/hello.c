@@ -37,7 +37,7 @@ add_agency(Ov__HelloAnswer *h, const struct agency *a, struct arena *arena)
 }
 
 /* Which of the client's numbers are surely of the same events, when nobody knows where the store
- * was set back to: those that it had acknowledged then, and what its tag proves. */
+ * was set back to: those that it had acknowledged then, and the number that its tag proves. */
 static uint64_t
 surely(struct call *c, const Ov__HelloRequest *r)
 {

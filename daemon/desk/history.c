@@ -7,7 +7,7 @@
 #include "desk/record.h"
 #include "store/fold.h"
 
-/* As the stream would have it: what is a blank there now. */
+/* Would the event be shown in the agency's stream today, and not be a blank there? */
 static bool
 may_see_now(
     struct call *c, uint32_t agency, const Ov__Event *e, const unsigned char id[CASE_ID_SIZE])
@@ -51,12 +51,12 @@ history_entry(
 	h->event = delivery_of(call_journal(c), c->agency, s, e, id, &c->turn->arena);
 	if (s->owner) {
 		add_told(c, h, e, id);
-		h->event->report = e->report; /* what is to be retracted is named by it */
+		h->event->report = e->report; /* a retraction names the report by it */
 	}
 	return h;
 }
 
-/* After a death nothing is shown but what was told then: with the death, or by oneself. */
+/* After a death the history has only the events that the reader was told, or reported. */
 static bool
 may_read(const struct call *c, const struct sight *s, const Ov__Event *e, uint32_t death)
 {
@@ -65,7 +65,7 @@ may_read(const struct call *c, const struct sight *s, const Ov__Event *e, uint32
 	return access_event(c->agency, c->key->areas, s, e);
 }
 
-/* `after` counts what the reader can see: numbers with holes would tell of the rest. */
+/* `after` counts the events that the reader can see: numbers with holes would tell of the rest. */
 static void
 fill_history(
     struct call *c, const struct case_row *row, const struct sight *s, Ov__HistoryAnswer *page)

@@ -1,8 +1,8 @@
 /* looks.h - Repeated looks of one key at the same are one row of the access record.
  *
- * The row of the last look is remembered for LOOKS_SPAN, in memory and by its number alone: record.c
- * reads it and compares before it counts one more there, so what is remembered of a turn that was given
- * up, or of before a restart, does no harm. New rows of looks are limited per key. */
+ * The row of the last look is remembered for LOOKS_SPAN, in memory and by its number alone:
+ * record.c reads it and compares before it counts one more there, so a row number of a turn that
+ * was given up does no harm. New rows of looks are limited per key. */
 #ifndef OVERGANG_DESK_LOOKS_H
 #define OVERGANG_DESK_LOOKS_H
 
@@ -11,8 +11,8 @@
 
 enum {
 	LOOKS_SPAN = 3600, /* seconds from the first look of a row to its last */
-	/* What a key may add to the record by looking, counted in rows of one case: at once, and then
-	 * one in a time. A list costs one for each LOOKS_CASES_A_ROW cases in it. */
+	/* The rows that a key may add to the record by looking, counted in rows of one case: at
+	 * once, and then one in a time. A list costs one for each LOOKS_CASES_A_ROW cases in it. */
 	LOOKS_BURST = 2000,
 	LOOKS_EVERY_MS = 10000,
 	LOOKS_CASES_A_ROW = 4,

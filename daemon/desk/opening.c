@@ -23,8 +23,8 @@ may_join(const struct call *c, const Ov__CaseState *state)
 	       !(c->agency->owner && state->owner != c->agency->number);
 }
 
-/* The person's case; the restricted one where there are two, so that what others say goes
- * where it is protected. */
+/* The person's case; the restricted one where there are two, so that reports of others are
+ * protected there. */
 static bool
 find_of_person(struct call *c, const unsigned char person[SEAL_HASH_SIZE], struct case_row *ret)
 {
@@ -55,7 +55,8 @@ opening_find_case(
 			call_refuse_texts(c, REFUSED_NO_CASE_ID, "report.case", "K7F3-9QXM", NULL);
 			return false;
 		}
-		/* Whoever has no part in it gets the answer in the time that no case at all takes. */
+		/* An agency that has no part in it is answered in the time that no case at all
+		 * takes. */
 		if (!share_get(j, c->agency->number, id, &share) ||
 		    !cases_load(j, id, &c->turn->arena, row)) {
 			*row = (struct case_row){ .slot = 0 };

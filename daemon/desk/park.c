@@ -9,7 +9,7 @@
 
 enum { PARK_REASON_MAX = 400 };
 
-/* Only who has a cursor puts aside: cursors are bounded, and so is this. */
+/* Only a consumer with a cursor parks: cursors are bounded, and so are the parked deliveries. */
 static bool
 is_consumer(struct call *c, const char *consumer)
 {
@@ -40,7 +40,7 @@ park(struct call *c, const Ov__ParkRequest *r, const struct parked_at *at, bool 
 	}
 	if (!there && parked_count(j, at->agency, r->consumer) >= PARKED_MAX) {
 		call_refuse_number(c, REFUSED_PARKED_FULL, "park", PARKED_MAX);
-		c->answer->retry_after_ms = 60000;
+		c->answer->retry_after_ms = RETRY_PARKED_FULL_MS;
 		return;
 	}
 	if (!is_consumer(c, r->consumer)) {

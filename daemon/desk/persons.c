@@ -153,8 +153,8 @@ named_case(struct call *c, const Ov__Report *r, const struct case_row *row)
 	return NULL;
 }
 
-/* Whoever has no part in the case asks for nobody by a number that it writes into a report: the time of
- * the answer would tell. An opening has looked for its own person already. */
+/* For an agency that has no part in the case no other case is looked up by a number of its report:
+ * the time of the answer would tell. An opening has looked for its own person already. */
 static size_t
 numbers_to_look_for(const struct call *c, const Ov__Report *r, const struct case_row *row,
     const struct input *in, const char *ret[NUMBERS_MAX])

@@ -21,9 +21,9 @@ bool persons_hash(struct call *c, const Ov__Person *p, unsigned char ret_hash[SE
 void persons_look(
     struct call *c, const Ov__Report *r, const struct case_row *row, struct input *in);
 
-/* After it was written: the case is found by what it says, and not any more by a merge that it
- * takes back. `was` are the merged numbers of before (merge_numbers()); `opened_by` is the hash of
- * the report's person, NULL where it names none. */
+/* After it was written: the case is found by the numbers it says, and not any more by a merge that
+ * it takes back. `was` are the merged numbers of before (merge_numbers()); `opened_by` is the hash
+ * of the report's person, NULL where it names none. */
 void persons_index(struct call *c, const Ov__Report *r, const struct case_row *row,
     const unsigned char *opened_by, const char *const *was, size_t was_count);
 

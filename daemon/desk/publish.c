@@ -36,7 +36,7 @@ publish_prepare(struct turn *t)
 	o->publications_count = 0;
 	o->publications = arena_take(&o->arena, sizeof(o->publications[0]) * (j->fresh_count + 1));
 	for (size_t i = 0; i < j->fresh_count; i++) {
-		/* Never more than the arena holds: what is not published live is fetched. */
+		/* Never more than the arena holds: the others are fetched. */
 		if (o->arena.size - o->arena.used < ANSWER_SIZE_MAX * 2)
 			return;
 		prepare_one(t, &j->fresh[i], &o->publications[o->publications_count++]);

@@ -1,8 +1,8 @@
 /* quota.h - How many bytes an agency may add to a case, and to the store, in a day.
  *
- * The owner of a case has no quota in it. Of the others each has one for what must always get in
- * (KIND_VITAL: dates, releases, withdrawals, restrictions) and one for all else, so that the second
- * does not use up the first. They are kept in memory: a restart gives them anew. */
+ * The owner of a case has no quota in it. Of the others each has one for the reports that must
+ * always get in (KIND_VITAL: dates, releases, withdrawals, restrictions) and one for all else, so
+ * that the second does not use up the first. They are kept in memory: a restart gives them anew. */
 #ifndef OVERGANG_DESK_QUOTA_H
 #define OVERGANG_DESK_QUOTA_H
 
@@ -13,7 +13,7 @@
 enum {
 	QUOTA_CASE_BYTES = 256 << 10,  /* of one agency in one case, and as many again in a day */
 	QUOTA_AGENCY_BYTES = 16 << 20, /* of one agency in all, likewise */
-	QUOTA_BESIDE_BYTES = 256,      /* what a report costs beside its own bytes, … */
+	QUOTA_BESIDE_BYTES = 256,      /* the cost of a report beside its own bytes, … */
 	QUOTA_EVENT_BYTES = 384,       /* … and each event that follows from it */
 };
 
@@ -28,7 +28,7 @@ struct quota {
 };
 
 void quota_begin(struct quotas *q);
-/* What this report would take. */
+/* The bytes that this report would take. */
 struct quota quota_of(
     uint32_t agency, const unsigned char id[CASE_ID_SIZE], bool vital, size_t bytes, ov_time now);
 /* Milliseconds until it fits; 0: it does. */

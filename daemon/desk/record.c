@@ -22,7 +22,7 @@ add_row(struct turn *t, const Ov__AccessRow *row)
 	return access_log_add(&t->journal, row, t->now > kept ? t->now - kept : 0, &t->arena);
 }
 
-/* What a client says of its user, as far as a name goes: the record keeps nobody's texts. */
+/* The user whom a client names, cut to the length of a name: the record keeps nobody's texts. */
 static char *
 short_name(const char *name, struct arena *arena)
 {
@@ -53,7 +53,7 @@ row_new(struct call *c, Ov__AccessAction action)
 	return row;
 }
 
-/* Who looked at what, on what ground: the same again is one more look of the same row. */
+/* A hash of reader, cases and ground: the same again is one more look of the same row. */
 static uint64_t
 what_of(const struct call *c, const Ov__AccessRow *row)
 {
@@ -94,7 +94,7 @@ add_look(struct call *c, const Ov__AccessRow *row)
 	access_log_put(&t->journal, number, was, &t->arena);
 }
 
-/* ---- what is put on it ------------------------------------------------------------------------ */
+/* ---- putting on record ------------------------------------------------------------------------ */
 
 static void
 put_item(char *buf, size_t size, const char *item)
@@ -218,7 +218,7 @@ record_daemon(struct turn *t, const char *detail)
 
 /* ---- refusals ------------------------------------------------------------------------------------ */
 
-/* The case that was asked for, where what was said is a case id; anything else that people
+/* The case that was asked for, where the text is a case id; anything else that people
  * type there may be a name, and is not kept. */
 static const char *
 asked_for(const struct call *c, const Ov__Report *report)

@@ -10,8 +10,9 @@
 
 enum { RECORD_DENIALS_MAX = 100 }; /* of one key in one hour, kept singly; then counted */
 
-/* A look at one case, for what the reader says it is for. The same look again within LOOKS_SPAN is
- * counted in the first one's row, with the moment of the last. `state` says on what ground. */
+/* A look at one case, for the purpose that the reader says. The same look again within LOOKS_SPAN
+ * is counted in the first one's row, with the moment of the last. The ground is found in
+ * `state`. */
 void record_read(struct call *c, const struct share *s, const Ov__CaseState *state,
     Ov__Purpose purpose, const char *detail);
 /* At several: one row for all. */

@@ -1,6 +1,6 @@
 /* replan.h - When the routines, the calendar or the settings are others than the plans rest on:
- * every case is looked at again, as if its time had come, a slice in each turn. What that changes
- * comes out as events of the case (I12); a crash in the middle goes on where it was. */
+ * every case is looked at again, as if its time had come, a slice in each turn. Changes
+ * come out as events of the case (I12); a crash in the middle goes on where it was. */
 #ifndef OVERGANG_DESK_REPLAN_H
 #define OVERGANG_DESK_REPLAN_H
 

@@ -55,7 +55,7 @@ keep_answer(struct call *c, const unsigned char key[SEAL_HASH_SIZE], unsigned ch
 	Ov__KeptAnswer kept = OV__KEPT_ANSWER__INIT;
 	Ov__ReportAnswer bare = *answer;
 
-	/* What is kept beside the journal outlives a case that is erased: no name in it. */
+	/* The kept answer outlives a case that is erased: no name in it. */
 	bare.nickname = arena_string(&c->turn->arena, "");
 	struct wire_bytes a = wire_pack(&bare, &c->turn->arena);
 
@@ -66,7 +66,7 @@ keep_answer(struct call *c, const unsigned char key[SEAL_HASH_SIZE], unsigned ch
 	key_seen_put(call_journal(c), c->agency->number, key, &kept, &c->turn->arena);
 }
 
-/* What each fact says, so that a repetition is seen: for an occurrence its moment too,
+/* A hash of each fact's words, so that a repetition is seen: for an occurrence its moment too,
  * and one that names none is of its own. */
 static const unsigned char *
 hash_facts(struct call *c, const Ov__Report *r)
@@ -127,7 +127,7 @@ seen_max(struct call *c, const Ov__Report *r)
 		   : 0;
 }
 
-/* What the state keeps of one agency's words. */
+/* Bytes of the state that are one agency's words. */
 static size_t
 bytes_of(const Ov__CaseState *state, uint32_t reporter)
 {
@@ -142,7 +142,7 @@ bytes_of(const Ov__CaseState *state, uint32_t reporter)
 	return sum;
 }
 
-/* The last of the limits: only now is it known what it would come to. */
+/* The last of the limits: only now is the size of the new state known. */
 static void
 check_size(const struct input *in, const Ov__CaseState *state, struct refusal *r)
 {
@@ -173,8 +173,8 @@ was_used(struct call *c, const unsigned char key[16], uint32_t by)
 	return used;
 }
 
-/* With report.retracted the case is folded without what it takes back. A report of it in a
- * case that one has no part in gets its answer before that is looked at. */
+/* With report.retracted the case is folded without the events that it takes back. A report of it
+ * in a case that one has no part in gets its answer before that is looked at. */
 static const struct voided *
 find_voided(struct call *c, const Ov__Report *r, const struct case_row *row)
 {
@@ -227,7 +227,7 @@ over_quota(struct call *c, const struct quota *what)
 	return true;
 }
 
-/* Decide, and write what follows. */
+/* Decide, and write the events. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
     Ov__ReportAnswer *ret_answer)
@@ -317,7 +317,7 @@ handle_report(struct call *c)
 	Ov__ReportAnswer *answer = arena_take(arena, sizeof(*answer));
 	*answer = (Ov__ReportAnswer)OV__REPORT_ANSWER__INIT;
 	record(c, r, &row, person, answer);
-	/* Only OK is recorded: what was refused may be sent again under its key. */
+	/* Only an OK is kept: a refused report may be sent again under its key. */
 	if (c->answer->outcome != OV__OUTCOME__OUTCOME_OK)
 		return;
 	keep_answer(c, key, content, answer);

@@ -19,7 +19,7 @@ handle_what_if(struct call *c)
 		call_refuse(c, REFUSED_PLAN_OWNER, "what_if.case");
 		return;
 	}
-	/* Ten years of the calendar are left for what is reckoned from it. */
+	/* Ten years of the calendar are left for the dates that are reckoned from it. */
 	if (r->release != 0 && (!date_valid(r->release) || r->release > 21891231)) {
 		call_refuse_numbers(
 		    c, REFUSED_NOT_A_DATE, "what_if.release", DATE_FIRST, DATE_LAST);

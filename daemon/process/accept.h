@@ -3,9 +3,9 @@
  * libzmq 4.3.4 accepts whatever comes, in a thread of its own, and asks nobody. At the limit on
  * open files its listener for ipc:// aborts the process (ipc_listener.cpp takes ENFILE for granted
  * and not EMFILE), and the one for tcp:// tries again without a pause. So accept4(2), which libzmq
- * calls, is ours: what would get a descriptor at or beyond accept_limit() is closed at once, as if
- * the peer had gone, and counts nowhere else. Descriptors are given out from the lowest on, so
- * those beyond stay free for store, backup and streams. */
+ * calls, is ours: a connection whose descriptor would be accept_limit() or higher is closed at
+ * once, as if the peer had gone, and counts nowhere else. Descriptors are given out from the
+ * lowest on, so those beyond stay free for store, backup and streams. */
 #ifndef OVERGANG_PROCESS_ACCEPT_H
 #define OVERGANG_PROCESS_ACCEPT_H
 

@@ -82,7 +82,7 @@ take_roles(struct inifile *f, struct agency *g, const char *value)
 	}
 }
 
-/* Digits, and + in front of a country's: what a telephone dials. */
+/* Digits, and + in front of a country's, as a telephone dials them. */
 static void
 take_phone(struct inifile *f, const char *key, const char *value, char *ret, size_t size)
 {

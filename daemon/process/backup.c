@@ -161,7 +161,7 @@ stamp_of(uint64_t moment, char buf[STAMP_SIZE + 1])
 	(void)strftime(buf, STAMP_SIZE + 1, "%Y%m%d-%H%M%S", &tm);
 }
 
-/* Only what has our form and is a day older than it may be. */
+/* Only folders that have our form and are a day older than they may be. */
 static void
 remove_old(const struct backup *b)
 {

@@ -30,14 +30,14 @@ int backup_start(struct backup *b, uint64_t now, char ret_said[FOLDER_SAID_SIZE]
 /* The copy pins pages that the store needs: end the one that is under way, which then fails and
  * says so. */
 void backup_stop(struct backup *b);
-/* From the loop: 0 nothing new, 1 done and verified; or why it failed: -EBADMSG, it does not verify;
- * -ECANCELED, it was stopped; another errno. ret_name is its folder, ret_said says why. */
+/* From the loop: 0 nothing new, 1 done and verified; or why it failed: -EBADMSG, it does not
+ * verify; -ECANCELED, it was stopped; another errno. ret_name is its folder, ret_said says why. */
 int backup_poll(struct backup *b, char ret_name[BACKUP_NAME_SIZE], char ret_said[FOLDER_SAID_SIZE]);
 
 /* The list of erased cases stands beside the folders too, and only grows: none of them grows old
- * with it, and it is there when the store is not. What is on the store's is on that one from here
- * on, on disk. An empty one says that nobody was erased; none would say that it was left behind.
- * At the start, while nobody else writes to it. 0, or -1 with a sentence. */
+ * with it, and it is there when the store is not. The ids on the store's list are on that one from
+ * here on, on disk. An empty one says that nobody was erased; none would say that it was left
+ * behind. At the start, while nobody else writes to it. 0, or -1 with a sentence. */
 int backup_list_erased(const char *store_dir, const char *dir, char ret_said[FOLDER_SAID_SIZE]);
 
 #endif

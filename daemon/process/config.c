@@ -11,6 +11,10 @@
 enum {
 	PAGE = 4096,
 	MAP_SIZE_MIN = 1 << 20,
+	MINUTES_MAX = 7 * 24 * 60,
+	REPEAT_DAYS_MAX = 31,
+	STEP_DAYS_MAX = 60,
+	STEPS = 5,     /* of silence.c */
 	GROWS_TO = 16, /* times the map_size, where map_size_max does not say */
 };
 
@@ -69,8 +73,9 @@ take_minutes(struct inifile *f, const char *key, const char *value, uint32_t *re
 	if (hours || (s != value && *s == 'm'))
 		s++;
 	n *= hours ? 60 : 1;
-	if (*s != '\0' || n < 1 || n > 7 * 24 * 60)
-		inifile_fail(f, key, "is a time from 1m to 7 days, as 30m or 2t (hours)");
+	if (*s != '\0' || n < 1 || n > MINUTES_MAX)
+		inifile_fail(f, key, "is a time from 1m to %d days, as 30m or 2t (hours)",
+		    MINUTES_MAX / (24 * 60));
 	else
 		*ret = n * 60;
 }
@@ -159,12 +164,14 @@ take_repeat(struct inifile *f, const char *key, const char *value, uint32_t ret_
 
 	for (; n < REPEATS && *at != '\0'; n++, at = end + strspn(end, ", ")) {
 		unsigned long days = strtoul(at, &end, 10);
-		if (end == at || days < 1 || days > 31)
+		if (end == at || days < 1 || days > REPEAT_DAYS_MAX)
 			break;
 		ret_days[n] = (uint32_t)days;
 	}
 	if (n != REPEATS || *at != '\0')
-		inifile_fail(f, key, "is five numbers of days, 1 to 31: 1, 1, 1, 2, 7");
+		inifile_fail(
+		    f, key, "is five numbers of days, 1 to %d: 1, 1, 1, 2, 7", REPEAT_DAYS_MAX);
+	_Static_assert(REPEATS == 5, "as the sentence says");
 }
 
 /* "21.00 - 07.00", or none. */
@@ -243,23 +250,24 @@ release_key(struct inifile *f, struct settings *s, const char *key, const char *
 
 /* "3, 5, 7, 8, 10": working days until the steps 1 to 5, none less than the one before. */
 static void
-take_steps(struct inifile *f, const char *key, const char *value, uint32_t ret_days[5])
+take_steps(struct inifile *f, const char *key, const char *value, uint32_t ret_days[STEPS])
 {
 	const char *at = value;
 	uint32_t last = 0;
 	size_t n = 0;
 	char *end;
 
-	for (; n < 5 && *at != '\0'; n++, at = end + strspn(end, ", ")) {
+	for (; n < STEPS && *at != '\0'; n++, at = end + strspn(end, ", ")) {
 		unsigned long days = strtoul(at, &end, 10);
-		if (end == at || days < last || days < 1 || days > 60)
+		if (end == at || days < last || days < 1 || days > STEP_DAYS_MAX)
 			break;
 		ret_days[n] = last = (uint32_t)days;
 	}
-	if (n != 5 || *at != '\0')
+	if (n != STEPS || *at != '\0')
 		inifile_fail(f, key,
-		    "is five numbers of working days, 1 to 60, none less than the one before: "
-		    "3, 5, 7, 8, 10");
+		    "is five numbers of working days, 1 to %d, none less than the one before: "
+		    "3, 5, 7, 8, 10",
+		    STEP_DAYS_MAX);
 }
 
 static void
@@ -271,10 +279,9 @@ take_automatic(struct inifile *f, const char *key, const char *value, unsigned *
 	*ret_steps = 0;
 	for (; *at != '\0'; at = end + strspn(end, ", ")) {
 		unsigned long step = strtoul(at, &end, 10);
-		if (end == at || step < 1 || step > 5) {
+		if (end == at || step < 1 || step > STEPS) {
 			inifile_fail(f, key,
-			    "is the steps that go out by themselves, of 1 to 5: "
-			    "1, 2, 3");
+			    "is the steps that go out by themselves, of 1 to %d: 1, 2, 3", STEPS);
 			return;
 		}
 		*ret_steps |= 1u << step;

@@ -1,5 +1,5 @@
 /* config.h - Read the daemon's files into structs, with errors that name file,
- * line and key and say what to do.
+ * line and key and the remedy.
  *
  * Every file is a commented manual in config/. A key or section that is not known
  * is an error: a typo must not become a default. Paths in a file are relative to

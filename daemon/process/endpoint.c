@@ -16,7 +16,8 @@ endpoint_in_use(const char *endpoint)
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
 	const char *path = endpoint + strlen(ipc);
 
-	/* libzmq says what is too long; of a name without a file (@) the kernel says what is used. */
+	/* libzmq says what is too long; of a name without a file (@) the kernel says what is
+	 * used. */
 	if (strncmp(endpoint, ipc, strlen(ipc)) != 0 || path[0] == '@' ||
 	    strlen(path) >= sizeof(address.sun_path))
 		return false;

@@ -6,14 +6,15 @@
 
 #include <stdbool.h>
 
-/* What is on `other` stands on `list` too, on disk; nothing is taken from it, so that others may
+/* The ids on `other` stand on `list` too, on disk; nothing is taken from it, so that others may
  * write to its end meanwhile. */
 bool erased_add(const char *list, const char *other, char *said);
-/* `list` has from here on all lines of both, on disk: written anew, since nobody knows whether all of it
- * was on disk when the process before ended. */
+/* `list` has from here on all lines of both, on disk: written anew, since nobody knows whether all
+ * of it was on disk when the process before ended. */
 bool erased_merge(const char *list, const char *other, char *said);
-/* Call `each` with every line of the list in `store_dir`; false: that is no case id. A line that was cut
- * off and is whole further down is passed over. 0, or -1 with a sentence that names file and line. */
+/* Call `each` with every line of the list in `store_dir`; false: that is no case id. A line that
+ * was cut off and is whole further down is passed over. 0, or -1 with a sentence that names file
+ * and line. */
 int erased_each(
     const char *store_dir, bool (*each)(void *context, const char *id), void *context, char *said);
 

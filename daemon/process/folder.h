@@ -1,5 +1,5 @@
-/* folder.h - The folder of a store, or of a backup of one: its files are copied and synced, and nobody
- * else reads or writes them.
+/* folder.h - The folder of a store, or of a backup of one: its files are copied and synced, and
+ * nobody else reads or writes them.
  *
  * `said` has FOLDER_SAID_SIZE bytes and is "" or the first problem, as a sentence. */
 #ifndef OVERGANG_PROCESS_FOLDER_H
@@ -18,8 +18,8 @@ bool folder_copy_file(const char *from, const char *to, char *said);
 
 /* Are data.mdb and keys there? */
 bool folder_is_whole(const char *folder);
-/* Are the store, or the folder of backups with its list, their owner's alone? A file that is not there
- * is. false with a sentence. */
+/* Are the store, or the folder of backups with its list, their owner's alone? A file that is not
+ * there is. false with a sentence. */
 bool folder_store_is_private(const char *store_dir, char said[FOLDER_SAID_SIZE]);
 bool folder_backups_are_private(const char *dir, char said[FOLDER_SAID_SIZE]);
 

@@ -17,7 +17,7 @@ enum {
 	FRAME_SIZE_MAX = 256,
 	BACKLOG = 64,
 	MESSAGE_SIZE_MAX = 65536 + 1024,
-	SELF_TEST_MS = 5000,
+	SELF_TEST_MS = PEERS_HANDSHAKE_MS,
 	HOLDS_MAX = 64,
 };
 
@@ -139,7 +139,7 @@ key_of(const struct agencies *a, const unsigned char key[32])
 }
 
 /* A stream admits its agency's keys and no others, and of those only the ones that may
- * see all areas: what is published there is not made for one key. */
+ * see all areas: a publication is not made for one key. */
 static bool
 domain_admits(const struct agencies *a, const struct agency_key *key, const char *domain)
 {
@@ -233,7 +233,7 @@ gate_protect(void *socket, const unsigned char server_secret[32], const char *do
 
 /* ---- the self-test --------------------------------------------------------------------- */
 
-/* A stranger with a key of its own, and a monitor that sees what becomes of it. */
+/* A stranger with a key of its own, and a monitor that sees whether it is refused. */
 static void *
 stranger_open(void *context, bool stream, const unsigned char server_secret[32], void **ret_monitor)
 {

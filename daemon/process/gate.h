@@ -23,6 +23,8 @@ void *gate_socket(const struct gate *g);
 void gate_serve(struct gate *g, uint64_t now_ms);
 uint64_t gate_refused(const struct gate *g);
 
+enum { GATE_HOLD_MS = 10 * 60 * 1000 }; /* how long an offender is kept off */
+
 /* Let no further connection of this key in until then, at streams or everywhere: its peer is told
  * to come later, and comes by itself. Connections that are there go on. At most 64 at a time;
  * the one that ends first makes room. */

@@ -1,4 +1,5 @@
-/* loop.c - The outside as the turn sees it, and the loop: wait, let in, tend, one turn, a heartbeat. */
+/* loop.c - The outside as the turn sees it, and the loop: wait, let in, tend, one turn, a
+ * heartbeat. */
 #include "process/process.h"
 
 #include <errno.h>
@@ -21,11 +22,12 @@
 
 enum {
 	HEARTBEAT_MS = 1000,
+	MINUTE_MS = 60 * 1000,
 	SLICE_EVENTS = 512,
 	STREAMS_TO_COME = 32, /* that a reload may add; beyond: a restart */
 	/* A watched socket is three of libzmq's; the rest are the gate and the self-test. */
 	SOCKETS_MAX = 3 * (1 + AGENCIES_MAX) + 64,
-	CROWD_AGAIN_MS = 60 * 1000, /* until it is said again */
+	CROWD_AGAIN_MS = MINUTE_MS, /* until it is said again */
 	BACKUP_AGAIN = 3600,	    /* seconds until a daily one that failed is tried again */
 };
 
@@ -76,7 +78,7 @@ monotonic_us(void *self)
 	return clock_running_us();
 }
 
-/* What the kernel is told by whoever keeps its clock (NTP). */
+/* Does the kernel say that its clock is kept (by NTP)? */
 static bool
 synchronised(void)
 {
@@ -153,7 +155,7 @@ bind_sockets(struct process *p)
 	return self_test(p);
 }
 
-/* ---- what the loop tends ----------------------------------------------------------------- */
+/* ---- between two turns ----------------------------------------------------------------- */
 
 static int
 heartbeat(struct process *p)
@@ -183,7 +185,7 @@ heartbeat(struct process *p)
 }
 
 /* Once a day, while nothing else is to be done, the whole journal is read again, a slice at a
- * time. 0, or -EBADMSG: the store is not what was written, and nothing more may be said. */
+ * time. 0, or -EBADMSG: the store was changed by somebody else, and nothing more may be said. */
 static int
 read_again(struct process *p)
 {
@@ -279,7 +281,7 @@ tend_backup(struct process *p)
 		fail_backup(p);
 }
 
-/* What a person should know of the clock and the store, once each time it begins. */
+/* Doubts about the clock and the store, each said once when it begins. */
 static void
 tend_doubts(struct process *p)
 {
@@ -308,7 +310,7 @@ tend_doubts(struct process *p)
 	p->full_said = p->daemon.turn.no_space;
 }
 
-/* Subscribers that do what none does, and sockets that are to be bound again. */
+/* Subscribers that offend, and sockets that are to be bound again. */
 static void
 tend_streams(struct process *p)
 {
@@ -322,15 +324,15 @@ tend_streams(struct process *p)
 			continue;
 		}
 		log_line(LOG_LEVEL_WARNING,
-		    "stream of %s: the key %s %s; it is kept off for 10 minutes", agency, o.user_id,
-		    o.what);
-		gate_hold(p->gate, o.user_id, GATE_STREAMS, monotonic_ms(NULL) + STREAM_HOLD_MS);
+		    "stream of %s: the key %s %s; it is kept off for %d minutes", agency, o.user_id,
+		    o.what, GATE_HOLD_MS / MINUTE_MS);
+		gate_hold(p->gate, o.user_id, GATE_STREAMS, monotonic_ms(NULL) + GATE_HOLD_MS);
 	}
 	while (streams_bind(p->streams, monotonic_ms(NULL), said, sizeof(said)))
 		log_line(LOG_LEVEL_WARNING, "%s", said);
 }
 
-/* A key that shows a routing id of its own choice: see daemon/README.md on what libzmq makes of it. */
+/* A key that shows a routing id of its own choice: daemon/README.md says how libzmq fails on it. */
 static void
 tend_claims(struct process *p, uint64_t now_ms)
 {
@@ -339,10 +341,9 @@ tend_claims(struct process *p, uint64_t now_ms)
 	while (router_claim(p->router, user_id, sizeof(user_id))) {
 		log_line(LOG_LEVEL_WARNING,
 		    "desk: the key %s shows a routing id of its own choice; it is shut out, and "
-		    "kept off "
-		    "for 10 minutes",
-		    user_id);
-		gate_hold(p->gate, user_id, GATE_EVERYWHERE, now_ms + ROUTER_HOLD_MS);
+		    "kept off for %d minutes",
+		    user_id, GATE_HOLD_MS / MINUTE_MS);
+		gate_hold(p->gate, user_id, GATE_EVERYWHERE, now_ms + GATE_HOLD_MS);
 	}
 }
 

@@ -99,7 +99,7 @@ read_config(struct process *p, const char *path)
 	return EX_OK;
 }
 
-/* Who answers for what each agency is told, for whoever keeps the record of processing. */
+/* The controller of each agency's data, for the person who keeps the record of processing. */
 static void
 print_controllers(struct process *p)
 {
@@ -139,7 +139,7 @@ check_config(struct process *p)
 	return EX_OK;
 }
 
-/* ---- what is done instead of running ----------------------------------------------------- */
+/* ---- instead of running ----------------------------------------------------- */
 
 static int
 report_verify(struct process *p, const struct verify_result *r)
@@ -222,7 +222,8 @@ rotate_master(struct process *p, const char *file)
 	return EX_OK;
 }
 
-/* The store's own list is gone: the other is whole only if it is the one that this store wrote. */
+/* The store has no list of its own: the other is whole only if it is the one that this store
+ * wrote. */
 static void
 say_age(const char *from, uint64_t written)
 {
@@ -279,7 +280,7 @@ restore(struct process *p, const char *from)
 	return EX_OK;
 }
 
-/* What is in memory is in no core file and for no debugger; its keys are on no swap (seal.c). The
+/* Memory is in no core file and for no debugger; its keys are on no swap (seal.c). The
  * unit has the limit too, and may forbid to set one. */
 static void
 forbid_dumps(void)
@@ -400,7 +401,7 @@ look_at(struct process *p, const char *store)
 	p->config.map_size = 0;
 }
 
-/* What verifies a backup: this program, in a process of its own. */
+/* The command that verifies a backup: this program, in a process of its own. */
 static void
 name_verify_command(struct process *p, const char *path)
 {

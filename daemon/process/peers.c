@@ -172,7 +172,7 @@ peers_watch(struct peers *p, void *socket, const char *domain)
 }
 
 static void
-gone(struct peers *p, struct peer *peer)
+forget_peer(struct peers *p, struct peer *peer)
 {
 	if (peer->place == PEERS_NONE)
 		return;
@@ -190,7 +190,7 @@ peers_leave(struct peers *p, int place, void *socket)
 	zmq_close(p->places[place].monitor);
 	for (int i = 0; i <= p->highest; i++)
 		if (p->peers[i].place == place)
-			gone(p, &p->peers[i]);
+			forget_peer(p, &p->peers[i]);
 	for (size_t i = 0; i < TO_BE_HEARD_MAX; i++)
 		if (p->admitted[i].place == place)
 			p->admitted[i].user = 0;
@@ -206,7 +206,7 @@ peers_monitor(const struct peers *p, size_t i)
 	return NULL;
 }
 
-/* ---- what the monitors say ------------------------------------------------------------------ */
+/* ---- the monitors ------------------------------------------------------------------ */
 
 /* libzmq sees the end of the line, as if the peer had gone, and closes it. Should the descriptor
  * belong to another by now, that one comes again by itself. */
@@ -224,7 +224,7 @@ came(struct peers *p, int place, int fd)
 {
 	struct peer *peer = &p->peers[fd];
 
-	gone(p, peer);
+	forget_peer(p, peer);
 	*peer = (struct peer){ .place = place, .since_ms = p->now_ms };
 	p->places[place].open++;
 	p->places[place].accepted++;
@@ -255,7 +255,7 @@ read_event(struct peers *p, int place)
 	if (what == ZMQ_EVENT_ACCEPTED)
 		came(p, place, fd);
 	else if (what == ZMQ_EVENT_DISCONNECTED && p->peers[fd].place == place)
-		gone(p, &p->peers[fd]);
+		forget_peer(p, &p->peers[fd]);
 	return true;
 }
 

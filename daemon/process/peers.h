@@ -1,6 +1,6 @@
 /* peers.h - Who is connected, as the sockets' monitors tell it, and how many may be.
  *
- * libzmq 4.3.4 has no limit of its own. What there is: the monitor of a socket names the
+ * libzmq 4.3.4 has no limit of its own. But the monitor of a socket names the
  * descriptor that came or went; a message names the descriptor it came on and the key; ZAP names
  * the key alone. So a connection is one of a key's from its first message on; from its handshake
  * until then the key has one that is to be heard. Who says nothing at the desk within
@@ -8,10 +8,11 @@
  *
  * A key above its limit is told to come later by ZAP (300), and comes by itself. Of too many that
  * do not get past their handshake the oldest are cut off, and the newest when all are too many:
- * the end of the line that its reader sees is ours. A key has so many handshakes: each costs the daemon
- * curve arithmetic, and each is a guess for who looks for the id that libzmq gives next. What comes in one burst, faster than the
- * monitors are read, ends at accept.h. (Unbinding the socket ends those who are
- * connected with the others, and without a word to them.) */
+ * the end of the line that its reader sees is ours. A key has so many handshakes: each costs the
+ * daemon curve arithmetic, and each is a guess for who looks for the id that libzmq gives next.
+ * Connections that come in one burst, faster than the monitors are read, end at accept.h.
+ * (Unbinding the socket ends those who are connected with the others, and without a word to
+ * them.) */
 #ifndef OVERGANG_PROCESS_PEERS_H
 #define OVERGANG_PROCESS_PEERS_H
 
@@ -46,10 +47,10 @@ int peers_watch(struct peers *p, void *socket, const char *domain);
 /* Watch it no more; before it is closed. */
 void peers_leave(struct peers *p, int place, void *socket);
 
-/* What is to be polled: the i-th monitor, NULL beyond the last. */
+/* To be polled: the i-th monitor, NULL beyond the last. */
 void *peers_monitor(const struct peers *p, size_t i);
 
-/* Take what the monitors say, and cut off who is silent. Once before each turn. */
+/* Read the monitors, and cut off silent peers. Once before each turn. */
 void peers_read(struct peers *p, uint64_t now_ms);
 
 /* A handshake of this key: may it be let in? It counts from here on. */
@@ -59,7 +60,7 @@ void peers_heard(struct peers *p, int place, int fd, const char *user_id);
 
 /* So many connections this place has had: no more routing ids can have been given there. */
 uint64_t peers_accepted(struct peers *p, int place);
-/* End this peer's connection: it did what none does. */
+/* End this peer's connection: it offended. */
 void peers_shut_out(struct peers *p, int place, int fd);
 
 /* Since the start: told to come later for their key's limits; cut off for their silence, for being

@@ -54,7 +54,7 @@ int fail(struct process *p, int status);
 
 /* opening.c: store, case keys, journal, and that they belong together and to this config. */
 int open_store(struct process *p);
-/* What a rotation of the master key left that was killed. */
+/* The file that a killed rotation of the master key left is taken away. */
 int sweep_keys(struct process *p);
 /* The end of the journal, where a crash would show. The rest is --verify's. */
 int check_tail(struct process *p);

@@ -1,4 +1,4 @@
-/* queue.c - The requests of a turn in line, and what each agency and key has had of it. */
+/* queue.c - The requests of a turn in line, and the part of it that each agency and key has had. */
 #include "process/queue.h"
 
 #include <assert.h>
@@ -98,8 +98,8 @@ queue_within_share(struct queue *q, struct call *c, enum phase phase)
 	return false;
 }
 
-/* A request of this key was left for the next turn, one that changes something: what the key asked
- * for behind it comes after it. */
+/* A request of this key was left for the next turn, one that changes something: later requests of
+ * the key come after it. */
 static bool
 key_has_left(const struct queue *q, const struct call *c)
 {

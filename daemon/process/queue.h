@@ -1,7 +1,8 @@
-/* queue.h - The requests of a turn in line, and what each agency and key has had of it.
+/* queue.h - The requests of a turn in line, and the part of it that each agency and key has had.
  *
- * Each key has one request in each phase, whatever it takes, and then its part of the time; one that is
- * left for want of time is first in the next turn, and the later ones of its key stay behind it. */
+ * Each key has one request in each phase, whatever it takes, and then its part of the time; one
+ * that is left for want of time is first in the next turn, and the later ones of its key stay
+ * behind it. */
 #ifndef OVERGANG_PROCESS_QUEUE_H
 #define OVERGANG_PROCESS_QUEUE_H
 
@@ -13,7 +14,8 @@ enum {
 	TURN_SHARE_FRAMES = CREDIT_REQUESTS, /* of them, from one agency; beyond: BUSY */
 	TURN_SHARE_BYTES = 1 << 20,	     /* likewise */
 	/* Microseconds of one turn. Each key has one request in each phase, whatever it takes;
-	 * behind that a request stays for the next turn when its key has had its time, or all have. */
+	 * behind that a request stays for the next turn when its key has had its time, or all
+	 * have. */
 	TURN_CHANGE_US = 32000,	    /* for what changes something, of all agencies together … */
 	TURN_CHANGE_KEY_US = 16000, /* … and of one key */
 	TURN_SHOW_US = 8000,	    /* the same for what shows something */
@@ -30,14 +32,14 @@ enum fate {
 	FATE_LEFT,  /* this turn has no time for it; it is the next one's */
 };
 
-/* What an agency has asked for in this turn. */
+/* The requests of an agency in this turn. */
 struct agency_share {
 	unsigned frames;
 	unsigned left; /* for the next turn */
 	size_t bytes;
 };
 
-/* What a key has had of this turn. */
+/* The time that a key has had of this turn. */
 struct key_share {
 	bool served;
 	uint32_t us;

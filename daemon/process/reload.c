@@ -100,7 +100,7 @@ reload_remember(struct store *store, const struct agencies *a, const char *path,
 	return store_commit(store);
 }
 
-/* ---- what may change ------------------------------------------------------------------------ */
+/* ---- allowed changes ------------------------------------------------------------------------ */
 
 bool
 reload_allowed(
@@ -130,7 +130,7 @@ reload_allowed(
 	return false;
 }
 
-/* ---- what is different ------------------------------------------------------------------------ */
+/* ---- differences ------------------------------------------------------------------------ */
 
 static const char *const area_names[] = { "", "case", "name", "identity", "release", "sentence",
 	"health", "economy", "housing", "occupation", "network", "plan", "duty" };
@@ -148,7 +148,7 @@ tell(struct differences *d, const char *text)
 	d->count++;
 }
 
-/* The same key by the same name: what stands in the connections' User-Id. */
+/* The same key by the same name, which is the User-Id of its connections. */
 static const struct agency_key *
 same_key(const struct agencies *a, const struct agency_key *k)
 {
@@ -346,7 +346,7 @@ read_clock_once(struct turn *t)
 		t->now = turn_wall(t);
 }
 
-/* What was published to an agency that has no stream any more was received all the same. */
+/* An agency that has no stream any more has received all that was published on it. */
 static void
 keep_published(struct turn *t, const struct agencies *before)
 {
@@ -387,7 +387,7 @@ reload_adopted(struct turn *t, const struct agencies *before)
 	return 0;
 }
 
-/* A fetch that waits for a key that is gone is answered now, and says so. */
+/* A fetch that waits for a key that is no more is answered now, with a refusal. */
 static void
 end_waiting(struct turn *t)
 {

@@ -104,7 +104,7 @@ restore_files(const char *from, const char *store_dir, char ret_said[FOLDER_SAID
 		return -1;
 	if (mkdir(store_dir, 0700) != 0 && errno != EEXIST)
 		return folder_failed(ret_said, store_dir, strerror(errno)) ? 0 : -1;
-	/* One that was interrupted begins anew: what is there is its own. */
+	/* A restore that was interrupted begins anew: the files that are there are its own. */
 	if (restore_is_unfinished(store_dir))
 		restore_undo(store_dir);
 	if (!is_free(store_dir, "data.mdb", ret_said) || !is_free(store_dir, "keys", ret_said))
@@ -140,7 +140,7 @@ restore_give(const char *store_dir, const struct restore_owner *to, char ret_sai
 	ret_said[0] = '\0';
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		folder_file(path, store_dir, names[i]);
-		/* A link is given away itself, and not what it points to. */
+		/* A link is given away itself, and not the file that it points to. */
 		if (fchownat(AT_FDCWD, path, to->uid, to->gid, AT_SYMLINK_NOFOLLOW) != 0 &&
 		    errno != ENOENT)
 			return folder_failed(ret_said, path, strerror(errno)) ? 0 : -1;

@@ -10,8 +10,6 @@
 
 struct router;
 
-enum { ROUTER_HOLD_MS = 10 * 60 * 1000 }; /* how long a key that claims an id is kept off */
-
 /* Bound, protected, and watched by `peers`, the caller's; NULL: errno says why. */
 struct router *router_open(void *zmq_context, const char *endpoint,
     const unsigned char server_secret[32], struct peers *peers);
@@ -20,8 +18,8 @@ void *router_socket(const struct router *r);
 /* The endpoint as bound (a wildcard port resolved). */
 const char *router_endpoint(const struct router *r);
 
-/* The next request; false when there is none now, or nothing but what is dropped. Whatever is
- * not one frame from an admitted peer with an id of our giving is dropped and counted. */
+/* The next request; false when there is none now, or only messages that are dropped. A message
+ * that is not one frame from an admitted peer with an id of our giving is dropped and counted. */
 bool router_receive(struct router *r, struct frame *ret_frame);
 /* Sent, or dropped when the peer is gone or its queue is full: its retry gets REPEATED. */
 void router_answer(struct router *r, const struct frame *to, const void *data, size_t size);

@@ -78,7 +78,7 @@ secret_problem(int fd, char *text)
 		return file_problem(errno);
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return "others can read this secret; run chmod 600 on it";
-	/* root checks the files of whoever will run the daemon. */
+	/* root checks the files of the user who will run the daemon. */
 	if (geteuid() != 0 && st.st_uid != 0 && st.st_uid != geteuid())
 		return "belongs to another user; a secret belongs to the one who runs this, or to "
 		       "root";

@@ -1,4 +1,5 @@
-/* sharing.c - Read sharing.conf: who may be told what, and on which ground. */
+/* sharing.c - Read sharing.conf: which areas and kinds an agency may be told, and on which
+ * ground. */
 #include <string.h>
 
 #include "base/inifile.h"

@@ -255,7 +255,7 @@ streams_restless(const struct streams *s)
 	return false;
 }
 
-/* ---- what subscribers send ----------------------------------------------------------------- */
+/* ---- subscribers ----------------------------------------------------------------- */
 
 /* FNV-1a. Who makes two topics meet counts no less for it: libzmq tells of each only once. */
 static uint64_t
@@ -293,7 +293,8 @@ count_topic(struct stream *st, uint64_t topic, uint64_t user)
 	return true;
 }
 
-/* What is wrong with it; NULL: nothing. Whoever leaves is not named: only the topic counts. */
+/* The offence of a message; NULL: none. A subscriber that leaves is not named: only the topic
+ * counts. */
 static const char *
 judge(struct stream *st, zmq_msg_t *m, char user_id[80])
 {
@@ -358,7 +359,7 @@ streams_offences(const struct streams *s)
 	return s->offences;
 }
 
-/* ---- what is published ----------------------------------------------------------------------- */
+/* ---- publishing ----------------------------------------------------------------------- */
 
 static void
 send_two(void *socket, const char *topic, const void *data, size_t size)

@@ -1,6 +1,6 @@
 /* streams.h - One publishing socket per agency: live deliveries and heartbeats.
  *
- * A socket of its own, with a ZAP domain of its own, because what is published on a socket
+ * A socket of its own, with a ZAP domain of its own, because a publication on a socket
  * reaches every peer that was admitted to it. Loss is allowed here: the numbers show it
  * and the desk has it. So a socket may be closed and bound again at any time, and that is how
  * a key is turned away from it: libzmq has no other way to end one peer's connection. */
@@ -19,8 +19,7 @@ enum {
 	STREAM_TOPICS_TOTAL_MAX = 1024, /* of all keys on one socket */
 	STREAM_FRAME_MAX = 512,		/* bytes from a subscriber, as encrypted */
 	STREAM_RETRY_MS = 20,
-	STREAM_SAY_AFTER_MS = 2000,	 /* a problem that lasts this long is said */
-	STREAM_HOLD_MS = 10 * 60 * 1000, /* how long an offender is kept off */
+	STREAM_SAY_AFTER_MS = 2000, /* a problem that lasts this long is said */
 };
 
 struct streams;
@@ -47,10 +46,10 @@ const char *streams_endpoint(const struct streams *s, size_t i);
 
 /* Close an agency's socket; streams_bind() binds it again. */
 void streams_reopen(struct streams *s, uint32_t agency);
-/* Close what agencies.conf has no more, or elsewhere; take up what is new. The next
+/* Close the streams that agencies.conf has no more, or elsewhere; take up new ones. The next
  * streams_bind() binds. */
 void streams_adopt(struct streams *s, const struct agencies *agencies);
-/* Bind what is not bound: once a turn until all is, since the old socket may still hold the
+/* Bind one that is not bound: once a turn until all are, since the old socket may still hold the
  * endpoint. true: ret_said is a sentence for the log, about one that has failed for long, or
  * holds after that. */
 bool streams_bind(struct streams *s, uint64_t now_ms, char *ret_said, size_t said_size);
@@ -58,7 +57,7 @@ bool streams_bind(struct streams *s, uint64_t now_ms, char *ret_said, size_t sai
  * within STREAM_RETRY_MS. */
 bool streams_restless(const struct streams *s);
 
-/* A subscriber that did what none does: more topics than STREAM_TOPICS_MAX, or a message.
+/* An offending subscriber: more topics than STREAM_TOPICS_MAX, or a message.
  * Its socket is closed already. */
 struct offence {
 	uint32_t agency;
@@ -66,7 +65,8 @@ struct offence {
 	const char *what;
 };
 
-/* Read what the subscribers sent, and look at each once a turn. Next offence; false: none. */
+/* Read the subscribers' messages, and look at each socket once a turn. Next offence; false:
+ * none. */
 bool streams_offence(struct streams *s, struct offence *ret);
 /* How often a socket was closed for one. */
 uint64_t streams_offences(const struct streams *s);

@@ -70,7 +70,7 @@ read_clock(struct overgangd *d)
 	t->now = due != 0 && due < t->advance.to ? (due > last ? due : last) : t->advance.to;
 }
 
-/* The reading goes along with what is written; it is no reason to write by itself, unless it is
+/* The reading goes along with other writes; it is no reason to write by itself, unless it is
  * the only clock there is. */
 static void
 keep_clock(struct overgangd *d)
@@ -99,8 +99,8 @@ next_frame(struct overgangd *d, size_t i)
 	return d->wire.receive(d->wire.self, &f) ? queue_put(&d->queue, &f) : NULL;
 }
 
-/* One request, if it is for this phase and there is time for it: who is it, is it well-formed, is it
- * within its agency's share of the turn, then its handler; the answer goes into the outbox. */
+/* One request, if it is for this phase and there is time for it: who is it, is it well-formed, is
+ * it within its agency's share of the turn, then its handler; the answer goes into the outbox. */
 static enum fate
 handle_frame(struct overgangd *d, const struct frame *frame, enum phase phase, bool waited)
 {
@@ -190,7 +190,7 @@ run_inputs(struct overgangd *d)
 	keep_clock(d);
 }
 
-/* Between transactions. What the disk has no room for now it may have later. */
+/* Between transactions. A disk that has no room now may have some later. */
 static bool
 grow(struct overgangd *d)
 {
@@ -205,7 +205,7 @@ grow(struct overgangd *d)
 	return rc == 0;
 }
 
-/* What an attempt changes outside the store, to be put back before the next. */
+/* The fields outside the store that an attempt changes, to be put back before the next. */
 struct before {
 	size_t waiting_count;
 	struct advance advance;
@@ -270,9 +270,9 @@ wipe_arenas(struct overgangd *d)
 }
 
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
- * publications only when it is on disk. What does not fit is run once more: when the store has
- * grown; or with each request that writes refused, so that none is lost; or, when not even what
- * the timers write fits, without them, and they wait. Any other failure ends the process. */
+ * publications only when it is on disk. A turn that does not fit is run once more: when the store
+ * has grown; or with each request that writes refused, so that none is lost; or, when not even the
+ * timers' events fit, without them, and they wait. Any other failure ends the process. */
 int
 turn(struct overgangd *d)
 {

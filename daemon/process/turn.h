@@ -19,8 +19,9 @@ enum {
 	GROW_PERCENT = 80,     /* of the map; beyond it the map grows, if it may */
 	GROW_AGAIN_MS = 10000, /* until that is tried again */
 	STARVED_MS = 1000,     /* between turns while not even timers find room */
-	/* Of the map in use. Beyond each of these the next thing is refused with FULL, so that none
-	 * takes the room of those behind it; timers, cursors and parked deliveries go on to the end. */
+	/* Of the map in use. Beyond each of these the next thing is refused with FULL, so that
+	 * none takes the room of those behind it; timers, cursors and parked deliveries go on to
+	 * the end. */
 	LOOKS_PERCENT =
 	    88, /* reads of cases, but for the owner team's: no look without its record */
 	REPORTS_PERCENT = 92, /* reports, but for what must always get in */
@@ -38,8 +39,8 @@ struct wire {
 	    void *self, uint32_t agency, const char *topic, const void *data, size_t size);
 };
 
-/* The backup that was wanted (turn.backup): the loop makes it behind the turn and says how it went, the
- * next turn answers. */
+/* The backup that was wanted (turn.backup): the loop makes it behind the turn and says how it
+ * went, the next turn answers. */
 struct backup_made {
 	int result; /* 1 done, a negative errno failed (backup.h), 0 not yet */
 	char name[BACKUP_NAME_SIZE];
@@ -64,7 +65,7 @@ int turn_init(struct overgangd *d);
 void turn_done(struct overgangd *d);
 
 /* One turn. 0; or a negative errno, and then nothing may be said any more: the process
- * ends and the restart finds out what is on disk. */
+ * ends and the restart reads from disk how far it came. */
 int turn(struct overgangd *d);
 
 /* Milliseconds until the next turn is needed even if nothing comes; at most `max`. */

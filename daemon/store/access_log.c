@@ -88,8 +88,8 @@ trim(struct journal *j, ov_time kept_from, struct arena *arena)
 				struct store_key ix = index_key(id, number);
 				store_delete(j->store, STORE_ACCESS_CASE, store_key_done(&ix));
 			}
-		struct store_key gone = number_key(number);
-		store_delete(j->store, STORE_ACCESS, store_key_done(&gone));
+		struct store_key oldest = number_key(number);
+		store_delete(j->store, STORE_ACCESS, store_key_done(&oldest));
 	}
 }
 

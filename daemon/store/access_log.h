@@ -18,8 +18,8 @@ uint64_t access_log_add(
 /* The number of the next row after `after`, of one case or (NULL) of all. 0: none. */
 uint64_t access_log_next(struct journal *j, const unsigned char *id, uint64_t after);
 
-/* Every row can be unsealed, and none is missing from the first on: 0, or the number of the one that
- * is wrong. */
+/* Every row can be unsealed, and none is missing from the first on: 0, or the number of the one
+ * that is wrong. */
 uint64_t access_log_verify(struct journal *j, struct arena *arena, uint64_t *ret_count);
 
 #endif

@@ -35,9 +35,9 @@ fill_shared(const Ov__CaseState *state, const struct agency *to, Ov__CaseShared 
 	shared->state.len = b.size;
 }
 
-/* What makes an event the one that it is: of a reported fact, whose it is, the report's key and what
- * was said; of a conclusion, its result, and what caused it or, of the clock's, which event of the
- * case it is. The moment is no part of it. */
+/* The identity of an event: of a reported fact its reporter, the report's key and the hash of its
+ * words; of a conclusion its result, and its cause or, where the clock concluded it, its number in
+ * the case. The moment is no part of it. */
 static struct store_key
 identity(struct journal *j, const struct case_row *row, const Ov__Event *e, struct arena *arena)
 {
@@ -63,8 +63,8 @@ identity(struct journal *j, const struct case_row *row, const Ov__Event *e, stru
 }
 
 /* The id is a keyed hash of that: when the store comes back from a backup and the same is said, or
- * concluded, once more, whoever made an effect of it knows it. Two that are alike are told by their
- * order. */
+ * concluded, once more, a consumer that made an effect of it recognises it. Two that are alike
+ * differ by their order. */
 static void
 put_id(struct journal *j, const struct case_row *row, const struct events *events, size_t at,
     struct arena *arena)

@@ -1,4 +1,4 @@
-/* cases.c - The cases as they stand: state, next due moment, and what is left of erased ones. */
+/* cases.c - The cases as they stand: state, next due moment, and the tombstones of erased ones. */
 #include "store/cases.h"
 
 #include <assert.h>
@@ -90,7 +90,7 @@ put_due(struct journal *j, struct case_row *row, ov_time due)
 static void
 put_state(struct journal *j, const struct case_row *row, struct arena *arena)
 {
-	/* What cases_load() hands on. */
+	/* cases_load() relies on these. */
 	assert(row->slot != 0);
 	assert(row->state->owner != 0);
 	struct wire_bytes plain = wire_pack(row->state, arena);

@@ -7,7 +7,8 @@
 
 /* Its slot is overwritten after the commit, by seal_erase_marked(). false: too many in one turn. */
 bool erase_case(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until);
-/* Mark again what a crash left between the commit of an erasure and the overwriting. */
+/* Mark again the cases whose keys were not overwritten because the process died behind the
+ * commit. */
 void erase_unfinished(struct journal *j);
 
 #endif

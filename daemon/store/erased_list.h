@@ -1,7 +1,8 @@
-/* erased_list.h - A file with the ids of erased cases, one a line: it stands beside a store, and beside
- * its backups, and a store that is restored learns from it who is to be erased again.
+/* erased_list.h - A file with the ids of erased cases, one a line: it stands beside a store, and
+ * beside its backups, and a store that is restored learns from it who is to be erased again.
  *
- * It only grows. A line that a crash cut off is ended before the next one, and the id is there again. */
+ * It only grows. A line that a crash cut off is ended before the next one, and the id is there
+ * again. */
 #ifndef OVERGANG_STORE_ERASED_LIST_H
 #define OVERGANG_STORE_ERASED_LIST_H
 
@@ -12,7 +13,8 @@ struct erased_id {
 	char text[16]; /* as people write it */
 };
 
-/* Ids at the end of the list, on disk. One that is there twice is harmless. 0 or a negative errno. */
+/* Ids at the end of the list, on disk. One that is there twice is harmless. 0 or a negative
+ * errno. */
 int erased_list_add(const char *path, const struct erased_id *ids, size_t count);
 bool erased_list_has(const char *path, const char *id);
 

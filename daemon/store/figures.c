@@ -1,4 +1,4 @@
-/* figures.c - What cases count for, and the sums that are kept of erased ones. */
+/* figures.c - The figures of cases, and the sums that are kept of erased ones. */
 #include "store/figures.h"
 
 #include "store/fold.h"
@@ -10,10 +10,10 @@ figures_add_case(struct journal *j, const struct case_row *row, ov_time now, str
     struct results *r, size_t *events)
 {
 	unsigned char id[CASE_ID_SIZE];
-	const struct void_set *gone = void_set_of(j, row->id, arena);
+	const struct void_set *voided = void_set_of(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
-	if (gone == NULL)
+	if (voided == NULL)
 		return false;
 	results_next(r);
 	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
@@ -21,7 +21,7 @@ figures_add_case(struct journal *j, const struct case_row *row, ov_time now, str
 		if (e == NULL)
 			return false;
 		++*events;
-		if (!void_set_has(gone, e->number))
+		if (!void_set_has(voided, e->number))
 			results_event(r, row->state, e);
 	}
 	results_case(r, row->state, moment_date(now));

@@ -1,4 +1,4 @@
-/* figures.h - What cases count for in the results, and the sums that are kept of erased ones. */
+/* figures.h - The figures of cases, for the results, and the sums that are kept of erased ones. */
 #ifndef OVERGANG_STORE_FIGURES_H
 #define OVERGANG_STORE_FIGURES_H
 
@@ -9,8 +9,8 @@ enum { FIGURES_FIRST_MONTH = 197001, FIGURES_LAST_MONTH = 219912 };
 
 /* Sums of nothing, for these months. */
 struct results *figures_begin(uint32_t from, uint32_t to, struct arena *arena);
-/* Add a case: its events that hold, and its state; *events counts those that were read. false: one of
- * them cannot be. */
+/* Add a case: its events that hold, and its state; *events counts those that were read. false: one
+ * of them cannot be. */
 bool figures_add_case(struct journal *j, const struct case_row *row, ov_time now,
     struct arena *arena, struct results *r, size_t *events);
 /* Add the kept sums. */

@@ -9,7 +9,7 @@
 #include "core/state.h"
 #include "schema/wire.h"
 
-/* What conclusions add to a state at its limit is far less than that again. */
+/* Room for a state at its limit with all conclusions, which add far less than that again. */
 enum { SETTLE_SIZE = 4 * STATE_SIZE_MAX };
 
 /* Numbers of a case's events, a bit each. */
@@ -34,7 +34,7 @@ void_set_has(const struct void_set *n, uint32_t number)
 struct void_set *
 void_set_of(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena)
 {
-	struct void_set *gone = arena_take(arena, sizeof(*gone));
+	struct void_set *void_ones = arena_take(arena, sizeof(*void_ones));
 	unsigned char of[CASE_ID_SIZE];
 	size_t mark = arena_mark(arena);
 
@@ -45,9 +45,9 @@ void_set_of(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct aren
 		if (e->fact->fact_case != OV__FACT__FACT_REPORT_RETRACTED)
 			continue;
 		for (size_t i = 0; i < e->fact->report_retracted->n_voided; i++)
-			void_add(gone, e->fact->report_retracted->voided[i]);
+			void_add(void_ones, e->fact->report_retracted->voided[i]);
 	}
-	return gone;
+	return void_ones;
 }
 
 /* The events that made a state are given back now and then: a long case folds in the room of
@@ -69,16 +69,16 @@ fold_case(struct journal *j, const unsigned char id[CASE_ID_SIZE], const struct 
 {
 	enum { SLICE = 64 };
 	unsigned char *buf = arena_take(arena, SETTLE_SIZE);
-	struct void_set *gone = void_set_of(j, id, arena);
+	struct void_set *void_ones = void_set_of(j, id, arena);
 	Ov__CaseState *state = arena_take(arena, sizeof(*state));
 	size_t mark = arena_mark(arena), folded = 0;
 	unsigned char of[CASE_ID_SIZE];
 	char text[CASE_ID_TEXT_SIZE];
 
-	if (gone == NULL)
+	if (void_ones == NULL)
 		return false;
 	for (size_t i = 0; also != NULL && i < also->count; i++)
-		void_add(gone, also->number[i]);
+		void_add(void_ones, also->number[i]);
 	case_id_text(id, text);
 	*state = (Ov__CaseState)OV__CASE_STATE__INIT;
 	state->id = arena_string(arena, text);
@@ -87,7 +87,7 @@ fold_case(struct journal *j, const unsigned char id[CASE_ID_SIZE], const struct 
 		Ov__Event *e = journal_read(j, seq, arena, of);
 		if (e == NULL || e->number != state->version + 1)
 			return false;
-		if (void_set_has(gone, e->number))
+		if (void_set_has(void_ones, e->number))
 			apply_void(state, e);
 		else
 			apply(state, e, arena);
@@ -143,7 +143,7 @@ fold_without(struct journal *j, const struct case_row *row, const unsigned char 
     uint32_t by, struct arena *arena, struct voided *ret)
 {
 	unsigned char of[CASE_ID_SIZE], first[16] = { 0 };
-	const struct void_set *gone = void_set_of(j, row->id, arena);
+	const struct void_set *void_ones = void_set_of(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
 	ret->reporter = 0;
@@ -152,7 +152,8 @@ fold_without(struct journal *j, const struct case_row *row, const unsigned char 
 		const Ov__Event *e = journal_read(j, seq, arena, of);
 		if (e == NULL)
 			return;
-		if (void_set_has(gone, e->number) || !belongs(e, key, by, first, ret->reporter))
+		if (void_set_has(void_ones, e->number) ||
+		    !belongs(e, key, by, first, ret->reporter))
 			continue;
 		if (ret->reporter == 0) {
 			ret->reporter = e->reporter;

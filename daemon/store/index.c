@@ -43,7 +43,7 @@ ends_parts(const struct events *events)
 	return false;
 }
 
-/* The owner, whoever is on call, the participants, and who reported; and when the case is
+/* The owner, the agencies on call, the participants and the reporters; and when the case is
  * restricted by these events, or a consent in it was none, all who had a share, which now
  * say so. */
 static size_t
@@ -125,7 +125,8 @@ death_in(const struct events *events)
 	return NULL;
 }
 
-/* Whoever is told of the death itself knows that all plans are over; the others are told by them. */
+/* An agency that is told of the death itself knows that all plans are over; the others learn it
+ * from the emptied plans. */
 static bool
 plan_is_said(const struct reader *r, const Ov__Event *e, const Ov__Event *died)
 {
@@ -134,8 +135,8 @@ plan_is_said(const struct reader *r, const Ov__Event *e, const Ov__Event *died)
 	       access_event(r->agency, SCOPE_ALL, &r->sight, died);
 }
 
-/* What was there when somebody told of the death, with all that follows from it, goes to everybody;
- * what comes later to the owner team and to whoever says it. */
+/* The death and the events concluded with it go to everybody; later events go to the owner team
+ * and to their own reporter. */
 static bool
 may_be_told(const struct reader *r, const Ov__Event *e, bool after_death, const Ov__Event *died)
 {

@@ -5,7 +5,8 @@
 #include "core/events.h"
 #include "store/cases.h"
 
-/* Fills in `told` and `told_n` of each event, and writes the shares. Before the events are sealed. */
+/* Fills in `told` and `told_n` of each event, and writes the shares. Before the events are
+ * sealed. */
 void index_events(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     struct arena *arena);
 

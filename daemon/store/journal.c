@@ -81,7 +81,7 @@ void
 journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32_t slot,
     const Ov__Event *e, struct arena *arena)
 {
-	/* What journal_read() hands on. */
+	/* journal_read() relies on these. */
 	assert(e->number > 0);
 	assert(e->fact != NULL);
 	struct wire_bytes plain = wire_pack(e, arena);
@@ -98,7 +98,7 @@ journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32
 	seal_seal(
 	    j->seal, slot, case_id, SEAL_EVENT, j->seq, plain.data, plain.size, v + ROW_SEALED);
 
-	/* The link covers what is stored, the chain's own place left zero. */
+	/* The link covers the stored bytes, with zero in the place of the link itself. */
 	unsigned char next[SEAL_CHAIN_SIZE];
 	seal_chain(j->seal, j->chain, j->seq, v, size, next);
 	memcpy(v + ROW_CHAIN, next, SEAL_CHAIN_SIZE);

@@ -2,8 +2,8 @@
  * that the store keeps.
  *
  * An event is written by journal_append() (append.h), with all that follows from it: its stream
- * entries (index.h, stream.h), the shares (shares.h), the case's state and due moment (cases.h). Nothing
- * else writes those tables. The layout of keys and values stands in README.md. */
+ * entries (index.h, stream.h), the shares (shares.h), the case's state and due moment (cases.h).
+ * Nothing else writes those tables. The layout of keys and values stands in README.md. */
 #ifndef OVERGANG_STORE_JOURNAL_H
 #define OVERGANG_STORE_JOURNAL_H
 
@@ -40,7 +40,8 @@ struct journal {
 	size_t fresh_max;
 };
 
-/* Of the tables' layout and of what apply makes of events: a store of another is refused. */
+/* Versions: of the tables' layout, and of the states that apply makes of events. A store with
+ * another is refused. */
 enum { STORE_SCHEMA = 6, STORE_APPLY = 5 };
 
 /* Read the heads; at the start of each transaction. */
@@ -77,8 +78,8 @@ void journal_set_meta(struct journal *j, const char *name, uint64_t value);
 
 /* ---- rows of no case -------------------------------------------------------------------- */
 
-/* The store has a key of its own, made with it: the access record and parked deliveries are sealed with
- * that one. `out` as for seal_seal(). */
+/* The store has a key of its own, made with it: the access record and parked deliveries are sealed
+ * with that one. `out` as for seal_seal(). */
 uint32_t journal_make_own_key(struct journal *j);
 void journal_seal_own(struct journal *j, enum seal_purpose purpose, uint64_t number,
     const void *plain, size_t size, unsigned char *out);

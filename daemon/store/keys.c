@@ -28,8 +28,8 @@ enum { FIRST_SLOTS = 2 };
 
 static const unsigned char magic[4] = { 'o', 'v', 'k', '2' };
 
-/* A key to wrap with is derived from the master, which is used for nothing else. A number is never given
- * to another use. */
+/* A key to wrap with is derived from the master, which is used for nothing else. A number is never
+ * given to another use. */
 enum { USE_WRAP = 1 };
 static const char use_of_master[crypto_kdf_CONTEXTBYTES] = "ovmaster";
 _Static_assert(crypto_kdf_KEYBYTES == 32, "the master is a key to derive from");
@@ -145,7 +145,8 @@ keys_open(struct keys *k, const char *dir, const unsigned char master[32], bool 
 		    ret_error);
 	/* A slot half written when the power went is one that no commit names. */
 	k->slots = k->slots_synced = (uint32_t)((size_t)st.st_size / sizeof(struct slot));
-	/* Nor does any name the own key of a store whose first rows did not come to their commit. */
+	/* Nor does any name the own key of a store whose first rows did not come to their
+	 * commit. */
 	if (fresh && k->slots > 1)
 		k->slots = k->slots_synced = 1;
 	if (k->slots == 0 && !fresh)
@@ -231,7 +232,8 @@ keys_sync(struct keys *k)
 	if (k->slots == k->slots_synced && !k->touched)
 		return 0;
 	k->touched = false;
-	/* Not -ENOSPC: what was not kept is not tried again, the next sync would hide it. */
+	/* Not -ENOSPC, which would be tried again: the kernel may have dropped the pages, and the
+	 * next sync would hide that. */
 	if (fdatasync(k->fd) != 0)
 		return errno == ENOSPC ? -EIO : -errno;
 	k->slots_synced = k->slots;

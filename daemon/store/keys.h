@@ -1,7 +1,7 @@
 /* keys.h - The file `keys`: a key in each slot of 128 bytes, wrapped under the master key.
  *
- * Slot 0 holds the store's root key. A key that is overwritten here is gone, where a deleted row of the
- * store would stay readable in its file. For seal.c and rotate.c; others use seal.h. */
+ * Slot 0 holds the store's root key. A key that is overwritten here is gone, where a deleted row
+ * of the store would stay readable in its file. For seal.c and rotate.c; others use seal.h. */
 #ifndef OVERGANG_STORE_KEYS_H
 #define OVERGANG_STORE_KEYS_H
 
@@ -32,8 +32,8 @@ void keys_close(struct keys *k); /* wipes */
 /* An empty file of keys at `path`, locked with this master. 0 or a negative errno. */
 int keys_create(struct keys *k, const char *path, const unsigned char master[32]);
 
-/* The key in a slot, until keys_forget(); NULL: it is not that case's, or damaged, or erased. The root
- * key stands in slot 0, of no case. */
+/* The key in a slot, until keys_forget(); NULL: it is not that case's, or damaged, or erased. The
+ * root key stands in slot 0, of no case. */
 extern const unsigned char keys_no_case[8];
 unsigned char *keys_get(struct keys *k, uint32_t slot, const unsigned char case_id[8]);
 void keys_forget(struct keys *k);

@@ -1,8 +1,8 @@
-/* parked.h - The dead-letter queue of each consumer: deliveries that it could not handle and has put
- * aside, with the reason.
+/* parked.h - The dead-letter queue of each consumer: deliveries that it could not handle and has
+ * put aside, with the reason.
  *
- * Its stream goes on; a parked one can be listed and tried again. When PARKED_MAX are there, no more are
- * taken, and the consumer waits at the one that it cannot handle. */
+ * Its stream goes on; a parked one can be listed and tried again. When PARKED_MAX are there, no
+ * more are taken, and the consumer waits at the one that it cannot handle. */
 #ifndef OVERGANG_STORE_PARKED_H
 #define OVERGANG_STORE_PARKED_H
 

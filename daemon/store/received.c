@@ -1,4 +1,4 @@
-/* received.c - What an agency had received when its grant ended. */
+/* received.c - The events that an agency had received when its grant ended. */
 #include "store/received.h"
 
 #include "schema/catalogue.h"

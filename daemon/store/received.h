@@ -1,4 +1,4 @@
-/* received.h - What an agency had received of a case when its grant ended. */
+/* received.h - The events of a case that an agency had received when its grant ended. */
 #ifndef OVERGANG_STORE_RECEIVED_H
 #define OVERGANG_STORE_RECEIVED_H
 

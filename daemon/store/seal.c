@@ -17,8 +17,8 @@
 
 _Static_assert((int)SEAL_ERROR_SIZE == (int)KEYS_ERROR_SIZE, "one size for all problems");
 
-/* Every use has a key of its own; the store's root key is used for nothing but to make them. A number is
- * never given to another use. */
+/* Every use has a key of its own; the store's root key is used for nothing but to make them. A
+ * number is never given to another use. */
 enum use { USE_HASH = 2, USE_CHAIN = 3, USE_SHARE = 4 };
 static const char use_of_root[crypto_kdf_CONTEXTBYTES] = "ovstore1";
 _Static_assert(crypto_kdf_KEYBYTES == 32, "the root key is one to derive from");
@@ -196,7 +196,7 @@ seal_is_erased(struct seal *s, uint32_t slot)
 
 /* ---- sealing ---------------------------------------------------------------------------- */
 
-/* What the sealed bytes are bound to. */
+/* The sealed bytes are bound to these. */
 struct binding {
 	unsigned char case_id[8];
 	unsigned char purpose;

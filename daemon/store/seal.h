@@ -1,9 +1,9 @@
-/* seal.h - One key per case: what is stored about a case can be read with its key alone.
+/* seal.h - One key per case: all that is stored about a case can be read with its key alone.
  *
- * Case keys stand in the file `keys` beside the store, not in it (keys.h). The keys for wrapping, hashes,
- * the chain and shares are derived from the master key and the store's root key, one for each use.
- * Sealing is XChaCha20-Poly1305 with random nonces, hashing is keyed BLAKE2b (libsodium). seal.c,
- * keys.c and gate.c alone see sodium.h. */
+ * Case keys stand in the file `keys` beside the store, not in it (keys.h). The keys for wrapping,
+ * hashes, the chain and shares are derived from the master key and the store's root key, one for
+ * each use. Sealing is XChaCha20-Poly1305 with random nonces, hashing is keyed BLAKE2b
+ * (libsodium). seal.c, keys.c and gate.c alone see sodium.h. */
 #ifndef OVERGANG_STORE_SEAL_H
 #define OVERGANG_STORE_SEAL_H
 
@@ -22,8 +22,8 @@ enum {
 struct seal;
 
 /* Open `dir`/keys; it is made only beside a store that is `fresh`, where a file is taken over
- * whose store did not come to its first commit. NULL with a sentence: wrong master key, a damaged file,
- * one that is missing, or one with keys of cases and without their store. */
+ * whose store did not come to its first commit. NULL with a sentence: wrong master key, a damaged
+ * file, one that is missing, or one with keys of cases and without their store. */
 struct seal *seal_open(
     const char *dir, const unsigned char master[32], bool fresh, char *ret_error);
 struct seal *seal_close(struct seal *s); /* wipes; accepts NULL; returns NULL */
@@ -34,8 +34,8 @@ uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
 void seal_touch(struct seal *s);
 /* How many slots there are. */
 uint32_t seal_slots(const struct seal *s);
-/* Make new slots durable: before the commit that names them. 0; -ENOSPC: writing them found no room;
- * another negative errno: the sync failed, and nothing may be said any more. */
+/* Make new slots durable: before the commit that names them. 0; -ENOSPC: writing them found no
+ * room; another negative errno: the sync failed, and nothing may be said any more. */
 int seal_sync(struct seal *s);
 /* A transaction was given up: the slots since the last sync are free again, and nothing is
  * erased. */
@@ -49,14 +49,14 @@ enum { SEAL_ERASE_MAX = 64 };
 bool seal_mark_erased(struct seal *s, uint32_t slot, const char *case_id);
 int seal_erase_marked(struct seal *s); /* 0 or a negative errno: then nothing may be said */
 bool seal_is_erased(struct seal *s, uint32_t slot);
-/* There is another list, in a folder that outlives the store's disk: seal_erase_marked() puts ids on
- * that one too. */
+/* There is another list, in a folder that outlives the store's disk: seal_erase_marked() puts ids
+ * on that one too. */
 void seal_list_beside(struct seal *s, const char *dir);
 int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negative errno */
 /* Is this id on the list of erased cases? */
 bool seal_is_listed(const struct seal *s, const char *case_id);
 
-/* What is sealed is bound to the case, to what it is for and to a number; opening with
+/* Sealed bytes are bound to the case, to a purpose and to a number; opening them with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */
 enum seal_purpose {
 	SEAL_EVENT = 1,
@@ -78,7 +78,7 @@ void seal_hash(const struct seal *s, const char *use, const void *bytes, size_t 
 void seal_chain(const struct seal *s, const unsigned char before[SEAL_CHAIN_SIZE], uint64_t seq,
     const void *bytes, size_t size, unsigned char ret_chain[SEAL_CHAIN_SIZE]);
 
-/* Of a share's row under its key, whose size is always the same: whoever can write the store's
+/* Of a share's row under its key, whose size is always the same: somebody who can write the store's
  * file cannot make one. */
 void seal_mac_share(const struct seal *s, const void *key, size_t key_size, const void *row,
     size_t size, unsigned char ret_mac[SEAL_MAC_SIZE]);

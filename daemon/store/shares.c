@@ -1,4 +1,4 @@
-/* shares.c - What each agency was told, and what it may see today. */
+/* shares.c - What each agency may see of a case today. */
 #include "store/shares.h"
 
 #include <assert.h>
@@ -45,7 +45,7 @@ make_mac(const struct journal *j, const struct store_key *k, const unsigned char
 	seal_mac_share(j->seal, key.data, key.size, row, size, ret_mac);
 }
 
-/* What the row says without its MAC; { NULL, 0 }: nobody of ours wrote this here. */
+/* The row without its MAC; { NULL, 0 }: the MAC is not ours, or not of this key. */
 static struct bytes
 authentic(const struct journal *j, const struct store_key *k, struct bytes row)
 {
@@ -200,8 +200,6 @@ share_next(struct journal *j, uint32_t agency, const unsigned char after[CASE_ID
 	memcpy(ret_id, (const unsigned char *)k.data + 4, CASE_ID_SIZE);
 	return true;
 }
-
-/* ---- what was received before a grant ended ------------------------------------------------ */
 
 void
 share_drop_case(struct journal *j, const unsigned char id[CASE_ID_SIZE])

@@ -1,9 +1,9 @@
 /* shares.h - What each agency may see of a case today.
  *
- * A share is the row (agency, case): the grants as of the last event, the first and last
- * number about the case in the agency's stream, and a sealed note of huskenavn and the
- * agency's own reference. The row has a MAC, bound to agency and case, so that whoever can
- * write the store's file can neither widen one nor give it to another. It is derived from the state and
+ * A share is the row (agency, case): the grants as of the last event, the first and last number
+ * about the case in the agency's stream, and a sealed note of huskenavn and the agency's own
+ * reference. The row has a MAC, bound to agency and case, so that somebody who can write the
+ * store's file can neither widen one nor give it to another. It is derived from the state and
  * written with it; I6, `seen` and the list of cases read it. */
 #ifndef OVERGANG_STORE_SHARES_H
 #define OVERGANG_STORE_SHARES_H

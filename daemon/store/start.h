@@ -6,8 +6,9 @@
 
 /* The first rows of a new store, and its own key. In an open transaction. */
 void start_new_store(struct journal *j, bool manual_clock);
-/* The first transaction of a process, which is begun, to its end: a new store gets its first rows, or
- * an erasure that a crash interrupted is finished. 0, or a negative errno: then nothing may be said. */
+/* The first transaction of a process, which is begun, to its end: a new store gets its first rows,
+ * or an erasure that a crash interrupted is finished. 0, or a negative errno: then nothing may be
+ * said. */
 int start_journal(struct journal *j, bool fresh, bool manual_clock);
 
 #endif

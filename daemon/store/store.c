@@ -72,10 +72,11 @@ close_cursors(struct store *s)
 	memset(s->cursors, 0, sizeof(s->cursors));
 }
 
-/* LMDB writes the pages, syncs, and writes its meta page with a sync, and does not say which of them
- * found no room. What a sync could not keep the kernel may have dropped, and the next sync would
- * say that all is well: so an ENOSPC from here is no lack of room in the map, and nothing is run
- * again on it. The map is preallocated; this is a disk that promised and did not keep it. */
+/* LMDB writes the pages, syncs, and writes its meta page with a sync, and does not say which of
+ * them found no room. The kernel may have dropped the pages that a sync could not write, and the
+ * next sync would say that all is well: so an ENOSPC from here is no lack of room in the map, and
+ * nothing is run again on it. The map is preallocated; this is a disk that promised and did not
+ * keep it. */
 static int
 commit(MDB_txn *txn)
 {
@@ -215,8 +216,9 @@ store_size(const struct store *s)
 	return ((uint64_t)info.me_last_pgno + 1) * stat.ms_psize;
 }
 
-/* Pages below the last that nothing stands on: what was deleted and can be written again. LMDB keeps
- * them in a table of its own, a row for each transaction that freed some, with their number first. */
+/* Pages below the last one that are free: their rows were deleted, and they can be written again.
+ * LMDB keeps them in a table of its own, a row for each transaction that freed some, with their
+ * number first. */
 static uint64_t
 free_pages(const struct store *s)
 {

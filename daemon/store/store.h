@@ -3,7 +3,7 @@
  * Keys and values are bytes; keys are ordered as bytes and at most 511 long. The first
  * failure of a transaction sticks: later calls do nothing, reads find nothing, and
  * store_commit() returns it, so that a turn reads without an if after every call.
- * What a read returns is valid until the next write or the end of the transaction.
+ * The bytes that a read returns are valid until the next write or the end of the transaction.
  *
  * LMDB stands behind it (store.c); tests have the same in memory. No flag that touches
  * durability is ever set: after a commit that returned 0 it is on disk. */
@@ -29,15 +29,15 @@ struct store;
  * taken from the disk at once. Refused with a sentence: a second daemon on the same
  * store (errno EBUSY), no room (ENOSPC), a truncated or foreign file (EBADMSG), a file system
  * that cannot preallocate (EOPNOTSUPP). With map_size 0 it is opened as large as it is, to be
- * looked at: no room is taken, and what is missing or empty is refused (EBADMSG). */
+ * looked at: no room is taken, and a missing or empty file is refused (EBADMSG). */
 struct store *store_open(const char *dir, uint64_t map_size, char *ret_error);
 struct store *store_close(struct store *s); /* accepts NULL; returns NULL */
 
 /* One transaction at a time. A read-only one is for the checks before the loop. */
 void store_begin(struct store *s, bool read_only);
 /* 0; -ENOSPC: no room in the map, nothing of it is there, the store is of use; any other (a disk
- * without room behind the map too): nothing is known of the last transaction, and the store is of no
- * further use. */
+ * without room behind the map too): nothing is known of the last transaction, and the store is of
+ * no further use. */
 int store_commit(struct store *s);
 void store_abort(struct store *s);
 /* Has this transaction written anything? One that has not costs no sync. */
@@ -62,7 +62,7 @@ unsigned store_used(const struct store *s);
  * and LMDB would unmap it under the copy. */
 int store_grow(struct store *s, uint64_t max);
 
-/* Write a compact copy of what is committed to an empty file, from another thread while this
+/* Write a compact copy of the committed pages to an empty file, from another thread while this
  * one goes on; between store_copy_begin() and _end(), which are called from the thread of the
  * transactions. 0 or a negative errno; once store_copy() has returned the store may grow again. */
 void store_copy_begin(struct store *s);

@@ -1,4 +1,5 @@
-/* store_lmdb.h - The inside of a store, for store.c and store_open.c: LMDB's own names stay in these. */
+/* store_lmdb.h - The inside of a store, for store.c and store_open.c: LMDB's own names stay in
+ * these. */
 #ifndef OVERGANG_STORE_STORE_LMDB_H
 #define OVERGANG_STORE_STORE_LMDB_H
 

@@ -34,7 +34,7 @@ static const char *const table_names[STORE_TABLES] = {
 	[STORE_ERASED] = "erased",
 };
 
-/* errno stays what made it fail; main tells a store that is damaged from one that is in use
+/* errno stays as it was; main tells a store that is damaged from one that is in use
  * or has no room, which may be otherwise next time. */
 static int
 fail(char *ret_error, const char *path, const char *what)
@@ -43,7 +43,7 @@ fail(char *ret_error, const char *path, const char *what)
 	return -1;
 }
 
-/* What is only looked at is not made by looking. */
+/* A store that is only looked at is not made when it is missing. */
 static bool
 is_missing(struct store *s, char *ret_error)
 {
@@ -117,7 +117,7 @@ open_environment(struct store *s, const char *dir, char *ret_error)
 	return 0;
 }
 
-/* A file shorter than its last page is SIGBUS at the first read of what is gone. */
+/* Reading a page that a shortened file has no more is SIGBUS. */
 static int
 check_size(struct store *s, char *ret_error)
 {
@@ -175,8 +175,8 @@ sync_directory(const char *dir, char *ret_error)
 	return 0;
 }
 
-/* Our tables are there from the first transaction on, all of them: what has had one, and has them
- * not, is another program's file, and nothing is written to it. */
+/* Our tables are there from the first transaction on, all of them: a file that has had a
+ * transaction and has them not is another program's, and nothing is written to it. */
 static int
 check_ours(struct store *s, char *ret_error)
 {

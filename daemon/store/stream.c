@@ -1,4 +1,4 @@
-/* stream.c - What each agency was told, numbered 1, 2, 3 and so on. */
+/* stream.c - The stream of each agency, numbered 1, 2, 3 and so on. */
 #include "store/stream.h"
 
 #include <assert.h>
@@ -40,7 +40,7 @@ fetched_key(uint32_t agency)
 	return k;
 }
 
-/* What was indexed in this turn has not left yet, and may not leave at all. */
+/* Entries of this turn have not left yet, and may not leave at all. */
 static uint64_t
 head_before_turn(struct journal *j, uint32_t agency)
 {
@@ -81,14 +81,14 @@ stream_put(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq)
 {
 	struct store_key k = store_key(), v = store_key();
 
-	/* What stream_delivery() and the publications rely on. */
+	/* stream_delivery() and the publications rely on these. */
 	assert(n > 0);
 	assert(seq > j->seq);
 	store_key_u32(&k, agency);
 	store_key_u64(&k, n);
 	store_key_u64(&v, seq);
 	store_put(j->store, STORE_STREAM, store_key_done(&k), store_key_done(&v));
-	/* What does not fit here is not published live; the numbers show it. */
+	/* An entry that does not fit here is not published live; the numbers show the hole. */
 	if (j->fresh_count < j->fresh_max)
 		j->fresh[j->fresh_count++] = (struct fresh){ agency, n, seq };
 }

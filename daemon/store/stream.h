@@ -1,4 +1,5 @@
-/* stream.h - What each agency was told: its stream, numbered 1, 2, 3 and so on without holes (I5). */
+/* stream.h - The stream of each agency: the events it was told, numbered 1, 2, 3 and so on without
+ * holes (I5). */
 #ifndef OVERGANG_STORE_STREAM_H
 #define OVERGANG_STORE_STREAM_H
 
@@ -12,7 +13,7 @@ uint64_t stream_head(struct journal *j, uint32_t agency);
 /* Put the event at seq into it as number n; the head follows by stream_put_head(). */
 void stream_put(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq);
 void stream_put_head(struct journal *j, uint32_t agency, uint64_t n);
-/* The highest number that was published or fetched: what an agency can have received. */
+/* The highest number that was published or fetched: an agency can have received no higher one. */
 uint64_t stream_reached(struct journal *j, uint32_t agency);
 void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
 /* Was the event put into this agency's stream? */
@@ -22,7 +23,7 @@ bool stream_was_told(const Ov__Event *e, uint32_t agency);
  * of it, or n alone. *ret_visible says which. */
 Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
     uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
-/* n alone: what stands there may not be shown. */
+/* n alone: the event that stands there may not be shown. */
 Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
 Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,

@@ -156,7 +156,7 @@ check_rows(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID
 		    r, "event %llu: the answer to its report is not kept", (unsigned long long)seq);
 }
 
-/* What cannot be unsealed is of an erased case, or damaged. */
+/* An event that cannot be unsealed is of an erased case, or damaged. */
 static void
 check_event(
     struct journal *j, struct arena *arena, uint64_t seq, bool whole, struct verify_result *r)
@@ -209,7 +209,7 @@ check_links(struct journal *j, struct arena *arena, uint64_t from, uint64_t to, 
 	}
 }
 
-/* One link alone; of what is missing others say so. */
+/* One link alone; a missing one is another check's problem. */
 static bool
 holds_alone(struct journal *j, struct arena *arena, uint64_t seq)
 {

@@ -1,4 +1,5 @@
-/* verify_cases.c - I1: is each case's state the fold of its events, and do its rows say the same? */
+/* verify_cases.c - I1: is each case's state the fold of its events, and do its rows say the
+ * same? */
 #include "store/verify_cases.h"
 
 #include <string.h>
@@ -84,7 +85,7 @@ share_holds(const struct share *s, const struct agency *a, const Ov__CaseState *
 	return same;
 }
 
-/* What every agency may see is what the state grants it, and nobody else has a share. */
+/* Every agency may see exactly the grants that the state gives it, and nobody else has a share. */
 static void
 check_shares(struct journal *j, const struct case_row *row, struct verify_result *r)
 {

@@ -1,4 +1,5 @@
-/* verify_cases.h - I1: is each case's state the fold of its events, and do its rows say the same? */
+/* verify_cases.h - I1: is each case's state the fold of its events, and do its rows say the
+ * same? */
 #ifndef OVERGANG_STORE_VERIFY_CASES_H
 #define OVERGANG_STORE_VERIFY_CASES_H
 

@@ -1,4 +1,4 @@
-/* verify_result.c - What a verification has found. */
+/* verify_result.c - The counts and the first problem of a verification. */
 #include "store/verify_result.h"
 
 #include <stdarg.h>

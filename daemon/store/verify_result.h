@@ -1,4 +1,4 @@
-/* verify_result.h - What a verification has found so far. */
+/* verify_result.h - The counts and the first problem of a verification. */
 #ifndef OVERGANG_STORE_VERIFY_RESULT_H
 #define OVERGANG_STORE_VERIFY_RESULT_H
 
@@ -23,8 +23,8 @@ struct verify_result {
 	char problem[256]; /* the first one found; "" when there is none */
 };
 
-/* A problem, unless there is one already: the first one names the place, and the others are mostly its
- * consequences. */
+/* A problem, unless there is one already: the first one names the place, and the others are mostly
+ * its consequences. */
 void verify_problem(struct verify_result *r, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* share_get(), with a problem where the row is not as it was written. */
