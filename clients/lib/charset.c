@@ -134,7 +134,7 @@ kind_of(const struct line *l)
 	return has_odd_sign(l) ? ODD : WINDOWS;
 }
 
-/* One line; to has room for three bytes for each of it. What is behind it. */
+/* Convert one line; `to` has room for three bytes per byte of it. Returns the end of the output. */
 static char *
 convert(iconv_t cd, const struct line *l, bool foreign, char *to)
 {

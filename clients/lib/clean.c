@@ -1,4 +1,4 @@
-/* clean.c - What somebody typed, on its way out to somebody else. */
+/* clean.c - Typed text made safe for each way out: a line, a CSV cell, a file name, JSON. */
 #include "clean.h"
 
 #include <stdbool.h>
@@ -29,7 +29,7 @@ put(struct output *o, const char *bytes, size_t n)
 	o->buf[o->used] = '\0';
 }
 
-/* What is shown for one character. */
+/* Write one character as a line shows it. */
 static void
 put_shown(struct output *o, uint32_t c, const char *bytes, size_t n)
 {
@@ -103,7 +103,8 @@ is_formula(const char *text)
 	return false;
 }
 
-/* The same with apostrophes in front, so that reading takes away just what writing has put. */
+/* The same with apostrophes in front, so that reading removes exactly the one that writing
+ * added. */
 static bool
 is_kept_from_reckoning(const char *text)
 {
@@ -131,7 +132,7 @@ put_cell(struct output *o, const char *text)
 	memory_wipe(line, length);
 }
 
-/* A long name loses of its stem, so that what opens it stays the same. */
+/* A long name is cut in its stem, so that its ending still says which program opens it. */
 static void
 finish_name(struct output *o)
 {

@@ -1,4 +1,4 @@
-/* connection.c - What a connection's file says beside the daemon. */
+/* connection.c - The user and the texts that a connection file names. */
 #include "connection.h"
 
 #include <stddef.h>

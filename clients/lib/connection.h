@@ -5,7 +5,7 @@
 
 #include "overgang.h"
 
-/* What the file calls its user; "" where it says nothing. */
+/* The user that the file names; "" where it names none. */
 const char *connection_user(const struct overgang *o);
 /* The texts that the file names, in the language given (NULL or "": the file's). NULL with
  * ret_error. */

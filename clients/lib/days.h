@@ -10,8 +10,8 @@
 
 enum { DAY_TEXT_SIZE = 24 };
 
-/* "ons 24.03" (or "ons 24.03.2027"), "" of what is no date; buf holds DAY_TEXT_SIZE bytes. Returns
- * buf. */
+/* "ons 24.03" (or "ons 24.03.2027"), "" for an invalid date; buf holds DAY_TEXT_SIZE bytes.
+ * Returns buf. */
 char *day_text(const struct texts *t, ov_date date, bool with_year, char *buf);
 
 #endif

@@ -34,8 +34,8 @@ enum_word(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 	const char *neutral = NULL;
 
 	(void)field_enum_short(e, (int)field_number(f, i), value);
-	/* Whoever is on call is told who has not answered, and whom to ring, in words that say
-	 * nothing else. */
+	/* The person on call reads roles in neutral words, so that an SMS does not tell which
+	 * office it is. */
 	(void)snprintf(word, sizeof(word), "etat.%s", value);
 	if (strcmp(f->descriptor->name, "silent_role") == 0 ||
 	    strcmp(f->descriptor->name, "ring_role") == 0)
@@ -117,8 +117,8 @@ message_words(const struct texts *t, const struct field *f, size_t i, char *buf,
 	return field_text(f, i, buf, size);
 }
 
-/* A text that is a code with words of its own: why an alert is over, as a reason and not as what was
- * reported; what two answers are about. NULL: it is none. */
+/* The words for a text field that holds a code: the reason why an alert ended, the matter of two
+ * contradicting answers. NULL: the field holds free text. */
 static const char *
 coded(const struct texts *t, const struct field *f, const char *value)
 {

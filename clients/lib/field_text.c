@@ -13,7 +13,7 @@
 #include "overgang.h"
 #include "schema/catalogue.h"
 
-enum { NAME_SIZE = 64, TEXT_SIZE_MAX = 4000 /* what the daemon takes */ };
+enum { NAME_SIZE = 64, TEXT_SIZE_MAX = 4000 /* the daemon's limit for a text */ };
 
 /* ---- a field from text ------------------------------------------------------------------- */
 
@@ -139,7 +139,7 @@ parse_u64(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 	return ret->u64 != 0 ? NULL : "is no moment; write dd.mm.yyyy 09.00";
 }
 
-/* One value of any field; what it owns belongs to the caller. */
+/* One value of any field; the caller frees the memory that it points to. */
 static const char *
 parse_value(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 {
@@ -180,7 +180,7 @@ free_values(const ProtobufCFieldDescriptor *d, void *array, size_t count)
 	}
 }
 
-/* Frees what a single field owns and leaves it as it was made. */
+/* Free the memory of a single field and set it to its initial value. */
 static void
 clear_single(const ProtobufCFieldDescriptor *d, void *member)
 {

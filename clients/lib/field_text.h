@@ -10,7 +10,7 @@
 /* Value i as overgang_field_text() shows it. buf is always terminated; returns the length. */
 size_t field_text(const struct field *f, size_t i, char *buf, size_t size);
 
-/* Set it from text, as overgang_field_set(). NULL, or what is wrong (static). */
+/* Set it from text, as overgang_field_set(). NULL, or a static sentence that names the problem. */
 const char *field_set(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *value);
 
 #endif

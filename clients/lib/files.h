@@ -30,7 +30,7 @@ int files_read_itself(
 void files_free_name(const char *dir, const char *name, char *ret_name, size_t size);
 /* Move it into another directory of the same file system, durably. */
 int files_move(const char *dir, const char *name, const char *to_dir, const char *to_name);
-/* Make what was done to the entries of a directory durable. */
+/* Sync a directory, so that created, renamed and removed entries survive a crash. */
 int files_sync_dir(const char *dir);
 
 #endif

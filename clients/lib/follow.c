@@ -209,16 +209,16 @@ follow_begin(struct follower *w)
 	follow_drop_held(w);
 	(void)session_head(&w->s, answer->hello->head, answer->hello->epoch);
 	stream_endpoint(w->o, answer->hello->stream_endpoint, w->endpoint, sizeof(w->endpoint));
-	/* It is said once: from here on what the daemon says is what is known. */
+	/* The loss is reported once: from here on the daemon's numbers are the known ones. */
 	if (kept.epoch != 0 && (kept.epoch != w->s.epoch || kept.through > answer->hello->common))
 		follow_keep_place(w);
-	/* The first one is kept, and whoever was given it may still have it. */
+	/* Keep the first number: an older process may still hold it. */
 	if (w->o->hello == NULL)
 		w->o->hello = answer;
 	else
 		ov__answer__free_unpacked(answer, NULL);
 	if (w->f->until_head)
-		w->endpoint[0] = '\0'; /* what comes later is not waited for */
+		w->endpoint[0] = '\0'; /* later deliveries are not waited for */
 	w->silent = w->endpoint[0] == '\0';
 	return w->silent ? 0 : follow_open_stream(w);
 }
@@ -269,7 +269,7 @@ at_end(struct follower *w)
 	return w->done || (w->f->until_head && w->s.through >= w->start_head);
 }
 
-/* What was handed on is acknowledged before returning, unless nobody is there to hear. */
+/* Acknowledge handled deliveries before returning, unless the daemon cannot be reached. */
 static int
 end(struct follower *w, int r)
 {
@@ -293,7 +293,8 @@ end(struct follower *w, int r)
 	}
 	w->s.held = 0;
 	follow_drop_held(w);
-	/* Why it ended is what counts, not that the last acknowledgement failed as well. */
+	/* Return the reason why following ended, even if the last acknowledgement failed as
+	 * well. */
 	if (r < 0) {
 		ov__answer__free_unpacked(o->answer, NULL);
 		memcpy(o->error, error, sizeof(error));
@@ -323,7 +324,8 @@ overgang_follow(struct overgang *o, const struct overgang_follow *f)
 	r = follow_begin(w);
 	while (r == 0 && !at_end(w))
 		r = step(w);
-	/* Whoever follows to the head only comes by now and then: that is when. */
+	/* A consumer that follows to the head only runs now and then, so it retries parked
+	 * deliveries at once. */
 	if (r == 0 && f->until_head && !w->done)
 		r = follow_retry_parked(w);
 	r = end(w, r);

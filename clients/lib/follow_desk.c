@@ -1,4 +1,4 @@
-/* follow_desk.c - What a consumer that follows asks the desk. */
+/* follow_desk.c - Requests of a following consumer to the desk: hello, acknowledge, park. */
 #include "follower.h"
 
 #include <errno.h>
@@ -116,8 +116,8 @@ follow_say(struct follower *w, const char *what, int error)
 	w->unsaid = false;
 }
 
-/* What cannot be kept is older on disk: after a restore fewer numbers would be said to be gone.
- * That is said, once; it is no reason to hand nothing on. */
+/* An unwritten place is older on disk, and after a restore fewer lost numbers would be reported.
+ * Report the failure once and go on: deliveries do not depend on it. */
 void
 follow_keep_place(struct follower *w)
 {
@@ -130,7 +130,8 @@ follow_keep_place(struct follower *w)
 		w->unsaid = true;
 }
 
-/* How far this is; `quiet`: also what was acknowledged before, to hear whether the cursor was set. */
+/* Acknowledge all handled numbers; `quiet`: even an old number, to learn whether the cursor was
+ * set. */
 static int
 acknowledge_through(struct follower *w, bool quiet)
 {
@@ -195,7 +196,8 @@ unknown_epoch(struct follower *w)
 	    (unsigned long long)w->s.through);
 }
 
-/* Hello as this consumer, whose session begins; with what was known before when epoch is not 0. */
+/* Say hello as this consumer and begin its session; with the known place when its epoch is not
+ * 0. */
 int
 follow_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answer)
 {
@@ -219,9 +221,9 @@ follow_hello(struct follower *w, const struct place *before, Ov__Answer **ret_an
 	return r;
 }
 
-/* Which numbers still hold, the daemon says: everything after them is gone. A consumer goes on
- * behind its cursor as the daemon has it now: what it parked since is parked no more, and what it
- * made since is told by its id. */
+/* Ask the daemon for the last common number; later ones are lost. The consumer resumes behind
+ * its cursor as the daemon has it now: newer parked entries are lost too, and newer effects are
+ * recognised by event id. */
 int
 follow_rewind(struct follower *w)
 {
@@ -246,11 +248,11 @@ follow_rewind(struct follower *w)
 	w->acknowledged = h.cursor;
 	if (before > h.common)
 		w->f->lost(h.common + 1, before, w->f->context);
-	/* What is on its way has the numbers of before, and does not say so. */
+	/* Deliveries under way carry old numbers without saying so: connect the stream anew. */
 	return w->endpoint[0] != '\0' && !w->silent ? follow_open_stream(w) : 0;
 }
 
-/* A number that does not hold any more, or whatever else went wrong. */
+/* Rewind when the daemon no longer has our numbers; pass every other error on. */
 int
 follow_or_rewind(struct follower *w, int r)
 {

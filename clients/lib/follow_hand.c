@@ -34,7 +34,7 @@ follow_tick(struct follower *w)
 		w->done = true;
 }
 
-/* The pauses grow; whoever is told to stop is not held up by them. */
+/* The pauses grow; a stop request ends them. */
 static bool
 pause_after(struct follower *w, unsigned failure)
 {
@@ -58,7 +58,7 @@ try_handler(struct follower *w, const Ov__Delivery *d)
 	return r;
 }
 
-/* For whoever reads the list of what is parked. */
+/* The reason that people read in the list of parked deliveries. */
 static const char *
 why(const struct follower *w, uint64_t n, int error)
 {
@@ -107,7 +107,7 @@ follow_hand_on(struct follower *w, const Ov__Delivery *d)
 	return r < 0 ? r : 0;
 }
 
-/* What was held and came by a fetch meanwhile. */
+/* Free held deliveries that a fetch has handed on meanwhile. */
 void
 follow_drop_held(struct follower *w)
 {
@@ -213,8 +213,9 @@ replay_one(struct follower *w, uint64_t n)
 	    taken);
 }
 
-/* One page of what is parked; *after moves behind it, 0 at the end. `again`: what was there before
- * this began, and the one behind the cursor, at which somebody may have said why it stood. */
+/* One page of parked deliveries; *after moves behind it, 0 at the end. With `again` all that
+ * were parked before this process began are retried, and the one behind the cursor, where an
+ * earlier process may have parked the reason why it waited. */
 static int
 replay_page(struct follower *w, uint64_t *after)
 {

@@ -24,7 +24,7 @@ struct follower {
 	struct link stream;
 	char endpoint[256]; /* "" has none */
 	bool silent;	    /* nothing was heard for silence_ms */
-	bool look;	    /* what was published meanwhile may be lost: ask the desk */
+	bool look;	    /* publications may have been lost: ask the desk */
 	bool done;	    /* told to stop */
 	bool unsaid;	    /* that the place cannot be kept */
 	uint64_t heard_ms;
@@ -36,11 +36,11 @@ struct follower {
 	uint64_t acknowledged;
 	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
 	unsigned unacknowledged;
-	unsigned begun;	   /* how often it began anew: what was fetched before is void */
+	unsigned begun;	   /* how often it began anew: pages fetched before are void */
 	uint64_t number;   /* of the daemon's session of this consumer */
-	struct place kept; /* what is on disk, or would be */
+	struct place kept; /* the place on disk */
 	uint64_t tag_n;	   /* a number that the daemon gave out, … */
-	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with what proves it */
+	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with the tag that proves it */
 	size_t tag_size;
 	Ov__Delivery *held[SESSION_HELD_MAX]; /* a ring; the session knows their numbers */
 	size_t held_first;
@@ -52,7 +52,8 @@ struct follower {
 /* Ask; an answer that is not OK, or not of this kind, is an error. */
 int follow_ask(struct overgang *o, const char *what, Ov__Request *request,
     Ov__Answer__ResultCase kind, Ov__Answer **ret_answer);
-/* Hello as this consumer, whose session begins; with what was known before when its epoch is not 0. */
+/* Say hello as this consumer and begin its session; with the known place when its epoch is not
+ * 0. */
 int follow_hello(struct follower *w, const struct place *before, Ov__Answer **ret_answer);
 /* After a restore: go on behind the last number that holds. */
 int follow_rewind(struct follower *w);
@@ -73,12 +74,13 @@ int follow_ask_whether_set(struct follower *w);
 void follow_tick(struct follower *w);
 /* One delivery to the handler, with its tries; parked when it fails and that is wanted. */
 int follow_hand_on(struct follower *w, const Ov__Delivery *d);
-/* What was published before what was missed; dropped when it is void. */
+/* Live deliveries held until a gap is filled: hand them on, or drop them when their numbers are
+ * void. */
 int follow_hand_on_held(struct follower *w);
 void follow_drop_held(struct follower *w);
-/* Pages after what was handed on; wait_ms: so long for something new. */
+/* Fetch the pages after the last handled number; wait up to wait_ms for a new one. */
 int follow_fetch(struct follower *w, uint32_t wait_ms);
-/* What a person asks to have tried again. */
+/* Retry parked deliveries that a person asked to have retried. */
 int follow_retry_parked(struct follower *w);
 
 /* ---- follow.c */

@@ -94,7 +94,7 @@ find_key(char *text, char *ret_key)
 	return false;
 }
 
-/* NULL, or what is wrong with the file. */
+/* NULL, or a static sentence that names the problem with the file. */
 static const char *
 key_file_problem(int fd)
 {

@@ -36,11 +36,11 @@ struct overgang {
 int handle_fail(struct overgang *o, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The daemon said no to `asked`, which is kept as it was given: its code and its arguments are what
- * refusals.c says it by. The answer is the handle's from here on. */
+/* The daemon refused `asked` (a static text). The handle takes over the answer: refusals.c needs
+ * its code and arguments. */
 int handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer);
 
-/* What is wrong when the link to `endpoint` tells this news; always negative. */
+/* The error for this news of the link to `endpoint`; always negative. */
 int handle_refused(struct overgang *o, enum link_news news, const char *endpoint);
 
 #endif

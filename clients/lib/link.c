@@ -8,7 +8,7 @@
 #include <zmq.h>
 
 enum {
-	FRAME_MAX = 65536 + 1024, /* 64 KiB, and what CURVE adds */
+	FRAME_MAX = 65536 + 1024, /* 64 KiB and the overhead of CURVE */
 	FAILURES_MAX = 3,	  /* one may be a daemon that is just being stopped */
 	RECONNECT_MS = 100,
 	RECONNECT_MS_MAX = 2000,

@@ -20,13 +20,13 @@ struct link_keys {
 
 enum link_kind {
 	LINK_DESK,   /* DEALER: a request, an answer */
-	LINK_STREAM, /* SUB: what is published */
+	LINK_STREAM, /* SUB: the agency's stream */
 };
 
-/* What the monitor told since it was asked last; the later of several. */
+/* The last news of the monitor since it was asked. */
 enum link_news {
 	LINK_QUIET,
-	LINK_UP,      /* the handshake is through; whatever was under way before is lost */
+	LINK_UP,      /* the handshake is through; messages under way before are lost */
 	LINK_DOWN,    /* libzmq connects again by itself */
 	LINK_REFUSED, /* the daemon will not have this key; this link is of no further use */
 	LINK_FOREIGN, /* several handshakes came to nothing: another daemon, or held back */

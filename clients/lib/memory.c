@@ -1,4 +1,4 @@
-/* memory.c - Room for what people have said, and what must not stay in it. */
+/* memory.c - Memory for personal data: wiped before it is freed. */
 #include "memory.h"
 
 #include <stdlib.h>

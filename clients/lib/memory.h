@@ -1,4 +1,4 @@
-/* memory.h - Room for what people have said, and what must not stay in it. */
+/* memory.h - Memory for personal data: wiped before it is freed. */
 #ifndef OVERGANG_MEMORY_H
 #define OVERGANG_MEMORY_H
 

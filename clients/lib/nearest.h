@@ -18,11 +18,11 @@ struct nearest {
 	size_t count;
 };
 
-/* One of the words that there are: it is offered as it is written. Capital letters, spaces and _
- * make no difference; what is further off than half of what was typed is not offered. */
+/* One of the known words, spelt as in the list. Capital letters, spaces and _ make no
+ * difference; a word further off than half the length of the typed one is not offered. */
 void nearest_try(struct nearest *n, const char *word);
-/* The same for "nav.contact_opened", where what stands before the dot is seldom what is wrong; the
- * nearest are offered however far off they are. */
+/* The same for a kind such as "nav.contact_opened", whose part before the dot is seldom
+ * mistyped; the nearest kinds are offered however far off they are. */
 void nearest_try_kind(struct nearest *n, const char *kind);
 
 /* One that may have been meant for certain, however it is written. */

@@ -56,7 +56,7 @@ clean(const char *text, size_t size, char *out)
 	*at = '\0';
 }
 
-/* What utf8proc makes of it. */
+/* The text as utf8proc maps it. */
 static char *
 mapped(const char *text, unsigned options)
 {
@@ -81,7 +81,7 @@ mapped(const char *text, unsigned options)
 	return out;
 }
 
-/* Cleaned again: what was a letter with a mark may have left a blank at the end. */
+/* Clean again: a letter with a mark may have left a blank at the end. */
 static char *
 with_options(const char *text, size_t size, unsigned options)
 {
@@ -99,7 +99,8 @@ with_options(const char *text, size_t size, unsigned options)
 
 /* ---- the word behind it ------------------------------------------------------------------- */
 
-/* By what stands for it in a key; what has no accent in Unicode, and what looks the same. */
+/* Replacements in a key: letters that Unicode does not decompose, and letters that look the
+ * same. */
 static const struct {
 	const char *letters, *key;
 } alike[] = {

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What there is to see of one character. */
+/* How one character shows on a screen. */
 enum normal_look {
 	NORMAL_SHOWN,
 	NORMAL_BLANK,	  /* a space or a line end of any kind */
@@ -35,14 +35,14 @@ enum normal_form {
 
 /* In that form, to be freed; aborts when there is no memory. */
 char *normal_new(const char *text, size_t size, enum normal_form form);
-/* The same into a buffer; what does not fit is cut between characters. Returns buf, which may
+/* The same into a buffer, cut between characters where it does not fit. Returns buf, which may
  * be the text itself. */
 char *normal_put(const char *text, enum normal_form form, char *buf, size_t size);
 
 /* Have both the same key? */
 bool normal_same(const char *a, const char *b);
 
-/* Copy `len` bytes as they are, or what fits of them, cut between characters. */
+/* Copy `len` bytes unchanged, cut between characters where they do not fit. */
 void normal_copy(char *buf, size_t size, const char *text, size_t len);
 
 #endif

@@ -1,4 +1,4 @@
-/* place.c - Where a consumer stands and what it has made, kept on its own disk. */
+/* place.c - A consumer's offset and the ids of its effects, on its own disk. */
 #include "place.h"
 
 #include <errno.h>

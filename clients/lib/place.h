@@ -16,7 +16,7 @@ struct place {
 	uint64_t through; /* all up to here was handled and acknowledged */
 	uint64_t tag_n;	  /* a number that the daemon gave out, … */
 	size_t tag_size;
-	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with what proves it */
+	unsigned char tag[PLACE_TAG_SIZE_MAX]; /* … with the tag that proves it */
 };
 
 /* 0; -ENOENT: there is none yet; -EBADMSG: it is damaged; or another negative errno. */

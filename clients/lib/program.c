@@ -1,4 +1,4 @@
-/* program.c - What the programs that run for months have in common. */
+/* program.c - The common frame of the long-running programs. */
 #include "program.h"
 
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* program.h - What the programs that run for months have in common: how they begin, are told to
- * end or to read their file anew, say a thing once, and wait for what comes back. */
+/* program.h - The common frame of the long-running programs: start, stop, reload, log once,
+ * retry with growing pauses. */
 #ifndef OVERGANG_PROGRAM_H
 #define OVERGANG_PROGRAM_H
 
@@ -12,8 +12,7 @@
  * must not start it again: the two would take the consumer from each other for ever. */
 enum { PROGRAM_TAKEN_OVER = 79 };
 
-/* What a program talks to the daemon with and in which language it speaks to people; NULL until its
- * file was read. */
+/* The connection to the daemon and the texts for people; NULL until the program's file was read. */
 struct program_link {
 	struct overgang *connection;
 	struct texts *texts;
@@ -24,7 +23,7 @@ struct program {
 	const char *usage;
 	const char *help;
 	const char *config;
-	bool once;			/* do what is there now, then end */
+	bool once;			/* handle pending work, then end */
 	bool check;			/* only look whether the file is right */
 	int stop_fd;			/* SIGTERM, SIGINT */
 	int reload_fd;			/* SIGHUP */
@@ -33,7 +32,7 @@ struct program {
 	struct program_link link;
 };
 
-/* What a program does once its arguments are read; context is its own. */
+/* The parts of a program; each gets the program's context. */
 struct program_parts {
 	bool (*open)(
 	    void *context);	    /* read the file, connect; false: said, and the file is wrong */
@@ -46,8 +45,8 @@ struct program_parts {
 int program_main(
     struct program *p, int argc, char **argv, const struct program_parts *parts, void *context);
 
-/* The connection and the texts that the file names, in a language ("": the file's). False: what is
- * wrong was said, and *ret is closed. */
+/* Open the connection and the texts that the file names, in a language ("": the file's). False:
+ * the problem was logged, and *ret is closed. */
 bool program_connect(const struct program *p, const char *language, struct program_link *ret);
 /* From now on this one, in place of the link before. */
 void program_use(struct program *p, const struct program_link *link, uint32_t timeout_ms);
@@ -61,7 +60,7 @@ void program_complain_of_daemon(struct program *p);
 /* It works: the next complaint is news, and the pauses begin anew. */
 void program_works(struct program *p);
 
-/* Has SIGHUP come? program_reload() takes it away; program_reloaded() says what came of it. */
+/* Has SIGHUP come? program_reload() consumes it; program_reloaded() logs the result. */
 bool program_reload_asked(const struct program *p);
 bool program_reload(struct program *p);
 void program_reloaded(struct program *p, bool good);
@@ -70,10 +69,9 @@ void program_reloaded(struct program *p, bool good);
  * ends it. */
 void program_pause(struct program *p);
 
-/* After overgang_follow() returned this, is it followed again? Whatever else ends it is for a
- * person. */
+/* Is following resumed after overgang_follow() returned this? Every other error needs a person. */
 bool program_follows_again(int error);
-/* What a negative errno ends with: status of sysexits.h, or PROGRAM_TAKEN_OVER. */
+/* The exit status for a negative errno: one of sysexits.h, or PROGRAM_TAKEN_OVER. */
 int program_status(int error);
 
 /* Is it the state of the machine: a disk that is full, a share that is away? It heals by itself. */

@@ -97,7 +97,8 @@ put_number(const struct texts *t, const char *digits, char *buf, size_t size)
 	}
 }
 
-/* A limit, a kind by its title, a word of a list ("errno.ENOSPC"), or what was typed. */
+/* An argument for people: a limit, a kind's title, the word of a code ("errno.ENOSPC"), or the
+ * argument itself. */
 static void
 put_argument(const struct texts *t, const char *argument, char *buf, size_t size)
 {

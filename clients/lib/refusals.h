@@ -9,7 +9,7 @@
 
 enum { FIELD_WORD_SIZE = 64 };
 
-/* What a field of proto/ is called ("date": "dato"); returns buf. */
+/* The word for a field of proto/ ("date": "dato"); returns buf. */
 const char *field_word(const struct texts *t, const char *field, char buf[FIELD_WORD_SIZE]);
 
 /* Why an answer is a no, by its code; the daemon's English where there are no texts, or none for
@@ -18,6 +18,7 @@ const char *refusal_text(const struct texts *t, const Ov__Answer *a, char *buf, 
 /* The field it is about, as people call it; "" where that is all of it. Returns buf. */
 const char *refusal_field(const struct texts *t, const Ov__Answer *a, char buf[FIELD_WORD_SIZE]);
 
-/* overgang_error() so: what the daemon refused is said by its code. Returns buf. */
+/* overgang_error() in the language of the texts; a refusal of the daemon by its code. Returns
+ * buf. */
 const char *error_in(const struct texts *t, const struct overgang *o, char *buf, size_t size);
 #endif

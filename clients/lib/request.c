@@ -65,7 +65,8 @@ pause_for(struct overgang *o, uint32_t ms)
 
 /* ---- one answer ------------------------------------------------------------------------ */
 
-/* The answer to this request among what has come; *ret_answer stays NULL if it has not. */
+/* Look for the answer to this request among the received frames; *ret_answer stays NULL without
+ * one. */
 static int
 take_answers(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
 {
@@ -94,9 +95,9 @@ earlier(uint64_t a, uint64_t b)
 	return a < b ? a : b;
 }
 
-/* 0 with *ret_answer; -EAGAIN: send it again; or what is final. While there is no
- * connection libzmq tries to make one, and what is queued goes out then: closing would
- * only begin the counting of failed handshakes anew. */
+/* 0 with *ret_answer; -EAGAIN: send the request again; any other error is final. Without a
+ * connection libzmq keeps trying and sends the queued request then: closing the socket would
+ * only restart the count of failed handshakes. */
 static int
 await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 {
@@ -108,7 +109,7 @@ await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		if (news == LINK_REFUSED || news == LINK_FOREIGN)
 			return handle_refused(o, news, o->endpoint);
 		if (news == LINK_UP && x->was_up)
-			return -EAGAIN; /* what was sent on the old connection may be lost */
+			return -EAGAIN; /* the request may have been lost with the old connection */
 		x->was_up = x->was_up || o->desk.up;
 		r = take_answers(o, x->correlation, ret_answer);
 		if (r < 0 || *ret_answer != NULL)
@@ -178,7 +179,7 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 			*ret_answer = answer;
 			return 0;
 		}
-		/* What is given up must not go out later. */
+		/* Close the socket, so that an abandoned request is not sent later. */
 		if (r == -EACCES || r == -ECANCELED)
 			link_close(&o->desk);
 		if (r != -EAGAIN)

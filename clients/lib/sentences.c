@@ -1,4 +1,4 @@
-/* sentences.c - What the library and the programs say, in the language of the texts. */
+/* sentences.c - Messages of the library and the programs, in the language of the texts. */
 #include "sentences.h"
 
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "say.h"
 #include "texts.h"
 
-/* What the library says of a value, a line or a file. */
+/* Problems with a value, a line or a file; looked up by the English. */
 static const struct {
 	const char *nb;
 	const char *en;
@@ -93,7 +93,7 @@ static const struct {
 	    "holds no secret key that CURVE can use" },
 };
 
-/* Whole sentences; % is what stands in them: a path, an endpoint, a number. */
+/* Whole sentences; % stands for a path, an endpoint or a number. */
 static const struct {
 	const char *nb;
 	const char *en;
@@ -325,7 +325,7 @@ static const struct {
 
 enum { PART_SIZE = 512, SENTENCE_SIZE = 2048, ERRNO_MAX = 134 };
 
-/* NULL: not one of them. What the system says of an error is known by its number. */
+/* The text's translation, NULL without one. Texts of errno are found by number. */
 static const char *
 word_for(const struct texts *t, const char *english)
 {
@@ -362,7 +362,7 @@ struct part {
 	size_t size;
 };
 
-/* Does it read like that? Then what stands for each % is in parts. */
+/* Does the text match the pattern? Then parts[] holds the text for each %. */
 static bool
 reads_like(const char *text, const char *pattern, struct part parts[PARTS_MAX])
 {
@@ -376,7 +376,7 @@ reads_like(const char *text, const char *pattern, struct part parts[PARTS_MAX])
 		pattern += plain;
 		if (*pattern == '\0' || count == PARTS_MAX)
 			return *text == '\0' && *pattern == '\0';
-		/* As little as will do, up to what follows the %; the last one to the end of it. */
+		/* Match as little as possible for each %; the last one to the end of the text. */
 		size_t next = strcspn(++pattern, "%");
 		const char *end = text;
 		while (*end != '\0' && strncmp(end, pattern, next) != 0)
@@ -388,7 +388,7 @@ reads_like(const char *text, const char *pattern, struct part parts[PARTS_MAX])
 	}
 }
 
-/* What stands in a sentence may be one itself: "cannot send to PATH: Permission denied". */
+/* A part may be a sentence itself: "cannot send to PATH: Permission denied". */
 static void
 fill(const struct texts *t, const char *pattern, const struct part *parts, char *buf, size_t size)
 {
@@ -427,8 +427,8 @@ whole(const struct texts *t, const char *english, char *buf, size_t size)
 	return false;
 }
 
-/* What is known of the text at `from`: the shortest that ends at a colon, for what stands behind it
- * may be a sentence too. Returns the bytes of it, and puts them into buf; 0: nothing is. */
+/* Translate the shortest known text at `from` that ends at a colon, because another sentence may
+ * follow it. Returns how many bytes were translated into buf; 0: none. */
 static size_t
 known_at(const struct texts *t, const char *from, char *buf, size_t size)
 {
@@ -445,7 +445,7 @@ known_at(const struct texts *t, const char *from, char *buf, size_t size)
 	return 0;
 }
 
-/* `"value" what is wrong with it`: the value stays. */
+/* `"value" is no date`: translate the part behind the quoted value. */
 static size_t
 known_behind_quotes(const struct texts *t, const char *from, char *buf, size_t size)
 {
@@ -458,7 +458,7 @@ known_behind_quotes(const struct texts *t, const char *from, char *buf, size_t s
 	return strlen(from);
 }
 
-/* "FILE:LINE: key: what is wrong with it: why": what is a name stays. */
+/* "FILE:LINE: key: problem: cause": file and key stay as they are. */
 const char *
 sentence_in(const struct texts *t, const char *english, char *buf, size_t size)
 {

@@ -21,7 +21,7 @@ look_behind(struct session *s)
 	s->fetching = s->through < s->head;
 }
 
-/* What was held and has been handed on meanwhile is no longer held. */
+/* Forget held deliveries that were handed on meanwhile. */
 static void
 shrink_held(struct session *s)
 {

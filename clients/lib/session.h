@@ -55,7 +55,7 @@ enum session_step session_page(struct session *s, uint64_t through, uint64_t hea
 /* S6: the daemon's numbers hold up to `common`, now in this epoch. Returns how many that were
  * handed on are gone: their effects stand, and the numbers will be given again to others. */
 uint64_t session_rewind(struct session *s, uint64_t common, uint64_t head, uint64_t epoch);
-/* What to do now: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
+/* The next step: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
 enum session_step session_next(const struct session *s);
 /* The handler took n. */
 void session_handed_on(struct session *s, uint64_t n);

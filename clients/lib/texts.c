@@ -1,7 +1,5 @@
-/* texts.c - What people read: titles, sentences, words, letters, by language.
- *
- * The texts stand in files that a team may change (config/texts/). A file is read whole and
- * kept as it is; a mistake in it names file and line. */
+/* texts.c - Texts for people by language: titles, sentences, words, letters. They stand in files
+ * that a team may change (config/texts/). */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -185,8 +183,8 @@ texts_kind_title(const struct texts *t, const char *kind)
 	return texts_get(t, "title", kind);
 }
 
-/* "role.housing", "missing.bed"; a bare "bed" is the first that ends so, and roles stand
- * first. What has no text is shown as it is, without the name of its list. */
+/* "role.housing", "missing.bed"; a bare "bed" is the first key that ends so, and roles come
+ * first. A word without a text is shown itself, without the name of its list. */
 const char *
 texts_word(const struct texts *t, const char *word)
 {

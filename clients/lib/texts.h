@@ -1,4 +1,4 @@
-/* texts.h - What the library's own modules ask of the texts beside overgang.h. */
+/* texts.h - Functions on texts for the library and the programs, beside those of overgang.h. */
 #ifndef OVERGANG_TEXTS_H
 #define OVERGANG_TEXTS_H
 
@@ -7,8 +7,8 @@
 
 #include "overgang.h"
 
-/* Is there a value for that name? Then it stands in buf; else buf holds what to show outside
- * of brackets, or nothing for "unknown". */
+/* Put the value for that name into buf and return true. Without one return false; buf then holds
+ * the replacement outside of brackets, or nothing for "unknown". */
 typedef bool texts_value(const void *context, const char *name, char *buf, size_t size);
 
 /* As texts_fill(), with the values from a function. */

@@ -15,7 +15,7 @@
 
 enum {
 	LINE_SIZE = 8192,
-	NAME_MAX_INI = 49, /* what inih keeps of a name */
+	NAME_MAX_INI = 49, /* inih's limit for a name */
 	NAME_SIZE = 64,
 };
 
@@ -38,7 +38,7 @@ wrong(struct reading *r, const char *what, const char *key)
 	r->failed = true;
 }
 
-/* What inih would cut, join or pass over without a word. NULL: nothing. */
+/* The problem with a line that inih would cut, join or skip silently; NULL: none. */
 static const char *
 line_problem(const char *line)
 {
