@@ -1,4 +1,4 @@
-/* adapter.c - What overgang-adapter is told by its file. */
+/* adapter.c - The adapter's settings. */
 #include "adapter.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* adapter.h - What overgang-adapter is told by its file: section [adapter]. */
+/* adapter.h - The adapter's settings: section [adapter] of its file. */
 #ifndef OVERGANG_ADAPTER_ADAPTER_H
 #define OVERGANG_ADAPTER_ADAPTER_H
 
@@ -17,7 +17,7 @@ struct adapter_settings {
 	char sender[128];  /* who writes the letters */
 	char contact[128]; /* whom to ring */
 	unsigned tries;	   /* for a delivery that cannot be written */
-	bool receipts;	   /* what was put before somebody is said to the daemon */
+	bool receipts;	   /* task.received is reported for tasks in letters */
 	bool park;	   /* after that it is put aside; else everything waits for it */
 };
 

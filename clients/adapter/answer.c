@@ -28,14 +28,14 @@ struct line {
 };
 
 struct answer {
-	const struct texts *texts; /* of the values' words, and of what is wrong */
+	const struct texts *texts; /* of values' words and of refusals */
 	char *text;		   /* UTF-8; the values point into it */
 	struct line lines[LINES_MAX];
 	size_t count;
 	char *why;
 };
 
-/* Room for what is shown of a value: the sentence goes on behind it. */
+/* Bytes for the shown value: the sentence goes on behind it. */
 enum { SHOWN_SIZE = 81 };
 
 static const char *
@@ -70,7 +70,7 @@ fail(struct answer *a, int line, const char *key, const char *const *with)
 
 /* ---- lines ------------------------------------------------------------------------------ */
 
-/* The lines as a person sees them: odd spaces and what is invisible stand in no word's way. */
+/* Normalise the lines: odd spaces and invisible characters do not hide a word. */
 static char *
 plain_lines(const char *text)
 {
@@ -161,7 +161,7 @@ find(struct answer *a, const char *key)
 
 /* ---- the report -------------------------------------------------------------------------- */
 
-/* "kontor, saksbehandler, telefon": what the kind has. */
+/* The fields of the kind: "kontor, saksbehandler, telefon". */
 static void
 list_fields(const struct texts *t, const ProtobufCMessage *m, char *buf, size_t size)
 {
@@ -174,8 +174,8 @@ list_fields(const struct texts *t, const ProtobufCMessage *m, char *buf, size_t 
 			    words_field_in(t, m->descriptor->fields[i].name));
 }
 
-/* "bolig, økonomi" into "housing,economy". What is none of the values stays as it is, and
- * setting the field then says so. */
+/* "bolig, økonomi" into "housing,economy". An unknown word stays as it is, and setting the field
+ * refuses it. */
 static const char *
 values_of(const struct answer *a, const ProtobufCFieldDescriptor *d, const char *value, char *buf,
     size_t size)
@@ -223,7 +223,7 @@ nearest_value(const struct texts *t, const char *words, const char *typed, char 
 	return nearest_text(t, &n, buf, size);
 }
 
-/* The library says `field: "value" what is wrong`; the clerk reads it in their language. */
+/* Translate the library's `field: "value" problem` for the clerk. */
 static void
 say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
     const ProtobufCFieldDescriptor *d, const char *value, const char *error)
@@ -296,7 +296,7 @@ needed(struct answer *a, const char *key)
 	return l;
 }
 
-/* "nav.contact_opened, nav.office_settled eller case.opened": what may have been meant. */
+/* The nearest kinds: "nav.contact_opened, nav.office_settled eller case.opened". */
 static const char *
 nearest_kind(const struct texts *t, const char *typed, char *buf, size_t size)
 {
@@ -370,7 +370,7 @@ plain_case(struct line *l)
 			*c = (char)(*c - 'a' + 'A');
 }
 
-/* Who says no has nothing to fill in where the letter asks for what a yes has. */
+/* A no leaves out the fields that the letter asks for with a yes. */
 static bool
 says_no(const char *kind)
 {
@@ -388,7 +388,7 @@ says_no(const char *kind)
 	return false;
 }
 
-/* What stands as the letter has it is no answer; in a no it is not there. */
+/* An example value copied from the letter is no answer; in a no it is left out. */
 static void
 check_filled(struct answer *a, const struct line *kind, const struct line *case_)
 {

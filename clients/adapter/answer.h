@@ -24,7 +24,7 @@ enum { ANSWER_WHY_SIZE = 768, ANSWER_SIZE_MAX = 32768 };
  * a sentence, in the language of the texts, that names line and field. */
 Ov__Report *answer_parse(const struct texts *texts, const char *text, size_t size, char *ret_why);
 
-/* What the daemon's refusal says, in that language: outcome, field, reason. Returns buf. */
+/* The daemon's refusal in that language: outcome, field, reason. Returns buf. */
 char *answer_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
 
 #endif

@@ -60,8 +60,8 @@ open_made(struct intray *in)
 	return in->made != NULL ? 0 : -errno;
 }
 
-/* Both are on disk before either has its name, and whoever sees the letter, which comes last, finds
- * the other. Of one that fails nothing stays. */
+/* Write both files under temporary names before either gets its own; the letter gets its name
+ * last, so that its JSON is there when somebody sees it. A failure leaves neither. */
 static int
 write_both(struct intray *in, const char *id, const Ov__Delivery *d)
 {
@@ -97,7 +97,7 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 		return 0;
 	}
 	if (strcmp(d->kind, "task.received") == 0)
-		return 0; /* what a machine, this one, has said: nobody has to read it */
+		return 0; /* task.received comes from a machine: it makes no letter */
 	if (d->event_id.len != 16)
 		return -EBADMSG;
 	(void)hex_text(d->event_id.data, d->event_id.len, id);
@@ -114,7 +114,7 @@ intray_put(struct intray *in, const Ov__Delivery *d)
 	return ledger_add(in->made, d->event_id.data);
 }
 
-/* The number stands in what a machine takes; 0: it is none of ours. */
+/* The stream number in a letter's JSON; 0: the file is not ours. */
 static uint64_t
 number_in(const char *dir, const char *file)
 {

@@ -22,7 +22,7 @@ enum {
 
 /* ---- was and now -------------------------------------------------------------------------- */
 
-/* What the texts for this letter hold, in buffers that live as long as the letter is made. */
+/* Values for the letter's texts, in buffers that live while the letter is made. */
 struct parts {
 	char date[32], moment[24], channel[130], area[130];
 	char was_day[24], was_time[6], now_day[24], now_time[6], by_day[24];
@@ -149,7 +149,7 @@ tell_step(const struct letter_context *c, const Ov__ReminderDue *r, char *buf, s
 	return texts_fill(c->texts, text, v.list, buf, size) > 0;
 }
 
-/* What happened, as a sentence. */
+/* The event as a sentence. */
 static void
 tell(const struct letter_context *c, const Ov__Fact *fact, const char *reporter, char *buf,
     size_t size)
@@ -337,7 +337,7 @@ put_all(const struct letter_context *c, struct texts_values *v, struct parts *p,
 		texts_put(v, "oppgave", task->id);
 }
 
-/* What is made of the texts: each stands for a line of its own in them. */
+/* Blocks of text that replace a line of their own in the letter. */
 struct blocks {
 	const char *list;
 	const char *fields;
@@ -347,7 +347,7 @@ struct blocks {
 static void write_lines(FILE *out, const struct letter_context *c, const char *name,
     const struct texts_values *v, const struct blocks *b);
 
-/* What stands before an equals sign is a word or a few: a line of an answer, as answer.c takes it. */
+/* Does the line read as an answer's line: a few words before an equals sign? */
 static bool
 reads_as_answer(const char *line)
 {

@@ -1,4 +1,4 @@
-/* letter_list.c - The list in a letter: tasks, what holds in an area, what is reminded of. */
+/* letter_list.c - The list in a letter: tasks, the facts of an area, the tasks of a reminder. */
 #include "letter_list.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@
 
 enum { LINE_SIZE = 8192 };
 
-/* What another has typed, and does not come by way of a text. */
+/* Print text that another person typed and that no text of ours contains. */
 static void
 print_clean(FILE *out, const char *before, const char *text)
 {
@@ -93,7 +93,7 @@ write_tasks(FILE *out, const struct letter_context *c, Ov__Task *const *tasks, s
 	}
 }
 
-/* What holds in an area that was opened: earlier events are not sent, this is. */
+/* The facts of an area that was opened: the letter has them because earlier events are not sent. */
 static void
 write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
 {
@@ -114,7 +114,7 @@ write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
 	ov__area_state__free_unpacked(a, NULL);
 }
 
-/* The reminder that the reader's own office is sent; what others are told of it is an event. */
+/* The reminder sent to the reader's own office; others are told of it as an event. */
 const Ov__ReminderDue *
 letter_own_reminder(const struct letter_context *c, const Ov__Delivery *d)
 {

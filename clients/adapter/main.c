@@ -112,7 +112,7 @@ take(const Ov__Delivery *d, void *context)
 	return r;
 }
 
-/* An error as people read it: what it means for the tray, or as it is said elsewhere. */
+/* An errno for people: its meaning for the tray, or else its general text. */
 static const char *
 error_text(const struct texts *t, int error)
 {
@@ -135,7 +135,7 @@ error_text(const struct texts *t, int error)
 	return errno_said(t, -error);
 }
 
-/* As people at the agency read it, in the list of what is parked. */
+/* The reason for the list of parked deliveries, as people at the agency read it. */
 static const char *
 why(uint64_t n, int error, void *context)
 {
@@ -179,7 +179,7 @@ recall(struct adapter *a)
 		a->recalled = count;
 }
 
-/* What goes wrong here is tried again at the next look; the letters go on meanwhile. */
+/* A failure here is retried at the next look; letters go on meanwhile. */
 static int
 idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 {
@@ -202,8 +202,8 @@ say_letter(uint64_t n, const char *name, void *context)
 	    &a->program, "number %llu was %s/%s.txt", (unsigned long long)n, a->in.dir, name);
 }
 
-/* Which letters that were, and what to do with answers: whoever has to look has nothing else. What
- * is laid again and the daemon still has makes no second event. */
+/* Name the letters of the lost numbers and say what to do with answers. An answer laid again
+ * that the daemon still has makes no second event. */
 static void
 lost(uint64_t first, uint64_t last, void *context)
 {
@@ -316,8 +316,8 @@ first_waiting(struct adapter *a)
 	return n;
 }
 
-/* The cursor stands, so that the daemon counts the silence; and in the list of what is put aside
- * stands why, at the first that waits. */
+/* The cursor does not move, so that the daemon counts the silence; the reason is parked at the
+ * first waiting number. */
 static void
 say_that_it_waits(struct adapter *a)
 {
@@ -344,7 +344,7 @@ wait_for_the_tray(struct adapter *a)
 
 /* ---- running ------------------------------------------------------------------------------- */
 
-/* All that the file says, as a whole; false: it is wrong, and what held holds on. */
+/* Read the whole file; false: it is wrong, and the former settings stay in force. */
 static bool
 open_all(void *context)
 {
@@ -374,7 +374,7 @@ open_all(void *context)
 	return true;
 }
 
-/* A daemon that is away comes back, and so does a share; what else ends following is for a person. */
+/* Retry while the daemon or the share is away; every other error needs a person. */
 static int
 run(void *context)
 {

@@ -1,4 +1,4 @@
-/* names.c - What lies in an out-tray, by what it is called. */
+/* names.c - The meaning of file names in an out-tray. */
 #include "names.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ name_answer_of_key(const char *name, char ret_answer[256])
 	return name_is_answer(ret_answer);
 }
 
-/* What programs leave beside what people do: nobody waits for an answer to it. */
+/* Files that programs leave by themselves: they are no answers. */
 bool
 name_is_rubbish(const char *name)
 {

@@ -1,4 +1,4 @@
-/* names.h - What lies in an out-tray, by what it is called. */
+/* names.h - The meaning of file names in an out-tray. */
 #ifndef OVERGANG_ADAPTER_NAMES_H
 #define OVERGANG_ADAPTER_NAMES_H
 
@@ -10,7 +10,7 @@ bool name_ends_with(const char *name, const char *ending);
 bool name_is_answer(const char *name);
 /* The key file of an answer: the answer's name; false: it is none. */
 bool name_answer_of_key(const char *name, char ret_answer[256]);
-/* What programs leave behind of themselves. */
+/* A file that programs leave by themselves. */
 bool name_is_rubbish(const char *name);
 
 #endif

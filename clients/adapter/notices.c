@@ -1,4 +1,4 @@
-/* notices.c - Notices in the out-tray about what was not taken. */
+/* notices.c - Notices in the out-tray about refused files. */
 #include "notices.h"
 
 #include <dirent.h>
@@ -24,7 +24,7 @@
 
 enum { NOTICE_MODE = 0640 };
 
-/* By what a notice is known again: also one that was written before the language was another. */
+/* A notice's marks in each language, so that one in the former language is recognised too. */
 struct notice_words {
 	const char *language, *begins, *says, *ends;
 };

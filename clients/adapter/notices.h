@@ -1,5 +1,5 @@
-/* notices.h - Notices in the out-tray about what was not taken, in files that are known again by
- * their first and last words, in either language. */
+/* notices.h - Notices in the out-tray about refused files. They are recognised by their first
+ * and last words, in either language. */
 #ifndef OVERGANG_ADAPTER_NOTICES_H
 #define OVERGANG_ADAPTER_NOTICES_H
 
@@ -7,9 +7,9 @@
 
 #include "overgang.h"
 
-/* Is that file a notice, whole and unchanged? What somebody has written an answer into is none. */
+/* Is that file an unchanged notice? One into which somebody wrote an answer is none. */
 bool notice_is_one(const char *dir, const char *name);
-/* About a file: what is wrong with it, and then what to do. What cannot be written is said in the log. */
+/* Write a notice about a file: the problem, then the remedy. A failure is logged. */
 void notice_write(
     const struct texts *t, const char *dir, const char *about, const char *what, const char *then);
 /* Is there a file that is called as a notice about this one, in either language? */

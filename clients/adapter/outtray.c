@@ -1,4 +1,4 @@
-/* outtray.c - What a clerk lays in the out-tray is reported. */
+/* outtray.c - Files that a clerk lays in the out-tray become reports. */
 #include "outtray.h"
 
 #include <dirent.h>
@@ -55,7 +55,7 @@ remove_orphan(int dir, const char *name, const char *answer)
 		(void)unlinkat(dir, name, 0);
 }
 
-/* Said before; one whose file is gone makes room. */
+/* Was a notice written about it before? Entries of removed files make room. */
 static bool
 is_known_strange(struct outtray *out, const char *name)
 {
@@ -74,8 +74,8 @@ is_known_strange(struct outtray *out, const char *name)
 	return notice_there(out->dir, name);
 }
 
-/* What lies there and is neither an answer nor rubbish: said once, in the tray and in the log, or a
- * clerk waits in vain. */
+/* Report a file that is neither an answer nor rubbish once, in the tray and in the log, so that
+ * no clerk waits in vain. */
 static void
 say_strange(struct outtray *out, const char *name, const char *key, const char *english)
 {
@@ -403,7 +403,7 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 		return reject_as(out, name, "long_name");
 	int result = files_read_itself(out->dir, name, ANSWER_SIZE_MAX, &text, &size);
 	if (result == -ENOENT || result == -ELOOP || result == -EINVAL)
-		return 0; /* taken back, or changed into what the next look names */
+		return 0; /* removed or changed meanwhile: the next look handles it */
 	if ((result == -EACCES || result == -EBUSY || result == -ETXTBSY) && patient)
 		return 1;
 	if (result == -EFBIG)
@@ -443,7 +443,7 @@ look_at_empty(struct outtray *out, const struct outtray_file *f, bool at_once)
 		say_strange(out, f->name, "empty", "it is empty");
 }
 
-/* What stands still since the look before, oldest first. */
+/* Files unchanged since the look before, oldest first. */
 static int
 handle_all(struct outtray *out, const struct outtray_file *list, size_t count, bool at_once)
 {

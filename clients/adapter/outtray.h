@@ -34,7 +34,7 @@ struct outtray_file {
 };
 
 struct outtray {
-	const struct texts *texts; /* of the words in answers, and of what is said of them */
+	const struct texts *texts; /* for the words in answers and for notices */
 	const char *dir;
 	const char *sent;
 	const char *rejected;
@@ -51,8 +51,9 @@ struct outtray {
 	size_t strange_count;
 };
 
-/* Look, and report what stands still. With `at_once` what is younger than a second is waited for
- * here, once. 0; or a negative errno with out->error, and what is left is tried at the next look. */
+/* Look, and report the files that are unchanged. With `at_once` wait here once for files younger
+ * than a second. 0; or a negative errno with out->error, and the remaining files are tried at
+ * the next look. */
 int outtray_look(struct outtray *out, bool at_once);
 
 #endif

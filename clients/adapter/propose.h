@@ -1,5 +1,5 @@
-/* propose.h - What an agency is asked to report: a kind that its roles may report, and the
- * lines a clerk fills in. Pure. */
+/* propose.h - The answer that a letter proposes: a kind that the agency's roles may report, and
+ * the lines for the clerk. Pure. */
 #ifndef OVERGANG_ADAPTER_PROPOSE_H
 #define OVERGANG_ADAPTER_PROPOSE_H
 

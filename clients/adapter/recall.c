@@ -92,7 +92,7 @@ recall_find(struct overgang *o, struct recalled *list, size_t count)
 
 /* ---- the notice ----------------------------------------------------------------------------- */
 
-/* The office's own number for the case, from what a machine takes of the letter; "" has none. */
+/* The office's own number for the case, from the letter's JSON; "" has none. */
 static void
 reference_of(const char *dir, const char *name, char ret[REFERENCE_SIZE])
 {

@@ -1,4 +1,4 @@
-/* receipt.c - What was put before the office is said to the daemon. */
+/* receipt.c - Report to the daemon which tasks were laid before the office. */
 #include "receipt.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* words.c - What a clerk writes, and what the schema calls it. */
+/* words.c - A clerk's words for kinds, fields and values. */
 #include "words.h"
 
 #include <stddef.h>
@@ -28,7 +28,7 @@ static const struct pair channels[] = {
 	{ "system", "system" },
 };
 
-/* What is said otherwise of an answer in a file, by its key in the texts. */
+/* Texts about an answer in a file that differ from the general ones, by key. */
 static const struct {
 	const char *key, *code;
 } reasons[] = {
@@ -109,7 +109,7 @@ words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf,
 	}
 }
 
-/* `field: "value" what is wrong: the values` without what stands around it. */
+/* The problem alone, out of `field: "value" problem: the values`. */
 static void
 own_words(const char *english, char *buf, size_t size)
 {

@@ -1,4 +1,4 @@
-/* words.h - What a clerk writes in an answer, in bokmål, and what the schema calls it. */
+/* words.h - A clerk's bokmål words in an answer, as names of the schema. */
 #ifndef OVERGANG_ADAPTER_WORDS_H
 #define OVERGANG_ADAPTER_WORDS_H
 
@@ -7,7 +7,7 @@
 #include "overgang.h"
 #include "refusals.h"
 
-/* "kontor" -> "office". What is no such word is returned as it is. */
+/* "kontor" -> "office". An unknown word is returned unchanged. */
 const char *words_field(const struct texts *t, const char *word);
 /* Its name in the language of the texts, for as long as the block that it stands in. */
 #define words_field_in(TEXTS, FIELD) field_word((TEXTS), (FIELD), (char[FIELD_WORD_SIZE]){ "" })
@@ -15,7 +15,7 @@ const char *words_field(const struct texts *t, const char *word);
 const char *words_channel(const char *word);
 /* Why the daemon does not take an answer, in the language of the texts. Returns buf. */
 const char *words_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
-/* Why the library does not take it; what is said in English when there is no translation. */
+/* The library's problem with a value, translated; English when there is no translation. */
 const char *words_reason(const struct texts *t, const char *english, char *buf, size_t size);
 
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it

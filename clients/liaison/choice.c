@@ -1,4 +1,4 @@
-/* choice.c - What a cell says, where it says one of several words. */
+/* choice.c - Cells that hold one of several known words. */
 #include "choice.h"
 
 #include <stdio.h>

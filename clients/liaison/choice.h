@@ -1,4 +1,4 @@
-/* choice.h - What a cell says, where it says one of several words. Pure. */
+/* choice.h - Cells that hold one of several known words. Pure. */
 #ifndef OVERGANG_LIAISON_CHOICE_H
 #define OVERGANG_LIAISON_CHOICE_H
 
@@ -12,7 +12,7 @@ struct choice {
 };
 
 bool choice_find(const struct choice *choices, const char *text, int *ret);
-/* Empty, or a word for that nobody knows. */
+/* Is the cell empty, or does it hold a word for "unknown"? */
 bool choice_is_unknown(const char *text);
 
 /* The next name of a comma list into name; false at the end. */

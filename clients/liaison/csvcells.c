@@ -44,7 +44,7 @@ csv_fail(struct csvfile *f, int line, const char *format, ...)
 	return -1;
 }
 
-/* What libcsv grows its buffer by for a long cell, leaving nothing behind. */
+/* libcsv's realloc for a long cell: it wipes the old buffer. */
 static void *
 grow(void *old, size_t size)
 {
@@ -77,7 +77,8 @@ csv_parser_close(struct csv_parser *p)
 	csv_free(p);
 }
 
-/* In a rejected list that comes back, and in what other programs write as carefully. */
+/* A rejected list that comes back has an apostrophe before such a cell, and so have files of
+ * other careful programs. */
 void
 csv_take_typed(char *cell)
 {

@@ -6,7 +6,7 @@
 
 #include "csvlist.h"
 
-/* Those that are tried, and what they are called. */
+/* The separators that are tried, and their names in bokmål. */
 enum { CSV_SEPARATORS_COUNT = 4 };
 extern const char csv_separators[CSV_SEPARATORS_COUNT + 1];
 const char *csv_separator_name(char separator);

@@ -22,7 +22,7 @@ enum { CELL_MAX = 4000 };
 
 /* ---- from bytes to UTF-8 -------------------------------------------------------------- */
 
-/* What people drop instead of a CSV file, by how it begins. */
+/* Other formats that people drop instead of a CSV file, by their first bytes. */
 static int
 refuse_other_formats(struct csvfile *f, const char *bytes, size_t size)
 {
@@ -33,7 +33,7 @@ refuse_other_formats(struct csvfile *f, const char *bytes, size_t size)
 	return size == 0 ? csv_fail(f, 0, "er tom") : 0;
 }
 
-/* What it is, and what to do. */
+/* The sentence for a problem of the encoding: its cause and the remedy. */
 static const char *
 charset_sentence(enum charset_problem problem)
 {
@@ -212,7 +212,8 @@ row_cell(void *cell, size_t size, void *context)
 	memory_wipe(value, length);
 }
 
-/* What stands where cannot be known, so nothing of the row is used; NULL: it can. */
+/* The reason why the cells of this row cannot be told apart, so that none is used; NULL: they
+ * can. */
 static const char *
 row_problem(struct reading *r)
 {

@@ -252,8 +252,8 @@ has_column(const struct csvfile *f, enum column column)
 	return false;
 }
 
-/* Who it is, what the stay is and the consent: a list without them says nothing. And a
- * header that somebody has renamed must not turn "restricted" or a date into silence. */
+/* A list without person, status or consent is useless. A renamed header must not hide an address
+ * restriction or a date. */
 int
 csvheader_check(struct csvfile *f, bool address_required)
 {

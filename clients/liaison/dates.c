@@ -26,7 +26,7 @@ take_digits(const char **s, int max, unsigned *ret)
 	return n;
 }
 
-/* What stands between the parts of a date; the same twice. '\0': nothing that may. */
+/* The separator between the parts of a date, the same twice. '\0': none that is allowed. */
 static char
 take_between(const char **s, char wanted)
 {

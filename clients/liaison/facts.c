@@ -1,4 +1,4 @@
-/* facts.c - What is new in a notice, as one report. */
+/* facts.c - The difference between a notice and the last one sent, as one report. */
 #include "facts.h"
 
 #include <stdio.h>
@@ -72,7 +72,7 @@ add(struct building *b, Ov__Fact__FactCase kind)
 	return f;
 }
 
-/* Is the last fact what was last sent? It is remembered as sent either way. */
+/* Is the last fact the same as the one last sent? Either way it is remembered as sent. */
 static bool
 was_sent(struct building *b)
 {
@@ -92,7 +92,7 @@ was_sent(struct building *b)
 	return false;
 }
 
-/* Take the last fact back when it is what was last sent. */
+/* Remove the last fact again when it was sent before. */
 static void
 unless_sent(struct building *b)
 {
@@ -160,8 +160,8 @@ add_restricted_opening(struct building *b)
 	return !was_sent(b);
 }
 
-/* What is taken back is taken back in the case that is known; without one the person says which.
- * Returns whether it opens a case that is not known. */
+/* A withdrawal goes to the known case; without one the report names the person. Returns whether
+ * the report opens an unknown case. */
 static bool
 add_opening_again(struct building *b)
 {
@@ -204,7 +204,7 @@ add_consent(struct building *b)
 		b->agencies[i] = n->recipients[i];
 	b->consent.agencies = b->agencies;
 	b->consent.n_agencies = n->recipients_count;
-	/* Nobody else may so much as be named in a restricted case. */
+	/* A restricted case must not even name another agency. */
 	if (n->restricted_to[0] != '\0') {
 		b->agencies[0] = n->restricted_to;
 		b->consent.n_agencies = 1;
@@ -283,7 +283,7 @@ add_release(struct building *b)
 
 	if (n->release_date == 0)
 		return;
-	/* What an empty cell leaves as it was was said of the same date. */
+	/* An empty cell keeps its former value only for the same release date. */
 	if (after->release_date != n->release_date)
 		after->release_time = after->form = after->date_state = 0;
 	after->release_date = n->release_date;

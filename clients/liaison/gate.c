@@ -1,4 +1,4 @@
-/* gate.c - The gate before the door: what becomes of each row of a list. */
+/* gate.c - The gate before the door: each row of a list is refused, held or sent. */
 #include "gate.h"
 
 #include <stdio.h>
@@ -67,7 +67,8 @@ without_consent(struct file_work *f, struct notice *n, const struct known *befor
 {
 	static const enum known_state states[] = { KNOWN_NOT_ASKED, KNOWN_SENT, KNOWN_REFUSED,
 		KNOWN_WITHDRAWN };
-	/* Of a lost row nobody knows whether its consent stands there: better withdrawn twice. */
+	/* A lost row may or may not have its consent in the daemon: withdrawing it twice is
+	 * safer. */
 	bool was_given =
 	    before != NULL && (before->lost || known_has(before, OV__FACT__FACT_CONSENT_GIVEN));
 	bool again = before != NULL && before->state == states[n->consent];
@@ -136,7 +137,7 @@ forget_restricted(struct file_work *f, const struct notice *n, const struct know
 	known_drop(&f->work->assumed, who);
 }
 
-/* What is new in it; and the whole of it, should its case be closed. */
+/* Build two reports: the changes, and the whole row in case its case is closed. */
 static void
 build(struct file_work *f, struct notice *n, const struct known *before, struct queue_entry *e)
 {
@@ -188,7 +189,7 @@ take_notice(struct file_work *f, struct notice *n, const struct known *before)
 		(void)enqueue(f, n, &e);
 }
 
-/* G7, G8. What is refused is said in `wrong`. */
+/* G7, G8. The reason of a refusal goes into `wrong`. */
 static void
 check_against_known(struct file_work *f, const struct notice *n, const struct known *before,
     char wrong[ROWS_REASONS_SIZE])
@@ -208,8 +209,8 @@ check_against_known(struct file_work *f, const struct notice *n, const struct kn
 		    csvheader_name(&f->csv, COLUMN_SENDER_REF), f->work->conf->phone);
 }
 
-/* Whoever was restricted once is so until the prison is rung: a mark that is gone from the
- * list may have been forgotten. */
+/* A restriction holds until somebody rings the prison: the mark may be missing from the new list
+ * by mistake. */
 static void
 set_recipients(struct file_work *f, const struct csvfile_row *row, struct notice *n,
     const struct known *before)

@@ -1,4 +1,5 @@
-/* gate.h - The gate before the door: what becomes of each row of a list (push.h has the order). */
+/* gate.h - The gate before the door: each row of a list is refused, held or sent (push.h has the
+ * order). */
 #ifndef OVERGANG_LIAISON_GATE_H
 #define OVERGANG_LIAISON_GATE_H
 

@@ -52,7 +52,8 @@ hold_refuse(struct file_work *f, const struct csvfile_row *row, const char *wron
 	append(&f->rejected, &f->rejected_size, csvfile_rejected_row(&f->csv, row, wrong));
 }
 
-/* Of one whose cells cannot be known there is nothing to correct in the rejected file. */
+/* A row whose cells cannot be told apart is not written to the rejected file: there is nothing
+ * to correct. */
 void
 hold_refuse_unread(struct file_work *f, const struct csvfile_row *row)
 {
@@ -65,7 +66,7 @@ hold_refuse_unread(struct file_work *f, const struct csvfile_row *row)
 	f->work->refused++;
 }
 
-/* Whatever becomes of the row, it stands in the list. */
+/* Remember that the row stands in the list, whatever its result. */
 void
 hold_note_presence(struct file_work *f, const char *prison, const char *ref)
 {
@@ -86,7 +87,7 @@ hold_note_prison(struct file_work *f, const char *prison)
 		    f->prisons[f->prisons_count++], sizeof(f->prisons[0]), prison, strlen(prison));
 }
 
-/* Remember that the row is there and why it stays. What was sent of it before stands. */
+/* Remember the row and the reason why it is held. Facts that were sent earlier stay valid. */
 void
 hold_row(struct file_work *f, const struct notice *n, enum known_state state)
 {
@@ -105,7 +106,7 @@ hold_row(struct file_work *f, const struct notice *n, enum known_state state)
 	(void)snprintf(row.ref, sizeof(row.ref), "%s", n->ref);
 	(void)snprintf(row.prison, sizeof(row.prison), "%s", n->prison);
 	(void)known_put(&f->work->assumed, &row);
-	/* What waits in the queue is not yet known: only that the row stays is. */
+	/* Queued facts are not answered yet: of them only the held state is remembered. */
 	const struct known *answered = known_find(&f->work->known, row.who);
 	if (answered != NULL) {
 		struct known kept = *answered;
@@ -183,8 +184,8 @@ forget_unplaced(struct file_work *f, const struct known *row)
 	known_drop(&f->work->assumed, who);
 }
 
-/* A person has said which municipality: the row waits for nobody any more, and of one of which
- * nothing was sent nothing is remembered for that. It may have been remembered by its ref alone. */
+/* Somebody has corrected the municipality: the row is no longer held. If nothing was sent for
+ * it, forget it; it may have been remembered by its ref alone. */
 void
 hold_end_unplaced(struct file_work *f, const struct csvfile_row *row)
 {

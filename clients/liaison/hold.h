@@ -7,18 +7,19 @@
 #include "rows.h"
 #include "work.h"
 
-/* A line about a row, on the screen of whoever pushes the list. */
+/* A line about a row, on the screen of the person who pushes the list. */
 void hold_say(struct file_work *f, int line, const char *ref, const char *text);
 
 /* One line on the screen, one row in the rejected file; a row that could not be read has none there. */
 void hold_refuse(struct file_work *f, const struct csvfile_row *row, const char *wrong);
 void hold_refuse_unread(struct file_work *f, const struct csvfile_row *row);
 
-/* Whatever becomes of the row, it stands in the list; and the list is of that prison. */
+/* Remember that the row stands in the list, whatever its result; and that the list covers that
+ * prison. */
 void hold_note_presence(struct file_work *f, const char *prison, const char *ref);
 void hold_note_prison(struct file_work *f, const char *prison);
 
-/* Remember that the row is there and why it stays. What was sent of it before stands. */
+/* Remember the row and the reason why it is held. Facts that were sent earlier stay valid. */
 void hold_row(struct file_work *f, const struct notice *n, enum known_state state);
 void hold_restricted(struct file_work *f, const struct csvfile_row *row);
 void hold_unplaced(

@@ -1,4 +1,4 @@
-/* known.c - What the liaison remembers of each row. */
+/* known.c - The liaison's memory of each row. */
 #include "known.h"
 
 #include <errno.h>

@@ -35,17 +35,17 @@ struct known {
 	uint32_t file_date; /* of the list it was last read from */
 	bool vanished;	    /* it was said that the row is no longer in the list */
 	uint64_t number;    /* of the last report about it, in the own stream */
-	/* Some of what was sent is gone from the daemon, or may be: all of the row is sent again. The
-	 * case may be there still, so a consent that is withdrawn is said in it. facts_count is 0. */
+	/* The daemon may have lost sent facts of this row: the whole row is sent again. The case
+	 * may still exist, so a withdrawn consent is reported to it. facts_count is 0. */
 	bool lost;
 
-	/* What was last sent, or waits: kinds and keyed hashes of the facts. */
+	/* Kinds and keyed hashes of the facts last sent or queued. */
 	struct {
 		uint32_t kind;
 		unsigned char hash[KNOWN_HASH_SIZE];
 	} facts[KNOWN_FACTS_MAX];
 	size_t facts_count;
-	/* What an empty cell leaves as it was. */
+	/* Values that an empty cell keeps. */
 	uint32_t status, intake, two_thirds, full_term;
 	uint32_t release_date, release_time, form, date_state;
 
@@ -61,8 +61,8 @@ struct known_list {
 	struct place sent; /* the epoch of the numbers (0: none yet), and one with its tag */
 };
 
-/* Read what is remembered in `dir`, which is made when missing. 0, or -1 with a sentence
- * in ret_error (OVERGANG_ERROR_SIZE). */
+/* Read the memory in `dir`, which is created when missing. 0, or -1 with a sentence in ret_error
+ * (OVERGANG_ERROR_SIZE). */
 int known_load(struct known_list *k, const char *dir, char *ret_error);
 /* 0 or a negative errno. */
 int known_save(const struct known_list *k, const char *dir);

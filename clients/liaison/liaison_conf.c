@@ -1,4 +1,4 @@
-/* liaison_conf.c - What the sender has decided. */
+/* liaison_conf.c - The sender's settings. */
 #include "liaison_conf.h"
 
 #include <stdarg.h>
@@ -42,7 +42,7 @@ take_list(const struct setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *coun
 	return 0;
 }
 
-/* Whose number is not known cannot be told from another's. */
+/* A name without a known number cannot be told apart from another municipality's. */
 static int
 take_municipalities(const struct setting *s, struct liaison_conf *c, char *ret_error)
 {

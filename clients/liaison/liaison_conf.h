@@ -1,4 +1,4 @@
-/* liaison_conf.h - What the sender has decided: whose rows, to whom, kept where. */
+/* liaison_conf.h - The sender's settings: whose rows are sent, to whom, and where state is kept. */
 #ifndef OVERGANG_LIAISON_CONF_H
 #define OVERGANG_LIAISON_CONF_H
 
@@ -14,7 +14,7 @@ enum {
 };
 
 struct liaison_conf {
-	char queue[512];	     /* directory of what is remembered and what waits */
+	char queue[512];	     /* directory of the memory and the queue */
 	char prison[96];	     /* where the file has no Fengsel; "" is none */
 	char team[33];		     /* agency of the team that these notices are for */
 	char restricted_agency[33];  /* owns the case of a protected address; "": the row stays */

@@ -1,4 +1,4 @@
-/* municipality.c - Whose row is it, by what its cell says of the municipality? */
+/* municipality.c - Does a row belong to our municipality, by its cell? */
 #include "municipality.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 
 enum { MENTIONS_MAX = 16, CANDIDATES_MAX = 8, PART_SIZE = 256, WORD_SIZE = 64 };
 
-/* One name or number of a cell, and what it may stand for. */
+/* One name or number of a cell, and the municipalities that it may mean. */
 struct mention {
 	const struct municipality *candidates[CANDIDATES_MAX];
 	size_t count;
@@ -115,7 +115,7 @@ is_one_of(const char *word, const char *const words[], size_t count)
 	return false;
 }
 
-/* What says nothing about which. */
+/* Words that do not distinguish municipalities. */
 static bool
 is_filler(const char *word)
 {
@@ -156,7 +156,7 @@ is_number(const char *word)
 	return (n == 3 || n == 4) && strspn(word, "0123456789") == n;
 }
 
-/* A part without what says nothing, and without its numbers, which are taken. */
+/* A part without such words and without its numbers, which are handled before. */
 static void
 take_words(struct cell *c, const char *part, char name[PART_SIZE])
 {
@@ -291,8 +291,8 @@ is_said_closer(const struct cell *c, const struct mention *m)
 	return false;
 }
 
-/* What of it is ours and what is not, over all that it may stand for. A district of our
- * municipality is ours; a municipality of which a district is ours is so in part. */
+/* Count which of the possible municipalities are ours. A district of our municipality is ours; a
+ * municipality of which only a district is ours is ours in part. */
 static void
 weigh(const struct municipality_own *own, const struct mention *m, bool *ret_ours, bool *ret_others)
 {

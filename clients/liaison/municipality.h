@@ -13,7 +13,8 @@
 struct municipality {
 	const char *names;   /* between |; several have the same name */
 	const char *numbers; /* those of today first, between blanks */
-	/* What it is part of today, between blanks; six digits for a district of Oslo. */
+	/* The numbers of the municipalities that it is part of today, between blanks; six digits
+	 * for a district of Oslo. */
 	const char *today;
 };
 
@@ -22,7 +23,7 @@ extern const struct municipality municipality_list[];
 
 enum { MUNICIPALITY_TODAY_SIZE = 7, MUNICIPALITY_OWN_MAX = 64 };
 
-/* What is ours, as numbers of today. */
+/* Our municipalities, as numbers of today. */
 struct municipality_own {
 	char today[MUNICIPALITY_OWN_MAX][MUNICIPALITY_TODAY_SIZE];
 	size_t count;
@@ -38,8 +39,8 @@ enum municipality_whose {
 	MUNICIPALITY_NONE,	  /* it is empty, or says that there is none */
 };
 
-/* Count what a name or a number of the configuration stands for as ours. A name that several
- * have is left to the numbers beside it: it says nothing here. false: it is not in the list. */
+/* Count the municipality of a configured name or number as ours. A name that several
+ * municipalities share is ignored: the numbers beside it decide. false: it is not in the list. */
 bool municipality_add_own(struct municipality_own *own, const char *name);
 
 enum municipality_whose municipality_whose(const struct municipality_own *own, const char *cell);

@@ -253,7 +253,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 
 /* ---- the whole ----------------------------------------------------------------------------------- */
 
-/* Two at once would send twice what each thinks is new. */
+/* Two processes at once would both send the same changes. */
 static int
 lock_queue(const struct liaison_conf *c, FILE *err)
 {
@@ -325,7 +325,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	if (w.lists == NULL)
 		abort();
 	w.lists_count = count;
-	/* Read again: what stood there before the lock may have changed. */
+	/* Read again: the memory may have changed before the lock was taken. */
 	known_free(&w.known);
 	int r = known_load(&w.known, p->conf->queue, error);
 	if (r != 0)

@@ -36,7 +36,7 @@ enum {
 /* All files, in order. One of PUSH_*. */
 int push_files(const struct push *p, char *const *files, size_t count);
 
-/* What waits, and why. */
+/* List the rows that wait, with reasons. */
 int push_list(const struct liaison_conf *c, FILE *out, FILE *err);
 
 #endif

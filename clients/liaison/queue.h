@@ -13,7 +13,7 @@
 
 struct queue_entry {
 	uint64_t number; /* in the queue; given by queue_add() */
-	char file[128];	 /* whose row it is, for messages */
+	char file[128];	 /* the row's sender reference, for messages */
 	int line;
 	struct known after; /* the row once this is answered */
 	unsigned char *report;
@@ -25,7 +25,7 @@ struct queue_entry {
 	struct known anew;
 };
 
-/* The numbers of what waits, ascending, to be freed. 0 or a negative errno. */
+/* The numbers of the queued entries, ascending, to be freed. 0 or a negative errno. */
 int queue_list(const char *dir, uint64_t **ret_numbers, size_t *ret_count);
 /* Behind all that waits. */
 int queue_add(const char *dir, struct queue_entry *e);
@@ -34,7 +34,7 @@ int queue_write(const char *dir, const struct queue_entry *e);
 /* -EBADMSG: the file is damaged. */
 int queue_read(const char *dir, uint64_t number, struct queue_entry *ret);
 int queue_remove(const char *dir, uint64_t number);
-/* Wipe and free what queue_read() or a caller has put in. */
+/* Wipe and free the entry's content. */
 void queue_entry_clear(struct queue_entry *e);
 
 #endif

@@ -84,7 +84,7 @@ out_of_order(
 	    overgang_date_text(other, b));
 }
 
-/* A date that is unknown is 0 and no reason. What cannot lie ahead of the list does not. */
+/* An unknown date is 0 and no reason to refuse. Past events must not lie after the list's date. */
 static uint32_t
 read_date(const struct reading *r, enum column column)
 {
@@ -338,8 +338,8 @@ read_release(const struct reading *r, struct notice *n)
 		n->date_state = OV__DATE_STATE__DATE_STATE_EXPECTED;
 }
 
-/* Against the date of the file. What starts nothing, or takes the notice back, may have
- * any date. */
+/* Compare with the list's date. A row that starts nothing, or withdraws the notice, may have any
+ * date. */
 static void
 check_passed(const struct reading *r, uint32_t today, const struct notice *n)
 {
@@ -435,7 +435,7 @@ read_recipients(const struct reading *r, const struct liaison_conf *c, struct no
 			continue;
 		(void)snprintf(n->recipients[n->recipients_count++], 33, "%s", agency);
 	}
-	/* Nobody named is the team alone. */
+	/* Without named recipients the consent is for the team alone. */
 	if (n->recipients_count == 0)
 		(void)snprintf(n->recipients[n->recipients_count++], 33, "%s", c->team);
 }

@@ -62,7 +62,7 @@ struct notice {
 bool rows_about_nobody(const struct csvfile_row *row);
 enum municipality_whose rows_municipality(
     const struct liaison_conf *c, const struct csvfile_row *row);
-/* What the sender is to do about a row that stays for it, behind the column's name. */
+/* The remedy for a row that is held for its municipality, to stand behind the column's name. */
 const char *rows_municipality_reason(enum municipality_whose whose);
 enum rows_restriction rows_restriction(const struct csvfile_row *row);
 /* The cell of the column Samtykke; *ret_known: is it one of its words? */
@@ -72,8 +72,8 @@ bool rows_without_consent(const struct csvfile_row *row);
 /* A consent that was given, to others than our team. */
 bool rows_other_team(const struct liaison_conf *c, const struct csvfile_row *row);
 
-/* Read the row. `today` is the date of the file. Reasons why it cannot be used are joined
- * by " · " in ret_wrong ("" is none), what the sender should know in ret_notes. */
+/* Read the row. `today` is the date of the file. Reasons against using it are joined by " · " in
+ * ret_wrong ("" is none), hints for the sender in ret_notes. */
 void rows_read(const struct liaison_conf *c, const struct csvfile *f, const struct csvfile_row *row,
     uint32_t today, struct notice *ret, char ret_wrong[ROWS_REASONS_SIZE],
     char ret_notes[ROWS_REASONS_SIZE]);

@@ -45,7 +45,8 @@ rows_municipality(const struct liaison_conf *c, const struct csvfile_row *row)
 		if (normal_same(text, none[i]))
 			return MUNICIPALITY_NONE;
 	enum municipality_whose whose = municipality_whose(&c->own, text);
-	/* What Norway's list does not have may still be what the sender calls it. */
+	/* A name missing from Norway's list may still be configured as the sender's own name for
+	 * it. */
 	bool listed = liaison_conf_listed(c->municipalities, c->municipalities_count, text);
 	return whose == MUNICIPALITY_UNKNOWN && listed ? MUNICIPALITY_OWN : whose;
 }
@@ -70,9 +71,8 @@ rows_municipality_reason(enum municipality_whose whose)
 	return "er ikke fylt ut; skriv kommunens navn eller nummer";
 }
 
-/* Whatever is not plainly "no" is a restriction, and whatever is not plainly code 7 is the
- * stricter one. So is a mark in a column that is not read: whoever wrote it there wrote it
- * for somebody to see. */
+/* Every value that is not plainly "no" is a restriction, and every restriction that is not
+ * plainly code 7 is the stricter one. So is a mark in a column that is not read otherwise. */
 enum rows_restriction
 rows_restriction(const struct csvfile_row *row)
 {

@@ -1,4 +1,4 @@
-/* sending.c - What waits in the queue is sent, in order, and remembered when it is answered. */
+/* sending.c - Send the queue in order, and remember each entry once it is answered. */
 #include "sending.h"
 
 #include <errno.h>
@@ -68,7 +68,7 @@ accepted(struct work *w, struct queue_entry *e, const Ov__Answer *a)
 	if (a->report != NULL && a->report->n_numbers > 0)
 		e->after.number = a->report->numbers[a->report->n_numbers - 1];
 	(void)known_put(&w->known, &e->after);
-	/* What waits behind this one knows more of the row, but not its case. */
+	/* A later queued entry has newer facts of the row, but not yet its case id. */
 	struct known *ahead = known_find(&w->assumed, e->after.who);
 	if (ahead != NULL) {
 		memcpy(ahead->case_id, e->after.case_id, sizeof(ahead->case_id));
@@ -156,7 +156,7 @@ name_case(struct work *w, struct queue_entry *e, Ov__Report *report)
 	return r == 0;
 }
 
-/* The case is closed, or has no room: nobody would see what is written there. */
+/* The case is closed or full: facts written there would not be seen. */
 static bool
 is_over(const Ov__Answer *a)
 {
@@ -174,8 +174,8 @@ goes_elsewhere(const struct work *w, const struct queue_entry *e)
 	       strcmp(row->case_id, e->after.case_id) != 0;
 }
 
-/* The whole row goes instead of what is new in it, as one that opens the person. false: it cannot be
- * written down first, or there is none. */
+/* Replace the changes by the whole row as an opening. false: the replacement could not be
+ * written to disk, or there is none. */
 static bool
 open_anew(struct work *w, struct queue_entry *e)
 {
@@ -260,8 +260,8 @@ damaged(struct work *w, uint64_t number, int error)
 	w->io_failed = true;
 }
 
-/* What waits about a row of which something is gone: answered, the row is still lost. An opening
- * says all there is. */
+/* A queued entry of a row that has lost facts: once answered, the row is still incomplete. Only
+ * an opening carries all facts. */
 static void
 mark_waiting(struct work *w)
 {
@@ -301,8 +301,8 @@ highest_number(const struct known_list *k)
 	return n;
 }
 
-/* Was the daemon brought back from a copy that is older than what was sent? Said or not: a
- * number that is not there any more is enough. */
+/* Was the daemon restored from a backup older than our last sent report? A number that it no
+ * longer has is proof enough. */
 void
 sending_find_lost(struct work *w)
 {
@@ -312,7 +312,7 @@ sending_find_lost(struct work *w)
 
 	sent->through = highest_number(&w->known);
 	if (w->push->common(w->push->context, sent, &epoch, &common) != 0)
-		return; /* nobody is there: what is sent next says so */
+		return; /* the daemon cannot be reached: the next send reports it */
 	for (size_t i = 0; sent->epoch != 0 && i < w->known.count; i++)
 		if (w->known.rows[i].number > common) {
 			mark_lost(&w->known.rows[i]);
@@ -332,8 +332,8 @@ sending_find_lost(struct work *w)
 		work_io_failed(w, "kan ikke skrive det som er borte", r);
 }
 
-/* Once all is sent: by what it will be noticed next time that it is gone. Without it only a
- * restore that is said is. */
+/* Once all is sent: keep the tag by which a lost number is noticed next time. Without it only an
+ * announced restore is noticed. */
 void
 sending_keep_tag(struct work *w)
 {
@@ -348,7 +348,7 @@ sending_keep_tag(struct work *w)
 		work_io_failed(w, "kan ikke skrive det som er sendt", r);
 }
 
-/* All that waits, in order, until there is nobody there. */
+/* Send all queued entries in order, until the daemon cannot be reached. */
 void
 sending_drain(struct work *w)
 {
@@ -376,7 +376,7 @@ sending_drain(struct work *w)
 	free(numbers);
 }
 
-/* What is known once the queue is answered. */
+/* The memory as it will be once the queue is answered. */
 void
 sending_assume_answered(struct work *w)
 {

@@ -1,17 +1,16 @@
-/* sending.h - What waits in the queue is sent, in order, and remembered when it is answered. */
+/* sending.h - Send the queue in order, and remember each entry once it is answered. */
 #ifndef OVERGANG_LIAISON_SENDING_H
 #define OVERGANG_LIAISON_SENDING_H
 
 #include "work.h"
 
-/* Was the daemon brought back from a copy that is older than what was sent? What it has lost counts
- * as never sent. */
+/* Find facts that the daemon lost in a restore; they count as never sent. */
 void sending_find_lost(struct work *w);
-/* All that waits, in order, until there is nobody there. */
+/* Send all queued entries in order, until the daemon cannot be reached. */
 void sending_drain(struct work *w);
-/* What is known once the queue is answered. */
+/* The memory as it will be once the queue is answered. */
 void sending_assume_answered(struct work *w);
-/* Once all is sent: by what it will be noticed next time that it is gone. */
+/* Once all is sent: keep the tag by which a lost number is noticed next time. */
 void sending_keep_tag(struct work *w);
 
 #endif

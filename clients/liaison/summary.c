@@ -1,4 +1,4 @@
-/* summary.c - What became of a list. */
+/* summary.c - The counts of one list. */
 #include "summary.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* summary.h - What became of a list: counted as it happens, said when it has happened. */
+/* summary.h - The counts of one list: taken while it is read, printed at the end. */
 #ifndef OVERGANG_LIAISON_SUMMARY_H
 #define OVERGANG_LIAISON_SUMMARY_H
 

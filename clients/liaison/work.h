@@ -23,8 +23,8 @@ typedef const char *push_error(void *context);
  * still hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
 typedef int push_common(
     void *context, const struct place *sent, uint64_t *ret_epoch, uint64_t *ret_common);
-/* What proves later that the daemon gave out number n: fills in tag_n and tag, when the daemon's
- * epoch is still sent->epoch. 0, or a negative errno. */
+/* Fill in tag_n and tag, the daemon's proof that it gave out number n, when its epoch is still
+ * sent->epoch. 0, or a negative errno. */
 typedef int push_tag(void *context, uint64_t n, struct place *sent);
 
 struct push {
@@ -34,11 +34,11 @@ struct push {
 	push_common *common;
 	push_tag *tag;
 	void *context;
-	const struct texts *texts; /* what overgang says, in bokmål */
+	const struct texts *texts; /* the texts in bokmål */
 	uint32_t as_of; /* the date of the files; 0: by their name, or when they were written */
 	uint32_t today; /* a list of a later day is refused, unless as_of says so */
-	FILE *out;	/* what became of the rows */
-	FILE *err;	/* what is wrong */
+	FILE *out;	/* results of the rows */
+	FILE *err;	/* problems */
 };
 
 enum { PRISONS_MAX = 32, WORK_PLACE_SIZE = 256 };
@@ -46,7 +46,7 @@ enum { PRISONS_MAX = 32, WORK_PLACE_SIZE = 256 };
 struct work {
 	const struct push *push;
 	const struct liaison_conf *conf;
-	struct known_list known;   /* what has been answered, and what stays here */
+	struct known_list known;   /* the memory of answered and held rows */
 	struct known_list assumed; /* the same, once all that waits is answered */
 	struct summary *lists;	   /* one for each file */
 	size_t lists_count;

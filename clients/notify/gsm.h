@@ -9,7 +9,7 @@ size_t gsm_length(const char *text);
 /* The same of one character of UTF-8, of `size` bytes; 0: it is not in GSM-7. */
 size_t gsm_cost(const char *s, size_t size);
 
-/* What is not in GSM-7 as what is nearest to it, else "?". Returns buf. */
+/* Replace characters outside GSM-7 by the nearest one, else "?". Returns buf. */
 char *gsm_text(const char *text, char *buf, size_t size);
 
 #endif

@@ -41,7 +41,7 @@ struct notifier {
 	struct program program;
 	struct roster *roster;
 	struct outgoing out;
-	bool loaded;		      /* what an earlier run left is in `out` */
+	bool loaded;		      /* alerts of an earlier run are loaded into `out` */
 	struct roster_stamp other;    /* the file, when it was first seen to be another */
 	uint64_t other_ms;	      /* and since when */
 	struct roster_stamp is_wrong; /* a file that was said to be wrong */
@@ -65,7 +65,7 @@ read_roster(const struct notifier *n)
 	return r;
 }
 
-/* What is on its way lies in the folder that the first one named, and was taken as its consumer. */
+/* Alerts under way lie in the first roster's folder and were read as its consumer: both stay. */
 static void
 use_roster(struct notifier *n, struct roster *r)
 {
@@ -90,8 +90,8 @@ use_roster(struct notifier *n, struct roster *r)
 			    "%s: it is tried all the same when there is something to send", error);
 }
 
-/* Whether what holds is what the file says. One that is being written is waited for: it stands
- * still for half a second; one that is wrong is said once, and what was read before holds on. */
+/* Is the roster in force the one in the file? A changed file is read once it is unchanged for
+ * half a second; a wrong one is reported once, and the former roster stays in force. */
 static bool
 roster_is_read(struct notifier *n)
 {
@@ -143,7 +143,7 @@ take(const Ov__Delivery *d, void *context)
 	return OVERGANG_AWAY;
 }
 
-/* At the head: what was closed meanwhile is known, and the rest is to be sent. */
+/* Send only at the head of the stream: alerts closed meanwhile are known then. */
 static int
 idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 {
@@ -201,7 +201,7 @@ follow(struct notifier *n, bool until_head)
 
 /* ---- running ----------------------------------------------------------------------------- */
 
-/* All that the file says, as a whole; false: it is wrong, and what held holds on. */
+/* Read the whole file; false: it is wrong, and the former settings stay in force. */
 static bool
 open_all(void *context)
 {
@@ -231,7 +231,7 @@ reload(struct notifier *n)
 	program_reloaded(&n->program, good);
 }
 
-/* The folder is there, and what an earlier run left in it is known. */
+/* The folder exists, and alerts of an earlier run are loaded. */
 static bool
 state_is_there(struct notifier *n)
 {
@@ -305,7 +305,7 @@ run(void *context)
 			reload(n);
 		r = round_of(n);
 	}
-	/* Who follows now does not know what waits here. */
+	/* The process that follows now does not know the alerts waiting here: send them. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
 		program_say(&n->program,

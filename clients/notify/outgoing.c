@@ -258,7 +258,7 @@ take_alert(struct outgoing *o, const Ov__Delivery *d)
 	return r < 0 ? r : load_alert(o, id, false);
 }
 
-/* What nobody was told yet, and nobody needs to be told any more. */
+/* Drop an alert that ended before anybody was told. */
 static int
 take_back(struct outgoing *o, const char *case_id, uint32_t code)
 {
@@ -308,7 +308,7 @@ pause_before_next(struct alert_out *a)
 	a->next_ms = clock_ms() + pause;
 }
 
-/* Whoever looks at the streams sees it there, with the reason; until it is sent. */
+/* Park an unsent alert with its reason, so that `overgang streams` shows it until it is sent. */
 static void
 note_that_nobody_was_told(struct outgoing *o, struct alert_out *a)
 {
@@ -340,8 +340,8 @@ count_failure(struct outgoing *o, struct alert_out *a, const char *error)
 		note_that_nobody_was_told(o, a);
 }
 
-/* What is the adviser's is told to the adviser, then to the deputy, by the number that the alert
- * has; where it has none that can be rung, and after that, to who is on duty. */
+/* An adviser's alert goes to the adviser, then to the deputy, by the alert's numbers; without a
+ * usable number, and after both, to the person on duty. */
 static const struct person *
 who_is_told(const struct outgoing *o, const Ov__Alert *alert, struct person *adviser)
 {

@@ -17,8 +17,8 @@ enum {
 	OUTGOING_TRIES = 3, /* of a channel, before the next one */
 	OUTGOING_PAUSE_MS = 1000,
 	OUTGOING_PAUSE_MS_MAX = 300000,
-	/* Deliveries; what can come again is what came since the last backup, or behind a cursor
-	 * that is set back. */
+	/* Deliveries; those since the last backup, or behind a cursor that was set back, can
+	 * come again. */
 	OUTGOING_DONE_KEPT = 8192,
 };
 
@@ -28,7 +28,7 @@ struct alert_out {
 	bool sent;
 	unsigned char key[OVERGANG_KEY_SIZE]; /* of the report */
 	char who[40], how[40];
-	bool noted; /* at the daemon, or by an earlier run: that nobody was told */
+	bool noted; /* parked at the daemon, by this or an earlier run, because nobody was told */
 	size_t channel;
 	unsigned tries;	   /* of this channel, in a row */
 	unsigned failures; /* in all */
@@ -47,7 +47,7 @@ struct outgoing {
 	char said[OVERGANG_ERROR_SIZE]; /* the last complaint: each is made once */
 };
 
-/* What an earlier run left. 0, or a negative errno. */
+/* Load the alerts of an earlier run. 0, or a negative errno. */
 int outgoing_load(struct outgoing *o);
 void outgoing_free(struct outgoing *o);
 
@@ -58,7 +58,7 @@ int outgoing_take(struct outgoing *o, const Ov__Delivery *d);
  * Returns how many are left. */
 size_t outgoing_work(struct outgoing *o, bool at_once);
 
-/* All up to `through` is acknowledged: what is done long since is forgotten. */
+/* Numbers up to `through` are acknowledged: forget alerts that were done long ago. */
 void outgoing_forget(struct outgoing *o, uint64_t through);
 
 #endif

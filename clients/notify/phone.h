@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 
-/* NULL, or what is wrong with it. Eight digits of Norway, or + and a country's number; spaces where
- * one likes. `invented`: also those that begin with 000, which nobody has. */
+/* NULL, or a static sentence that names the problem. Valid are eight Norwegian digits, or + and
+ * a country's number, with spaces anywhere. `invented`: also numbers that begin with 000, which
+ * are never assigned. */
 const char *phone_problem(const char *phone, bool invented);
 
 #endif

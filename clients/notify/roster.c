@@ -12,7 +12,7 @@
 #include "phone.h"
 #include "settings.h"
 
-/* What the file says, until all of it was read and names can be looked up. */
+/* The file's settings before names are looked up. */
 struct reading {
 	struct roster *roster;
 	char otherwise[40];
@@ -378,7 +378,7 @@ roster_load(const char *path, struct roster *ret, char *ret_error)
 		return wrong(ret_error, "out of memory", "");
 	r->roster = ret;
 	(void)roster_stamp_of(
-	    path, &ret->stamp); /* before: what is written meanwhile is read later */
+	    path, &ret->stamp); /* before reading: a change during it is noticed later */
 	if (settings_read(path, take, r, ret_error) < 0)
 		goto out;
 	if (!setting_name_valid(ret->consumer))

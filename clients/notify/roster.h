@@ -41,9 +41,9 @@ struct roster_stamp {
 
 struct roster {
 	struct roster_stamp stamp; /* of the file that was read */
-	bool invented;		   /* numbers that nobody has may stand there */
+	bool invented;		   /* unassigned numbers are allowed */
 	char consumer[40];
-	char state[FILES_PATH_SIZE]; /* what was sent is remembered here */
+	char state[FILES_PATH_SIZE]; /* folder of sent and waiting alerts */
 	char language[8];
 	struct person people[PEOPLE_MAX];
 	size_t people_count;

@@ -29,9 +29,9 @@ struct values {
 	char contact[CONTACTS_MAX][112], ring[SMS_SIZE];
 };
 
-/* What is left out where a message would be longer than one. */
+/* Parts that are left out of a message that would not fit. */
 struct room {
-	size_t shown;	 /* of what is missing; the others are counted */
+	size_t shown;	 /* missing items named; the others are counted */
 	size_t contacts; /* of whom one can ring; 0 is as 1 */
 	bool agency;	 /* who has not answered */
 };
@@ -96,8 +96,8 @@ role_word(const struct texts *t, Ov__Role role)
 	return text != word ? text : "?";
 }
 
-/* The n-th of what is missing in the order of the list of codes: a bed is first, and is not one of
- * "+2 til". */
+/* The n-th missing item in the order of the codes: a bed comes first and is never one of "+2
+ * til". */
 static Ov__Missing
 nth_missing(const Ov__Alert *a, size_t n)
 {
@@ -108,7 +108,7 @@ nth_missing(const Ov__Alert *a, size_t n)
 	return a->missing[0];
 }
 
-/* The first `shown` of what is missing: "seng natt 1, nøkkel +2 til". */
+/* The first `shown` missing items: "seng natt 1, nøkkel +2 til". */
 static void
 list_missing(const struct texts *t, const Ov__Alert *a, size_t shown, char *buf, size_t size)
 {
@@ -146,7 +146,7 @@ age_text(const struct texts *t, const Ov__Alert *a, char *buf, size_t size)
 	return buf;
 }
 
-/* What an alert that is said again is about, where that is not what is missing: [sms] hva.REASON. */
+/* The subject of a repeated alert that is not about missing items: [sms] hva.REASON. */
 static const char *
 what_text(const struct texts *t, Ov__AlertReason reason, char *buf, size_t size)
 {
@@ -311,8 +311,8 @@ fill(const struct texts *t, const Ov__Delivery *d, const Ov__Alert *a, const cha
 	(void)gsm_text(filled, ret_text, SMS_SIZE);
 }
 
-/* The last resort, when a number is longer than numbers here are: whole words go, so that no
- * number is left in part, from before the code, which is what one answers with. */
+/* The last resort, for a very long phone number: drop whole words before the code, so that no
+ * number is cut; the code is needed to answer. */
 static void
 cut(char *text)
 {
@@ -329,8 +329,8 @@ cut(char *text)
 	memmove(text + strlen(text), end, strlen(end) + 1);
 }
 
-/* One thing less; false: nothing more can go. Who is to be rung first goes last of all, and
- * where a text need not say what is missing, that goes before plan B. */
+/* Leave out one more part; false: none is left. The first contact goes last of all; missing
+ * items go before plan B where the text can do without them. */
 static bool
 leave_out(struct room *room)
 {
