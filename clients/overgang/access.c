@@ -1,4 +1,4 @@
-/* access.c - overgang access: who has looked at what, when, and on what basis. */
+/* access.c - overgang access: the access record of a case, or of all. */
 #include "cli.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* alerts.c - overgang alerts, and ack: what a human must look at. */
+/* alerts.c - overgang alerts and ack: open alerts, and their acknowledgement. */
 #include "cli.h"
 
 #include <stdlib.h>
@@ -139,7 +139,7 @@ look_for(
 	return CLI_OK;
 }
 
-/* Whose name stands behind it: the one given, else the name of the key. */
+/* The person who acknowledges: the name given, else the name of the key. */
 static int
 acknowledge(struct cli *c, struct wanted *w)
 {

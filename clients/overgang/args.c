@@ -1,4 +1,4 @@
-/* args.c - What stands on the command line: a command, options, the rest. */
+/* args.c - The command line: a command, options, other words. */
 #include "args.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* args.h - What stands on the command line: a command, options, the rest. Pure. */
+/* args.h - The command line: a command, options, other words. Pure. */
 #ifndef OVERGANG_ARGS_H
 #define OVERGANG_ARGS_H
 
@@ -13,7 +13,7 @@ enum { ARGS_MAX = 128 };
 struct option_row {
 	char letter; /* 0: none */
 	const char *name;
-	const char *value; /* what follows it, as help shows it; NULL: nothing */
+	const char *value; /* its argument, as help shows it; NULL: none */
 	const char *commands;
 	const char *text; /* where help explains it, when that is not its own name */
 };
@@ -22,7 +22,7 @@ struct option_row {
 extern const struct option_row option_rows[];
 
 struct args {
-	const char *words[ARGS_MAX]; /* the command and what is not an option, in order */
+	const char *words[ARGS_MAX]; /* the command and all words that are no options, in order */
 	size_t count;
 	const struct option_row *options[ARGS_MAX]; /* the first row of that name */
 	const char *values[ARGS_MAX];		    /* of the options; NULL where there is none */

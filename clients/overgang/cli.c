@@ -1,4 +1,4 @@
-/* cli.c - What the subcommands share: words, requests, names. */
+/* cli.c - Shared by the subcommands: words, requests, names. */
 #include "cli.h"
 
 #include <errno.h>
@@ -35,7 +35,7 @@ cli_word(const struct cli *c, const char *list, const char *name)
 	char word[128];
 
 	(void)snprintf(word, sizeof(word), "%s.%s", list, name);
-	/* What has no word is shown as it is, and `word` would not live longer than this call. */
+	/* A key without a word is shown itself; copy it, because `word` ends with this call. */
 	const char *text = texts_get(c->t, "word", word);
 	return text != word ? text : name;
 }
@@ -154,7 +154,7 @@ outcome_code(Ov__Outcome outcome)
 	}
 }
 
-/* What was typed as an option is shown so; a field of a fact as people call it. */
+/* Show an option as it was typed, a field by its word. */
 static const char *
 typed_field(const struct cli *c, const Ov__Answer *answer, char buf[FIELD_WORD_SIZE])
 {

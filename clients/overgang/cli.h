@@ -1,6 +1,5 @@
-/* cli.h - What the subcommands share: exit codes, words, requests, names.
- *
- * A subcommand is a function that returns an exit code and has said why it is not 0. */
+/* cli.h - Shared by the subcommands: exit codes, words, requests, names. A subcommand is a
+ * function that returns an exit code and has printed the reason when it is not 0. */
 #ifndef OVERGANG_CLI_H
 #define OVERGANG_CLI_H
 
@@ -41,10 +40,10 @@ struct cli {
 struct command {
 	const char *name;  /* "case-show": its name in options and texts */
 	const char *words; /* "case show": as it is typed */
-	const char *rest;  /* what follows, as help shows it */
+	const char *rest;  /* its arguments, as help shows them */
 	bool connects;
 	int (*run)(struct cli *c);
-	/* Help about what was typed behind it; may be NULL. */
+	/* Help on the words typed behind it; may be NULL. */
 	int (*help)(struct cli *c);
 };
 
@@ -81,7 +80,7 @@ int command_routine_show(struct cli *c);
 
 /* ---- words: cli.c ----------------------------------------------------------------- */
 
-/* Is what goes there painted? Only a screen is, where colour is wanted. */
+/* Is output to this stream coloured? Only standard output is, where colour is wanted. */
 bool cli_coloured(const struct cli *c, const FILE *f);
 
 /* A text of the section [cli]. */
@@ -108,18 +107,18 @@ int cli_outcome(struct cli *c, const Ov__Answer *answer);
 int cli_library_failed(struct cli *c, int error);
 /* Is it a date, or a date and time, that lies before 1970 or beyond 2199? */
 bool cli_beyond(const char *value);
-/* What the system, the connection's file, or the library says. */
+/* Print an error of the system, the connection file or the library, translated. */
 int cli_system_failed(const struct cli *c, int error);
 int cli_unconnected(const struct cli *c);
 int cli_bad_field(const struct cli *c, const char *error);
-/* Who we are; NULL when nobody answers (said). */
+/* The answer to hello: our agency and roles; NULL without an answer (printed). */
 const Ov__HelloAnswer *cli_hello(struct cli *c, int *ret_code);
 
-/* The display name of an agency by name or by number; what is not known is shown as it is.
- * buf holds at least 32 bytes and is used for the latter. */
+/* The display name of an agency by name or by number; an unknown one is shown as it is. buf
+ * holds at least 32 bytes for a number. */
 const char *cli_agency(struct cli *c, const char *name);
 const char *cli_agency_number(struct cli *c, uint32_t number, char *buf);
-/* What the daemon says of an agency by its number; NULL: no such. */
+/* The directory's entry of an agency by its number; NULL: no such. */
 const Ov__Agency *cli_agency_entry(struct cli *c, uint32_t number);
 /* The agency's name from its name or display name ("person" from innbyggeren too); NULL. */
 const char *cli_agency_find(struct cli *c, const char *text);
@@ -162,7 +161,7 @@ char *view_person(const Ov__CaseState *s, char *buf, size_t size);
 const Ov__ReleaseDateSet *view_release(const Ov__CaseState *s);
 /* When the case was closed; 0 while it is open, or open again. */
 uint64_t view_closed(const Ov__CaseState *s);
-/* What has become of the person: nobody waits for the date any more. */
+/* How the release ended: the date is no longer awaited. */
 enum outcome {
 	OUTCOME_NONE,
 	OUTCOME_OUT, /* since *ret_date; 0 where no day is known */
@@ -205,7 +204,7 @@ int32_t view_days(uint32_t from, uint32_t to);
 /* A task's title in the language of the texts, its owners by comma, and how it stands. */
 const char *view_task_title(const struct cli *c, const Ov__Task *t);
 void view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size);
-/* By due date, and of one day by id; what has no date yet comes last. */
+/* By due date, then by id; tasks without a date come last. */
 void view_order_tasks(Ov__Task **tasks, size_t count);
 enum paint view_task_state(
     struct cli *c, const Ov__Task *t, uint32_t today, char *buf, size_t size);

@@ -1,5 +1,5 @@
-/* dossier.h - All that is kept of one case, gathered page by page: its state, its history and
- * who has looked. What is gathered is put on record under the purpose that is given. */
+/* dossier.h - All data of one case, read page by page: state, history and access record. Each
+ * page is put on the access record under the given purpose. */
 #ifndef OVERGANG_DOSSIER_H
 #define OVERGANG_DOSSIER_H
 
@@ -17,9 +17,9 @@ struct dossier {
 	size_t looks_count;
 };
 
-/* CLI_OK, or what cli_request() returned and has said. For a key of the owner team with all
- * areas, and refused to others before anything is read: they would gather a part. Read again when something happens meanwhile, so that state and history are
- * of one moment; CLI_LATER when that goes on. */
+/* CLI_OK, or the error of cli_request(), already printed. Only for a key of the owner team with
+ * all areas, since others would read a part. Reads again when an event comes meanwhile, so that
+ * state and history are of one moment; CLI_LATER when events keep coming. */
 int dossier_gather(struct cli *c, const char *name, Ov__Purpose purpose, struct dossier *ret);
 void dossier_clear(struct dossier *d);
 

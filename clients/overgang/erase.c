@@ -12,7 +12,7 @@
 
 enum { REASON_SIZE = 512 };
 
-/* Whoever erases has typed the case twice: what is gone is gone. */
+/* The case must be typed twice: erasure cannot be undone. */
 static int
 asked_again(struct cli *c, const Ov__CaseState *s)
 {
@@ -29,7 +29,7 @@ asked_again(struct cli *c, const Ov__CaseState *s)
 	return same ? CLI_OK : cli_fail(c, CLI_USAGE, "erase-not", "case", title, NULL);
 }
 
-/* What lies elsewhere, and who has to be asked about it. */
+/* Copies outside the daemon, and whom to ask about them. */
 static void
 say_elsewhere(struct cli *c, const Ov__CaseState *s, const Ov__EraseAnswer *a)
 {

@@ -44,7 +44,7 @@ write_json(struct cli *c, const char *folder, const struct dossier *d)
 	return r;
 }
 
-/* A folder that is there is whole: what failed half-way is taken away again. */
+/* Remove a folder that could not be written whole. */
 static void
 take_away(const char *folder)
 {
@@ -123,7 +123,7 @@ command_case_export(struct cli *c)
 		    errno_said(c->t, ENAMETOOLONG), NULL);
 	if (code == CLI_OK)
 		code = write_folder(c, dir, folder, &d);
-	/* Where it stands is said in full, as whoever looks for it stands elsewhere. */
+	/* Print the absolute path. */
 	char *resolved = code == CLI_OK ? realpath(folder, NULL) : NULL;
 	(void)snprintf(full, sizeof(full), "%s", resolved != NULL ? resolved : folder);
 	free(resolved);

@@ -233,7 +233,7 @@ no_command(struct cli *c)
 	struct nearest n = { .typed = typed };
 	for (size_t i = 0; i < COMMANDS; i++) {
 		nearest_try(&n, commands[i].words);
-		/* What stands behind it is for the command itself. */
+		/* Words behind it belong to the command. */
 		n.typed = first;
 		nearest_try(&n, commands[i].words);
 		n.typed = typed;

@@ -1,5 +1,5 @@
-/* mine.c - Whose a case is: the adviser's own, or the deputy's; and overgang away, which says an
- * absence once for all of them. */
+/* mine.c - Cases by adviser and deputy; and overgang away, which reports an absence for all of
+ * them at once. */
 #include "mine.h"
 
 #include <ctype.h>
@@ -9,7 +9,8 @@
 #include "connection.h"
 #include "overgang.h"
 
-/* "Kari Nordmann" is the key kari-nordmann; whoever has another key says `user = Kari Nordmann`. */
+/* "Kari Nordmann" is the key kari-nordmann; with another key the connection file says `user =
+ * Kari Nordmann`. */
 static bool
 is_called(const char *name, const char *key)
 {
@@ -178,7 +179,7 @@ command_away(struct cli *c)
 	for (size_t i = 0; code == CLI_OK && i < a.count; i++) {
 		last = say_away(c, &a.list[i]);
 		said += last == CLI_OK;
-		/* What one case does not take is said, and the others are told all the same. */
+		/* Print a case's refusal and go on with the others. */
 		if (last != CLI_OK && (last != CLI_REFUSED || said == 0))
 			code = last;
 	}

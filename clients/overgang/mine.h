@@ -1,4 +1,4 @@
-/* mine.h - Whose a case is. */
+/* mine.h - Cases by adviser and deputy. */
 #ifndef OVERGANG_MINE_H
 #define OVERGANG_MINE_H
 
@@ -11,7 +11,7 @@ struct me {
 	const char *user, *key;
 };
 
-/* CLI_OK, or why nobody is known (said). */
+/* CLI_OK, or an exit code with the reason printed. */
 int me_find(struct cli *c, struct me *ret);
 
 enum whose { WHOSE_OTHERS, WHOSE_MINE, WHOSE_DEPUTYS };

@@ -1,6 +1,5 @@
-/* output.h - Tables, colour and clean text on a terminal. Pure but for what it prints to.
- *
- * Whatever is shown was typed by somebody: it is cleaned as a line (clean.h) first. */
+/* output.h - Tables, colour and clean text on a terminal. Pure but for printing. All text shown
+ * may have been typed by others: it is cleaned as a line (clean.h) first. */
 #ifndef OVERGANG_OUTPUT_H
 #define OVERGANG_OUTPUT_H
 
@@ -27,9 +26,9 @@ bool text_begins(const char *text, const char *prefix);
 /* Print it clean, in colour when `colour`. */
 void text_print(FILE *f, bool colour, enum paint paint, const char *text);
 
-/* Lines that are wider than `width` columns are broken between words. What follows begins
- * below what stands behind the first gap of two spaces ("  11.01.2027  Text"), or two columns
- * further in than the line. */
+/* Break lines wider than `width` columns between words. Continuation lines begin below the text
+ * behind the first gap of two spaces ("  11.01.2027  Text"), or two columns further in than the
+ * line. */
 void text_wrap(FILE *f, const char *text, size_t width);
 
 /* A table fills up row by row; a column that no row has anything in is left out. */

@@ -126,8 +126,8 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 	}
 }
 
-/* Agencies by what people or programs call them; a name may have a comma in it. What is not
- * known stays, for the daemon to say so. */
+/* Agencies by display name or name; a display name may contain a comma. An unknown one stays,
+ * and the daemon refuses it. */
 static void
 agencies_from_words(struct cli *c, const char *value, char *buf, size_t size)
 {
@@ -348,7 +348,7 @@ send_report(struct cli *c, Ov__Report *r, Ov__Answer **ret_answer)
 	return code;
 }
 
-/* A report with room for one fact; whatever is in it is freed with it. */
+/* A report with room for one fact, which is freed with it. */
 static Ov__Report *
 new_report(uint32_t kind)
 {

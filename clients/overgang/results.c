@@ -1,4 +1,4 @@
-/* results.c - overgang report --from --to: what the team's work comes to. */
+/* results.c - overgang report --from --to: the figures of the team's work. */
 #include "cli.h"
 
 #include <inttypes.h>
@@ -23,7 +23,7 @@ struct sums {
 	bool full; /* there was no room for all */
 };
 
-/* One line of the table: a figure, and what it is a share or a mean of. */
+/* One line of the table: a figure, and the total of which it is a share or mean. */
 static const struct row {
 	const char *text, *figure, *of;
 	enum { PLAIN, SHARE, MEAN } how;
@@ -173,7 +173,8 @@ value_text(const struct row *r, uint64_t value, uint64_t of, char *buf, size_t s
 		(void)snprintf(buf, size, "%" PRIu64, value);
 }
 
-/* What it is a share or a mean of; who is not known for it is no part of a mean. */
+/* The total of a share or a mean; cases of which the figure is unknown are not counted in a
+ * mean. */
 static uint64_t
 base_of(const struct row *r, const struct sums *s, const char *agency)
 {
@@ -227,7 +228,7 @@ is_lead(const struct row *r)
 	return strncmp(r->figure, "lead_", 5) == 0;
 }
 
-/* What a prison is answered: how long the dates that it told were known in advance. */
+/* The figures for a prison: how long in advance its dates were known. */
 static void
 print_own(struct cli *c, const struct sums *s)
 {

@@ -23,7 +23,7 @@ retention_months_after(uint32_t date, uint32_t months)
 struct due {
 	uint32_t months;
 	struct table *table;
-	char *commands; /* what to run next, a line for each step */
+	char *commands; /* the next commands, one line for each step */
 	size_t size;
 	FILE *lines;
 };

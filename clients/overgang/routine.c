@@ -1,7 +1,6 @@
-/* routine.c - overgang routine: what is wrong with a routine file, and the plan it gives.
- *
- * Nobody is asked: the file is read by the code that the daemon reads it with, and the plan
- * is made by the daemon's own core for a case of which only the dates are known. */
+/* routine.c - overgang routine: check a routine file, and show the plan that it gives. No daemon
+ * is asked: the file is read and the plan made by the daemon's own rules, for a case of which
+ * only dates are known. */
 #include "cli.h"
 
 #include <stdlib.h>
@@ -70,8 +69,8 @@ bound_by(const struct routine *r, const bool *free_of, size_t task)
 	return r->tasks_count;
 }
 
-/* A task of a ring; tasks_count: there is none. Free is what builds on nothing but what is free;
- * from whatever is left each step leads nearer to a ring, or round in it. */
+/* A task of a ring; tasks_count: there is none. A task is free when all tasks that it builds on
+ * are free; from any other task each step leads nearer to a ring, or round in it. */
 static size_t
 find_ring(const struct routine *r, bool *free_of)
 {
@@ -197,8 +196,7 @@ pretend(const struct dates *d, struct arena *arena)
 	return s;
 }
 
-/* The whole routine is shown, whoever it would hold for; but what is not for this status is
- * not for this case. */
+/* Show all tasks of the routine whatever the case's needs, except those for another status. */
 static void
 drop_conditions(struct routine *r, bool keep_status)
 {
@@ -235,7 +233,7 @@ earlier(const void *a, const void *b)
 	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* What hangs on something that has to happen first is in no plan yet; it is shown too. */
+/* Also show tasks that need an event first and have no date yet. */
 static Ov__Task *
 undated(const struct routine_task *rt, struct arena *arena)
 {

@@ -14,7 +14,7 @@ enum { FACTS_OF_AREA_MAX = 256, SCOPE_SIZE = 1024 };
 
 /* ---- the head ----------------------------------------------------------------------- */
 
-/* What has become of the person; false: nothing yet. */
+/* How the release ended; false: it has not. */
 static bool
 outcome_text(const struct cli *c, const Ov__CaseState *s, char *buf, size_t size)
 {
@@ -150,8 +150,8 @@ fact_text(struct cli *c, const Ov__LatestFact *l, char *buf, size_t size)
 	(void)utf8_copy(buf + n, size - n, shown);
 }
 
-/* What was missing before a release is missing no more when there is none: the person has died, or is
- * in prison again. */
+/* Readiness is not shown when there will be no release: the person has died, or is in prison
+ * again. */
 static bool
 is_past(const Ov__CaseState *s, uint32_t kind)
 {
@@ -192,7 +192,7 @@ task_box(const Ov__Task *task)
 	return task->state == OV__TASK_STATE__TASK_STATE_DONE ? "[x]" : "[ ]";
 }
 
-/* A box, ticked when it is done. What is plain from it is not said again in words. */
+/* A box, ticked when the task is done, so that words need not repeat it. */
 static void
 task_row(struct cli *c, struct table *t, const Ov__Task *task, uint32_t today)
 {

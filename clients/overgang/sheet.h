@@ -1,6 +1,6 @@
-/* sheet.h - A case as people read it, on a screen, on paper or in a file: what is held by
- * area, who may see it and why, what has happened, who has looked. Pure but for what it
- * prints to `f`; in colour only where f is standard output and colour is wanted. */
+/* sheet.h - A case for people, on a screen, on paper or in a file: facts by area, participants
+ * with their grants, history, access record. Pure but for printing to `f`; in colour only where
+ * f is standard output and colour is wanted. */
 #ifndef OVERGANG_SHEET_H
 #define OVERGANG_SHEET_H
 
@@ -12,9 +12,8 @@ enum { SHEET_TEXT_SIZE = 8192 };
  * painted. */
 void sheet_status(
     const struct cli *c, const Ov__CaseState *s, char *buf, size_t size, enum paint *ret);
-/* "ons 24.03.2027 kl. 09.00 (forventet)"; "" without a date, and once
- * nobody waits for it. */
-/* With `today`, that a day is past and nobody has said what came of it; 0: without. */
+/* "ons 24.03.2027 kl. 09.00 (forventet)"; "" without a date, and once it is no longer awaited. */
+/* `today`: also say that the date is past and unconfirmed; 0: do not. */
 void sheet_release(
     const struct cli *c, const Ov__CaseState *s, uint32_t today, char *buf, size_t size);
 
@@ -23,8 +22,8 @@ void sheet_heading(const struct cli *c, FILE *f, const char *text);
 /* The facts and tasks of each area, without participants and alerts. `s` is not const: tasks
  * are put in order and agencies get their display names. */
 void sheet_areas(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today);
-/* Who takes part: reference, what each may see, on what basis, until when, and who is the
- * controller. Nothing where that is not for us. */
+/* The participants: reference, areas, basis, last day, and controller of each. Nothing where our
+ * key may not see it. */
 void sheet_participants(struct cli *c, FILE *f, const Ov__CaseState *s);
 /* All of it: head, areas, participants, alerts. */
 void sheet_case(struct cli *c, FILE *f, Ov__CaseState *s, uint32_t today);

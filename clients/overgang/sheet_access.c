@@ -20,7 +20,7 @@ sheet_access_new(const struct cli *c, bool with_case)
 	return table_new(sizeof(head) / sizeof(head[0]) - (with_case ? 0 : 1), head);
 }
 
-/* "consent.given 3" is the event it rests on; what is no word of ours is a code of the law. */
+/* "consent.given 3" names the event that it rests on; any other text is a code of the law. */
 static size_t
 one_basis(const struct cli *c, const char *basis, char *buf, size_t size)
 {

@@ -1,4 +1,4 @@
-/* sheet_event.c - What has happened in a case, line by line. */
+/* sheet_event.c - The history of a case, line by line. */
 #include "sheet.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ reporter_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
 	char channel[64], occurred[MOMENT_SIZE] = "";
 
 	(void)field_enum_short(&ov__channel__descriptor, (int)d->channel, channel);
-	/* What is told at once needs no moment of its own. */
+	/* The moment is left out for an event reported at once. */
 	if (d->occurred != 0 && d->occurred + 60 < d->recorded)
 		(void)overgang_moment_text(d->occurred, occurred);
 	const char *const pairs[] = { "reporter", cli_agency(c, d->reporter), "user", h->user,
@@ -40,8 +40,8 @@ names_text(struct cli *c, char *const *names, size_t count, char *buf, size_t si
 	}
 }
 
-/* "-> teamet, Nav Asker (sendt til teamet)": whose streams it stands in, and who of them has
- * been sent it. Where that is all of them it is said once. */
+/* "-> teamet, Nav Asker (sendt til teamet)": the agencies whose streams have the event, and
+ * those that have acknowledged it; only once when these are the same. */
 static void
 told_text(struct cli *c, const Ov__HistoryEntry *h, char *buf, size_t size)
 {

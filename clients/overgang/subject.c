@@ -1,6 +1,5 @@
-/* subject.c - overgang subject-access: what is held about a person, who got what, who looked.
- *
- * A page for the person: plain words, and no numbers of ours but the case's own. */
+/* subject.c - overgang subject-access: all data about a person, who received it, who looked. A
+ * page for the person: plain words, and no internal numbers but the case's own. */
 #include "cli.h"
 
 #include <errno.h>
@@ -23,7 +22,7 @@ enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };
 static void
 without_numbers(Ov__Fact *f)
 {
-	/* What is not set is one empty string for all, which is not ours to write to. */
+	/* An unset text is protobuf-c's shared empty string: do not write to it. */
 	if (f->fact_case == OV__FACT__FACT_EMERGENCY_OPENED && f->emergency_opened->key[0] != '\0')
 		f->emergency_opened->key[0] = '\0';
 	else if (f->fact_case == OV__FACT__FACT_CASE_EXPORTED && f->case_exported->where[0] != '\0')
@@ -68,7 +67,7 @@ print_tasks(struct cli *c, FILE *f, const Ov__AreaState *a, uint32_t today)
 	}
 }
 
-/* What whoever is on call was told; the code to answer with is not the person's. */
+/* The alerts told to the person on call, without their codes. */
 static void
 print_alerts(const struct cli *c, FILE *f, const Ov__CaseState *s)
 {
@@ -125,7 +124,7 @@ has_received(const Ov__HistoryEntry *h, const char *agency)
 	return false;
 }
 
-/* What the agency has been sent, kind by kind. There are fewer kinds than GOT_MAX. */
+/* The kinds sent to the agency. There are fewer kinds than GOT_MAX. */
 static size_t
 count_got(const struct dossier *d, const char *agency, struct got got[GOT_MAX])
 {
@@ -196,7 +195,7 @@ print_grants(
 	}
 }
 
-/* What the agency may not see any more, and since when. */
+/* The areas that the agency no longer sees, and since when. */
 static void
 print_ended(const struct cli *c, FILE *f, const struct dossier *d, const char *agency)
 {
@@ -262,7 +261,7 @@ print_agency(struct cli *c, FILE *f, const struct dossier *d, const Ov__Agency *
 
 /* ---- who has looked ---------------------------------------------------------------------------- */
 
-/* Agency by agency and what was done: how often, and when last. */
+/* By agency and action: how often, and when last. */
 static void
 print_looks(struct cli *c, FILE *f, const struct dossier *d)
 {

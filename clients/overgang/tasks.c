@@ -1,4 +1,4 @@
-/* tasks.c - overgang tasks: what is to be done, over all cases, the earliest first. */
+/* tasks.c - overgang tasks: open tasks of all cases, the earliest first. */
 #include "cli.h"
 
 #include <stdlib.h>
@@ -25,7 +25,7 @@ struct open_tasks {
 	struct open_task *list;
 	size_t count;
 	struct me me;
-	bool mine;	  /* of the cases whose adviser or deputy one is */
+	bool mine;	  /* only of own cases, as adviser or deputy */
 	size_t mine_seen; /* such cases */
 };
 
@@ -173,7 +173,7 @@ command_tasks(struct cli *c)
 
 	if (all.count > 1)
 		qsort(all.list, all.count, sizeof(all.list[0]), earlier);
-	/* Nobody's name: that there is nothing to do would be a guess. */
+	/* An unknown name is an error: an empty list would be a guess. */
 	if (code == CLI_OK && all.mine && all.me.hello->owner && all.mine_seen == 0)
 		code = cli_fail(c, CLI_NOT_FOUND, "mine-nowhere", "user",
 		    all.me.user[0] != '\0' ? all.me.user : all.me.key, NULL);

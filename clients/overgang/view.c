@@ -219,8 +219,8 @@ by_number(const void *a, const void *b)
 	return ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
 }
 
-/* What is about several things at once, each under its id: which of a thing's kinds say that it
- * stands, and which that it is over. 0 ends a list. */
+/* Kinds about several things at a time, each under its key: which kinds say that a thing stands,
+ * and which that it is over. 0 ends a list. */
 static const struct lasting {
 	uint32_t stands[3], ends[4];
 } lasting[] = {
@@ -239,7 +239,7 @@ has_kind(const uint32_t *kinds, uint32_t kind)
 	return *kinds != 0;
 }
 
-/* NULL: of this kind the one told last holds, whatever it is about. */
+/* NULL: of this kind only the latest fact holds. */
 static const struct lasting *
 lasting_of(uint32_t kind)
 {

@@ -93,7 +93,7 @@ view_history(struct cli *c, const char *name, uint32_t after, uint32_t count, Ov
 	return code;
 }
 
-/* "K7F3-9QXM", whatever the case: else it is a huskenavn, which the daemon must find. */
+/* "K7F3-9QXM" in small or capital letters: else it is a huskenavn, which the daemon must find. */
 static bool
 is_case_id(const char *s)
 {

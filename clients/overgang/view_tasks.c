@@ -32,7 +32,7 @@ view_task_owners(const struct cli *c, const Ov__Task *t, char *buf, size_t size)
 	}
 }
 
-/* "tatt på seg av Kari", behind what is more than that it is not done. Returns the length. */
+/* Add "tatt på seg av Kari" to an open task's state. Returns the length. */
 static size_t
 put_accepted(struct cli *c, const Ov__Task *t, char *buf, size_t size)
 {
@@ -74,7 +74,7 @@ view_task_state(struct cli *c, const Ov__Task *t, uint32_t today, char *buf, siz
 	if (accepted)
 		n = put_accepted(c, t, buf, size);
 	if (late > 0) {
-		/* What was asked for after its day is urgent, and nobody's delay. */
+		/* A task that was asked for after its day is urgent, but no delay of its owner. */
 		bool passed = t->known == OV__DEADLINE_KNOWN__DEADLINE_KNOWN_PASSED;
 		n = planned && !accepted ? 0 : n;
 		n += utf8_copy(buf + n, size - n, n > 0 ? ", " : "");

@@ -1,4 +1,4 @@
-/* whatif.c - overgang plan, overgang whatif: what would be missing on another day. */
+/* whatif.c - overgang plan and overgang whatif: the missing tasks for another release day. */
 #include "cli.h"
 
 #include <stdlib.h>
