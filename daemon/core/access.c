@@ -16,7 +16,7 @@ access_whom(const Ov__Event *e)
 	return e->to != 0 ? e->to : sight_organisation(e->fact);
 }
 
-/* A prison that the person was transferred from is asked for nothing any more. */
+/* A prison that the person was transferred from has no tasks any more. */
 static bool
 transferred_away(const struct agency *agency, const Ov__CaseState *state)
 {
@@ -114,7 +114,7 @@ access_event(const struct agency *agency, scope key, const struct sight *s, cons
 		return true;
 	if (e->to != 0 && e->to != agency->number && !s->owner)
 		return false;
-	/* About its own word, and to no stranger (R6). */
+	/* The question is about the agency's own date, and goes to no stranger (R6). */
 	if (kind == OV__FACT__FACT_RELEASE_DATE_QUESTIONED && e->to == agency->number)
 		return !s->restricted || e->number > s->since;
 	if (kind == OV__FACT__FACT_CASE_SHARED)

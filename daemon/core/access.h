@@ -12,9 +12,8 @@
 #include "core/agencies.h"
 #include "core/sight.h"
 
-/* What this agency may see of this case on this day, by grants that hold then:
- * ownership is every area; role oncall has duty unless the case is restricted; the rest
- * as granted. */
+/* The areas and kinds that this agency may see of this case on this day, by grants that hold then:
+ * ownership is every area; role oncall has duty unless the case is restricted; the rest as granted. */
 struct sight access_sight(const struct agency *agency, const Ov__CaseState *state, ov_date today);
 
 /* Is it one of the case's participants (owner and on call included)? Only then

@@ -74,7 +74,7 @@ alert_fill_missing(const Ov__CaseState *state, Ov__Alert *alert, struct arena *a
 		alert->silent_role = silent;
 }
 
-/* L9: whom to ask when the adviser has not answered. */
+/* L9: the deputy of the adviser; NULL: none was named. */
 static const Ov__CaseAssigned *
 deputy_of(const Ov__CaseState *state)
 {

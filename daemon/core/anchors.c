@@ -15,7 +15,7 @@
 
 /* ---- facts -------------------------------------------------------------------------------- */
 
-/* Last days (until, expires) are not what a fact is about: F and its like stand for them. */
+/* Last days (until, expires) are no anchors of a fact: F and its like stand for them. */
 ov_date
 anchors_fact_date(const Ov__LatestFact *f)
 {
@@ -227,8 +227,8 @@ moved_in(const Ov__CaseState *state)
 	return anchors_fact_date(in);
 }
 
-/* Does somebody's list still say that there is no address? What the same one said later
- * of a place takes it back. */
+/* Does somebody's list still say that there is no address? A later stay of the same speaker takes
+ * it back. */
 static bool
 listed_without_home(const Ov__CaseState *state)
 {
@@ -280,8 +280,8 @@ has_item(const Ov__NeedAssessed *need, const char *item)
 	return false;
 }
 
-/* Everybody's word counts here, not the last one's: another office that looks at the same
- * area for its own reasons has not said that the rest is over. */
+/* Every speaker's latest word counts, not only the last one: another office that assesses the same
+ * area for its own reasons has not said that the other needs are met. */
 static bool
 any_item(const Ov__CaseState *state, const char *item, bool refused_too)
 {
@@ -419,8 +419,8 @@ sentence_anchors(const Ov__CaseState *state, struct anchors *a)
 	}
 }
 
-/* Towards which day the staffing is looked at: the release, or while nobody has set a date the
- * two-thirds date, where parole is not refused. A window before it is known long before the
+/* The day up to which low staffing is looked for: the release, or while nobody has set a date the
+ * two-thirds date, where parole is not refused. A window before that date is known long before the
  * decision is, and would have begun by then. */
 static ov_date
 staffing_until(const Ov__CaseState *state, const struct anchors *a)
@@ -474,7 +474,7 @@ named_set(const struct routines *r, const Ov__CaseRoutineSet *set)
 	return bits;
 }
 
-/* A name that the team's files no longer have says nothing. */
+/* A name of a routine that the team's files no longer have is passed over. */
 uint32_t
 routines_of(const struct routines *r, const Ov__CaseState *state)
 {

@@ -20,8 +20,9 @@ static const struct matter {
 	const char *name;
 	uint32_t yes[KINDS_OF_ONE], no[KINDS_OF_ONE];
 	Ov__Area area;
-	bool own;     /* one that says yes and then no contradicts itself: who else was told? */
-	bool no_only; /* a yes after a no is how it goes on */
+	bool
+	    own; /* a speaker that says yes and then no contradicts itself, since others may have been told */
+	bool no_only; /* a yes after a no is no contradiction */
 } matters[] = {
 	{ "office",
 	    { KIND(NAV_OFFICE_SETTLED), KIND(NAV_OFFICE_CLAIMED), KIND(NAV_CONTACT_OPENED) },
@@ -72,7 +73,7 @@ says_no(const struct matter *m, const Ov__LatestFact *l)
 	       !(l->kind == KIND(NAV_PERSON_UNKNOWN) && l->fact->nav_person_unknown->until != 0);
 }
 
-/* Is it an answer to a question? That a promise is taken back, or came to nothing, is news. */
+/* Is it an answer to a question? A promise that is taken back, or came to nothing, is news. */
 static bool
 is_answer(const struct matter *m, const Ov__LatestFact *l)
 {
@@ -89,7 +90,7 @@ answers_settles_office(uint32_t kind)
 
 /* ---- of what -------------------------------------------------------------------------------------- */
 
-/* The office, the place: what the answer is about; "" is not said. */
+/* The office or the place that the answer is about; "" is not said. */
 static const char *
 about(const Ov__LatestFact *l)
 {
@@ -174,8 +175,8 @@ answers_complete(const struct rules *rules, uint32_t speaker, Ov__Fact *f, struc
 
 /* ---- Y1: what was taken back ----------------------------------------------------------------------- */
 
-/* Does this no take that yes? An office that nobody here is may be the one that answers, by a name
- * that was mistyped: better one question too many than a case that sleeps. */
+/* Does this no take back that yes? An office that is no agency here may be the same one under a
+ * mistyped name: one question too many is better than a case that nobody looks at. */
 static bool
 takes_back(const struct matter *m, const Ov__LatestFact *no, const Ov__LatestFact *yes)
 {
@@ -228,7 +229,8 @@ answers_office_open(const Ov__CaseState *state)
 		if (says_no(m, l) && (no == NULL || l->number > no->number))
 			no = l;
 	}
-	/* Before anybody had said yes, that a person is unknown is an answer, and they look. */
+	/* Before anybody had said yes, "unknown" is an answer to a question, and leaves no office
+	 * open. */
 	return no != NULL && no->kind == KIND(NAV_PERSON_UNKNOWN) && first_yes == 0 ? NULL : no;
 }
 
@@ -248,7 +250,7 @@ is_last_word(const Ov__AreaState *a, const struct matter *m, const Ov__LatestFac
 	return true;
 }
 
-/* Can the later one not be true where the earlier one is? */
+/* Do the two contradict each other? */
 static bool
 is_against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestFact *earlier,
     const Ov__LatestFact *later)
@@ -256,7 +258,7 @@ is_against(const Ov__CaseState *state, const struct matter *m, const Ov__LatestF
 	bool yes = is_among(m->yes, earlier->kind), still = is_among(m->yes, later->kind);
 	uint32_t taken = yes ? taken_in(state, m, earlier) : 0;
 
-	/* That it does not stand any more has been said. */
+	/* An earlier answer that was taken back meanwhile contradicts nothing. */
 	if (taken != 0 && taken != later->number)
 		return false;
 	if (m->no_only && still)
@@ -314,8 +316,8 @@ contradiction(
 	return *ret_earlier != NULL ? later : NULL;
 }
 
-/* A transfer that somebody has told who did not have the person: to the one that has, or the team, it
- * is a question. *ret_first is where the person is as far as is known. */
+/* A transfer told by one who did not have the person: a question to the prison that has, or to the
+ * team. *ret_first is the fact by which that prison has the person. */
 static const Ov__LatestFact *
 claimed_transfer(const Ov__CaseState *state, const Ov__LatestFact **ret_first)
 {
@@ -398,7 +400,8 @@ say_contradiction(const struct concluding *c, const char *matter, Ov__Area area,
 	c->events->list[c->events->count - 1]->to = c->state->owner;
 }
 
-/* Each prison about its own date, and none that would learn by it that others know the person. */
+/* Each prison is asked about its own date, but for one that would learn by it that others know the
+ * person. */
 static void
 ask_about_date(const struct concluding *c, const Ov__LatestFact *set)
 {

@@ -17,7 +17,7 @@ speaker_of(const Ov__Event *e)
 	return e->on_behalf_of != 0 ? e->on_behalf_of : e->reporter;
 }
 
-/* When this was said, after the times before it. */
+/* Add the number of this telling to those before it; the oldest makes room. */
 static void
 count_telling(Ov__LatestFact *l, uint32_t number, struct arena *arena)
 {
@@ -62,7 +62,7 @@ keep_latest(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 		l->date_version = e->fact->release_unconfirmed->version;
 	if (kind == OV__FACT__FACT_RELEASE_CONFIRMED)
 		l->date_version = e->fact->release_confirmed->version;
-	/* A new date is said for itself, not for the one before it. */
+	/* A new date has its own version, not that of the date before it. */
 	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
 		l->date_version = e->fact->release_date_set->version;
 	if (kind == OV__FACT__FACT_RELEASE_DATE_WITHDRAWN)

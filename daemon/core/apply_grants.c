@@ -27,7 +27,7 @@ apply_participant(Ov__CaseState *state, uint32_t agency, struct arena *arena)
 	return p;
 }
 
-/* Those of one ground; a narrower consent narrows, and grants do not pile up. */
+/* End the grants of one ground: a narrower consent narrows, and grants do not pile up. */
 static void
 end_grants_of(Ov__Participant *p, uint32_t basis_kind, const char *code)
 {
@@ -51,7 +51,8 @@ apply_granted(Ov__CaseState *state, const Ov__Event *e, Ov__Grant *const *grants
 
 	for (size_t i = 0; i < count; i++) {
 		bool empty = grants[i]->n_areas == 0 && grants[i]->n_kinds == 0;
-		/* To be named where nothing is opened is no part in the case. */
+		/* An agency that is named, and to which nothing is opened, takes no part in the
+		 * case. */
 		if (empty && state_participant(state, grants[i]->number) == NULL)
 			continue;
 		Ov__Participant *p = apply_participant(state, grants[i]->number, arena);
@@ -103,7 +104,7 @@ rest_grants(Ov__Participant *p, struct arena *arena)
 	p->n_grants = kept;
 }
 
-/* It does after all; but not beyond the consent's last day. */
+/* The organisation takes part after all; but not beyond the consent's last day. */
 static void
 wake_grants(Ov__Participant *p, ov_date today, struct arena *arena)
 {

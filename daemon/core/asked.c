@@ -65,7 +65,7 @@ asked_agency(const struct rules *rules, const Ov__CaseState *state, Ov__Role rol
 	return 0;
 }
 
-/* The areas in which it may be asked, for a title says what its area is about; 0: in none. */
+/* The areas in which it may be asked, since a title tells of its area; 0: none. */
 static scope
 asked_in(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
     ov_date today)

@@ -24,7 +24,7 @@ basis_named(const Ov__BasisInvoked *b, const char *name)
 	return b->n_agencies == 0;
 }
 
-/* Something, and today: to be named where it opens nothing is no part. */
+/* Does it hold a grant that opens something today? */
 static bool
 holds_grant(const Ov__Participant *p, uint32_t roles, ov_date today)
 {
@@ -112,7 +112,7 @@ complete_consent(const struct rules *rules, const struct input *in, const Ov__Ca
 		if (a->number == state->owner || a == in->speaker.agency || !basis_may_be_told(a))
 			continue;
 		const struct grant opened = consent_opens(rules, c, a);
-		/* One that is over takes the place of an earlier one, and opens nothing. */
+		/* A consent that has run out replaces an earlier one, and opens nothing. */
 		bool over = c->expires != 0 && c->expires < moment_date(in->now);
 		scope s = opened.areas;
 		Ov__Grant *g = grant_new(a, over ? 0 : s & SCOPE_BY_CONSENT, c->expires, arena);

@@ -41,8 +41,8 @@ bool basis_named(const Ov__BasisInvoked *b, const char *name);
  * itself. 0: none. */
 uint32_t basis_organisation(const struct rules *rules, uint32_t speaker, const char *name);
 
-/* Fill in what the daemon adds: grants, who is ended, the new owner, which agency an organisation
- * is. `version` is the case's before the report. */
+/* Fills in the daemon's fields: grants, agencies whose grants end, the new owner, the agency of an
+ * organisation. `version` is the case's before the report. */
 void basis_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t version, uint32_t speaker, Ov__Fact *f, struct arena *arena);
 

@@ -106,8 +106,8 @@ check_restricted(const struct rules *rules, const char *name, struct refusal *r)
 		refuse(r, REFUSED_NOT_RESTRICTED_AGENCY, "agency");
 }
 
-/* B4: a no to nobody that is known would leave the one that is meant with all it sees. Said to those
- * alone who move grants in the case. */
+/* B4: a no to an unknown organisation would leave the one that is meant with all it sees. Only
+ * reporters that move grants in the case are told so. */
 static void
 check_declined(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     const Ov__VolunteerDeclined *d, struct refusal *r)
@@ -160,8 +160,8 @@ check_fact(const struct rules *rules, const struct input *in, const Ov__CaseStat
 	}
 }
 
-/* How many would take part that do not yet is a matter of the case: the word of one who moves
- * nothing is answered without looking. */
+/* The number of new participants tells of the case: a reporter that moves no grants is answered
+ * without it. */
 size_t
 basis_check(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     const Ov__Fact *f, struct refusal *r)

@@ -85,8 +85,8 @@ is_said_to(const Ov__CaseState *state, const struct sight *reader, uint32_t kind
 	return false;
 }
 
-/* Of single kinds only what there is for this reader: an empty part would say that there is none,
- * or none of its own. */
+/* Leave out single kinds of which the case has nothing for this reader: an empty part would tell it
+ * so. */
 static void
 drop_unsaid(const Ov__CaseState *state, const struct sight *reader, struct sight *s)
 {

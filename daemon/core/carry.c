@@ -41,7 +41,7 @@ carry_is_tied(uint32_t kind)
 	return k != NULL && (k->flags & KIND_TIED);
 }
 
-/* Where each of several is needed, each that is said for a date must hold for this one. */
+/* Where each of several kinds is needed, each that is said for a date must hold for this one. */
 static bool
 all_confirmed(const struct making *m, const Ov__Task *t)
 {
@@ -200,7 +200,7 @@ carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool aga
 	t->reminded = before->due == t->due ? before->reminded : 0;
 	if (!task_done(t))
 		return;
-	/* That it happened on another day than was set asks nobody again. */
+	/* A release on another day than was set asks nobody again. */
 	bool tied = t->tied && release != 0, leaves_nights;
 	bool confirmed = m->out || !tied || still_confirmed(m, t);
 	uint32_t lost = carry_lost(m, t, &leaves_nights);

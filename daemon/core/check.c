@@ -117,8 +117,9 @@ is_of_the_person(uint32_t kind)
 	}
 }
 
-/* Is it one that a closed case sleeps through? Of the release that the case was closed after there
- * is nothing more to do; one who has no part in the case is not told by it that there was one. */
+/* Does this fact begin another release? In a closed case nobody would act on it. Facts about the
+ * release that the case was closed after do not; a stranger is not told by a refusal that there was
+ * one. */
 static bool
 begins_again(const struct input *in, const Ov__CaseState *state, const Ov__Fact *f)
 {

@@ -12,8 +12,8 @@
 #include "core/state.h"
 #include "core/tasks.h"
 
-/* The date as written and as it is moved from a closed day are kept apart, with the reason; what
- * the sentence gives stands in its own area, for those who may know it. */
+/* The date as written and the date as moved from a closed day are kept apart, with the reason; the
+ * date of the sentence stands in its own area, for those who may know it. */
 static void
 adjust_date(const struct rules *rules, Ov__ReleaseDateSet *d, struct arena *arena)
 {

@@ -86,14 +86,14 @@ say_overdue(const struct concluding *c, const Ov__Task *t, Ov__Area area)
 	concluding_say(c, f);
 }
 
-/* 1 comes first, and what has no priority last. */
+/* 1 comes first, and a task without a priority last. */
 static bool
 comes_before(const Ov__Task *a, const Ov__Task *b)
 {
 	return a->priority - 1u < b->priority - 1u;
 }
 
-/* The next one that is late and has not been said to be. */
+/* The next task that is late and has not been said to be. */
 static const Ov__Task *
 first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 {
@@ -113,7 +113,7 @@ first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 	return first;
 }
 
-/* Of what was late at `until` the first by priority comes first. */
+/* task.overdue for each task that was late at `until`, by priority. */
 static void
 say_late_until(const struct concluding *c, ov_time until)
 {

@@ -50,7 +50,7 @@ check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 		refuse(r, REFUSED_OPENS_NOTHING, "until");
 }
 
-/* The intake before this release; that of a return to prison says nothing about what came first. */
+/* The intake before this release; the intake of a return to prison comes after it. */
 static ov_date
 first_intake(const Ov__CaseState *state)
 {
@@ -78,8 +78,8 @@ check_far(const Ov__Fact *f, ov_date today, struct refusal *r)
 	refuse_number(r, REFUSED_YEARS_AHEAD, "date", AHEAD_YEARS);
 }
 
-/* A digit or a year that slipped: no release, death or recall before the prison; a release is told
- * of within weeks, and a move is not known of months ahead. */
+/* A digit or a year that slipped: a release, death or recall does not come before the intake; a
+ * release is told within weeks, and a move is not known months ahead. */
 static void
 check_plausible(
     const struct input *in, const Ov__CaseState *state, const Ov__Fact *f, struct refusal *r)

@@ -40,7 +40,7 @@
 #include "schema/filled.h"
 #include "schema/limits.h"
 
-/* What the rules of refusal look at. */
+/* The facts that the rules of refusal look at. */
 struct question {
 	const struct rules *rules;
 	const struct input *in;
@@ -239,7 +239,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	record_event(in, f, before, in->said + 16 * i, behalf, state, arena, events);
 }
 
-/* The reported facts as events; what follows from this very report, and then from the state. */
+/* The reported facts as events; then conclusions from this very report, and from the state. */
 static void
 record_report(const struct concluding *c, const struct input *in, uint32_t behalf)
 {

@@ -129,7 +129,7 @@ due_find(const struct due_rule *rule, const struct anchors *a, const Ov__CaseSta
 	struct due found = { 0 };
 	ov_date without = 0; /* the due date that the rule has without W */
 
-	/* First what does not hang on W, which then tells what lead time there is. */
+	/* Terms without W come first: they give the lead time that a window could eat into. */
 	for (size_t i = 0; i < 2 * rule->terms_count; i++) {
 		const struct due_term *t = &rule->terms[i % rule->terms_count];
 		bool window = t->anchor == ANCHOR_BEFORE_WINDOW;

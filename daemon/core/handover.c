@@ -24,7 +24,7 @@ completed_fact(const Ov__CaseState *state)
 	return out != NULL && release_form_counts(out->fact->release_completed->form) ? out : NULL;
 }
 
-/* As it was planned, give or take: nobody keys that by mistake. */
+/* A release on the planned day, give or take, is not keyed by mistake. */
 static bool
 is_expected(const struct release *r, ov_date completed)
 {
@@ -303,13 +303,13 @@ handover_complete(
 		return;
 	Ov__TransferCompleted *t = f->transfer_completed;
 	t->agency = named_prison(rules, t->prison);
-	/* Where nobody here has the person, any prison knows better. */
+	/* Where no agency here has the person, any prison's transfer counts. */
 	uint32_t has = handover_prison(rules, state);
 	t->counts = speaker == state->owner || has == 0 || speaker == has;
 }
 
-/* Back in prison: whose it is again; the prison that says so, or else the one of before. 0: not,
- * or it has been passed on since. */
+/* Back in prison: the prison that answers for the person again, by its own word or as before. 0:
+ * there is none, or the person was handed on since. */
 static uint32_t
 back_to(const struct rules *rules, const Ov__CaseState *state, uint32_t passed)
 {

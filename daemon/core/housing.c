@@ -96,7 +96,7 @@ conclude_status(const struct concluding *c, Ov__HousingStatus status)
 
 /* ---- H4 ---------------------------------------------------------------------------------------- */
 
-/* The need of an area is known and asks for nothing more. */
+/* Is the need of an area known, and none or met? */
 static bool
 need_settled(const Ov__CaseState *state, Ov__Area area)
 {
@@ -178,7 +178,7 @@ conclude_parole(const struct concluding *c, const struct nights *n)
 	if (!has(c->state, OV__FACT__FACT_HOUSING_FINANCED) &&
 	    !need_settled(c->state, OV__AREA__AREA_ECONOMY))
 		return;
-	/* On condition there is no roof yet, which is told time and again. */
+	/* On condition there is no roof yet, and the nights are told by H1. */
 	if (last != NULL && last->fact->parole_preconditions_met->on_condition == on_condition &&
 	    (on_condition || !home_was_gone(c->state, n, last->number)))
 		return;

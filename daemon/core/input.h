@@ -41,7 +41,7 @@ struct input {
 	/* Other open cases of the same owner in which the report's numbers stand. */
 	Ov__IdentityMatched **matches;
 	size_t matches_count;
-	/* With identity.merged: the case it names, where it is another of the same owner's. */
+	/* with identity.merged: the other case of the same owner that it names */
 	const Ov__CaseState *other;
 	bool own_number; /* an opening by the number it names leads to this case already */
 };

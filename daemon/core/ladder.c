@@ -31,7 +31,7 @@ raise_alert(const struct concluding *c, Ov__AlertReason reason, ov_time due, uin
 	a->raised = c->now;
 	a->stepped = c->now;
 	a->due = due;
-	/* By when nobody has said that the person is there, not when the gate opened. */
+	/* The moment by which an arrival should have been told, not the hour of the release. */
 	if (reason == OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED) {
 		a->date = moment_date(due);
 		a->time = moment_hhmm(due);
@@ -159,7 +159,7 @@ later_alerts(const struct concluding *c, const struct release *r, uint64_t rando
 	no_bed_alert(c, r, random);
 }
 
-/* L9. Of an office that says no the contradiction is the same matter. */
+/* L9. An office that says no and its contradiction are one matter. */
 static void
 advisers_alerts(const struct concluding *c, const struct release *r, uint64_t random)
 {

@@ -64,7 +64,7 @@ ladder_no_bed_at(const struct rules *rules, const Ov__CaseState *state)
 
 /* ---- L9: the adviser's matters ------------------------------------------------------------ */
 
-/* When this came up, and it still stands; 0: it does not, or never did. */
+/* Since when the matter stands; 0: it does not. */
 ov_time
 ladder_came_up(
     const struct rules *rules, const Ov__CaseState *state, Ov__AlertReason reason, ov_time now)

@@ -11,7 +11,7 @@
 #define BIT(role) (1u << OV__ROLE__ROLE_##role)
 #define A(area)	  SCOPE(OV__AREA__AREA_##area)
 
-/* How many of the facts shown are not later than this one. */
+/* The rank of this number among the facts shown. */
 static uint32_t
 rank_of(const Ov__CaseState *shown, uint32_t number)
 {
@@ -44,7 +44,7 @@ tasks_outward(Ov__Task *const *tasks, size_t count, bool sees_release, struct ar
 	return out;
 }
 
-/* An agency's own reference, or its emergency: between it and the owner. */
+/* Is it for its speaker and the owner alone, as an agency's own reference is? */
 static bool
 is_addressed(const Ov__LatestFact *l)
 {
@@ -53,7 +53,7 @@ is_addressed(const Ov__LatestFact *l)
 	return k != NULL && (k->flags & KIND_ADDRESSED) != 0;
 }
 
-/* Which other case is the same person's, is for the owner team alone. */
+/* The id of the same person's other case is for the owner team alone. */
 static Ov__Fact *
 without_case(Ov__Fact *f, struct arena *arena)
 {
@@ -65,8 +65,8 @@ without_case(Ov__Fact *f, struct arena *arena)
 	return out;
 }
 
-/* On call is told that an alert has ended; that somebody has died, or is in prison again, is no
- * matter of area duty. */
+/* The person on call is told that an alert has ended; a death or a return to prison is no matter of
+ * area duty. */
 static void
 closed_outward(Ov__Fact *f, const struct sight *s, struct arena *arena)
 {
@@ -167,8 +167,8 @@ is_reported(uint32_t kind)
 	return k != NULL && (k->flags & KIND_CONCLUDED) == 0;
 }
 
-/* Which events are void, of those that this reader was told of; not their numbers in the case. Why, is for
- * those who were told the words, not for those who only saw what followed from them. */
+/* The void events that this reader was told of, without their numbers in the case. The reason is
+ * for readers of the reported facts, not for readers of their conclusions alone. */
 static Ov__ReportRetracted *
 retracted_outward(const Ov__ReportRetracted *r, const struct sight *s, struct arena *arena)
 {

@@ -33,7 +33,7 @@ turn_of(const Ov__AreaState *a, const Ov__Task *t, const Ov__LatestFact *f)
 			continue;
 		if (other->met_number >= f->number)
 			return false;
-		/* Not before the one ahead of it was due: two calls in a week are one. */
+		/* Not before the earlier occurrence was due: two calls in a week are one. */
 		if (other->due < t->due && other->due >= moment_date(f->occurred))
 			return false;
 		if (other->state != OV__TASK_STATE__TASK_STATE_DONE && other->due < t->due)

@@ -128,6 +128,6 @@ message_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *c
 
 	assert(b->descriptor == d);
 	for (unsigned i = 0; same && i < d->n_fields; i++)
-		same = is_among(d->fields[i].name, except) || same_field(&d->fields[i], a, b);
+		same = same_field(&d->fields[i], a, b) || is_among(d->fields[i].name, except);
 	return same;
 }

@@ -106,7 +106,7 @@ nights_of(
 	find_uncovered(n, today);
 }
 
-/* A place that one is in or has been promised: no wish, no home, and nobody's guest. */
+/* A place that the person is in or was promised: no wish, no home, no stay with family. */
 static bool
 is_place(const struct stay *s)
 {
@@ -195,4 +195,13 @@ nights_next(const struct nights *n, ov_date today, uint32_t horizon_days)
 		next_after(
 		    &next, date_add_days(n->uncovered.from, -(int32_t)nights_said_again[i]), today);
 	return next;
+}
+
+bool
+nights_roofless(const Ov__CaseState *state, ov_date today)
+{
+	struct nights n;
+
+	nights_of(state, today, 0, &n);
+	return n.uncovered.from != 0;
 }

@@ -53,6 +53,9 @@ struct nights {
 void nights_of(
     const Ov__CaseState *state, ov_date today, uint32_t horizon_days, struct nights *ret_nights);
 
+/* Has tonight, or the night of a release that is to come, no roof? */
+bool nights_roofless(const Ov__CaseState *state, ov_date today);
+
 /* The last night that any place is for, granted ones included; 0: there is none, or one without an
  * end. Only places that are sure or promised, no homes and no family: anchor G of a routine. */
 ov_date nights_place_ends(const struct nights *n, ov_date today);

@@ -168,8 +168,8 @@ hangs_on_kinds(const struct due_rule *rule)
 	return true;
 }
 
-/* P7. The last of several occurrences is the one that goes on. Asked at once, not when the
- * new day is there: until then it is open, is seen, and has a day that may pass. */
+/* P7. The last of several occurrences is the one that repeats. It is planned at once, not on the
+ * new day: until then it is open, is seen, and has a day that may pass. */
 static bool
 set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence,
     uint32_t from, Ov__Task *t, const Ov__Task *before)
@@ -329,7 +329,7 @@ asked_for(const struct making *m, const struct routine_task *rt, size_t occurren
 	return (rt->conditions & ~m->holds) == 0;
 }
 
-/* Where it asks for a place, and not only whether the one that was promised holds. */
+/* Does it ask for a place, and not only whether the promised one holds? */
 static bool
 asks_for_a_place(const struct routine_task *rt)
 {
@@ -348,7 +348,7 @@ still_missing(const struct making *m, const struct routine_task *rt, const Ov__T
 	case OV__MISSING__MISSING_BED:
 		return rt->essential && m->roofless && asks_for_a_place(rt);
 	case OV__MISSING__MISSING_KEY:
-		/* Nobody is asked anew for the key of where somebody sleeps already. */
+		/* Nobody is asked anew for the key of a place that the person lives in. */
 		return rt->essential && tasks_find_any(m->state, t->id) != NULL &&
 		       state_latest(m->state, OV__FACT__FACT_HOUSING_MOVED_IN) == NULL;
 	case OV__MISSING__MISSING_MONEY:
@@ -455,15 +455,6 @@ any_open(const struct making *m, const char *after)
 	return false;
 }
 
-static bool
-roofless(const Ov__CaseState *state, ov_date today)
-{
-	struct nights n;
-
-	nights_of(state, today, 0, &n);
-	return n.uncovered.from != 0;
-}
-
 size_t
 plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,
     ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
@@ -483,7 +474,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->holds = anchors_conditions(state, today);
 	m->version = release_of(state).version;
 	m->arrived = release_of(state).arrived;
-	m->roofless = roofless(state, today);
+	m->roofless = nights_roofless(state, today);
 	m->out = release_of(state).completed && release_of(state).confirmed;
 	m->office_open = answers_office_open(state) != NULL;
 	anchors_of(c, state, &m->anchors);

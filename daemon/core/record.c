@@ -87,7 +87,7 @@ record_retraction_concluded(const struct concluding *c, const struct input *in)
 		ladder_close(c, in->voided->alerts[i], "report.retracted");
 }
 
-/* Somebody else has opened the person: a matter for the owner team, and for nobody else. */
+/* Another agency has opened the person: for the owner team alone. */
 void
 record_opened_again(const struct concluding *c, const struct input *in, bool took_part)
 {

@@ -99,7 +99,7 @@ release_of(const Ov__CaseState *state)
 	begin_again(state, &r);
 	const Ov__LatestFact *out = for_version(state, OV__FACT__FACT_RELEASE_COMPLETED, r.version);
 	r.completed = out != NULL && release_form_counts(out->fact->release_completed->form);
-	/* As a court does it: out today, and no date before. */
+	/* Released by a court: out today, and no date before. */
 	if (r.completed && !r.set) {
 		r.date = out->fact->release_completed->date;
 		r.time = out->fact->release_completed->time;
@@ -199,8 +199,7 @@ is_of_new_stay(const Ov__CaseState *state, const Ov__LatestFact *recall)
 				   (back != 0 && stay->fact->sentence_registered->intake >= back));
 }
 
-/* Nobody in remand ever has a release date: that a new stay, its order or a release is told begins
- * all of it again. */
+/* A person in remand has no release date: a new stay, its order or a release begins the case anew. */
 static bool
 back_in_prison(const Ov__CaseState *state)
 {
@@ -240,7 +239,7 @@ release_unconfirmed_at(const struct release *r, uint32_t unconfirmed_time)
 	ov_time at =
 	    moment_from_local(r->date, r->time > unconfirmed_time ? r->time : unconfirmed_time);
 
-	/* Told later than that on the day itself: nobody has been silent yet. */
+	/* The date was told later than that on the day itself: the prison has had no time yet. */
 	return r->said > at && moment_date(r->said) == r->date ? r->said + GRACE : at;
 }
 

@@ -10,9 +10,10 @@
 #include "base/date.h"
 
 struct release {
-	ov_date date;  /* the day it happened, once that is confirmed; till then what was set; 0 */
-	uint32_t time; /* hhmm; 0 unknown */
-	bool set;      /* somebody has set a date */
+	ov_date
+	    date; /* the day it happened, once that is confirmed; till then the date that was set; 0 */
+	uint32_t time;	 /* hhmm; 0 unknown */
+	bool set;	 /* somebody has set a date */
 	ov_date planned; /* the date that was set, also when it happened on another day; where none
 			   * was set, the day it happened; 0: none, or withdrawn */
 	uint32_t planned_time;

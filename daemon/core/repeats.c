@@ -30,7 +30,7 @@ contradicted_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, u
 	return false;
 }
 
-/* Kinds between which the other makes the same words news: a yes between two noes. */
+/* Has the opposite been said meanwhile, so that the same words are news: a yes between two noes? */
 static bool
 answered_since(const Ov__CaseState *state, uint32_t kind, uint32_t number, uint32_t by)
 {
@@ -81,7 +81,8 @@ repeats_fact(const struct kind *k, const Ov__Fact *f, const struct input *in,
 		return false;
 	/* A date that was withdrawn is said anew; and a date that the owner team types is meant
 	 * against the one that holds: it is no list that is read once more. */
-	/* Asked whether it holds, somebody says so; a list that is read once more does not. */
+	/* A person who is asked whether the date holds may say it again; a list that is read once
+	 * more is no answer. */
 	const Ov__LatestFact *held;
 	if (k->number == OV__FACT__FACT_RELEASE_DATE_SET &&
 	    in->report->channel != OV__CHANNEL__CHANNEL_SYSTEM &&

@@ -158,7 +158,7 @@ was_advanced(const Ov__ReleaseDateSet *set, Ov__ReleaseForm form, ov_date out)
 				   date_add_days(out, HELD_DAYS) < set->date));
 }
 
-/* Did the date hold, more or less, and was it told before? */
+/* Was the date told before, and did it hold within HELD_DAYS? */
 static bool
 was_known(const Ov__LatestFact *set, ov_date out)
 {
@@ -260,7 +260,8 @@ figure_of_night(const struct nights *n, ov_date night)
 			continue;
 		if (stay_is_home(n->stays[i].type))
 			return FIGURE_NIGHTS_HOME;
-		/* With family there is a roof, and neither a home nor a place that costs. */
+		/* A stay with family is a roof, and neither a home nor a place that the
+		 * municipality pays. */
 		f = n->stays[i].type == OV__STAY_TYPE__STAY_TYPE_FAMILY ? FIGURES
 									: FIGURE_NIGHTS_TEMPORARY;
 	}
@@ -335,7 +336,7 @@ add_goals(struct results *r, const Ov__AreaState *a, uint32_t month)
 	}
 }
 
-/* It goes on in another case of the same person, which counts. */
+/* The person goes on in another case, which counts. */
 static bool
 merged_away(const Ov__CaseState *state)
 {

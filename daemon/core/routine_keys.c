@@ -142,7 +142,7 @@ set_last(struct routine_task *t, const struct problem *p, const char *value)
 	return routine_due(p, piece_trim(value, value + strlen(value)), &t->last);
 }
 
-/* Only what can be reported and is kept in the state can be seen to meet a task. */
+/* Only kinds that can be reported and are kept in the state can meet a task. */
 static const char *
 take_kind(const struct problem *p, struct piece *s, struct met_by *ret)
 {

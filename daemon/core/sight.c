@@ -111,9 +111,10 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 	*ret_lost = (struct sight){ .areas = a->areas & ~b->areas };
 	any = ret_lost->areas != 0;
 	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++) {
+		if (!sight_has_kind(a, kind))
+			continue;
 		Ov__Area area = catalogue_kind_area(kind);
-		if (!sight_has_kind(a, kind) || sight_has(b, area, kind) ||
-		    (a->areas & SCOPE(area)))
+		if (sight_has(b, area, kind) || (a->areas & SCOPE(area)))
 			continue;
 		sight_add_kind(ret_lost, kind);
 		any = true;
@@ -121,7 +122,7 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 	return any;
 }
 
-/* Of one event one is told that it is void as one was told of it. */
+/* An event that is void is told as the event itself was told. */
 bool
 sight_has_void(const struct sight *s, const Ov__ReportRetracted *r, size_t i)
 {

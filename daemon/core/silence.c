@@ -29,7 +29,7 @@ is_role_reminded(Ov__Role role)
 
 /* ---- working days of the recipient ------------------------------------------------------------------- */
 
-/* The absences that an agency has announced, of persons and of the whole house, one after the
+/* The absences that an agency has announced, of persons and of the whole agency, one after the
  * other; `at` is 0 at first; NULL: that was the last. */
 static const Ov__UserAway *
 next_absence(const Ov__CaseState *state, uint32_t agency, size_t *at)
@@ -92,7 +92,7 @@ at_hour(const struct rules *rules, ov_date d)
 	return d != 0 ? moment_from_local(d, rules->settings.alert_time) : 0;
 }
 
-/* S1: the first day, from today on, on which who is away has named somebody who is there; 0. */
+/* S1: the first day, from today on, of an absence for which a deputy is named; 0: none. */
 static ov_date
 deputy_from(const Ov__CaseState *state, uint32_t agency, ov_date today)
 {
@@ -171,7 +171,7 @@ say_step_in(const struct concluding *c, const struct asked *q, uint32_t step, Ov
 	events_add(c->events, c->state, e, c->arena);
 }
 
-/* S3. To the agency for each area by itself: not all who read there may read in the others. */
+/* S3. To the agency for each area by itself: not every key that reads one may read the others. */
 static void
 say_step(const struct concluding *c, const struct asked *q, uint32_t step)
 {
@@ -239,7 +239,7 @@ failed_with(const struct rules *rules, const Ov__CaseState *state, Ov__Role role
 	return l;
 }
 
-/* S5: one that was waited for has answered, or there is nothing left to answer. */
+/* S5: a reminded agency has answered, or nothing is left to answer. */
 static void
 conclude_heard(const struct concluding *c)
 {

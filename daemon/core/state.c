@@ -69,7 +69,7 @@ state_restricted(const Ov__CaseState *state, uint32_t *ret_since)
 	return state->restricted;
 }
 
-/* By the owner's word: that of others is kept and closes nothing. */
+/* The owner closes a case: the word of others is kept and closes nothing. */
 bool
 state_closed(const Ov__CaseState *state)
 {
@@ -96,16 +96,6 @@ state_death(const Ov__CaseState *state)
 	return first;
 }
 
-/* A fact is kept in the area of its kind; kinds whose area is in the fact are not kept. */
-/* Facts whose own field says the area stand in any. */
-static bool
-holds_kind(uint32_t kind, uint32_t area)
-{
-	Ov__Area own = catalogue_kind_area(kind);
-
-	return own == area || own == OV__AREA__AREA_NONE;
-}
-
 Ov__LatestFact *
 state_latest_of(
     const Ov__CaseState *state, Ov__Area area, uint32_t kind, uint32_t speaker, const char *key)
@@ -129,10 +119,12 @@ const Ov__LatestFact *
 state_latest_about(const Ov__CaseState *state, uint32_t kind, const char *key)
 {
 	const Ov__LatestFact *found = NULL;
+	Ov__Area own = catalogue_kind_area(kind);
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		const Ov__AreaState *a =
-		    holds_kind(kind, area) ? state_area(state, (Ov__Area)area) : NULL;
+		/* A kind whose own field says the area is kept in any. */
+		bool kept = own == area || own == OV__AREA__AREA_NONE;
+		const Ov__AreaState *a = kept ? state_area(state, (Ov__Area)area) : NULL;
 		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
 			if (a->latest[i]->kind == kind &&
 			    (key == NULL || strcmp(a->latest[i]->key, key) == 0) &&

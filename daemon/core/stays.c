@@ -52,7 +52,7 @@ stay_is_sure(const struct stay *s)
 {
 	switch (s->state) {
 	case STAY_SAID:
-		/* N4; and where somebody is received, as in treatment, the receiver has said so. */
+		/* N4; and an institution that receives the person has said so. */
 		return !stay_is_home(s->type) && s->type != OV__STAY_TYPE__STAY_TYPE_TEMPORARY &&
 		       s->type != OV__STAY_TYPE__STAY_TYPE_HOSTEL;
 	case STAY_CONFIRMED:
@@ -108,7 +108,7 @@ no_about(const struct told *t, uint32_t kind)
 	return no;
 }
 
-/* From the day on which it came to nothing; N6. */
+/* N6: from the day on which the promise came to nothing. */
 static bool
 came_to_nothing(const struct told *t, uint32_t since, struct stay *s)
 {
@@ -156,7 +156,7 @@ moved_in_or_out(const struct told *t, struct stay *s)
 	}
 }
 
-/* Does what a guarantee hangs on still have to come about? */
+/* Is the condition of a guarantee still open? */
 static bool
 condition_open(const struct told *t, Ov__ConditionalOn on)
 {
@@ -256,7 +256,7 @@ no_home(const struct told *t, uint32_t said, struct stay *s)
 	end_stay(s, STAY_ENDED, date_add_days(day, -1));
 }
 
-/* A home that was lost is none. */
+/* A home that was lost ends on the day of the loss. */
 static void
 home_lost(const struct told *t, uint32_t said, struct stay *s)
 {

@@ -9,7 +9,7 @@
 #include "core/state.h"
 #include "core/task.h"
 
-/* As if the owner team had just said so. */
+/* Apply a date as if the owner team had just reported it. */
 static void
 suppose(Ov__CaseState *state, ov_date release, ov_time now, struct arena *arena)
 {
