@@ -161,8 +161,9 @@ day_text(const struct texts *t, ov_date date, bool with_year, char *buf)
 	buf[0] = '\0';
 	if (!date_valid(date))
 		return buf;
+	int day = date_weekday(date) - 1;
 	(void)snprintf(buf, DAY_TEXT_SIZE, with_year ? "%s %02u.%02u.%04u" : "%s %02u.%02u",
-	    (strcmp(texts_language(t), "en") == 0 ? en : nb)[date_weekday(date) - 1], date % 100,
-	    date / 100 % 100, date / 10000);
+	    strcmp(texts_language(t), "en") == 0 ? en[day] : nb[day], date % 100, date / 100 % 100,
+	    date / 10000);
 	return buf;
 }
