@@ -4,7 +4,7 @@
  * one helper thread with a read transaction of its own, synced, and verified by a process of
  * its own before it gets that name. Folders of that form older than backup_days are removed
  * then: until then, and no longer, an erased case can be read from one. Beside them, in
- * `erased`, stand the ids of all erased cases: a restored store forgets them again. */
+ * `erased`, stand the ids of all erased cases: a restored store erases them again. */
 #ifndef OVERGANG_PROCESS_BACKUP_H
 #define OVERGANG_PROCESS_BACKUP_H
 

@@ -8,39 +8,10 @@
 #include "desk/desk.h"
 #include "desk/record.h"
 #include "process/log.h"
+#include "store/numbers.h"
 #include "store/stream.h"
 
 /* ---- numbers are given once --------------------------------------------------------------- */
-
-static const char number_prefix[] = "agency";
-enum { PREFIX_SIZE = sizeof(number_prefix) - 1 };
-
-static struct store_key
-number_key(uint32_t number)
-{
-	struct store_key k = store_key();
-
-	store_key_bytes(&k, number_prefix, PREFIX_SIZE);
-	store_key_u32(&k, number);
-	return k;
-}
-
-/* The number at or after `from` that the store knows, and its name; false: none. */
-static bool
-next_known(struct store *store, uint32_t from, uint32_t *ret_number, char name[NAME_SIZE_MAX + 1])
-{
-	struct store_key k = number_key(from);
-	struct bytes key, value;
-
-	if (!store_first(store, STORE_META, store_key_done(&k), &key, &value) ||
-	    key.size != PREFIX_SIZE + 4 || memcmp(key.data, number_prefix, PREFIX_SIZE) != 0 ||
-	    value.size > NAME_SIZE_MAX)
-		return false;
-	*ret_number = store_u32((const unsigned char *)key.data + PREFIX_SIZE);
-	memcpy(name, value.data, value.size);
-	name[value.size] = '\0';
-	return true;
-}
 
 static bool
 number_holds(
@@ -74,7 +45,7 @@ numbers_hold(struct store *store, const struct agencies *a, const char *path, ch
 	char name[NAME_SIZE_MAX + 1];
 	uint32_t number;
 
-	for (uint32_t from = 1; next_known(store, from, &number, name); from = number + 1)
+	for (uint32_t from = 1; numbers_next(store, from, &number, name); from = number + 1)
 		if (!number_holds(a, number, name, path, ret_error))
 			return false;
 	return true;
@@ -83,20 +54,13 @@ numbers_hold(struct store *store, const struct agencies *a, const char *path, ch
 int
 reload_remember(struct store *store, const struct agencies *a, const char *path, char *ret_error)
 {
-	struct bytes value;
-
 	store_begin(store, false);
 	if (!numbers_hold(store, a, path, ret_error)) {
 		store_abort(store);
 		return 1;
 	}
-	for (size_t i = 0; i < a->count; i++) {
-		const struct agency *g = &a->list[i];
-		struct store_key k = number_key(g->number);
-		if (!store_get(store, STORE_META, store_key_done(&k), &value))
-			store_put(store, STORE_META, store_key_done(&k),
-			    (struct bytes){ g->name, strlen(g->name) });
-	}
+	for (size_t i = 0; i < a->count; i++)
+		numbers_give(store, a->list[i].number, a->list[i].name);
 	return store_commit(store);
 }
 

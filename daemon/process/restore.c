@@ -173,16 +173,16 @@ restore_has_list(const char *store_dir)
 /* ---- the store begins again ----------------------------------------------------------------- */
 
 /* Ids on the lists of erased cases that are in the store that was brought back. */
-struct forgetting {
+struct erasing {
 	struct turn *t;
 	uint64_t again;
 	bool failed;
 };
 
 static bool
-forget_again(void *context, const char *id)
+erase_again(void *context, const char *id)
 {
-	struct forgetting *f = context;
+	struct erasing *f = context;
 	struct journal *j = &f->t->journal;
 	unsigned char bytes[CASE_ID_SIZE];
 	struct case_row row;
@@ -211,10 +211,10 @@ int
 restore_begin_again(
     struct turn *t, const char *store_dir, uint64_t *ret_again, char ret_said[FOLDER_SAID_SIZE])
 {
-	struct forgetting f = { .t = t };
+	struct erasing f = { .t = t };
 	struct journal *j = &t->journal;
 
-	if (erased_each(store_dir, forget_again, &f, ret_said) != 0)
+	if (erased_each(store_dir, erase_again, &f, ret_said) != 0)
 		return -1;
 	store_begin(j->store, false);
 	journal_begin(j);

@@ -41,7 +41,7 @@ int seal_sync(struct seal *s);
  * erased. */
 void seal_forget_new(struct seal *s);
 
-/* A case is to be forgotten: once the commit that says so is through, seal_erase_marked()
+/* A case is to be erased: once the commit that says so is through, seal_erase_marked()
  * overwrites its slot, puts its id on the list in the file `erased` beside the keys, from
  * which a restored backup learns of it, and syncs both. false: SEAL_ERASE_MAX are marked
  * already. */
