@@ -94,6 +94,10 @@ of_alternatives_the_one_that_is_set_counts(void **state)
 	assert_true(message_same(&a.base, &b.base, none));
 	other.outcome = OV__CASE_OUTCOME__CASE_OUTCOME_MERGED;
 	assert_false(message_same(&a.base, &b.base, none));
+	b.case_closed = NULL;
+	assert_false(message_same(&a.base, &b.base, none));
+	a.case_closed = NULL;
+	assert_true(message_same(&a.base, &b.base, none));
 	b.fact_case = OV__FACT__FACT_PERSON_DIED;
 	b.person_died = &died;
 	assert_false(message_same(&a.base, &b.base, none));
