@@ -1,6 +1,7 @@
 /* cursors.c - How far each consumer of a stream has come. */
 #include "store/cursors.h"
 
+#include <assert.h>
 #include <string.h>
 
 static struct store_key
@@ -8,6 +9,8 @@ cursor_key(uint32_t agency, const char *consumer)
 {
 	struct store_key k = store_key();
 
+	/* cursors_of() has no room for a longer one. */
+	assert(strlen(consumer) <= NAME_SIZE_MAX);
 	store_key_u32(&k, agency);
 	store_key_bytes(&k, consumer, strlen(consumer));
 	return k;

@@ -93,6 +93,7 @@ parked_count(struct journal *j, uint32_t agency, const char *consumer)
 	struct parked_at at = { .agency = agency };
 	uint32_t n = 0;
 
+	assert(strlen(consumer) <= NAME_SIZE_MAX);
 	memcpy(at.consumer, consumer, strlen(consumer) + 1);
 	for (; parked_next(j, consumer, &at); at.n++)
 		n++;
