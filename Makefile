@@ -168,7 +168,7 @@ $(B)/tests/$(basename $(notdir $(1))): $(B)/$(1:.c=.o)
 endef
 $(foreach t,$(wildcard tests/unit/*/*_test.c),$(eval $(call unit,$(t))))
 UNIT_LMDB := $(B)/tests/store_lmdb_test $(B)/tests/backup_test $(B)/tests/file_test
-$(filter-out $(UNIT_LMDB),$(UNIT)): $(B)/libclients.a $(B)/libtest.a $(DAEMON_A) $(B)/libovergang.a
+$(filter-out $(UNIT_LMDB),$(UNIT)): $(B)/libtest.a $(B)/libclients.a $(DAEMON_A) $(B)/libovergang.a
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CMOCKA_LIBS) $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/tests/store_lmdb_test: $(B)/tests/unit/store/store_test.o
 $(UNIT_LMDB): $(DAEMON_A)
