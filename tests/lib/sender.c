@@ -259,7 +259,7 @@ const char *const headers[CELLS] = { "Fengsel", "Avdeling", "Vår ref", "Fødsel
 	"Samtykkedato", "Samtykke til", "Adressesperre", "Tolk", "Kontaktperson", "Telefon",
 	"Melding" };
 
-const char *const gaupe[CELLS] = { "Granli fengsel", "B2", "G-1041", "14838831150", "Gaupe",
+const char *const gaupe_row[CELLS] = { "Granli fengsel", "B2", "G-1041", "14838831150", "Gaupe",
 	"Rolig", "Asker", "Dom", "15.06.2026", "20.12.2026", "24.03.2027", "24.03.2027", "09.00",
 	"Endt tid", "Fastsatt", "", "", "Ingen", "Ja", "07.01.2027",
 	"fengselsteam, Nav sosial, bolig", "Nei", "", "Kari Eksempel", "+47 000 00 001", "Ny" };
@@ -292,7 +292,7 @@ int
 push_changed(const char *name, const char *const changes[])
 {
 	begin_list();
-	put_row(gaupe, changes);
+	put_row(gaupe_row, changes);
 	return push(write_file(name, list, strlen(list)));
 }
 

@@ -38,7 +38,7 @@ extern char *out, *err; /* what the last push printed */
 extern uint32_t today;	/* long after all lists, unless a test says otherwise */
 extern char list[LIST_SIZE];
 extern const char *const headers[CELLS];
-extern const char *const gaupe[CELLS]; /* one row */
+extern const char *const gaupe_row[CELLS]; /* one row */
 
 #define CHANGED(...)              \
 	(const char *const[])     \

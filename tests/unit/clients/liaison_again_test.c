@@ -191,8 +191,8 @@ test_rejected_file_comes_back_as_it_was(void **state)
 	for (size_t i = 0; i < 8; i++) {
 		snprintf(quoted, sizeof(quoted), "\"%s\"", values[i]);
 		snprintf(number, sizeof(number), "G-%zu", i);
-		put_row(gaupe, CHANGED("Vår ref", number, "Fødselsnummer", "14838831151",
-				   "Etternavn", quoted));
+		put_row(gaupe_row, CHANGED("Vår ref", number, "Fødselsnummer", "14838831151",
+				       "Etternavn", quoted));
 	}
 	for (int round = 0; round < 2; round++) {
 		const char *name = round == 0 ? "losl.csv" : "losl.avvist.csv";

@@ -329,9 +329,9 @@ test_open_quote(void **state)
 {
 	(void)state;
 	begin_list();
-	put_row(gaupe, NULL);
-	put_row(gaupe, CHANGED("Avdeling", "\"B2"));
-	put_row(gaupe, NULL);
+	put_row(gaupe_row, NULL);
+	put_row(gaupe_row, CHANGED("Avdeling", "\"B2"));
+	put_row(gaupe_row, NULL);
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
 	assert_string_equal(err, "losl-2027-01-11.csv:3: har et anførselstegn som aldri lukkes\n"
 				 "losl-2027-01-11.csv: ingenting av lista er lest inn\n");
@@ -344,7 +344,7 @@ test_too_wide(void **state)
 {
 	(void)state;
 	begin_list();
-	put_row(gaupe, CHANGED("Avdeling", "B2;C1"));
+	put_row(gaupe_row, CHANGED("Avdeling", "B2;C1"));
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
 	assert_string_equal(err,
 	    "losl-2027-01-11.csv:2: har flere felt enn overskriften: skilletegnet er trolig feil; "
@@ -382,7 +382,7 @@ test_other_separator(void **state)
 		begin_list();
 		exchange(list, ';', rows[i].header);
 		char *row = list + strlen(list);
-		put_row(gaupe, NULL);
+		put_row(gaupe_row, NULL);
 		exchange(row, ';', rows[i].row);
 		assert_int_equal(
 		    push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
@@ -394,7 +394,7 @@ test_other_separator(void **state)
 	snprintf(list, sizeof(list), "Merknad;");
 	put_row(headers, NULL);
 	strcat(list, "Avdeling A, B, C, ført av K.\n,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,,;");
-	put_row(gaupe, NULL);
+	put_row(gaupe_row, NULL);
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
 	assert_int_equal(fake.count, 1);
 }

@@ -98,7 +98,7 @@ push_gaupe(const char *name, uint64_t number, uint64_t epoch, uint64_t common, c
 	char path[640], *paths[] = { path };
 
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", date, "Samtykke", consent));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", date, "Samtykke", consent));
 	snprintf(path, sizeof(path), "%s", write_file(name, list, strlen(list)));
 	forget_sent();
 	fake.number = number;
@@ -132,7 +132,7 @@ test_a_daemon_that_was_set_back(void **state)
 	(void)state;
 	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 49, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", "16.03.2027"));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", "16.03.2027"));
 	char path[640], *paths[] = { path };
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
 	forget_sent();
@@ -156,7 +156,7 @@ test_what_waits_hides_nothing(void **state)
 	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 2, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
 	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 9, 1, 0, "17.03.2027", "Ja"), PUSH_OK);
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", "17.03.2027", "Bolig", "Egen"));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", "17.03.2027", "Bolig", "Egen"));
 	char path[640], *paths[] = { path };
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
 	forget_sent();
@@ -230,7 +230,7 @@ test_changes_while_nobody_there(void **state)
 		snprintf(name, sizeof(name), "losl-2027-01-%d.csv", day);
 		snprintf(date, sizeof(date), "%d.03.2027", day + 5);
 		begin_list();
-		put_row(gaupe, CHANGED("Løslatelsesdato", date));
+		put_row(gaupe_row, CHANGED("Løslatelsesdato", date));
 		char *paths[] = { (char *)(uintptr_t)write_file(name, list, strlen(list)) };
 		forget_sent();
 		fake.answers_before_silence = 0;
@@ -241,7 +241,7 @@ test_changes_while_nobody_there(void **state)
 		assert_memory_equal(first, fake.sent[0].key, sizeof(first));
 	}
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", "18.03.2027"));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", "18.03.2027"));
 	assert_int_equal(push(write_file("losl-2027-01-13.csv", list, strlen(list))), PUSH_OK);
 	assert_int_equal(fake.count, 3);
 	has(fake.sent[0].text, "14838831150: case.opened");
@@ -261,7 +261,7 @@ test_killed_before_remembering(void **state)
 	(void)state;
 	fake.answers_before_silence = 0;
 	begin_list();
-	put_row(gaupe, NULL);
+	put_row(gaupe_row, NULL);
 	char path[640], *paths[] = { path };
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-11.csv", list, strlen(list)));
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_WAITING);
@@ -283,7 +283,7 @@ test_turned_down(void **state)
 {
 	(void)state;
 	begin_list();
-	put_row(gaupe, NULL);
+	put_row(gaupe_row, NULL);
 	char path[640], *paths[] = { path };
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-11.csv", list, strlen(list)));
 	fake.outcome = OV__OUTCOME__OUTCOME_INVALID;
@@ -296,7 +296,7 @@ test_turned_down(void **state)
 
 	/* A case that is not there any more is opened anew. */
 	begin_list();
-	put_row(gaupe, CHANGED("Bolig", "Egen"));
+	put_row(gaupe_row, CHANGED("Bolig", "Egen"));
 	write_file("losl-2027-01-11.csv", list, strlen(list));
 	forget_sent();
 	fake.outcome = OV__OUTCOME__OUTCOME_NOT_FOUND;
@@ -308,7 +308,7 @@ test_turned_down(void **state)
 
 	/* Busy is no answer: it waits. */
 	begin_list();
-	put_row(gaupe, CHANGED("Bolig", "Ingen"));
+	put_row(gaupe_row, CHANGED("Bolig", "Ingen"));
 	write_file("losl-2027-01-11.csv", list, strlen(list));
 	forget_sent();
 	fake.outcome = OV__OUTCOME__OUTCOME_BUSY;
@@ -329,10 +329,10 @@ goes_anew(const char *code)
 	fake.closed = "K000-0001";
 	fake.why = code;
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", "17.03.2027"));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", "17.03.2027"));
 	snprintf(first, sizeof(first), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
 	begin_list();
-	put_row(gaupe, CHANGED("Løslatelsesdato", "16.03.2027"));
+	put_row(gaupe_row, CHANGED("Løslatelsesdato", "16.03.2027"));
 	snprintf(
 	    second, sizeof(second), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
 	assert_int_equal(push_paths(paths, 2, 0), PUSH_OK);
@@ -375,7 +375,7 @@ test_closed_case_and_what_is_taken_back(void **state)
 	forget_sent();
 	fake.closed = "K000-0001";
 	begin_list();
-	put_row(gaupe, CHANGED("Melding", "Trukket"));
+	put_row(gaupe_row, CHANGED("Melding", "Trukket"));
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-12.csv", list, strlen(list)));
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_OK);
 	assert_string_equal(fake.sent[1].text,
@@ -385,7 +385,7 @@ test_closed_case_and_what_is_taken_back(void **state)
 	forget_sent();
 	fake.closed = "K000-0099";
 	begin_list();
-	put_row(gaupe, CHANGED("Samtykke", "Trukket"));
+	put_row(gaupe_row, CHANGED("Samtykke", "Trukket"));
 	snprintf(path, sizeof(path), "%s", write_file("losl-2027-01-13.csv", list, strlen(list)));
 	(void)push_paths(paths, 1, 0);
 	assert_int_equal(fake.count, 2);
@@ -398,7 +398,7 @@ test_about_nobody(void **state)
 {
 	(void)state;
 	begin_list();
-	put_row(gaupe, NULL);
+	put_row(gaupe_row, NULL);
 	strcat(list, "Avdeling C\n;;;\n\nSum: 1;;;;;;;;;;;1\n");
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_OK);
 	has(out, "losl-2027-01-11.csv: liste av 11.01.2027 (UTF-8), 3 rader: 1 sendt, 2 uten "

@@ -1,0 +1,203 @@
+/* turn_streams_test.c - Streams: fetches that wait, consumer offsets, deliveries put aside. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "core/state.h"
+#include "desk/advance.h"
+#include "store/verify.h"
+#include "schema/wire.h"
+#include "store/shares.h"
+#include "store_memory.h"
+#include "turned.h"
+#include "world.h"
+
+/* ---- streams ------------------------------------------------------------------------------------ */
+
+static void
+a_fetch_waits_for_something_new(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+	uint64_t head = world_fetch(w, "nav.k", 0)->fetch->head;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+	size_t sent = w->sent_count;
+
+	f.after = head;
+	f.wait_ms = 5000;
+	r.correlation = 42;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_int_equal(w->sent_count, sent);
+	assert_int_equal(w->d.turn.waiting.count, 1);
+	(void)say_date(w, "granli.k", id, 20270317, 900);
+	Ov__Answer *a = world_answer(w);
+	assert_int_equal(a->correlation, 42);
+	assert_true(a->fetch->n_deliveries > 0);
+	assert_int_equal(w->d.turn.waiting.count, 0);
+	/* And it is answered empty when its time is up. */
+	f.after = a->fetch->head;
+	world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	w->now_ms += 5001;
+	world_turn(w);
+	a = world_answer(w);
+	assert_int_equal(a->fetch->n_deliveries, 0);
+	assert_int_equal(w->d.turn.waiting.count, 0);
+}
+
+static void
+a_filtered_fetch_moves_on(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	f.prefix = (char *)(uintptr_t) "release.";
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	Ov__Answer *a = world_ask(w, "nav.k", &r);
+	assert_int_equal(a->fetch->n_deliveries, 1);
+	assert_int_equal(a->fetch->through, a->fetch->head);
+}
+
+static void
+cursors_go_forward_only(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	ack.consumer = (char *)(uintptr_t) "adapter";
+	ack.n = 3;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &ack;
+	assert_int_equal(world_ask(w, "nav.k", &r)->acknowledge->cursor, 3);
+	ack.n = 2;
+	assert_int_equal(world_ask(w, "nav.k", &r)->acknowledge->cursor, 3);
+	ack.n = 100000;
+	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n");
+	ack.n = 3;
+	ack.epoch = 5;
+	assert_outcome(
+	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch");
+	ack.epoch = 0;
+	ack.consumer = (char *)(uintptr_t) "Not A Name";
+	assert_outcome(
+	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
+}
+
+static Ov__Answer *
+acknowledge(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__AcknowledgeRequest ack = OV__ACKNOWLEDGE_REQUEST__INIT;
+
+	ack.consumer = (char *)(uintptr_t) "adapter";
+	ack.n = n;
+	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
+	r.acknowledge = &ack;
+	return world_ask(w, "nav.k", &r);
+}
+
+static Ov__HelloAnswer *
+hello_as(struct world *w, bool follow)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HelloRequest h = OV__HELLO_REQUEST__INIT;
+
+	h.consumer = (char *)(uintptr_t) "adapter";
+	h.follow = follow;
+	r.ask_case = OV__REQUEST__ASK_HELLO;
+	r.hello = &h;
+	return world_ask(w, "nav.k", &r)->hello;
+}
+
+static void
+set_cursor(struct world *w, uint64_t n)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CursorRequest set = OV__CURSOR_REQUEST__INIT;
+
+	set.agency = (char *)(uintptr_t) "nav";
+	set.consumer = (char *)(uintptr_t) "adapter";
+	set.n = n;
+	r.ask_case = OV__REQUEST__ASK_CURSOR;
+	r.cursor = &set;
+	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+}
+
+/* An acknowledgement that was on its way does not undo it: neither of who has a session nor of who
+ * has none. */
+static void
+a_cursor_that_was_set_stays_where_it_is(void **state)
+{
+	struct world *w = *state;
+
+	(void)world_open_case(w, gaupe);
+	assert_outcome(acknowledge(w, 3), OV__OUTCOME__OUTCOME_OK, "");
+	for (int i = 0; i < 2; i++) {
+		set_cursor(w, 1);
+		assert_outcome(
+		    acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+	}
+	assert_int_equal(hello_as(w, false)->cursor, 1);
+	assert_outcome(acknowledge(w, 2), OV__OUTCOME__OUTCOME_OK, "");
+
+	assert_true(hello_as(w, true)->session >= 3);
+	set_cursor(w, 1);
+	assert_int_equal(hello_as(w, false)->cursor, 1); /* somebody looks */
+	assert_outcome(acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
+}
+
+/* The next is answered at once: whoever asks ever again takes no more places than that. */
+static void
+of_one_key_a_few_fetches_wait(void **state)
+{
+	struct world *w = *state;
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
+
+	(void)world_open_case(w, gaupe);
+	f.after = world_fetch(w, "nav.k", 0)->fetch->head;
+	f.wait_ms = 5000;
+	r.ask_case = OV__REQUEST__ASK_FETCH;
+	r.fetch = &f;
+	world_forget_sent(w);
+	for (int i = 0; i < WAITING_PER_KEY_MAX + 1; i++)
+		world_push_request(w, "nav.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.turn.waiting.count, WAITING_PER_KEY_MAX);
+	assert_int_equal(answered(w, OV__OUTCOME__OUTCOME_OK), 1);
+	f.after = world_fetch(w, "bolig.k", 0)->fetch->head;
+	world_push_request(w, "bolig.k", &r);
+	world_turn(w);
+	assert_int_equal(w->d.turn.waiting.count, WAITING_PER_KEY_MAX + 1);
+}
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_fetch_waits_for_something_new),
+		TEST(a_filtered_fetch_moves_on),
+		TEST(cursors_go_forward_only),
+		TEST(a_cursor_that_was_set_stays_where_it_is),
+		TEST(of_one_key_a_few_fetches_wait),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
