@@ -326,23 +326,44 @@ fallocate(int fd, int mode, off_t at, off_t size)
 	return REAL(fallocate)(fd, mode, at, size);
 }
 
+static int
+open_at(int dir, const char *path, int flags, mode_t mode)
+{
+	uint32_t file = (flags & O_CREAT) ? file_by_path(path) : 0;
+
+	if (file != 0 && fails(failure(CALL_NAME)))
+		return -1;
+	int fd = REAL(openat)(dir, path, flags, mode);
+	if (file != 0 && fd >= 0)
+		record(WHAT_OPEN, file, fd, 0, NULL, 0);
+	return fd;
+}
+
+static mode_t
+mode_of(int flags, va_list args)
+{
+	return flags & O_CREAT ? va_arg(args, mode_t) : 0;
+}
+
 int
 open(const char *path, int flags, ...)
 {
-	mode_t mode = 0;
 	va_list args;
 
-	if (flags & O_CREAT) {
-		va_start(args, flags);
-		mode = va_arg(args, mode_t);
-		va_end(args);
-	}
-	uint32_t file = (flags & O_CREAT) ? file_by_path(path) : 0;
-	if (file != 0 && fails(failure(CALL_NAME)))
-		return -1;
-	int fd = REAL(open)(path, flags, mode);
-	if (file != 0 && fd >= 0)
-		record(WHAT_OPEN, file, fd, 0, NULL, 0);
+	va_start(args, flags);
+	int fd = open_at(AT_FDCWD, path, flags, mode_of(flags, args));
+	va_end(args);
+	return fd;
+}
+
+int
+openat(int dir, const char *path, int flags, ...)
+{
+	va_list args;
+
+	va_start(args, flags);
+	int fd = open_at(dir, path, flags, mode_of(flags, args));
+	va_end(args);
 	return fd;
 }
 
