@@ -1,6 +1,6 @@
 /* charset.h - Which characters the bytes of a text file are; all of them become UTF-8. Pure.
  *
- * UTF-8 and UTF-16 by their marks or by being it, else Windows-1252, if what comes of it can be
+ * UTF-8 and UTF-16 by their marks or by being it, else Windows-1252, if the result can be
  * Norwegian. A file of which most cannot (it came from a Mac or DOS, or its letters are lost) is
  * refused as a whole; single lines that are in another encoding than the rest are told apart. */
 #ifndef OVERGANG_CHARSET_H

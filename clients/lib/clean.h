@@ -1,5 +1,5 @@
-/* clean.h - What somebody typed, on its way out to somebody else: the one place where it is
- * decided what of it is shown, for every way out. */
+/* clean.h - Clean typed text for output: the one place that decides which characters are shown, for
+ * every kind of output. */
 #ifndef OVERGANG_CLEAN_H
 #define OVERGANG_CLEAN_H
 
@@ -7,27 +7,27 @@
 
 enum clean_way {
 	/* Part of a line: of a letter, a text message, a log, a terminal. Line ends, control
-	 * characters and odd spaces are plain spaces; what is invisible (marks of direction, zero
-	 * widths) is left out; what is no UTF-8 is U+FFFD. So no value can begin a line of its own,
-	 * order a terminal about or show other than it is read. */
+	 * characters and odd spaces are plain spaces; invisible characters (marks of direction,
+	 * zero widths) are left out; bytes that are no UTF-8 are U+FFFD. So no value can begin a
+	 * line of its own, order a terminal about or show other than it is read. */
 	CLEAN_LINE,
 	/* A cell of a CSV file, as a line is; in quotation marks where it needs them, and with an
-	 * apostrophe in front where a spreadsheet would reckon with it (= + - @). What reads such a
-	 * file takes that away with clean_cell_back(). */
+	 * apostrophe in front where a spreadsheet would reckon with it (= + - @). A reader of such
+	 * a file removes the apostrophe with clean_cell_back(). */
 	CLEAN_CELL,
-	/* A file's name, as a line is, without what is no name everywhere: / \ : * ? " < > |, a dot or
-	 * a dash in front, a dot or a space at the end; at most CLEAN_NAME_MAX bytes with its ending
-	 * kept. Never empty. */
+	/* A file's name, as a line is, without characters that some systems forbid: / \ : * ? " < >
+	 * |, a dot or a dash in front, a dot or a space at the end; at most CLEAN_NAME_MAX bytes
+	 * with its ending kept. Never empty. */
 	CLEAN_NAME,
-	/* JSON that is whole already: what a line would leave out or replace stands as \uXXXX, so that
-	 * it is the same text for a machine. */
+	/* JSON that is whole already: characters that a line would leave out or replace stand as
+	 * \uXXXX, so that it is the same text for a machine. */
 	CLEAN_JSON,
 };
 
 enum { CLEAN_NAME_MAX = 200 };
 
-/* Into buf, always terminated; what does not fit is cut between characters. buf is not the text.
- * Returns the length. At most CLEAN_GROWTH times as long as the text, and 4 bytes. */
+/* Into buf, always terminated; longer text is cut between characters. buf is not the text. Returns
+ * the length. At most CLEAN_GROWTH times as long as the text, and 4 bytes. */
 size_t clean(enum clean_way way, const char *text, char *buf, size_t size);
 enum { CLEAN_GROWTH = 6 };
 

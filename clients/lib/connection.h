@@ -1,5 +1,5 @@
-/* connection.h - What the programs ask of a connection and the library does not promise: what its
- * file says beside the daemon. */
+/* connection.h - Access for the programs to a connection's file beyond the library's API: its other
+ * sections. */
 #ifndef OVERGANG_CONNECTION_H
 #define OVERGANG_CONNECTION_H
 

@@ -1,8 +1,8 @@
 /* fields.c - Fields of messages by name, kinds, and the words of enums.
  *
- * Nothing here knows a kind or a field of its own: what proto/ has, this has. The one thing
- * that a descriptor does not say is which numbers are dates, times of day or moments; the
- * tables below do, by name, and a test holds them against the schema. */
+ * Nothing here knows a kind or a field of its own: the descriptors of proto/ are the only source.
+ * They do not say which numbers are dates, times of day or moments; the tables below do, by name,
+ * and a test holds them against the schema. */
 #include "fields.h"
 
 #include <stdlib.h>

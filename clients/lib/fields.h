@@ -1,7 +1,7 @@
 /* fields.h - Fields of messages by name, for the library and the command line.
  *
- * What a field holds is read from its descriptor and, where proto/ knows only
- * numbers, from its name: dates and times of day are uint32, moments uint64. */
+ * The type of a field is read from its descriptor and, where proto/ knows only numbers, from its
+ * name: dates and times of day are uint32, moments uint64. */
 #ifndef OVERGANG_FIELDS_H
 #define OVERGANG_FIELDS_H
 
@@ -53,7 +53,7 @@ const char *field_string(const struct field *f, size_t i);
 ProtobufCBinaryData field_bytes(const struct field *f, size_t i);
 /* Message i of a field of messages. */
 const ProtobufCMessage *field_message(const struct field *f, size_t i);
-/* "confirm-again": the name in .proto without what all names of the enum share. "" when
+/* "confirm-again": the name in .proto without the prefix that all names of the enum share. "" when
  * the enum has no such value. buf holds at least 64 bytes; returns buf. */
 char *field_enum_short(const ProtobufCEnumDescriptor *e, int value, char *buf);
 /* "task-state": the name of the enum itself. */

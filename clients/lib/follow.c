@@ -1,9 +1,8 @@
-/* follow.c - Follow a stream: what to do next is session.c's to say, this does it.
+/* follow.c - Follow a stream: session.c decides the next step, and this file performs it.
  *
- * Subscribe, fetch to the head, then live. What is published is only news that something
- * is there: a number that is missing is fetched from the desk. A stream that is silent
- * (blocked on the way, or the agency has none) is replaced by fetches that wait, so that
- * nothing is lost but a little time. */
+ * Subscribe, fetch to the head, then live. A published message only announces a number: a missing
+ * number is fetched from the desk. A stream that is silent (blocked on the way, or the agency has
+ * none) is replaced by fetches that wait, so that nothing is lost but a little time. */
 #include "follower.h"
 
 #include <errno.h>

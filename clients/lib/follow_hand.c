@@ -127,7 +127,7 @@ follow_hand_on_held(struct follower *w)
 	return r;
 }
 
-/* ---- what was missed: pages from the desk ------------------------------------------------ */
+/* ---- missed deliveries: pages from the desk ------------------------------------------------ */
 
 static int
 take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
@@ -185,7 +185,7 @@ follow_fetch(struct follower *w, uint32_t wait_ms)
 	return r;
 }
 
-/* ---- what was put aside and is to be tried again ------------------------------------------- */
+/* ---- parked deliveries that are to be tried again ------------------------------------------- */
 
 static int
 replay_one(struct follower *w, uint64_t n)

@@ -1,8 +1,9 @@
 /* follower.h - One consumer that follows its stream: the inside of overgang_follow().
  *
- * follow_desk.c asks the desk: hello, acknowledgements, what is parked; follow_hand.c hands on what
- * comes, from pages and from the stream; follow.c has the stream and the loop. Which number comes next is
- * for session.h to say. Functions return 0 or a negative errno with the handle's sentence. */
+ * follow_desk.c asks the desk: hello, acknowledgements, parked deliveries; follow_hand.c hands on
+ * deliveries from pages and from the stream; follow.c has the stream and the loop. Which number
+ * comes next is for session.h to say. Functions return 0 or a negative errno with the handle's
+ * sentence. */
 #ifndef OVERGANG_FOLLOWER_H
 #define OVERGANG_FOLLOWER_H
 

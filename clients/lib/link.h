@@ -1,8 +1,8 @@
 /* link.h - One encrypted socket to the daemon, with an eye on its handshake.
  *
- * libzmq says nothing to a sender whose key is refused, or who has the wrong daemon's key:
- * what is sent waits for ever. Only the socket's monitor knows. A link reads it, so that
- * silence becomes a sentence. */
+ * libzmq says nothing to a sender whose key is refused, or who has the wrong daemon's key: the
+ * message waits for ever. Only the socket's monitor knows. A link reads it, so that silence becomes
+ * a sentence. */
 #ifndef OVERGANG_LINK_H
 #define OVERGANG_LINK_H
 

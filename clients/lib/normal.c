@@ -11,7 +11,7 @@
 
 enum { NEXT_LINE = 0x85, PLACEHOLDER = 0xfffd, BRAILLE_BLANK = 0x2800, HANGUL_FILLER = 0x3164 };
 
-/* ---- what a person sees ------------------------------------------------------------------ */
+/* ---- visible characters ------------------------------------------------------------------ */
 
 enum normal_look
 normal_look(int32_t c)

@@ -19,9 +19,9 @@ enum normal_look {
 enum normal_look normal_look(int32_t c);
 
 enum normal_form {
-	/* What a person sees: NFC, without what is invisible (soft hyphens, zero widths, marks
-	 * of direction and byte order, control characters). Each run of spaces and line breaks
-	 * of any kind is one plain space, and there are none at the ends. */
+	/* The visible text: NFC, without invisible characters (soft hyphens, zero widths, marks of
+	 * direction and byte order, control characters). Each run of spaces and line breaks of any
+	 * kind is one plain space, and there are none at the ends. */
 	NORMAL_TEXT,
 	/* The same in lower case, full-width and other compatible letters as the plain ones,
 	 * every hyphen and dash as "-", every apostrophe as "'". */

@@ -9,7 +9,7 @@
  *   desk       = tcp://127.0.0.1:5710
  *   server_key = the daemon's public key (Z85, 40 characters)
  *   key        = file with the own secret key (mode 0600), made by overgang keygen
- *   user       = what to say of oneself (optional; the key is what counts)
+ *   user       = the user's name for the record (optional; the key decides)
  *   texts      = directory of the texts (optional)
  *   language   = nb or en (optional; else by locale)
  * Paths are relative to the file. Other sections are the program's own. */
@@ -26,7 +26,7 @@ struct overgang;
 
 enum { OVERGANG_KEY_SIZE = 16, OVERGANG_ERROR_SIZE = 512 };
 
-/* What a handler returns when the place it writes to is away (a share that is not mounted, a full
+/* A handler returns this when the place it writes to is away (a share that is not mounted, a full
  * disk): nothing is tried again or put aside, overgang_follow() ends with it, and the cursor stands
  * until the caller finds that it is back and follows anew. -ENODEV. */
 enum { OVERGANG_AWAY = -19 };
@@ -63,25 +63,24 @@ const Ov__HelloAnswer *overgang_hello(struct overgang *o);
  * report->seen_epoch beside a number in report->seen. */
 uint64_t overgang_epoch(const struct overgang *o);
 
-/* Called once for each delivery, in order, without a hole. d->kind is "" for a blank
- * (what stood there may no longer be shown). 0: done, the cursor moves on; > 0: done,
- * and stop following; < 0: it failed, overgang_follow() returns that, and the
- * delivery comes again next time. */
+/* Called once for each delivery, in order, without a hole. d->kind is "" for a blank (its event may
+ * no longer be shown). 0: done, the cursor moves on; > 0: done, and stop following; < 0: it failed,
+ * overgang_follow() returns that, and the delivery comes again next time. */
 typedef int overgang_handler(const Ov__Delivery *d, void *context);
 
 /* Called between deliveries, at least once a second: head of the stream, how far we are,
  * the daemon's time (0 until heard). Non-zero: stop following. May be NULL. */
 typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *context);
 
-/* The daemon was brought back from an older copy: what was handed on as numbers `first` to
- * `last` is not there any more, though its effects are. Other deliveries will have these
- * numbers (their event ids differ). Somebody must look at what was done for them. */
+/* The daemon was brought back from an older copy: the deliveries that were handed on as numbers
+ * `first` to `last` do not exist any more, though its effects are. Other deliveries will have these
+ * numbers (their event ids differ). Somebody must check the effects that were made for them. */
 typedef void overgang_lost(uint64_t first, uint64_t last, void *context);
 
 /* A sentence for a person, while following goes on: `place` cannot be read or kept. */
 typedef void overgang_say(const char *sentence, void *context);
 
-/* Why number n failed with this negative errno, for whoever reads the list of what is parked: at
+/* Why number n failed with this negative errno, for the reader of the list of parked deliveries: at
  * most 400 bytes, which hold until the next call; NULL: nothing better than strerror(). */
 typedef const char *overgang_why(uint64_t n, int error, void *context);
 
@@ -96,10 +95,10 @@ struct overgang_follow {
 	overgang_handler *handler;
 	overgang_idle *idle;
 	unsigned tries; /* so often more for a delivery whose handler fails, with growing pauses */
-	bool park;	/* after that: put it aside at the daemon, with the reason, and go on. What
-			 * a person asks to have tried again is tried, also with until_head */
-	bool again; /* what is put aside already is tried once more, without a person asking: what
-			 * it was for want of may be back */
+	bool park;	/* after that: park it at the daemon, with the reason, and go on. A delivery
+			 * that a person wants retried is retried, also with until_head */
+	bool again; /* try parked deliveries once more without a person asking: the resource they
+		     * failed for may be back */
 	overgang_why *why;	 /* may be NULL */
 	overgang_parked *parked; /* may be NULL */
 	overgang_lost *lost;	 /* NULL: overgang_follow() ends with -ESTALE instead */
@@ -112,13 +111,14 @@ struct overgang_follow {
 	int stop_fd; /* readable: stop; -1 none */
 };
 
-/* Follow the own agency's stream: fetch what was missed, then live, gaps filled from the
+/* Follow the own agency's stream: fetch the missed deliveries, then live, gaps filled from the
  * desk. Returns 0 when told to stop or at the head. A consumer is followed by one at a time:
  * -EALREADY when another began to. When somebody sets its cursor, this goes on from there. */
 int overgang_follow(struct overgang *o, const struct overgang_follow *f);
 
-/* Number n of the own stream is put aside for this consumer, with the reason (at most 400 bytes), or
- * is to be tried again, or is handled (reason NULL): what overgang_follow() does by itself. */
+/* Number n of the own stream is put aside for this consumer, with the reason (at most 400 bytes),
+ * or is to be tried again, or is handled (reason NULL): overgang_follow() does the same by
+ * itself. */
 int overgang_park(struct overgang *o, const char *consumer, uint64_t n, Ov__ParkAction action,
     const char *reason);
 

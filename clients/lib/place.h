@@ -1,7 +1,8 @@
-/* place.h - Where a consumer stands and what it has made, kept on its own disk.
+/* place.h - A consumer's position and its ledger of effects, kept on its own disk.
  *
  * The daemon keeps a cursor too. But a daemon that was brought back from a copy, or set back with
- * its machine, has an older one; what proves that, and that an effect was made before, is here. */
+ * its machine, has an older one; the proof of that, and of an effect that was already made, is kept
+ * here. */
 #ifndef OVERGANG_PLACE_H
 #define OVERGANG_PLACE_H
 
@@ -24,9 +25,9 @@ int place_read(const char *path, struct place *ret);
 /* On disk, whole or not at all, when it returns 0; else a negative errno. */
 int place_write(const char *path, const struct place *place);
 
-/* The ids of the last LEDGER_IDS events that an effect was made for (a team's year is some
- * 90,000 events, an agency's part of it a tenth; what can come again is what was handled since
- * the last backup). Each is on disk before ledger_add() returns. */
+/* The ids of the last LEDGER_IDS events that an effect was made for (a team's year is some 90,000
+ * events, an agency's part of it a tenth; the deliveries that can come again are those handled
+ * since the last backup). Each is on disk before ledger_add() returns. */
 struct ledger;
 /* NULL with errno. A line that was cut off is passed over: its effect was not made. */
 struct ledger *ledger_open(const char *path);

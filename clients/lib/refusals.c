@@ -16,7 +16,7 @@
 #include "say.h"
 #include "texts.h"
 
-/* ---- what the daemon refuses, by its code ------------------------------------------------- */
+/* ---- the daemon's refusals, by their code ------------------------------------------------- */
 
 enum { WORD_SIZE = 128, NUMBER_PLAIN = 4 };
 

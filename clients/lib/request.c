@@ -1,7 +1,7 @@
 /* request.c - Ask the daemon, again and again, until there is an answer.
  *
- * A request goes out unchanged, under one correlation number, until its answer comes: the
- * daemon answers what is read and what is acknowledged twice alike, and a report by its key.
+ * A request goes out unchanged, under one correlation number, until its answer comes: the daemon
+ * answers a repeated read or acknowledgement alike, and a repeated report by its idempotency key.
  * An answer under another number is one that came too late for its question. */
 #include "handle.h"
 #include "stop.h"

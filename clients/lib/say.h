@@ -1,5 +1,5 @@
-/* say.h - Lines for people, on a terminal or in a log. What stands in them may be what others have
- * typed, so that each is clean and in one piece (CLEAN_LINE). */
+/* say.h - Lines for people, on a terminal or in a log. They may contain text that others have
+ * typed, so each is cleaned to a single line (CLEAN_LINE). */
 #ifndef OVERGANG_SAY_H
 #define OVERGANG_SAY_H
 

@@ -1,8 +1,8 @@
 /* session.c - Where a consumer is in its stream. The rules S1 to S6 stand in the header.
  *
- * What is held is always one run without a hole, held_first … held_first + held - 1: so a
- * count and a first number say all about it, and whatever does not continue the run is
- * dropped, since it can be fetched.
+ * The held deliveries are always one run without a hole, held_first … held_first + held - 1: a
+ * count and a first number describe it, and a delivery that does not continue the run is dropped,
+ * since it can be fetched.
  *
  * The shell asks for a page and waits for it: it tells the session nothing between the
  * question and the answer. A page that knows less than was known before is therefore

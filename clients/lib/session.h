@@ -1,15 +1,15 @@
 /* session.h - Where a consumer is in its stream: resume, gaps, repeats. Pure.
  *
  * The shell (overgang.c) tells it what came: hello, a fetched page, a live delivery,
- * a heartbeat; it answers what to do next. Rules:
+ * a heartbeat; it answers with the next step. Rules:
  *  S1 a delivery with n <= through is a repeat and dropped;
  *  S2 n == through + 1 is handed on, and through becomes n;
  *  S3 n > through + 1 is a gap: at most SESSION_HELD_MAX live deliveries are held
  *     (by the shell, in order) while the hole is fetched; beyond that they are dropped,
  *     since they can be fetched;
- *  S4 a heartbeat whose head is beyond what was seen reveals a lost tail: fetch;
- *  S5 `through` of a fetch with a prefix moves past what did not match;
- *  S6 another epoch than the session's, or a head before what is known, is SESSION_EPOCH:
+ *  S4 a heartbeat whose head is beyond the last seen number reveals a lost tail: fetch;
+ *  S5 `through` of a fetch with a prefix moves past deliveries that did not match;
+ *  S6 another epoch than the session's, or a head before a known number, is SESSION_EPOCH:
  *     the shell asks the daemon which numbers still hold, and goes on behind them with
  *     session_rewind(); of those that are gone it tells a person.
  * It holds numbers only, no messages, and asks nothing of the outside. */

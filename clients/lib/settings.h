@@ -18,8 +18,8 @@ struct setting {
 /* 0; or -1 with a sentence in ret_error, before which file, line and key are put. */
 typedef int setting_take(const struct setting *s, void *context, char *ret_error);
 
-/* Read the whole file; the first problem ends it, whatever `take` refuses among them. 0, or -1
- * with ret_error of OVERGANG_ERROR_SIZE bytes ("oncall.conf:14: phone: …"). */
+/* Read the whole file; the first problem ends it, a refusal by `take` included. 0, or -1 with
+ * ret_error of OVERGANG_ERROR_SIZE bytes ("oncall.conf:14: phone: …"). */
 int settings_read(const char *path, setting_take *take, void *context, char *ret_error);
 
 /* The value into a buffer; -1 when it is empty or too long. */

@@ -9,9 +9,10 @@
  * a summer does not hurry anybody for December. So W is looked for from the day on which the task
  * would be due without it, not from the notice.
  *
- * A deadline reckoned in days, weeks or months may fall on a day when nobody is there. It moves
- * to the nearest day of the kind that calendar.conf names: earlier where it counts back from its
- * anchor (what must be ready before), later where it counts forward (a call a month after), but for long closed days (core/routine.h). */
+ * A deadline reckoned in days, weeks or months may fall on a day when nobody is there. It moves to
+ * the nearest day of the kind that calendar.conf names: earlier where it counts back from its
+ * anchor (a task to finish before it), later where it counts forward (a call a month after), but
+ * for long closed days (core/routine.h). */
 #ifndef OVERGANG_BASE_CALENDAR_H
 #define OVERGANG_BASE_CALENDAR_H
 

@@ -80,7 +80,7 @@ case_id_parse(const char *text, unsigned char ret_id[CASE_ID_SIZE])
 	return true;
 }
 
-/* Of what chance gives, the highest bits of a product: neighbouring numbers look alike below. */
+/* Use the highest bits of a product: the lowest bits of neighbouring random numbers look alike. */
 void
 case_id_short(char prefix, uint64_t random, char ret_text[CASE_ID_SHORT_SIZE])
 {

@@ -14,8 +14,8 @@ enum { CASE_ID_SIZE = 8, CASE_ID_TEXT_SIZE = 10, CASE_ID_SHORT_SIZE = 8 };
 /* Text from 35 random bits. */
 void case_id_make(uint64_t random, char ret_text[CASE_ID_TEXT_SIZE]);
 
-/* The eight letters, in capitals, from what a person wrote: any case, with or without
- * the hyphen, O for 0 and I or L for 1. false when it is no case id. */
+/* Normalise a case id that a person typed to eight capitals: any case, with or without the hyphen,
+ * O for 0 and I or L for 1. Return false when it is no case id. */
 bool case_id_parse(const char *text, unsigned char ret_id[CASE_ID_SIZE]);
 void case_id_text(const unsigned char id[CASE_ID_SIZE], char ret_text[CASE_ID_TEXT_SIZE]);
 

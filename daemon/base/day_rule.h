@@ -22,9 +22,9 @@ struct day_rule {
 	int32_t b; /* month |   –   | weekday | – */
 };
 
-/* Parse one day rule of calendar.conf: "24.12", "påske-4", "uke 28" (its Monday;
- * as the last day of a window its Sunday), "uke 28 fre", "13.02.2027".
- * NULL, or a sentence that says what is wrong (static). */
+/* Parse one day rule of calendar.conf: "24.12", "påske-4", "uke 28" (its Monday; as the last day of
+ * a window its Sunday), "uke 28 fre", "13.02.2027". Return NULL, or a static sentence that names
+ * the mistake. */
 const char *day_rule_parse(const char *text, bool last, struct day_rule *ret_rule);
 /* 0 when the rule does not fall in that year. */
 ov_date day_rule_date(const struct day_rule *r, uint32_t year);

@@ -1,7 +1,7 @@
 /* file.h - Every file that the daemon and the programs read is opened here.
  *
- * A FIFO, a socket or a terminal in the place of a file would hold the only thread for as long
- * as somebody likes: nothing is waited for, and what is opened is a regular file. */
+ * A FIFO, a socket or a terminal in the place of a file would block the only thread for as long as
+ * somebody likes, so open() never waits and only a regular file is accepted. */
 #ifndef OVERGANG_BASE_FILE_H
 #define OVERGANG_BASE_FILE_H
 
@@ -18,7 +18,7 @@ int file_open(const char *path, int flags);
 int file_open_at(int dir_fd, const char *path, int flags);
 /* To be read as text; NULL with errno. */
 FILE *file_stream(const char *path);
-/* What an errno of these two says to a person. */
+/* Return the sentence for an errno of these two. */
 const char *file_problem(int error);
 
 /* Are those of `names` that are there in `dir` files? LMDB opens its own by itself. false with a
@@ -26,8 +26,9 @@ const char *file_problem(int error);
 bool file_are_files(
     const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
 
-/* Is `path` its owner's alone, or not there? Whoever else can read or write a store, its keys or a
- * backup has what the master key does not keep from them. false with a sentence. */
+/* Check that `path` is its owner's alone, or does not exist: anybody else who can read or write a
+ * store, its keys or a backup has the contents that the master key protects. Return false with a
+ * sentence. */
 bool file_is_private(const char *path, char ret_error[FILE_ERROR_SIZE]);
 /* The same of a folder, and of those of `names` in it. */
 bool file_are_private(

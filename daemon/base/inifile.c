@@ -42,7 +42,7 @@ inifile_fail_at(struct inifile *f, int line, const char *format, ...)
 	va_end(args);
 }
 
-/* ---- what inih would pass over ----------------------------------------------------- */
+/* ---- lines that inih would pass over ----------------------------------------------------- */
 
 /* Add to a list "\na\nb\n"; false when it is there already. */
 static bool
@@ -106,7 +106,7 @@ check_line(struct inifile *f, const char *line, size_t len, int size)
 		inifile_fail(f, NULL, "stands before the first [section]");
 }
 
-/* inih's reader. What needs no splitting it gets as an empty line. */
+/* inih's reader. A line that is split here is handed to inih as an empty line. */
 static char *
 read_line(char *str, int size, void *stream)
 {

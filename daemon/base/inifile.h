@@ -1,9 +1,9 @@
 /* inifile.h - Read an INI file so that nothing in it is lost without a word.
  *
- * inih splits the lines; this reader hands them over and refuses what inih would cut or
+ * inih splits the lines; this reader hands them over and refuses text that inih would cut or
  * join without saying so: long lines, lines that begin with a blank (continuations), a
  * comment behind a value, text behind a section's bracket, a key or section given twice,
- * and whatever is no UTF-8. The first problem stays and ends the reading; it says file,
+ * and bytes that are no UTF-8. The first problem stays and ends the reading; it says file,
  * line and key. */
 #ifndef OVERGANG_BASE_INIFILE_H
 #define OVERGANG_BASE_INIFILE_H
@@ -53,8 +53,7 @@ void inifile_fail(struct inifile *f, const char *key, const char *format, ...)
 void inifile_fail_at(struct inifile *f, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Values. Each fails the file and leaves *ret untouched when the value is not what it
- * should be. */
+/* Values. Each fails the file and leaves *ret untouched when the value is invalid. */
 void inifile_text(struct inifile *f, const char *key, const char *value, char *ret, size_t size);
 /* Relative to the file that it stands in. */
 void inifile_path(struct inifile *f, const char *key, const char *value, char *ret, size_t size);

@@ -22,7 +22,7 @@ struct rate {
 
 /* Take `tokens`, at most `burst`, of `who`, a hash that is not 0. false: there are not so many. */
 bool rate_take(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms);
-/* Take so many, whether they are there or not: what is missing is waited for before the next. */
+/* Take so many tokens even when there are fewer: the next caller waits for the missing ones. */
 void rate_spend(struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms);
 /* Milliseconds until there are so many; 0: there are. More than `burst` counts as `burst`. */
 uint64_t rate_wait_ms(const struct rate *r, uint64_t who, uint32_t tokens, uint64_t now_ms);

@@ -10,7 +10,7 @@
 size_t utf8_char(const char *s, uint32_t *ret_char);
 /* Are all these bytes valid, and none of them a NUL? */
 bool utf8_valid(const void *bytes, size_t size);
-/* Copy what fits of a string, cut between characters; buf is always terminated. Returns the
+/* Copy as much of a string as fits, cut between characters; buf is always terminated. Return the
  * length. */
 size_t utf8_copy(char *buf, size_t size, const char *s);
 

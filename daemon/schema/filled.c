@@ -15,8 +15,7 @@ filled_before(const Ov__Fact *f, struct arena *arena)
 	return m != NULL ? arena_copy(arena, *m, d->sizeof_message) : NULL;
 }
 
-/* A list or a message is another when it stands elsewhere: what is reported is never changed in
- * place. */
+/* Compare lists and messages by address: a reported one is never changed in place. */
 static bool
 differs(const ProtobufCFieldDescriptor *f, const char *a, const char *b)
 {

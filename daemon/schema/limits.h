@@ -4,7 +4,7 @@
 #define OVERGANG_SCHEMA_LIMITS_H
 
 enum {
-	/* Ten years of the calendar are left for what is reckoned from a date. */
+	/* Leave ten years of the calendar for dates that are computed from a date. */
 	DATE_FIRST = 19700101,
 	DATE_LAST = 21891231,
 	FACTS_MAX = 32,		   /* in one report */
@@ -23,9 +23,9 @@ enum {
 	ROUTINES_MAX = 8,	   /* of a team */
 	TELLINGS_MAX = 8,	   /* kept of each fact: how many times a task can ask for */
 	STATE_SIZE_MAX = 48000,	   /* bytes of a case's state, packed: it fits one answer */
-	CASE_EVENTS_MAX = 4096,	   /* of one case; what ends something is taken beyond it */
+	CASE_EVENTS_MAX = 4096,	   /* of one case; facts that end something are taken beyond it */
 	STRANGER_EVENTS_MAX = 256, /* of one who has only opened the case */
-	STRANGER_BYTES_MAX = 4096, /* that the state keeps of what such a one has said */
+	STRANGER_BYTES_MAX = 4096, /* facts by such an agency that the state keeps */
 	ENDING_MORE = 64,    /* facts of an area beyond LATEST_MAX, of kinds that end something */
 	ENDING_BYTES = 8000, /* beyond STATE_SIZE_MAX, for the same */
 	RETRACTIONS_PER_TURN_MAX = 4, /* each folds a case anew */

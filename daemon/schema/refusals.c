@@ -51,7 +51,7 @@ refuse_numbers(struct refusal *r, enum refusal_code code, const char *field, uin
 	text_put_number(r->arguments[1], REFUSAL_ARGUMENT_SIZE, m);
 }
 
-/* Cut between characters: what was typed may be longer than there is room for. */
+/* Cut between characters: a typed value may be longer than the buffer. */
 static void
 put_argument(struct refusal *r, size_t i, const char *s)
 {

@@ -1,6 +1,6 @@
 /* refusals.h - Why something is not taken: THE table of codes, and how one is said.
  *
- * A refusal is data: a code, the field it is about, and what stands in its sentence. The sentence
+ * A refusal is data: a code, the field it is about, and the arguments of its sentence. The sentence
  * here is for clients in other languages; ours have it by code in config/texts/, in bokmål and in
  * English ([refusal]), and texts_test fails by name where one is missing. A new refusal is a row
  * here and a line in each of the two files. */
@@ -14,7 +14,7 @@
 #include <desk.pb-c.h>
 
 /* Name, code on the wire, outcome, sentence. {1} to {3} are the arguments, in the order in which
- * they are handed over: a limit, the name of a kind, what was typed. */
+ * they are handed over: a limit, the name of a kind, the value that was typed. */
 /* clang-format off */
 #define REFUSALS(X) \
 	X(NEEDED, "needed", INVALID, \
@@ -361,11 +361,12 @@ enum {
 
 /* `field` is a path: within the fact ("date"), and then within the report. */
 struct refusal {
-	Ov__Outcome outcome; /* OUTCOME_OK: not refused; else what the table says of the code */
+	Ov__Outcome outcome; /* OUTCOME_OK: not refused; else the outcome that the table gives the
+			      * code */
 	enum refusal_code code;
 	char field[REFUSAL_FIELD_SIZE];
 	char arguments[REFUSAL_ARGUMENTS_MAX][REFUSAL_ARGUMENT_SIZE]; /* "": none from here on */
-	bool future; /* it says what has not come yet; another clock may see it otherwise */
+	bool future; /* the report speaks of the future; another clock may see it otherwise */
 };
 
 /* The first problem stays: one sentence is enough to act on. */
@@ -378,7 +379,7 @@ void refuse_texts(
     struct refusal *r, enum refusal_code code, const char *field, const char *s, const char *then);
 void refuse_about(struct refusal *r, enum refusal_code code, const char *field, uint64_t n,
     const char *s, const char *then);
-/* What was found within, under the path where it stands. */
+/* Add a refusal found in a nested message, under the path of that message. */
 void refuse_at(struct refusal *r, const struct refusal *within, const char *path);
 
 /* "date-needed" */

@@ -16,7 +16,7 @@ struct scan {
 	struct refusal *refusal;
 };
 
-/* The path of what is wrong; whatever stood in the refusal before. */
+/* Write the path of the invalid field over any earlier refusal. */
 static struct refusal *
 at_path(struct scan *s, const char *path, const char *field, char ret_path[REFUSAL_FIELD_SIZE])
 {
@@ -268,7 +268,7 @@ wire_pack(const void *message, struct arena *arena)
 	b.size = protobuf_c_message_get_packed_size(message);
 	b.data = arena_take(arena, b.size + 1);
 	size_t packed = protobuf_c_message_pack(message, b.data);
-	/* What wire_reread() gets is whole. */
+	/* The bytes handed to wire_reread() are complete. */
 	assert(packed == b.size);
 	return b;
 }

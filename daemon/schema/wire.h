@@ -1,6 +1,6 @@
 /* wire.h - Bytes from outside become messages: one scan of the raw bytes, then unpack.
  *
- * The scan is driven by the descriptors and knows what protobuf-c forgives: a field or
+ * The scan is driven by the descriptors and knows the mistakes that protobuf-c forgives: a field or
  * enum value this daemon does not know, a field twice, a text with a NUL or that is no
  * UTF-8, a second member of a oneof, nesting and numbers of fields beyond reason. Each
  * is refused by its path ("report.facts[2].release_date_set.date"). */
@@ -29,7 +29,7 @@ bool wire_scan(const ProtobufCMessageDescriptor *d, const char *name, const void
 ProtobufCMessage *wire_unpack(const ProtobufCMessageDescriptor *d, const char *name,
     const void *bytes, size_t size, struct arena *arena, struct refusal *ret_refusal);
 
-/* Unpack what we wrote ourselves; NULL when it is damaged. */
+/* Unpack bytes that this daemon wrote; NULL when they are damaged. */
 ProtobufCMessage *wire_reread(
     const ProtobufCMessageDescriptor *d, const void *bytes, size_t size, struct arena *arena);
 

@@ -197,7 +197,7 @@ bench_turns(unsigned reports, int batch, char ids[CASES][16], uint64_t *next)
 	return reports / (now() - start);
 }
 
-/* What one such report puts: two events with their case rows, three stream entries, two shares
+/* The writes of one such report: two events with their case rows, three stream entries, two shares
  * and heads, the state, its due time, the kept answer, three heads. Sizes as in the store. */
 static void
 bare_puts(struct store *s, uint64_t n)

@@ -1,6 +1,6 @@
-/* ticks.c - What the clock costs: ten thousand open cases on the real store, each with all tasks of
- * Asker's routine switched on. A turn in which nothing is due; and the turns until a thousand cases
- * whose time has come are done. Medians: one turn that the disk holds up is no news.
+/* ticks.c - The cost of the clock: ten thousand open cases on the real store, each with all tasks
+ * of Asker's routine switched on. A turn in which nothing is due; and the turns until a thousand
+ * cases whose time has come are done. Medians: one turn that the disk holds up is no news.
  *
  *   build/bench/ticks [CASES [DIR]]    default 10000, a folder under /tmp */
 #include <inttypes.h>
@@ -216,7 +216,8 @@ open_cases(unsigned count)
 	while (is_due());
 }
 
-/* ---- what is measured ------------------------------------------------------------------------------ */
+/* ---- the measurements
+ * ------------------------------------------------------------------------------ */
 
 /* The moment at which so many cases are due, and how many there are by then: at midnight many
  * are at once. */

@@ -1,4 +1,4 @@
-/* files.c - The store's files as whoever stole them would read them. */
+/* files.c - Read the store's files as a thief would. */
 #include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>

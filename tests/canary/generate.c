@@ -1,4 +1,4 @@
-/* generate.c - What people might do, at random, and all of it at once.
+/* generate.c - Random requests of every kind, all at once.
  *
  * A fact is filled by its descriptor, so that a text field that a later kind brings carries
  * a canary without a line here. */
@@ -168,7 +168,7 @@ find_key(const struct history *h, const char *user_id)
 	return -1;
 }
 
-/* The owner team is most of what happens. */
+/* The owner team sends most of the reports. */
 static int
 any_key(struct history *h)
 {
@@ -445,7 +445,8 @@ ask_noise(struct history *h, int key)
 
 /* ---- facts ---------------------------------------------------------------------------------------- */
 
-/* What the daemon fills in, or what says more than luck can: set elsewhere or left alone. */
+/* Fields that the daemon fills in, or that need more than a random value: set elsewhere or left
+ * alone. */
 static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
 	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
 	"events", "report", "code", "key", "agency", "whom", "since", "alert", "as_written",
@@ -515,7 +516,7 @@ fill_text(struct history *h, struct said *s, const char *name, char **ret_text)
 		s->in_alert[0] = c;
 }
 
-/* Dates of one fact go up, so that what is from … to is in order. */
+/* Dates of one fact ascend, so that a period's start is before its end. */
 static uint32_t
 number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 {
@@ -537,7 +538,7 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 	if (strcmp(name, "remand_days") == 0 || strcmp(name, "days_not_counted") == 0 ||
 	    strcmp(name, "every_days") == 0)
 		return 1 + below(h, 30);
-	/* Left out, the daemon reckons it from what others have said. */
+	/* Left out, the daemon computes it from other agencies' facts. */
 	if (kind == OV__FACT__FACT_SENTENCE_RECALCULATED && in(h, 60) &&
 	    (strcmp(name, "two_thirds") == 0 || strcmp(name, "full_term") == 0))
 		return 0;
@@ -719,7 +720,7 @@ name_task(struct history *h, struct said *s, Ov__Fact *f)
 	set_area(s, f, routine_task_area(t));
 }
 
-/* What was promised or aimed at in this case before: its id is the first word of its report. */
+/* A promise or a goal of this case: its id is the first word of its report. */
 static bool
 name_promise(struct history *h, struct said *s, Ov__Fact *f, uint32_t set, int case_index)
 {
@@ -738,7 +739,8 @@ name_promise(struct history *h, struct said *s, Ov__Fact *f, uint32_t set, int c
 	return false;
 }
 
-/* What luck alone would say wrongly every time. false: there is nothing of the kind to say. */
+/* Fill fields for which a random value would always be wrong. Return false when the case has no
+ * thing of that kind. */
 static bool
 fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, int case_index)
 {
@@ -787,7 +789,7 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 		s->named = h->speaker == FRIVILLIG || in(h, 60) ? AGENCY_BIT(FRIVILLIG) : 0;
 		*(char **)field_at(f, "organisation") =
 		    literal(s->named != 0 ? "Frivillig" : "De andre");
-		/* What an organisation says is of itself, whatever name it writes. */
+		/* A fact of a voluntary organisation is about itself, whatever name it writes. */
 		if (h->speaker == FRIVILLIG_TO)
 			s->named = AGENCY_BIT(FRIVILLIG_TO);
 		break;
@@ -823,7 +825,7 @@ fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, in
 	return true;
 }
 
-/* A fact of the kind, and what the model is told of it; NULL: there is nothing to say. */
+/* Return a fact of the kind, and the model's description of it; NULL: none is possible. */
 static Ov__Fact *
 make_fact(struct history *h, uint32_t kind, struct said *s, uint32_t agency, int case_index)
 {
@@ -889,7 +891,8 @@ name_kinds(struct ask *a)
 	}
 }
 
-/* The owner team types what others have said by telephone. Returns whose roles count. */
+/* The owner team types other agencies' facts, heard by telephone. Return the agency whose roles
+ * count. */
 static uint32_t
 speak_for_another(struct history *h, struct ask *a, Ov__Report *r)
 {
@@ -1017,7 +1020,8 @@ look(struct history *h, int key, int case_index)
 	}
 }
 
-/* Somebody reads, something ends, somebody reads: all in one turn, so all by what holds after it. */
+/* Somebody reads, something ends, somebody reads: all in one turn, so all are judged by the state
+ * after it. */
 static void
 scene_ending(struct history *h, int case_index, uint32_t kind)
 {
@@ -1046,7 +1050,7 @@ scene_close(struct history *h, int case_index)
 	h->erasing = case_index;
 }
 
-/* … then exported and erased in one turn, with whoever looks before and after. */
+/* … then exported and erased in one turn, with reads before and after. */
 static void
 scene_erase(struct history *h)
 {
@@ -1249,7 +1253,7 @@ move_clock(struct history *h)
 	world_at(h->w, in_days(h, 0), h->hhmm);
 }
 
-/* Once somebody has looked by emergency, whoever looks next is worth watching. */
+/* After an emergency look, the next reader is worth watching. */
 static void
 look_again(struct history *h)
 {

@@ -55,7 +55,8 @@ history_describe(const struct history *h, uint16_t canary, char *buf, size_t siz
 	}
 }
 
-/* ---- what was found -------------------------------------------------------------------------------- */
+/* ---- findings
+ * -------------------------------------------------------------------------------------- */
 
 struct look {
 	struct history *h;
@@ -120,7 +121,7 @@ learn_alert(struct history *h, const Ov__Delivery *d, const Ov__Alert *alert)
 	h->alerts[h->alerts_count++] = (struct open_alert){ case_index, alert->code };
 }
 
-/* Names are cut in a text message: what is left of one must be one that may stand there. */
+/* Names are cut in a text message: the rest of one must be a name that may stand there. */
 static void
 check_sms(struct history *h, const Ov__Delivery *d)
 {
@@ -237,9 +238,10 @@ check_answer(struct history *h, const struct sent *s)
 	ov__answer__free_unpacked(answer, NULL);
 }
 
-/* ---- what was accepted ------------------------------------------------------------------------------- */
+/* ---- accepted requests
+ * ------------------------------------------------------------------------------- */
 
-/* What no rule lets pass, whatever luck has put together. */
+/* Return why the request must be refused; NULL: it may be accepted. */
 static const char *
 must_refuse(const struct history *h, const struct ask *a, int case_index)
 {
@@ -426,7 +428,7 @@ play(struct history *h, int log_fd)
 	world_forget_sent(h->w);
 }
 
-/* What moved the grants of the cases that the failure names. */
+/* Append the facts that moved grants in the cases that the failure names. */
 static size_t
 tell_grants(struct history *h, size_t n)
 {
@@ -454,7 +456,7 @@ tell_grants(struct history *h, size_t n)
 	return n < sizeof(h->failure) ? n : sizeof(h->failure) - 1;
 }
 
-/* What was asked in the turn that failed, and what came of it. */
+/* Append the requests of the failed turn and their outcomes. */
 static void
 tell_turn(struct history *h)
 {

@@ -1,7 +1,7 @@
-/* history.h - One random history: a world, a model beside it, and what was asked.
+/* history.h - One random history: a world, a model beside it, and the requests.
  *
- * generate.c makes the requests of a turn, history.c has them answered and holds all that
- * left against the model, files.c reads the store's files as whoever stole them would. */
+ * generate.c makes the requests of a turn, history.c has them answered and holds all that left
+ * against the model, files.c reads the store's files as a thief would. */
 #ifndef OVERGANG_TESTS_CANARY_HISTORY_H
 #define OVERGANG_TESTS_CANARY_HISTORY_H
 
@@ -38,7 +38,7 @@ enum what {
 	ASK_STREAMS,
 	ASK_ACKNOWLEDGE,
 	ASK_ERASE,
-	ASK_NOISE, /* what is no request at all */
+	ASK_NOISE, /* random bytes, no request */
 };
 
 struct ask {
@@ -52,7 +52,7 @@ struct ask {
 	bool again; /* an earlier report once more */
 	bool answered;
 	Ov__Outcome outcome;
-	char text[160]; /* what it is, for a person */
+	char text[160]; /* a description for a person */
 };
 
 /* An open alert of a case, as on call was told. */
@@ -61,7 +61,7 @@ struct open_alert {
 	uint32_t code;
 };
 
-/* How often something came about, over all histories: what never does is not tested. */
+/* How often each outcome occurred, over all histories: one that never occurs is not tested. */
 struct seen {
 	unsigned long kinds[256];	       /* accepted */
 	unsigned long answered[ASK_NOISE + 1]; /* with OK */
@@ -105,17 +105,17 @@ void generate_step(struct history *h);
 
 /* ---- history.c -------------------------------------------------------------------------- */
 
-/* A whole history. false: something was misplaced, and `failure` says what. */
+/* Run a whole history. false: something was misplaced, and `failure` describes it. */
 bool history_run(struct history *h, uint64_t seed, const char *parent, int log_fd);
 /* One more line of the failure; only the first failure counts. */
 void history_fail(struct history *h, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Who, what and why of a canary, as a person reads it. */
+/* Describe a canary for a person: its reporter, its fact and why it is there. */
 void history_describe(const struct history *h, uint16_t canary, char *buf, size_t size);
 
 /* ---- shape.c ---------------------------------------------------------------------------- */
 
-/* What must not be there though no canary shows it: a case or a kind one may not know of,
- * numbers and names that are the owner's. */
+/* Check for leaks that no canary shows: a case or a kind one may not know of, numbers and names
+ * that are the owner's. */
 void shape_answer(struct history *h, const struct ask *a, const Ov__Answer *answer);
 void shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const char *where);
 

@@ -1,4 +1,4 @@
-/* model.c - Who may know what, by the rules alone. */
+/* model.c - Who may know which fact, by the rules alone. */
 #include "model.h"
 
 #include <assert.h>
@@ -148,8 +148,8 @@ static const struct model_kind kinds[] = {
 	/* clang-format on */
 };
 
-/* R4: what a consent opens that names no areas and no kinds. A voluntary organisation needs when and
- * where to meet and whom to ring; a landlord when somebody comes. */
+/* R4: the kinds that a consent opens when it names no areas and no kinds. A voluntary organisation
+ * needs when and where to meet and whom to ring; a landlord when somebody comes. */
 static const uint32_t to_meet[] = { OV__FACT__FACT_CASE_ASSIGNED, OV__FACT__FACT_RELEASE_DATE_SET,
 	OV__FACT__FACT_RELEASE_DATE_WITHDRAWN, OV__FACT__FACT_RELEASE_COMPLETED,
 	OV__FACT__FACT_TRANSPORT_ARRANGED, OV__FACT__FACT_VOLUNTEER_SUGGESTED,
@@ -247,7 +247,7 @@ model_kind(uint32_t number)
 	return NULL;
 }
 
-/* The daemon's own, by number: nobody reports them, and what they say is of facts that are here. */
+/* The daemon's own, by number: nobody reports them, and they repeat facts of this case. */
 bool
 model_is_concluded(uint32_t number)
 {
@@ -350,7 +350,7 @@ model_case(struct model *m, const char *id, int person)
 	return (int)m->cases_count++;
 }
 
-/* ---- R4, R5: grants, folded from what was reported ----------------------------------------- */
+/* ---- R4, R5: grants, folded from the reports ----------------------------------------- */
 
 struct grant {
 	uint32_t areas;
@@ -450,7 +450,7 @@ add_grant(struct grant *sum, const struct grant *g, uint32_t today)
 	sum->kinds |= g->kinds;
 }
 
-/* What the agency is granted in the case today. */
+/* Return the agency's grants in the case today. */
 static struct grant
 granted(const struct model *m, uint32_t agency, int case_index)
 {
@@ -510,7 +510,7 @@ model_moves(const struct model *m, uint32_t agency, int case_index)
 	return agency == c->first_opener || model_has_grant(m, agency, case_index);
 }
 
-/* ---- what was said ----------------------------------------------------------------------------- */
+/* ---- reports ----------------------------------------------------------------------------- */
 
 static struct bearing *
 bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
@@ -526,7 +526,7 @@ bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
 	return b;
 }
 
-/* What a fact says of areas and kinds, and whom it is for. */
+/* Set the areas, kinds and addressee of a fact. */
 static void
 bear_kind(const struct model_report *r, const struct said *s, struct bearing *b)
 {
@@ -541,8 +541,8 @@ bear_kind(const struct model_report *r, const struct said *s, struct bearing *b)
 	b->addressee = speaker_of(r);
 }
 
-/* Whoever may know one fact of the report that is taken back, and who was told of it as its
- * reporter or addressee. */
+/* Recipients of a retraction: agencies that may know one fact of the retracted report, and those
+ * told of it as its reporter or addressee. */
 static void
 bear_retraction(
     struct model *m, const struct model_report *r, const struct said *s, uint16_t canary)
@@ -642,8 +642,8 @@ is_closed(const struct model *m, int case_index)
 	return closed;
 }
 
-/* Whoever takes part may protect a case; once it is protected, its owner alone, and who says
- * so a second time has said nothing new. */
+/* Every participant may protect a case; once protected, only its owner, and a second report adds
+ * nothing. */
 static bool
 may_restrict(const struct model *m, const struct model_report *r)
 {
@@ -710,7 +710,8 @@ model_apply(struct model *m, struct model_report *r)
 	*kept = *r;
 	kept->said_count = 0;
 	uint32_t areas = 0;
-	/* What came with a restriction its reporter goes on seeing, as what comes after it. */
+	/* The reporter of a restriction still sees the facts reported with it, as the later
+	 * ones. */
 	c->epoch += restricting;
 	c->exported = c->exported && !r->news;
 	for (size_t i = 0; i < r->said_count; i++) {
@@ -803,7 +804,7 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 
 	if (c->erased)
 		return false;
-	/* An agency's own number for the case leads every message to it, whatever its area. */
+	/* An agency's own number for the case leads every message to it, of any area. */
 	if (b->kinds == KIND(PARTICIPANT_REFERENCE_SET) && same && agency == b->addressee)
 		return true;
 	if (areas == 0)
@@ -831,7 +832,7 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 	       (g.meets && b->meets); /* R4, R5 */
 }
 
-/* R7, R10: what is on record. */
+/* R7, R10: the record. */
 static bool
 may_record(const struct model *m, const struct bearing *b, uint32_t agency, enum where where)
 {
@@ -847,7 +848,7 @@ may_by(const struct model *m, enum canary_type type, const struct bearing *b,
 
 	switch (type) {
 	case CANARY_FACT:
-		/* An alert's text holds what alerts repeat and nothing of the rest. */
+		/* An alert's text holds only the values that alerts repeat. */
 		if (where == WHERE_SMS && (b->areas != AREA(DUTY) || b->reporter != 0))
 			return false;
 		if (where == WHERE_ACCESS)
@@ -892,20 +893,21 @@ model_must(const struct model *m, uint32_t agency, uint16_t canary)
 	const struct canary *c = &m->canary[canary];
 	const struct bearing *b = &m->bearings[c->bearing];
 
-	/* Said before, in this case or another: perhaps only repeated. What alerts repeat is
-	 * due when they are raised. */
+	/* Reported before, in this case or another: perhaps only repeated. Values that alerts
+	 * repeat are due when they are raised. */
 	if (c->type != CANARY_FACT || c->bearing == 0)
 		return false;
 	if (b->areas == AREA(DUTY) && b->reporter == 0 && b->next != 0)
 		b = &m->bearings[b->next];
 	if (b->next != 0)
 		return false;
-	/* Of a retraction hears who was sent what it takes back; the owner always. */
+	/* A retraction is sent to the agencies that were sent the retracted report; to the owner
+	 * always. */
 	if (b->heard != 0 && agency != m->cases[b->case_index].owner)
 		return false;
 	if (agency != b->reporter && agency != m->cases[b->case_index].owner && after_death(m, b))
 		return false;
-	/* What the owner types in another's name reaches him by a grant alone. */
+	/* A fact that the owner types in another agency's name reaches it by a grant alone. */
 	if (b->addressed && agency != b->reporter && agency != m->cases[b->case_index].owner &&
 	    (granted(m, agency, b->case_index).areas & b->areas) == 0)
 		return false;

@@ -1,10 +1,9 @@
-/* model.h - Who may know what: the rules of need to know once more, as simple as they can be
+/* model.h - Who may know which fact: the rules of need to know once more, as simple as they can be
  * said, and without a line of the daemon's.
  *
- * The model is told what was reported and whether it was accepted, and what day it is. It is
- * asked whether a canary may be seen. All is recomputed from what was said each time it
- * is asked; nothing is kept that could be kept wrongly. The numbers of the rules (R1 …) are
- * those of tests/README.md. */
+ * The model is told each report, whether it was accepted, and the day. It is asked whether a canary
+ * may be seen. Each answer is recomputed from all reports; no state is kept that could go wrong.
+ * The numbers of the rules (R1 …) are those of tests/README.md. */
 #ifndef OVERGANG_TESTS_CANARY_MODEL_H
 #define OVERGANG_TESTS_CANARY_MODEL_H
 
@@ -41,7 +40,7 @@ struct said;
 struct model_kind {
 	uint32_t number;
 	const char *name;
-	Ov__Area area; /* NONE: the fact names it; of report.retracted, of what it takes back */
+	Ov__Area area; /* NONE: the fact names it; of report.retracted, the retracted facts do */
 	uint32_t who;  /* roles that may */
 	unsigned flags;
 };
@@ -51,12 +50,12 @@ enum {
 const struct model_kind *model_kinds(size_t *ret_count);
 const struct model_kind *model_kind(uint32_t number);
 bool model_is_concluded(uint32_t number);
-/* Does it know what a consent opens to that role? */
+/* May it know the kinds that a consent opens to that role? */
 bool model_knows_role(uint32_t role);
 /* Kinds the daemon concludes that are the owner's alone (R7). */
 bool model_owner_only(const char *kind);
 
-/* What the law opens, for one role, between two dates (R5). */
+/* The kinds that the law opens, for one role, between two dates (R5). */
 struct model_law {
 	const char *code;
 	uint32_t role;
@@ -81,12 +80,12 @@ struct model_key {
 	bool revoked;
 };
 
-/* One fact, as it was reported. What a field means depends on the kind. */
+/* One fact, as it was reported. The meaning of a field depends on the kind. */
 struct said {
 	uint32_t kind;
 	uint16_t canaries[KIND_CANARIES_MAX];
 	size_t canaries_count;
-	uint16_t in_alert[4];  /* of these, what an alert repeats (R6) */
+	uint16_t in_alert[4];  /* of these, the ones that an alert repeats (R6) */
 	uint16_t in_nights[2]; /* and whom to ring about a night without a roof, in area housing */
 	uint32_t named;	       /* agencies, of volunteer.*: the organisation: bits */
 	bool all;	       /* no agency was named: all of them */
@@ -118,7 +117,7 @@ struct model_case {
 	char id[16];
 	int person;
 	bool restricted, closed, exported, erased;
-	unsigned epoch;	       /* 1 once it is restricted: what was before is another matter */
+	unsigned epoch;	       /* 1 once it is restricted: earlier facts have other readers */
 	uint32_t first_opener; /* R4 */
 	uint32_t takes_part;   /* agencies: bits */
 	uint32_t owner;
@@ -136,7 +135,7 @@ struct bearing {
 	unsigned epoch;
 	size_t after; /* reports before it, of all cases */
 	bool addressed;
-	bool meets;   /* what a voluntary organisation needs */
+	bool meets;   /* kinds that a voluntary organisation needs */
 	bool of_one;  /* said of an organisation, */
 	uint32_t one; /* this one: a bit; 0: none of those here */
 };
@@ -210,8 +209,8 @@ void model_claim(struct model *m, uint16_t canary, uint32_t agency, int case_ind
 /* Reason and decision-maker of an erasure, done or refused. */
 void model_erase(struct model *m, int case_index, const uint16_t canaries[2], bool done);
 
-/* May whoever has this key see it there, today? key NULL: everybody with a key of the agency
- * (a publication). */
+/* May the holder of this key see it there, today? key NULL: everybody with a key of the agency (a
+ * publication). */
 bool model_may(const struct model *m, const struct model_key *key, uint32_t agency, uint16_t canary,
     enum where where);
 /* Must it have been published to the agency when it was reported? */

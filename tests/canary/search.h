@@ -1,5 +1,5 @@
-/* search.h - Canaries: words that stand in one place of one fact and nowhere else, and the
- * search for them in whatever leaves.
+/* search.h - Canaries: words that stand in one place of one fact and nowhere else, and the search
+ * for them in all output.
  *
  * A word is "cnry" and ten letters of base32; a number is one of the synthetic series or a
  * telephone number of twelve digits. */

@@ -1,12 +1,12 @@
-/* shape.c - What must not be there though no canary shows it. */
+/* shape.c - Leaks that no canary shows. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "history.h"
 
-/* Numbers, dates and lists that come from what others have said: a table of its own, so that a row that
- * is missing in the daemon's is found. None may be said by a reporter. */
+/* Numbers, dates and lists that come from other agencies' facts: a table of its own, so that a
+ * missing row in the daemon's is found. No reporter may set one. */
 static const struct {
 	uint32_t kind;
 	const char *field;
@@ -55,7 +55,7 @@ says(const Ov__Fact *fact, const char *field)
 	       is_set(f, *(const char *const *)(const void *)((const char *)fact + k->offset));
 }
 
-/* Whoever sees a fact only because it said so itself is not told what others said (R3). */
+/* An agency that sees a fact only because it reported it is not told other agencies' facts (R3). */
 static void
 shape_own(struct history *h, uint32_t agency, int case_index, const Ov__Delivery *d)
 {

@@ -1,5 +1,5 @@
-/* delivery.c - What a stream publishes, and a daemon that may be newer or worse than ours: unpacked,
- * put in its place, shown as JSON and in words. */
+/* delivery.c - Deliveries of a stream, from a daemon that may be newer or worse than ours:
+ * unpacked, put in order, shown as JSON and in words. */
 #include "fuzz.h"
 
 #include <assert.h>

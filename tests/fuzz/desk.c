@@ -1,8 +1,8 @@
 /* desk.c - Requests of several keys, one after the other, to the real turn and core.
  *
- * The input is a row of steps: a byte that says what, a byte that says whose key, two bytes of
- * size, and so many bytes. A report is a packed Fact about one of the cases there are; the rest of
- * it is filled in here, so that what is found by luck is a fact and not a wrapping. */
+ * The input is a row of steps: a byte for the request, a byte for the key, two bytes of size, and
+ * so many bytes. A report is a packed Fact about one of the cases there are; the rest of it is
+ * filled in here, so that the search varies the fact and not its envelope. */
 #include "fuzz.h"
 
 #include <assert.h>
@@ -79,7 +79,7 @@ say(struct world *w, const char *key, const char *case_id, size_t times, const u
 	ov__fact__free_unpacked(fact, NULL);
 }
 
-/* Whatever it was: one answer, or none when it was nobody's to ask. */
+/* Any request has one answer, or none when the key may not ask. */
 static void
 push(struct world *w, const char *key, const uint8_t *data, size_t size)
 {

@@ -1,5 +1,6 @@
-/* fuzz.h - What reads bytes from outside, each as a function of bytes. It returns, or the process
- * ends with what was wrong. main.c replays the corpus through them; entry.c gives one to libFuzzer. */
+/* fuzz.h - The readers of bytes from outside, each as a function of bytes. It returns, or the
+ * process ends with the error. main.c replays the corpus through them; entry.c gives one to
+ * libFuzzer. */
 #ifndef OVERGANG_TESTS_FUZZ_H
 #define OVERGANG_TESTS_FUZZ_H
 
@@ -13,9 +14,9 @@ fuzz_target fuzz_wire;	   /* one message of a kind that the first byte names */
 fuzz_target fuzz_gate;	   /* a ZAP request, frames behind their sizes */
 fuzz_target fuzz_config;   /* a file of a sort that the first byte names */
 fuzz_target fuzz_csv;	   /* a list of release notices */
-fuzz_target fuzz_delivery; /* what a stream publishes, as libovergang reads it */
+fuzz_target fuzz_delivery; /* deliveries of a stream, as libovergang reads them */
 
-/* The bytes as a file, for what opens files itself; the same path each time. */
+/* Return the bytes as a file, for readers that open files themselves; the same path each time. */
 const char *fuzz_file(const uint8_t *data, size_t size);
 
 #endif

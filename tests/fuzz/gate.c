@@ -1,5 +1,5 @@
-/* gate.c - A ZAP request, as libzmq or whoever is inside the process would send it. Nobody is let
- * in but who shows a key that is known, to a domain that takes it. */
+/* gate.c - A ZAP request, as libzmq or any code inside the process would send it. Only a known key
+ * is admitted, to a domain that accepts it. */
 #include "fuzz.h"
 
 #include <assert.h>

@@ -1,4 +1,5 @@
-/* wire.c - One message: what the scan lets through, protobuf-c unpacks, and packs again. */
+/* wire.c - One message: every message that passes the scan is unpacked by protobuf-c, and packed
+ * again. */
 #include "fuzz.h"
 
 #include <assert.h>
@@ -46,7 +47,7 @@ fuzz_wire(const uint8_t *data, size_t size)
 	} else {
 		struct wire_bytes packed = wire_pack(m, &arena);
 		struct refusal again = { 0 };
-		/* What says nothing but defaults packs to nothing, and that is refused. */
+		/* A message of defaults packs to nothing, and that is refused. */
 		assert(packed.size == 0 ||
 		       wire_unpack(d, "request", packed.data, packed.size, &arena, &again) != NULL);
 	}

@@ -314,7 +314,7 @@ remove_tree(const char *path)
 	(void)rmdir(path);
 }
 
-/* The file that is shipped, with what it marks as examples filled in. */
+/* The shipped file, with the values that it marks as examples filled in. */
 const char *
 filled_conf(void)
 {

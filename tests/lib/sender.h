@@ -24,9 +24,10 @@ struct daemon {
 	size_t answers_before_silence; /* then nobody answers */
 	Ov__Outcome outcome;	       /* of the next ones; 0 is OK */
 	uint64_t number;	       /* the last of the own stream */
-	uint64_t epoch, common;	       /* other than asked with: what still holds of that */
+	uint64_t epoch, common;	       /* epoch other than the request's, and the last number that
+				        * still holds */
 	bool set_back;		       /* without anybody saying so: the same epoch */
-	struct place asked;	       /* what it was asked with */
+	struct place asked;	       /* the place in the last request */
 	const char *closed;	       /* a case that takes nothing more */
 	const char *why;	       /* the code of that; "case-closed" */
 };
@@ -34,7 +35,7 @@ struct daemon {
 extern struct daemon fake;
 extern char dir[64]; /* of the test */
 extern struct liaison_conf conf;
-extern char *out, *err; /* what the last push printed */
+extern char *out, *err; /* the output of the last push */
 extern uint32_t today;	/* long after all lists, unless a test says otherwise */
 extern char list[LIST_SIZE];
 extern const char *const headers[CELLS];

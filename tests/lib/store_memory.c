@@ -25,7 +25,7 @@ struct table {
 	size_t room;
 };
 
-/* What was there before a write; value.data NULL: nothing. */
+/* The row before a write; value.data NULL: none. */
 struct undo {
 	enum store_table table;
 	struct blob key;
@@ -37,7 +37,7 @@ struct store {
 	struct undo *undo;
 	size_t undo_count;
 	size_t undo_room;
-	struct blob *lent; /* what reads have given out in this transaction */
+	struct blob *lent; /* values that reads have returned in this transaction */
 	size_t lent_count, lent_room;
 	bool open;
 	bool read_only;
@@ -120,8 +120,8 @@ store_open(const char *dir, uint64_t map_size, char *ret_error)
 	return s;
 }
 
-/* As with LMDB, what a read has given out holds until the next write or the end: whoever looks at it
- * later reads what no row ever was. */
+/* As with LMDB, a value that was read holds until the next write or the end: the bytes are
+ * overwritten then, so that a later use of them fails. */
 static void
 spoil_lent(struct store *s)
 {

@@ -1,4 +1,4 @@
-/* store_memory.h - What a test can do to the store in memory beyond store.h. */
+/* store_memory.h - Functions for tests on the store in memory, beyond store.h. */
 #ifndef OVERGANG_TESTS_STORE_MEMORY_H
 #define OVERGANG_TESTS_STORE_MEMORY_H
 
@@ -8,7 +8,7 @@
 
 struct store;
 
-/* After so many commits that write, one fails with this error; what it held is undone. */
+/* Fail the nth commit that writes with this error; its writes are undone. */
 void store_memory_fail_commit(struct store *s, int after, int error);
 /* After so many puts, one finds no room. */
 void store_memory_fail_put(struct store *s, int after);
@@ -16,7 +16,7 @@ void store_memory_fail_put(struct store *s, int after);
 void store_memory_set_full(struct store *s, bool full);
 /* So often there is more room when the turn asks for it; none at first. */
 void store_memory_set_grows(struct store *s, unsigned times);
-/* What store_used() says. */
+/* The value of store_used(). */
 void store_memory_set_used(struct store *s, unsigned percent);
 /* How many puts found no room. */
 uint64_t store_memory_denied(const struct store *s);
@@ -28,10 +28,10 @@ uint64_t store_memory_commits(const struct store *s);
 bool store_memory_open(const struct store *s);
 
 /* Asked at each commit that wrote and has no error of its own. 0: it happens. Below 0: it fails
- * with this error, and what it held is undone. Above 0: it happens, and fails with this errno
+ * with this error, and its writes are undone. Above 0: it happens, and fails with this errno
  * nevertheless, as when a disk loses the answer. NULL: no hook. */
 void store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self);
-/* What is committed, as a store of its own; and in the place of what another one holds. */
+/* The committed rows, as a store of their own; and put in the place of another store's rows. */
 struct store *store_memory_copy(const struct store *s);
 void store_memory_become(struct store *s, const struct store *copy);
 /* Rows of a table that a transaction would see now,. */

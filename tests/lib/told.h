@@ -11,7 +11,7 @@
 
 struct told_case {
 	Ov__CaseState *state;
-	struct arena arena; /* for whoever asks about the state, too */
+	struct arena arena; /* for readers of the state, too */
 };
 
 /* An empty case of the owner team 1. */
@@ -22,8 +22,9 @@ struct told_case *told_free(struct told_case *c);
 Ov__Fact *told_fact(struct told_case *c, const char *text);
 void told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *fact);
 
-/* Both. "housing.lease_signed place=Storgata 1; from=01.05.2027", said so. What the daemon fills in is set by the same text; a date's version as it would be:
- * each release.date_set is the next. */
+/* Both. "housing.lease_signed place=Storgata 1; from=01.05.2027" as text. Fields that the daemon
+ * fills in are set by the same text; a date's version as it would be: each release.date_set is the
+ * next. */
 void told(struct told_case *c, uint32_t speaker, ov_date day, const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* turned.c - What the tests of the turn share. */
+/* turned.c - Fixture of the turn's tests. */
 #include "turned.h"
 
 #include <stdarg.h>
@@ -30,7 +30,7 @@ setup(void **state)
 	return 0;
 }
 
-/* Whatever a test did, the store must be what its journal says. */
+/* After every test the store must equal the fold of its event log. */
 int
 teardown(void **state)
 {

@@ -1,5 +1,5 @@
-/* turned.h - What the tests of the turn share: a world, whose store is verified behind each test, and
- * short words for what is often said. */
+/* turned.h - Fixture of the turn's tests: a world, whose store is verified behind each test, and
+ * short functions for frequent requests. */
 #ifndef OVERGANG_TESTS_TURNED_H
 #define OVERGANG_TESTS_TURNED_H
 

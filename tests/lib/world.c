@@ -230,7 +230,8 @@ world_all_routines(struct world *w)
 	assert(rc == 0);
 }
 
-/* What main.c does between opening and the first turn; a sentence when it would not start. */
+/* Do main.c's steps between opening and the first turn; return a sentence when it would not
+ * start. */
 static const char *
 start_again(struct world *w, struct journal *j)
 {

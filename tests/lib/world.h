@@ -1,5 +1,5 @@
-/* world.h - The real turn, core, journal and seal with a fake clock, wire and store: what
- * a test needs to say something as an agency and to see what everybody is told. */
+/* world.h - The real turn, core, journal and seal with a fake clock, wire and store: everything for
+ * a test that reports as an agency and looks at all deliveries. */
 #ifndef OVERGANG_TESTS_WORLD_H
 #define OVERGANG_TESTS_WORLD_H
 
@@ -32,7 +32,7 @@ struct world {
 	struct retention retention;
 	ov_time wall;
 	uint64_t now_ms;
-	uint64_t now_us, look_us; /* what requests take: each look at the clock */
+	uint64_t now_us, look_us; /* time that requests take: added at each look at the clock */
 	uint64_t chance;
 	struct frame inbox[WORLD_INBOX_MAX];
 	unsigned char *inbox_data[WORLD_INBOX_MAX];
@@ -57,24 +57,24 @@ struct world *world_new(void);
 struct world *world_new_in(const char *parent, uint64_t map_size);
 /* All three routines that are shipped in the place of asker.conf; before the first turn. */
 void world_all_routines(struct world *w);
-struct world *world_free(struct world *w); /* and what lies in its directory */
+struct world *world_free(struct world *w); /* and its directory with all files */
 
 /* One more agency, with the key "k"; its number above all there are. */
 void world_add_agency(struct world *w, uint32_t number, const char *name, Ov__Role role);
-/* Forget what was sent so far. */
+/* Forget the frames sent so far. */
 void world_forget_sent(struct world *w);
 
-/* The process ends here and starts again on what is on disk, as main.c does it: what was not
- * committed is undone, keys of erased cases are overwritten, the end of the journal is looked
- * at. The clock is the world's; the wire stays as it was handed in. NULL, or a sentence: it
- * would not have started. */
+/* End the process here and start it again on the files on disk, as main.c does it: uncommitted
+ * writes are undone, keys of erased cases are overwritten, the end of the event log is checked. The
+ * clock is the world's; the wire stays as it was handed in. NULL, or a sentence: it would not have
+ * started. */
 const char *world_restart(struct world *w);
 
-/* A copy of the store with the keys in `folder`: NULL, or what does not verify. */
+/* Verify a copy of the store with the keys in `folder`; return NULL, or the error. */
 const char *world_verify_copy(struct world *w, struct store *copy, const char *folder);
-/* The process ends, and the store holds already what it did at a backup: the keys come from
- * `folder`, by the real restore in a process of its own, or, as in a snapshot of the machine,
- * without it. NULL, or a sentence: it would not have started. */
+/* The process ends, and the store is already in the state of a backup: the keys come from `folder`,
+ * by the real restore in a process of its own, or, as in a snapshot of the machine, without it.
+ * NULL, or a sentence: it would not have started. */
 const char *world_put_back(struct world *w, const char *folder, bool declared);
 
 /* Move the wall clock to a local date and time; no turn. */

@@ -1,9 +1,9 @@
 /* actors.c - Those who report, each under keys of its own until it has an answer, and those who
  * only ask.
  *
- * A reporter sends a report again until it hears; FULL is no answer. What it hears may come
- * late, twice or never. It may come again with what was accepted or refused long ago, or take
- * the key of one report for another. */
+ * A reporter sends a report again until it hears; FULL is no answer. An answer may come late, twice
+ * or never. A reporter may repeat a report that was accepted or refused long ago, or take the key
+ * of one report for another. */
 #include "sim.h"
 
 #include <assert.h>
@@ -328,7 +328,7 @@ say_nav(struct said *said, struct chance *c, const char *behalf)
 	}
 }
 
-/* Back to what somebody has said before, and was heard. */
+/* Retract an earlier report that was answered. */
 static void
 say_retracted(struct sim *s, struct said *said, struct chance *c)
 {
@@ -476,7 +476,7 @@ say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
 		say_retracted(s, said, c);
 		return true;
 	}
-	/* The team types also what the others have told it. */
+	/* The team also types facts that other agencies told it by telephone. */
 	uint32_t speaker = typed && agency == TEAM ? (chance_one_in(c, 2) ? NAV : BOLIG) : agency;
 	if ((line = talk(s, speaker, said->case_, c)) == NULL)
 		return false;
@@ -484,7 +484,7 @@ say_more(struct sim *s, struct said *said, uint32_t agency, struct chance *c)
 	return true;
 }
 
-/* Decisions say what they have seen: the last there is, or an older one. */
+/* Decisions name the event that they have seen: the last one, or an older one. */
 static void
 set_seen(struct sim *s, struct said *said, struct chance *c)
 {
@@ -580,7 +580,7 @@ take_key(struct sim *s, size_t report, struct chance *c)
 	else
 		r->closed = true;
 	Ov__IdentityRecorded identity = OV__IDENTITY_RECORDED__INIT;
-	/* Not what another one under this key says already. */
+	/* Not the content of another report under this key. */
 	identity.birth_date = 19300101 + (uint32_t)(i % 60 * 10000 + i / 60 % 12 * 100);
 	pack_fact(r, FACT(identity_recorded, IDENTITY_RECORDED, &identity), "");
 }
@@ -619,8 +619,8 @@ open_reports(const struct sim *s, size_t reporter)
 	return n;
 }
 
-/* How far each stream and its consumers are, as an administrator asks; and one who
- * acknowledges what there is not. */
+/* Ask for the lag of each stream and its consumers, as an administrator; and acknowledge a number
+ * that does not exist. */
 static void
 look_on(struct sim *s, struct chance *c)
 {

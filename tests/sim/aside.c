@@ -1,7 +1,7 @@
 /* aside.c - Deliveries that a consumer could not handle: parked, listed, tried again.
  *
- * The model knows what was said at the desk, row by row; a list must be exactly that. What was
- * said in a turn that nobody heard the end of is unsure until a list tells. */
+ * The model keeps the parked rows as the desk was told them; a list must equal them. A row of a
+ * turn without an answer is uncertain until a list shows it. */
 #include "sim.h"
 
 #include <assert.h>

@@ -1,8 +1,8 @@
-/* consumers.c - Those who follow a stream, as follow.c does: session.c says what to do next.
+/* consumers.c - Those who follow a stream, as follow.c does: session.c decides the next step.
  *
- * One question at a time; while it is open, what is published waits. A handler may fail, and
- * then the session ends; a consumer may die at any moment. What it acknowledged it has handed
- * on, and begins behind it. */
+ * One question at a time; while it is open, published deliveries wait. A handler may fail, and then
+ * the session ends; a consumer may die at any moment. It acknowledges only deliveries that it has
+ * handed on, and begins behind them. */
 #include "sim.h"
 
 #include <assert.h>
@@ -95,7 +95,7 @@ acknowledge(struct sim *s, struct consumer *c)
 	ask(s, c, ASK_ACKNOWLEDGE, a.n, &request);
 }
 
-/* What still holds, of what was handed on. */
+/* Ask which of the deliveries handed on still hold. */
 static void
 look_back(struct sim *s, struct consumer *c)
 {
@@ -159,7 +159,7 @@ consumers_list(struct sim *s, struct consumer *c)
 	(void)actors_ask(s, ASK_PARKED, c->peer, (size_t)(c - s->consumers), 0, &request);
 }
 
-/* As follow.c does, now and then: what a person wants tried again. */
+/* Now and then retry the deliveries that a person wants retried, as follow.c does. */
 static void
 look_for_replays(struct sim *s, struct consumer *c)
 {
@@ -259,7 +259,7 @@ consumers_handled(struct consumer *c, uint64_t n)
 	return &c->handled[n];
 }
 
-/* What this handler cannot take for a while, however often it is tried. */
+/* Deliveries that this handler rejects for a while, however often they are tried. */
 static bool
 is_hard(const struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
@@ -298,7 +298,7 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 	return true;
 }
 
-/* As follow.c ends: what was handed on before is acknowledged. */
+/* As follow.c ends: deliveries handed on before are acknowledged. */
 static void
 handler_failed(struct sim *s, struct consumer *c)
 {
@@ -345,7 +345,7 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page, unsign
 		sim_fail(s, "I5: %s is through %llu, and was handed on %llu", c->name,
 		    (unsigned long long)c->session.through, (unsigned long long)c->session_last);
 	if (c->session.through > c->session_last)
-		c->session_last = c->session.through; /* what did not match */
+		c->session_last = c->session.through; /* deliveries that did not match */
 	forget_held(c, c->session.held);
 	if (expected && c->session.through == before)
 		sim_fail(s, "I5: the daemon has %llu in the stream of %s, and does not give it",
@@ -413,7 +413,7 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line
 	c->look = !c->waits;
 }
 
-/* What was put aside is behind it; or a try of what had been. */
+/* A delivery was parked, so go on behind it; or a parked one was tried again. */
 static void
 put_aside(struct consumer *c, const struct ask *a)
 {
@@ -452,7 +452,7 @@ try_again(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page)
 	    takes ? OV__PARK_ACTION__PARK_ACTION_DONE : OV__PARK_ACTION__PARK_ACTION_PARK);
 }
 
-/* It goes on behind what holds; what is on its way still has the numbers of before, so the
+/* Go on behind the last number that holds; deliveries on their way still have old numbers, so the
  * stream is opened anew. */
 static void
 looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line)
@@ -471,7 +471,7 @@ looked_back(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigne
 	c->stale = false;
 	c->session_last = c->session.through;
 	c->acknowledged = h->cursor;
-	c->made_count = c->tag_size = 0; /* what comes again is told by its id */
+	c->made_count = c->tag_size = 0; /* repeated deliveries are recognised by their event ids */
 	c->look = !c->waits;
 	forget_held(c, 0);
 	pipe_drop(&peer_of(s, c)->news);
@@ -558,7 +558,7 @@ consumers_hear(struct sim *s)
 
 /* ---- acting --------------------------------------------------------------------------------------------- */
 
-/* The connection is gone, and so is what was on its way. */
+/* The connection is closed, and deliveries on their way are lost. */
 void
 consumers_cut(struct sim *s, size_t peer)
 {

@@ -1,7 +1,7 @@
-/* disk.c - Commits, and the key file with what is not synced yet.
+/* disk.c - Commits, and the key file with its unsynced writes.
  *
- * The C library's own calls are replaced for the whole program: what seal.c writes can be
- * lost, torn or refused here, and a sync costs nothing but is missed when it is left out. */
+ * The C library's own calls are replaced for the whole program: a write of seal.c can be lost, torn
+ * or refused here, and a sync costs nothing but is missed when it is left out. */
 #include "sim.h"
 
 #include <assert.h>

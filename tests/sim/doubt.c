@@ -1,10 +1,10 @@
 /* doubt.c - A clock that nobody vouches for.
  *
- * For some steps the kernel does not call it synchronised. Meanwhile it leaps months ahead or
- * back and returns, or time passes that the monotonic clock knows nothing of; the process may
- * begin again under it. `truth` is what a good clock would say. No reading may be beyond it,
- * so that nothing fires which is not due; and when the clock is vouched for again, or somebody
- * accepts it, time goes on at once, and what is due by then fires (due.c). */
+ * For some steps the kernel does not call it synchronised. Meanwhile it leaps months ahead or back
+ * and returns, or time passes that the monotonic clock does not count; the process may begin again
+ * under it. `truth` is the time of a good clock. No reading may be beyond it, so that nothing fires
+ * which is not due; and when the clock is vouched for again, or somebody accepts it, time goes on
+ * at once, and timers due by then fire (due.c). */
 #include "sim.h"
 
 #include <string.h>
@@ -28,7 +28,7 @@ doubt_open(struct sim *s)
 	s->w->d.synchronised = is_vouched_for;
 }
 
-/* The process begins again: what was accepted is forgotten, the kernel's opinion is not. */
+/* The process begins again: an accepted clock is forgotten, the kernel's opinion is not. */
 void
 doubt_restarted(struct sim *s)
 {
@@ -43,7 +43,7 @@ return_from_leap(struct sim *s)
 	s->doubt.leap = 0;
 }
 
-/* Somebody is about to vouch for the clock as it is: whoever does that has looked at it. */
+/* Somebody is about to accept the clock as it is, having looked at it. */
 static bool
 acceptance_is_under_way(const struct sim *s, size_t peer)
 {
@@ -94,7 +94,7 @@ doubt_move(struct sim *s, uint64_t passed, uint64_t counted)
 	return !vouched && knows ? passed * 1000 : counted;
 }
 
-/* What the daemon's clock must not, and what it must. */
+/* The bounds of the daemon's clock: how late it must be at least, and at most. */
 void
 doubt_check(struct sim *s)
 {

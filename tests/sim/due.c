@@ -1,9 +1,9 @@
-/* due.c - What must have fired, and what may not fire twice, from the team's stream alone (I9).
+/* due.c - The timers that must have fired, and none twice, from the team's stream alone (I9).
  *
- * The owner team is told everything about its cases. So its stream, read in order, says which
- * tasks there are and when they are due, what the release date is, which alerts stand: and
- * when nothing has come by then, a timer was skipped. After a retraction the daemon concludes
- * anew from a case that this model does not have; such a case is left out. */
+ * The owner team is told everything about its cases. So its stream, read in order, gives the tasks
+ * and their due times, the release date, the open alerts: and when nothing has come by then, a
+ * timer was skipped. After a retraction the daemon concludes anew from a case that this model does
+ * not have; such a case is left out. */
 #include "sim.h"
 
 #include <assert.h>
@@ -103,7 +103,7 @@ task_of(struct due_case *c, const char *id)
 	return NULL;
 }
 
-/* What is not in the plan any more, or is to be done anew, may be late again. */
+/* A task that has left the plan, or is to be done anew, may be late again. */
 static void
 forget_late(struct due_case *c)
 {
@@ -178,7 +178,7 @@ task_ended(struct due_case *c, const char *id)
 		t->done = true;
 }
 
-/* By a fact of its own time: not by what was said before it began. */
+/* Met by a fact of its own time: not by a fact from before it began. */
 static void
 task_met(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
@@ -555,7 +555,7 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	case OV__FACT__FACT_RECALL_REGISTERED:
 		c->recalled =
 		    f->recall_registered->date == 0 || c->intake < f->recall_registered->date;
-		/* Of what was before, nothing is said for the next release. */
+		/* A recall's facts about the former release count for nothing in the next one. */
 		if (f->recall_registered->version > c->version) {
 			c->version = f->recall_registered->version;
 			c->date = 0;
@@ -594,7 +594,8 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	}
 }
 
-/* ---- what must have come by now ---------------------------------------------------------------- */
+/* ---- facts that must have come by now
+ * ---------------------------------------------------------- */
 
 static void
 check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now)

@@ -1,7 +1,7 @@
-/* happened.c - What the runs brought about, counted; and what a hundred of them must have.
+/* happened.c - Counts of the events of all runs; and the events that a hundred runs must have.
  *
- * A net that nothing swims into catches nothing: what is guarded against, and what must follow,
- * has to come about by luck in every hundred seeds, or the run fails and says which did not. */
+ * A check that is never reached catches nothing: each guarded danger, and its consequence, has to
+ * occur by chance in every hundred seeds, or the run fails and names the missing one. */
 #include "sim.h"
 
 #include <inttypes.h>

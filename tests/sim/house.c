@@ -1,4 +1,4 @@
-/* house.c - The daemon: its outside, its end at any point, and what its tables must say. */
+/* house.c - The daemon: its outside, its end at any point, and the invariants of its tables. */
 #include "sim.h"
 
 #include <assert.h>
@@ -97,8 +97,8 @@ monotonic_ms(void *self)
 	return ((struct sim *)self)->w->now_ms;
 }
 
-/* What a request takes, in a fifth of the runs: by a stream of its own, so that what else happens by
- * chance stays as it is without it. */
+/* The time that a request takes, in a fifth of the runs: from a random stream of its own, so that
+ * the other random choices stay the same without it. */
 static uint64_t
 monotonic_us(void *self)
 {
@@ -153,7 +153,8 @@ house_close(struct sim *s)
 	s->w = world_free(s->w);
 }
 
-/* ---- what the tables must say -------------------------------------------------------------------- */
+/* ---- invariants of the tables
+ * -------------------------------------------------------------------- */
 
 static void
 look(struct sim *s)
@@ -169,8 +170,8 @@ look_away(struct sim *s)
 	arena_reset(&s->w->d.turn.arena, 0);
 }
 
-/* The fold as of the last look, and on it what has come since; where something was retracted,
- * all of it anew. */
+/* Compare with the fold as of the last look plus the events since; after a retraction, with a fold
+ * of all events. */
 static Ov__CaseState *
 fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZE])
 {
@@ -194,8 +195,8 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 	return state;
 }
 
-/* What follows is asked once more, by a copy of the state: it has all been said; and the next
- * moment at which something could follow is the one that is stored, or comes later. */
+/* Ask a copy of the state for its consequences once more: all must have been recorded already; and
+ * the next moment at which something could follow is the stored one, or later. */
 static void
 check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 {
@@ -285,7 +286,7 @@ check_touched(struct sim *s)
 	}
 }
 
-/* I9: whatever is due now has run; and the clock has not gone back. */
+/* I9: every timer due now has run; and the clock has not gone back. */
 static void
 check_due(struct sim *s, ov_time before)
 {
@@ -403,7 +404,7 @@ check_kept(struct sim *s)
 		    rows, least, most);
 }
 
-/* Who was forgotten is forgotten, also by what comes back from a backup. */
+/* An erased case stays erased, also in a store that comes back from a backup. */
 static void
 check_forgotten(struct sim *s)
 {
@@ -452,8 +453,8 @@ stands_on_list(const struct sim *s, const unsigned char id[CASE_ID_SIZE])
 	return found;
 }
 
-/* Whoever was told that a case is erased, and whoever starts again after a crash, can rely on
- * it: its key is overwritten, and its id stands on the list. */
+/* An answer that a case is erased, and a restart after a crash, both guarantee: its key is
+ * overwritten, and its id stands on the list. */
 static void
 check_erased(struct sim *s)
 {
@@ -536,7 +537,7 @@ head_after(struct sim *s, uint32_t agency)
 	return head;
 }
 
-/* What is restricted in this turn binds also what left before word of it. */
+/* A restriction made in this turn also binds frames that left before the delivery of it. */
 static void
 learn_restrictions(struct sim *s)
 {
@@ -555,8 +556,8 @@ learn_restrictions(struct sim *s)
 	}
 }
 
-/* What left, as far as it left: first what is published, which tells the model what the
- * numbers in the answers stand for. */
+/* Check the frames that left: publications first, since they tell the model which events the
+ * numbers in the answers are. */
 static void
 tell_model(struct sim *s)
 {
@@ -631,7 +632,7 @@ send_out(struct sim *s, struct chance *c)
 	s->out_count = 0;
 }
 
-/* What was to be erased in a turn that nobody heard the end of: the store knows by now. */
+/* Erasures in a turn without an answer: the store knows by now whether they happened. */
 static void
 settle_erased(struct sim *s)
 {
@@ -705,8 +706,8 @@ start_again(struct sim *s, struct chance *c)
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
 }
 
-/* That there is no room excuses much: so it must be so. Once for what writes, once more for the timers;
- * a commit or the key file can find none either. */
+/* A full store excuses much, so it must be full. Once for writing requests, once more for the
+ * timers; a commit or the key file can find no space either. */
 static void
 check_full(struct sim *s, uint64_t denied)
 {

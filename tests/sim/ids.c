@@ -1,5 +1,6 @@
-/* ids.c - What ids of events must be: one stands for one event, whatever the store came back from;
- * and what was said under a key has the id of the first time, however often the store forgot it. */
+/* ids.c - Invariants of event ids: one id stands for one event, whichever backup the store came
+ * back from; and a report under a key has the ids of the first time, however often the store forgot
+ * it. */
 #include "sim.h"
 
 #include <stdlib.h>
@@ -62,7 +63,7 @@ ids_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 	if (!ids_keep(&s->ids, id, what))
 		sim_fail(s, "number %llu of %u, %s of %s, has the id of another event",
 		    (unsigned long long)d->n, agency, d->kind, d->case_);
-	/* What is taken back is said in parts that are alike. */
+	/* The parts of a retraction are alike. */
 	if (d->report.len != 16 || d->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED)
 		return;
 	mix(said, d->report.data, 16);

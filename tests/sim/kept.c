@@ -1,4 +1,4 @@
-/* kept.c - Seeds that have failed once, each with what it found: they run in every test. */
+/* kept.c - Seeds that have failed once, each with its finding: they run in every test. */
 #include "sim.h"
 
 static const struct kept kept[] = {
@@ -10,7 +10,7 @@ static const struct kept kept[] = {
 	{ 110383, 55, "repeat,erase,shield,rare", "the same, made small" },
 	/* The model's own, since it did not know since when: */
 	{ 1041823, 0, "", "a case is restricted twice, and the store came back between" },
-	/* The model's own, since what is left for the next turn shows nothing in this one: */
+	/* The model's own, since a request left for the next turn shows nothing in this one: */
 	{ 1063366, 0, "", "the request that shows the store set back has to wait" },
 	{ 1074586, 44, "", "another one has to wait, and the store was full meanwhile" },
 };

@@ -4,11 +4,11 @@
  *                                    else 1), as a test; each of the first five twice; and those
  *                                    that have failed once (kept.c)
  *   sim_test --seeds N [--from M] [--plain] [--counts]   N seeds from M on; plain: the first that
- *                                    fails is left as it is; counts: what happened, how often
+ *                                    fails is left as it is; counts: each event, how often
  *   sim_test --seed N [--steps K] [--without a,b,c] [-v]   one of them
  *
- * A run happens in a child of its own: what kills it is a failure like any other, and the last
- * thing it did is in memory that the parent has too. Status 0, 1 something failed, 64 usage. */
+ * A run happens in a child of its own: its death is a failure like any other, and the last thing it
+ * did is in memory that the parent has too. Status 0, 1 something failed, 64 usage. */
 #include "sim.h"
 
 #include <getopt.h>
@@ -96,7 +96,7 @@ move_clock(struct sim *s)
 	s->w->now_ms += doubt_move(s, seconds, counted);
 }
 
-/* Connections end with what was on them. */
+/* Close connections; messages on their way are lost. */
 static void
 cut(struct sim *s, struct chance *c)
 {
@@ -119,7 +119,7 @@ bring(struct sim *s)
 	size_t most = chance_one_in(&c, 4) ? TAKEN_MAX : 1 + chance_below(&c, 8);
 	size_t rounds = 3;
 
-	/* In the end nobody queues: what is said again would come faster than it is taken. */
+	/* Nobody queues at the end: repeats would come faster than they are taken. */
 	if (s->settling) {
 		most = TAKEN_MAX;
 		rounds = 12;
@@ -333,7 +333,7 @@ run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigne
 	pid_t a = start_child(plan, half, &v[0], twice);
 	pid_t b = start_child(&second, seeds - half, &v[1], 0);
 	bool good = await_child(a, &v[0]);
-	/* What comes later is not asked for any more. */
+	/* The later seeds are not needed any more. */
 	if (!good && b > 0)
 		(void)kill(b, SIGKILL);
 	bool also = await_child(b, &v[1]);
@@ -344,7 +344,7 @@ run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigne
 	return good && also;
 }
 
-/* Quietly: what a candidate prints on its way down is not news. */
+/* Run it quietly: the output of a candidate is no news. */
 static bool
 fails_too(struct plan *p, struct verdict *v)
 {
@@ -480,7 +480,7 @@ print_failures(struct verdict *v, bool small, const char *program)
 	print_failure(v, program);
 }
 
-/* What make test runs. */
+/* The test as run by make test. */
 static int
 run_test(struct verdict *v, const char *program)
 {
@@ -503,7 +503,7 @@ run_test(struct verdict *v, const char *program)
 	return failed == 0 ? 0 : 1;
 }
 
-/* What of a run with everything in it must have happened. */
+/* Events that must have happened in a run with all actors and faults. */
 static bool
 all_has_happened(const struct verdict *v, const struct plan *plan, uint64_t seeds)
 {

@@ -1,5 +1,5 @@
-/* model.c - What must hold of streams, cursors and reports, from what was asked, answered and
- * published alone. */
+/* model.c - Invariants of streams, cursors and reports, from requests, answers and publications
+ * alone. */
 #include "sim.h"
 
 #include <assert.h>
@@ -301,8 +301,8 @@ standing_of(struct sim *s, const char *case_)
 	return began == is ? is : STANDING_UNSURE;
 }
 
-/* A person's opening leads to a case of theirs that is open; and to a new one only where there
- * is none. What was decided in a turn that nobody heard of was decided then. */
+/* An opening leads to an open case of the person; and to a new one only where there is none. The
+ * decision of a turn without an answer was made in that turn. */
 static void
 check_opening(struct sim *s, size_t report, const char *case_, bool again)
 {
@@ -438,7 +438,7 @@ report_refused(struct sim *s, size_t report, const Ov__Answer *a)
 	if ((a->outcome == OV__OUTCOME__OUTCOME_BUSY && !r->retracts && !ahead) ||
 	    a->outcome == OV__OUTCOME__OUTCOME_NONE)
 		sim_fail(s, "report %zu is refused with %d: %s", report, (int)a->outcome, a->text);
-	/* Whoever is refused, but not for the key, has a key that nobody used. */
+	/* A request that is refused, but not for its key, has a key that nobody used. */
 	if (!reused)
 		settle_key(s, r);
 }
@@ -480,7 +480,8 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 	for (; c->covered < cursor; c->covered++) {
 		uint64_t n = c->covered + 1;
 		const char *kind = model_kind_of(s, agency, n);
-		/* What is erased or restricted is blank, and a blank matches no prefix. */
+		/* Deliveries of erased or restricted cases are blank, and a blank matches no
+		 * prefix. */
 		if (c->prefix[0] != '\0' && kind[0] != '\0' &&
 		    (model_erased(s, s->streams[agency].list[n].case_) ||
 			shielded_was(s, s->streams[agency].list[n].case_)))
@@ -495,7 +496,7 @@ cover(struct sim *s, struct consumer *c, uint64_t cursor)
 	}
 }
 
-/* A cursor was told: not behind what was answered, not beyond what was acknowledged. */
+/* A cursor in an answer: at least the answered one, at most the acknowledged one. */
 static void
 saw_cursor(struct sim *s, struct consumer *c, uint64_t cursor)
 {
@@ -525,7 +526,7 @@ must_be_ok(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 		    (int)ask->kind, (unsigned long long)ask->n, (int)a->outcome, a->field, a->text);
 }
 
-/* It was put into the stream, and what is handed out now is its number alone. */
+/* It was put into the stream, and is handed out as a bare number now. */
 static void
 count_blank(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 {
@@ -567,7 +568,7 @@ page_answered(struct sim *s, const struct ask *ask, const Ov__FetchAnswer *page)
 		    (unsigned long long)page->head);
 }
 
-/* What waits for it longest is the next behind its cursor. */
+/* The delivery that waits longest is the next behind the consumer's cursor. */
 static void
 check_oldest(struct sim *s, const struct consumer *c, uint32_t agency, const Ov__StreamLag *lag)
 {
@@ -614,7 +615,8 @@ doubt_case(struct sim *s, const char *case_)
 			s->cases[p].doubt = true;
 }
 
-/* What is not there any more was there: the first time, or in a turn that nobody heard of. */
+/* A case that does not exist any more did exist: at the first request, or in a turn without an
+ * answer. */
 static void
 erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
@@ -723,7 +725,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 	}
 }
 
-/* The turn has ended and nobody heard how: what was in it and has no answer is there or not. */
+/* The turn ended without answers: an unanswered request took effect or did not. */
 void
 model_unheard(struct sim *s)
 {

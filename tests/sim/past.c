@@ -1,11 +1,11 @@
-/* past.c - Backups, the way back from them, and what must hold of numbers afterwards.
+/* past.c - Backups, the way back from them, and the invariants of numbers afterwards.
  *
  * The copy is of the store as it is between two turns, and of the key file as it is some steps
  * later, as backup.c makes it; one that does not verify is none. Brought back it is by the real
  * restore, in a process of its own: or, as a snapshot of a machine, by nobody's word. The model
- * goes back with it: what was accepted, read and acknowledged before is as it was then, what
- * came later has never been, but for what others remember: the reports that are still kept,
- * the effects that were made, and which cases are erased. */
+ * goes back with it: reports, reads and acknowledgements from before are as they were then, later
+ * ones have never been, but for the memory of others: the reports that are still kept, the effects
+ * that were made, and which cases are erased. */
 #include "sim.h"
 
 #include <assert.h>
@@ -77,7 +77,7 @@ epoch_ends(struct sim *s, bool unsaid)
 	s->epoch = epoch;
 }
 
-/* The store went back to before this number was given out, whatever stands there now. */
+/* The store went back to before this number was given out, whichever event has it now. */
 static bool
 is_gone(const struct sim *s, uint32_t agency, uint64_t n, unsigned line)
 {
@@ -125,7 +125,8 @@ past_check_epoch(struct sim *s)
 	}
 }
 
-/* ---- what clients are answered about numbers of before ------------------------------------------- */
+/* ---- answers to clients about old numbers
+ * ------------------------------------------------------- */
 
 static bool
 is_refusal_of_numbers(const Ov__Answer *a)
@@ -172,7 +173,7 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	return refused;
 }
 
-/* What it is told to hold must be of the same events as when it had its tag. */
+/* The numbers that an answer confirms must have the same events as when the client had its tag. */
 static bool
 was_given_again(const struct sim *s, const struct ask *ask, uint64_t common)
 {
@@ -293,7 +294,7 @@ note_cursors(struct sim *s, struct past *p)
 		p->aside[i] = aside_copy(&s->consumers[i], &p->aside_room[i]);
 }
 
-/* The copy of the store, with what the model knows of it. */
+/* The copy of the store, with the model's knowledge of it. */
 static void
 copy_store(struct sim *s, struct past *p)
 {
@@ -328,7 +329,7 @@ is_whole(struct sim *s)
 	return world_verify_copy(s->w, s->making.store, folder) == NULL;
 }
 
-/* What the loop does behind a turn (main.c): begin one, look after it, say how it went. */
+/* The steps of the loop behind a turn (main.c): begin one, check it, report its result. */
 void
 past_tend(struct sim *s)
 {
@@ -399,7 +400,8 @@ streams_back(struct sim *s, const struct past *p)
 		s->comparisons[i].done = true;
 }
 
-/* What was accepted later was not; whoever keeps its report still may say it again. */
+/* A report accepted after the backup counts as not accepted; a client that still keeps it may send
+ * it again. */
 static void
 reports_back(struct sim *s, const struct past *p, struct chance *c)
 {
@@ -418,8 +420,8 @@ reports_back(struct sim *s, const struct past *p, struct chance *c)
 	}
 }
 
-/* Behind its cursor each must be handed on again. Unsaid, it cannot know: it goes on from where it
- * was, and what it put aside is gone with its row. */
+/* Deliveries behind its cursor must be handed on again. An undeclared restore is invisible to it:
+ * it goes on from where it was, and the rows that it parked are gone. */
 static void
 handled_back(const struct sim *s, struct consumer *c, uint64_t head)
 {
@@ -445,7 +447,7 @@ consumers_back(struct sim *s, const struct past *p)
 		c->outstanding = 0;
 		c->replaying = 0;
 		aside_back(c, p->aside[i], p->aside_room[i]);
-		/* Unsaid, what it holds could not be told from what comes. */
+		/* After an undeclared restore, held deliveries could not be told from new ones. */
 		if (s->unsaid)
 			consumers_forget_held(c);
 		pipe_drop(&s->peers[c->peer].up);
@@ -553,8 +555,8 @@ go_back(struct sim *s, bool declared, struct chance *c)
 	house_started(s);
 }
 
-/* Who has not heard of one way back is not sent on the next, where the model could not say what
- * it believes to have had. */
+/* Do not restore again while a client has not heard of the last restore: the model could not tell
+ * which numbers it believes to have had. */
 static bool
 all_have_heard(const struct sim *s)
 {
@@ -608,7 +610,7 @@ past_act(struct sim *s)
 	rare_backups(s, &asks, &back, &declared);
 	if (back && can_go_back(s, declared)) {
 		go_back(s, declared, &c);
-	} else if (asks && s->last_seq > 0) { /* what is empty has no clock to doubt another by */
+	} else if (asks && s->last_seq > 0) { /* an empty store has no clock to doubt another by */
 		request.ask_case = OV__REQUEST__ASK_BACKUP;
 		request.backup = &backup;
 		(void)actors_ask(s, ASK_BACKUP, ACCEPTS_PEER, 0, 0, &request);

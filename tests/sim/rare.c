@@ -1,4 +1,4 @@
-/* rare.c - What luck alone brings about too seldom: some seeds have more of one thing.
+/* rare.c - Events that chance alone brings about too seldom: some seeds have more of one kind.
  *
  * In some the offices take everything in and answer nothing for weeks, so that the ladder of reminders
  * is climbed; in some a parole is prepared; in some more cases go to the archive; in some cases are restricted often, or the store comes
@@ -24,7 +24,8 @@ is(const struct sim *s, enum rare what)
 	       kinds[s->plan.seed % (sizeof(kinds) / sizeof(kinds[0]))] == what;
 }
 
-/* ---- what is said ------------------------------------------------------------------------------- */
+/* ---- the reports
+ * ------------------------------------------------------------------------------- */
 
 static const char *const receipts[] = {
 	"task.received area=economy",
@@ -70,7 +71,7 @@ static const char *const of_consent[] = {
 	"consent.withdrawn agencies=nav, bolig",
 };
 
-/* In the place of what that agency would say now; NULL: it may say that. */
+/* Return a line in the place of that agency's next one; NULL: it keeps its own. */
 const char *
 rare_line(const struct sim *s, uint32_t agency)
 {
@@ -116,7 +117,7 @@ rare_archive(const struct sim *s)
 	return is(s, RARE_ERASE);
 }
 
-/* Behind what it says now comes a withdrawal, most often in the same turn. */
+/* Send a withdrawal behind this report, most often in the same turn. */
 bool
 rare_withdraws(const struct sim *s)
 {
@@ -171,7 +172,7 @@ opens(const struct sim *s, const struct ask *a)
 	return a->kind == ASK_REPORT && s->said[a->subject].person >= 0 && !s->said[a->subject].ok;
 }
 
-/* What goes wrong in this turn beside what was drawn for it. */
+/* Faults of this turn beside the ones drawn for it. */
 void
 rare_arm(struct sim *s, struct disk_faults *f)
 {

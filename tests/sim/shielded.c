@@ -1,5 +1,5 @@
-/* shielded.c - Cases that were restricted to a sister team: from there on nobody else's stream
- * has anything of them, but what that agency says itself (need to know: R3 of the canaries). */
+/* shielded.c - Cases that were restricted to a sister team: from there on no other agency's stream
+ * has anything of them, but that agency's own facts (need to know: R3 of the canaries). */
 #include "sim.h"
 
 #include <assert.h>
@@ -51,7 +51,7 @@ add(struct sim *s, const char *case_)
 	return x;
 }
 
-/* The sister team is told of it: whatever else leaves in this turn and later is bound by it. */
+/* The sister team is told of it: every frame that leaves in this turn and later is bound by it. */
 void
 shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 {
@@ -62,7 +62,7 @@ shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 		x->since = d->recorded;
 }
 
-/* What leaves for an agency now. */
+/* Check a delivery that leaves for an agency now. */
 void
 shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 {
@@ -75,7 +75,7 @@ shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 	    agency, d->kind, (unsigned long long)d->n);
 }
 
-/* In the store: when what restricts it was told; 0: it is not restricted. */
+/* Return the time of the stored event that restricts it; 0: it is not restricted. */
 static ov_time
 restricted_since(struct sim *s, const char *case_)
 {
@@ -110,7 +110,7 @@ shielded_started(struct sim *s)
 	}
 }
 
-/* The store came back: what is not restricted in it is not, but some have had it blank. */
+/* The store came back: a case may be unrestricted in it, though some agencies have had it blank. */
 void
 shielded_back(struct sim *s)
 {

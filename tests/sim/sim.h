@@ -1,11 +1,11 @@
 /* sim.h - Everybody at once: the real turn, core, journal, seal and session.c in one process
- * with a network, a disk and a clock that do by seed what the real ones do at their worst.
+ * with a network, a disk and a clock that fail by seed as the real ones do at their worst.
  *
- * One step: the actors act, the network moves what it pleases, faults are armed, one turn is
- * taken, what left the daemon goes through the model and then to the clients. The model
- * (model.c, due.c) knows what was asked, answered and published, and nothing of the daemon's
- * tables; house.c looks into those tables as verify does. The first thing that is not as it
- * must be ends the run with its sentence. Same plan, same run. */
+ * One step: the actors act, the network moves frames at random, faults are armed, one turn is
+ * taken, the frames that left the daemon go through the model and then to the clients. The model
+ * (model.c, due.c) knows requests, answers and publications, and nothing of the daemon's tables;
+ * house.c looks into those tables as verify does. The first violated invariant ends the run with
+ * its sentence. Same plan, same run. */
 #ifndef OVERGANG_TESTS_SIM_H
 #define OVERGANG_TESTS_SIM_H
 
@@ -19,7 +19,7 @@
 #include "store/epoch.h"
 #include "world.h"
 
-/* What a plan may leave out: actors, then what goes wrong. The names are in main.c. */
+/* The parts that a plan may leave out: actors, then faults. The names are in main.c. */
 enum with {
 	WITH_PRISON = 1 << 0,
 	WITH_OTHER = 1 << 1, /* a second prison, and a volunteer who knows nobody */
@@ -46,7 +46,7 @@ enum with {
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
 	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
 	WITH_TALK = 1 << 24,   /* tasks, homes, needs, handovers: talk.c */
-	WITH_RARE = 1 << 25,   /* more of what luck seldom brings: rare.c */
+	WITH_RARE = 1 << 25,   /* more of the rare events: rare.c */
 	WITH_COUNT = 26,
 	WITH_ALL = (1 << WITH_COUNT) - 1,
 };
@@ -60,7 +60,7 @@ struct plan {
 
 enum { KINDS_SIM = 192 };
 
-/* What a run comes to; in memory that the parent sees also when the run dies. */
+/* The result of a run; in memory that the parent sees also when the run dies. */
 struct verdict {
 	struct plan plan;
 	unsigned step;
@@ -75,7 +75,7 @@ struct verdict {
 	    reminders[5];
 	uint64_t said[KINDS_SIM]; /* to the team, of each kind, by the daemon */
 	bool failed;
-	char dir[256]; /* of the last run: what is left of it when it has failed */
+	char dir[256]; /* of the last run: the shrunk plan when it has failed */
 	char text[1024];
 };
 
@@ -128,7 +128,7 @@ void pipe_put(struct pipe *p, unsigned at, uint64_t correlation, const char *top
 struct packet *pipe_take(struct pipe *p, unsigned step);
 void pipe_drop(struct pipe *p);
 
-/* ---- the disk (disk.c): commits, and the key file with what is not synced yet --------------- */
+/* ---- the disk (disk.c): commits, and the key file with its unsynced writes --------------- */
 
 struct disk_faults {
 	int crash_at;	  /* at the nth point of the turn; 0: not */
@@ -145,7 +145,7 @@ bool disk_found_no_room(void);
 /* Something that can be the last thing the process does. false: it was, or another was. */
 bool disk_point(void);
 int disk_commit(void *self);
-/* The process is gone. With the power too, what was not synced is there or not, by chance. */
+/* The process is gone. With the power too, unsynced writes are kept or lost, by chance. */
 /* The key file is another one. */
 void disk_renewed(const char *dir);
 bool disk_after_crash(const char *dir, bool power, struct chance *c);
@@ -195,14 +195,14 @@ struct said {
 	bool release;  /* it is about the date, or says that it happened */
 	bool retracts; /* of these a few are handled in a turn, and the others are BUSY */
 	uint64_t seen;
-	/* What the model knows. */
+	/* The model's knowledge. */
 	bool maybe; /* it was in a turn that nobody heard the end of */
 	bool ok;
 	uint64_t numbers[64];
 	size_t numbers_count;
 	char about[CASE_ID_TEXT_SIZE]; /* the case in its first answer */
 	size_t events;		       /* in the journal, of all that was sent under its key */
-	/* What its client knows. */
+	/* The client's knowledge. */
 	bool closed;
 	bool refused;
 	unsigned next_try;
@@ -234,7 +234,7 @@ struct comparison {
 	bool done;
 };
 
-/* What the model knows of one consumer's cursor: where it must be at least, and at most. */
+/* The model's bounds of one consumer's cursor: at least, and at most. */
 struct consumer {
 	const char *name;
 	const char *prefix;
@@ -250,7 +250,8 @@ struct consumer {
 	uint64_t acknowledged;
 	unsigned unacknowledged;
 	bool look;
-	bool parks;		     /* what its handler cannot take; else it waits there */
+	bool parks;		     /* parks deliveries that its handler rejects; else it waits
+				      * there */
 	uint64_t parking, replaying; /* numbers; 0 none */
 	unsigned replay_at;
 	bool stale; /* the daemon's numbers are others: look back */
@@ -266,7 +267,7 @@ struct consumer {
 	/* the model */
 	bool behind;		/* it goes by numbers from before the store came back */
 	uint64_t holds;		/* of those, the last that is the same now */
-	bool excused;		/* from what it missed: the way back was noticed too late */
+	bool excused;		/* from missed deliveries: the restore was noticed too late */
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
 	uint64_t cursor_least, cursor_most, covered;
@@ -293,7 +294,7 @@ struct person_case {
 	int person;
 	uint32_t version;      /* as of the last look, … */
 	uint64_t seq;	       /* … which was at this event, … */
-	unsigned char *folded; /* … what its events led to */
+	unsigned char *folded; /* … the fold of its events */
 	size_t folded_size;
 	bool doubt; /* it was to be erased in a turn that nobody heard the end of */
 };
@@ -306,7 +307,7 @@ struct out {
 	size_t size;
 };
 
-/* What is wrong with the clock (doubt.c). */
+/* The error of the clock (doubt.c). */
 struct doubt {
 	ov_time truth; /* the latest that a good clock has said */
 	int64_t leap;  /* by so much the system's is wrong */
@@ -330,7 +331,7 @@ struct lineage {
 	uint64_t heads[AGENCIES_SIM];
 };
 
-/* A backup, and what the model knew when the store was copied (past.c). */
+/* A backup, and the model as of the copy of the store (past.c). */
 struct past {
 	bool there;
 	struct store *store;
@@ -407,7 +408,7 @@ struct sim {
 	unsigned full_until, last_page_until;
 };
 
-/* Ends the run: what was expected, and what came. */
+/* End the run: the expected value, and the actual one. */
 void sim_fail(struct sim *s, const char *format, ...)
     __attribute__((format(printf, 2, 3), noreturn));
 void sim_hash(struct sim *s, const void *data, size_t size);
@@ -425,7 +426,7 @@ struct kept {
 };
 const struct kept *kept_seeds(size_t *ret_count);
 
-/* happened.c: what a run brought about, and what it must */
+/* happened.c: the events of a run, and the events that must occur */
 void happened_add(struct verdict *sum, const struct verdict *v);
 /* All counts, or those of which none has come. */
 void happened_print(const struct verdict *v);
@@ -435,7 +436,7 @@ unsigned happened_missing(const struct verdict *v, const char *prefix);
 void house_open(struct sim *s);
 void house_close(struct sim *s);
 void house_turn(struct sim *s);
-void house_started(struct sim *s); /* the process began: what must be there is */
+void house_started(struct sim *s); /* the process began: check the recovered state */
 void house_check_whole(struct sim *s);
 bool house_heads(struct sim *s);
 
@@ -461,7 +462,7 @@ bool ids_keep(struct ids *t, const uint64_t key[2], const uint64_t value[2]);
 void ids_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void ids_close(struct sim *s);
 
-/* due.c: what must have fired, from the team's stream alone */
+/* due.c: timers that must have fired, from the team's stream alone */
 void due_open(struct sim *s);
 void due_close(struct sim *s);
 void due_check(struct sim *s);
@@ -489,7 +490,7 @@ void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
 bool past_lost(const struct sim *s, const char *case_);
 
-/* aside.c: what is parked */
+/* aside.c: parked deliveries */
 enum { HANDLED_DONE = 1, HANDLED_ASIDE };
 uint64_t aside_first(const struct consumer *c);
 unsigned char *aside_copy(const struct consumer *c, size_t *ret_room);
@@ -519,7 +520,7 @@ void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answ
 /* talk.c: a line for saying(), as that agency might say it of the case; NULL: nothing now */
 const char *talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c);
 
-/* rare.c: more of what luck seldom brings about */
+/* rare.c: more of the rare events */
 const char *rare_line(const struct sim *s, uint32_t agency);
 bool rare_withdraws(const struct sim *s);
 bool rare_restricts(const struct sim *s);

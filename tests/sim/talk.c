@@ -1,5 +1,5 @@
-/* talk.c - What the offices say of tasks, homes, needs, handovers and the rest: lines with
- * something left open, which chance fills in.
+/* talk.c - The offices' reports on tasks, homes, needs, handovers and the rest: lines with
+ * placeholders, filled in at random.
  *
  * $day is a day from a fortnight ago to two months ahead, $far one of the next year, $today the
  * day, $n a number from 1 to 60, $place and $who one of a few, $task and $area a task of the case
@@ -162,7 +162,7 @@ put_day(char *buf, size_t size, ov_date d)
 	(void)snprintf(buf, size, "%04u-%02u-%02u", d / 10000, d / 100 % 100, d % 100);
 }
 
-/* What stands for "$word" here; false: there is none. */
+/* Return the value of "$word" here; false: there is none. */
 static bool
 fill(struct sim *s, const char *case_, const char *word, struct chance *c, char *buf, size_t size)
 {
@@ -242,7 +242,7 @@ talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c)
 		line = PICK(of_office);
 		break;
 	}
-	/* Whom the sister team shares with, the model of what is restricted does not know. */
+	/* The model of restricted cases does not know with whom the sister team shares. */
 	if (agency == SKJERMET && strncmp(line, "consent.", 8) == 0)
 		return NULL;
 	if (chance_one_in(c, 200))

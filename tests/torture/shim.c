@@ -1,12 +1,12 @@
-/* shim.c - Preloaded into overgangd: what it writes to its store, and a disk that fails.
+/* shim.c - Preloaded into overgangd: a record of its writes to the store, and a disk that fails.
  *
  * OVERGANG_SHIM_LOG=FILE   every open that makes a file, write, truncation and sync of data.mdb,
  *                          keys and erased is appended there, in the order in which they ended
  * OVERGANG_SHIM_FAIL=CALL:HOW:N   the Nth CALL (write, sync, alloc) on these files fails: enospc,
  *                          eio, short (half is written), full (ENOSPC from there on), kill (the
- *                          process ends there). Two more are of whatever a restore or a rotation
- *                          of the master makes beside them: name (a file is made, renamed or
- *                          removed) and folder (a folder is synced)
+ *                          process ends there). Two more are of the files that a restore or a
+ *                          rotation of the master makes beside them: name (a file is made,
+ *                          renamed or removed) and folder (a folder is synced)
  * OVERGANG_SHIM_HIT=FILE   is made when that call has come: else nothing has failed
  * OVERGANG_SHIM_GATE=FIFO   the first write to a data.mdb in a backup waits until somebody opens FIFO
  *                          for writing: a disk as slow as the test wants it
@@ -34,7 +34,7 @@ enum call { CALL_WRITE, CALL_SYNC, CALL_ALLOC, CALL_NAME, CALL_FOLDER, CALLS };
 
 struct entry {
 	uint32_t what;
-	uint32_t file; /* 1 data.mdb, 2 keys, 3 erased; more: what stands beside them a while */
+	uint32_t file; /* 1 data.mdb, 2 keys, 3 erased; more: temporary files beside them */
 	uint64_t at;
 	uint64_t size;
 	uint64_t synced; /* 1: O_DSYNC */
@@ -232,7 +232,7 @@ write(int fd, const void *data, size_t size)
 	return n;
 }
 
-/* As one write: what is recorded is one piece. */
+/* Record it as one write, in one piece. */
 static ssize_t
 gather(int fd, const struct iovec *iov, int count, bool placed, off_t at)
 {
@@ -307,7 +307,8 @@ fdatasync(int fd)
 	return sync_with(REAL(fdatasync), fd);
 }
 
-/* The store is never written through its map: whoever begins to must come by here. */
+/* The store is never written through its map: a change of that would have to come through this
+ * call. */
 int
 msync(void *at, size_t size, int flags)
 {

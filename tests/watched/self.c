@@ -1,5 +1,6 @@
-/* self.c - Preloaded under valgrind, where /proc/self/exe is valgrind's own and not overgangd: what
- * overgangd starts by that name is the script that has started it, so that it is watched as well. */
+/* self.c - Preloaded under valgrind, where /proc/self/exe is valgrind's own and not overgangd: a
+ * program that overgangd starts by that name is the script that started overgangd, so that it is
+ * watched as well. */
 #include <dlfcn.h>
 #include <spawn.h>
 #include <stdlib.h>

@@ -33,7 +33,7 @@ add_window(struct calendar *c, const char *name, const char *first, const char *
 	w->last = rule(last, true);
 }
 
-/* What config/calendar.conf says. */
+/* The holidays and windows of config/calendar.conf. */
 static struct calendar
 norwegian(void)
 {
@@ -362,7 +362,8 @@ test_low_staffing(void **state)
 	}
 }
 
-/* A lead time from the day when the task would be due to the release, and what eats into it. */
+/* A lead time from the day when the task would be due to the release, and the windows that shorten
+ * it. */
 static void
 test_what_eats_into_a_lead_time(void **state)
 {
@@ -552,7 +553,7 @@ test_daylight_saving(void **state)
 		same_as_zone_data((ov_time)date_days(d) * 86400 + 12 * 3600);
 }
 
-/* ---- against what others have reckoned ------------------------------------------------------ */
+/* ---- against independent calculations ------------------------------------------------------ */
 
 static ov_date
 date_of(const struct tm *tm)

@@ -14,7 +14,8 @@
 enum { DAY = 24 * 3600 };
 static const ov_time noon = 1800000000;
 
-/* One reading after another: wall and monotonic clock beside the first, what is read. */
+/* One reading after another: wall and monotonic clock relative to the first, and the time that the
+ * daemon reads. */
 struct step {
 	int64_t wall; /* seconds after noon */
 	uint64_t ms;

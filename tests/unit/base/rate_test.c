@@ -68,7 +68,7 @@ who_has_waited_longest_makes_room(void **state)
 	assert_false(rate_take(&r, 7, 1, 1000));
 }
 
-/* Bytes, say: what does not fit is not taken, and what fits is. */
+/* Bytes, say: an amount beyond the budget is refused, and a smaller one is granted. */
 static void
 many_tokens_at_once(void **state)
 {

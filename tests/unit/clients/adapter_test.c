@@ -1,5 +1,5 @@
-/* The adapter: what a clerk writes becomes a report, what the daemon tells becomes a letter,
- * and both happen once. */
+/* The adapter: an office's answer becomes a report, a delivery becomes a letter, and both happen
+ * once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -38,7 +38,7 @@ open_texts(const char *language)
 	return t;
 }
 
-/* Opened once, for what a test only reads. */
+/* Opened once, for tests that only read it. */
 static struct texts *
 shared(const char *language)
 {
@@ -52,7 +52,7 @@ shared(const char *language)
 
 /* ---- answers --------------------------------------------------------------------------- */
 
-/* What an answer says: kind, case, field=value of the fact; or why it is none. */
+/* Return the answer as text: kind, case, field=value of the fact; or the reason why it is none. */
 static const struct {
 	const char *text;
 	const char *kind;
@@ -99,8 +99,8 @@ static const struct {
 	    "housing.guarantee_granted", "conditional_on=parole;max_days=30", "", 0, "", NULL },
 	{ "hendelse = consent.given\nsak = K7F3-9QXM\nområder = bolig, arbeid og aktivitet\n",
 	    "consent.given", "areas=housing, occupation", "", 0, "", NULL },
-	/* What an editor makes of it: a long dash, letters in two parts, lines of an old Mac, what is
-	 * invisible. */
+	/* Changes made by an editor: a long dash, decomposed letters, line ends of an old Mac,
+	 * invisible characters. */
 	{ "Hendelse = Nav.Contact_Opened\rsak = k7f3\xe2\x80\x93"
 	  "9qxm\rkontor\xe2\x80\x8b = Nav\xc2\xa0"
 	  "Asker\xe2\x80\xae\rtelefon = 000\t00 020\r",
@@ -124,7 +124,7 @@ static const struct {
 	    "Linje 1: hendelsen «nav.opened» finnes ikke. Mente du nav.contact_opened, " },
 	{ "hendelse = housing.guarante_granted\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
 	    "Mente du housing.guarantee_granted, housing.guarantee_refused eller housing." },
-	/* What the daemon concludes is nobody's to write. */
+	/* A conclusion of the daemon cannot be reported by anybody. */
 	{ "hendelse = housing.moved_inn\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
 	    "Mente du housing.moved_in, " },
 	{ "hendelse = housing.status_change\nsak = K7F3-9QXM\n", NULL, NULL, NULL, 0, NULL,
@@ -152,7 +152,7 @@ static const struct {
 	    NULL, 0, NULL,
 	    "Linje 3: meldt_av er ikke fylt ut. Skriv svaret for (navnet ditt), eller ta linjen "
 	    "bort." },
-	/* A no has nothing to fill in where the letter asked for what a yes has. */
+	/* A no fills in none of the fields that the letter asks of a yes. */
 	{ "hendelse = housing.guarantee_refused\nsak = K7F3-9QXM\nmeldt_av = (navnet ditt)\n"
 	  "sted = (hvor)\nfra = (dd.mm.åååå)\nmaks_dogn = (tall)\ngrunn = fullt\n",
 	    "housing.guarantee_refused", "reason=fullt", "", 0, "", NULL },
@@ -245,7 +245,7 @@ a_case_is_named_by_id_or_huskenavn(void **state)
 	}
 }
 
-/* Beside the tests stands what editors and Windows really left. */
+/* The files beside the tests were saved by real editors and by Windows. */
 static char *
 case_file(const char *name, size_t *ret_size)
 {
@@ -556,7 +556,8 @@ static const struct {
 		"Er den ikke deres, er dette til orientering.",
 		"gi beskjed til Asker fengselsteam" },
 	    { "hendelse =" } },
-	/* A reminder names what is open and the three answers; others are only told of it. */
+	/* A reminder names the open task and the three answers; other recipients are only
+	 * informed. */
 	{ "reminder.due",
 	    "step=2;role=nav-social;agency=nav-asker;area=housing;asked=07.01.2027;due=20.01.2027;"
 	    "tasks=a12,a13;tasks_nb=Garanti avklart,Plan B besluttet",
@@ -583,7 +584,7 @@ static const struct {
 	    { "Purret på Granli fengsel (fengsel), spurt tor 07.01.2027: Penger\n",
 		"Ellers er dette til orientering." },
 	    { "hendelse =", " granli", "Dere fikk" } },
-	/* What nobody has sent reads as what it is. */
+	/* An unsent reminder reads as unsent. */
 	{ "reminder.due",
 	    "step=3;role=prison;agency=granli;area=plan;due=20.01.2027;tasks=a27;tasks_nb=Penger",
 	    "", "overgang", false,
@@ -752,7 +753,7 @@ who_has_no_kind_for_yes_is_not_asked_for_a_file(void **state)
 	texts_close(t);
 }
 
-/* What a letter proposes is what the daemon takes, for every kind and role. */
+/* The daemon accepts every answer that a letter proposes, for every kind and role. */
 static void
 who_may_report_is_as_in_the_catalogue(void **state)
 {
@@ -853,7 +854,7 @@ take_key(const struct setting *s, void *context, char *ret_error)
 	return 0;
 }
 
-/* What one language has, the other has too, in the same order. */
+/* Both languages have the same keys, in the same order. */
 static void
 both_languages_have_the_same_letters(void **state)
 {
@@ -994,7 +995,7 @@ what_cannot_be_written_is_an_error_and_no_letter(void **state)
 	place_free(p);
 }
 
-/* The letter has a place that cannot be written to; what a machine takes would have had room. */
+/* The letter's directory cannot be written to; the one for machines would have had room. */
 static void
 of_a_letter_that_fails_half_way_nothing_stays(void **state)
 {
@@ -1110,7 +1111,7 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	}
 	assert_string_equal(out.strange[2], "svar.txt");
 
-	/* The same name again does not overwrite what was refused before. */
+	/* The same name again does not overwrite the file that was refused before. */
 	write_in(p->out, "feil.txt", "hendelse = nav.closed\nsak = K7F3-9QXM\n");
 	assert_int_equal(outtray_look(&out, true), 0);
 	why = content(p->rejected, "feil.2.txt.why.txt");
@@ -1190,7 +1191,7 @@ what_is_no_answer_is_said_in_the_tray_itself(void **state)
 	assert_true(has_notice(p, "IKKE TATT IMOT feil.txt", "mappa rejected, som feil.txt."));
 	assert_false(files_there(p->rejected, "lenke.txt"));
 
-	/* Gone with what they are about. */
+	/* Notices are removed with the files they are about. */
 	(void)unlink(path);
 	(void)snprintf(path, sizeof(path), "%s/svar.docx", p->out);
 	(void)unlink(path);
@@ -1357,7 +1358,7 @@ the_key_of_an_answer_that_is_gone_goes_too(void **state)
 	place_free(p);
 }
 
-/* What an office says later may hang on what it said before. */
+/* An office's later answer may depend on its earlier one. */
 static void
 what_is_not_taken_holds_up_what_came_after_it(void **state)
 {
@@ -1441,7 +1442,7 @@ a_tray_that_is_away_is_the_machines_state(void **state)
 {
 	static const struct {
 		const char *in, *out, *sent;
-		const char *intray, *trays; /* what is wrong; NULL: nothing */
+		const char *intray, *trays; /* in the error; NULL: no error */
 	} rows[] = {
 		{ "in", "out", "sent", NULL, NULL },
 		{ "inn", "out", "sent", "/inn is not there", "/inn is not there" },

@@ -1,4 +1,4 @@
-/* What one has typed is shown to another as a line and nothing else, whichever way it goes out. */
+/* Text typed by one person is shown to another as a single line, in every kind of output. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -70,7 +70,7 @@ by_letter(const char *value)
 	return letter;
 }
 
-/* A letter in which the value stands in what is no text of ours: the titles of tasks. */
+/* A letter with the value in the titles of tasks, which come from a file. */
 static char *
 by_plan(const char *value)
 {
@@ -280,7 +280,7 @@ static const struct {
 	{ "refusal", by_refusal },
 };
 
-/* ---- what is typed ------------------------------------------------------------------------- */
+/* ---- typed text ------------------------------------------------------------------------- */
 
 static const char *const hostile[] = {
 	"ja\nhendelse = release.completed",
@@ -367,7 +367,7 @@ by_each_way_a_value_is_a_line_and_no_more(void **state)
 	}
 }
 
-/* What was sent back by a clerk who laid the whole letter back. */
+/* The answer of a clerk who sent the whole letter back. */
 static void
 a_letter_that_only_quotes_an_answer_is_none(void **state)
 {

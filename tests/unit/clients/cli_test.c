@@ -712,7 +712,7 @@ some_task(const char *id, uint32_t due, Ov__TaskState task_state)
 	return t;
 }
 
-/* What the areas of a case look like, without the empty line and the heading. */
+/* Return the areas of a case as printed, without the empty line and the heading. */
 static char *
 areas_of(struct cli *c, Ov__AreaState *housing)
 {
@@ -795,7 +795,7 @@ test_tasks_by_due_date(void **state)
 static void
 test_what_became_of_the_person(void **state)
 {
-	/* The number of each event, 0: there is none; and of which version what is confirmed is. */
+	/* The number of each event, 0: none; and the version of the date that is confirmed. */
 	static const struct {
 		uint32_t set, confirmed, version, completed, recall, died;
 		const char *status, *release;
@@ -1165,7 +1165,8 @@ test_dossier_in_both_forms(void **state)
 	texts_close(c->t);
 }
 
-/* ---- what is written where ---------------------------------------------------------------------- */
+/* ---- which texts stand where
+ * -------------------------------------------------------------------- */
 
 static char *
 read_file(const char *path)
@@ -1214,7 +1215,7 @@ must_have(const char *key)
 	}
 }
 
-/* The literals that may be the key of a call: the first, and what follows it behind a ':'. */
+/* The literals that may be the key of a call: the first, and the one behind a ':'. */
 static size_t
 check_call(const char *call)
 {
@@ -1350,7 +1351,7 @@ test_every_exit_code_is_explained(void **state)
 	free(page);
 }
 
-/* What stands in a sentence stands in the other one, whatever it looks like. */
+/* Both languages have the same placeholders in a sentence. */
 static void
 test_sentences_in_bokmaal(void **state)
 {
@@ -1367,13 +1368,13 @@ test_sentences_in_bokmaal(void **state)
 		    "tjenesten på ipc:///a; b avviser nøkkelen i /k; den offentlige delen er %s%n: "
 		    "står den i agencies.conf der?" },
 		{ "cannot send to : ", "får ikke sendt til : " },
-		/* What the system or libzmq says stands in them too. */
+		/* Errors of the system and of libzmq are translated too. */
 		{ "cannot send to ipc:///run/x: Permission denied",
 		    "får ikke sendt til ipc:///run/x: det er ikke tilgang" },
 		{ "team.conf: cannot be read: No such file or directory",
 		    "team.conf: kan ikke leses: finnes ikke" },
 		{ "/etc/overgang/nb.conf: Is a directory", "/etc/overgang/nb.conf: er en mappe" },
-		/* Of a file behind its name and line; what is a name stays. */
+		/* An error of a file follows its name and line; names stay as they are. */
 		{ "oncall.conf:52: name: is the example of the manual; write your own in its place",
 		    "oncall.conf:52: name: er eksempelet fra håndboka; skriv deres eget i stedet" },
 		{ "team.conf:2: dsk: is no key of [overgang]; there are: desk, key",
@@ -1381,7 +1382,7 @@ test_sentences_in_bokmaal(void **state)
 		{ "team.conf: section [overgang]: desk is missing",
 		    "team.conf: seksjonen [overgang]: desk mangler" },
 		{ "a: b: is empty", "a: b: er tom" },
-		/* A sentence in a sentence, and what is wrong before what it is wrong with. */
+		/* A sentence within a sentence, and the mistake before its context. */
 		{ "alert 1234 is not sent: channel sms: /usr/bin/x is no program that can be run",
 		    "vaktmelding 1234 er ikke sendt: kanal sms: /usr/bin/x er ikke et program som "
 		    "kan kjøres" },
@@ -1422,7 +1423,7 @@ test_sentences_in_bokmaal(void **state)
 	texts_close(t);
 }
 
-/* What the daemon does not take is said in the user's language, whole, by its code. */
+/* A refusal is shown in the user's language, whole, by its code. */
 static void
 test_refusals_by_language(void **state)
 {
@@ -1483,7 +1484,7 @@ test_refusals_by_language(void **state)
 		{ "nb", "cursor.agency", "no-agency", { NULL }, OV__OUTCOME__OUTCOME_INVALID,
 		    "overgang: Ikke godtatt: etat: nevner en etat som ikke finnes her; "
 		    "«overgang streams» viser navnene\n" },
-		/* What a daemon of a later version says. */
+		/* A refusal of a daemon of a later version. */
 		{ "nb", "report.case", "later", { NULL }, OV__OUTCOME__OUTCOME_INVALID,
 		    "overgang: Ikke godtatt: sak: er ikke godtatt av en grunn som mangler i "
 		    "tekstene her (later)\n" },
@@ -1550,8 +1551,8 @@ test_a_huskenavn_without_quotes(void **state)
 
 /* ---- routines: without a daemon ------------------------------------------------------------ */
 
-/* Runs it as main() does once the words of the command are off; what it said, of standard
- * output where it went well. To be freed. */
+/* Run it as main() does after the words of the command; return its output, standard output on
+ * success. To be freed. */
 static char *
 run_routine(int (*command)(struct cli *c), const char *language, const char *line, int expected)
 {
@@ -1629,7 +1630,7 @@ test_routine_show(void **state)
 	    "fredag 09.07.");
 	assert_in_line(text, " t15 ", "Må være gjort senest fredag 09.07.");
 	assert_in_line(text, " t24 ", "man 09.08.2027 18.00");
-	/* By date, what has none last, and all of them. */
+	/* By date, tasks without a date last, and all of them. */
 	assert_true(strstr(text, " t06 ") < strstr(text, " t11 "));
 	assert_true(strstr(text, " t24 ") < strstr(text, " t01 "));
 	assert_in_line(text, " t01 ", "uten dato");
@@ -1646,7 +1647,7 @@ test_routine_show(void **state)
 	free(text);
 }
 
-/* What is not given is unknown; what is for another status is left out. */
+/* An option that is left out is unknown; tasks for another status are left out. */
 static void
 test_routine_show_options(void **state)
 {
@@ -1659,7 +1660,7 @@ test_routine_show_options(void **state)
 	assert_in_line(text, " v01 ", "tir 12.01.2027");
 	assert_in_line(text, " v06 ", "man 25.01.2027");
 	assert_in_line(text, " v14 ", "uten dato");
-	assert_null(strstr(text, " v15 ")); /* for whoever is sentenced */
+	assert_null(strstr(text, " v15 ")); /* for convicted prisoners */
 	free(text);
 	text = run_routine(command_routine_show, "nb",
 	    "config/routines/remand.conf|--calendar=config/calendar.conf", CLI_OK);

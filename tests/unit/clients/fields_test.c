@@ -94,7 +94,7 @@ test_empty_fact_has_no_message(void **state)
 	assert_int_equal(kind, 7);
 }
 
-/* ---- what a field holds ------------------------------------------------------------- */
+/* ---- values of fields ------------------------------------------------------------- */
 
 /* fields.c knows no other types than these. */
 static void
@@ -249,7 +249,7 @@ test_fields_of_the_daemon(void **state)
 
 /* ---- set and read -------------------------------------------------------------------- */
 
-/* What is set from text reads as text again. */
+/* A value set from text reads as the same text again. */
 static void
 test_set_and_text(void **state)
 {
@@ -286,7 +286,7 @@ test_set_and_text(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		Ov__Fact *f;
 		ProtobufCMessage *m = new_message(rows[i].kind, &f);
-		/* Twice, so that what was there before is freed. */
+		/* Twice, so that the first value is freed. */
 		for (int twice = 0; twice < 2; twice++)
 			if (overgang_field_set(m, rows[i].field, rows[i].value, error) != 0)
 				fail_msg("%s: %s", rows[i].kind, error);
@@ -333,7 +333,7 @@ test_a_set_message_survives_the_wire(void **state)
 	assert_int_equal(again->consent_given->n_areas, 2);
 	assert_int_equal(again->consent_given->areas[0], OV__AREA__AREA_ECONOMY);
 	assert_int_equal(again->consent_given->given, 20270107);
-	/* What came from the wire can be changed by text too. */
+	/* A message from the wire can be changed by text too. */
 	assert_int_equal(
 	    overgang_field_set(&again->consent_given->base, "agencies", "helse-asker", error), 0);
 	assert_int_equal(again->consent_given->n_agencies, 1);

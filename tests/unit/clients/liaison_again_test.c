@@ -174,8 +174,8 @@ take_names(struct csvfile_row *row, void *context)
 	snprintf(c->value[c->rows++], sizeof(c->value[0]), "%s", row->value[COLUMN_FAMILY_NAME]);
 }
 
-/* What a spreadsheet would reckon with does not stand so in the rejected file; and laid back it
- * is the value that it was. */
+/* A value that a spreadsheet would calculate is escaped in the rejected file; the file sent back
+ * gives the original value. */
 static void
 test_rejected_file_comes_back_as_it_was(void **state)
 {
@@ -277,7 +277,7 @@ test_date_moves(void **state)
 	    sent_fact(0, OV__FACT__FACT_RELEASE_DATE_SET)->release_date_set->time, 1000);
 }
 
-/* One row after another, and what each becomes. */
+/* Rows one after another, and the reports of each. */
 static void
 test_changes(void **state)
 {
@@ -297,7 +297,8 @@ test_changes(void **state)
 		    "1 uendret" },
 		{ { "Kl", "", "Løslatelsesform", "", "Datostatus", "-", NULL }, NULL, "1 uendret" },
 		{ { "Bolig", "Ukjent", "Fornavn", "", NULL }, NULL, "1 uendret" },
-		/* What is there beside an empty cell does, and the rest stays as it was said. */
+		/* A cell that is filled in beside an empty one changes its value, and the others
+		 * stay as reported. */
 		{ { "Innsatt", "", "Endt tid", "25.03.2027", NULL },
 		    "K000-0001: sentence.registered", "endring sendt" },
 		{ { "Innsatt", "", "Endt tid", "", NULL }, NULL, "1 uendret" },
@@ -351,7 +352,7 @@ test_changes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		int status = push_changed("losl-2027-01-11.csv", rows[i].changes);
-		/* What waits for a person is no success for a script. */
+		/* A row that waits for a person is no success for a script. */
 		int expected = strstr(out, "venter på deg") != NULL ? PUSH_REFUSED : PUSH_OK;
 		if (status != expected || fake.count != (rows[i].sent != NULL) ||
 		    (rows[i].sent != NULL && strcmp(fake.sent[0].text, rows[i].sent) != 0) ||
@@ -363,7 +364,7 @@ test_changes(void **state)
 	assert_int_equal(sent_fact(0, OV__FACT__FACT_CONSENT_GIVEN)->consent_given->n_agencies, 1);
 }
 
-/* What has happened is said as happened, by its date. */
+/* A past release is reported as happened, by its date. */
 static void
 test_released(void **state)
 {

@@ -338,7 +338,7 @@ test_open_quote(void **state)
 	assert_int_equal(fake.count, 0);
 }
 
-/* A cell too many: what stands where is anybody's guess, so nothing of it is used. */
+/* With a cell too many the columns of all cells are uncertain, so the row is not used. */
 static void
 test_too_wide(void **state)
 {

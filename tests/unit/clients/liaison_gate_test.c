@@ -78,7 +78,7 @@ test_canaries(void **state)
 		has_not(err, canaries[i]);
 		has_not(read_whole(in_dir("losl-2027-01-11.avvist.csv")), canaries[i]);
 	}
-	/* What is remembered names nobody. */
+	/* The stored state names nobody. */
 	has_not(read_whole(in_dir("queue/known.json")), "Gaupe");
 	has_not(read_whole(in_dir("queue/known.json")), "14838831150");
 }
@@ -103,7 +103,7 @@ test_renamed_restriction(void **state)
 		{ "Fortrolig adresse", "Ja", true },
 		{ "Kode", "6", true },
 		{ "Adresse", "sperret", true },
-		/* Whatever stands around it, or in it. */
+		/* With any text around it, or in it. */
 		{ "Merknad", "Fortrolig samtale med prest", true },
 		{ "Merknad", "Se brev av 3.1.: strengt\u202ffortrolig (kode\u00a06)!", true },
 		{ "Merknad", "For\u00adtro\u200blig", true },
@@ -164,7 +164,7 @@ test_renamed_restriction(void **state)
 	has(out, "2 rader: 1 sendt, 1 med adressesperre\n");
 }
 
-/* Code 7 goes to the agency for it and to nobody else; code 6 and what is unclear stay. */
+/* Code 7 goes to its own agency only; rows with code 6 or an unclear code are kept back. */
 static void
 test_restricted_agency(void **state)
 {
@@ -225,8 +225,8 @@ test_restricted_agency(void **state)
 	has(out, "1 gjelder andre kommuner, ikke lest inn");
 }
 
-/* For its prison a restricted case is not there any more: what changes names the person
- * again, and a mark that is gone from the list does not let anybody out. */
+/* For its prison a restricted case does not exist any more: a change names the person again, and a
+ * mark that disappears from the list does not lift the restriction. */
 static void
 test_restricted_changes(void **state)
 {
@@ -339,7 +339,7 @@ test_list(void **state)
 	assert_string_equal(out, "Ingenting venter.\n");
 }
 
-/* What `list` says. */
+/* The output of `list`. */
 static const char *
 listed(void)
 {
@@ -355,8 +355,8 @@ listed(void)
 	return text;
 }
 
-/* A row of which nobody knows whose it is waits for the sender, in the list of what waits as well,
- * until a person has said it. */
+/* A row whose municipality is unknown waits for the sender, also in the output of `list`, until a
+ * person has decided. */
 static void
 test_municipality_waits(void **state)
 {
@@ -373,7 +373,8 @@ test_municipality_waits(void **state)
 	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
 	assert_int_equal(fake.count, 1);
 	assert_string_equal(listed(), "Ingenting venter.\n");
-	/* What was sent stands, and waits again; an older list changes nothing of that. */
+	/* A row already sent stands; emptied again it waits again, and an older list changes
+	 * nothing. */
 	assert_int_equal(push_changed("losl-2027-01-10.csv", CHANGED("Kommune", "")), PUSH_REFUSED);
 	assert_string_equal(listed(), "Ingenting venter.\n");
 	assert_int_equal(push_changed("losl-2027-01-11.csv", CHANGED("Kommune", "")), PUSH_REFUSED);

@@ -1,4 +1,5 @@
-/* liaison_lists_test.c - Lists that went wrong, each with what is right. Run from the top of the tree. */
+/* liaison_lists_test.c - Broken lists, each with the correction that its refusal names. Run from
+ * the top of the tree. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -393,7 +394,7 @@ test_birth_date(void **state)
 	has(err, "Født: 14.03.2088 er etter datoen på lista, 11.01.2027");
 }
 
-/* What it says at the end is what has happened. */
+/* The summary at the end gives the real outcome. */
 static void
 test_summary(void **state)
 {
@@ -437,7 +438,8 @@ test_columns_of_the_daemons_fields(void **state)
 		assert_string_equal(summary_column(NULL, rows[i][0]), rows[i][1]);
 }
 
-/* Whoever has moved away may take a consent back all the same, and nothing else of it is sent. */
+/* A person who has moved to another municipality may withdraw a consent all the same, and nothing
+ * else of the row is sent. */
 static void
 test_consent_is_taken_back_from_elsewhere(void **state)
 {

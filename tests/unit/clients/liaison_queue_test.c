@@ -51,8 +51,8 @@ test_nobody_there(void **state)
 	fclose(f);
 	has(out, "losl-2027-01-11.csv:5 (G-0871): i kø, ubesvart\n");
 
-	/* The same file again: what waits goes first, in order, under its own key; nothing
-	 * is sent twice. */
+	/* The same file again: waiting reports go first, in order, under their own keys; nothing is
+	 * sent twice. */
 	forget_sent();
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
 	assert_int_equal(fake.count, 3);
@@ -107,7 +107,7 @@ push_gaupe(const char *name, uint64_t number, uint64_t epoch, uint64_t common, c
 	return push_paths(paths, 1, 0);
 }
 
-/* The numbers of the new epoch are small again: what is sent in it is not taken for lost. */
+/* Numbers begin small in a new epoch: reports sent in it are not taken for lost. */
 static void
 test_numbers_after_a_restore(void **state)
 {
@@ -201,7 +201,7 @@ test_a_consent_that_is_withdrawn_after_a_restore(void **state)
 	assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
 }
 
-/* Killed, or without room, before it is on disk what is lost: it is found lost again. */
+/* Killed, or out of space, before the lost reports are on disk: they are found lost again. */
 static void
 test_killed_while_looking_back(void **state)
 {
@@ -317,8 +317,8 @@ test_turned_down(void **state)
 	assert_string_equal(fake.sent[0].text, "K000-0001: housing.stay_registered");
 }
 
-/* Nobody looks at a closed case, or at a full one: the whole row goes, and opens the person anew. What
- * waited behind it for the case that is closed goes there too. */
+/* Nobody reads a closed case, or a full one: the whole row is sent, and opens a new case. Reports
+ * that waited for the closed case are sent to the new one too. */
 static void
 goes_anew(const char *code)
 {
@@ -365,7 +365,7 @@ test_full_case(void **state)
 	goes_anew("case-full");
 }
 
-/* What is taken back too, where a number leads to the case that goes on; it begins none. */
+/* A withdrawal too, where a number leads to the continued case; it opens none. */
 static void
 test_closed_case_and_what_is_taken_back(void **state)
 {

@@ -1,5 +1,5 @@
-/* The library's sockets against a small daemon of the test's own: asking until there is an
- * answer, refusals as sentences, following without a hole whatever is lost. */
+/* The library's sockets against a small daemon of the test: repeat until there is an answer,
+ * refusals as sentences, follow without a hole under any loss. */
 #include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -45,9 +45,9 @@ struct fake {
 	uint64_t session, set_at; /* an acknowledgement from set_at on: the cursor was set … */
 	uint64_t set_to;	  /* … to this */
 	uint64_t taken_at;	  /* the same: another process follows */
-	uint64_t common;	  /* of another epoch, what still holds */
+	uint64_t common;	  /* of another epoch, the last number that still holds */
 	uint64_t restored;	  /* the cursor, after ORDER_RESTORE */
-	bool full;		  /* no row is left for what is parked */
+	bool full;		  /* no row is left for parked deliveries */
 	uint64_t parked;	  /* a number that somebody wants tried again … */
 	bool parked_unasked;	  /* … or that nobody does */
 	struct {
@@ -108,7 +108,7 @@ kind_of(const struct fake *f, uint64_t n)
 	return f->blanks && n % 7 == 0 ? none : n % 3 == 0 ? release : nav;
 }
 
-/* What the daemon gives out with a number, here: the number, twice. */
+/* Make the tag that the fake daemon gives a number: the number, twice. */
 static void
 tag_of(uint64_t n, unsigned char tag[16])
 {
@@ -125,7 +125,7 @@ is_tag(uint64_t n, const ProtobufCBinaryData *tag)
 	return tag->len == sizeof(good) && memcmp(tag->data, good, sizeof(good)) == 0;
 }
 
-/* OK, or what became of the session. */
+/* OK, or the error that ended the session. */
 static Ov__Outcome
 answer_acknowledge(struct fake *f, const Ov__AcknowledgeRequest *q)
 {
@@ -571,7 +571,7 @@ busy_is_waited_out_and_at_the_timeout_it_is_the_answer(void **state)
 	fake_free(f);
 }
 
-/* What could not be done is for a person to look at, not to be tried again. */
+/* A failed request is shown to a person, not retried. */
 static void
 what_failed_is_the_answer_at_once(void **state)
 {
@@ -719,8 +719,8 @@ struct reader {
 	unsigned failures; /* of the handler, before it takes anything */
 	uint64_t tried_ms[8];
 	unsigned tried;
-	bool again;	  /* what was handed on may come again … */
-	uint64_t leap_to; /* … or what is up to here is passed over, behind 64 */
+	bool again;	  /* deliveries handed on before may come again … */
+	uint64_t leap_to; /* … or deliveries up to here are passed over, behind 64 */
 	uint64_t give_up_ms;
 	uint64_t gone_first, gone_last;
 	char said[OVERGANG_ERROR_SIZE];
@@ -1007,7 +1007,8 @@ beside_a_stream_that_is_blocked_it_goes_on_asking(void **state)
 	fake_free(f);
 }
 
-/* In the middle of what was fetched: all behind it came from where it was before. */
+/* The cursor is set in the middle of a fetched page: the deliveries behind it belong to the old
+ * position. */
 static void
 a_cursor_that_is_set_is_where_it_goes_on(void **state)
 {
@@ -1157,7 +1158,7 @@ the_pauses_between_tries_grow(void **state)
 	fake_free(f);
 }
 
-/* Of the letters that lie somewhere those whose numbers are blanks by now, whatever the pages. */
+/* Of the letters on disk, those whose numbers are blanks by now, for any size of page. */
 static void
 letters_whose_numbers_are_blanks_are_found(void **state)
 {
@@ -1179,7 +1180,8 @@ letters_whose_numbers_are_blanks_are_found(void **state)
 	fake_free(f);
 }
 
-/* ---- what is put aside ------------------------------------------------------------------------ */
+/* ---- parked deliveries
+ * ------------------------------------------------------------------------ */
 
 /* Nothing is acknowledged that is neither handled nor parked. */
 static void
@@ -1265,7 +1267,8 @@ what_is_away_stands_until_it_is_back(void **state)
 	fake_free(f);
 }
 
-/* What it was for want of may be back; what was put aside since this began was tried just now. */
+/* The missing resource may be back; deliveries parked since this session began were tried just
+ * now. */
 static void
 what_was_put_aside_before_is_tried_when_it_begins(void **state)
 {
@@ -1299,8 +1302,8 @@ what_was_put_aside_before_is_tried_when_it_begins(void **state)
 	}
 }
 
-/* The daemon's memory of what is parked went back as far as its cursor: from there on each comes
- * again, and is told by its id. */
+/* The daemon's parked rows went back as far as its cursor: deliveries from there on come again, and
+ * are recognised by their event ids. */
 static void
 behind_a_restore_it_goes_on_at_the_cursor_of_then(void **state)
 {
@@ -1326,7 +1329,7 @@ behind_a_restore_it_goes_on_at_the_cursor_of_then(void **state)
 	fake_free(f);
 }
 
-/* ---- what is kept on disk -------------------------------------------------------------------- */
+/* ---- the files on disk -------------------------------------------------------------------- */
 
 static void
 say(const char *sentence, void *context)
@@ -1337,7 +1340,7 @@ say(const char *sentence, void *context)
 	(void)snprintf(r->said, sizeof(r->said), "%s", sentence);
 }
 
-/* A second call is another process: it has what is on disk, and nothing else. */
+/* A second call acts as another process: it has only the files on disk. */
 static void
 a_restore_is_noticed_by_who_was_not_running(void **state)
 {
@@ -1376,7 +1379,7 @@ a_restore_is_noticed_by_who_was_not_running(void **state)
 	assert_int_equal(r.gone_last, 70);
 	assert_int_equal(overgang_epoch(o), 78);
 
-	/* It is said once, and what it goes on from is what is known from here. */
+	/* It is reported once, and the session continues with the numbers known from here. */
 	r.last = 40;
 	assert_int_equal(overgang_follow(o, &w), 0);
 	order(f, ORDER_APPEND, 3);
@@ -1457,7 +1460,7 @@ a_wrong_connection_file_is_named_by_line(void **state)
 {
 	static const struct {
 		const char *text;
-		const char *error; /* in what is said; NULL: it is good */
+		const char *error; /* in the message; NULL: it is good */
 	} rows[] = {
 		{ GOOD, NULL },
 		{ "# c\n; c\n\n" GOOD "language = en\n[adapter]\nanything = is the program's own\n",

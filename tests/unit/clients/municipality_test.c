@@ -1,4 +1,5 @@
-/* municipality_test.c - Whose row is it? Only what is known to be another's is dropped. */
+/* municipality_test.c - Which municipality does a row belong to? Only rows known to be another's
+ * are dropped. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +53,7 @@ test_asker(void **state)
 		{ "Asker\u200b", MUNICIPALITY_OWN },
 		{ "As\u00adker", MUNICIPALITY_OWN },
 		{ "Asker\u202fkommune", MUNICIPALITY_OWN },
-		/* By what it was called and numbered before. */
+		/* By its former name and number. */
 		{ "3025", MUNICIPALITY_OWN },
 		{ "220", MUNICIPALITY_OWN },
 		{ "R\u00f8yken", MUNICIPALITY_OWN },
@@ -131,8 +132,8 @@ test_a_district_of_oslo(void **state)
 	is(&oslo, "0301", MUNICIPALITY_OWN);
 }
 
-/* The list itself: every number is of four digits and one row's, what a row is part of is there,
- * and no two municipalities of today have the same name but those known to. */
+/* The list itself: every number has four digits and belongs to one row, the municipality that a row
+ * is part of exists, and no two municipalities of today have the same name but the known ones. */
 static void
 test_the_list(void **state)
 {

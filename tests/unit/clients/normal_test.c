@@ -1,5 +1,5 @@
-/* normal_test.c - Which texts are the same, whatever a keyboard, a spreadsheet or a web page
- * has put into them. */
+/* normal_test.c - Which texts are the same, for all variants that keyboards, spreadsheets and web
+ * pages produce. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

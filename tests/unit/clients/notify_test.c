@@ -1,5 +1,5 @@
-/* The notifier: one short text message that says what is to be known, to the one who is on
- * duty, by the way that works, once. */
+/* The notifier: one short text message with the alert, to the person on duty, by the way that
+ * works, once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -230,7 +230,7 @@ an_alert_becomes_the_text_for_its_reason(void **state)
 	texts_close(t);
 }
 
-/* What is not known is left out, and what is known stands. */
+/* Unknown values are left out, and known ones stand. */
 static const struct {
 	Ov__AlertReason reason;
 	size_t missing;
@@ -271,7 +271,7 @@ static const struct {
 	    "Ingen å ringe er oppgitt: se vaktpermen. Svar OK 4821" },
 };
 
-/* The office that answers at that hour comes first, whatever the alert is about. */
+/* The office that answers at that hour comes first, for every alert. */
 static const struct {
 	Ov__AlertReason reason;
 	size_t missing;
@@ -343,7 +343,7 @@ what_is_unknown_is_left_out(void **state)
 	texts_close(en);
 }
 
-/* Whatever a person typed: one message, of the alphabet, with its code. */
+/* For any typed text: one message, of the GSM alphabet, with its code. */
 static void
 no_value_makes_a_message_too_long_or_takes_its_code(void **state)
 {
@@ -806,7 +806,8 @@ a_file_and_a_program_get_the_text(void **state)
 	place_free(p);
 }
 
-/* The end of a pipe that the program and what it started hold open tells when all are gone. */
+/* A pipe that the program and its children hold open reports its end when all of them have
+ * exited. */
 static void
 a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 {
@@ -842,7 +843,7 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 struct duty_desk {
 	struct place *place;
 	struct texts *texts;
-	struct overgang *connection; /* to nobody: what is sent cannot be reported */
+	struct overgang *connection; /* to nobody: sent alerts cannot be reported */
 	struct outgoing *out;
 };
 
@@ -973,7 +974,7 @@ where_one_way_fails_the_next_is_taken(void **state)
 	desk_close(&d);
 }
 
-/* What is the adviser's goes to the number that the alert has, twice; then to who is on duty. */
+/* An alert for the adviser goes to the number in the alert, twice; then to the person on duty. */
 static void
 the_advisers_matters_go_to_the_adviser_first(void **state)
 {

@@ -1,4 +1,4 @@
-/* The list of what was made: whole after a crash, and never longer than it says. */
+/* The ledger of effects: complete after a crash, and never longer than its limit. */
 #include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -88,7 +88,8 @@ what_was_made_is_known_to_the_next_process(void **state)
 	(void)ledger_close(l);
 }
 
-/* Cut anywhere: what was whole is known, what was cut was not made, and the next stands. */
+/* Cut at any byte: complete entries are known, a cut entry counts as not made, and the next one is
+ * written. */
 static void
 a_line_that_was_cut_takes_no_other_with_it(void **state)
 {

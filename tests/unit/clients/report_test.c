@@ -1,4 +1,4 @@
-/* report_test.c - What the command line makes of the figures it is answered: shares and means. */
+/* report_test.c - Figures that the command line computes from an answer: shares and means. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
 
 enum call { START, HEAD, LIVE, FETCHED, BEGINS, PAGE, NEXT, HANDED, AFTER, END };
 
-/* One call and what it answers. */
+/* One call and its expected result. */
 struct row {
 	enum call call;
 	uint64_t a, b, c;
@@ -169,7 +169,7 @@ struct frame {
 	uint64_t n; /* or the head */
 };
 
-/* A stream, the frames on their way, and a shell that does what session.h says. */
+/* A stream, the frames on their way, and a shell that follows session.h. */
 struct model {
 	struct session s;
 	uint64_t head;
@@ -321,7 +321,7 @@ live_one_life(uint32_t seed, bool filtered)
 	m->seed = seed;
 	m->filtered = filtered;
 	m->page_size = 1 + chance(m, 40);
-	m->head = chance(m, 50); /* what was there before we came */
+	m->head = chance(m, 50); /* deliveries from before the session */
 	for (uint64_t n = 1; n <= STREAM_MAX; n++)
 		m->matches[n] = chance(m, 3) == 0;
 	session_start(&m->s, 0, 0);

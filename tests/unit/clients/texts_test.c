@@ -309,7 +309,7 @@ test_brackets_are_closed_and_hold_a_placeholder(void **state)
 	}
 }
 
-/* Nothing but what was reported shows: no braces, no brackets, no names of fields. */
+/* Only the reported values show: no braces, no brackets, no names of fields. */
 static void
 test_an_empty_fact_reads_as_a_sentence(void **state)
 {
@@ -403,7 +403,7 @@ test_words(void **state)
 	texts_close(t);
 }
 
-/* What the user sees of Nav, and what a duty telephone never sees. */
+/* Facts about Nav that the user sees, and that are never shown on a duty telephone. */
 static void
 test_words_of_the_field(void **state)
 {
@@ -742,7 +742,7 @@ test_facts(void **state)
 	}
 }
 
-/* What was received is told kind by kind, and a grant by areas and single kinds. */
+/* Received facts are listed kind by kind, and a grant by areas and single kinds. */
 static void
 test_received_and_grants_within_facts(void **state)
 {

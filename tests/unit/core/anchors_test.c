@@ -1,4 +1,4 @@
-/* anchors_test.c - The anchors of a case: what is known of it, and since when. */
+/* anchors_test.c - The anchors of a case: their known dates, and since when. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -72,7 +72,7 @@ test_anchors(void **unused)
 	assert_int_equal(a.date[ANCHOR_NOTICE], 20270111);
 }
 
-/* What has been said about housing, and which of the conditions then hold. */
+/* Facts reported about housing, and the conditions that then hold. */
 static void
 test_home(void **unused)
 {
@@ -184,7 +184,7 @@ test_consent(void **unused)
 	assert_string_equal(plan_text(state), "yes 20270107 planned");
 }
 
-/* ---- what the new anchors are ------------------------------------------------------------------ */
+/* ---- the new anchors ------------------------------------------------------------------ */
 
 static void
 test_two_thirds(void **unused)
@@ -198,7 +198,7 @@ test_two_thirds(void **unused)
 	sentence(state, OV__STATUS__STATUS_SENTENCE, 20261209, 20270809, 20270810);
 	assert_int_equal(dates_of(state).date[ANCHOR_TWO_THIRDS], 20270809);
 	assert_int_equal(dates_of(state).date[ANCHOR_INTAKE], 20261209);
-	/* Recalculated, with nothing in it: what was known before. */
+	/* A recalculation without values keeps the values known before. */
 	say(state, 2, 20270201, 0,
 	    FACT(sentence_recalculated, SentenceRecalculated, sentence_recalculated,
 		SENTENCE_RECALCULATED, .expected_because = (char *)(uintptr_t) "",

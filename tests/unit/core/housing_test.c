@@ -72,7 +72,7 @@ static const struct row {
 	    "y" },
 };
 
-/* All but the home is settled; what is concluded after each fact. */
+/* All but the home is settled; the conclusion after each fact. */
 static void
 conclude(const struct row *row, char *out)
 {

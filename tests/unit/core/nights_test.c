@@ -22,7 +22,7 @@ enum { TEAM = 1, GRANLI, NAV, BOLIG, HORIZON = 120, TODAY = 20270111 };
 static const char date[] =
     "release.date_set date=24.03.2027; time=09.00; form=full-term; state=set";
 
-/* What is told, all on 11.01.2027, and what then holds on `today`. */
+/* Facts reported on 11.01.2027, and the result on `today`. */
 struct row {
 	const char *what;
 	const char *facts[10];

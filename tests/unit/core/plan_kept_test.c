@@ -1,4 +1,5 @@
-/* plan_kept_test.c - Rules P2 to P11 of a plan: what stays of a task when the plan is made anew, field by field. */
+/* plan_kept_test.c - Rules P2 to P11 of a plan: the fields of a task that stay when the plan is
+ * made anew. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,7 +18,7 @@
 #include "schema/catalogue.h"
 #include "planned.h"
 
-/* What a task carries, of the file and of what has happened to it. */
+/* The fields of a task, from the file and from its history. */
 static void
 test_fields(void **unused)
 {
@@ -48,7 +49,7 @@ test_fields(void **unused)
 	assert_string_equal(t->after, "a17, a16");
 	assert_string_equal(t->routine, "asker");
 	assert_int_equal(t->since, 0);
-	/* Receipts are carried on, also over another due date; what was said of the old is not. */
+	/* Receipts are carried on, also over another due date; facts about the old one are not. */
 	Ov__Receipt receipt = { .agency = 5, .when = 100 }, *receipts[] = { &receipt };
 	t->received = receipts;
 	t->n_received = 1;
@@ -157,7 +158,7 @@ test_p2_all(void **unused)
 	assert_string_equal(plan_text(state), "t23 20270323 done");
 }
 
-/* P2: of one thing only what is said of that. */
+/* P2: of one key only facts about that key count. */
 static void
 test_p2_of_one_thing(void **unused)
 {
@@ -417,7 +418,7 @@ test_p10_waiting(void **unused)
 	Ov__CaseState *state = new_case();
 
 	(void)unused;
-	/* a12 stands before what it builds on; of a26 the first occurrence counts. */
+	/* a12 stands before the task that it builds on; of a26 the first occurrence counts. */
 	TASK("a12", "tittel", "T", "eier", "bolig", "frist", "N", "oppfylt", "housing.lease_signed",
 	    "etter", "a05, a99, a26");
 	due_task("a05", "N+5v", "nav.office_settled");
@@ -455,7 +456,7 @@ anchor_fact(Ov__CaseState *state, size_t which, ov_date day)
 		.decision = OV__PAROLE_DECISION__PAROLE_DECISION_GRANTED, .date = day));
 }
 
-/* What is reckoned from one fact is met by what comes after it, and again with the next. */
+/* A task counted from one fact is met by a later fact, and again with the next. */
 static void
 test_p11_each_time(void **unused)
 {
@@ -526,7 +527,7 @@ test_last(void **unused)
 	TASK("a12", "tittel", "Bolig", "eier", "nav sosial", "frist", "max(R-8u, N+5v)", "senest",
 	    "R-14d", "oppfylt", "housing.lease_signed");
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "a12 20270118 planned"); /* of what is known */
+	assert_string_equal(plan_text(state), "a12 20270118 planned"); /* of the known facts */
 	set_date(state, 20270111, 20270324, 1);
 	assert_string_equal(plan_text(state), "a12 20270127 planned");
 	set_date(state, 20270111, 20270120, 2);

@@ -106,7 +106,7 @@ test_p2_date_moves(void **unused)
 	    20270324);
 	assert_string_equal(plan_text(state), "a23 20270317 done; a05 20270118 done");
 
-	/* The date moves: what hangs on it is to be confirmed again. */
+	/* The date moves: tasks that depend on it are to be confirmed again. */
 	set_date(state, 20270215, 20270317, 2);
 	adopt(state);
 	assert_string_equal(plan_text(state), "a23 20270310 again; a05 20270118 done");
@@ -165,7 +165,7 @@ test_p2_withdrawn(void **unused)
 	assert_string_equal(plan_text(state), "a23 20270317 done");
 	assert_int_equal(find(state, "a23")->confirmed_for, 20270324);
 
-	/* Withdrawn: what was arranged is kept, there is nothing to confirm it for. */
+	/* Withdrawn: arrangements are kept, without a date to confirm them for. */
 	say(state, 2, 20270201, 2,
 	    FACT(release_date_withdrawn, ReleaseDateWithdrawn, release_date_withdrawn,
 		RELEASE_DATE_WITHDRAWN, .version = 2));
@@ -224,7 +224,7 @@ test_p4_no_longer_applies(void **unused)
 	assert_ptr_equal(find(state, "a12"), state_area(state, OV__AREA__AREA_HOUSING)->tasks[0]);
 }
 
-/* What makes it not apply may be what was asked for. */
+/* The fact that makes it not apply may be the one that was asked for. */
 static void
 test_p4_met_at_last(void **unused)
 {

@@ -1,5 +1,5 @@
-/* results_test.c - What the work comes to: figures of cases as they stand, pages, and what is kept of
- * a case that is erased. */
+/* results_test.c - Outcomes: figures of cases as they stand, pages, and the figures kept of an
+ * erased case. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -147,7 +147,7 @@ test_nights_end_with_a_recall_or_a_death(void **state)
 	}
 }
 
-/* What is told four weeks later is not about the four weeks. */
+/* A fact reported four weeks later does not count in the four weeks. */
 static void
 test_a_home_that_is_gone_later_was_one(void **state)
 {
@@ -482,7 +482,7 @@ test_erasing_does_not_change_last_years_report(void **state)
 	world_free(w);
 }
 
-/* What was taken back was never said. */
+/* A retracted fact counts as never reported. */
 static void
 test_a_retracted_report_counts_for_nothing(void **state)
 {
@@ -550,7 +550,7 @@ open_long_case(struct world *w, const char *national_id)
 	return id;
 }
 
-/* I11. What ends something is taken however many events the case has. */
+/* I11. Facts that end something are accepted for any number of events in the case. */
 static void
 test_a_case_that_is_full_can_be_closed(void **state)
 {

@@ -337,7 +337,7 @@ due_now(Ov__CaseState *state, const char *rule)
 	return due_date(&t->due[0], &a, state, NULL, 0, &arena, &hhmm, &because);
 }
 
-/* What a fact says, or else the day it occurred. */
+/* The day that a fact names, or else the day it occurred. */
 static void
 test_kind_as_anchor(void **unused)
 {

@@ -324,7 +324,7 @@ test_complete(void **unused)
 	assert_null(routine_task_complete(&t));
 }
 
-/* In which area a task stands: that of what meets it first, or the one that is said. */
+/* The area of a task: that of the first kind that meets it, or the one that is set. */
 static void
 test_area_of_a_task(void **unused)
 {

@@ -95,7 +95,8 @@ test_every_task_is_told(void **state)
 	}
 }
 
-/* ---- what is switched off ------------------------------------------------------------------ */
+/* ---- tasks that are switched off
+ * ------------------------------------------------------------------ */
 
 enum { LINES_MAX = 1024, LINE_SIZE = 512 };
 
@@ -173,7 +174,7 @@ id_of(const char *line, char *buf, size_t size)
 	snprintf(buf, size, "%.*s", (int)strcspn(line + 3, "]"), line + 3);
 }
 
-/* One at a time, with what it builds on, as whoever edits the file would do it. */
+/* Switch on one task at a time, with the tasks it builds on, as an editor of the file would. */
 static void
 test_each_can_be_switched_on(void **state)
 {
@@ -411,7 +412,7 @@ test_remand_without_a_date(void **state)
 		if (t->due != rows[i].due || t->due_time != rows[i].hhmm)
 			fail_msg("%s: %u %u", rows[i].id, t->due, t->due_time);
 	}
-	/* The order that set the day does not say what came of it. */
+	/* The order that set the day does not contain its outcome. */
 	assert_int_equal(task(s, "v12")->since, 3);
 }
 

@@ -42,7 +42,8 @@ test_status(void **unused)
 		Ov__CaseState *state = new_case();
 		sentence(state, rows[i].status, 0, 0, 0);
 		assert_int_equal(anchors_conditions(state, 0) & both, rows[i].holds);
-		/* An order of the court says remand, where nobody has said what it is. */
+		/* An order of the court means remand, where nobody has reported the legal
+		 * status. */
 		say(state, 2, 20270111, 0,
 		    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
 			.expires = 20270205));
@@ -270,7 +271,8 @@ test_routines(void **unused)
 	memset(&routines.list[2], 0, sizeof(routines.list[2]));
 }
 
-/* Several at once, in the order of the files; what is done of one that no longer holds stays. */
+/* Several at once, in the order of the files; completed tasks of a routine that no longer holds
+ * stay. */
 static void
 test_several_routines(void **unused)
 {

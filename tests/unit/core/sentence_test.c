@@ -151,7 +151,7 @@ test_other_kinds_of_serving(void **state)
 	check_rows(rows, sizeof(rows) / sizeof(rows[0]));
 }
 
-/* What the prison wrote beside what was reckoned. */
+/* The dates that the prison wrote beside the computed ones. */
 static void
 test_remarks(void **state)
 {
@@ -254,7 +254,7 @@ test_recalculated(void **state)
 		struct sentence s = sentence_of(c->state);
 		if (s.two_thirds != rows[i].two_thirds || s.full_term != rows[i].full_term)
 			fail_msg("row %zu: %u %u", i, s.two_thirds, s.full_term);
-		/* Registered anew, that is what holds. */
+		/* A new registration replaces the old one. */
 		say(c, "sentence.registered status=sentence; intake=15.06.2026; "
 		       "two_thirds=21.12.2026; full_term=25.03.2027; days=282");
 		assert_int_equal(sentence_of(c->state).full_term, 20270325);
@@ -262,7 +262,7 @@ test_recalculated(void **state)
 	}
 }
 
-/* Twice: the second counts from what the first came to. */
+/* Twice: the second counts from the result of the first. */
 static void
 test_recalculated_again(void **state)
 {

@@ -50,7 +50,8 @@ below(struct story *s, uint32_t n)
 	return (uint32_t)((z ^ (z >> 31)) >> 33) % n;
 }
 
-/* ---- what is said ------------------------------------------------------------------------------ */
+/* ---- the reports
+ * ------------------------------------------------------------------------------ */
 
 /* @ is a day from a week ago to three months ahead, # some number of days, % a task. */
 static const struct {
@@ -219,7 +220,7 @@ say(struct world *w, const char *id, const struct said *said)
 	return outcome;
 }
 
-/* ---- what it has come to -------------------------------------------------------------------------- */
+/* ---- the result -------------------------------------------------------------------------- */
 
 static void put(char *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -275,7 +276,8 @@ put_plan(const Ov__CaseState *state, char *out)
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			const Ov__Task *t = a->tasks[i];
-			/* What was added is called after its event, of which one has more. */
+			/* Do not name an added task by its event: one of the two runs has more
+			 * events. */
 			put(out, "%s %u.%u state %d%s%s done %u by %u\n",
 			    t->added ? "added" : t->id, t->due, t->due_time, (int)t->state,
 			    t->overdue_said ? " late" : "", t->waiting ? " waiting" : "",
@@ -330,7 +332,7 @@ come_to(struct world *w, const char *id, char *out)
 	store_abort(w->d.turn.journal.store);
 }
 
-/* All of a story; what was answered, then what it has come to a month later. */
+/* A whole story: the answers, then the state a month later. */
 static void
 live(const struct story *s, bool walk, char *answers, char *out)
 {
@@ -410,9 +412,10 @@ test_late_before_the_consent_ended(void **state)
 	assert_true(same(0, "walking and leaping come to", walked, leapt));
 }
 
-/* ---- the order of what is independent --------------------------------------------------------------- */
+/* ---- the order of independent reports
+ * --------------------------------------------------------------- */
 
-/* Of different offices about different things: whoever is first, it comes to the same. */
+/* Reports of different offices about different things: every order gives the same state. */
 static const struct said independent[] = {
 	{ 0, "granli.k", "", "belongings.ready where=vakta" },
 	{ 0, "team.k", "", "case.assigned adviser=Marte; phone=0000" },

@@ -25,7 +25,7 @@ setup(void **state)
 	return 0;
 }
 
-/* Whatever a test did, the store must be what its journal says. */
+/* After every test the store must equal the fold of its event log. */
 static int
 teardown(void **state)
 {

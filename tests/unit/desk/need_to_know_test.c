@@ -1,5 +1,5 @@
-/* need_to_know_test.c - On what ground somebody is told, when that ends, and who looked: the
- * real turn with a fake clock and wire. */
+/* need_to_know_test.c - On which grounds an agency is told, when they end, and who looked: the real
+ * turn with a fake clock and wire. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -44,7 +44,7 @@ verified(struct world *w, const struct chain_head *anchor)
 	return r;
 }
 
-/* Whatever a test did, the store must be what its journal says. */
+/* After every test the store must equal the fold of its event log. */
 static int
 teardown(void **state)
 {
@@ -484,7 +484,8 @@ a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
 	}
 }
 
-/* ---- who needs what ---------------------------------------------------------------------- */
+/* ---- which role needs which kind
+ * ---------------------------------------------------------------------- */
 
 static Ov__Answer *
 say(struct world *w, const char *user, const char *id, const char *text)
@@ -670,7 +671,7 @@ only_who_moves_grants_declines_another(void **state)
 	assert_ok(say(w, "other-prison.k", id, DECLINED));
 	assert_told(w, id, true);
 	assert_int_equal(world_published(w, OTHER_PRISON, "transport.arranged/"), 0);
-	/* What is taken back has not been said. */
+	/* A retracted fact counts as never reported. */
 	assert_ok(say(w, "granli.k", id, DECLINED));
 	char text[16];
 	snprintf(text, sizeof(text), "key %u", w->next_key);
@@ -701,7 +702,8 @@ whoever_was_not_told_does_not_hear_that_it_was_wrong(void **state)
 	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 1);
 }
 
-/* The team's list of what is to be asked for again: of those who were sent it, who may not see it. */
+/* The team's list of facts to ask back, from agencies that were sent them and may no longer see
+ * them. */
 static void
 the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more(void **state)
 {
@@ -1047,7 +1049,7 @@ every_look_is_on_record_with_its_ground(void **state)
 		assert_string_equal(r->entries[i]->basis, expected[i].basis);
 		assert_int_equal(r->entries[i]->action, expected[i].action);
 	}
-	/* And so is that the record was read, by whom, and what the client says it is. */
+	/* A read of the record is itself on record: by whom, and under which user name. */
 	r = record_of(w, "tilsyn.k", id)->access;
 	assert_string_equal(r->entries[r->n_entries - 1]->claimed, "Kari selv");
 	assert_int_equal(
@@ -1170,7 +1172,8 @@ a_key_that_opens_without_end_is_stopped(void **state)
 	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
 }
 
-/* ---- what strangers learn ---------------------------------------------------------------------------- */
+/* ---- answers to strangers
+ * ---------------------------------------------------------------------------- */
 
 static void
 an_opening_cannot_be_taken_back_to_learn_who_is_here(void **state)
@@ -1218,8 +1221,8 @@ nobody_but_its_owner_closes_or_unrestricts_a_case(void **state)
 
 	strcpy(id, world_open_case(w, gaupe));
 	assert_ok(say_restricted(w, "granli.k", id));
-	/* The owner team is given a case as for anybody new, and what others say of the person
-	 * goes where it is protected. */
+	/* The owner team is given a case as for any new person, and other agencies' facts go to the
+	 * protected case. */
 	Ov__Answer *a = open_again(w, "team.k", gaupe, NULL);
 	assert_ok(a);
 	assert_string_not_equal(a->report->case_, id);
@@ -1310,7 +1313,8 @@ a_role_that_is_gone_takes_its_basis_along(void **state)
 	assert_int_equal(world_published(w, NAV_STAT, "institution.entered/"), 0);
 }
 
-/* ---- rows of shares: whoever can write the file cannot make one ---------------------------------------- */
+/* ---- rows of shares: an attacker who can write the file cannot make one
+ * ---------------------------------------- */
 
 struct share_bytes {
 	unsigned char data[1024];
@@ -1564,7 +1568,7 @@ truncate_to(struct world *w, uint64_t seq)
 		drop_row(w, n);
 	(void)row_of(w, seq, copy);
 	journal_set_meta(j, "seq", seq);
-	/* With the head rolled back as well, only what was written down elsewhere shows it. */
+	/* With the head rolled back as well, only a head noted elsewhere shows it. */
 	store_put(j->store, STORE_META, (struct bytes){ "chain", 5 },
 	    (struct bytes){ copy + 20, SEAL_CHAIN_SIZE });
 }

@@ -1,5 +1,5 @@
-/* replan_test.c - Rules that are others than the plans rest on; and what would be missing on another
- * day. With the real turn. */
+/* replan_test.c - Plans under changed rules; and which tasks another day would lack. With the real
+ * turn. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

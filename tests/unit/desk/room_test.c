@@ -81,7 +81,7 @@ repeated_looks_are_one_row(void **state)
 	assert_int_equal(e.count, 0);
 }
 
-/* What was remembered of before a restart stands for nothing. */
+/* Looks remembered from before a restart do not count. */
 static void
 after_a_restart_a_look_has_a_row_of_its_own(void **state)
 {
@@ -145,7 +145,7 @@ say_long(struct world *w, const char *user, const char *id, unsigned n, size_t s
 	text[10] = ' ';
 	Ov__TransportArranged t = OV__TRANSPORT_ARRANGED__INIT;
 	b.where = t.how = text;
-	/* Of the two what its role may say. */
+	/* Of the two, the kind that its role may report. */
 	return strcmp(user, "team.k") == 0
 		   ? world_fact(w, user, id, FACT(transport_arranged, TRANSPORT_ARRANGED, &t))
 			 ->outcome
@@ -186,7 +186,8 @@ an_agency_adds_so_much_to_a_case_in_a_day(void **state)
 	const Ov__Answer *a = world_answer(w);
 	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_BUSY);
 	assert_in_range(a->retry_after_ms, 1, 24 * 3600 * 1000);
-	/* What must always get in does, and so do others, and the owner without a limit. */
+	/* Facts that must always be accepted are, also from others, and the owner's without a
+	 * limit. */
 	assert_int_equal(say_date(w, "granli.k", id, 20270401), OV__OUTCOME__OUTCOME_OK);
 	for (n = 0; n < 2 * MOST; n++)
 		assert_int_equal(say_long(w, "team.k", id, n, LARGE), OV__OUTCOME__OUTCOME_OK);
@@ -234,7 +235,7 @@ a_quota_counts_a_case_an_agency_and_what_is_vital_apart(void **state)
 	assert_int_equal(quota_wait_ms(&q, &all), 0);
 }
 
-/* What a client says of its user is no place to keep texts; and a report is charged for what follows. */
+/* A client's user name is no place to store texts; and a report is charged for its consequences. */
 static void
 a_look_keeps_a_name_and_no_text(void **state)
 {

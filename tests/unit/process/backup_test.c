@@ -1,5 +1,6 @@
-/* backup_test.c - A copy in its thread while the writer goes on: what backup.h promises, with LMDB,
- * and with a gate in the place of the verification, so that a copy ends when the test says so. */
+/* backup_test.c - A copy in its thread while the writer goes on: the contract of backup.h, with
+ * LMDB, and with a gate in the place of the verification, so that a copy ends when the test says
+ * so. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -31,12 +32,12 @@ static char *const held[] = { program, option, at_gate, NULL };
 static char *const good[] = { program, option, well, NULL };
 static char *const bad[] = { program, option, badly, NULL };
 
-/* ---- what is asked of the disk ------------------------------------------------------------- */
+/* ---- calls to the disk ------------------------------------------------------------- */
 
 /* In the order in which it happened: "sync PATH" as the file was called then, "name PATH". */
 static char done[16][220];
 static atomic_size_t done_count;
-static uint64_t room = UINT64_MAX; /* what statvfs says, in bytes */
+static uint64_t room = UINT64_MAX; /* the answer of statvfs, in bytes */
 
 static void
 note(const char *what, const char *path)
@@ -110,7 +111,7 @@ fchownat(int dir, const char *path, uid_t uid, gid_t gid, int flags)
 	return 0;
 }
 
-/* Where it stands among what was done; -1: it was not. */
+/* Return its index among the calls; -1: it was not called. */
 static int
 when(const char *what, const char *dir, const char *name)
 {
@@ -443,7 +444,7 @@ a_restored_store_is_whose_its_folder_was(void **state)
 	assert_int_equal(given_gid, 1234);
 }
 
-/* The daemon's end: it waits for the thread, and what was begun is whole. */
+/* The daemon's end: it waits for the thread, and a backup in progress is completed. */
 static void
 freed_while_it_runs_it_is_waited_for(void **state)
 {

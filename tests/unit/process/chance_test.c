@@ -65,7 +65,7 @@ ids_begin_where_nobody_knows(void **state)
 	zmq_ctx_term(context);
 }
 
-/* What the C library would draw where nobody seeds it. */
+/* The bytes that the C library draws without a seed. */
 static void
 rand_is_not_the_librarys(void **state)
 {

@@ -266,7 +266,7 @@ test_bad_config(void **state)
 	assert_int_equal(load(OVERGANGD, dir), -1);
 }
 
-/* What inih would cut, join or pass over. */
+/* Lines that inih would cut, join or pass over. */
 static void
 test_bad_lines(void **state)
 {
@@ -692,7 +692,7 @@ test_bad_routine(void **state)
 		    "x.conf:4: frist: \"X\" er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, "
 		    "MP, "
 		    "P eller W, en oppgave eller en meldingstype, som i R-8u eller t06+10v" },
-		/* A due date hangs on what stands before it. */
+		/* A due date depends on the tasks before it. */
 		{ HEAD "[a01]\n" TASK "[a02]\ntittel = T\neier = team\nfrist = min(R, a03+1d)\n"
 		       "oppfylt = visit.held\n[a03]\n" TASK,
 		    "x.conf:8: [a02] is reckoned from a03, which is no task that stands before it "
@@ -772,7 +772,7 @@ write_routine(const char *name, const char *head, const char *id)
 	write_file(name, text, strlen(text));
 }
 
-/* Several files, by comma; what one has the others must not have. */
+/* Several files, by comma; an id may stand in only one of them. */
 static void
 test_several_routines(void **state)
 {
@@ -980,7 +980,7 @@ test_shipped(void **state)
 	assert_string_equal(c->agencies, "config/agencies.conf");
 	assert_string_equal(c->routine, "config/routines/asker.conf");
 	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
-	/* What the file calls a default is the default. */
+	/* A default named in the file is the default in the code. */
 	struct config shipped = *c;
 	load_good(OVERGANGD, DAEMON);
 	assert_int_equal(shipped.map_size, loaded.config.map_size);
@@ -1005,7 +1005,7 @@ test_shipped(void **state)
 	assert_string_equal(span.name, "Romjulen");
 }
 
-/* As it is shipped it says what to fill in; filled in, it loads. */
+/* The shipped file names the values to fill in; filled in, it loads. */
 static void
 test_shipped_agencies(void **state)
 {
@@ -1153,7 +1153,7 @@ test_a_wrong_role_is_told_the_others(void **state)
 			assert_non_null(strstr(error, declared_roles.list[i].nb));
 }
 
-/* The line of the manual that lists the roles, and what a consent opens to each. */
+/* The manual's line that lists the roles, and the kinds that a consent opens to each. */
 static void
 test_shipped_files_know_every_role(void **state)
 {

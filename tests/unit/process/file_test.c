@@ -103,7 +103,7 @@ a_file_is_made_for_its_owner_alone_whatever_the_umask(void **state)
 	close(fd);
 }
 
-/* A store, its keys, a backup: for their owner alone, or refused with what helps. */
+/* A store, its keys, a backup: for their owner alone, or refused with the command that mends it. */
 static void
 what_others_can_read_or_change_is_said_with_what_helps(void **state)
 {

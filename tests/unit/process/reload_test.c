@@ -1,5 +1,5 @@
-/* reload_test.c - agencies.conf against the one before it: what may change, what has, who is
- * turned away, and numbers that are given once. */
+/* reload_test.c - agencies.conf against the one before it: the allowed changes, the changes made,
+ * the clients turned away, and numbers that are given once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -82,7 +82,7 @@ refused(const char *sentence)
 	assert_string_equal(error, sentence);
 }
 
-/* ---- what may change --------------------------------------------------------------------- */
+/* ---- allowed changes --------------------------------------------------------------------- */
 
 static void
 test_what_may_not_change(void **state)
@@ -196,7 +196,7 @@ test_numbers_are_remembered(void **state)
 	assert_string_equal(error,
 	    "a.conf:20: [navn] has number 3, which was given to [nav] and is never reused; give "
 	    "[navn] a number of its own, and keep [nav] with retired = yes when it has left");
-	/* What was refused left nothing behind. */
+	/* A refused file changed nothing. */
 	strcpy(after.list[1].name, "nav");
 	add_agency(&after, 7, "sju");
 	strcpy(after.list[0].name, "lag");

@@ -1,16 +1,16 @@
-/* trace_test.c - Golden traces: what is said, what follows, and who is told, line by line.
+/* trace_test.c - Golden traces: reports, their consequences, and the deliveries, line by line.
  *
- * A trace in traces/ is read as a script and compared with what happens. Lines beginning
- * with "> " are said ("> nav nav.contact_opened office=Nav Asker; phone=000 00 001", a
- * leading "+ " adds a fact to the report before), "@ 22.03.2027 09.00" moves the clock one
- * due moment at a time, "# " is a remark. Lines beginning with "% " come first: "% rutine tog"
- * (config/routines/tog.conf instead of asker.conf), "% etat 11 finder boligfremskaffer" (one more
- * agency: number, role, name), "% navn 2 Oslo fengsel" (as people write it), "% telefon 3 000 00 020
- * / 000 00 021" (its number in opening hours, and at all other times), "% språk nb" (what follows is
- * written as a person reads it), "% sms" (each alert as a text message too), "% brev 3
- * housing.nights_uncovered" (what is asked of that agency in its letters of that kind). All other lines are what must follow. With
- * OVERGANG_TRACE_UPDATE=1 the files are written anew: look at the difference before you
- * believe it. */
+ * A trace in traces/ is read as a script and compared with the result. Lines beginning with "> "
+ * are reports ("> nav nav.contact_opened office=Nav Asker; phone=000 00 001", a leading "+ " adds a
+ * fact to the report before), "@ 22.03.2027 09.00" moves the clock one due moment at a time, "# "
+ * is a remark. Lines beginning with "% " come first: "% rutine tog" (config/routines/tog.conf
+ * instead of asker.conf), "% etat 11 finder boligfremskaffer" (one more agency: number, role,
+ * name), "% navn 2 Oslo fengsel" (as people write it), "% telefon 3 000 00 020 / 000 00 021" (its
+ * number in opening hours, and at all other times), "% språk nb" (the following lines are written
+ * as a person reads them), "% sms" (each alert as a text message too), "% brev 3
+ * housing.nights_uncovered" (the questions to that agency in its letters of that kind). All other
+ * lines are the expected result. With OVERGANG_TRACE_UPDATE=1 the files are written anew: look at
+ * the difference before you believe it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -215,7 +215,7 @@ put_read(struct trace *t, const Ov__Event *e)
 	put_tasks_read(t, plan);
 }
 
-/* ---- as whoever is on duty and an office read it -------------------------------------------- */
+/* ---- as the person on duty and an office read it -------------------------------------------- */
 
 static void
 put_message(struct trace *t, const Ov__Delivery *d)
@@ -228,7 +228,7 @@ put_message(struct trace *t, const Ov__Delivery *d)
 	put(t, "        SMS: %s\n", text);
 }
 
-/* From "Gjelder:" or "Plan for" on: what stands above it is the head of every letter. */
+/* From "Gjelder:" or "Plan for" on: the lines above are the head of every letter. */
 static void
 put_letter(struct trace *t, const Ov__Event *e, const Ov__Delivery *d, const struct agency *to)
 {
@@ -278,7 +278,7 @@ put_sent(struct trace *t, const Ov__Event *e, const char *kind)
 			    t, e, &d, agencies_by_number(&t->w->agencies, t->letters[i].agency));
 }
 
-/* What the journal has that it had not before, with who was told. */
+/* Write the new entries of the event log, with the agencies that were told. */
 static void
 put_events(struct trace *t)
 {
@@ -323,7 +323,7 @@ put_events(struct trace *t)
 	store_abort(w->d.turn.journal.store);
 }
 
-/* Send what has been gathered, and write down the answer. */
+/* Send the gathered facts, and write down the answer. */
 static void
 say(struct trace *t)
 {

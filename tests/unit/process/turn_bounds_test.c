@@ -1,4 +1,4 @@
-/* turn_bounds_test.c - What one participant can fill, and what cannot be so. */
+/* turn_bounds_test.c - The limits of one participant, and impossible facts. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -21,7 +21,7 @@
 #include "turned.h"
 #include "world.h"
 
-/* ---- what one participant can fill ----------------------------------------------------- */
+/* ---- the room of one participant ----------------------------------------------------- */
 
 static Ov__Answer *
 say_commitment(struct world *w, const char *user, const char *id, unsigned n)
@@ -73,7 +73,7 @@ nobody_fills_a_case_with_commitments(void **state)
 	assert_outcome(say_commitment(w, "team.k", id, 36), OV__OUTCOME__OUTCOME_INVALID, field);
 	for (unsigned i = 20; i < 36; i++)
 		assert_outcome(cancel_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
-	/* However many there were, a bed has room, and what is open can be closed. */
+	/* However many commitments there were, a bed is accepted, and an open one can be closed. */
 	for (unsigned i = 40; i < 100; i++) {
 		a = say_commitment(w, "team.k", id, i);
 		if (a->outcome == OV__OUTCOME__OUTCOME_OK)
@@ -155,7 +155,7 @@ a_routine_has_room_beside_what_was_added(void **state)
 	assert_outcome(say_routines(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
-/* ---- what cannot be so --------------------------------------------------------------------- */
+/* ---- impossible facts --------------------------------------------------------------------- */
 
 static void
 an_arrival_long_before_the_date_is_no_release(void **state)

@@ -133,7 +133,7 @@ a_map_that_is_being_copied(void **state)
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
 }
 
-/* Not even for what timers write: they wait, whoever asks is told, and nothing ends. */
+/* No space even for the timers' writes: they wait, a query reports it, and nothing ends. */
 static void
 a_map_that_is_full_to_the_last_page(void **state)
 {
@@ -159,7 +159,7 @@ a_map_that_is_full_to_the_last_page(void **state)
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_OK, "");
-	/* What was acknowledged before takes no room: whoever asks so hears where it stands. */
+	/* A repeated acknowledgement takes no space: it is answered with the cursor. */
 	store_memory_set_full(w->d.turn.journal.store, true);
 	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_OK, "");
 	a.n = 2;
@@ -194,7 +194,7 @@ what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 	Ov__Answer *a = world_report(w, "team.k", &report);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_BUSY, "report.occurred");
 	assert_int_not_equal(a->retry_after_ms, 0);
-	/* Whether it is the report or what stands in it that lies ahead. */
+	/* Whether the report or a date in it lies ahead. */
 	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
 	Ov__Fact *gone = FACT(release_completed, RELEASE_COMPLETED, &out);
 	Ov__Report day = report;
@@ -209,7 +209,8 @@ what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 	assert_outcome(world_report(w, "team.k", &report), OV__OUTCOME__OUTCOME_OK, "");
 }
 
-/* What cannot be put on record does not happen: the leap is doubted on, and accepted again. */
+/* A leap that cannot be put on record does not happen: the clock stays doubted, and is accepted
+ * again. */
 static void
 no_room_to_record_who_accepts_the_clock(void **state)
 {
@@ -234,7 +235,7 @@ no_room_to_record_who_accepts_the_clock(void **state)
 	assert_int_equal(w->d.turn.now, w->wall);
 }
 
-/* The key file cannot grow: a new case is refused, what is there goes on, and it heals. */
+/* The key file cannot grow: a new case is refused, known cases go on, and it heals. */
 static void
 no_room_for_keys_is_the_same_answer(void **state)
 {

@@ -1,4 +1,4 @@
-/* turn_reads_test.c - Reads, and the ends of what there is. */
+/* turn_reads_test.c - Reads, and the end of a stream, a history and a list. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

@@ -111,7 +111,7 @@ open_for_oneself(struct world *w, const char *number, unsigned char *packed, cha
 		assert_null(state_area(s, (Ov__Area)area));
 	memset(s->id, 'x', strlen(s->id));
 	size_t size = ov__case_state__pack(s, packed);
-	/* And what its stream says of its own words, but for the huskenavn, which is chance. */
+	/* And the copies of its own facts in its stream, but for the huskenavn, which is random. */
 	a = world_fetch(w, "other-prison.k", 0);
 	for (size_t i = a->fetch->n_deliveries - 2; i < a->fetch->n_deliveries; i++)
 		size += ov__fact__pack(a->fetch->deliveries[i]->fact, packed + size);

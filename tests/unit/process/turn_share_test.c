@@ -1,4 +1,5 @@
-/* turn_share_test.c - What one key may take of a turn, and what waits for the next one. */
+/* turn_share_test.c - The share of a turn that one key may take, and requests that wait for the
+ * next turn. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -114,7 +115,7 @@ more_than_ones_share_is_busy(void **state)
 	assert_outcome(world_ask(w, "revoked.k", &r), OV__OUTCOME__OUTCOME_DENIED, "");
 }
 
-/* A report as large as a frame may be; what stands in it does not matter to the share. */
+/* A report may be as large as a frame; its contents do not matter to the share. */
 static void
 push_large(struct world *w, const char *user, uint8_t *bytes, size_t size)
 {
@@ -176,7 +177,7 @@ answers_to(const struct world *w, const char *user)
 	return n;
 }
 
-/* Whoever asks much has its part of each turn, and nobody waits behind it. */
+/* A client that asks much has its part of each turn, and nobody waits behind it. */
 static void
 what_takes_long_goes_on_in_the_next_turn(void **state)
 {
@@ -206,7 +207,7 @@ what_takes_long_goes_on_in_the_next_turn(void **state)
 	assert_true(turns > 2);
 }
 
-/* What waits is bounded, of one key and in all. */
+/* Waiting requests are bounded, per key and in all. */
 static void
 what_waits_for_the_next_turn_is_bounded(void **state)
 {
@@ -255,7 +256,7 @@ push_date(struct world *w, const char *id, uint32_t date)
 	world_push_request(w, "granli.k", &r);
 }
 
-/* A key that reports and then reads sees what it has reported, also when the report had to wait. */
+/* A key that reports and then reads sees its own report, also when the report had to wait. */
 static void
 what_was_asked_behind_a_report_that_waits_comes_after_it(void **state)
 {

@@ -164,7 +164,7 @@ a_cursor_that_was_set_stays_where_it_is(void **state)
 	assert_outcome(acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
 }
 
-/* The next is answered at once: whoever asks ever again takes no more places than that. */
+/* The next is answered at once: a client that asks for ever takes no more places than that. */
 static void
 of_one_key_a_few_fetches_wait(void **state)
 {

@@ -1,4 +1,4 @@
-/* turn_time_test.c - What time brings: alerts, overdue tasks, a leap and a walk. */
+/* turn_time_test.c - Consequences of time: alerts, overdue tasks, a leap and a walk. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

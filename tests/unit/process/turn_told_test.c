@@ -1,4 +1,4 @@
-/* turn_told_test.c - Who is told, and what is answered to a report. */
+/* turn_told_test.c - The recipients of a report, and the answer to it. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -115,8 +115,8 @@ after_a_withdrawal_old_numbers_are_blank(void **state)
 	assert_int_equal(world_fetch(w, "nav.k", 0)->fetch->head, head);
 }
 
-/* The event is indexed while the consent holds; the withdrawal comes later in the same
- * turn. What is published is asked after both. */
+/* The event is indexed while the consent holds; the withdrawal comes later in the same turn. The
+ * publication is decided after both. */
 static void
 a_withdrawal_in_the_same_turn_already_counts(void **state)
 {

@@ -31,7 +31,7 @@ end(void **state)
 	return 0;
 }
 
-/* The field set to something, whatever its type. */
+/* Set the field to some value of its type. */
 static void
 set(const ProtobufCFieldDescriptor *f, char *m)
 {

@@ -108,7 +108,7 @@ every_code_has_a_sentence_in_both_languages(void **state)
 
 /* ---- as an answer says it -------------------------------------------------------------------- */
 
-/* Whatever the arguments are, nothing is left open and nothing is said in another language. */
+/* For any arguments, no placeholder is left and the sentence is in one language. */
 static void
 a_sentence_is_whole_in_both_languages(void **state)
 {
@@ -209,7 +209,7 @@ is_name(char c)
 	       (c >= '0' && c <= '9');
 }
 
-/* In `file`, what refuses with that code. Returns how many places do. */
+/* Return how many places of `file` refuse with that code. */
 static size_t
 check_places(const char *file, const char *text, const char *name, enum refusal_code code)
 {
@@ -302,7 +302,7 @@ the_first_problem_stays(void **state)
 	assert_string_equal(whole.arguments[2], "commitment.cancelled");
 }
 
-/* What was typed may be longer than there is room for: it is cut between characters. */
+/* A typed value may be longer than the buffer: it is cut between characters. */
 static void
 an_argument_is_cut_between_characters(void **state)
 {

@@ -1,4 +1,4 @@
-/* wire_test.c - The strict scan: what protobuf-c would forgive is refused by its path. */
+/* wire_test.c - The strict scan: input that protobuf-c would forgive is refused by its path. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -101,8 +101,8 @@ next(uint64_t *seed)
 	return *seed >> 33;
 }
 
-/* A good report with one to three of its bytes changed, seeded, so that a failure comes
- * again: what passes the scan unpacks and packs again, what does not is refused. */
+/* A good report with one to three of its bytes changed, seeded, so that a failure comes again: a
+ * report that passes the scan unpacks and packs again, any other is refused. */
 static void
 changed_bytes_are_refused_or_understood(void **state)
 {

@@ -1,5 +1,5 @@
-/* seal_test.c - What is sealed opens with the right key, case, purpose and number, and with
- * nothing else; and the key file says when it is not what it was. */
+/* seal_test.c - Sealed bytes open with the right key, case, purpose and number, and with nothing
+ * else; and a changed key file is detected. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -117,7 +117,8 @@ fdatasync(int fd)
 	return sync_fails ? -1 : (int)syscall(SYS_fdatasync, fd);
 }
 
-/* The turn is run again on -ENOSPC, and the next sync knows nothing of what this one lost. */
+/* The turn is run again on -ENOSPC, and the next sync cannot report the bytes that this one
+ * lost. */
 static void
 a_sync_that_fails_is_no_lack_of_room(void **state)
 {
@@ -328,7 +329,7 @@ each_use_has_a_key_of_its_own(void **state)
 	assert_true(fd >= 0);
 	assert_int_equal(read(fd, slot, sizeof(slot)), sizeof(slot));
 	close(fd);
-	/* magic 4, case 8, nonce 24, then what is wrapped. */
+	/* magic 4, case 8, nonce 24, then the wrapped key. */
 	assert_int_not_equal(crypto_secretbox_open_easy(root, slot + 36, 48, slot + 12, master), 0);
 	derived(wrap, 1, "ovmaster", master);
 	assert_int_equal(crypto_secretbox_open_easy(root, slot + 36, 48, slot + 12, wrap), 0);

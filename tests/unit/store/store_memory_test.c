@@ -1,6 +1,7 @@
-/* store_memory_test.c - The store in memory forgives nothing that LMDB does not: what it gives out holds
- * until the next write, and a transaction that wrote anything is one that wrote. store_test has what
- * both do; this is what only a fake could get wrong without a test of the daemon noticing. */
+/* store_memory_test.c - The store in memory forgives nothing that LMDB does not: a value read holds
+ * until the next write, and a transaction with any write counts as writing. store_test covers both
+ * stores; this covers mistakes that only a fake could make without a test of the daemon
+ * noticing. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

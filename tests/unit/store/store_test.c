@@ -1,4 +1,4 @@
-/* store_test.c - What store.h promises, asked of both that implement it: linked with the one in
+/* store_test.c - The contract of store.h, tested on both implementations: linked with the one in
  * memory and, as store_lmdb_test, with LMDB. */
 #include <stdarg.h>
 #include <stddef.h>
