@@ -38,7 +38,7 @@ struct agency_key {
 	char name[NAME_SIZE_MAX + 1];
 	unsigned char public_key[32];
 	scope areas;	  /* may be fewer than its agency's */
-	char user_id[80]; /* what ZAP gives the connection: unique per key */
+	char user_id[80]; /* the User-Id that ZAP gives the connection: unique per key */
 	bool used;
 };
 

@@ -1,4 +1,4 @@
-/* alert.c - What an alert says, and which ones a case has. */
+/* alert.c - The content of an alert, and a case's alerts. */
 #include "core/alert.h"
 
 #include "core/agencies.h"

@@ -1,4 +1,4 @@
-/* alert.h - What an alert says: what is missing, and who answers at which number. */
+/* alert.h - The content of an alert: the missing items, and who answers at which number. */
 #ifndef OVERGANG_CORE_ALERT_H
 #define OVERGANG_CORE_ALERT_H
 

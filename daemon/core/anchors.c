@@ -1,5 +1,5 @@
-/* anchors.c - What is known of a case: the dates that due dates hang on, which conditions
- * hold, which routines are its own. */
+/* anchors.c - Anchors of a case: the dates that due dates count from, the conditions that hold,
+ * its routines. */
 #include "core/anchors.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* anchors.h - What is known of a case: the dates that due dates hang on, which conditions hold, which
- * routines are its own. */
+/* anchors.h - Anchors of a case: the dates that due dates count from, the conditions that hold,
+ * its routines. */
 #ifndef OVERGANG_CORE_ANCHORS_H
 #define OVERGANG_CORE_ANCHORS_H
 
@@ -15,7 +15,8 @@
 /* The anchors of one case. 0 is unknown. */
 struct anchors {
 	ov_date date[ANCHORS];
-	struct span window; /* what W stands before where it has no lead time; first = 0: none */
+	struct span
+	    window; /* the window that W stands before where it has no lead time; first = 0: none */
 	const struct calendar *calendar; /* NULL: days are not moved, and W is that of date[] */
 	ov_date staffed_until; /* up to where low staffing is looked for: R, or C; 0: nowhere */
 };
@@ -24,7 +25,7 @@ void anchors_of(const struct calendar *c, const Ov__CaseState *state, struct anc
 unsigned anchors_conditions(const Ov__CaseState *state, ov_date today);
 /* Is it an item of a need that was assessed, and that help is wanted for? */
 bool anchors_need(const Ov__CaseState *state, const char *item);
-/* What the person is in prison for: the sentence's, or remand where only an order is known. */
+/* The person's status: the sentence's, or remand where only a remand order is known. */
 Ov__Status anchors_status(const Ov__CaseState *state);
 /* The day that a fact says it is about, or else the one it occurred on. */
 ov_date anchors_fact_date(const Ov__LatestFact *f);

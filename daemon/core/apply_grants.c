@@ -1,4 +1,4 @@
-/* apply_grants.c - The part of the fold that changes who takes part, and what is granted to whom. */
+/* apply_grants.c - The part of the fold that changes participants and grants. */
 #include "core/apply_grants.h"
 
 #include <assert.h>

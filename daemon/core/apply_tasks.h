@@ -1,4 +1,4 @@
-/* apply_tasks.h - The part of the fold that changes tasks: the plan, receipts, what was done. */
+/* apply_tasks.h - The part of the fold that changes tasks: the plan, receipts, completion. */
 #ifndef OVERGANG_CORE_APPLY_TASKS_H
 #define OVERGANG_CORE_APPLY_TASKS_H
 

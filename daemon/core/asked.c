@@ -1,4 +1,4 @@
-/* asked.c - What an agency owes an answer to, and since when. */
+/* asked.c - The tasks that an agency has not answered, and since when. */
 #include "core/asked.h"
 
 #include <assert.h>
@@ -144,8 +144,8 @@ is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 	return agency == 0 || (received != 0 && received >= spoke);
 }
 
-/* What is open, not declined, nobody has taken on, is first of all this role's, and was put before
- * that agency not earlier than `spoke`. */
+/* Is the task open, neither declined nor taken on, first of all this role's, and was it put
+ * before that agency not earlier than `spoke`? */
 void
 asked_after(const struct rules *rules, const Ov__CaseState *state, uint32_t agency, Ov__Role role,
     ov_date today, ov_time spoke, struct asked *ret)

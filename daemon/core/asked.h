@@ -1,4 +1,5 @@
-/* asked.h - What an agency owes an answer to, and since when (S1, S5 and S6 of silence.h). */
+/* asked.h - The tasks that an agency has not answered, and since when (S1, S5 and S6 of
+ * silence.h). */
 #ifndef OVERGANG_CORE_ASKED_H
 #define OVERGANG_CORE_ASKED_H
 

@@ -1,4 +1,4 @@
-/* basis.c - On what ground an agency is told. The rules B1 to B7 stand in the header. */
+/* basis.c - Consents, legal bases and grants. The rules B1 to B7 stand in the header. */
 #include "core/basis.h"
 
 #include <string.h>

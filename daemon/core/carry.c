@@ -1,4 +1,4 @@
-/* carry.c - What a task keeps when the plan is made anew. */
+/* carry.c - Carry state, marks and receipts of a task into a new plan. */
 #include "core/carry.h"
 
 #include "base/date.h"

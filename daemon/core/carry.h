@@ -1,4 +1,5 @@
-/* carry.h - What a task keeps when the plan is made anew: P1 to P3, P9 and P13 of plan.h. */
+/* carry.h - Carry state, marks and receipts of a task into a new plan: P1 to P3, P9 and P13 of
+ * plan.h. */
 #ifndef OVERGANG_CORE_CARRY_H
 #define OVERGANG_CORE_CARRY_H
 

@@ -199,7 +199,7 @@ check_special(const struct rules *rules, const struct input *in, const Ov__CaseS
 		refuse(r, REFUSED_EXPORT_AGAIN, "events");
 }
 
-/* What one report has asked for so far: new participants, and room in each area. */
+/* Running demand of one report: new participants, and room in each area. */
 struct wanted {
 	size_t participants;
 	size_t latest[OV__AREA__AREA_DUTY + 1];

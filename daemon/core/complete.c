@@ -1,4 +1,4 @@
-/* complete.c - D11: what the daemon fills in. */
+/* complete.c - D11: fill in the daemon's own fields. */
 #include "core/complete.h"
 
 #include "base/date.h"

@@ -14,7 +14,7 @@
 #include "core/events.h"
 #include "core/rules.h"
 
-/* Add what now follows, until nothing more does; events are applied as they are added. */
+/* Add conclusions until none is new; events are applied as they are added. */
 void conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
     struct arena *arena, struct events *events);
 

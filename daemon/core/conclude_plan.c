@@ -1,4 +1,4 @@
-/* conclude_plan.c - The plan, where it is not what the routines ask for now. */
+/* conclude_plan.c - C1: make the plan anew when the routines ask for other tasks. */
 #include "core/conclude_plan.h"
 
 #include "base/arena.h"

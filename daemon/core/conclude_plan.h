@@ -1,4 +1,4 @@
-/* conclude_plan.h - C1: the plan is made anew where it is not what the routines ask for now. */
+/* conclude_plan.h - C1: make the plan anew when the routines ask for other tasks. */
 #ifndef OVERGANG_CORE_CONCLUDE_PLAN_H
 #define OVERGANG_CORE_CONCLUDE_PLAN_H
 

@@ -1,4 +1,4 @@
-/* concluding.c - What conclusions are drawn from, and where they go. */
+/* concluding.c - The context of a conclusion: its inputs, and the events that it adds. */
 #include "core/concluding.h"
 
 void

@@ -1,4 +1,4 @@
-/* concluding.h - What conclusions are drawn from, and where they go. */
+/* concluding.h - The context of a conclusion: its inputs, and the events that it adds. */
 #ifndef OVERGANG_CORE_CONCLUDING_H
 #define OVERGANG_CORE_CONCLUDING_H
 

@@ -1,4 +1,4 @@
-/* earlier.c - What an earlier stay of the same person came to. */
+/* earlier.c - The outcome of the same person's earlier stay. */
 #include "core/earlier.h"
 
 #include "core/events.h"

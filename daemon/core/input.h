@@ -29,7 +29,8 @@ struct input {
 	const Ov__Report *report;
 	const unsigned char *said; /* keyed hash of each fact as reported, 16 bytes each */
 	uint64_t seen_last;	   /* last number about this case in the speaker's stream */
-	uint64_t seen_max;	   /* what `seen` can be: its head, or what holds of it */
+	uint64_t
+	    seen_max; /* the greatest valid `seen`: the stream's head, or the last number that still holds */
 	bool no_space;
 	uint64_t random; /* for huskenavn and alert codes */
 	ov_time now;

@@ -1,4 +1,4 @@
-/* problem.c - What is wrong with a value of a routine file, in the language of its key. */
+/* problem.c - Sentences about wrong values of a routine file, in the language of the key. */
 #include "core/problem.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* problem.h - What is wrong with a value of a routine file, in the language of its key. */
+/* problem.h - Sentences about wrong values of a routine file, in the language of the key. */
 #ifndef OVERGANG_CORE_PROBLEM_H
 #define OVERGANG_CORE_PROBLEM_H
 

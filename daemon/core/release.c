@@ -1,4 +1,4 @@
-/* release.c - What a case's facts say about its release, put together once. */
+/* release.c - The release of a case, put together from its facts once. */
 #include "core/release.h"
 
 #include "core/state.h"

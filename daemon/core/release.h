@@ -1,4 +1,4 @@
-/* release.h - What a case's facts say about its release, put together once. */
+/* release.h - The release of a case, put together from its facts once. */
 #ifndef OVERGANG_CORE_RELEASE_H
 #define OVERGANG_CORE_RELEASE_H
 

@@ -1,4 +1,4 @@
-/* results.c - What a team's work comes to: figures by month. */
+/* results.c - Figures of a team's work by month. */
 #include "core/results.h"
 
 #include <string.h>

@@ -85,7 +85,7 @@ struct results {
 	bool full; /* there was no room for all */
 };
 
-/* Add to what is there. */
+/* Add to the given figures. */
 void results_add(
     struct results *r, uint32_t month, enum figure figure, uint32_t agency, uint32_t value);
 /* Another case follows: first its events, then itself. */

@@ -5,7 +5,7 @@
 
 #include "schema/catalogue.h"
 
-/* The English word of an area is also what stands for it as the thing of a need. */
+/* The English word of an area also names it in a need. */
 const char *
 routine_area_word(Ov__Area area)
 {

@@ -116,7 +116,7 @@ enum condition {
 	CONDITION_NO_FIXED_ABODE = 1u << 19,  /* ufb: the prison's list says so, or no home */
 };
 
-/* What meets a task. */
+/* The kinds that meet a task. */
 struct met_by {
 	uint32_t kind;
 	char key[40];	/* of which thing, or the area of a need; "" is any */
@@ -139,14 +139,14 @@ struct routine_task {
 	size_t met_by_count;
 	bool met_by_all;		     /* each of them, not any */
 	Ov__Area area;			     /* `område`; none: see routine_task_area() */
-	char after[AFTER_MAX][TASK_ID_SIZE]; /* what it builds on */
+	char after[AFTER_MAX][TASK_ID_SIZE]; /* tasks that it builds on */
 	size_t after_count;
 	int32_t repeat; /* once done, due again so long after; 0: never */
 	enum unit repeat_unit;
 	bool repeat_grows;	     /* longer, the more the person does */
 	uint32_t remind[REMIND_MAX]; /* days before the due date, descending */
 	size_t remind_count;
-	uint32_t priority; /* among what is late; 0 comes last */
+	uint32_t priority; /* order among late tasks; 0 comes last */
 	bool essential;
 	Ov__Missing missing;
 	int line; /* in the file, for messages */

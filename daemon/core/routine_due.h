@@ -6,7 +6,7 @@
 #include "core/problem.h"
 #include "core/routine.h"
 
-/* One occurrence. NULL, or what is wrong. */
+/* Parse one occurrence. NULL, or a sentence that names the problem. */
 const char *routine_due(const struct problem *p, struct piece s, struct due_rule *rule);
 
 #endif

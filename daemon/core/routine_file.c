@@ -158,7 +158,7 @@ check_after(struct inifile *f, const struct routine *r, const struct routine_tas
 			    t->after[i]);
 }
 
-/* A due date hangs on what has been reckoned before it. */
+/* A due date may count from tasks that stand before it. */
 static void
 check_rule(struct inifile *f, const struct routine *r, size_t position, const struct due_rule *rule)
 {

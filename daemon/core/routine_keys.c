@@ -286,7 +286,7 @@ set_area(struct routine_task *t, const struct problem *p, const char *value)
 	return NULL;
 }
 
-/* "8u", or "14d vokser" where it grows with what the person does. */
+/* "8u", or "14d vokser" where the interval grows as the person gets on. */
 static const char *
 set_repeat(struct routine_task *t, const struct problem *p, const char *value)
 {

@@ -1,4 +1,4 @@
-/* rules.c - What the settings are where overgangd.conf says nothing. */
+/* rules.c - Default settings. */
 #include "core/rules.h"
 
 const struct settings settings_default = {

@@ -1,4 +1,4 @@
-/* sharing.c - What a consent or a legal basis opens. */
+/* sharing.c - The areas and kinds that a consent or a legal basis opens. */
 #include "core/sharing.h"
 
 #include <string.h>

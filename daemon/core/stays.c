@@ -1,4 +1,4 @@
-/* stays.c - What the case says of one place. The rules N2 to N6 stand in nights.h. */
+/* stays.c - Facts of a case about one place to sleep. The rules N2 to N6 stand in nights.h. */
 #include "core/stays.h"
 
 #include <string.h>

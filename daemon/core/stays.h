@@ -1,4 +1,4 @@
-/* stays.h - What the case says of one place to sleep: N2 to N6 of nights.h. */
+/* stays.h - Facts of a case about one place to sleep: N2 to N6 of nights.h. */
 #ifndef OVERGANG_CORE_STAYS_H
 #define OVERGANG_CORE_STAYS_H
 

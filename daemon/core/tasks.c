@@ -1,4 +1,4 @@
-/* tasks.c - What is said about tasks. The rules T1 to T4 stand in the header. */
+/* tasks.c - Reports about tasks. The rules T1 to T4 stand in the header. */
 #include "core/tasks.h"
 
 #include "core/agencies.h"

@@ -1,4 +1,4 @@
-/* whatif.c - What would be missing if the release were on another day. */
+/* whatif.c - The missing tasks if the release were on another day. */
 #include "core/whatif.h"
 
 #include "core/apply.h"

@@ -1,4 +1,4 @@
-/* access.c - The request `access`: who looked at what. */
+/* access.c - The request `access`: the access record. */
 #include "desk/handlers.h"
 
 #include "desk/record.h"

@@ -20,14 +20,14 @@ enum {
 };
 
 struct looked {
-	uint64_t what; /* hash of who looked at what; 0: free */
+	uint64_t what; /* hash of key and subject; 0: free */
 	uint64_t row;
 	ov_time first;
 };
 
 struct looks {
 	struct rate rate;
-	struct looked list[LOOKS_REMEMBERED]; /* by `what`; the later look takes the place */
+	struct looked list[LOOKS_REMEMBERED]; /* by `what`; a later look replaces the entry */
 };
 
 void looks_begin(struct looks *l);

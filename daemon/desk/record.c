@@ -1,4 +1,4 @@
-/* record.c - Who looked at what, when and on what ground, and who was refused, is put on record. */
+/* record.c - Write the access record. */
 #include "desk/record.h"
 
 #include <string.h>

@@ -22,7 +22,7 @@ void record_action(
     struct call *c, Ov__AccessAction action, const char *id, const char *basis, const char *detail);
 /* Something that is of no case, by the owner team or an administrator (call_is_admin()). */
 void record_admin(struct call *c, const char *detail);
-/* A refusal, if that is what the answer says. */
+/* Record a refusal, if the answer is one. */
 void record_denied(struct call *c);
 /* The daemon's own: keys, configuration. In an open transaction. */
 void record_daemon(struct turn *t, const char *detail);

@@ -349,7 +349,7 @@ list_beside(struct process *p)
 static int
 run(struct process *p)
 {
-	static const struct agencies nobody; /* what there was before the start */
+	static const struct agencies nobody; /* figures before the start */
 	int status;
 
 	if (!is_private(p))

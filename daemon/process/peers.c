@@ -18,7 +18,7 @@ enum {
 	FILES_PER_SOCKET = 4,
 	FILES_OF_THE_REST = 96, /* store, log, signals, a backup under way, libzmq's threads */
 	FILES_MIN = 64,		/* connections, or it is not worth starting */
-	/* Of those of the rest, what no burst between two readings may take. */
+	/* Descriptors of the rest that no burst between two readings may take. */
 	FILES_KEPT = 32,
 	/* Admitted and not heard from yet; one more pushes out the oldest, which only lets in. */
 	TO_BE_HEARD_MAX = 1024,

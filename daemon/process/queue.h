@@ -16,9 +16,9 @@ enum {
 	/* Microseconds of one turn. Each key has one request in each phase, whatever it takes;
 	 * behind that a request stays for the next turn when its key has had its time, or all
 	 * have. */
-	TURN_CHANGE_US = 32000,	    /* for what changes something, of all agencies together … */
+	TURN_CHANGE_US = 32000, /* for requests that change something, of all agencies together … */
 	TURN_CHANGE_KEY_US = 16000, /* … and of one key */
-	TURN_SHOW_US = 8000,	    /* the same for what shows something */
+	TURN_SHOW_US = 8000,	    /* the same for requests that show something */
 	TURN_SHOW_KEY_US = 4000,
 	LEFT_MAX = 128,		  /* requests that stay for the next turn; beyond: BUSY */
 	LEFT_PER_KEY_MAX = 24,	  /* likewise, of one key, … */

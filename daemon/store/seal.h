@@ -30,7 +30,7 @@ struct seal *seal_close(struct seal *s); /* wipes; accepts NULL; returns NULL */
 
 /* A new key for a case; returns its slot. Not on disk before seal_sync(). */
 uint32_t seal_new_key(struct seal *s, const unsigned char case_id[8]);
-/* Make the next seal_sync() cost what it costs after a new key. */
+/* Make the next seal_sync() cost as much as one after a new key. */
 void seal_touch(struct seal *s);
 /* How many slots there are. */
 uint32_t seal_slots(const struct seal *s);

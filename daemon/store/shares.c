@@ -1,4 +1,4 @@
-/* shares.c - What each agency may see of a case today. */
+/* shares.c - The grants of each agency on a case. */
 #include "store/shares.h"
 
 #include <assert.h>

@@ -294,7 +294,7 @@ store_copy(struct store *s, int fd)
 {
 	int rc = from_lmdb(mdb_env_copyfd2(s->env, fd, MDB_CP_COMPACT));
 
-	/* Nothing is read any more, whatever the backup goes on doing with its copy. */
+	/* The transaction is read no more, even while the backup still copies. */
 	atomic_store(&s->copying, false);
 	return rc;
 }

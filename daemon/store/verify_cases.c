@@ -67,7 +67,7 @@ check_due(struct journal *j, const struct case_row *row, struct verify_result *r
 		    r, "case %s: its next moment is not among the timers", row->state->id);
 }
 
-/* Is this share what the state says of this agency? */
+/* Does this share equal the one derived from the state? */
 static bool
 share_holds(const struct share *s, const struct agency *a, const Ov__CaseState *state)
 {
