@@ -178,8 +178,8 @@ follow_acknowledge(struct follower *w)
 	return acknowledge_through(w, false);
 }
 
-/* Nobody says so when a cursor is set, or another process takes over: the desk is asked now and
- * then while nothing comes. */
+/* No message tells that a cursor was set, or that another process took over: the desk is asked now
+ * and then while no delivery comes. */
 int
 follow_ask_whether_set(struct follower *w)
 {

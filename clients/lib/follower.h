@@ -24,7 +24,7 @@ struct follower {
 	struct session s;
 	struct link stream;
 	char endpoint[256]; /* "" has none */
-	bool silent;	    /* nothing was heard for silence_ms */
+	bool silent;	    /* no message for silence_ms */
 	bool look;	    /* publications may have been lost: ask the desk */
 	bool done;	    /* told to stop */
 	bool unsaid;	    /* that the place cannot be kept */
@@ -33,7 +33,7 @@ struct follower {
 	uint64_t replay_ms; /* when parked deliveries are looked at again */
 	uint64_t start_head;
 	uint64_t start_cursor;
-	bool again_done; /* all that was put aside was tried once more, or need not be */
+	bool again_done; /* all parked deliveries were tried once more, or need not be */
 	uint64_t acknowledged;
 	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
 	unsigned unacknowledged;
@@ -62,7 +62,7 @@ int follow_rewind(struct follower *w);
 int follow_or_rewind(struct follower *w, int r);
 /* The last number of which the daemon can prove later that it gave it out. */
 void follow_keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag);
-/* The place on disk. That it cannot be kept is said, once, by the second. */
+/* The place on disk. The second reports once that it cannot be kept. */
 void follow_keep_place(struct follower *w);
 void follow_say(struct follower *w, const char *what, int error);
 /* How far this is; the second also asks now and then whether somebody has set the cursor. */

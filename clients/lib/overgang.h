@@ -84,7 +84,7 @@ typedef void overgang_say(const char *sentence, void *context);
  * most 400 bytes, which hold until the next call; NULL: nothing better than strerror(). */
 typedef const char *overgang_why(uint64_t n, int error, void *context);
 
-/* Number n was put aside; of one that was tried once more, again. */
+/* Number n was parked; of one that was tried once more, again. */
 typedef void overgang_parked(uint64_t n, int error, void *context);
 
 struct overgang_follow {
@@ -116,9 +116,8 @@ struct overgang_follow {
  * -EALREADY when another began to. When somebody sets its cursor, this goes on from there. */
 int overgang_follow(struct overgang *o, const struct overgang_follow *f);
 
-/* Number n of the own stream is put aside for this consumer, with the reason (at most 400 bytes),
- * or is to be tried again, or is handled (reason NULL): overgang_follow() does the same by
- * itself. */
+/* Number n of the own stream is parked for this consumer, with the reason (at most 400 bytes), or
+ * is to be tried again, or is handled (reason NULL): overgang_follow() does the same by itself. */
 int overgang_park(struct overgang *o, const char *consumer, uint64_t n, Ov__ParkAction action,
     const char *reason);
 

@@ -14,9 +14,9 @@
 #include "base/date.h"
 
 enum {
-	CLOCK_SLACK = 300,		      /* seconds ahead that are nobody's business */
+	CLOCK_SLACK = 300,		      /* seconds ahead that count as good */
 	CLOCK_AWAY_MAX = 14 * 24 * 3600,      /* seconds away at start that are believed */
-	CLOCK_BEHIND_SAID_MS = 5 * 60 * 1000, /* so long behind before it is said */
+	CLOCK_BEHIND_SAID_MS = 5 * 60 * 1000, /* so long behind before it is reported */
 };
 
 enum clock_doubt { CLOCK_GOOD, CLOCK_BEHIND, CLOCK_AHEAD };
@@ -30,7 +30,7 @@ struct clock {
 	bool accepted;	    /* the present leap, by a person */
 };
 
-/* Milliseconds of the clock that nobody sets, and that goes on through suspend. */
+/* Milliseconds of the clock that cannot be set, and that goes on through suspend. */
 uint64_t clock_running_ms(void);
 uint64_t clock_running_us(void);
 /* `stored` is the last reading on disk, 0 none; `ms` counts on through suspend. */

@@ -14,7 +14,7 @@ file_open_at(int dir_fd, const char *path, int flags)
 	struct stat st;
 
 	if (fd < 0) {
-		/* ENXIO: a FIFO to be written that nobody reads, or a socket. */
+		/* ENXIO: a FIFO without a reader, to be written, or a socket. */
 		if (errno == ENXIO)
 			errno = EINVAL;
 		return -1;

@@ -41,7 +41,7 @@ in_order(struct refusal *r, const char *field, uint32_t first, uint32_t then)
 		refuse(r, REFUSED_BEFORE_OTHER_DATE, field);
 }
 
-/* Plan, duty and none are nobody's to name as the area of a fact. */
+/* Plan, duty and none cannot be reported as the area of a fact. */
 static bool
 area_is_named(uint32_t area)
 {

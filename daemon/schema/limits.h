@@ -38,7 +38,7 @@ enum {
 	KEYS_MAX = 1024,
 	NAME_SIZE_MAX = 32, /* bytes of an agency, key or consumer name */
 	CONSUMERS_MAX = 16, /* of one agency */
-	PARKED_MAX = 1000,  /* deliveries that one consumer has put aside; then it waits */
+	PARKED_MAX = 1000,  /* deliveries that one consumer has parked; then it waits */
 
 	PERSON_NUMBER = 65535, /* stands where an agency number stands: innbyggeren selv */
 };

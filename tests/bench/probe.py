@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""probe.py - Does the time of an answer tell a stranger that a case is there?
+"""probe.py - Does the time of an answer show a stranger that a case exists?
 
     tests/bench/probe.py [N]          N questions of each kind and population; 5000
 
@@ -9,7 +9,7 @@ them. Of each kind of question: medians, the Mann-Whitney z, how often the slowe
 the one of a case that is there (50 % tells nothing), and how often the best single threshold is right.
 
 A number that is far from 50 % says that the time tells. Beside other work on the machine the two
-populations suffer alike; what is small is then lost in the noise, so say how busy it was.
+populations suffer alike; a small difference is then lost in the noise, so note the load.
 """
 import os
 import random
@@ -122,7 +122,7 @@ class Probe:
         return answer
 
     def open(self, there, person):
-        """Opened a first time by this asker; then what it can say and see of it."""
+        """Open it a first time as this asker; then report on it and read it."""
         peer = self.opener()
         a = self.take("opening", there, peer, report("", fact("case_opened"), person=person), OK)
         case = a.report.case

@@ -279,7 +279,8 @@ bench_due(unsigned least)
 	    (double)(d.turn.journal.seq - before) / sum);
 }
 
-/* ---- the house --------------------------------------------------------------------------------------- */
+/* ---- the store of many cases
+ * ------------------------------------------------------------------------ */
 
 /* asker.conf with the # taken off every task that is off. */
 static void

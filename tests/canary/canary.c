@@ -96,7 +96,7 @@ count_unseen(unsigned long long seeds)
 	return unseen;
 }
 
-/* A kind or a role that the model does not know is one whose leaks nobody looks for. */
+/* A kind or a role that the model does not know is not checked for leaks. */
 static unsigned
 count_unknown(void)
 {

@@ -1,4 +1,4 @@
-/* chance.h - Luck with a seed: the same seed has the same luck on every machine. */
+/* chance.h - Random numbers with a seed: the same seed gives the same numbers on every machine. */
 #ifndef OVERGANG_TESTS_CANARY_CHANCE_H
 #define OVERGANG_TESTS_CANARY_CHANCE_H
 

@@ -11,7 +11,8 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* ---- luck, dates, memory --------------------------------------------------------------------- */
+/* ---- random values, dates, memory
+ * --------------------------------------------------------------------- */
 
 static uint32_t
 below(struct history *h, uint32_t n)
@@ -255,7 +256,7 @@ push(struct history *h, struct ask *a, Ov__Request *r)
 	world_push_request(h->w, user_of(h, a), r);
 }
 
-/* The id as it is, or one that nobody has, or a word that is none. */
+/* The id as it is, or an unused one, or a word that is none. */
 static char *
 id_to_ask(struct history *h, int case_index)
 {
@@ -456,7 +457,7 @@ static const char *const left_alone[] = { "nickname", "agencies", "areas", "kind
 static bool
 is_left_alone(uint32_t kind, const char *name)
 {
-	/* How many events an export has is said; who is retracted is said elsewhere. */
+	/* The count of events in an export is set; the retracted report is set elsewhere. */
 	if (kind == OV__FACT__FACT_CASE_EXPORTED && strcmp(name, "events") == 0)
 		return false;
 	if (kind == OV__FACT__FACT_EMERGENCY_OPENED && strcmp(name, "until") == 0)
@@ -915,7 +916,7 @@ push_again(struct history *h, const struct ask *first, Ov__Request *request)
 	push(h, again, request);
 }
 
-/* A report of these kinds; kinds NULL: as luck will have it. The person: who is opened. */
+/* A report of these kinds; kinds NULL: random ones. The person: whose case is opened. */
 static void
 report(struct history *h, int key, int case_index, int person, const uint32_t *kinds, size_t count)
 {

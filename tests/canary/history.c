@@ -341,7 +341,7 @@ out:
 	return accepted;
 }
 
-/* R12: one report alone, and all who may hear of it have heard. */
+/* R12: a report alone in its turn has been sent to every agency that may know it. */
 static void
 check_heard(struct history *h, const struct ask *a)
 {

@@ -42,7 +42,7 @@ enum what {
 };
 
 struct ask {
-	int key; /* in the model; -1: one that nobody has */
+	int key; /* in the model; -1: an unknown one */
 	enum what what;
 	int case_index; /* that it names; NO_CASE */
 	int person;

@@ -659,7 +659,7 @@ may_restrict(const struct model *m, const struct model_report *r)
 	return !c->restricted || r->reporter == c->owner;
 }
 
-/* The same no in the same words, with no yes by anybody in between, is said once. */
+/* The same no in the same words, with no yes in between, is recorded once. */
 static bool
 is_said_again(const struct model *m, const struct model_report *r, const struct said *s)
 {

@@ -141,7 +141,7 @@ struct bearing {
 };
 
 enum canary_type {
-	CANARY_UNSAID, /* sent, and not accepted: nobody may have it */
+	CANARY_UNSAID, /* sent, and not accepted: no agency may have it */
 	CANARY_FACT,
 	CANARY_TOLD_BY,
 	CANARY_CLAIMED,

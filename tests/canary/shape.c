@@ -72,8 +72,8 @@ shape_own(struct history *h, uint32_t agency, int case_index, const Ov__Delivery
 			    others[i].field, d->kind, d->case_, model_agency(&h->m, agency)->name);
 }
 
-/* A late task is its owners' matter; and who is no public body does not hear which offices there are
- * (R13). An emergency opens histories, and those alone. */
+/* A late task is told to its owners; and an agency that is no public body is not told the other
+ * offices (R13). An emergency opens histories, and those alone. */
 static void
 shape_concern(struct history *h, uint32_t agency, int case_index, const Ov__Delivery *d)
 {

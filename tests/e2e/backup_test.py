@@ -1,4 +1,4 @@
-"""A copy while the daemon runs, the way back from it, and what clients hear of that."""
+"""A copy while the daemon runs, the restore of it, and its effect on clients."""
 import json
 import os
 import shutil
@@ -80,7 +80,7 @@ class Backup(unittest.TestCase):
             self.assertEqual(os.stat(os.path.join(folder, name)).st_mode & 0o777, 0o600)
         status, said = self.daemon.run("--verify", "--store", folder)
         self.assertEqual(status, 0, said)
-        # It is no larger than what is in it: no room is taken for what may come.
+        # It is no larger than its contents: no space is reserved for growth.
         self.assertLess(os.stat(os.path.join(folder, "data.mdb")).st_blocks * 512, 4 << 20)
 
     def test_old_ones_go(self):
@@ -113,7 +113,7 @@ class Backup(unittest.TestCase):
         self.assertEqual(again.head, knew.head)
         self.assertTrue(again.epoch_known)
         self.assertEqual(again.common, knew.head, "the numbers after it are gone")
-        # What still holds goes on under the old epoch; what does not is refused.
+        # Numbers that still hold go on under the old epoch; others are refused.
         q = desk_pb2.Request(fetch=desk_pb2.FetchRequest(after=knew.head, epoch=knew.epoch))
         self.assertEqual(self.nav.ask(q).outcome, OK)
         q = desk_pb2.Request(fetch=desk_pb2.FetchRequest(after=later.head, epoch=knew.epoch))
@@ -206,7 +206,7 @@ class Backup(unittest.TestCase):
         self.assertFalse(self.is_there())
 
     def test_the_same_one_twice(self):
-        """Of the epoch between, the store has never heard: what was acknowledged in it as it is holds."""
+        """The store does not know the epoch between: numbers acknowledged in it as they are hold."""
         self.nav.ask(desk_pb2.Request(acknowledge=desk_pb2.AcknowledgeRequest(consumer="adapter", n=5)))
         name = self.backup().backup.name
         for _ in range(2):
@@ -290,7 +290,7 @@ class Backup(unittest.TestCase):
         return found
 
     def test_hashes_of_an_erased_case_stay_in_freed_pages_until_a_fresh_backup_is_restored(self):
-        """As overgangd(8) says: LMDB leaves what a freed page held. A copy has no freed pages."""
+        """As overgangd(8) says: LMDB leaves the bytes of a freed page. A copy has no freed pages."""
         path = self.daemon.path("store/data.mdb")
         for i in range(8):  # whose rows stand in the same pages, before and behind
             open_case(self.prison, number=f"148388{i:05d}")
@@ -410,7 +410,7 @@ class Backup(unittest.TestCase):
         self.daemon.start()
         self.assertEqual(self.prison.report(self.case, moved, key=key).outcome, OK)
         self.assertEqual(letters(), after)
-        # What is new is told.
+        # New events are delivered.
         other = fact("release_date_set", date=20270402, time=900, state=2, form=1)
         self.assertEqual(self.prison.report(self.case, other).outcome, OK)
         self.assertGreater(len(letters()), len(after))

@@ -43,7 +43,7 @@ class Clients(unittest.TestCase):
         self.assertEqual(status, 0, said)
 
     def start(self, *command, name="out"):
-        """A program whose lines go to files; its process, and what it has written so far."""
+        """Start a program whose lines go to files; return its process, and its output so far."""
         paths = [self.daemon.path(f"{name}.{end}") for end in ("stdout", "stderr")]
         files = [open(p, "w") for p in paths]
         p = subprocess.Popen(command, stdout=files[0], stderr=files[1], cwd=self.daemon.dir)
@@ -330,7 +330,7 @@ class Full(Clients):
                          [f"kontor {x}" for x in answers])
         self.assertEqual(letters(), sorted(d.event_id.hex() + ".txt" for d in got if d.kind != "task.received"))
         self.assertGreater(len(got), head)
-        # While it runs: what it says, what it leaves, and that it goes on by itself.
+        # While it runs: its messages, the files it leaves, and that it goes on by itself.
         disk.fill()
         self.move(case, 5)
         wait_for(lambda: "disken er full" in said() or p.poll() is not None, "a sentence")
@@ -341,7 +341,7 @@ class Full(Clients):
         self.assertIsNone(p.poll(), "the state of a disk ends nothing")
 
     def test_the_notifiers_state(self):
-        """What cannot be kept is not taken: nobody is told twice, and nobody is forgotten."""
+        """An alert that cannot be stored is not acknowledged: nobody is told twice, and nobody is left out."""
         disk = self.disk("vakt/state", "64k")
         os.makedirs(self.daemon.path("vakt/sms"))
         config = self.daemon.client_config("vakt", open(os.path.join(SOURCE, "config/demo/oncall.part")).read())

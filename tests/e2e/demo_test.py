@@ -20,7 +20,7 @@ class Demo(unittest.TestCase):
         m = LINE.match(last)
         self.assertTrue(m, last)
         self.assertTrue(all(int(n) > 0 for n in m.groups()), last)
-        # Both stories: what the histories counted is what the stores hold.
+        # Both stories: the counts of the histories equal those of the stores.
         verify = re.findall(r"verify ok: (\d+) events, (\d+) cases, (\d+) stream entries", r.stdout)
         self.assertEqual(len(verify), 2)
         self.assertEqual(sum(int(v[0]) for v in verify), int(m.group(1)))

@@ -108,7 +108,7 @@ class Daemon:
         """The next line of its log; '' when it has ended."""
         if not select.select([self.process.stderr], [], [], DEADLINE)[0]:
             raise AssertionError("the daemon says nothing:\n" + "".join(self.errors))
-        # Unbuffered: what select() does not see is not hidden in a buffer.
+        # Unbuffered: no line is hidden from select() in a buffer.
         line = self.process.stderr.readline().decode()
         self.errors.append(line)
         return line
@@ -145,7 +145,7 @@ class Daemon:
         self.write("agencies.conf", f"{before}[{agency}]\n" + "\n".join(lines))
 
     def reload(self):
-        """Have it read agencies.conf again; what it says of it."""
+        """Have it read agencies.conf again; return its message."""
         self.process.send_signal(signal.SIGHUP)
         return self.wait_line("reload: ")
 
@@ -255,7 +255,7 @@ def fact(kind, **fields):
 
 
 def open_case(peer, number="14838831150", agencies=("team", "nav-asker", "bolig-asker"), date=20270324):
-    """What a liaison sends for a row with consent."""
+    """Send the report of a liaison for a row with consent."""
     a = peer.report(
         "", fact("case_opened"), fact("name_recorded", given_name="Rolig", family_name="Gaupe"),
         fact("identity_recorded", national_id=number),

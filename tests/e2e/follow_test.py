@@ -160,7 +160,7 @@ class Adapter(Following):
         self.assertNotIn(f"{head} ", self.once(), "it is said once")
 
     def test_a_cursor_that_is_set_back(self):
-        """What it sees again it does not make again, unless the list of what it made is put away."""
+        """A repeated delivery has no second effect, unless the ledger of effects is removed."""
         self.once()
         made = self.file_away()
         self.assertEqual(self.set_cursor(0).outcome, OK)
@@ -191,7 +191,7 @@ class Adapter(Following):
         return sorted(d.event_id.hex() + ".txt" for d in self.nav.fetch().fetch.deliveries)
 
     def test_a_store_that_is_set_back_by_copying_its_folder(self):
-        """Its head has passed what the adapter knew, and other events have its numbers: the tag that
+        """Its head has passed the adapter's last number, and other events have its numbers: the tag that
         it kept shows it, to an adapter that was not running."""
         self.once()
         common = self.nav.hello().head
@@ -287,7 +287,7 @@ class Numbers(Following):
 
     def test_a_number_that_was_given_again_is_noticed(self):
         """A snapshot is put back, and before its reader comes again there are other events under its
-        numbers: at the fetch it is told, and what it surely has is what it had acknowledged."""
+        numbers: the fetch is refused, and only the acknowledged deliveries surely hold."""
         session = self.begin().hello.session
         self.assertEqual(self.acknowledge(4, session).outcome, OK)
         self.daemon.stop()
@@ -345,7 +345,7 @@ class Full(Following):
 
     def test_to_the_last_page(self):
         """Everything that can still write does; then each is refused, timers wait, and the process
-        stays; what is done away with makes room again."""
+        stays; an erasure makes space again."""
         text = "x" * 3900
         answers = {}
 

@@ -1,4 +1,4 @@
-"""Keys come, go and change while the daemon runs; whoever is not meant notices nothing."""
+"""Keys come, go and change while the daemon runs; other clients notice nothing."""
 import os
 import select
 import signal
@@ -44,13 +44,13 @@ class Subscriber:
         self.cursor, self.live, self.fetched = 0, 0, 0
 
     def event(self):
-        """What next becomes of its connection."""
+        """Return the next event of its connection."""
         if not self.monitor.poll(int(DEADLINE * 1000)):
             raise AssertionError("nothing becomes of the connection")
         return struct.unpack("=hi", self.monitor.recv_multipart()[0])[0]
 
     def step(self):
-        """One message: its topic; all up to what it tells of is taken in."""
+        """Receive one message and acknowledge up to its number; return its topic."""
         if not self.socket.poll(int(DEADLINE * 1000)):
             raise AssertionError("the stream is silent")
         topic, body = self.socket.recv_multipart()

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""What an administrator runs by hand, ended or failed at each of its steps, and run again.
+"""An administrator's commands, killed or failed at each of their steps, and run again.
 
 `overgangd --rotate-master` and `--restore`, the real programs, with tests/torture/shim.c under them:
 the nth write, sync, reservation of room, name that is given or taken, or folder that is synced ends
 the process, or fails. For every n, until a run comes through without meeting it; that the shim did
-hit is counted, for what was not hit shows nothing.
+hit is counted, since a run without a hit proves nothing.
 """
 import os
 import shutil
@@ -51,7 +51,7 @@ class Killed(unittest.TestCase):
         self.assertEqual(a.outcome, OK, a)
 
     def run_with(self, fault, *arguments):
-        """Status, what was said, and whether the fault came."""
+        """Return the status, the output, and whether the fault came."""
         if os.path.exists(self.hit):
             os.remove(self.hit)
         r = subprocess.run(
@@ -99,7 +99,7 @@ class Killed(unittest.TestCase):
         return r.returncode, r.stdout + r.stderr
 
     def test_another_master_key(self):
-        """One of the two masters opens it whatever happens; run again, the new one does."""
+        """One of the two masters opens it at every step; run again, the new one does."""
         new = self.daemon.write("next.key", os.urandom(32).hex() + "\n", 0o600)
 
         def afterwards(fault, status, said):

@@ -34,7 +34,7 @@ class Months(unittest.TestCase):
         self.assertEqual(status, 0, said)
 
     def start(self, name, config):
-        """What it says, as it says it."""
+        """Return its lines as it writes them."""
         log = open(self.daemon.path(name + ".log"), "wb")
         self.addCleanup(log.close)
         p = fixture.subprocess.Popen([program(name), "-c", config], stderr=log)
@@ -124,7 +124,7 @@ class Months(unittest.TestCase):
         self.assertEqual(len(self.letters()), 3)
 
     def letters_as_listed(self, who, *more):
-        """What `overgang case letters` says: by file, whether the office may still see it."""
+        """Return the output of `overgang case letters`: by file, whether the office may still see it."""
         r = fixture.subprocess.run(
             [program("overgang"), "-c", self.daemon.client_config(who), "case", "letters", self.case, *more],
             capture_output=True, text=True, timeout=fixture.DEADLINE)

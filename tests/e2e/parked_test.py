@@ -1,4 +1,4 @@
-"""What a consumer cannot handle: tried again, put aside with the reason, listed, tried once more;
+"""Deliveries that a consumer cannot handle: retried, parked with the reason, listed, retried once more;
 and a cursor that is set, on record."""
 import json
 import os
@@ -112,7 +112,7 @@ class Parked(unittest.TestCase):
         self.assertIn("i din egen etat", self.overgang(self.config_of("team"), "streams", "--parked")[1])
 
     def test_more_than_a_page_of_it(self):
-        """All is listed, under one head; and what is asked for on the second page is tried again."""
+        """All are listed, under one head; and a delivery chosen on the second page is retried."""
         for i in range(14):
             self.prison.report(self.case, *[fact("release_date_set", date=20270401 + j, time=900, state=2, form=1)
                                             for j in range(i % 3, i % 3 + 1)])

@@ -81,7 +81,7 @@ class Programs(unittest.TestCase):
                                  OVERGANG_TEXTS=os.path.join(SOURCE, "config/texts")))
 
     def test_a_hundred_commands_that_fail_keep_nobody_out(self):
-        """Each is a connection of its own. What was wrong is said, or that the key has had too many in a short
+        """Each is a connection of its own. The mistake is reported, or that the key has had too many in a short
         time; where the daemon says later, the command waits, and the next one works."""
         said = [self.overgang("case", "show", "0000-0001")[2] for _ in range(100)]
         for err in said:
@@ -362,7 +362,7 @@ class Programs(unittest.TestCase):
             out = self.ok(self.run_program("overgang-liaison", "push", "-c", self.daemon.path("granli.conf"),
                                            "--as-of", day, path))
             self.assertIn("1 rad: 1 sendt", out)
-            # The same person again: only what has changed, the date, is told.
+            # The same person again: only the change, the date, is reported.
             self.assertEqual(len(self.prison.fetch(0, "release.date_set").fetch.deliveries), before + 1)
         # Of today, without a word of configuration.
         self.assertIn("14838831150", self.ok(self.run_program("overgang-liaison", "example")))
@@ -419,7 +419,7 @@ class Programs(unittest.TestCase):
         self.assertEqual(set_in[-2:], [(kept, 20270313), (kept, 20270312)])
         self.assertNotIn(20270313, [date for case, date in set_in if case == gone])
         self.assertIn("12.03.2027", self.ok(self.overgang("case", "show", kept)))
-        # By hand it is said what to do.
+        # Run by hand, it names the remedy.
         status, out, err = self.overgang("report", "release.date_set", "--case", gone, "date=11.03.2027",
                                          "form=full-term", "state=set", config="granli.conf")
         self.assertNotEqual(status, 0)
@@ -481,7 +481,7 @@ class Programs(unittest.TestCase):
 
     def test_what_a_store_set_back_in_silence_has_lost_is_sent_again(self):
         """The folder is copied back, and before the liaison comes there are other events under its
-        numbers. What was never lost is not doubled by being sent again; a consent that was withdrawn is."""
+        numbers. Reports that were never lost are not doubled by being sent again; a withdrawal of consent is."""
         self.liaison()
         self.push(EXAMPLE)
         self.daemon.stop()

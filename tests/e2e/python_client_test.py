@@ -1,5 +1,5 @@
 """A client in another language, written from proto/README.md alone: a plain SUB to "release.",
-what came before by number, and a report."""
+earlier deliveries by number, and a report."""
 import os
 import unittest
 
@@ -116,7 +116,7 @@ def may_report(role, kind):
 
 
 class DeclaredKinds(unittest.TestCase):
-    """What the schema declares of a kind is read from the descriptors, and is what the daemon does."""
+    """The schema's declaration of a kind is read from the descriptors, and the daemon follows it."""
 
     def setUp(self):
         self.daemon = Daemon().start()

@@ -363,7 +363,7 @@ class Record(unittest.TestCase):
         for who in ("team", "nav-asker", "vakt"):
             self.assertNotIn(case, self.ok("case", "list", who=who))
             self.refused("case", "show", case, who=who, status=NOT_FOUND)
-        # The prison sees what it said itself, and nothing else.
+        # The prison sees its own facts, and nothing else.
         own = self.rows("case", "history", case, who="granli")
         self.assertEqual({h["event"]["reporter"] for h in own}, {"granli"})
         self.assertEqual(len(self.rows("case", "list")), 4)
@@ -395,7 +395,7 @@ class Record(unittest.TestCase):
         self.refused("case", "show", case, "--emergency", "finner ikke stedet", who="vakt", status=NOT_FOUND)
         self.assertIn("Gaupe", self.ok("case", "show", case, who="skjermet"))
         self.assertEqual(self.team.report(case, fact("contact_made")).outcome, fixture.NOT_FOUND)
-        # What the team did with its cases its sister does with hers.
+        # The sister team's cases work as the team's do.
         self.assertIn("Gaupe", self.ok("subject-access", "--person", NUMBER, who="skjermet"))
         self.assertIn("ikke lagret noe", self.ok("subject-access", "--person", NUMBER))
         self.ok("case", "close", "--case", case, "--reason", "slutt", who="skjermet")

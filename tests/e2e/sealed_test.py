@@ -1,5 +1,5 @@
-"""What stands on disk: another master key, links of the chain kept elsewhere, damaged pages, and
-what of a person can be found in the files."""
+"""The files on disk: another master key, links of the chain kept elsewhere, damaged pages, and
+the traces of a person in the files."""
 import os
 import re
 import shutil
@@ -121,7 +121,7 @@ class Sealed(unittest.TestCase):
         self.daemon.stop()
         path = self.daemon.path("store/data.mdb")
         data = bytearray(open(path, "rb").read())
-        # The row of the case: its id, then the slot and an 8-byte due moment, then what is sealed.
+        # The row of the case: its id, then the slot and an 8-byte due moment, then the sealed bytes.
         case, at, hit = self.case.replace("-", "").encode(), -1, []
         while True:
             at = data.find(case, at + 1)

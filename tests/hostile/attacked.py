@@ -15,14 +15,14 @@ import fixture  # noqa: E402
 from fixture import OK, Daemon, Peer, fact, open_case, wait_for  # noqa: E402
 from zmtp import Curve  # noqa: E402
 
-# MiB, of the daemon; it begins with some 10. A sanitizer keeps what is freed, and pads each piece.
+# MiB, of the daemon; it begins with some 10. A sanitizer keeps freed memory, and pads each piece.
 SANITIZED = os.path.basename(fixture.BUILD) == "san"
-# Without a limit on what is read ahead it was 1,900 for two peers in five seconds.
+# Without a limit on reading ahead it was 1,900 for two peers in five seconds.
 MEMORY_MAX = 2500 if SANITIZED else 900
 
 
 class Honest:
-    """The prison, which reports, and one who listens to a stream and fetches what it missed."""
+    """The prison, which reports, and a consumer that follows a stream and fetches missed deliveries."""
 
     def __init__(self, daemon, listener="team", keys=None, cut_off=False):
         """`cut_off`: its stream is the one that is attacked, and may be closed and bound again."""
@@ -52,7 +52,7 @@ class Honest:
         return a.fetch.head
 
     def served(self):
-        """A report is accepted, and what is reported now comes live: the first time, except that nobody
+        """A report is accepted, and its delivery comes live: the first time, except that nobody
         can tell when a new subscription has arrived."""
         def live():
             a = self.report()

@@ -1,4 +1,4 @@
-"""What a peer, a file or a config can do wrong, and what it gets for it. After each the daemon
+"""Errors and attacks by a peer, a file or a config, and the answer to each. After each the daemon
 still serves, and the store verifies."""
 import ctypes
 import os
@@ -59,7 +59,7 @@ class Hostile(unittest.TestCase):
         return self.nav.receive()
 
     def fate(self, peer, endpoint):
-        """What the monitor of a new connection says: True let in, False refused."""
+        """Return the monitor's verdict on a new connection: True let in, False refused."""
         s = peer.curve(zmq.DEALER)
         monitor = s.get_monitor_socket(HANDSHAKE_FAILED | zmq.EVENT_HANDSHAKE_SUCCEEDED)
         s.connect(endpoint)
@@ -124,7 +124,7 @@ class Hostile(unittest.TestCase):
                                facts=[fact("belongings_ready")] * 33)
         a = self.wrapped(many.SerializeToString())
         self.assertEqual((a.outcome, a.field), (INVALID, "report.facts"))
-        # Beyond what the socket takes at all: the connection ends, the daemon does not.
+        # Beyond the socket's limit: the connection ends, the daemon does not.
         other = Peer(self.daemon, "nav-asker")
         other.socket.send(b"\x0a" * 200000)
         self.assertTrue(self.nav.hello().agency)
@@ -198,7 +198,7 @@ class Hostile(unittest.TestCase):
 
 
 class Limits(unittest.TestCase):
-    """What grows is bounded, and the bound is no trap."""
+    """Growth is bounded, and the bound is no trap."""
 
     def serve(self, **more):
         self.daemon = Daemon(**more).start()
@@ -350,7 +350,7 @@ class Files(unittest.TestCase):
     @unittest.skipUnless(subprocess.run(NAMESPACE + ["true"], capture_output=True).returncode == 0,
                          "no mount namespace can be made here; turn_test has the same without a mount")
     def test_a_disk_that_is_full(self):
-        """On a small tmpfs of its own: a new case is refused, what is there goes on, and with room
+        """On a small tmpfs of its own: a new case is refused, known cases go on, and with space
         again so does all of it."""
         os.mkdir(self.daemon.path("store"), 0o700)
         mount = ["sh", "-c", "mount -t tmpfs -o size=17M,mode=0700 tmpfs \"$0\" && exec \"$@\"",

@@ -1,5 +1,5 @@
 """Connections: each key and each stream has its share of them, handshakes that do not end are bounded,
-and the limit on open files is not run into. Whoever is connected stays so, and is served."""
+and the limit on open files is not run into. Connected clients stay connected, and are served."""
 import os
 import select
 import subprocess
@@ -97,7 +97,7 @@ class HalfOpen(Attacked):
             yield s
 
     def test_many_that_do_not_end(self):
-        """The oldest are cut off; whoever has a key is let in meanwhile, and stays."""
+        """The oldest are cut off; clients with a key are let in meanwhile, and stay."""
         lines = list(self.open(PENDING_MAX + 64))
         known = self.curve("nav-asker").handshake()
         self.assertEqual(self.answer(known, hello()).outcome, OK)

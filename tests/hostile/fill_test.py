@@ -1,4 +1,4 @@
-"""A store that one agency, or two readers, would like to fill: what must get in does, and nobody else
+"""A store that one agency, or two readers, would like to fill: vital reports are accepted, and nobody else
 is refused for it."""
 import threading
 
@@ -24,7 +24,7 @@ class Fill(Attacked):
         self.honest.served()
 
     def refused(self, peer, case, most):
-        """Reports as long as they go until one is refused; how many got in, and what the refusal said."""
+        """Send reports of full length until one is refused; return the number accepted, and the refusal."""
         for n in range(most):
             a = peer.report(case, fact("belongings_ready", where=f"{n} " + "x" * 3900))
             if a.outcome != OK:

@@ -1,5 +1,5 @@
-"""Too much of something, from a key that is admitted: it is bounded, it hits that key alone, and what
-it broke for others of its agency heals by itself."""
+"""Too much of something, from a key that is admitted: it is bounded, it hits that key alone, and damage
+to others of its agency heals by itself."""
 import os
 import threading
 
@@ -27,7 +27,7 @@ class Streams(Attacked):
         c.send(b"".join(c.sealed(b"\1" + t) for t in topics))
 
     def turns(self):
-        """The daemon has looked at its streams since what was sent before."""
+        """Wait until the daemon has read its streams after the last frame sent."""
         for _ in range(3):
             self.honest.prison.hello()
 
@@ -95,7 +95,7 @@ class Floods(Streams):
         self.assert_held("sent a message to the stream")
 
     def test_messages_between_subscriptions(self):
-        """What would give one's subscriptions to another in XPUB's manual mode does nothing here."""
+        """Messages that would give one peer's subscriptions to another in XPUB's manual mode do nothing here."""
         a, b = self.subscriber("nav-asker"), self.subscriber("nav-asker")
         for c in (a, b):
             c.send(c.sealed(b"\1x") + c.sealed(b"user message") + c.sealed(b"\1y") + c.sealed(b"") + c.sealed(b"\1"))
@@ -105,7 +105,7 @@ class Floods(Streams):
 
 
 class Allowed(Streams):
-    """What honest programs may do too, or what ends the peer's own connection alone."""
+    """Acts that honest programs may do too, or that end the peer's own connection alone."""
 
     def test_coming_and_going(self):
         """Topics that are given up do not count."""

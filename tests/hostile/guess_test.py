@@ -1,4 +1,4 @@
-"""Whoever guesses learns nothing: not whether a case exists, not whether somebody is in prison."""
+"""Guessing reveals nothing: not whether a case exists, not whether somebody is in prison."""
 import os
 import random
 
@@ -43,7 +43,7 @@ class Guesses(Attacked):
         super().tearDown()
 
     def ask(self, name, request):
-        """The answer's bytes, but for what is always another: correlation and time."""
+        """Return the answer's bytes without the fields that always differ: correlation and time."""
         if name not in self.peers:
             self.peers[name] = Peer(self.daemon, name)
         a = self.peers[name].ask(request)

@@ -1,4 +1,4 @@
-"""Before anything is asked: who is let in, as whom, and what becomes of a handshake that goes wrong."""
+"""Before any request: who is let in, as whom, and the end of a handshake that goes wrong."""
 import os
 
 import zmq
@@ -46,7 +46,7 @@ class Handshakes(Attacked):
                 c.handshake()
 
     def test_a_user_of_ones_own_choice(self):
-        """What the gate says of a key stands; what the peer says of itself does not."""
+        """The user that the gate gives a key counts; the peer's own claim does not."""
         for name in (b"User-Id", b"user-id", b"Peer-Address"):
             c = self.curve("nav-asker", more=[(name, b"team.one.00000000"), (name, b"granli.one.00000000")])
             a = self.answer(c.handshake(), hello())
@@ -54,7 +54,7 @@ class Handshakes(Attacked):
             self.assertEqual(self.answer(c, desk_pb2.Request(advance={"to": 4000000000})).outcome, DENIED)
 
     def test_handshakes_are_counted(self):
-        """A key has so many at once; then it is told to come later. What is connected goes on, and
+        """A key has so many at once; then it is told to come later. Connected clients go on, and
         other keys hear nothing of it."""
         there = self.curve("bolig-asker").handshake()
         self.assertEqual(self.answer(there, hello()).outcome, OK)
@@ -123,7 +123,7 @@ class Handshakes(Attacked):
             two.take_frame()
 
     def test_frames_of_an_earlier_session(self):
-        """What was overheard says nothing a second time, and is never done twice."""
+        """Recorded frames reveal nothing when replayed, and have no second effect."""
         c = self.curve("granli").handshake()
         r = desk_pb2.Report(key=os.urandom(16), case=self.honest.case,
                             facts=[fact("belongings_ready", where="resepsjonen")])
@@ -216,7 +216,7 @@ class Ids(Attacked):
 
     def test_the_ids_of_a_rand_that_nobody_seeds(self):
         """In a process that leaves rand() as it is the first ROUTER behind the gate begins here, in each
-        start again. Whoever claims the next ones and waits ends nobody."""
+        start again. A peer that claims the next ones and waits ends nobody's connection."""
         for start in range(2):
             claims = [self.curve("nav-asker", more=[(b"Identity", b"\0" + (UNSEEDED_ID + n).to_bytes(4, "big"))])
                       for n in range(20)]
@@ -236,7 +236,7 @@ class Ids(Attacked):
                 self.honest = self.make_honest()
 
     def test_an_id_of_ones_own_choice(self):
-        """Whoever shows one is shut out, said in the log, and kept off; nobody else is."""
+        """A peer that sends one is shut out, logged, and kept off; nobody else is."""
         chosen = {"nav-asker": b"x", "bolig-asker": b"\0\0\0\0", "vakt": b"\0abcdefgh", "helse-asker": b"y" * 255,
                   "frivillig": b"\0" + UNSEEDED_ID.to_bytes(4, "big")}
         for agency, claim in chosen.items():

@@ -1,5 +1,5 @@
 """A store, its keys and backups that others can read or change are refused, and what the daemon makes
-itself is for its owner alone, whatever the umask."""
+itself is for its owner alone, under any umask."""
 import os
 import sys
 import unittest

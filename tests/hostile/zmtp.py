@@ -1,4 +1,4 @@
-"""zmtp.py - ZMTP 3.0 by hand, for peers that do what no library does: greeting, NULL and CURVE
+"""zmtp.py - ZMTP 3.0 by hand, for peers that break the rules as no library does: greeting, NULL and CURVE
 handshakes, frames. RFC 23, 25 and 26 of ZeroMQ; the cryptography is libsodium's."""
 import ctypes
 import os
@@ -36,7 +36,7 @@ def frame(body, flags=0):
 
 
 class Line:
-    """A socket and what has come in on it."""
+    """A socket and the bytes received on it."""
 
     def __init__(self, endpoint):
         if endpoint.startswith("ipc://"):
@@ -76,7 +76,7 @@ class Line:
         return flags, self.take(size)
 
     def ended(self):
-        """Wait until the other side has ended it; what it said before that."""
+        """Wait until the other side has ended it; return the frames before that."""
         data = b""
         try:
             while True:
@@ -150,7 +150,7 @@ class Curve(Line):
         self.send(frame(b"\x08INITIATE" + self.cookie + n + sealed, COMMAND))
 
     def handshake(self):
-        """To the end; AssertionError with what was said when it is no READY."""
+        """Shake hands to the end; AssertionError with the peer's frame when it is no READY."""
         self.hello()
         self.initiate()
         body = self.take_frame()[1]

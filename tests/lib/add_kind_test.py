@@ -26,14 +26,14 @@ def page():
 
 
 def steps(text):
-    """(path, "above", "below" or "" for a new file, the beginning of a line, what is put there)"""
+    """(path, "above", "below" or "" for a new file, the beginning of a line, the new text)"""
     found = re.findall(r"^`([^`]+)`(?:, (above|below) `([^`]+)`)?:\n\n((?:    .*\n)+)", text, re.M)
     return [(path, where, anchor, re.sub("^    ", "", block, flags=re.M))
             for path, where, anchor, block in found]
 
 
 def forgotten(text):
-    """{what is forgotten: (who says it, what is said)}"""
+    """{missing piece: (test that reports it, its message)}"""
     rows = re.findall(r"^\| ([^|]+) \| `([^|]+)` \| `([^|]+)` \|$", text, re.M)
     return {piece: (who, said) for piece, who, said in rows}
 
@@ -53,7 +53,7 @@ def do_step(tree, step):
 
 
 def environment(tree, **more):
-    """Not what make gave this test: the copy has a build of its own, and without optimisation."""
+    """Without make's variables: the copy has a build of its own, and without optimisation."""
     kept = {k: v for k, v in os.environ.items() if not re.match("MAKE|MFLAGS|SAN$|TSAN$|COV$|B$|WERROR$", k)}
     return {**kept, "CFLAGS": "-O0", "OVERGANG_SOURCE": tree, "OVERGANG_BUILD": os.path.join(tree, "build"),
             "PYTHONPATH": os.path.join(tree, "build/python"), **more}

@@ -1,8 +1,8 @@
-"""broken.py - The tree with one thing broken at a time, and what must notice.
+"""broken.py - The tree with one thing broken at a time, and the test that must notice.
 
 A break is (name, path, exact old text, new text, …). It is put into a copy of the tree, built
 there and handed to a function that says whether it was noticed. A text that is not found exactly
-once is an error: the list says what the code is, or it says nothing. The last line counts.
+once is an error: the list must match the code. The last line counts.
 """
 import os
 import re
@@ -65,9 +65,9 @@ def choose(breaks, argument):
 
 
 def main(title, breaks, targets_of, is_well, notices):
-    """Those that the command line names, see choose(). `targets_of(break)` is what is built to find it;
-    `is_well(tree, targets)` is "" or what is wrong with the tree as it is; `notices(tree, break)` is
-    (whether, what was said)."""
+    """Run the breaks that the command line names, see choose(). `targets_of(break)` is built to find it;
+    `is_well(tree, targets)` is "" or the error of the unbroken tree; `notices(tree, break)` is
+    (whether, the output)."""
     chosen = choose(breaks, sys.argv[1] if len(sys.argv) > 1 else "")
     targets = sorted({t for b in chosen for t in targets_of(b)})
     for b in breaks:

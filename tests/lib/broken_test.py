@@ -2,7 +2,7 @@
 """broken_test.py - The lists of deliberate faults and holes are of the code as it is: each can be
 put in, is C with it, names a test that there is, and stands in tests/README.md.
 
-Putting all of them in and running what must notice takes the better part of an hour (`make faults`,
+Putting all of them in and running the tests that must notice takes the better part of an hour (`make faults`,
 `make canary-holes`). A list that no longer fits the code would be noticed only then.
 """
 import concurrent.futures
@@ -29,8 +29,8 @@ def load(path, name):
 
 
 def compiler():
-    """As the Makefile compiles, but to no file. What is warned of is no fault of a fault, except
-    what would not link."""
+    """As the Makefile compiles, but to no file. Warnings are allowed in a fault, except
+    of a name that would not link."""
     command = ["make", "-s", "--no-print-directory", "compiler"]
     if "OVERGANG_BUILD" in os.environ:
         command.append("B=" + os.environ["OVERGANG_BUILD"])

@@ -9,7 +9,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 SCHEMA = os.path.join(ROOT, "proto/facts.proto")
 
-# what is put in the place of what, and what is said
+# old text, new text, and the message
 WRONG = [
     (" [(kind) = { area: AREA_ECONOMY, groups: [PRISON, NAV], roles: ROLE_TEAM, traits: TIED }]", "",
      "money.arranged: is declared by no option (kind)"),
@@ -34,7 +34,7 @@ WRONG = [
 
 
 def generate(schema):
-    """(status, what is said, the files that were made)"""
+    """Return (status, message, the files that were made)."""
     with tempfile.TemporaryDirectory(prefix="overgang-declared-") as folder:
         with open(os.path.join(folder, "facts.proto"), "w", encoding="utf-8") as f:
             f.write(schema)

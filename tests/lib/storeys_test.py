@@ -9,7 +9,7 @@ import tempfile
 ROOT = os.path.abspath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
 LINT = os.path.join(ROOT, "tests", "lint-storeys")
 
-# name, file that gets a line, the line, what is said; None: the tree as it is
+# name, file that gets a line, the line, the message; None: the tree as it is
 CASES = [
     ("the tree has no door upward and no circle", None, None, None),
     ("the core does not see the store", "daemon/core/decide.c", '#include "store/store.h"', "daemon/core may not include daemon/store"),

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""words_test.py - What people are told to type works where it is typed, and names nobody.
+"""words_test.py - Commands in the documentation work where they are typed, and name nobody.
 
 The files that are shipped are read as they stand: no command in them needs a package that the
 Makefile does not install, none names an invented person, and each example that is to be replaced is
@@ -49,7 +49,7 @@ def problems_of_people():
 
 
 def problems_of_settings():
-    """Whoever installs a file of one's own team has to say who: nothing stands there until then."""
+    """An installer has to name the own team in a file: nothing stands there until then."""
     for path in files("config/*.conf", "config/adapters/*.conf"):
         for number, line in lines(path):
             key, _, value = line.partition("=")
@@ -77,7 +77,7 @@ def problems_of_programs():
             yield "clients/lib/overgang.pc.in: has a version of its own"
 
 
-# One word for one thing, in what people read in bokmål: the one that is said, and those that are not.
+# One word for one thing in bokmål texts: the word in use, and those that are not used.
 TERMS = [("innbyggeren", r"\bklient|\bbrukeren\b|\bden innsatte\b|\bdomfelte"),
          ("etat", r"\binstans"),
          ("huskenavn", r"\bkallenavn|\bkodenavn"),
@@ -124,10 +124,10 @@ def problems_of_english_terms():
                     yield f"{os.path.relpath(path, ROOT)}:{number}: {term} by another word: {line.strip()}"
 
 
-# What the prison's list calls a column, as its template has it, and the field of the same thing.
+# The name of a column in the prison's list, as its template has it, and the field of the same thing.
 COLUMNS = {"Fødselsnummer": "national_id", "Etternavn": "family_name", "Fornavn": "given_name", "Innsatt": "intake",
            "Endt tid": "full_term", "Kl": "time", "Datostatus": "state", "Kontaktperson": "contact", "Telefon": "phone"}
-# What a routine file calls who does it and what it is about, and the word that is shown for that.
+# A routine file's words for the owner and the subject of a task, and the words shown for them.
 ROUTINE_ROLES = {"fengsel": "role.prison", "fengselshelse": "role.prison-health", "fengselsteam": "role.team",
                  "nav stat": "role.nav-state", "nav sosial": "role.nav-social", "nav-veileder": "role.nav-prison",
                  "bolig": "role.housing", "boligkontor": "role.housing", "botilbud": "role.provider",
@@ -197,7 +197,7 @@ def literals(text):
         yield m.start(), "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', m.group(0)))
 
 
-# What is not said to people who read bokmål: technical lines of the log, how a program is used, and the
+# Texts that are not shown to readers of bokmål: technical lines of the log, how a program is used, and the
 # notices in the out-tray, which stand there in both languages.
 TECHNICAL = re.compile(r'say_log\(NULL,\s*$|(?:usage_text|help)\[\] =\s*$|\{ "(?:nb|en)",[^}]*$')
 
@@ -218,7 +218,7 @@ def problems_of_sentences():
             found += 1
             ends = [m.start() for m in re.finditer(r": ", said)] + [len(said)]
             begins = [0] + [m.end() for m in re.finditer(r": ", said)]
-            # As sentence_in() does: what stands between two colons, or more of it, is known.
+            # As sentence_in() does: the text between two colons, or more of it, is known.
             known = {(b, e) for b in begins for e in ends if b < e and
                      {said[b:e], "% " + said[b:e]} & table}
             rest = said

@@ -404,7 +404,7 @@ say_oncall(struct sim *s, struct said *said, struct chance *c)
 		pack_fact(said, FACT(alert_acknowledged, ALERT_ACKNOWLEDGED, &acknowledged), "");
 }
 
-/* Whose address nobody may know: the sister team alone has the case from there on. */
+/* Restrict a case with a secret address: the sister team alone has the case from there on. */
 static void
 say_restricted(struct said *said)
 {

@@ -58,7 +58,7 @@ aside_unheard(struct sim *s, const struct ask *a)
 	*row_of(&s->consumers[a->subject], a->n) |= ROW_UNSURE;
 }
 
-/* `park`: put aside, done, or to be tried again. */
+/* Update the row by `park`: parked, done, or to be tried again. */
 void
 aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {

@@ -230,7 +230,8 @@ check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 static void
 check_made(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
-	/* Said again after a way back that this one has not heard of, it is the same event. */
+	/* Reported again after a restore that this consumer does not know of, it is the same
+	 * event. */
 	if (c->behind || c->excused)
 		return;
 	for (size_t i = 0; i < c->made_count && d->event_id.len == 16; i++)
@@ -609,7 +610,7 @@ act(struct sim *s, struct consumer *c, struct chance *luck)
 		c->slow_until = s->step + 8;
 	if (s->settling)
 		c->slow_until = 0;
-	/* Nobody else is heard before it is answered. */
+	/* The consumer reads no other answer before this one. */
 	if (c->outstanding != 0 && s->step - c->asked > PATIENCE) {
 		c->outstanding = 0;
 		c->look = true;

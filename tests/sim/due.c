@@ -217,7 +217,8 @@ late_once(struct sim *s, struct due_case *c, const struct task *t, const char *c
 	memcpy(l->id, t->id, sizeof(l->id));
 }
 
-/* Without a date an essential task is said again after a week, and each time after twice as long. */
+/* Without a date an essential task is reported late again after a week, and each time after twice
+ * as long. */
 static bool
 late_again(const struct due_case *c, const struct task *t, ov_time now)
 {
@@ -621,7 +622,7 @@ climbs_by(const struct settings *settings, const struct alert *a)
 			a->reason == OV__ALERT_REASON__ALERT_REASON_DATE_MOVED ||
 			a->reason >= OV__ALERT_REASON__ALERT_REASON_NOT_OURS;
 
-	/* Once a year, when nobody has answered for a year. */
+	/* Once a year, when an alert is unanswered for a year. */
 	if (a->stepped >= a->raised + YEAR - DAY)
 		return a->stepped + YEAR + WEEK_AND_CLOSED;
 	if (a->step >= FIRST_DAY)
@@ -741,7 +742,7 @@ due_check(struct sim *s)
 			continue;
 		while (e->known && i < s->cases_count && strcmp(s->cases[i].id, e->case_) != 0)
 			i++;
-		/* Nobody has heard yet whose case it is. */
+		/* The owner of the case is not known yet. */
 		if (!e->known || i == s->cases_count)
 			return;
 		take(s, &m->cases[i], e->delivery);

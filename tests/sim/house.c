@@ -226,7 +226,7 @@ check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 		    (unsigned long long)row->due);
 }
 
-/* Where time has come and could not be used, that is known. */
+/* Check that a clock which could not be used is known as doubtful. */
 static bool
 time_was_used(const struct sim *s)
 {
@@ -341,7 +341,7 @@ count_events(struct sim *s)
 	}
 }
 
-/* I3: every OK that was said is there, where it said. */
+/* I3: every accepted report is there, at its answered numbers. */
 static void
 check_accepted(struct sim *s)
 {

@@ -163,8 +163,8 @@ one_step(struct sim *s)
 	}
 }
 
-/* Nothing goes wrong any more: all must come to rest, and then every report that was ever
- * accepted is sent once more. */
+/* No more faults: all must come to rest, and then every report that was ever accepted is sent once
+ * more. */
 static void
 settle(struct sim *s)
 {

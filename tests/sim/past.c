@@ -163,7 +163,7 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	/* An acknowledgement is of this epoch, or of the one that ended in this turn. */
 	if (ask->kind == ASK_ACKNOWLEDGE && ask->epoch != s->epoch)
 		sure = false, holds = holds && ask->epoch == s->epoch_before;
-	/* How far the stream was when a turn that ran twice took it up, nobody knows. */
+	/* The stream's end when a turn that ran twice took it up is unknown. */
 	if (refused && holds && sure && ask->head != UINT64_MAX && ask->n <= before)
 		sim_fail(s, "%s: number %llu holds, and is refused: %s %s",
 		    s->peers[ask->peer].user, (unsigned long long)ask->n, a->field, a->text);
@@ -204,8 +204,8 @@ past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *h)
 		    known ? "those" : "none, not", (unsigned long long)common);
 }
 
-/* Nobody said that the store was set back. Until somebody shows it, numbers are given again,
- * and the daemon cannot know which: up to `through` this consumer believes that it had them. */
+/* After an undeclared restore, numbers are given again until a client shows it, and the daemon
+ * cannot know which: up to `through` this consumer believes that it had them. */
 void
 past_excuse(struct sim *s, struct consumer *c, uint64_t through)
 {
@@ -566,7 +566,7 @@ all_have_heard(const struct sim *s)
 	return true;
 }
 
-/* As a snapshot it comes back only where nobody was erased since: it knows of no list. */
+/* As a snapshot it comes back only where no case was erased since: it has no list of erasures. */
 static bool
 can_go_back(const struct sim *s, bool declared)
 {

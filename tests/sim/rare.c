@@ -137,7 +137,8 @@ rare_restricts(const struct sim *s)
 
 /* ---- the store ---------------------------------------------------------------------------------- */
 
-/* Somebody asks for a backup; the store comes back from the last one; and it is said. */
+/* Somebody asks for a backup; the store comes back from the last one; and the restore is
+ * declared. */
 void
 rare_backups(const struct sim *s, bool *asks, bool *back, bool *declared)
 {
@@ -197,7 +198,7 @@ rare_arm(struct sim *s, struct disk_faults *f)
 
 /* ---- the routine -------------------------------------------------------------------------------- */
 
-/* That a task is due soon is said where a routine asks for it, and none of these does. */
+/* A task due soon is reported where a routine asks for it, and none of these does. */
 void
 rare_routines(struct sim *s)
 {

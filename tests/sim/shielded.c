@@ -98,8 +98,8 @@ restricted_since(struct sim *s, const char *case_)
 	return since;
 }
 
-/* In a turn that nobody heard the end of, a case was restricted; or it was when the store was copied
- * that came back. It may be told again meanwhile: that is not since when. */
+/* A case was restricted in a turn without an answer; or it was when the store was copied that came
+ * back. It may be told again meanwhile, which does not change the time. */
 void
 shielded_started(struct sim *s)
 {

@@ -79,13 +79,15 @@ struct verdict {
 	char text[1024];
 };
 
-/* ---- luck -------------------------------------------------------------------------------- */
+/* ---- random numbers
+ * -------------------------------------------------------------------------------- */
 
 struct chance {
 	uint64_t state;
 };
 
-/* Of its own for each use of a step, so that leaving one actor out changes no other's luck. */
+/* A random stream for each use of a step, so that leaving one actor out changes no other's
+ * numbers. */
 struct chance chance_of(uint64_t seed, uint64_t step, uint64_t use);
 uint64_t chance_next(struct chance *c);
 uint32_t chance_below(struct chance *c, uint32_t n); /* 0 … n - 1 */
@@ -196,7 +198,7 @@ struct said {
 	bool retracts; /* of these a few are handled in a turn, and the others are BUSY */
 	uint64_t seen;
 	/* The model's knowledge. */
-	bool maybe; /* it was in a turn that nobody heard the end of */
+	bool maybe; /* it was in a turn without an answer */
 	bool ok;
 	uint64_t numbers[64];
 	size_t numbers_count;
@@ -296,7 +298,7 @@ struct person_case {
 	uint64_t seq;	       /* … which was at this event, … */
 	unsigned char *folded; /* … the fold of its events */
 	size_t folded_size;
-	bool doubt; /* it was to be erased in a turn that nobody heard the end of */
+	bool doubt; /* it was to be erased in a turn without an answer */
 };
 
 struct out {
@@ -327,7 +329,7 @@ struct due_model;
 /* An epoch of before, and the heads at which the next one began. */
 struct lineage {
 	uint64_t epoch;
-	bool unsaid; /* where it was set back to, nobody knows */
+	bool unsaid; /* the number it was set back to is unknown */
 	uint64_t heads[AGENCIES_SIM];
 };
 
@@ -385,7 +387,7 @@ struct sim {
 	bool past_to_be_shown, past_may_be_shown; /* by a request that was left for a later turn */
 	uint64_t epoch, epoch_before;
 	unsigned line;				      /* times that the store came back */
-	bool unsaid;				      /* the last time, nobody said so, … */
+	bool unsaid;				      /* the last time, undeclared, … */
 	uint64_t unsaid_heads[AGENCIES_SIM];	      /* … and the streams ended here */
 	uint64_t line_heads[LINES_MAX][AGENCIES_SIM]; /* where the streams ended as each began */
 	struct lineage lineage[LINEAGE_MAX];
@@ -428,7 +430,7 @@ const struct kept *kept_seeds(size_t *ret_count);
 
 /* happened.c: the events of a run, and the events that must occur */
 void happened_add(struct verdict *sum, const struct verdict *v);
-/* All counts, or those of which none has come. */
+/* All counts, or the ones that are zero. */
 void happened_print(const struct verdict *v);
 unsigned happened_missing(const struct verdict *v, const char *prefix);
 
@@ -444,7 +446,7 @@ bool house_heads(struct sim *s);
 void model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Delivery *d);
 void model_taken(struct sim *s, const struct ask *a);
 void model_answered(struct sim *s, struct ask *a, const Ov__Answer *answer);
-void model_unheard(struct sim *s); /* after a turn whose end nobody heard */
+void model_unheard(struct sim *s); /* after a turn without an answer */
 void model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void model_check(struct sim *s, bool end);
 uint64_t model_last(const struct sim *s, uint32_t agency, const char *case_);
@@ -509,7 +511,7 @@ void shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void shielded_back(struct sim *s);
 void shielded_started(struct sim *s);
 
-/* doubt.c: the clock that nobody vouches for */
+/* doubt.c: the clock that is not vouched for */
 void doubt_open(struct sim *s);
 void doubt_restarted(struct sim *s);
 uint64_t doubt_move(struct sim *s, uint64_t passed, uint64_t counted);

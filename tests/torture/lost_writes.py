@@ -1,10 +1,10 @@
-"""lost_writes.py - What a power cut leaves, and a disk that fails, at every point of a history.
+"""lost_writes.py - A power cut, and a disk that fails, at every point of a history.
 
-A history of requests, one after the other, with shim.c under the daemon. First what it wrote is
-recorded, and from that the store is rebuilt as a power cut may leave it at each sync: what was not
-synced yet is there, is not there, in part, or torn at pages or sectors. Then the same history
+A history of requests, one after the other, with shim.c under the daemon. First its writes are
+recorded, and from that the store is rebuilt as a power cut may leave it at each sync: unsynced
+writes are kept, lost, kept in part, or torn at pages or sectors. Then the same history
 again and again, and the nth write, sync or reservation of room fails. In each case the daemon must
-start, verify, and hold all that was answered before; what was not answered is sent once more and
+start, verify, and hold every report answered before; an unanswered one is sent once more and
 happens once. The last line counts.
 """
 import hashlib
@@ -39,7 +39,7 @@ def preloaded(**more):
 
 
 class Step:
-    """One request of it, by whom, and what was answered."""
+    """One request of it, its user, and the answer."""
 
     def __init__(self, name, request, report=None):
         self.name, self.request, self.report = name, request, report
@@ -56,7 +56,7 @@ def report(name, case, *facts, person=None, key=None):
 
 
 class History:
-    """Its steps are made as it goes on, since they name what was answered."""
+    """Its steps are made as it goes on, since they name answered ids."""
 
     def __init__(self, seed, short=False):
         self.random = random.Random(seed)
@@ -139,7 +139,7 @@ class Lines:
         self.context.destroy(0)
 
 
-# ---- what must be there ----------------------------------------------------------------------
+# ---- expected contents ----------------------------------------------------------------------
 
 
 def fetch_all(lines, name):
@@ -154,7 +154,7 @@ def fetch_all(lines, name):
 
 
 def check(lines, done, maybe):
-    """What is wrong: `done` was answered; `maybe` was asked and may have happened or not."""
+    """Return the errors: `done` was answered; `maybe` was asked and may have happened or not."""
     events = {name: fetch_all(lines, name) for name in PEERS}
     wrong = [f"{n}: the stream has holes" for n, e in events.items() if sorted(e) != list(range(1, len(e) + 1))]
     erasing = {s.request.erase.case for s in done + maybe if s.request.HasField("erase")}
@@ -199,12 +199,12 @@ def check_again(lines, done, maybe):
 
 
 def open_and_check(daemon, done, maybe):
-    """--verify, a start, what was answered; [] or what is wrong."""
+    """Verify, start, compare with the answers; return the errors."""
     try:
         status, said = daemon.verify()
         keys = daemon.path("store/keys")
         if status == 65 and not done and not os.path.exists(keys):
-            # Nothing yet, or half of what LMDB writes first, before there was a key to read anything with.
+            # Empty, or half of LMDB's first write, before there was a key to read anything with.
             if "put it aside" in said:
                 os.remove(daemon.path("store/data.mdb"))
             if "put it aside" in said or "is empty" in said or "no store here" in said:
@@ -246,7 +246,7 @@ def put(data, at, piece):
 
 
 def pieces(writes, unit, chance):
-    """Each unit of what was not synced is on the disk, or is not."""
+    """Each unsynced unit is on the disk, or is not."""
     for at, data in writes:
         start = 0
         while start < len(data):
@@ -258,7 +258,7 @@ def pieces(writes, unit, chance):
 
 class Disk:
     def __init__(self):
-        self.safe = {}     # file -> what a power cut leaves in any case
+        self.safe = {}     # file -> its bytes that survive any power cut
         self.pending = {}  # file -> [(at, data)] since its last sync
 
     def take(self, what, file, at, size, synced, data):
@@ -365,7 +365,7 @@ class Hands:
 
 
 def record_history(daemon):
-    """The history, and the file of what was written."""
+    """Return the history, and the file of its writes."""
     log = daemon.path("writes")
     daemon.start(preloaded(OVERGANG_SHIM_LOG=log))
     lines, history = Lines(daemon), History(1)
@@ -397,7 +397,7 @@ def try_image(history):
 
 
 def status_of(twin):
-    """With what it has ended, or does within a moment."""
+    """Return its exit status, now or within a moment."""
     try:
         return twin.process.wait(5)
     except subprocess.TimeoutExpired:

@@ -2,8 +2,8 @@
 
 Four reporters, a consumer and a listener on each of their streams, each on a thread of its own.
 SIGKILL at an instant drawn by the seed, one time in four while it is still starting; --verify; a
-start; until so many crashes are through. Beside the daemon stands an oracle that knows only what
-was answered and delivered:
+start; until so many crashes are through. Beside the daemon stands an oracle that knows only
+answers and deliveries:
 
   lost     a report that was answered is not at its numbers; a number that was seen is beyond the
            head; a cursor is behind its answered acknowledgement
@@ -42,7 +42,7 @@ def facts_of(name, text):
 
 
 class Oracle:
-    """What was answered and delivered, and what is wrong with it. One lock for all of it."""
+    """The answers and deliveries, and the errors in them. One lock for all of it."""
 
     def __init__(self):
         self.lock = threading.Lock()
@@ -149,7 +149,7 @@ class House:
             process.wait(DEADLINE)
 
     def kill_under_load(self):
-        """At an instant that has nothing to do with what the daemon is at."""
+        """Kill it at an instant independent of its work."""
         try:
             self.daemon.process.wait(self.random.uniform(0.02, 0.5))
             self.failures.append("the daemon ended by itself:\n" + "".join(self.daemon.errors))
@@ -303,7 +303,7 @@ def consumer(name, house, seed):
 
 
 def listener(name, house):
-    """What is published, by a plain subscriber that is never told of a crash."""
+    """Collect publications, as a plain subscriber that is never told of a crash."""
     context = zmq.Context()
     peer = Peer(house.daemon, name, context)
     s = peer.subscribe(house.daemon.stream(name))

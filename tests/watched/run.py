@@ -15,7 +15,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 PROGRAMS = ["overgangd", "overgang", "overgang-liaison", "overgang-adapter", "overgang-notify"]
-# How much longer a test waits before it gives up, and what an error is called.
+# How much longer a test waits before it gives up, and the name of an error.
 TOOLS = {"valgrind": (10, "errors"), "tsan": (5, "races")}
 # Each has minutes at the speed of the processor.
 TEST_SECONDS = 240
@@ -59,7 +59,7 @@ def look(tool, log, before):
 
 
 def run(tool, place, test, slow):
-    """One test program; its output, and whether it did what it should."""
+    """Run one test program; return its output, and whether it passed."""
     environment = {
         **os.environ, "OVERGANG_BUILD": place, "OVERGANG_SLOW": str(slow), "OVERGANG_WATCHED": HERE,
         "OVERGANG_WATCHED_BUILD": os.path.dirname(place), "OVERGANG_WATCH": place,

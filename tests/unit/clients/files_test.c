@@ -1,5 +1,5 @@
-/* files_test.c - The files that the programs open: a FIFO in the place of one holds nobody, and
- * a key is read from the file itself. An alarm ends the test that waits all the same. */
+/* files_test.c - The files that the programs open: a FIFO in the place of one blocks no program,
+ * and a key is read from the file itself. An alarm ends the test that waits all the same. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>

@@ -360,7 +360,7 @@ test_changes(void **state)
 			fail_msg("row %zu: status %d, sent %zu: %s\n%s%s", i, status, fake.count,
 			    fake.count > 0 ? fake.sent[0].text : "", out, err);
 	}
-	/* With nobody named it is the team alone. */
+	/* Without a named agency it is the team alone. */
 	assert_int_equal(sent_fact(0, OV__FACT__FACT_CONSENT_GIVEN)->consent_given->n_agencies, 1);
 }
 

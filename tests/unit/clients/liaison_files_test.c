@@ -322,8 +322,7 @@ test_bad_files(void **state)
 	assert_int_equal(push(dir), PUSH_REFUSED);
 }
 
-/* A quotation mark that is never closed swallows the rest, and nobody knows how much: nothing of
- * the list goes in. */
+/* An unclosed quotation mark swallows an unknown part of the file: nothing of the list is sent. */
 static void
 test_open_quote(void **state)
 {
@@ -362,8 +361,8 @@ exchange(char *text, char from, char to)
 		*text = *text == from ? to : *text;
 }
 
-/* Rows with another separator than the header would be about nobody, or about somebody in
- * the wrong columns. */
+/* Rows with another separator than the header would be about no person, or about one in the wrong
+ * columns. */
 static void
 test_other_separator(void **state)
 {

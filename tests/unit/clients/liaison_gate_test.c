@@ -83,8 +83,8 @@ test_canaries(void **state)
 	has_not(read_whole(in_dir("queue/known.json")), "14838831150");
 }
 
-/* The header of the protected is renamed: nobody goes; and where the sender has said that
- * there is no such column, the mark itself still holds the row. */
+/* The header of the protection column is renamed: no row is sent; and where the sender has declared
+ * that there is no such column, the mark itself still holds the row. */
 static void
 test_renamed_restriction(void **state)
 {
@@ -302,7 +302,7 @@ test_stay_notice(void **state)
 	has_not(fake.sent[0].text, "basis.invoked");
 }
 
-/* A date that nobody finds is not the same as no date. */
+/* An unreadable date is not the same as no date. */
 static void
 test_renamed_date(void **state)
 {
@@ -369,7 +369,7 @@ test_municipality_waits(void **state)
 				 "det gjelder; rett det i lista, og les den inn på nytt\n");
 	assert_string_equal(listed(), waits);
 	has_not(read_whole(in_dir("queue/known.json")), "14838831150");
-	/* It is said, and goes. */
+	/* The municipality is corrected, and the row is sent. */
 	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
 	assert_int_equal(fake.count, 1);
 	assert_string_equal(listed(), "Ingenting venter.\n");
@@ -500,7 +500,7 @@ test_one_person_one_row(void **state)
 	    fake.sent[0].text, "K000-0001: sentence.registered participant.reference_set");
 }
 
-/* Of two persons under one ref nobody knows whose it is. */
+/* A ref of two persons is assigned to neither. */
 static void
 test_one_ref_one_person(void **state)
 {

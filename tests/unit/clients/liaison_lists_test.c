@@ -159,7 +159,7 @@ test_case_quotation_marks(void **state)
 			fail_msg("%s: %zu sent\n%s%s", headers[i], fake.count, out, err);
 		has(out, "2 rader: 2 avvist");
 	}
-	/* Where others are in the rejected file, it is said that these are not. */
+	/* A message tells that these rows are not in the rejected file, where others are. */
 	remove_tree(conf.queue);
 	(void)case_of(NULL);
 	begin_list();

@@ -1,4 +1,5 @@
-/* liaison_queue_test.c - The queue: nobody there, crashes, a daemon that was restored. Run from the top of the tree. */
+/* liaison_queue_test.c - The queue: an unreachable daemon, crashes, a restored daemon. Run from the
+ * top of the tree. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -83,7 +84,7 @@ test_a_daemon_that_came_back(void **state)
 	has(err, "hentet tilbake fra en eldre kopi, og 3 rader er borte der");
 	assert_int_equal(fake.count, 3);
 	has(out, "1 uendret");
-	/* And it is said once. */
+	/* And it is reported once. */
 	forget_sent();
 	fake.epoch = 2;
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
@@ -125,7 +126,7 @@ test_numbers_after_a_restore(void **state)
 	assert_int_equal(fake.count, 0);
 }
 
-/* Nobody says that the store was set back: the tag of the last number goes with the question. */
+/* An undeclared restore: the request carries the tag of the last number. */
 static void
 test_a_daemon_that_was_set_back(void **state)
 {
@@ -178,8 +179,8 @@ test_what_waits_hides_nothing(void **state)
 	assert_int_equal(fake.count, 0);
 }
 
-/* Of a row of which something is gone nobody knows whether its consent stands there: when it is
- * withdrawn, or was, that is said, in its case. */
+/* A row with a lost report may have lost its consent: a withdrawal, earlier or later, is therefore
+ * reported in its case. */
 static void
 test_a_consent_that_is_withdrawn_after_a_restore(void **state)
 {

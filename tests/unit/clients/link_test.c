@@ -22,7 +22,7 @@
 #include "place.h"
 #include "stop.h"
 
-/* ---- a daemon that does as it is told ----------------------------------------------- */
+/* ---- a daemon with scripted answers ----------------------------------------------- */
 
 enum { HEARTBEAT_MS = 20, SEEN_MAX = 8 };
 
@@ -49,7 +49,7 @@ struct fake {
 	uint64_t restored;	  /* the cursor, after ORDER_RESTORE */
 	bool full;		  /* no row is left for parked deliveries */
 	uint64_t parked;	  /* a number that somebody wants tried again … */
-	bool parked_unasked;	  /* … or that nobody does */
+	bool parked_unasked;	  /* … or that no consumer handles */
 	struct {
 		uint64_t n;
 		Ov__ParkAction action;
@@ -866,7 +866,7 @@ a_silent_stream_is_replaced_by_asking(void **state)
 	assert_int_equal(overgang_follow(o, &w), 0);
 	assert_int_equal(r.count, 9);
 
-	/* An endpoint where nobody publishes. */
+	/* An endpoint without a publisher. */
 	order(f, ORDER_APPEND, 3);
 	f->no_stream = false;
 	(void)snprintf(f->stream + strlen(f->stream), 8, "-not");
@@ -1076,7 +1076,7 @@ a_cursor_that_is_set_while_nothing_comes(void **state)
 	fake_free(f);
 }
 
-/* It is heard at the last acknowledgement, with nothing left to do: no socket stays open, or
+/* The news comes with the last acknowledgement, with nothing left to do: no socket stays open, or
  * overgang_close() would wait for ever. */
 static void
 a_cursor_that_is_set_while_it_ends(void **state)

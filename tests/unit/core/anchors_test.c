@@ -274,7 +274,7 @@ place_end(const Ov__CaseState *state)
 #define GONE(FIELD, TYPE, CASE) \
 	say(state, 4, 20270301, 1, FACT(FIELD, TYPE, FIELD, CASE, .place = (char[]){ "Holmen" }))
 
-/* The last night of the place: as it is said, or by the longest stay from the first night. */
+/* The last night of the place: as reported, or by the longest stay from the first night. */
 static void
 test_place_ends(void **unused)
 {
@@ -284,7 +284,7 @@ test_place_ends(void **unused)
 	open_case(state, 20270111);
 	assert_int_equal(place_end(state), 0);
 	granted(state, "Holmen", 0, 0, 90);
-	assert_int_equal(place_end(state), 0); /* nobody knows the first night */
+	assert_int_equal(place_end(state), 0); /* the first night is unknown */
 	set_date(state, 20270112, 20270324, 1);
 	assert_int_equal(place_end(state), 20270621); /* the 90th night from 24.03 */
 	set_date(state, 20270112, 20270331, 2);
@@ -294,7 +294,7 @@ test_place_ends(void **unused)
 	granted(state, "Holmen", 20270401, 0, 1);
 	assert_int_equal(place_end(state), 20270401);
 	granted(state, "Holmen", 20270401, 20270501, 90);
-	assert_int_equal(place_end(state), 20270501); /* a date that is said goes before it */
+	assert_int_equal(place_end(state), 20270501); /* a reported date goes before it */
 	confirmed(state, "Holmen", 20270402, 20270502);
 	assert_int_equal(place_end(state), 20270502);
 	confirmed(state, "Holmen", 0, 0); /* as it was granted */

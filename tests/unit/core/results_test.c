@@ -126,7 +126,7 @@ test_a_promise_is_no_night_in_a_place(void **state)
 	assert_int_equal(of(202704, FIGURE_NIGHTS_NONE), 4);
 }
 
-/* Nights in prison, and after a death, are nobody's without a roof. */
+/* Nights in prison, and after a death, count for no figure of nights without a roof. */
 static void
 test_nights_end_with_a_recall_or_a_death(void **state)
 {
@@ -151,7 +151,7 @@ test_nights_end_with_a_recall_or_a_death(void **state)
 static void
 test_a_home_that_is_gone_later_was_one(void **state)
 {
-	/* Without an address, somebody else says that there is none any more. */
+	/* Without an address, another agency reports that there is no home any more. */
 	static const char *const homes[] = { "housing.stay_registered type=own; place=Storgata 1",
 		"housing.stay_registered type=own" };
 
@@ -176,7 +176,7 @@ test_a_home_that_is_gone_later_was_one(void **state)
 	}
 }
 
-/* Nobody could have told earlier: not the prison's to answer for. */
+/* An earlier notice was impossible: the prison does not answer for it. */
 static void
 test_lead_times_are_fair(void **state)
 {
@@ -321,7 +321,7 @@ test_no_release_is_nothing(void **state)
 	assert_int_equal(sums.count, 0);
 }
 
-/* Days that nobody knows are not none. */
+/* Unknown days are not zero days. */
 static void
 test_returns_without_days_are_told_apart(void **state)
 {

@@ -179,7 +179,7 @@ test_no_fixed_abode(void **unused)
 	assert_true(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
 	stay(state, OV__STAY_TYPE__STAY_TYPE_OWN);
 	assert_false(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
-	/* Another's list says that there is none, and a lease has been signed since. */
+	/* Another agency's list reports no home, and a lease has been signed since. */
 	say(state, 3, 20270111, 0,
 	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
 		HOUSING_STAY_REGISTERED, .type = OV__STAY_TYPE__STAY_TYPE_NONE));

@@ -138,7 +138,7 @@ test_other_kinds_of_serving(void **state)
 		    "Minstetiden er 6 år og 3 måneder (2284 dager), 100 i varetekt medregnet.",
 		    NULL },
 		{ DETAINED, 20260615, { 9, 0, 0 }, { 0 }, 0, 0, 0, 20350615, "", "" },
-		/* In remand nobody knows. */
+		/* In remand the dates are unknown. */
 		{ REMAND, 20260615, { 0, 0, 180 }, { 0 }, 0, 0, 0, 0, "", "" },
 		/* As long in remand as the sentence, and longer: over on the day of the judgment. */
 		{ JUDGED, 20260615, { 0, 0, 90 }, { 0 }, 90, 0, 0, 20260615,

@@ -163,7 +163,7 @@ what_is_known_is_not_merged(void **state)
 	assert_string_equal(open_by(w, d_number, found), first);
 }
 
-/* A number that was taken back is nobody's. */
+/* A withdrawn number leads to no case. */
 static void
 a_number_that_was_wrong_is_no_question(void **state)
 {

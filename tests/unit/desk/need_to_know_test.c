@@ -537,7 +537,7 @@ a_volunteer_is_told_when_and_where_to_meet_and_whom_to_ring(void **state)
 	assert_non_null(state_latest(s, OV__FACT__FACT_CASE_ASSIGNED));
 }
 
-/* Not in the state, not in the stream, and not by who has said something. */
+/* Neither in the state, nor in the stream, nor by the list of reporters. */
 static void
 a_volunteer_does_not_hear_of_the_prison_or_who_else_is_there(void **state)
 {
@@ -617,7 +617,8 @@ who_is_declined_is_told_no_more_until_suggested_again(void **state)
 	assert_int_equal(d->fact->basis_ended->because, OV__BASIS_END__BASIS_END_DECLINED);
 	ov__delivery__free_unpacked(d, NULL);
 	assert_ok(say(w, "team.k", id, TO_MEET));
-	/* A no to nobody that is known is refused: the one that is meant would go on seeing all. */
+	/* A decline of an unknown organisation is refused: the organisation that was meant would go
+	 * on seeing all. */
 	static const char *const others[] = { "Frivillig Asker", "Frivilligsentralen",
 		"RØDE KORS" };
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -875,8 +876,8 @@ seen_in_history(struct world *w, const char *user, const char *id, const char *k
 	return n;
 }
 
-/* Of the dead nobody hears but the owner team; when it was another who died, all is told that was
- * said meanwhile. */
+/* After a death only the owner team is told; a death that is retracted releases all facts reported
+ * meanwhile. */
 static void
 a_death_that_was_none_is_taken_back(void **state)
 {
@@ -965,7 +966,7 @@ a_case_is_closed_exported_and_erased_in_that_order(void **state)
 	assert_int_not_equal(f->n_deliveries, 0);
 	for (size_t i = 0; i < f->n_deliveries; i++)
 		assert_null(f->deliveries[i]->fact);
-	/* Slot 0 is the root key, 1 the house, 2 the case. */
+	/* Slot 0 is the root key, 1 the store's own key, 2 the case's. */
 	assert_true(seal_is_erased(w->d.turn.journal.seal, 2));
 	assert_false(seal_is_erased(w->d.turn.journal.seal, 1));
 	struct verify_result r = verified(w, NULL);
@@ -1495,7 +1496,7 @@ a_turn_that_reads_a_widened_share_says_nothing(void **state)
 	assert_int_equal(store_commit(w->d.turn.journal.store), 0);
 }
 
-/* Not even looked at: its row is spoilt, and nobody notices. */
+/* Not even read: its row is damaged, and no error occurs. */
 static void
 a_case_is_not_loaded_for_one_who_has_no_part_in_it(void **state)
 {

@@ -95,7 +95,7 @@ a_routine_that_is_another_makes_plans_anew_in_slices(void **state)
 	assert_int_equal(world_published(w, TEAM, "plan.made/"), CASES);
 }
 
-/* Days on which it is said to be due soon, which thing and how many times are of the routine too. */
+/* The days before the due date of a reminder, the key and the count are of the routine too. */
 static void
 whatever_a_task_asks_for_counts(void **state)
 {

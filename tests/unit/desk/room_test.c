@@ -1,5 +1,5 @@
-/* Nobody fills the store for others: looks that are counted, quotas, and the order in which the last
- * room goes. */
+/* One participant cannot fill the store for others: counted looks, quotas, and the order in which
+ * the last space is given. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* accept_test.c - A burst of connections that nobody looks at in between: descriptors stay free,
+/* accept_test.c - A burst of connections that are not accepted in between: descriptors stay free,
  * and libzmq does not end the process (its ipc listener aborts on EMFILE). */
 #include <stdarg.h>
 #include <stddef.h>

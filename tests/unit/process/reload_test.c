@@ -149,7 +149,7 @@ test_keys(void **state)
 	before = after;
 	after.keys[1].areas = SCOPE_ALL;
 	differs("key nav.adapter 33333333 widened\n");
-	/* The same name, another key: nobody goes on under it. */
+	/* The same name, another key: no session goes on under it. */
 	before = after;
 	memset(after.keys[1].public_key, 0x44, 32);
 	strcpy(after.keys[1].user_id, "nav.adapter.44444444");

@@ -287,7 +287,8 @@ days_that_cannot_be_are_refused(void **state)
 	assert_taken(say_died(w, id, 20270324));
 }
 
-/* A manual clock goes far in one request, but not so far that nobody is answered until then. */
+/* A manual clock goes far in one request, but not so far that other clients wait too long for an
+ * answer. */
 static void
 a_clock_goes_two_years_at_once_and_no_further(void **state)
 {

@@ -1,4 +1,4 @@
-/* turn_reads_test.c - Reads, and the end of a stream, a history and a list. */
+/* turn_reads_test.c - Reads, and the limits of sizes and dates. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>

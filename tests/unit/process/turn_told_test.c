@@ -250,7 +250,7 @@ a_repetition_makes_no_event(void **state)
 
 	Ov__Answer *a = say_date(w, "granli.k", id, 20270324, 900);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
-	/* The form was said before and is not now: that is another statement. */
+	/* The form was reported before and is missing now: that is another fact. */
 	assert_int_equal(a->report->n_numbers, 1);
 	events = w->d.turn.journal.seq;
 	a = say_date(w, "granli.k", id, 20270324, 900);

@@ -185,7 +185,7 @@ commitment_of(struct world *w, const char *user, const char *id, const char *wor
 	return said;
 }
 
-/* An id that counted events would tell a stranger how much is said of the person. */
+/* An id that counted events would tell a stranger how many facts there are on the person. */
 static void
 ids_count_nothing(void **state)
 {

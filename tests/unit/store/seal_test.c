@@ -364,7 +364,8 @@ keys_of_an_older_version_are_said_to_be_such(void **state)
 	assert_non_null(strstr(error, "is of an older version of overgangd"));
 }
 
-/* The power went while the store was founded: the house has a key, and no commit names it. */
+/* The power failed while the store was created: its own key is in the file, and no commit names
+ * it. */
 static void
 a_founding_is_begun_again_and_keys_of_cases_are_not(void **state)
 {
