@@ -204,7 +204,7 @@ texts_word(const struct texts *t, const char *word)
 	return word;
 }
 
-/* ---- fill in ----------------------------------------------------------------------------------- */
+/* ---- fill in --------------------------------------------------------------------------------- */
 
 struct filling {
 	const struct texts *texts;

@@ -106,7 +106,7 @@ check_declared(const struct kind *kind, const void *m, struct refusal *r)
 		check_field(kind, &kind->fields[i], m, r);
 }
 
-/* ---- rules of single kinds -------------------------------------------------------------------- */
+/* ---- rules of single kinds ------------------------------------------------------------------- */
 
 /* People are older than the calendar of cases: 28 years on, the days are the same. */
 static void

@@ -143,7 +143,7 @@ median(double *list, size_t count)
 	return list[count / 2];
 }
 
-/* ---- the cases ---------------------------------------------------------------------------------- */
+/* ---- the cases ------------------------------------------------------------------------------- */
 
 static void
 push_opening(unsigned n)
@@ -216,8 +216,7 @@ open_cases(unsigned count)
 	while (is_due());
 }
 
-/* ---- the measurements
- * ------------------------------------------------------------------------------ */
+/* ---- the measurements ------------------------------------------------------------------------ */
 
 /* The moment at which so many cases are due, and how many there are by then: at midnight many
  * are at once. */
@@ -279,8 +278,7 @@ bench_due(unsigned least)
 	    (double)(d.turn.journal.seq - before) / sum);
 }
 
-/* ---- the store of many cases
- * ------------------------------------------------------------------------ */
+/* ---- the store of many cases ----------------------------------------------------------------- */
 
 /* asker.conf with the # taken off every task that is off. */
 static void

@@ -82,7 +82,7 @@ files_search(struct history *h)
 	}
 }
 
-/* ---- an older copy with the keys of today --------------------------------------------------------- */
+/* ---- an older copy with the keys of today ---------------------------------------------------- */
 
 struct file_copy *
 files_copy(const struct history *h)

@@ -11,8 +11,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-/* ---- random values, dates, memory
- * --------------------------------------------------------------------- */
+/* ---- random values, dates, memory ------------------------------------------------------------ */
 
 static uint32_t
 below(struct history *h, uint32_t n)
@@ -79,7 +78,7 @@ literal(const char *text)
 	return (char *)(uintptr_t)text;
 }
 
-/* ---- the world -------------------------------------------------------------------------------- */
+/* ---- the world ------------------------------------------------------------------------------- */
 
 static void
 add_key(struct history *h, const char *agency, const char *name, uint32_t number, uint32_t areas)
@@ -215,7 +214,7 @@ owner_key(struct history *h, int case_index)
 			       : "team.k");
 }
 
-/* ---- requests ----------------------------------------------------------------------------------- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 static struct ask *
 new_ask(struct history *h, int key, enum what what, int case_index)
@@ -444,7 +443,7 @@ ask_noise(struct history *h, int key)
 	world_push(h->w, user_of(h, a), bytes, size);
 }
 
-/* ---- facts ---------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 /* Fields that the daemon fills in, or that need more than a random value: set elsewhere or left
  * alone. */
@@ -849,7 +848,7 @@ make_fact(struct history *h, uint32_t kind, struct said *s, uint32_t agency, int
 	return fill_special(h, s, f, agency, case_index) ? f : NULL;
 }
 
-/* ---- reports -------------------------------------------------------------------------------------- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static uint32_t
 role_of(const struct history *h, uint32_t agency)
@@ -998,7 +997,7 @@ open_person(struct history *h, int key)
 		report(h, key, NO_CASE, person, few, 1 + below(h, 2));
 }
 
-/* ---- scenes ----------------------------------------------------------------------------------------- */
+/* ---- scenes ---------------------------------------------------------------------------------- */
 
 static void
 look(struct history *h, int key, int case_index)
@@ -1189,7 +1188,7 @@ anything(struct history *h)
 	}
 }
 
-/* ---- between turns ------------------------------------------------------------------------------------ */
+/* ---- between turns --------------------------------------------------------------------------- */
 
 /* As a reload does: a key is gone, or has fewer areas. */
 static void

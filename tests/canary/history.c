@@ -32,7 +32,7 @@ history_fail(struct history *h, const char *format, ...)
 	va_end(args);
 }
 
-/* ---- canaries in words ------------------------------------------------------------------------ */
+/* ---- canaries in words ----------------------------------------------------------------------- */
 
 void
 history_describe(const struct history *h, uint16_t canary, char *buf, size_t size)
@@ -55,8 +55,7 @@ history_describe(const struct history *h, uint16_t canary, char *buf, size_t siz
 	}
 }
 
-/* ---- findings
- * -------------------------------------------------------------------------------------- */
+/* ---- findings -------------------------------------------------------------------------------- */
 
 struct look {
 	struct history *h;
@@ -97,7 +96,7 @@ search(struct look *l, const void *bytes, size_t size)
 		    (int)(size < 400 ? size : 400), (const char *)bytes);
 }
 
-/* ---- publications ------------------------------------------------------------------------------------ */
+/* ---- publications ---------------------------------------------------------------------------- */
 
 static const Ov__Alert *
 alert_of(const Ov__Fact *f)
@@ -163,7 +162,7 @@ check_publication(struct history *h, const struct sent *s)
 	ov__delivery__free_unpacked(d, NULL);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static enum where
 where_of(const struct ask *a, Ov__Outcome outcome)
@@ -238,8 +237,7 @@ check_answer(struct history *h, const struct sent *s)
 	ov__answer__free_unpacked(answer, NULL);
 }
 
-/* ---- accepted requests
- * ------------------------------------------------------------------------------- */
+/* ---- accepted requests ----------------------------------------------------------------------- */
 
 /* Return why the request must be refused; NULL: it may be accepted. */
 static const char *
@@ -362,7 +360,7 @@ check_heard(struct history *h, const struct ask *a)
 		}
 }
 
-/* ---- a turn --------------------------------------------------------------------------------------------- */
+/* ---- a turn ---------------------------------------------------------------------------------- */
 
 static bool
 may_erase(const struct history *h)

@@ -757,7 +757,7 @@ model_erase(struct model *m, int case_index, const uint16_t canaries[2], bool do
 		m->cases[case_index].erased = true;
 }
 
-/* ---- who may see it ---------------------------------------------------------------------------- */
+/* ---- who may see it -------------------------------------------------------------------------- */
 
 bool
 model_knows(const struct model *m, uint32_t agency, int case_index)

@@ -209,7 +209,7 @@ met(Ov__CaseState *state, const char *id, const Ov__LatestFact *by, ov_date rele
 	t->confirmed_for = release;
 }
 
-/* The first thing that was said. */
+/* Return the first fact. */
 const Ov__LatestFact *
 open_said(const Ov__CaseState *state)
 {

@@ -1,4 +1,4 @@
-/* saying.h - A fact from a line as a person would write it, for tests that say many things. */
+/* saying.h - A fact from a line as a person would write it, for tests with many reports. */
 #ifndef OVERGANG_TESTS_SAYING_H
 #define OVERGANG_TESTS_SAYING_H
 

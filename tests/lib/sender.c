@@ -1,4 +1,4 @@
-/* sender.c - A prison that pushes lists to a daemon that answers as it is told. */
+/* sender.c - A prison that pushes lists to a daemon with scripted answers. */
 #include "sender.h"
 
 #include <dirent.h>
@@ -194,7 +194,7 @@ push_paths(char *const *paths, size_t count, uint32_t as_of)
 int
 push(const char *path)
 {
-	char copy[640]; /* in_dir() gives the same room again after a while */
+	char copy[640]; /* in_dir() reuses its buffer after a while */
 	char *paths[] = { copy };
 
 	snprintf(copy, sizeof(copy), "%s", path);

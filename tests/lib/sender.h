@@ -1,5 +1,5 @@
 /* sender.h - A prison that pushes lists with the liaison's own code, to a daemon that is a function
- * and answers as it is told. */
+ * with scripted answers. */
 #ifndef OVERGANG_TESTS_SENDER_H
 #define OVERGANG_TESTS_SENDER_H
 
@@ -26,9 +26,9 @@ struct daemon {
 	uint64_t number;	       /* the last of the own stream */
 	uint64_t epoch, common;	       /* epoch other than the request's, and the last number that
 				        * still holds */
-	bool set_back;		       /* without anybody saying so: the same epoch */
+	bool set_back;		       /* undeclared: the same epoch */
 	struct place asked;	       /* the place in the last request */
-	const char *closed;	       /* a case that takes nothing more */
+	const char *closed;	       /* a case that accepts no more facts */
 	const char *why;	       /* the code of that; "case-closed" */
 };
 

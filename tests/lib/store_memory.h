@@ -10,17 +10,17 @@ struct store;
 
 /* Fail the nth commit that writes with this error; its writes are undone. */
 void store_memory_fail_commit(struct store *s, int after, int error);
-/* After so many puts, one finds no room. */
+/* Fail a put for want of space after so many puts. */
 void store_memory_fail_put(struct store *s, int after);
-/* Until told otherwise no put finds room, as on a map that is full to its last page. */
+/* Fail every put for want of space until reset, as on a map that is full to its last page. */
 void store_memory_set_full(struct store *s, bool full);
-/* So often there is more room when the turn asks for it; none at first. */
+/* Grant more space so often when the turn asks for it; none at first. */
 void store_memory_set_grows(struct store *s, unsigned times);
 /* The value of store_used(). */
 void store_memory_set_used(struct store *s, unsigned percent);
-/* How many puts found no room. */
+/* How many puts failed for want of space. */
 uint64_t store_memory_denied(const struct store *s);
-/* How often it was given more room. */
+/* How often it was given more space. */
 uint64_t store_memory_growths(const struct store *s);
 /* Commits that wrote anything. */
 uint64_t store_memory_commits(const struct store *s);
@@ -34,7 +34,7 @@ void store_memory_on_commit(struct store *s, int (*hook)(void *self), void *self
 /* The committed rows, as a store of their own; and put in the place of another store's rows. */
 struct store *store_memory_copy(const struct store *s);
 void store_memory_become(struct store *s, const struct store *copy);
-/* Rows of a table that a transaction would see now,. */
+/* The number of rows of a table that a transaction would see now. */
 size_t store_memory_rows(const struct store *s, int table);
 
 #endif

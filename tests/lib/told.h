@@ -18,7 +18,8 @@ struct told_case {
 struct told_case *told_new(void);
 struct told_case *told_free(struct told_case *c);
 
-/* The fact that a text says, in the case's arena; and told by agency `speaker` on that day at 10. */
+/* The fact of a text, in the case's arena; and apply it as reported by agency `speaker` on that day
+ * at 10. */
 Ov__Fact *told_fact(struct told_case *c, const char *text);
 void told_event(struct told_case *c, uint32_t speaker, ov_date day, Ov__Fact *fact);
 

@@ -76,7 +76,7 @@ monotonic_ms(void *self)
 	return ((struct world *)self)->now_ms;
 }
 
-/* Each look at it takes as long as the test says. */
+/* Each look at it takes as long as the test sets. */
 static uint64_t
 monotonic_us(void *self)
 {
@@ -85,7 +85,7 @@ monotonic_us(void *self)
 	return w->now_us += w->look_us;
 }
 
-/* splitmix64: the same world has the same chance. */
+/* splitmix64: the same world draws the same numbers. */
 static uint64_t
 chance(void *self)
 {

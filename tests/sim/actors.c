@@ -545,7 +545,7 @@ say(struct sim *s, size_t reporter, struct chance *c)
 	}
 }
 
-/* Of the case that was spoken of just now. */
+/* Of the case of the last report. */
 static void
 withdraw_too(struct sim *s, size_t reporter, struct chance *c)
 {
@@ -564,9 +564,9 @@ withdraw_too(struct sim *s, size_t reporter, struct chance *c)
 	pack_fact(&s->said[at], FACT(consent_withdrawn, CONSENT_WITHDRAWN, &withdrawn), "");
 }
 
-/* ---- keys that come again ---------------------------------------------------------------------- */
+/* ---- keys that come again -------------------------------------------------------------------- */
 
-/* The same key over another report: of one that was accepted, or that was refused for good. */
+/* The same key over another report: that of a report that was accepted, or refused for good. */
 static void
 take_key(struct sim *s, size_t report, struct chance *c)
 {
@@ -600,7 +600,7 @@ come_again(struct sim *s, size_t reporter, struct chance *c)
 		s->said[i].closed = false;
 }
 
-/* ---- acting ------------------------------------------------------------------------------------- */
+/* ---- acting ---------------------------------------------------------------------------------- */
 
 void
 actors_open(struct sim *s)
@@ -644,7 +644,7 @@ look_on(struct sim *s, struct chance *c)
 	(void)actors_ask(s, ASK_STREAMS, TEAM_PEER, 0, 0, &request);
 }
 
-/* The oldest that is left of a person's cases. */
+/* The oldest case of a person that is not the newest. */
 static struct person_case *
 oldest_of(struct sim *s, int person)
 {
@@ -654,8 +654,8 @@ oldest_of(struct sim *s, int person)
 	return NULL;
 }
 
-/* A case on its way out: closed, written out with as many events as the team was told of, and
- * erased, as soon as the daemon lets it: one person after the other. */
+/* A case on its way out: closed, exported with as many events as the team was told of, and erased
+ * as soon as the daemon allows it: one person after the other. */
 static void
 archive(struct sim *s, struct chance *c)
 {

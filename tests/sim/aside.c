@@ -21,7 +21,7 @@ row_of(struct consumer *c, uint64_t n)
 	return &c->aside[n];
 }
 
-/* The first number whose row is there, or may be; 0 none. */
+/* Return the first number that is parked, or may be; 0 none. */
 uint64_t
 aside_first(const struct consumer *c)
 {
@@ -31,7 +31,7 @@ aside_first(const struct consumer *c)
 	return 0;
 }
 
-/* The rows as they are; freed by the caller. */
+/* Return the parked rows; freed by the caller. */
 unsigned char *
 aside_copy(const struct consumer *c, size_t *ret_room)
 {
@@ -44,7 +44,7 @@ aside_copy(const struct consumer *c, size_t *ret_room)
 	return rows;
 }
 
-/* The store came back, and its rows with it. */
+/* The store came back, and the parked rows with it. */
 void
 aside_back(struct consumer *c, const unsigned char *rows, size_t room)
 {
@@ -99,7 +99,7 @@ in_list(const Ov__ParkedAnswer *list, uint64_t n)
 	return NULL;
 }
 
-/* Exactly the parked ones are listed. */
+/* Check that exactly the parked deliveries are listed. */
 void
 aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list)
 {
@@ -131,7 +131,7 @@ ask_again(struct sim *s, struct consumer *c)
 		consumers_park(s, c, n, OV__PARK_ACTION__PARK_ACTION_REPLAY);
 }
 
-/* Somebody of the agency looks at the list, and asks for another try; in the end, of all. */
+/* A person of the agency reads the list, and asks for a retry; at the end, of all. */
 void
 aside_act(struct sim *s)
 {

@@ -125,7 +125,7 @@ keep_tag(struct consumer *c, uint64_t n, const ProtobufCBinaryData *tag, unsigne
 	memcpy(c->tag, tag->data, tag->len);
 }
 
-/* Of these many may be on their way: its client waits for one alone. */
+/* Many such requests may be on their way: their client waits for one alone. */
 void
 consumers_park(struct sim *s, struct consumer *c, uint64_t n, Ov__ParkAction action)
 {
@@ -183,7 +183,7 @@ fetch_one(struct sim *s, struct consumer *c)
 	ask(s, c, ASK_ONE, f.after, &request);
 }
 
-/* ---- the session's end ------------------------------------------------------------------------ */
+/* ---- the session's end ----------------------------------------------------------------------- */
 
 static void
 forget_held(struct consumer *c, size_t keep)
@@ -213,9 +213,9 @@ stop(struct sim *s, struct consumer *c)
 	forget_held(c, 0);
 }
 
-/* ---- handing on -------------------------------------------------------------------------------- */
+/* ---- handing on ------------------------------------------------------------------------------ */
 
-/* In order, each once; without a prefix, each there is. */
+/* Check that deliveries come in order, each once; without a prefix, every one. */
 static void
 check_order(struct sim *s, const struct consumer *c, const Ov__Delivery *d)
 {
@@ -289,8 +289,8 @@ hand_on(struct sim *s, struct consumer *c, const Ov__Delivery *d)
 		return false;
 	if (!c->behind || d->n <= c->holds)
 		*consumers_handled(c, d->n) = 1;
-	/* Live deliveries do not say that an epoch has begun: until it hears, they may come again,
-	 * under the same id. */
+	/* Live deliveries do not tell that an epoch has begun: until the consumer is told, they may
+	 * come again, under the same id. */
 	if (c->session.epoch == s->epoch)
 		make(c, d);
 	c->session_last = d->n;
@@ -312,7 +312,7 @@ handler_failed(struct sim *s, struct consumer *c)
 	stop(s, c);
 }
 
-/* S6: without a way back there is no reason to take the daemon for another. */
+/* S6: without a restore a consumer must not see another epoch. */
 static void
 stale(struct sim *s, struct consumer *c)
 {
@@ -353,7 +353,7 @@ take_page(struct sim *s, struct consumer *c, const Ov__FetchAnswer *page, unsign
 		    (unsigned long long)c->session.head, c->name);
 }
 
-/* ---- live ------------------------------------------------------------------------------------------ */
+/* ---- live ------------------------------------------------------------------------------------ */
 
 static void
 take_delivery(struct sim *s, struct consumer *c, Ov__Delivery *d)
@@ -394,7 +394,7 @@ take_news(struct sim *s, struct consumer *c, const struct packet *k)
 	take_delivery(s, c, d);
 }
 
-/* ---- answers ------------------------------------------------------------------------------------------ */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static void
 begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line)
@@ -482,9 +482,9 @@ static void
 hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 {
 	if (a->correlation != c->outstanding)
-		return; /* of a question that was given up, or the second time */
+		return; /* the answer to a request that was given up, or a second answer */
 	c->outstanding = 0;
-	/* As follow.c ends then. */
+	/* As follow.c ends in that case. */
 	if (a->outcome != OV__OUTCOME__OUTCOME_OK &&
 	    (c->asking == ASK_PARK || c->asking == ASK_ONE)) {
 		stop(s, c);
@@ -495,7 +495,7 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 		return;
 	}
 	if (a->outcome != OV__OUTCOME__OUTCOME_OK) {
-		c->look = true; /* there was no room; asked again */
+		c->look = true; /* the table was full; asked again */
 		return;
 	}
 	switch (c->asking) {
@@ -557,7 +557,7 @@ consumers_hear(struct sim *s)
 	}
 }
 
-/* ---- acting --------------------------------------------------------------------------------------------- */
+/* ---- acting ---------------------------------------------------------------------------------- */
 
 /* The connection is closed, and deliveries on their way are lost. */
 void
@@ -633,14 +633,15 @@ consumers_act(struct sim *s)
 	}
 }
 
-/* Not at the end of its stream, or not acknowledged; NULL: all are. */
+/* Return a consumer that is not at the end of its stream, or has not acknowledged; NULL: all
+ * are. */
 const char *
 consumers_restless(struct sim *s)
 {
 	for (size_t i = 0; i < CONSUMERS && s->plan.with & WITH_CONSUMERS; i++) {
 		const struct consumer *c = &s->consumers[i];
 		uint64_t head = s->streams[peer_of(s, c)->agency].head;
-		/* Who does not know of the way back believes to have acknowledged. */
+		/* A consumer that does not know of the restore believes to have acknowledged. */
 		bool believes = c->excused && c->session.through == head;
 		if (c->state != CONSUMER_RUN || aside_first(c) != 0 ||
 		    (c->cursor_least != head && !believes))

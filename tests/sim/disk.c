@@ -27,7 +27,7 @@ static struct {
 	struct chance bytes;
 } disk;
 
-/* ---- chance instead of entropy: one seed, one run, sealed bytes included ---------------------- */
+/* ---- chance instead of entropy: one seed, one run, sealed bytes included --------------------- */
 
 static const char *
 random_name(void)
@@ -61,7 +61,7 @@ static struct randombytes_implementation by_chance = {
 void
 disk_begin(uint64_t seed)
 {
-	/* The library takes some chance for itself when it is first used. */
+	/* The library draws some random numbers when it is first used. */
 	randombytes_set_implementation(&by_chance);
 	int rc = sodium_init();
 	assert(rc >= 0);
@@ -192,9 +192,9 @@ pwrite(int fd, const void *buf, size_t size, off_t at)
 	return (ssize_t)syscall(SYS_pwrite64, fd, buf, size, at);
 }
 
-/* ---- afterwards -------------------------------------------------------------------------------- */
+/* ---- afterwards ------------------------------------------------------------------------------ */
 
-/* Each slot as it was synced last or as it was written since; the end may be torn off. */
+/* Each slot as of its last sync or as written since; the end may be torn off. */
 static size_t
 mix(unsigned char *b, size_t size, struct chance *c)
 {
@@ -224,7 +224,7 @@ disk_renewed(const char *dir)
 	close(fd);
 }
 
-/* true: something that was written is not there, or not whole. */
+/* Return true when a write is lost, or incomplete. */
 bool
 disk_after_crash(const char *dir, bool power, struct chance *c)
 {

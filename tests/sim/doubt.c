@@ -11,7 +11,7 @@
 
 enum { DAY = 24 * 3600, LEAP_DAYS_LEAST = 60, LEAP_DAYS = 400 };
 
-/* The daemon asks without saying who it is. */
+/* The daemon calls it without a self argument. */
 static bool vouched = true;
 
 static bool
@@ -66,7 +66,7 @@ leap(struct sim *s, struct chance *c)
 	s->w->wall += (ov_time)s->doubt.leap;
 }
 
-/* `passed` seconds have; how many the monotonic clock knows of is returned. */
+/* `passed` seconds go by; return how many of them the monotonic clock counts. */
 uint64_t
 doubt_move(struct sim *s, uint64_t passed, uint64_t counted)
 {
@@ -115,7 +115,7 @@ doubt_check(struct sim *s)
 	u->accepted = false;
 }
 
-/* An administrator who has compared it with another one says that it is right. */
+/* An administrator who has compared the clock with another one accepts it. */
 void
 doubt_act(struct sim *s)
 {
@@ -134,7 +134,7 @@ doubt_act(struct sim *s)
 	(void)actors_ask(s, ASK_ACCEPT, ACCEPTS_PEER, 0, 0, &request);
 }
 
-/* OK exactly when the clock was doubted as having leapt ahead. */
+/* OK exactly when the clock was doubted for a leap ahead. */
 void
 doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {

@@ -20,7 +20,7 @@ struct task {
 	char id[16];
 	Ov__Area area;
 	uint32_t due, due_time;
-	uint32_t since; /* the event that it is reckoned from */
+	uint32_t since; /* the event that its due time is counted from */
 	uint32_t said_on, times;
 	bool essential;
 	bool said;
@@ -28,13 +28,13 @@ struct task {
 	bool received;
 };
 
-/* That a task is late, as it was told. */
+/* A late task, as it was reported. */
 struct late {
 	char id[16];
 	uint32_t due, dates, since;
 };
 
-/* One that was asked and does not answer. */
+/* An agency that was asked and does not answer. */
 struct question {
 	uint32_t agency, step;
 	Ov__Role role;
@@ -50,10 +50,10 @@ struct alert {
 
 struct due_case {
 	bool closed, loose, died, recalled;
-	uint32_t intake; /* of the stay told last */
+	uint32_t intake; /* of the stay reported last */
 	uint32_t date, version;
-	uint32_t dates; /* how often it has been another */
-	/* For which version of the date; the last, one more: 0 is none. */
+	uint32_t dates; /* how often the date has changed */
+	/* The version of the date; the last, plus one: 0 is none. */
 	uint32_t completed, arrived, unconfirmed;
 	ov_time told;
 	struct task tasks[TASKS];
@@ -64,11 +64,12 @@ struct due_case {
 	size_t late_count;
 	struct question questions[QUESTIONS];
 	size_t questions_count;
-	bool failed_with[1 << 5];	      /* a person has said so, of that role */
-	Ov__HousingNightsUncovered uncovered; /* as last told; from = 0: nothing is */
+	bool failed_with[1 << 5];	      /* set by a report of a person of that role */
+	Ov__HousingNightsUncovered uncovered; /* as last reported; from = 0: none is */
 	uint32_t confirmed,
-	    answers; /* for which version the release is; who answers for the person */
-	ov_time out; /* when it was told that the release has happened, … */
+	    answers; /* the version of the date that is released; the agency that answers for the
+		      * person */
+	ov_time out; /* when the release was reported as done, … */
 	ov_date out_on;
 	Ov__ReleaseForm out_form;
 };
@@ -117,7 +118,7 @@ forget_late(struct due_case *c)
 	c->late_count = kept;
 }
 
-/* The whole list of one area takes the place of the one before. */
+/* The whole list of one area replaces the one before. */
 static void
 plan_made(struct due_case *c, const Ov__PlanMade *p)
 {
@@ -150,7 +151,7 @@ day_after(uint32_t date)
 	return moment_from_local(date_add_days(date, 1), 0);
 }
 
-/* When a task of that day is late: its hour has passed, or the day. */
+/* Return when a task of that day is late: after its hour, or the day. */
 static ov_time
 late_at(const struct task *t)
 {
@@ -201,7 +202,7 @@ task_received(struct due_case *c, char *const *ids, size_t count)
 	}
 }
 
-/* Once for one due date, unless it is reckoned anew: from another date, or another fact. */
+/* Once for one due date, unless it is computed anew: from another date, or another fact. */
 static void
 late_once(struct sim *s, struct due_case *c, const struct task *t, const char *case_)
 {
@@ -278,7 +279,7 @@ static void
 alert_raised(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__Alert *a = d->fact->alert_raised->alert;
-	/* A roof that goes again is told again, and it may be the same night. */
+	/* A night whose roof is lost again is reported again, though it may be the same night. */
 	bool bed = a->reason == OV__ALERT_REASON__ALERT_REASON_NO_BED;
 
 	for (size_t i = 0; i < c->alerts_count; i++)
@@ -311,7 +312,7 @@ alert_escalated(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	mine->stepped = a->stepped;
 }
 
-/* ---- the ladder of reminders ------------------------------------------------------------------ */
+/* ---- the ladder of reminders ----------------------------------------------------------------- */
 
 enum { STEP_DEPUTY = 2, STEP_MEETING = 5 };
 
@@ -324,7 +325,7 @@ question_of(struct due_case *c, uint32_t agency, Ov__Role role)
 	return NULL;
 }
 
-/* Something that is asked about was put before somebody. */
+/* A question was put to an agency. */
 static bool
 was_readable(struct due_case *c, const Ov__ReminderDue *r)
 {
@@ -381,7 +382,7 @@ agency_heard(struct due_case *c, const Ov__AgencyHeard *h)
 		*q = c->questions[--c->questions_count];
 }
 
-/* ---- nights, the release, who answers ----------------------------------------------------------- */
+/* ---- nights, the release, who answers -------------------------------------------------------- */
 
 static void
 nights_uncovered(struct sim *s, struct due_case *c, const Ov__Delivery *d)
@@ -405,7 +406,7 @@ release_completed(struct due_case *c, const Ov__Delivery *d)
 {
 	const Ov__ReleaseCompleted *out = d->fact->release_completed;
 
-	c->dates++; /* the day it happened on takes the place of the day that was set */
+	c->dates++; /* the day of the release replaces the day that was set */
 	c->out = d->recorded;
 	c->out_on = out->date;
 	c->out_form = out->form;
@@ -414,7 +415,7 @@ release_completed(struct due_case *c, const Ov__Delivery *d)
 	c->recalled = c->recalled && c->completed == 0;
 }
 
-/* At once where it was to be expected, and else after it was held back. */
+/* At once where it was expected, and else after it was held back. */
 static bool
 is_held(const struct sim *s, const struct due_case *c, ov_time now)
 {
@@ -552,7 +553,8 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	case OV__FACT__FACT_PERSON_DIED:
 		c->died = true;
 		break;
-	/* Over until something is told of the new stay; the stay may have been told before the return. */
+	/* Over until a fact of the new stay is reported; the stay may have been reported before the
+	 * return. */
 	case OV__FACT__FACT_RECALL_REGISTERED:
 		c->recalled =
 		    f->recall_registered->date == 0 || c->intake < f->recall_registered->date;
@@ -595,8 +597,7 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 	}
 }
 
-/* ---- facts that must have come by now
- * ---------------------------------------------------------- */
+/* ---- facts that must have come by now -------------------------------------------------------- */
 
 static void
 check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now)
@@ -610,8 +611,8 @@ check_tasks(struct sim *s, const struct due_case *c, const char *id, ov_time now
 	}
 }
 
-/* By when it must have been said again: on the first day, or the next morning where it can wait;
- * then within a week, and the closed days after it. */
+/* Return the latest time of the next reminder: the first day, or the next morning where it can
+ * wait; then within a week, and the closed days after it. */
 static ov_time
 climbs_by(const struct settings *settings, const struct alert *a)
 {
@@ -775,7 +776,7 @@ due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret
 	return t->area;
 }
 
-/* The code of an alert that somebody could acknowledge; 0: none. */
+/* The code of an open alert that can be acknowledged; 0: none. */
 uint32_t
 due_open_code(const struct sim *s, const char *case_)
 {

@@ -83,7 +83,7 @@ happened_add(struct verdict *sum, const struct verdict *v)
 		*to += *from;
 }
 
-/* The daemon says it by itself; NULL: not so, or there is no such kind. */
+/* A kind that the daemon concludes; NULL: it does not, or there is no such kind. */
 static const char *
 concluded(uint32_t number)
 {

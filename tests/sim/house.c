@@ -20,7 +20,8 @@
 
 /* ---- the outside, as the turn sees it -------------------------------------------------------- */
 
-/* How far the agency's stream is when the desk takes up its request: in the order of the turn. */
+/* Return the end of the agency's stream when the desk takes up its request: in the order of the
+ * turn. */
 static bool
 receive(void *self, struct frame *ret)
 {
@@ -153,8 +154,7 @@ house_close(struct sim *s)
 	s->w = world_free(s->w);
 }
 
-/* ---- invariants of the tables
- * -------------------------------------------------------------------- */
+/* ---- invariants of the tables ---------------------------------------------------------------- */
 
 static void
 look(struct sim *s)
@@ -273,7 +273,7 @@ check_touched(struct sim *s)
 		struct wire_bytes a = wire_pack(state, arena), b = wire_pack(row.state, arena);
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
-		/* One that was not known of may have been opened long before this turn. */
+		/* A case that was unknown may have been opened long before this turn. */
 		if (p->folded != NULL ? s->survived && s->w->d.turn.now != 0 : time_was_used(s))
 			check_followed(s, &row, true);
 		p->version = row.state->version;
@@ -296,7 +296,8 @@ check_due(struct sim *s, ov_time before)
 	if (d->turn.now < before)
 		sim_fail(s, "the clock went back from %llu to %llu", (unsigned long long)before,
 		    (unsigned long long)d->turn.now);
-	/* Where not even a timer has room they wait, and then as long as the clock is doubted. */
+	/* Timers wait when the store has no space for them, and then as long as the clock is
+	 * doubted. */
 	if (due != 0 && due <= d->turn.now && !d->starved && d->turn.clock.doubt != CLOCK_AHEAD)
 		sim_fail(s, "I9: at %llu a timer of %llu has not run",
 		    (unsigned long long)d->turn.now, (unsigned long long)due);
@@ -309,7 +310,7 @@ same_key(const struct sim *s, size_t report, uint32_t agency, const unsigned cha
 	       memcmp(s->said[report].key, key, 16) == 0;
 }
 
-/* The first report under a key stands for all that were sent under it. */
+/* The first report under a key stands for all reports under it. */
 static struct said *
 first_of(struct sim *s, uint32_t agency, const unsigned char key[16])
 {
@@ -319,7 +320,7 @@ first_of(struct sim *s, uint32_t agency, const unsigned char key[16])
 	return NULL;
 }
 
-/* I4: how often each report stands in the journal. */
+/* I4: count the events of each report in the event log. */
 static void
 count_events(struct sim *s)
 {
@@ -487,7 +488,7 @@ check_after_turn(struct sim *s, ov_time before)
 	look_away(s);
 }
 
-/* ---- one turn --------------------------------------------------------------------------------------- */
+/* ---- one turn -------------------------------------------------------------------------------- */
 
 static void
 arm(struct sim *s, struct chance *c)
@@ -525,8 +526,8 @@ arm(struct sim *s, struct chance *c)
 	disk_arm(&f);
 }
 
-/* A turn that may have been run once more: when it was refused for want of room, nothing was
- * accepted before anybody's report; else it is not known how far the stream was. */
+/* A turn that may have run twice: when it was refused for want of space, no report was accepted
+ * before another; else the end of the stream at each request is unknown. */
 static uint64_t
 head_after(struct sim *s, uint32_t agency)
 {
@@ -701,7 +702,7 @@ start_again(struct sim *s, struct chance *c)
 	past_interrupted(s);
 	past_check_epoch(s);
 	house_started(s);
-	/* A night and a day without it. */
+	/* Down for a night and a day. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(c, 4))
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
 }

@@ -32,7 +32,7 @@ grow(struct ids *t)
 	*t = more;
 }
 
-/* false: this key has another value. */
+/* Return false when this key has another value. */
 bool
 ids_keep(struct ids *t, const uint64_t key[2], const uint64_t value[2])
 {
@@ -50,7 +50,7 @@ ids_keep(struct ids *t, const uint64_t key[2], const uint64_t value[2])
 	return true;
 }
 
-/* A number that was not known before. */
+/* A number that was unknown before. */
 void
 ids_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 {

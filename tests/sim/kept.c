@@ -8,7 +8,7 @@ static const struct kept kept[] = {
 	    "what was declined is late in a case that is closed, after another date" },
 	{ 110383, 0, "rare", "a meeting is called again when the office answers" },
 	{ 110383, 55, "repeat,erase,shield,rare", "the same, made small" },
-	/* The model's own, since it did not know since when: */
+	/* The model's own error: it did not know the time of the restriction: */
 	{ 1041823, 0, "", "a case is restricted twice, and the store came back between" },
 	/* The model's own, since a request left for the next turn shows nothing in this one: */
 	{ 1063366, 0, "", "the request that shows the store set back has to wait" },

@@ -29,7 +29,7 @@ static const char *const names[WITH_COUNT] = { "prison", "other", "team", "nav",
 	"full", "fail", "crash", "clock", "erase", "doubt", "backup", "shield", "park", "talk",
 	"rare" };
 
-/* ---- one run ----------------------------------------------------------------------------------- */
+/* ---- one run --------------------------------------------------------------------------------- */
 
 void
 sim_fail(struct sim *s, const char *format, ...)
@@ -85,7 +85,7 @@ move_clock(struct sim *s)
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(&c, 40))
 		seconds = 86400 * (uint64_t)chance_below(&c, 60);
 	seconds += rare_seconds(s);
-	/* A clock that is set back: the daemon's stands still meanwhile. */
+	/* A clock that is set back: the daemon's time stands still meanwhile. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(&c, 30)) {
 		s->w->wall -= 1800;
 		seconds = 0;
@@ -110,7 +110,7 @@ cut(struct sim *s, struct chance *c)
 	}
 }
 
-/* Into the next turn: from peers in any order, of each in its own. */
+/* Move frames into the next turn: from peers in any order, of each peer in its own. */
 static void
 bring(struct sim *s)
 {
@@ -240,9 +240,9 @@ sim_run(const struct plan *plan, struct verdict *verdict)
 	close_sim(s);
 }
 
-/* ---- many, in a child ----------------------------------------------------------------------------- */
+/* ---- many, in a child ------------------------------------------------------------------------ */
 
-/* Many short ones and a few long ones find more than all of one length. */
+/* Many short runs and a few long ones find more than all of one length. */
 static unsigned
 steps_of(uint64_t seed)
 {
@@ -292,7 +292,7 @@ start_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigned
 	return child;
 }
 
-/* true: all of its runs were good. */
+/* Return true when all of its runs were good. */
 static bool
 await_child(pid_t child, struct verdict *v)
 {
@@ -320,7 +320,7 @@ run_in_child(const struct plan *plan, uint64_t seeds, struct verdict *v, unsigne
 	return await_child(start_child(plan, seeds, v, twice), v);
 }
 
-/* In two processes, for two cores; v[0] is of all of them, or of the first seed that fails. */
+/* Run in two processes, for two cores; v[0] has the sums, or the first seed that fails. */
 static bool
 run_halves(const struct plan *plan, uint64_t seeds, struct verdict v[2], unsigned twice)
 {
@@ -358,7 +358,7 @@ fails_too(struct plan *p, struct verdict *v)
 	return failed;
 }
 
-/* Fewer actors and less that goes wrong, then fewer steps, as long as it still fails. */
+/* Remove actors and faults, then steps, as long as the run still fails. */
 static void
 shrink(const struct verdict *first, struct verdict *v)
 {
@@ -431,7 +431,7 @@ usage(void)
 	return USAGE;
 }
 
-/* Those that have failed once, each as a test of its own. */
+/* Run the seeds that have failed once, each as a test of its own. */
 static unsigned
 run_kept(struct verdict *v, unsigned test, const char *program)
 {
@@ -466,7 +466,7 @@ print_summary(const struct verdict *v, uint64_t seeds, uint64_t from)
 	    v->steps);
 }
 
-/* The first that failed, and the least that does. */
+/* Print the first seed that failed, and its smallest plan. */
 static void
 print_failures(struct verdict *v, bool small, const char *program)
 {

@@ -65,7 +65,7 @@ model_saw(struct sim *s, uint32_t agency, const Ov__Delivery *d)
 		    (unsigned long long)d->n, agency, e->kind, e->case_, d->kind, d->case_);
 }
 
-/* A head was told. */
+/* An answer gave the head of a stream. */
 static void
 saw_head(struct sim *s, uint32_t agency, uint64_t head)
 {
@@ -108,7 +108,7 @@ model_kind_of(const struct sim *s, uint32_t agency, uint64_t n)
 	return n < t->room && t->list[n].known ? t->list[n].kind : "";
 }
 
-/* The last number about a case that is known to stand in a stream. */
+/* The last number known to be about a case in a stream. */
 uint64_t
 model_last(const struct sim *s, uint32_t agency, const char *case_)
 {
@@ -122,7 +122,7 @@ model_last(const struct sim *s, uint32_t agency, const char *case_)
 
 /* ---- `seen`: each conflict justified, none missing ------------------------------------------- */
 
-/* Something about the case stands behind `seen`, as of when the desk took the report up. */
+/* An event of the case stands behind `seen`, as of when the desk took the report up. */
 static void
 compare(struct sim *s, struct comparison *c)
 {
@@ -146,7 +146,7 @@ compare(struct sim *s, struct comparison *c)
 	if (c->done || unknown)
 		return;
 	if (c->conflict && r->seen > c->head)
-		return; /* of a store that was set back */
+		return; /* of a store that was restored */
 	if (c->conflict)
 		sim_fail(s,
 		    "report %zu of %s had seen %llu; nothing of its case has come since, up to "
@@ -168,7 +168,7 @@ note_comparison(struct sim *s, size_t report, uint64_t head, bool conflict)
 	compare(s, c);
 }
 
-/* ---- reports: I3, I4 ---------------------------------------------------------------------------- */
+/* ---- reports: I3, I4 ------------------------------------------------------------------------- */
 
 static bool
 same_key(const struct sim *s, const struct said *a, const struct said *b)
@@ -177,7 +177,7 @@ same_key(const struct sim *s, const struct said *a, const struct said *b)
 	       memcmp(a->key, b->key, 16) == 0;
 }
 
-/* Of those under the same key: the one that was accepted, NULL; and whether another than this
+/* Of the reports under the same key: the accepted one, or NULL; and whether another than this one
  * may have been. */
 static struct said *
 accepted_under(struct sim *s, const struct said *r, bool *ret_other)
@@ -231,7 +231,7 @@ model_forget(struct sim *s, const char *case_)
 	}
 }
 
-/* ---- whose case it is ---------------------------------------------------------------------------- */
+/* ---- whose case it is ------------------------------------------------------------------------ */
 
 struct person_case *
 model_case_of(struct sim *s, uint32_t person)
@@ -242,7 +242,7 @@ model_case_of(struct sim *s, uint32_t person)
 	return NULL;
 }
 
-/* Mostly the newest; now and then one that was left behind. */
+/* Mostly the newest case; now and then an older one. */
 struct person_case *
 model_some_case(struct sim *s, uint32_t person, struct chance *c)
 {
@@ -269,7 +269,7 @@ case_by_id(struct sim *s, const char *case_)
 
 enum standing { STANDING_OPEN, STANDING_CLOSED, STANDING_UNSURE };
 
-/* Was it open, or closed, all through this turn, as far as the team was told? */
+/* Was it open, or closed, all through this turn, as far as the team knows? */
 static enum standing
 standing_of(struct sim *s, const char *case_)
 {
@@ -433,7 +433,7 @@ report_refused(struct sim *s, size_t report, const Ov__Answer *a)
 	if (a->outcome == OV__OUTCOME__OUTCOME_FULL && s->step >= s->full_until &&
 	    !s->w->d.turn.full)
 		sim_fail(s, "report %zu is refused with FULL, and there is room", report);
-	/* A day that has not come by a clock that stands still may have come by one that is right. */
+	/* A day in the future of a stopped clock may be past by a right clock. */
 	bool ahead = strcmp(a->code, "clock-ahead") == 0 && s->w->d.turn.clock.doubt == CLOCK_AHEAD;
 	if ((a->outcome == OV__OUTCOME__OUTCOME_BUSY && !r->retracts && !ahead) ||
 	    a->outcome == OV__OUTCOME__OUTCOME_NONE)
@@ -470,7 +470,7 @@ report_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		note_comparison(s, ask->subject, ask->head, false);
 }
 
-/* ---- cursors -------------------------------------------------------------------------------------- */
+/* ---- cursors --------------------------------------------------------------------------------- */
 
 static void
 cover(struct sim *s, struct consumer *c, uint64_t cursor)
@@ -624,7 +624,7 @@ erase_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 
 	if (gone && (past_lost(s, ask->case_) || shielded_is(s, ask->case_)))
 		return;
-	/* Its restriction left before the process ended, or did not: the store knows. */
+	/* Its restriction left before the process ended, or did not: the store decides. */
 	if (gone && !s->survived) {
 		doubt_case(s, ask->case_);
 		return;
@@ -658,7 +658,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		return;
 	}
 	struct consumer *c = &s->consumers[ask->subject];
-	/* How far a stream was fetched, or handled, cannot be kept now, nor an epoch begin. */
+	/* With a full store no cursor can be stored, and no epoch begin. */
 	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ONE || ask->kind == ASK_ACKNOWLEDGE ||
 		(ask->kind == ASK_LOOK_BACK && ask->tag_n > 0)) &&
 	    a->outcome == OV__OUTCOME__OUTCOME_FULL && s->w->d.turn.full)
@@ -680,7 +680,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		aside_answered(s, ask, a);
 		return;
 	}
-	/* The store came back between the list and the look. */
+	/* The store came back between the list and the reading of it. */
 	if (ask->kind == ASK_ONE && past_is_refused(a) && s->line > 0)
 		return;
 	if ((ask->kind == ASK_FETCH || ask->kind == ASK_ACKNOWLEDGE) && past_refuses(s, ask, a))
@@ -744,7 +744,7 @@ model_unheard(struct sim *s)
 	}
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void
 check_own(struct sim *s, uint32_t agency, uint64_t n, const struct entry *e)

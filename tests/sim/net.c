@@ -1,4 +1,4 @@
-/* net.c - Luck and pipes. */
+/* net.c - Random numbers and pipes. */
 #include "sim.h"
 
 #include <assert.h>

@@ -25,7 +25,7 @@ enum { SAID_OK = 1, SAID_MAYBE = 2 };
 
 /* ---- epochs -------------------------------------------------------------------------------- */
 
-/* The last of an agency's numbers, at most n, that held in `epoch` and holds now; not sure: at
+/* The last of an agency's numbers, at most n, that held in `epoch` and holds now; uncertain: at
  * most that. */
 static bool
 common_part(
@@ -59,7 +59,7 @@ head_now(struct sim *s, uint32_t agency)
 	return head;
 }
 
-/* The epoch that was ends here, at the heads of now. */
+/* The old epoch ends here, at the heads of now. */
 static void
 epoch_ends(struct sim *s, bool unsaid)
 {
@@ -87,7 +87,7 @@ is_gone(const struct sim *s, uint32_t agency, uint64_t n, unsigned line)
 	return false;
 }
 
-/* Somebody came with a number that was given out and is not there. */
+/* A client came with a number that was given out and does not exist now. */
 static bool
 was_shown_the_past(struct sim *s)
 {
@@ -100,15 +100,15 @@ was_shown_the_past(struct sim *s)
 	return false;
 }
 
-/* After a turn or a start: an epoch begins when the store is seen to have been set back. */
+/* After a turn or a start: an epoch begins when an undeclared restore is detected. */
 void
 past_check_epoch(struct sim *s)
 {
 	(void)head_now(s, TEAM);
-	s->epoch_before = s->epoch; /* of those who were answered first in this turn */
+	s->epoch_before = s->epoch; /* of the clients answered first in this turn */
 	bool begun = s->w->d.turn.journal.epoch != s->epoch;
-	/* A request that a turn has no time for shows it in a later one; while the store was full it
-	 * may have been another that was left. */
+	/* A request left over by a turn shows it in a later one; while the store was full another
+	 * may have been left over. */
 	bool maybe = was_shown_the_past(s) || s->past_may_be_shown;
 	bool shown = was_shown_the_past(s) || s->past_to_be_shown;
 	bool waits = s->survived && s->w->d.queue.count > 0;
@@ -125,8 +125,7 @@ past_check_epoch(struct sim *s)
 	}
 }
 
-/* ---- answers to clients about old numbers
- * ------------------------------------------------------- */
+/* ---- answers to clients about old numbers ---------------------------------------------------- */
 
 static bool
 is_refusal_of_numbers(const Ov__Answer *a)
@@ -140,14 +139,14 @@ is_refusal_of_numbers(const Ov__Answer *a)
 	return found && a->outcome == OV__OUTCOME__OUTCOME_INVALID;
 }
 
-/* The daemon has not the numbers that its client goes by, and the client looks back. */
+/* The daemon does not have its client's numbers, and the client compares its place. */
 bool
 past_is_refused(const Ov__Answer *a)
 {
 	return is_refusal_of_numbers(a);
 }
 
-/* true: it was rightly refused, and that is all. */
+/* Return true when it was rightly refused, and nothing else follows. */
 bool
 past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
@@ -157,10 +156,10 @@ past_refuses(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 	bool sure,
 	    holds = common_part(s, agency, ask->epoch, ask->n, &common, &sure) && common == ask->n;
 
-	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
+	/* The process ended in this turn: its epoch is seen when it begins again. */
 	if (!s->survived)
 		return refused;
-	/* An acknowledgement is of this epoch, or of the one that ended in this turn. */
+	/* An acknowledgement is of this epoch, or of the epoch that ended in this turn. */
 	if (ask->kind == ASK_ACKNOWLEDGE && ask->epoch != s->epoch)
 		sure = false, holds = holds && ask->epoch == s->epoch_before;
 	/* The stream's end when a turn that ran twice took it up is unknown. */
@@ -187,7 +186,7 @@ past_looked_back(struct sim *s, const struct ask *ask, const Ov__HelloAnswer *h)
 	uint64_t common;
 	bool sure, known = common_part(s, agency, ask->epoch, ask->n, &common, &sure);
 
-	/* The process ended in this turn: which epoch it is now is seen when it begins again. */
+	/* The process ended in this turn: its epoch is seen when it begins again. */
 	if (!s->survived)
 		return;
 	if (known && ask->epoch == s->epoch && common > h->head)
@@ -218,7 +217,7 @@ past_excuse(struct sim *s, struct consumer *c, uint64_t through)
 		*consumers_handled(c, n) = 1;
 }
 
-/* Its number is there, though it stands for something else: it goes on and does not know. */
+/* Its number exists, though for another event: it goes on and does not know. */
 void
 past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask)
 {
@@ -227,7 +226,7 @@ past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask)
 		c->behind = false;
 }
 
-/* ---- making one ----------------------------------------------------------------------------------- */
+/* ---- making one ------------------------------------------------------------------------------ */
 
 static void
 forget_copy(struct past *p)
@@ -358,7 +357,7 @@ past_tend(struct sim *s)
 	s->making = (struct past){ .there = false };
 }
 
-/* The one that was being made ends with its process. */
+/* A backup in progress ends with its process. */
 void
 past_interrupted(struct sim *s)
 {
@@ -381,7 +380,7 @@ past_close(struct sim *s)
 	(void)rmdir(folder);
 }
 
-/* ---- the way back ---------------------------------------------------------------------------------- */
+/* ---- the way back ---------------------------------------------------------------------------- */
 
 static void
 streams_back(struct sim *s, const struct past *p)
@@ -469,7 +468,7 @@ is_there(struct sim *s, const char *case_)
 	return there;
 }
 
-/* A case of now, or of then, that has since been found to be erased; or that is not there. */
+/* A case of now, or of the backup, that has since been found erased; or that does not exist. */
 static void
 cases_back(struct sim *s, const struct past *p)
 {
@@ -595,7 +594,8 @@ past_instead(struct sim *s)
 	return true;
 }
 
-/* Somebody asks for one; and now and then the store is lost, and the last one is all there is. */
+/* An administrator asks for a backup; and now and then the store is lost, and is restored from the
+ * last one. */
 void
 past_act(struct sim *s)
 {

@@ -16,7 +16,7 @@ enum rare { RARE_ERASE, RARE_SHIELD, RARE_SILENCE, RARE_PAROLE, RARE_BACKUP };
 static bool
 is(const struct sim *s, enum rare what)
 {
-	/* The ladder is climbed slowly: it has two of six. */
+	/* Silence has two of the six, since the ladder of reminders takes long. */
 	static const enum rare kinds[] = { RARE_ERASE, RARE_SHIELD, RARE_SILENCE, RARE_PAROLE,
 		RARE_BACKUP, RARE_SILENCE };
 
@@ -24,8 +24,7 @@ is(const struct sim *s, enum rare what)
 	       kinds[s->plan.seed % (sizeof(kinds) / sizeof(kinds[0]))] == what;
 }
 
-/* ---- the reports
- * ------------------------------------------------------------------------------- */
+/* ---- the reports ----------------------------------------------------------------------------- */
 
 static const char *const receipts[] = {
 	"task.received area=economy",
@@ -44,7 +43,7 @@ static const char *const about_silence[] = {
 	"identity.merged national_id=16838831151; reason=D-nummer",
 };
 
-/* All of it in one report. */
+/* All facts in one report. */
 static const char *const about_parole[] = {
 	"sentence.registered status=sentence; intake=2026-06-15; full_term=$far; days=600",
 	"housing.guarantee_requested place=$place; from=$day; to=$far",
@@ -89,7 +88,7 @@ rare_line(const struct sim *s, uint32_t agency)
 	return NULL;
 }
 
-/* The lines of a report that says all of that at once; 0: not now. */
+/* Write the lines of a report that has all of these facts; return their number, 0: not now. */
 size_t
 rare_lines(const struct sim *s, uint32_t agency, const char *const **ret_lines)
 {
@@ -101,7 +100,7 @@ rare_lines(const struct sim *s, uint32_t agency, const char *const **ret_lines)
 	return sizeof(about_parole) / sizeof(about_parole[0]);
 }
 
-/* So many seconds more pass. */
+/* Return how many more seconds pass. */
 uint64_t
 rare_seconds(const struct sim *s)
 {
@@ -110,7 +109,7 @@ rare_seconds(const struct sim *s)
 	return is(s, RARE_SILENCE) ? chance_below(&c, 3 * 86400) : 0;
 }
 
-/* That case goes to the archive, as in every third seed. */
+/* Return whether that case is to be closed and erased, as in every third seed. */
 bool
 rare_archive(const struct sim *s)
 {
@@ -135,7 +134,7 @@ rare_restricts(const struct sim *s)
 	       chance_one_in(&c, 4);
 }
 
-/* ---- the store ---------------------------------------------------------------------------------- */
+/* ---- the store ------------------------------------------------------------------------------- */
 
 /* Somebody asks for a backup; the store comes back from the last one; and the restore is
  * declared. */
@@ -196,7 +195,7 @@ rare_arm(struct sim *s, struct disk_faults *f)
 		f->crash_at = 1 + at % 4;
 }
 
-/* ---- the routine -------------------------------------------------------------------------------- */
+/* ---- the routine ----------------------------------------------------------------------------- */
 
 /* A task due soon is reported where a routine asks for it, and none of these does. */
 void

@@ -22,7 +22,7 @@
 /* The parts that a plan may leave out: actors, then faults. The names are in main.c. */
 enum with {
 	WITH_PRISON = 1 << 0,
-	WITH_OTHER = 1 << 1, /* a second prison, and a volunteer who knows nobody */
+	WITH_OTHER = 1 << 1, /* a second prison, and a volunteer who is told of nobody */
 	WITH_TEAM = 1 << 2,
 	WITH_NAV = 1 << 3,
 	WITH_HOUSING = 1 << 4,
@@ -37,12 +37,12 @@ enum with {
 	WITH_CUT = 1 << 13,
 	WITH_SLOW = 1 << 14,
 	WITH_FULL = 1 << 15,
-	WITH_FAIL = 1 << 16, /* a commit or sync that fails: the process ends */
+	WITH_FAIL = 1 << 16, /* a commit or sync that fails: the process ends then */
 	WITH_CRASH = 1 << 17,
-	WITH_CLOCK = 1 << 18,  /* days and weeks at once */
+	WITH_CLOCK = 1 << 18,  /* leaps of days and weeks */
 	WITH_ERASE = 1 << 19,  /* cases are closed, exported and erased */
-	WITH_DOUBT = 1 << 20,  /* nobody vouches for the clock, and it may be wrong */
-	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, said or unsaid */
+	WITH_DOUBT = 1 << 20,  /* the clock is not vouched for, and may be wrong */
+	WITH_BACKUP = 1 << 21, /* the store comes back from a backup, declared or undeclared */
 	WITH_SHIELD = 1 << 22, /* cases are restricted to a sister team */
 	WITH_PARK = 1 << 23,   /* handlers that fail again and again */
 	WITH_TALK = 1 << 24,   /* tasks, homes, needs, handovers: talk.c */
@@ -64,8 +64,8 @@ enum { KINDS_SIM = 192 };
 struct verdict {
 	struct plan plan;
 	unsigned step;
-	uint64_t hash; /* of all that was decided and said */
-	/* Counts, of all runs so far; the last is `said`. happened.c has the words. */
+	uint64_t hash; /* of all decisions and messages */
+	/* Counts, of all runs so far; the last is `said`. happened.c has their names. */
 	uint64_t steps, crashes, accepted, refused, repeated, conflicts, deliveries, timers, erased;
 	uint64_t doubts, accepts, backups, restores, set_backs, noticed, taken_back, gone, parked,
 	    replayed, came_back, replans, shielded;
@@ -73,14 +73,13 @@ struct verdict {
 	    full, starved, full_release, blank_at_once, blank_later, blank_shielded,
 	    handled_at_last, dropped, clock_back, key_reused, taken_again_in_turn, expired,
 	    reminders[5];
-	uint64_t said[KINDS_SIM]; /* to the team, of each kind, by the daemon */
+	uint64_t said[KINDS_SIM]; /* facts of the daemon, by kind, to the team */
 	bool failed;
 	char dir[256]; /* of the last run: the shrunk plan when it has failed */
 	char text[1024];
 };
 
-/* ---- random numbers
- * -------------------------------------------------------------------------------- */
+/* ---- random numbers -------------------------------------------------------------------------- */
 
 struct chance {
 	uint64_t state;
@@ -142,13 +141,13 @@ struct disk_faults {
 void disk_begin(uint64_t seed);
 void disk_arm(const struct disk_faults *f);
 bool disk_is_dead(void);
-/* Since it was armed, a commit or a write of the key file has. */
+/* Since it was armed, a commit or a write of the key file has failed. */
 bool disk_found_no_room(void);
-/* Something that can be the last thing the process does. false: it was, or another was. */
+/* An effect after which the process may end. Return false when it ended here, or before. */
 bool disk_point(void);
 int disk_commit(void *self);
 /* The process is gone. With the power too, unsynced writes are kept or lost, by chance. */
-/* The key file is another one. */
+/* The key file has another master. */
 void disk_renewed(const char *dir);
 bool disk_after_crash(const char *dir, bool power, struct chance *c);
 
@@ -195,7 +194,7 @@ struct said {
 	char case_[CASE_ID_TEXT_SIZE];
 	bool has_seen;
 	bool release;  /* it is about the date, or says that it happened */
-	bool retracts; /* of these a few are handled in a turn, and the others are BUSY */
+	bool retracts; /* a few of these are handled in a turn, and the others are BUSY */
 	uint64_t seen;
 	/* The model's knowledge. */
 	bool maybe; /* it was in a turn without an answer */
@@ -203,7 +202,7 @@ struct said {
 	uint64_t numbers[64];
 	size_t numbers_count;
 	char about[CASE_ID_TEXT_SIZE]; /* the case in its first answer */
-	size_t events;		       /* in the journal, of all that was sent under its key */
+	size_t events;		       /* in the event log, of all sent under its key */
 	/* The client's knowledge. */
 	bool closed;
 	bool refused;
@@ -225,10 +224,10 @@ struct stream {
 	struct entry *list; /* [n] is number n */
 	size_t room;
 	uint64_t head;
-	bool exact; /* no turn since has ended unheard */
+	bool exact; /* every turn since has been answered */
 };
 
-/* `seen` was compared; to be looked into once all entries up to `head` are known. */
+/* `seen` was compared; checked once all entries up to `head` are known. */
 struct comparison {
 	size_t report;
 	uint64_t head;
@@ -256,7 +255,7 @@ struct consumer {
 				      * there */
 	uint64_t parking, replaying; /* numbers; 0 none */
 	unsigned replay_at;
-	bool stale; /* the daemon's numbers are others: look back */
+	bool stale; /* the daemon's numbers are of another epoch: compare the place */
 	uint64_t tag_n;
 	unsigned tag_line;
 	unsigned char tag[EPOCH_TAG_SIZE];
@@ -267,8 +266,8 @@ struct consumer {
 	size_t held_first, held_count;
 	unsigned slow_until;
 	/* the model */
-	bool behind;		/* it goes by numbers from before the store came back */
-	uint64_t holds;		/* of those, the last that is the same now */
+	bool behind;		/* its numbers are from before the restore */
+	uint64_t holds;		/* the last of these that still holds */
 	bool excused;		/* from missed deliveries: the restore was noticed too late */
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
@@ -277,12 +276,12 @@ struct consumer {
 	size_t aside_room;
 };
 
-/* Of the owner team: also it erases, and accepts the clock. */
+/* A peer of the owner team: it also erases, and accepts the clock. */
 enum { ACCEPTS_PEER = 3, EPOCH_FIRST = 77 };
 
 enum {
 	PERSONS = 3,
-	CASES = 48, /* of all persons, one after the other: none takes the place of another */
+	CASES = 48, /* of all persons, one after the other: none is overwritten */
 	ERASED_MAX = 32,
 	CONSUMERS = 8,
 	AGENCIES_SIM = 16,
@@ -311,8 +310,8 @@ struct out {
 
 /* The error of the clock (doubt.c). */
 struct doubt {
-	ov_time truth; /* the latest that a good clock has said */
-	int64_t leap;  /* by so much the system's is wrong */
+	ov_time truth; /* the latest time of a good clock */
+	int64_t leap;  /* the error of the system's clock */
 	unsigned until;
 	bool accepted; /* from the next turn on it must be believed */
 };
@@ -326,7 +325,7 @@ struct shielded {
 
 struct due_model;
 
-/* An epoch of before, and the heads at which the next one began. */
+/* A past epoch, and the heads at which the next one began. */
 struct lineage {
 	uint64_t epoch;
 	bool unsaid; /* the number it was set back to is unknown */
@@ -351,7 +350,7 @@ struct past {
 	struct due_model *due;
 };
 
-/* 16 bytes that stand for 16 others. */
+/* Map 16 bytes to 16 others. */
 struct ids {
 	struct {
 		bool there;
@@ -405,8 +404,8 @@ struct sim {
 	size_t out_count, out_room;
 	uint64_t team_before; /* where the team's stream ended as it began; UINT64_MAX not known */
 	bool survived;
-	bool ends_a_part; /* somebody is told no more of a case */
-	bool again;	  /* it may have been run more than once */
+	bool ends_a_part; /* some agency is told no more of a case */
+	bool again;	  /* the turn may have been run more than once */
 	unsigned full_until, last_page_until;
 };
 
@@ -455,7 +454,7 @@ bool model_erased(const struct sim *s, const char *case_);
 /* The person's newest case, or some one of them; NULL: none. */
 struct person_case *model_case_of(struct sim *s, uint32_t person);
 struct person_case *model_some_case(struct sim *s, uint32_t person, struct chance *c);
-/* It is not there any more. */
+/* It does not exist any more. */
 void model_forget(struct sim *s, const char *case_);
 const char *model_kind_of(const struct sim *s, uint32_t agency, uint64_t n);
 
@@ -505,7 +504,7 @@ void aside_check_end(struct sim *s);
 
 /* shielded.c: restricted cases */
 bool shielded_is(struct sim *s, const char *case_);
-bool shielded_was(struct sim *s, const char *case_); /* or is: some have had it blank */
+bool shielded_was(struct sim *s, const char *case_); /* or is: some agencies have had it blank */
 void shielded_learn(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void shielded_check(struct sim *s, uint32_t agency, const Ov__Delivery *d);
 void shielded_back(struct sim *s);
@@ -519,7 +518,7 @@ void doubt_check(struct sim *s);
 void doubt_act(struct sim *s);
 void doubt_answered(struct sim *s, const struct ask *ask, const Ov__Answer *answer);
 
-/* talk.c: a line for saying(), as that agency might say it of the case; NULL: nothing now */
+/* talk.c: a line for saying(), as that agency might report on the case; NULL: none now */
 const char *talk(struct sim *s, uint32_t agency, const char *case_, struct chance *c);
 
 /* rare.c: more of the rare events */
@@ -533,10 +532,10 @@ void rare_backups(const struct sim *s, bool *asks, bool *back, bool *declared);
 void rare_arm(struct sim *s, struct disk_faults *f);
 void rare_routines(struct sim *s);
 
-/* talk.c: that line with nothing left open; NULL: there is nothing to put there */
+/* talk.c: that line with its placeholders filled in; NULL: there is no value for one */
 const char *talk_line(struct sim *s, const char *case_, const char *line, struct chance *c);
 
-/* actors.c: those who report, and who asks how all keep up */
+/* actors.c: the reporters, and the administrator who asks for lags */
 void actors_open(struct sim *s);
 void actors_act(struct sim *s);
 void actors_hear(struct sim *s);
@@ -546,13 +545,13 @@ size_t actors_peer(struct sim *s, const char *user, uint32_t agency, const char 
 uint64_t actors_ask(
     struct sim *s, enum ask_kind kind, size_t peer, size_t subject, uint64_t n, Ov__Request *r);
 
-/* consumers.c: those who follow a stream */
+/* consumers.c: the consumers of streams */
 void consumers_open(struct sim *s);
 void consumers_close(struct sim *s);
 void consumers_act(struct sim *s);
 void consumers_hear(struct sim *s);
 bool consumers_at_rest(struct sim *s);
-const char *consumers_restless(struct sim *s); /* the first who is not at rest */
+const char *consumers_restless(struct sim *s); /* the first consumer that is not at rest */
 void consumers_cut(struct sim *s, size_t peer);
 void consumers_forget_held(struct consumer *c);
 void consumers_list(struct sim *s, struct consumer *c);

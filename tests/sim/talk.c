@@ -194,7 +194,7 @@ fill(struct sim *s, const char *case_, const char *word, struct chance *c, char 
 	return strcmp(word, "task") != 0 || id[0] != '\0';
 }
 
-/* true: a line in which nothing is left open. */
+/* Return true when the line has no placeholder left. */
 static bool
 fill_in(struct sim *s, const char *case_, const char *line, struct chance *c, char *buf)
 {

@@ -360,7 +360,7 @@ test_colour(void **state)
 	fclose(f);
 }
 
-/* ---- kinds and values by their words -------------------------------------------------------------- */
+/* ---- kinds and values by their words --------------------------------------------------------- */
 
 static void
 test_find_kind(void **state)
@@ -516,7 +516,7 @@ test_values_from_words(void **state)
 	texts_close(t);
 }
 
-/* ---- a case as people read it ------------------------------------------------------------------ */
+/* ---- a case as people read it ---------------------------------------------------------------- */
 
 /* The messages take no const, and none of these is written to. */
 #define TEXT(s) ((char *)(uintptr_t)(s))
@@ -1165,8 +1165,7 @@ test_dossier_in_both_forms(void **state)
 	texts_close(c->t);
 }
 
-/* ---- which texts stand where
- * -------------------------------------------------------------------- */
+/* ---- which texts stand where ----------------------------------------------------------------- */
 
 static char *
 read_file(const char *path)

@@ -235,7 +235,7 @@ test_name_of_a_list(void **state)
 	assert_null(strchr(err, '\033'));
 }
 
-/* ---- again, and changed ------------------------------------------------------------------------ */
+/* ---- again, and changed ---------------------------------------------------------------------- */
 
 static void
 test_twice(void **state)

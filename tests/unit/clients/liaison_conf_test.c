@@ -27,7 +27,7 @@
 #include "overgang.h"
 #include "sender.h"
 
-/* ---- the configuration --------------------------------------------------------------------------------------- */
+/* ---- the configuration ----------------------------------------------------------------------- */
 
 #define LIAISON "[liaison]\n" REST
 #define REST                                                                  \

@@ -27,7 +27,7 @@
 #include "overgang.h"
 #include "sender.h"
 
-/* ---- the gate ------------------------------------------------------------------------------------------ */
+/* ---- the gate -------------------------------------------------------------------------------- */
 
 /* Rows of other municipalities, and cells that are never read, leave no trace anywhere. */
 static void
@@ -403,7 +403,7 @@ test_municipality_waits(void **state)
 	assert_string_equal(listed(), "Ingenting venter.\n");
 }
 
-/* ---- dates of files, and rows that come and go ----------------------------------------------------- */
+/* ---- dates of files, and rows that come and go ----------------------------------------------- */
 
 static void
 test_older_file(void **state)

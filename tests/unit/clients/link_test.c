@@ -1180,8 +1180,7 @@ letters_whose_numbers_are_blanks_are_found(void **state)
 	fake_free(f);
 }
 
-/* ---- parked deliveries
- * ------------------------------------------------------------------------ */
+/* ---- parked deliveries ----------------------------------------------------------------------- */
 
 /* Nothing is acknowledged that is neither handled nor parked. */
 static void
@@ -1450,7 +1449,7 @@ a_place_that_cannot_be_kept_is_said_once(void **state)
 	fake_free(f);
 }
 
-/* ---- the connection file ------------------------------------------------------------------------ */
+/* ---- the connection file --------------------------------------------------------------------- */
 
 #define KEY  "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 #define GOOD "[overgang]\ndesk = tcp://127.0.0.1:5710\nserver_key = " KEY "\nkey = secret\n"

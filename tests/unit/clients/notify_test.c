@@ -437,7 +437,7 @@ no_number_is_left_in_part(void **state)
 	texts_close(t);
 }
 
-/* ---- the roster -------------------------------------------------------------------------------- */
+/* ---- the roster ------------------------------------------------------------------------------ */
 
 struct place {
 	char dir[64];
@@ -757,7 +757,7 @@ a_file_that_was_written_anew_is_another(void **state)
 	place_free(p);
 }
 
-/* ---- the ways out -------------------------------------------------------------------------------- */
+/* ---- the ways out ---------------------------------------------------------------------------- */
 
 static char *
 content(struct place *p, const char *name)
@@ -838,7 +838,7 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 	place_free(p);
 }
 
-/* ---- on their way ------------------------------------------------------------------------------------ */
+/* ---- on their way ---------------------------------------------------------------------------- */
 
 struct duty_desk {
 	struct place *place;

@@ -330,7 +330,7 @@ test_an_empty_fact_reads_as_a_sentence(void **state)
 	}
 }
 
-/* ---- words ------------------------------------------------------------------------------------ */
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static void
 check_words(const struct texts *t, const ProtobufCEnumDescriptor *e)
@@ -439,7 +439,7 @@ test_words_of_the_field(void **state)
 	}
 }
 
-/* ---- SMS ---------------------------------------------------------------------------------------- */
+/* ---- SMS ------------------------------------------------------------------------------------- */
 
 /* The characters of GSM-7's basic set that we use; each takes one place. */
 static bool
@@ -535,7 +535,7 @@ test_the_sms_of_the_field_notes(void **state)
 	texts_close(t);
 }
 
-/* ---- filling ---------------------------------------------------------------------------------- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 static void
 test_fill(void **state)
@@ -598,7 +598,7 @@ test_fill_a_small_buffer(void **state)
 	texts_close(t);
 }
 
-/* ---- facts ------------------------------------------------------------------------------------ */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 /* "field=value|field=value" */
 static Ov__Fact *
@@ -848,7 +848,7 @@ test_a_fact_that_is_not_known(void **state)
 	texts_close(t);
 }
 
-/* ---- opening ------------------------------------------------------------------------------------ */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static void
 test_language_by_locale(void **state)

@@ -17,7 +17,7 @@
 #include "schema/catalogue.h"
 #include "planned.h"
 
-/* ---- anchors and conditions -------------------------------------------------------------------- */
+/* ---- anchors and conditions ------------------------------------------------------------------ */
 
 static void
 test_anchors(void **unused)

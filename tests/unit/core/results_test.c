@@ -379,7 +379,7 @@ test_what_does_not_fit_is_said(void **state)
 	assert_null(figure_name(FIGURES));
 }
 
-/* ---- the request, and erasing -------------------------------------------------------------------- */
+/* ---- the request, and erasing ---------------------------------------------------------------- */
 
 static const Ov__Answer *
 ask(struct world *w, const char *user, uint32_t from, uint32_t to)

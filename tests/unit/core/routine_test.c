@@ -95,8 +95,7 @@ test_every_task_is_told(void **state)
 	}
 }
 
-/* ---- tasks that are switched off
- * ------------------------------------------------------------------ */
+/* ---- tasks that are switched off ------------------------------------------------------------- */
 
 enum { LINES_MAX = 1024, LINE_SIZE = 512 };
 
@@ -223,7 +222,7 @@ test_all_can_be_switched_on(void **state)
 	}
 }
 
-/* ---- the dates ----------------------------------------------------------------------------------- */
+/* ---- the dates ------------------------------------------------------------------------------- */
 
 static Ov__Fact *
 say(Ov__CaseState *s, Ov__Area area, uint32_t kind, ov_date day)

@@ -17,7 +17,7 @@
 #include "schema/catalogue.h"
 #include "planned.h"
 
-/* ---- conditions, one by one ------------------------------------------------------------------------ */
+/* ---- conditions, one by one ------------------------------------------------------------------ */
 
 static void
 test_status(void **unused)
@@ -215,7 +215,7 @@ test_home_kept_or_lost(void **unused)
 	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 }
 
-/* ---- which routines ---------------------------------------------------------------------------------- */
+/* ---- which routines -------------------------------------------------------------------------- */
 
 static void
 routine_set_for(Ov__CaseState *state, const char *first, const char *second)

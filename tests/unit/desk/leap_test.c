@@ -50,8 +50,7 @@ below(struct story *s, uint32_t n)
 	return (uint32_t)((z ^ (z >> 31)) >> 33) % n;
 }
 
-/* ---- the reports
- * ------------------------------------------------------------------------------ */
+/* ---- the reports ----------------------------------------------------------------------------- */
 
 /* @ is a day from a week ago to three months ahead, # some number of days, % a task. */
 static const struct {
@@ -157,7 +156,7 @@ tell(struct story *s, uint64_t seed)
 	}
 }
 
-/* ---- one world ---------------------------------------------------------------------------------- */
+/* ---- one world ------------------------------------------------------------------------------- */
 
 static ov_time
 next_due(struct world *w)
@@ -352,7 +351,7 @@ live(const struct story *s, bool walk, char *answers, char *out)
 	world_free(w);
 }
 
-/* ---- the tests -------------------------------------------------------------------------------------- */
+/* ---- the tests ------------------------------------------------------------------------------- */
 
 static uint64_t seeds = SEEDS;
 static char walked[OUT_SIZE], leapt[OUT_SIZE], heard[OUT_SIZE], heard_too[OUT_SIZE];
@@ -412,8 +411,7 @@ test_late_before_the_consent_ended(void **state)
 	assert_true(same(0, "walking and leaping come to", walked, leapt));
 }
 
-/* ---- the order of independent reports
- * --------------------------------------------------------------- */
+/* ---- the order of independent reports -------------------------------------------------------- */
 
 /* Reports of different offices about different things: every order gives the same state. */
 static const struct said independent[] = {

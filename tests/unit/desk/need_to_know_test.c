@@ -484,8 +484,7 @@ a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
 	}
 }
 
-/* ---- which role needs which kind
- * ---------------------------------------------------------------------- */
+/* ---- which role needs which kind ------------------------------------------------------------- */
 
 static Ov__Answer *
 say(struct world *w, const char *user, const char *id, const char *text)
@@ -732,7 +731,7 @@ the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more(void **state)
 		assert_int_equal(h->entries[i]->n_gone, 0);
 }
 
-/* ---- restricted ------------------------------------------------------------------------------- */
+/* ---- restricted ------------------------------------------------------------------------------ */
 
 static void
 a_restricted_case_is_not_there_for_others(void **state)
@@ -833,7 +832,7 @@ a_second_opening_is_a_matter_for_the_owner_team(void **state)
 	assert_int_equal(world_published(w, OTHER_PRISON, "case.opened_again/"), 0);
 }
 
-/* ---- retraction -------------------------------------------------------------------------------- */
+/* ---- retraction ------------------------------------------------------------------------------ */
 
 static void
 a_report_that_was_wrong_is_taken_back_with_what_followed(void **state)
@@ -933,7 +932,7 @@ a_consent_taken_back_takes_its_grants_along(void **state)
 	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 1);
 }
 
-/* ---- erasure ------------------------------------------------------------------------------------- */
+/* ---- erasure --------------------------------------------------------------------------------- */
 
 static void
 a_case_is_closed_exported_and_erased_in_that_order(void **state)
@@ -1019,7 +1018,7 @@ of_a_closed_case_nothing_is_asked(void **state)
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
 }
 
-/* ---- on record ------------------------------------------------------------------------------------ */
+/* ---- on record ------------------------------------------------------------------------------- */
 
 static void
 every_look_is_on_record_with_its_ground(void **state)
@@ -1173,8 +1172,7 @@ a_key_that_opens_without_end_is_stopped(void **state)
 	assert_ok(open_again(w, "other-prison.k", gaupe, NULL));
 }
 
-/* ---- answers to strangers
- * ---------------------------------------------------------------------------- */
+/* ---- answers to strangers -------------------------------------------------------------------- */
 
 static void
 an_opening_cannot_be_taken_back_to_learn_who_is_here(void **state)
@@ -1314,8 +1312,7 @@ a_role_that_is_gone_takes_its_basis_along(void **state)
 	assert_int_equal(world_published(w, NAV_STAT, "institution.entered/"), 0);
 }
 
-/* ---- rows of shares: an attacker who can write the file cannot make one
- * ---------------------------------------- */
+/* ---- rows of shares: an attacker who can write the file cannot make one ---------------------- */
 
 struct share_bytes {
 	unsigned char data[1024];
@@ -1527,7 +1524,7 @@ a_case_is_not_loaded_for_one_who_has_no_part_in_it(void **state)
 	assert_int_equal(store_commit(j->store), 0);
 }
 
-/* ---- the chain --------------------------------------------------------------------------------------- */
+/* ---- the chain ------------------------------------------------------------------------------- */
 
 static struct bytes
 row_of(struct world *w, uint64_t seq, unsigned char *copy)

@@ -145,7 +145,7 @@ a_sentence_is_whole_in_both_languages(void **state)
 	}
 }
 
-/* ---- each place that refuses -------------------------------------------------------------------- */
+/* ---- each place that refuses ----------------------------------------------------------------- */
 
 static char *
 read_source(const char *path)
@@ -281,7 +281,7 @@ no_place_has_a_sentence_of_its_own(void **state)
 	globfree(&files);
 }
 
-/* ---- how a refusal is made ---------------------------------------------------------------------- */
+/* ---- how a refusal is made ------------------------------------------------------------------- */
 
 static void
 the_first_problem_stays(void **state)
