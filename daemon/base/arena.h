@@ -37,7 +37,7 @@ void *arena_move_down(struct arena *a, const void *bytes, size_t len);
 /* The array `items` of `count` pointers with `item` behind it. */
 void *arena_append(struct arena *a, void *items, size_t *count, void *item);
 
-/* Where we are, and back to there. */
+/* Save the position, and return to it. */
 size_t arena_mark(const struct arena *a);
 void arena_reset(struct arena *a, size_t mark);
 

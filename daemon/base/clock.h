@@ -35,9 +35,9 @@ uint64_t clock_running_ms(void);
 uint64_t clock_running_us(void);
 /* `stored` is the last reading on disk, 0 none; `ms` counts on through suspend. */
 ov_time clock_read(struct clock *c, ov_time stored, ov_time wall, uint64_t ms, bool synchronised);
-/* Is it time to tell a person? */
+/* Is it time to report the doubt to a person? */
 bool clock_says(const struct clock *c, uint64_t ms);
-/* A person says that the wall clock is right. */
+/* A person accepts the wall clock. */
 void clock_accept(struct clock *c);
 
 #endif

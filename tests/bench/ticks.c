@@ -20,7 +20,7 @@
 #include "store/start.h"
 #include "store/store.h"
 
-/* A key opens at most 500 cases a day; so many days before all are there. */
+/* A key opens at most 500 cases a day, so that the cases take many days. */
 enum { MAP = 1 << 30, BATCH = 50, A_DAY = 500, DUE = 1000, ROUNDS = 5, IDLE = 2000 };
 
 static struct overgangd d;
@@ -218,7 +218,7 @@ open_cases(unsigned count)
 
 /* ---- the measurements ------------------------------------------------------------------------ */
 
-/* The moment at which so many cases are due, and how many there are by then: at midnight many
+/* Return the moment at which so many cases are due, and the number due by then: at midnight many
  * are at once. */
 static ov_time
 when_due(unsigned count, unsigned *ret_count)
@@ -280,7 +280,7 @@ bench_due(unsigned least)
 
 /* ---- the store of many cases ----------------------------------------------------------------- */
 
-/* asker.conf with the # taken off every task that is off. */
+/* Return asker.conf with the # removed from every task that is switched off. */
 static void
 full_routine(const char *dir, char *path, size_t size)
 {

@@ -47,7 +47,7 @@ directory(void)
 	return tmp != NULL ? tmp : "/tmp";
 }
 
-/* All that anybody prints goes where it can be searched. */
+/* All output goes to a file that is searched. */
 static int
 catch_output(void)
 {
@@ -69,7 +69,7 @@ print_failure(uint64_t seed)
 	fprintf(out, "# alone: make canary SEEDS=1 FROM=%llu\n", (unsigned long long)seed);
 }
 
-/* Luck must have brought about everything at least once. */
+/* Each counted event must have occurred at least once. */
 static unsigned
 count_unseen(unsigned long long seeds)
 {

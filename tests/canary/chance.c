@@ -1,4 +1,4 @@
-/* chance.c - Luck with a seed: splitmix64. */
+/* chance.c - Random numbers with a seed: splitmix64. */
 #include "chance.h"
 
 uint64_t

@@ -147,7 +147,7 @@ read_all(struct history *h, struct journal *j, const struct file_copy *copy)
 			    h->m.cases[i].id);
 		whole += i < copy->cases && !h->m.cases[i].erased;
 	}
-	/* Else the test would find nothing because it cannot read at all. */
+	/* Prove that it can read at all; else the test would find nothing for that reason. */
 	if (whole > 0 && readable == 0)
 		history_fail(h, "nothing at all could be read from a copy");
 	store_abort(j->store);

@@ -91,7 +91,7 @@ add_key(struct history *h, const char *agency, const char *name, uint32_t number
 	snprintf(key->user_id, sizeof(key->user_id), "%s.%s", agency, name);
 }
 
-/* Beside the one basis of sharing.conf two more, so that dates matter. */
+/* Two bases beside the one of sharing.conf, so that dates matter. */
 static void
 add_law(struct history *h)
 {
@@ -193,7 +193,7 @@ any_case(struct history *h)
 	return (int)below(h, (uint32_t)h->m.cases_count);
 }
 
-/* A key of an agency that knows of the case, more often than not. */
+/* A key of an agency that knows of the case, in most draws. */
 static int
 key_for(struct history *h, int case_index)
 {
@@ -420,7 +420,7 @@ ask_small(struct history *h, int key)
 	push(h, a, &r);
 }
 
-/* Bytes that are no request: cut, made up, or a request whose report is none. */
+/* Bytes that are no request: cut, random, or a request with an invalid report. */
 static void
 ask_noise(struct history *h, int key)
 {
@@ -465,7 +465,8 @@ is_left_alone(uint32_t kind, const char *name)
 		kind == OV__FACT__FACT_SENTENCE_RECALCULATED) &&
 	    strcmp(name, "remark") == 0)
 		return true;
-	/* The daemon's; who has taken something on; and which task there is to speak of. */
+	/* Filled in by the daemon; the agency that has accepted a thing; and a task of the case's
+	 * plan. */
 	if (kind == OV__FACT__FACT_TASK_ADDED && strcmp(name, "id") == 0)
 		return true;
 	if (kind == OV__FACT__FACT_TASK_ACCEPTED && strcmp(name, "by") == 0)
@@ -491,7 +492,7 @@ fill_text(struct history *h, struct said *s, const char *name, char **ret_text)
 {
 	uint16_t c;
 
-	/* A further number leads to this case: it is none that another is opened by. */
+	/* A further number leads to this case: no other case is opened by it. */
 	if (s->kind == OV__FACT__FACT_IDENTITY_MERGED && strcmp(name, "national_id") == 0)
 		c = canary_number(&h->m.words);
 	else if (strcmp(name, "national_id") == 0)
@@ -526,7 +527,7 @@ number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
 		return 900 + 100 * below(h, 8);
 	if (strcmp(name, "amount") == 0)
 		return 1 + below(h, 500);
-	/* An export is of all there is, or it is refused. */
+	/* An export has all events of the case, or it is refused. */
 	if (strcmp(name, "events") == 0)
 		return h->about != NO_CASE ? h->versions[h->about] : 0;
 	if (strcmp(name, "step") == 0)
@@ -683,7 +684,7 @@ alert_code(struct history *h, int case_index)
 	return 1000;
 }
 
-/* Few days, so that it is often said again in the same words. */
+/* Few days, so that the same words are often reported again. */
 static uint32_t
 day_of_no(struct history *h)
 {
@@ -856,7 +857,7 @@ role_of(const struct history *h, uint32_t agency)
 	return model_agency(&h->m, agency)->role;
 }
 
-/* Rare by themselves: they come in scenes, and would end every history soon. */
+/* Rare outside scenes, since they would end every history soon. */
 static bool
 is_rare(uint32_t kind)
 {
@@ -904,7 +905,7 @@ speak_for_another(struct history *h, struct ask *a, Ov__Report *r)
 	return other == 65535 ? (uint32_t)TEAM : other;
 }
 
-/* Once more under its key: the first answer again. */
+/* Repeat the report under its key: the first answer comes again. */
 static void
 push_again(struct history *h, const struct ask *first, Ov__Request *request)
 {
@@ -1038,7 +1039,7 @@ scene_ending(struct history *h, int case_index, uint32_t kind)
 		look(h, find_key(h, readers[below(h, COUNT(readers))]), case_index);
 }
 
-/* Closed, and its owner reads how much there is of it … */
+/* Closed, and its owner reads the number of its events … */
 static void
 scene_close(struct history *h, int case_index)
 {
@@ -1070,7 +1071,7 @@ scene_erase(struct history *h)
 		look(h, i == 0 ? owner : key_for(h, case_index), case_index);
 }
 
-/* One key says that it must look; then it, a second one of the same agency, and others do. */
+/* One key claims an emergency; then it, a second key of the same agency, and others read. */
 static void
 scene_emergency(struct history *h, int case_index)
 {
@@ -1115,7 +1116,8 @@ scene_no_again(struct history *h, int case_index)
 	look(h, find_key(h, "bolig.k"), case_index);
 }
 
-/* Who answers for the person passes on: one offers, and each that can be meant answers. */
+/* Responsibility for the person passes on: one agency offers it, and each possible recipient
+ * answers. */
 static void
 scene_handover(struct history *h, int case_index)
 {
@@ -1190,7 +1192,7 @@ anything(struct history *h)
 
 /* ---- between turns --------------------------------------------------------------------------- */
 
-/* As a reload does: a key is gone, or has fewer areas. */
+/* As a reload does: a key is revoked, or has fewer areas. */
 static void
 change_key(struct history *h)
 {
@@ -1227,8 +1229,8 @@ move_minutes(struct history *h, uint32_t minutes)
 	h->hhmm = at / 60 * 100 + at % 60;
 }
 
-/* Multiples of three minutes: never to the very end of an emergency, of which the rules do
- * not say on which side it lies. */
+/* Multiples of three minutes: never at the very end of an emergency, since the rules leave open on
+ * which side it lies. */
 static void
 move_clock(struct history *h)
 {

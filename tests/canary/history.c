@@ -1,4 +1,4 @@
-/* history.c - A random history, turn by turn, and all that leaves held against the model. */
+/* history.c - Run a random history, turn by turn, and compare all output with the model. */
 #include "history.h"
 
 #include <assert.h>
@@ -198,7 +198,7 @@ user_of(const struct history *h, const struct ask *a)
 	return a->key >= 0 ? h->m.keys[a->key].user_id : "ingen.k";
 }
 
-/* NULL: of noise, in which any number may have stood. */
+/* NULL: of random bytes, in which any number may have stood. */
 static struct ask *
 ask_of(struct history *h, const Ov__Answer *answer, const char *user_id)
 {
@@ -305,7 +305,7 @@ learn(struct history *h, const struct ask *a, const Ov__Answer *answer)
 		h->heads[agency] = answer->hello->head;
 }
 
-/* One answer after the other, as the requests came. Returns the report that was accepted. */
+/* Check the answers in the order of the requests. Return the report that was accepted. */
 static struct ask *
 take_answer(struct history *h, const struct sent *s)
 {

@@ -55,7 +55,7 @@ struct ask {
 	char text[160]; /* a description for a person */
 };
 
-/* An open alert of a case, as on call was told. */
+/* An open alert of a case, as told to on call. */
 struct open_alert {
 	int case_index;
 	uint32_t code;
@@ -93,7 +93,7 @@ struct history {
 	int follow;			    /* the case the next steps look at; NO_CASE */
 	int follow_key;
 	uint32_t published[CANARIES_MAX]; /* in this turn: to which agencies, bits */
-	char failure[FAILURE_SIZE];	  /* "" when all is where it belongs */
+	char failure[FAILURE_SIZE];	  /* "" when nothing was misplaced */
 };
 
 /* ---- generate.c ------------------------------------------------------------------------- */
@@ -107,7 +107,7 @@ void generate_step(struct history *h);
 
 /* Run a whole history. false: something was misplaced, and `failure` describes it. */
 bool history_run(struct history *h, uint64_t seed, const char *parent, int log_fd);
-/* One more line of the failure; only the first failure counts. */
+/* Append a line to the failure; only the first failure counts. */
 void history_fail(struct history *h, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Describe a canary for a person: its reporter, its fact and why it is there. */
 void history_describe(const struct history *h, uint16_t canary, char *buf, size_t size);

@@ -13,7 +13,7 @@
 #define EVERYONE   (ANYONE | ROLE(ONCALL))
 
 /* R1: one area each. Copied as data, on purpose: a row that moves to another area must be moved
- * here too, by somebody who has thought about it. */
+ * here too, as a decision of its own. */
 static const struct model_kind kinds[] = {
 	/* clang-format off */
 	{ OV__FACT__FACT_CASE_OPENED, "case.opened", OV__AREA__AREA_CASE, PRISON | ROLE(TEAM) | NAV | ROLE(PROBATION) | ROLE(HOUSING) | ROLE(HEALTH), 0 },
@@ -173,7 +173,7 @@ is_of_volunteers(uint32_t kind)
 	       kind == OV__FACT__FACT_VOLUNTEER_DECLINED;
 }
 
-enum { UNKNOWN_ROLE = 1 }; /* the bit of no area */
+enum { UNKNOWN_ROLE = 1 }; /* the bit for no area */
 
 static uint32_t
 default_areas(uint32_t role)
@@ -280,7 +280,7 @@ model_owner_only(const char *kind)
 void
 model_begin(struct model *m, uint64_t seed)
 {
-	/* The large tables need no wiping: their counts say how much of them holds. */
+	/* The large tables need no wiping: their counts say how many rows are valid. */
 	m->agencies_count = m->keys_count = m->cases_count = m->reports_count = 0;
 	m->said_count = m->emergencies_count = 0;
 	m->bearings_count = 1;
@@ -306,7 +306,7 @@ has_role(const struct model *m, uint32_t agency, uint32_t role)
 	return a != NULL && a->role == role;
 }
 
-/* Sees the record, or the machine; is no recipient (R10). */
+/* Reads the access record, or administers; is no recipient of facts (R10). */
 static bool
 is_outside(const struct model *m, uint32_t agency)
 {
@@ -420,7 +420,7 @@ fold_said(const struct model *m, const struct model_report *r, const struct said
 		break;
 	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
 	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
-		/* Beyond its last day there is nothing to come back. */
+		/* A grant past its last day cannot come back. */
 		if (s->moves && named)
 			by_consent->rests = false;
 		break;
@@ -520,7 +520,7 @@ bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
 
 	*b = (struct bearing){ .next = m->canary[canary].bearing, .case_index = case_index };
 	b->epoch = m->cases[case_index].epoch;
-	b->after = m->reports_count - 1; /* its own is there */
+	b->after = m->reports_count - 1; /* its own report is counted already */
 	m->canary[canary].bearing = (int)m->bearings_count++;
 	m->canary[canary].type = type;
 	return b;
@@ -600,7 +600,7 @@ effect(struct model *m, const struct model_report *r, const struct said *s)
 	switch (s->kind) {
 	case OV__FACT__FACT_CONSENT_GIVEN:
 	case OV__FACT__FACT_BASIS_INVOKED:
-		/* To be named is to have a part, also where it opens nothing. */
+		/* A named agency takes part, also where the fact opens nothing to it. */
 		if (s->kind == OV__FACT__FACT_CONSENT_GIVEN && s->moves)
 			c->takes_part |= s->named & ~outside(m);
 		for (size_t i = 0; s->moves && i < m->agencies_count; i++)
@@ -624,7 +624,7 @@ effect(struct model *m, const struct model_report *r, const struct said *s)
 	}
 }
 
-/* The last word on it that still stands. */
+/* The last fact on it that still stands. */
 static bool
 is_closed(const struct model *m, int case_index)
 {
@@ -729,7 +729,8 @@ model_apply(struct model *m, struct model_report *r)
 		now->moves = now->kind == OV__FACT__FACT_CASE_RESTRICTED
 				 ? may_restrict(m, r)
 				 : !now->again && model_moves(m, r->reporter, r->case_index);
-		/* Who else takes part is not for one of them to say. */
+		/* Only the owner, or the first opener, decides on the organisations that take
+		 * part. */
 		if (is_of_volunteers(now->kind))
 			now->moves = r->reporter == c->owner ||
 				     (!c->restricted && r->reporter == c->first_opener);
@@ -780,7 +781,7 @@ model_emergency(const struct model *m, const struct model_key *key, int case_ind
 	return false;
 }
 
-/* R14: somebody had said that the person is dead, and it still stands. */
+/* R14: a death was reported, and the report still stands. */
 static bool
 after_death(const struct model *m, const struct bearing *b)
 {

@@ -87,16 +87,16 @@ struct said {
 	size_t canaries_count;
 	uint16_t in_alert[4];  /* of these, the ones that an alert repeats (R6) */
 	uint16_t in_nights[2]; /* and whom to ring about a night without a roof, in area housing */
-	uint32_t named;	       /* agencies, of volunteer.*: the organisation: bits */
+	uint32_t named;	       /* no agency was named: it holds for all of them */
 	bool all;	       /* no agency was named: all of them */
 	uint32_t areas;	       /* of a consent: 0 is the default ones */
 	uint32_t area;	       /* that the fact itself names; 0: its kind's */
 	uint64_t kinds;	       /* single ones */
 	uint32_t until;	       /* last day */
 	int law;	       /* of a basis: the row; -1 none */
-	int retracted;	       /* the report that is taken back; index */
-	bool again;	       /* the same no once more: as if it had not been said */
-	bool moves;	       /* grants: its reporter's word on them counted when it came */
+	int retracted;	       /* the report that is retracted; index */
+	bool again;	       /* the same no once more: counts as not reported */
+	bool moves;	       /* grants: its reporter could move them when it came */
 };
 
 /* A report as it was accepted. */
@@ -109,7 +109,7 @@ struct model_report {
 	unsigned char id[16];
 	uint16_t told_by;
 	bool retracted;
-	bool news;   /* it made an event */
+	bool news;   /* the report made an event */
 	uint32_t at; /* minutes */
 };
 
@@ -123,7 +123,7 @@ struct model_case {
 	uint32_t owner;
 };
 
-/* Why a canary may be somewhere. It has one for each fact that it stands in. */
+/* The reason why a canary may be somewhere; one for each fact that it stands in. */
 struct bearing {
 	int next; /* of the same canary; 0: none */
 	int case_index;
@@ -136,7 +136,7 @@ struct bearing {
 	size_t after; /* reports before it, of all cases */
 	bool addressed;
 	bool meets;   /* kinds that a voluntary organisation needs */
-	bool of_one;  /* said of an organisation, */
+	bool of_one;  /* a fact about an organisation, */
 	uint32_t one; /* this one: a bit; 0: none of those here */
 };
 
@@ -180,7 +180,7 @@ struct model {
 	uint32_t minute; /* of local time, counted on */
 };
 
-/* Where something was seen. */
+/* A place where a canary was seen. */
 enum where {
 	WHERE_STREAM,
 	WHERE_FETCH,
@@ -188,7 +188,7 @@ enum where {
 	WHERE_CASES,
 	WHERE_HISTORY,
 	WHERE_ACCESS,
-	WHERE_ANSWER,  /* that has no content: hello, report, acknowledge … */
+	WHERE_ANSWER,  /* an answer without content: hello, report, acknowledge … */
 	WHERE_REFUSAL, /* any other outcome than OK */
 	WHERE_SMS,
 	WHERE_LOG,

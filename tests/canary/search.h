@@ -39,7 +39,7 @@ typedef void canary_found(void *self, uint16_t canary);
 void canaries_search(
     const struct canaries *c, const void *bytes, size_t size, canary_found *found, void *self);
 
-/* Where something that begins like a word begins, cut or whole; NULL: nothing does. */
+/* Return the first place where a canary begins, cut or whole; NULL: none. */
 const char *canaries_trace(const void *bytes, size_t size);
 /* A word that begins with the first `size` bytes of text, at least six; CANARY_NONE. */
 uint16_t canaries_cut(const struct canaries *c, const char *text, size_t size);

@@ -1,4 +1,4 @@
-/* shape.c - Leaks that no canary shows. */
+/* shape.c - Search for leaks that no canary shows. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +42,7 @@ is_set(const ProtobufCFieldDescriptor *f, const char *m)
 	return *(const uint32_t *)(const void *)(m + f->offset) != 0;
 }
 
-/* Is this field of the fact another than nothing? */
+/* Is this field of the fact set? */
 static bool
 says(const Ov__Fact *fact, const char *field)
 {
@@ -121,7 +121,7 @@ shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const 
 	if (agency != c->owner && model_owner_only(d->kind))
 		history_fail(h, "misplaced: %s, which is the owner's alone, in %s to %s", d->kind,
 		    where, name);
-	/* In its history the owner has the keys, to retract by. */
+	/* In its history the owner sees the keys of reports, to retract them. */
 	bool history = agency == c->owner && strcmp(where, "a history") == 0;
 	if (d->report.len > 0 && strcmp(d->reporter, name) != 0 && !history)
 		history_fail(h, "misplaced: the key of a report of %s in %s to %s", d->reporter,

@@ -35,7 +35,7 @@ take(struct reader *r, size_t n)
 	return p;
 }
 
-/* Said once it is OK, and REPEATED with the same numbers ever after. */
+/* A report is OK once, and REPEATED with the same numbers ever after. */
 static void
 say_twice(struct world *w, const char *key, Ov__Report *report)
 {

@@ -33,7 +33,7 @@ replay(fuzz_target *run, const char *path)
 	}
 	size_t size = fread(data, 1, sizeof(data), f);
 	fclose(f);
-	/* A copy of its very size: a byte read beyond it is seen by the sanitizer. */
+	/* A copy of exactly that size, so that the sanitizer sees a read beyond it. */
 	unsigned char *copy = malloc(size > 0 ? size : 1);
 	if (copy == NULL)
 		exit(1);

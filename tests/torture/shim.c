@@ -43,7 +43,8 @@ struct entry {
 static const char *const calls[CALLS] = { "write", "sync", "alloc", "name", "folder" };
 static unsigned long counts[CALLS];
 
-/* The libc's own; looked up when first needed, since others' constructors write too. */
+/* The C library's function; looked up when first needed, since constructors of other libraries
+ * write too. */
 static void *
 real(const char *name)
 {
@@ -67,7 +68,7 @@ file_by_path(const char *path)
 	return 0;
 }
 
-/* Which of the three it is; 0: none of them. */
+/* Return which of the three files it is; 0: none of them. */
 static uint32_t
 file_of(int fd)
 {
@@ -119,7 +120,7 @@ say_hit(void)
 		close(fd);
 }
 
-/* How this call fails: "" not at all. */
+/* Return how this call fails: "" not at all. */
 static const char *
 failure(enum call c)
 {
@@ -165,7 +166,7 @@ wait_at_gate(int fd)
 		close(wait);
 }
 
-/* true: it fails, and errno says how. */
+/* Return true when the call is to fail, with errno set. */
 static bool
 fails(const char *how)
 {
