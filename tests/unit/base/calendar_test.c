@@ -277,7 +277,7 @@ test_working_days(void **state)
 	struct calendar first_week = { .short_days = { rule("uke 1", false) },
 		.short_days_count = 1 };
 	assert_true(calendar_short_day(&first_week, 20241230));
-	/* With every working day short there is no full one, and that is an answer. */
+	/* With every working day short there is no full one, and the function returns none. */
 	struct calendar none = { 0 };
 	for (int i = 0; i < 5; i++)
 		none.short_days[none.short_days_count++] =
@@ -382,10 +382,11 @@ test_what_eats_into_a_lead_time(void **state)
 		{ 20270714, 20270726, 20270809, NULL, 0 },
 		{ 20270712, 20270726, 20270809, NULL, 0 },
 		{ 20270711, 20270726, 20270809, "Fellesferien", 20270712 },
-		/* Behind the due day: the latest before the release. */
+		/* After the due day: the latest window before the release. */
 		{ 20270111, 20270614, 20270809, "Fellesferien", 20270712 },
 		{ 20270111, 20270409, 20270531, "Stengte dager", 20270515 },
-		/* In Easter week, which has closed days in it: from its first day on they are away. */
+		/* In Easter week, which has closed days in it: the offices are away from its first
+		 * day on. */
 		{ 20270111, 20270322, 20270408, "Påskeuken", 20270322 },
 		{ 20270111, 20270326, 20270408, "Påskeuken", 20270322 },
 		/* In closed days that are no window. */
@@ -415,7 +416,7 @@ test_what_eats_into_a_lead_time(void **state)
 	assert_int_equal(span.first, 20271223);
 }
 
-/* Back to a day before, forward to one after. */
+/* Moved back to an earlier day, or forward to a later one. */
 static void
 test_days_for_deadlines(void **state)
 {

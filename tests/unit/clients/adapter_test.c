@@ -85,7 +85,7 @@ static const struct {
 	{ "hendelse = housing.basics_ready\nsak = K7F3-9QXM\nmerknad = n\xf8kkel \x96 p\xe5 "
 	  "plass\n",
 	    "housing.basics_ready", "note=nøkkel – på plass", "", 0, "", NULL },
-	/* As a reminder and the manual have them. */
+	/* In the forms that a reminder and the manual show. */
 	{ "hendelse = task.accepted\nsak = K7F3-9QXM\nområde = bolig\noppgaver = a12, a13\nav = "
 	  "Berit\n",
 	    "task.accepted", "area=housing;tasks=a12, a13;by=Berit", "", 0, "", NULL },
@@ -719,7 +719,7 @@ a_plan_lists_what_the_reader_owns(void **state)
 				       "meldt_av = (navnet ditt)\nsted = (f.eks. Holmen)\n"));
 	free(letter);
 
-	/* Nav cannot say that the keys are there: the task is theirs, the kind is not. */
+	/* Nav cannot report that the keys are there: the task is theirs, the kind is not. */
 	p->tasks[1]->met_by[0] = OV__FACT__FACT_HOUSING_LEASE_SIGNED;
 	letter = letter_write(&c, &d);
 	assert_null(strstr(letter, "housing.lease_signed"));
@@ -731,7 +731,7 @@ a_plan_lists_what_the_reader_owns(void **state)
 	texts_close(t);
 }
 
-/* Whom the date concerns without a place: yes needs no file, no is told. */
+/* An office that the date concerns without a place: yes needs no file, no is reported. */
 static void
 who_has_no_kind_for_yes_is_not_asked_for_a_file(void **state)
 {
@@ -806,7 +806,7 @@ an_area_that_was_opened_tells_what_holds_now(void **state)
 	texts_close(t);
 }
 
-/* No kind leaves a hole in a letter, in either language. */
+/* No kind leaves a placeholder in a letter, in either language. */
 static void
 every_kind_has_a_whole_letter(void **state)
 {
@@ -1101,7 +1101,7 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	assert_true(files_there(p->out, "notes.doc"));
 	assert_true(files_there(p->out, ".hidden.txt"));
 	assert_true(files_there(p->out, "empty.txt")); /* not written yet */
-	assert_int_equal(out.strange_count, 2);	       /* said once, however often it is seen */
+	assert_int_equal(out.strange_count, 2);	       /* reported once, however often it is seen */
 	char dir[120];
 	(void)snprintf(dir, sizeof(dir), "%s/svar.txt", p->out);
 	assert_int_equal(mkdir(dir, 0700), 0);
@@ -1120,7 +1120,7 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	place_free(p);
 }
 
-/* How many notices lie in the tray, and whether one has that name and says so. */
+/* Count the notices in the tray; does one have that name and that text? */
 static bool
 has_notice(struct at_place *p, const char *name, const char *says)
 {
@@ -1157,7 +1157,7 @@ what_programs_leave_is_left_alone(void **state)
 	place_free(p);
 }
 
-/* Nothing lies in silence, and nothing holds the tray up. */
+/* Every file in the tray gets a notice or an answer, and none holds up the others. */
 static void
 what_is_no_answer_is_said_in_the_tray_itself(void **state)
 {
@@ -1205,7 +1205,8 @@ what_is_no_answer_is_said_in_the_tray_itself(void **state)
 	place_free(p);
 }
 
-/* In the office's language; a notice in another one, from before it was set, is known and goes. */
+/* In the office's language; a notice in another language, from before the setting, is recognised
+ * and removed. */
 static void
 in_english_the_notice_is_english(void **state)
 {

@@ -330,7 +330,7 @@ lines(const char *text)
 	return n;
 }
 
-/* A line that says that somebody has been released, as an answer would. */
+/* A line that reports a release, as an answer would. */
 static bool
 has_answer(const char *text)
 {

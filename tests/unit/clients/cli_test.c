@@ -214,7 +214,7 @@ test_width(void **state)
 	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
 	for (size_t i = 0; i < COUNT(rows); i++)
 		assert_int_equal(text_width(rows[i].text), rows[i].width);
-	/* Where the locale knows no widths, a letter is one. */
+	/* Where the locale knows no widths, a letter counts as one column. */
 	assert_non_null(setlocale(LC_CTYPE, "C"));
 	assert_int_equal(text_width("blå ugle"), 8);
 	assert_non_null(setlocale(LC_CTYPE, "C.UTF-8"));
@@ -415,7 +415,7 @@ some_value(const ProtobufCFieldDescriptor *d, char *buf)
 	case FIELD_TIME:
 		return "09.00";
 	case FIELD_ENUM:
-		/* Of areas one that a need can have. */
+		/* Of the areas, one that a need can have. */
 		return field_enum_short(d->descriptor,
 		    d->descriptor == (const void *)&ov__area__descriptor ? OV__AREA__AREA_ECONOMY
 									 : 1,
@@ -458,7 +458,8 @@ test_fields_of_the_daemon_are_those_of_the_catalogue(void **state)
 				    overgang_field_set(overgang_fact_message(f, NULL),
 					d->fields[j].name, some_value(&d->fields[j], buf), error),
 				    0);
-				/* The first problem is the one that is told: all others are solved. */
+				/* The first problem is the one that is reported: all others are
+				 * solved. */
 				for (unsigned k = 0; k < d->n_fields; k++)
 					if (k != j &&
 					    !catalogue_daemons_own(d, d->fields[k].name) &&
@@ -620,7 +621,7 @@ some_case(void)
 	e.grants[0].until = 20270624;
 	e.grants[1].areas = 1u << OV__AREA__AREA_NAME;
 	e.grants[1].basis_kind = OV__FACT__FACT_CONSENT_GIVEN;
-	e.grants[1].basis_number = 3; /* a consent that another has taken the place of */
+	e.grants[1].basis_number = 3; /* a consent that a later one has replaced */
 	e.kinds[0] = OV__FACT__FACT_INSTITUTION_ENTERED;
 	e.grants[2].kinds = e.kinds;
 	e.grants[2].n_kinds = 1;
@@ -1033,7 +1034,7 @@ test_an_event_and_who_received_it(void **state)
 	    "   9  " CLOSED INDENT "(ugyldig: meldingen er trukket tilbake)\n" BY "\n" INDENT
 	    "nøkkel ab010000000000000000000000000000\n" INDENT
 	    "brev ab010000000000000000000000000000.txt hos Asker fengselsteam, Nav Asker\n");
-	/* Others have no numbers, no keys and no names of keys. */
+	/* Other agencies are shown no numbers, no keys and no names of keys. */
 	h.voided = false;
 	h.number = 0;
 	h.user = TEXT("");
@@ -1176,7 +1177,7 @@ read_file(const char *path)
 
 	if (f == NULL)
 		fail_msg("%s cannot be read", path);
-	/* No NUL in a source file: one "line" is all of it. */
+	/* A source file has no NUL, so that one "line" is all of it. */
 	assert_true(getdelim(&text, &size, '\0', f) > 0);
 	fclose(f);
 	return text;

@@ -214,7 +214,7 @@ test_declared_dates_look_like_dates(void **state)
 	assert_true(dates > 80);
 }
 
-/* The same name is the daemon's in one message and the reporter's in another. */
+/* The same field name is the daemon's in one message and the reporter's in another. */
 static void
 test_fields_of_the_daemon(void **state)
 {

@@ -119,7 +119,7 @@ test_only_regular_files_are_opened(void **state)
 	free(bytes);
 }
 
-/* A temporary name that somebody has made a FIFO of. */
+/* A FIFO under the name of the temporary file. */
 static void
 test_writing_waits_for_nobody(void **state)
 {

@@ -132,8 +132,8 @@ test_example_facts(void **state)
 	    OV__STATUS__STATUS_FINE);
 }
 
-/* Corrected where it lies, with the column of reasons still in it, it goes in; and it is
- * not taken for the whole list. */
+/* The rejected file, corrected in its place with the column of reasons still in it, is accepted;
+ * and it is not taken for the whole list. */
 static void
 test_rejected_file(void **state)
 {
@@ -266,7 +266,7 @@ test_date_moves(void **state)
 	assert_string_equal(fake.sent[0].text, "K000-0001: release.date_set=20270317");
 	assert_memory_not_equal(key, fake.sent[0].key, sizeof(key));
 	has(out, "endring sendt, sak K000-0001 (blå ugle)");
-	/* Back again is a third message, not a repetition of the first. */
+	/* A return to the first date is a third message, not a repetition of the first. */
 	assert_int_equal(push_changed("losl-2027-01-25.csv", NULL), PUSH_OK);
 	assert_string_equal(fake.sent[0].text, "K000-0001: release.date_set=20270324");
 	assert_int_equal(push_changed("losl-2027-01-25.csv", NULL), PUSH_OK);

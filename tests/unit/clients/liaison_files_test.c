@@ -349,7 +349,7 @@ test_too_wide(void **state)
 	    "losl-2027-01-11.csv:2: har flere felt enn overskriften: skilletegnet er trolig feil; "
 	    "overskriften har semikolon, og et felt som selv har det i seg, må stå i "
 	    "anførselstegn. Rett det i lista, og les den inn på nytt\n");
-	/* With nothing in it that could be corrected. */
+	/* No rejected file is written, since no row could be corrected in it. */
 	assert_int_equal(access(in_dir("losl-2027-01-11.avvist.csv"), F_OK), -1);
 	assert_int_equal(fake.count, 0);
 }
@@ -406,7 +406,8 @@ test_no_rows(void **state)
 	strcat(list, "\n;;;;\n");
 	assert_int_equal(push(write_file("losl-2027-01-11.csv", list, strlen(list))), PUSH_REFUSED);
 	has(err, "losl-2027-01-11.csv: har en overskrift, men ingen rader; er det riktig fil?\n");
-	/* Nor is one of which nothing concerns us: it may be that nothing was understood. */
+	/* A list without any row of our municipality is refused too: its rows may have been
+	 * misread. */
 	assert_int_equal(
 	    push_changed("losl-2027-01-12.csv", CHANGED("Kommune", "Bærum")), PUSH_REFUSED);
 	has(out, "1 rad: 1 gjelder andre kommuner, ikke lest inn");

@@ -189,7 +189,7 @@ test_restricted_agency(void **state)
 	memcpy(conf.stay_notice_agency, "nav-stat", 9);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		remove_tree(conf.queue);
-		/* The municipality of somebody protected is left empty. */
+		/* The municipality of a protected person is left empty. */
 		assert_int_equal(push_changed("losl-2027-01-11.csv",
 				     CHANGED("Adressesperre", rows[i].cell, "Kommune", "")),
 		    PUSH_OK);
@@ -254,7 +254,7 @@ test_restricted_changes(void **state)
 	    PUSH_OK);
 	assert_string_equal(
 	    fake.sent[0].text, "14838831150: case.opened case.restricted consent.withdrawn");
-	/* Somebody who was sent before the address was protected. */
+	/* A person who was sent before the address was protected. */
 	remove_tree(conf.queue);
 	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
 	assert_int_equal(
@@ -289,14 +289,14 @@ test_stay_notice(void **state)
 	assert_string_equal(fake.sent[0].text, "K000-0001: release.completed institution.left");
 	assert_int_equal(
 	    sent_fact(0, OV__FACT__FACT_INSTITUTION_LEFT)->institution_left->to, 20270324);
-	/* Where there is no consent nothing leaves, this notice included. */
+	/* Without consent no report is sent, this notice included. */
 	remove_tree(conf.queue);
 	assert_int_equal(
 	    push_changed("losl-2027-01-11.csv", CHANGED("Samtykke", "Nei", "Samtykkedato", "")),
 	    PUSH_OK);
 	assert_int_equal(fake.count, 0);
 	has(out, "(folketrygdloven § 21-4) skal likevel gå herfra");
-	/* Nor without a day of intake, of which there is nothing to tell. */
+	/* Nor is one sent without a day of intake. */
 	remove_tree(conf.queue);
 	assert_int_equal(push_changed("losl-2027-01-11.csv", CHANGED("Innsatt", "")), PUSH_OK);
 	has_not(fake.sent[0].text, "basis.invoked");
@@ -417,7 +417,7 @@ test_older_file(void **state)
 	    "losl-2027-01-11.csv:2 (G-1041): fila er fra 11.01.2027, men vi har en "
 	    "nyere melding, fra 18.01.2027\n");
 	assert_int_equal(fake.count, 0);
-	/* A newer list that says the same makes the older ones old. */
+	/* A newer list with the same rows makes the older ones old. */
 	assert_int_equal(push_changed("losl-2027-01-25.csv", NULL), PUSH_OK);
 	assert_int_equal(push_changed("losl-2027-01-20.csv", NULL), PUSH_REFUSED);
 	has(err, "fra 25.01.2027");
@@ -439,11 +439,11 @@ test_vanished(void **state)
 	assert_int_equal(fake.count, 1); /* Gaupe's consent; nothing is withdrawn */
 	assert_int_equal(push_changed("losl-2027-01-25.csv", NULL), PUSH_OK);
 	has_not(out, "borte");
-	/* Back again, and gone again. */
+	/* Back in the list, and removed again. */
 	assert_int_equal(push(example("losl-2027-01-26.csv")), PUSH_REFUSED);
 	assert_int_equal(push_changed("losl-2027-01-27.csv", NULL), PUSH_OK);
 	has(out, "5 rader er borte");
-	/* Another prison's list says nothing of this one. */
+	/* Another prison's list does not count for this one. */
 	assert_int_equal(
 	    push_changed("losl-2027-01-28.csv", CHANGED("Fengsel", "Haugen fengsel", "Vår ref",
 						    "H-1", "Fødselsnummer", "21887320567")),
@@ -465,7 +465,7 @@ test_one_person_one_row(void **state)
 	    "losl-2027-01-11.csv:3 (G-2000): Fødselsnummer: samme person står også på "
 	    "linje 2, og ingen av radene er sendt; behold den som gjelder\n");
 	assert_int_equal(fake.count, 0);
-	/* Here and elsewhere, or protected and not: neither goes. */
+	/* In two prisons, or protected in one row and not in the other: neither row is sent. */
 	begin_list();
 	put_row(gaupe_row, NULL);
 	put_row(gaupe_row, CHANGED("Kommune", "Bærum"));
@@ -487,7 +487,7 @@ test_one_person_one_row(void **state)
 	remove_tree(conf.queue);
 	(void)case_of(NULL);
 	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
-	/* Somebody else under a ref that is taken. */
+	/* Another person under a ref in use. */
 	assert_int_equal(
 	    push_changed("losl-2027-01-12.csv", CHANGED("Fødselsnummer", "18870161375")),
 	    PUSH_REFUSED);

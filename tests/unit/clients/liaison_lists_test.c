@@ -121,7 +121,7 @@ test_case_header_and_lines(void **state)
 	put_row(gaupe_row, CHANGED("Bolig", "Egen"));
 	assert_int_equal(push(write_file("losl-2027-01-12.csv", list, strlen(list))), PUSH_OK);
 	assert_int_equal(fake.count, 1);
-	/* One that is read is its row's error. */
+	/* One in a column that is read is its row's error. */
 	begin_list();
 	static char name[4100];
 	memset(name, 'y', sizeof(name) - 1);
@@ -145,7 +145,7 @@ test_case_quotation_marks(void **state)
 		 "etter hverandre. Rett det i lista, og les den inn på nytt\n");
 	has(out, "3 rader: ");
 	has(out, "2 avvist");
-	/* A consent that is taken back is not lost in it, wherever the second mark stands. */
+	/* A withdrawal of consent is not lost in it, wherever the second mark stands. */
 	for (size_t i = 0; i < CELLS; i++) {
 		char cell[64];
 		remove_tree(conf.queue);
@@ -259,7 +259,7 @@ test_case_future(void **state)
 	assert_int_equal(push_case("losl-2036-01-11.csv"), PUSH_OK);
 	assert_int_equal(fake.count, 1);
 	has(out, "liste av 11.01.2027 (UTF-8), 1 rad: 1 sendt");
-	/* Sent under a date that lies ahead, since somebody said so: no later list waits for it. */
+	/* Sent under a date in the future, as a person asked: no later list waits for it. */
 	remove_tree(conf.queue);
 	(void)case_of(NULL);
 	assert_int_equal(push_case_as("losl-2036-01-11.csv", "x.csv", 20270211), PUSH_OK);
@@ -267,7 +267,7 @@ test_case_future(void **state)
 	    push_changed("losl-2027-01-11.csv", CHANGED("Samtykke", "Nei", "Samtykkedato", "")),
 	    PUSH_OK);
 	assert_string_equal(fake.sent[0].text, "K000-0001: consent.withdrawn");
-	/* And a row that only stays is not kept from one either. */
+	/* And a row for a person who stays is not held back either. */
 	assert_int_equal(push_case_as("losl-2036-01-11.csv", "y.csv", 20280211), PUSH_REFUSED);
 	assert_int_equal(push_changed("losl-2027-01-11.csv", NULL), PUSH_OK);
 	assert_int_equal(fake.count, 1);
@@ -371,7 +371,7 @@ test_days_and_times(void **state)
 			fail_msg("%s: %d", times[i].text, dates_clock(times[i].text));
 }
 
-/* Beside its number a birth date says nothing that counts, but one that differs is a mistake. */
+/* Beside its number a birth date adds nothing, but one that differs is a mistake. */
 static void
 test_birth_date(void **state)
 {

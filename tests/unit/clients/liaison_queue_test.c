@@ -64,8 +64,8 @@ test_nobody_there(void **state)
 	has(out, ", 9 rader: 4 uendret,");
 }
 
-/* The daemon comes back from a copy in which only the first of the four is: the others count as
- * never sent, and the next list brings them, as the same reports would have done. */
+/* The daemon is restored from a copy with only the first of the four reports: the others count as
+ * never sent, and the next list repeats them, as the same reports. */
 static void
 test_a_daemon_that_came_back(void **state)
 {
@@ -163,7 +163,7 @@ test_what_waits_hides_nothing(void **state)
 	forget_sent();
 	fake.answers_before_silence = 0;
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_WAITING);
-	/* Back from a copy with the opening, without the other date. */
+	/* The daemon is restored from a copy with the opening, without the other date. */
 	forget_sent();
 	fake.epoch = 2;
 	fake.common = 3;
@@ -187,7 +187,7 @@ test_a_consent_that_is_withdrawn_after_a_restore(void **state)
 	(void)state;
 	assert_int_equal(push_gaupe("losl-2027-01-11.csv", 2, 1, 0, "16.03.2027", "Ja"), PUSH_OK);
 	assert_int_equal(push_gaupe("losl-2027-01-12.csv", 9, 1, 0, "17.03.2027", "Ja"), PUSH_OK);
-	/* The change is gone, and before it can be sent again the consent is taken back. */
+	/* The change is lost, and before it can be sent again the consent is withdrawn. */
 	assert_int_equal(
 	    push_gaupe("losl-2027-01-13.csv", 3, 2, 3, "17.03.2027", "Trukket"), PUSH_OK);
 	assert_int_equal(fake.count, 1);
@@ -195,7 +195,7 @@ test_a_consent_that_is_withdrawn_after_a_restore(void **state)
 	assert_int_equal(
 	    push_gaupe("losl-2027-01-14.csv", 4, 2, 3, "17.03.2027", "Trukket"), PUSH_OK);
 	assert_int_equal(fake.count, 0);
-	/* That it was taken back is gone too. */
+	/* The withdrawal is lost too. */
 	assert_int_equal(
 	    push_gaupe("losl-2027-01-15.csv", 3, 3, 3, "17.03.2027", "Trukket"), PUSH_OK);
 	assert_int_equal(fake.count, 1);
@@ -252,8 +252,8 @@ test_changes_while_nobody_there(void **state)
 	has(out, "1 uendret");
 }
 
-/* Killed after the answer and before it was remembered: the same report goes out again,
- * under the same key, and the daemon answers as the first time. */
+/* Killed after the answer and before it was stored: the same report goes out again, under the same
+ * key, and the daemon gives the first answer. */
 static void
 test_killed_before_remembering(void **state)
 {
@@ -291,7 +291,7 @@ test_turned_down(void **state)
 	assert_int_equal(push_paths(paths, 1, 0), PUSH_REFUSED);
 	assert_string_equal(err, "losl-2027-01-11.csv:2 (G-1041): avvist av overgang: "
 				 "Løslatelsesdato: is not possible\n");
-	/* Nothing counts as sent. */
+	/* No report counts as sent. */
 	assert_int_equal(push(paths[0]), PUSH_OK);
 	has(fake.sent[0].text, "14838831150: case.opened");
 

@@ -158,7 +158,7 @@ test_notes(void **state)
 	    "Fødselsnummer: er et syntetisk nummer (måned + 80), som bare hører hjemme i tester");
 }
 
-/* Who it is, in the other ways a list may say it. */
+/* The person's identity, in the other forms that a list may have. */
 static void
 test_other_identities(void **state)
 {

@@ -48,7 +48,7 @@ struct fake {
 	uint64_t common;	  /* of another epoch, the last number that still holds */
 	uint64_t restored;	  /* the cursor, after ORDER_RESTORE */
 	bool full;		  /* no row is left for parked deliveries */
-	uint64_t parked;	  /* a number that somebody wants tried again … */
+	uint64_t parked;	  /* a number that is to be retried … */
 	bool parked_unasked;	  /* … or that no consumer handles */
 	struct {
 		uint64_t n;
@@ -320,7 +320,7 @@ heartbeat(const struct fake *f, void *stream)
 enum order {
 	ORDER_APPEND,  /* n more, published */
 	ORDER_LOSE,    /* n more, not published */
-	ORDER_SET,     /* somebody sets the cursor */
+	ORDER_SET,     /* an administrator sets the cursor */
 	ORDER_REORDER, /* 3 more, published 3 1 2 2 */
 	ORDER_RESTART, /* both sockets closed and bound again */
 	ORDER_EPOCH,
@@ -820,7 +820,7 @@ static const struct message hard_life[] = {
 	{ ORDER_APPEND, 5 },
 	{ ORDER_LOSE, 3 }, /* a hole before the next */
 	{ ORDER_APPEND, 40 },
-	{ ORDER_LOSE, 25 }, /* a tail: only the heartbeat tells */
+	{ ORDER_LOSE, 25 }, /* a tail: only the heartbeat reveals it */
 	{ ORDER_REORDER, 0 },
 	{ ORDER_RESTART, 0 },
 	{ ORDER_LOSE, 4 },
@@ -1039,7 +1039,7 @@ a_cursor_that_is_set_is_where_it_goes_on(void **state)
 	}
 }
 
-/* At the head for the first time: the cursor is set back. There again: that is all. */
+/* At the head for the first time: the cursor is set back. There again: the session ends. */
 static int
 set_back_at_the_head(uint64_t head, uint64_t through, uint64_t now, void *context)
 {
@@ -1168,7 +1168,7 @@ letters_whose_numbers_are_blanks_are_found(void **state)
 	struct overgang *o = open_to(f);
 
 	(void)state;
-	f->head = 40; /* 41 is gone with a restore */
+	f->head = 40; /* 41 is lost by a restore */
 	f->blanks = true;
 	assert_int_equal(recall_find(o, list, sizeof(list) / sizeof(list[0])), 3);
 	order(f, ORDER_APPEND, 0);
@@ -1182,7 +1182,7 @@ letters_whose_numbers_are_blanks_are_found(void **state)
 
 /* ---- parked deliveries ----------------------------------------------------------------------- */
 
-/* Nothing is acknowledged that is neither handled nor parked. */
+/* Every acknowledged delivery is handled or parked. */
 static void
 what_cannot_be_put_aside_is_not_passed(void **state)
 {

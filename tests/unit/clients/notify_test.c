@@ -92,7 +92,7 @@ each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
 	}
 }
 
-/* The role that has not answered, in twelve characters; and no word that says prison. */
+/* The role that has not answered, in twelve characters; without a word for prison. */
 static void
 no_word_in_a_message_says_prison(void **state)
 {
@@ -540,8 +540,8 @@ who_is_on_duty_and_who_is_next(void **state)
 	place_free(p);
 }
 
-/* The leader is told at the third step, and then the steps go round; who has a hole in the roster
- * is stood in for. */
+/* The leader is told at the third step, and then the steps repeat; an empty place in the roster is
+ * filled by the next. */
 static void
 the_third_step_is_the_leaders(void **state)
 {
@@ -954,7 +954,7 @@ where_one_way_fails_the_next_is_taken(void **state)
 	write_in(d.place, "broken", "", 0600);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, true);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
-	/* With pauses: three tries by the first channel, none of them before its time. */
+	/* With pauses: three tries by the first channel, each after its pause. */
 	for (unsigned i = 1; i <= OUTGOING_TRIES; i++) {
 		assert_int_equal(outgoing_work(d.out, false), 1);
 		assert_int_equal(d.out->list[0].failures, i);

@@ -33,7 +33,7 @@ test_anchors(void **unused)
 	assert_int_equal(a.window.first, 0);
 
 	open_case(state, 20270111);
-	/* Somebody else opens the same case later: the first notice counts. */
+	/* Another agency opens the same case later: the first notice counts. */
 	say(state, 3, 20270120, 0,
 	    FACT(case_opened, CaseOpened, case_opened, CASE_OPENED, .language = (char[]){ "" }));
 	consent(state);
@@ -61,7 +61,8 @@ test_anchors(void **unused)
 	anchors_of(&c, state, &a);
 	assert_int_equal(a.date[ANCHOR_RELEASE], 0);
 	assert_int_equal(a.date[ANCHOR_DATE_KNOWN], 0);
-	/* Without a date the two-thirds date tells which window is ahead, until parole is refused. */
+	/* Without a date the two-thirds date decides which window is ahead, until parole is
+	 * refused. */
 	assert_int_equal(a.date[ANCHOR_BEFORE_WINDOW], 20270709);
 	say(state, 2, 20270203, 2,
 	    FACT(parole_decided, ParoleDecided, parole_decided, PAROLE_DECIDED,
@@ -96,7 +97,7 @@ test_home(void **unused)
 		{ { GRANTED }, "none; temp; unsettled; place" },
 		{ { CONFIRMED }, "none; temp; unsettled; place" },
 		{ { OV__STAY_TYPE__STAY_TYPE_NONE, GRANTED }, "none; temp; unsettled; place" },
-		/* The prison's list still says none: the guarantee is as true as before. */
+		/* The prison's list still reports no home: the guarantee holds as before. */
 		{ { GRANTED, OV__STAY_TYPE__STAY_TYPE_NONE }, "none; temp; unsettled; place" },
 		{ { GRANTED, LEASE }, "own; place" },
 		{ { GRANTED, OV__STAY_TYPE__STAY_TYPE_OWN }, "own; place" },
@@ -376,7 +377,7 @@ test_moved_in(void **unused)
 	assert_false(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 }
 
-/* Out before anybody knew a date: that day is the release. */
+/* Released before any date was reported: that day is the release. */
 static void
 test_released_without_a_date(void **unused)
 {

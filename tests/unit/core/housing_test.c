@@ -1,4 +1,4 @@
-/* housing_test.c - When the preconditions of conditional release are said to be met: rule H4. */
+/* housing_test.c - When the preconditions of conditional release count as met: rule H4. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* message_test.c - Two messages that say the same, and two that do not. */
+/* message_test.c - Messages with equal contents, and messages with different ones. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

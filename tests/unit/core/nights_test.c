@@ -333,7 +333,7 @@ test_order_of_independent_facts(void **state)
 		}
 }
 
-/* Nothing changes between now and the day that is named as the next. */
+/* Between now and the returned day the result does not change. */
 static void
 test_next_is_not_too_late(void **state)
 {

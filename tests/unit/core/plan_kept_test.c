@@ -101,7 +101,7 @@ meeting(Ov__CaseState *state, uint32_t speaker, ov_date day)
 	    FACT(meeting_held, MeetingHeld, meeting_held, MEETING_HELD, .date = day));
 }
 
-/* P2: where a person has called it done, the day it was done for says whether it still is. */
+/* P2: where a person has called it done, the day it was done for decides whether it still is. */
 static void
 test_p2_done_by_hand(void **unused)
 {
@@ -130,7 +130,7 @@ test_p2_done_by_hand(void **unused)
 	assert_string_equal(plan_text(state), "a23 20270319 done");
 }
 
-/* P2: of several things each must have been said for the date that holds. */
+/* P2: of several things each must have been reported for the date that holds. */
 static void
 test_p2_all(void **unused)
 {
@@ -268,7 +268,7 @@ test_p7_repeats(void **unused)
 	adopt(state);
 	assert_int_equal(find(state, "t08/2")->due, 20270527);
 	assert_int_equal(find(state, "t08/2")->since, third->number);
-	/* Not needed any more is not planned anew. */
+	/* A task that is not needed any more is not planned anew. */
 	find(state, "t08/2")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
 	adopt(state);
 	assert_int_equal(find(state, "t08/2")->state, OV__TASK_STATE__TASK_STATE_NOT_NEEDED);
@@ -533,7 +533,7 @@ test_last(void **unused)
 	set_date(state, 20270111, 20270120, 2);
 	assert_string_equal(plan_text(state), "a12 20270106 planned");
 
-	/* Of one day the earlier hour. */
+	/* Of two hours of one day the earlier. */
 	clear_routine(NULL);
 	TASK("a33", "tittel", "T", "eier", "bolig", "frist", "R", "senest", "R kl 18.00", "oppfylt",
 	    "release.arrived");
@@ -571,7 +571,7 @@ test_room(void **unused)
 		own->tasks[i].id[0] = 'y';
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
 	assert_string_equal(tasks[63]->id, "y7/8");
-	/* One that was added has its room before the last of the routine. */
+	/* An added task keeps its room before the last of the routine. */
 	Ov__AreaState *health = state_area_make(state, OV__AREA__AREA_HEALTH, &arena);
 	Ov__Task added = OV__TASK__INIT;
 	added.id = (char[]){ "new" };

@@ -117,7 +117,7 @@ test_p2_date_moves(void **unused)
 	adopt(state);
 	assert_string_equal(plan_text(state), "a23 20270317 again; a05 20270118 done");
 
-	/* Said again, and met again: it holds for this version. */
+	/* Reported again, and met again: it holds for this version. */
 	met(state, "a23", transport(state, 3), 20270324);
 	adopt(state);
 	assert_string_equal(plan_text(state), "a23 20270317 done; a05 20270118 done");
@@ -244,7 +244,7 @@ test_p4_met_at_last(void **unused)
 	adopt(state);
 	assert_string_equal(plan_text(state), "a12 20270111 done");
 
-	/* Where it never was in the plan it does not come in. */
+	/* A task that never was in the plan does not come in. */
 	state = new_case();
 	open_case(state, 20270111);
 	say(state, 4, 20270201, 0,

@@ -27,7 +27,7 @@ of(uint32_t month, enum figure figure)
 	return sum;
 }
 
-/* Told one a day from 11.01.2027 on, by the prison (2). */
+/* Reported one a day from 11.01.2027 on, by the prison (2). */
 static void
 count(const char *const *facts, ov_date today)
 {
@@ -108,7 +108,7 @@ test_a_case_that_goes_on_in_another_is_not_counted(void **state)
 	}
 }
 
-/* A promise that was taken back later never was a bed. */
+/* A promise that was withdrawn later does not count as a bed. */
 static void
 test_a_promise_is_no_night_in_a_place(void **state)
 {
@@ -141,7 +141,7 @@ test_nights_end_with_a_recall_or_a_death(void **state)
 			"information.given what=tilbudene", "information.given what=retten",
 			ends[i], NULL };
 		count(facts, 20270301);
-		/* 12, 13, 14; the last is told of on 16.01, without a day of its own. */
+		/* 12, 13, 14; the last is reported on 16.01, without a day of its own. */
 		assert_int_equal(of(202701, FIGURE_NIGHTS_NONE), i == 2 ? 4 : 3);
 		assert_int_equal(of(202702, FIGURE_NIGHTS_NONE), 0);
 	}
@@ -215,7 +215,7 @@ test_lead_times_are_fair(void **state)
 	}
 }
 
-/* As it is in the store: told, and each event walked. */
+/* As in the store: applied, and each event walked. */
 static void
 tell(struct told_case *c, Ov__Event *list, size_t *n, ov_date day, const char *text)
 {
@@ -228,7 +228,7 @@ tell(struct told_case *c, Ov__Event *list, size_t *n, ov_date day, const char *t
 	told_event(c, 2, day, e->fact);
 }
 
-/* Told before the release, and again after it: it was told in time. */
+/* Reported before the release, and again after it: it counts as reported in time. */
 static void
 test_told_again_was_told_before(void **state)
 {

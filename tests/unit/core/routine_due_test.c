@@ -93,7 +93,7 @@ test_due_notation(void **unused)
 		{ "max(R-10v, W)", 20270726, 0 },
 		{ "max(R-6m, D+10v)", 20270209, 0 },
 		{ "min( R-8u , D+20v )", 20270209, 0 },
-		/* Of one day: the whole of it lasts longest. */
+		/* Of tasks due on one day: the one for the whole day is late last. */
 		{ "min(R, R kl 18.00)", 20270809, 1800 },
 		{ "max(R kl 18.00, R)", 20270809, 0 },
 		{ "min(R kl 18.00, R kl 9)", 20270809, 900 },
@@ -121,7 +121,7 @@ test_due_notation(void **unused)
 	}
 }
 
-/* Where offsets come to, and the day that the deadline is: back from a Sunday, on from a Sunday,
+/* The day that an offset gives, and the day of the deadline: back from a Sunday, on from a Sunday,
  * over short days and Easter. */
 static void
 test_days_that_deadlines_fall_on(void **unused)
@@ -151,7 +151,7 @@ test_days_that_deadlines_fall_on(void **unused)
 		{ "R+30d", 20261101, 20261228, { 20270127, 20270127, 20270127 } },
 		{ "R+90d", 20261101, 20261228, { 20270330, 20270330, 20270328 } },
 		{ "R-2m", 20261101, 20261228, { 20261028, 20261028, 20261028 } },
-		/* Told on 23.12 of a release on 28.12: not on a day after it. */
+		/* Reported on 23.12 for a release on 28.12: not due after that day. */
 		{ "N+1v", 20261223, 20261228, { 20261228, 20261224, 20261224 } },
 		{ "N+1v", 20261223, 20261227, { 20261223, 20261224, 20261224 } },
 		{ "N+1v", 20261224, 20270111, { 20261228, 20261228, 20261228 } },

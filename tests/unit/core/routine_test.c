@@ -187,7 +187,7 @@ test_each_can_be_switched_on(void **state)
 		if (!begins_task(shipped.line[i]))
 			continue;
 		id_of(shipped.line[i], id, sizeof(id));
-		/* One line or more of reason before it. */
+		/* At least one line with the reason before it. */
 		if (strncmp(shipped.line[i - 1], "# ", 2) != 0)
 			fail_msg("%s is off without a reason", id);
 		edited = shipped;

@@ -117,7 +117,7 @@ test_needs(void **unused)
 			    (anchors_conditions(state, 0) & CONDITION_OVERDOSE_RISK) != 0,
 			    levels[j].danger);
 		}
-	/* Of an area the last word holds; of an item everybody's. */
+	/* Of an area the last fact holds; of an item the facts of all agencies. */
 	Ov__CaseState *state = new_case();
 	assess(state, 2, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_GREAT, "overdosefare");
 	assess(state, 1, OV__AREA__AREA_HEALTH, OV__NEED_LEVEL__NEED_LEVEL_NONE, "");
@@ -188,7 +188,7 @@ test_no_fixed_abode(void **unused)
 		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
 	assert_true(anchors_conditions(state, 0) & CONDITION_OWN_HOME);
 	assert_true(anchors_conditions(state, 0) & CONDITION_NO_FIXED_ABODE);
-	/* The same one's list has an address now. */
+	/* The same agency's list has an address now. */
 	say(state, 3, 20270113, 0,
 	    FACT(housing_stay_registered, HousingStayRegistered, housing_stay_registered,
 		HOUSING_STAY_REGISTERED, .type = OV__STAY_TYPE__STAY_TYPE_OWN,

@@ -140,7 +140,8 @@ test_other_kinds_of_serving(void **state)
 		{ DETAINED, 20260615, { 9, 0, 0 }, { 0 }, 0, 0, 0, 20350615, "", "" },
 		/* In remand the dates are unknown. */
 		{ REMAND, 20260615, { 0, 0, 180 }, { 0 }, 0, 0, 0, 0, "", "" },
-		/* As long in remand as the sentence, and longer: over on the day of the judgment. */
+		/* As long in remand as the sentence, or longer: served on the day of the
+		 * judgment. */
 		{ JUDGED, 20260615, { 0, 0, 90 }, { 0 }, 90, 0, 0, 20260615,
 		    "90 dager er sonet i varetekt.", "90 days were served in remand." },
 		{ JUDGED, 20260615, { 0, 3, 0 }, { 0 }, 200, 0, 0, 20260615,
@@ -177,7 +178,7 @@ test_remarks(void **state)
 		{ SENTENCE_REMAND_ALL, 0, 20260615, 0, 20260715,
 		    "Endt tid 15.07.2026 står hos fengselet, regnet ut: 15.06.2026. Spør "
 		    "fengselet." },
-		/* Nothing to compare with. */
+		/* There is no date to compare with. */
 		{ SENTENCE_UNKNOWN, 0, 0, 20270115, 20270215, "" },
 	};
 

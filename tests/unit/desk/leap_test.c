@@ -240,7 +240,7 @@ in_order(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* Which tasks were said to be late, of which date, each once. */
+/* The tasks that were reported late, with their dates, each once. */
 static void
 put_late(struct world *w, const unsigned char id[CASE_ID_SIZE], char *out)
 {
@@ -394,7 +394,7 @@ test_leap_and_walk(void **state)
 	assert_int_equal(others, 0);
 }
 
-/* The consent runs out, with tasks that hang on it, before anybody looks again. */
+/* The consent runs out, with tasks that depend on it, before the next turn. */
 static void
 test_late_before_the_consent_ended(void **state)
 {
@@ -431,7 +431,7 @@ static const struct said independent[] = {
 
 enum { INDEPENDENT = sizeof(independent) / sizeof(independent[0]) };
 
-/* The same beginning; then, at one moment, some of them in an order by chance. */
+/* The same beginning; then, at one moment, some of the reports in random order. */
 static void
 permuted(uint64_t seed, uint64_t order, char *out)
 {

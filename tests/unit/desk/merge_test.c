@@ -90,7 +90,7 @@ two_cases_with_the_same_number_are_a_question_to_the_team(void **state)
 	open_by(w, birth_number, second);
 	assert_string_not_equal(first, second);
 	assert_int_equal(world_published(w, TEAM, "identity.matched/"), 0);
-	/* The person has got a number, and the prison says it in the old case. */
+	/* The person has got a number, and the prison reports it in the old case. */
 	assert_int_equal(
 	    say_number(w, "granli.k", first, birth_number)->outcome, OV__OUTCOME__OUTCOME_OK);
 	assert_int_equal(world_published(w, TEAM, "identity.matched/"), 1);
@@ -108,7 +108,7 @@ two_cases_with_the_same_number_are_a_question_to_the_team(void **state)
 	assert_int_equal(
 	    say_number(w, "team.k", first, birth_number)->outcome, OV__OUTCOME__OUTCOME_OK);
 	assert_int_equal(world_published(w, TEAM, "identity.matched/"), 1);
-	/* Another person's is no question; nor is a case that is closed. */
+	/* Another person's number raises no question; nor does a closed case. */
 	open_by(w, other, third);
 	say_closed(w, third);
 	assert_int_equal(
@@ -153,10 +153,10 @@ what_is_known_is_not_merged(void **state)
 	assert_string_equal(a->field, "report.facts[0].identity_merged.national_id");
 	assert_int_equal(
 	    say_merged(w, "team.k", first, birth_number, second)->outcome, OV__OUTCOME__OUTCOME_OK);
-	/* Said again it is a repetition. */
+	/* Reported again it is a repetition. */
 	assert_int_equal(
 	    say_merged(w, "team.k", first, birth_number, second)->outcome, OV__OUTCOME__OUTCOME_OK);
-	/* Neither goes on in the other. */
+	/* Neither is continued in the other. */
 	a = say_merged(w, "team.k", second, other, first);
 	assert_int_equal(a->outcome, OV__OUTCOME__OUTCOME_INVALID);
 	assert_string_equal(a->field, "report.facts[0].identity_merged.case");
@@ -194,7 +194,7 @@ two_cases_go_on_as_one(void **state)
 	open_by(w, birth_number, second);
 	assert_int_equal(
 	    say_merged(w, "team.k", first, birth_number, second)->outcome, OV__OUTCOME__OUTCOME_OK);
-	/* Who may see the identity hears of the number, and not of the other case. */
+	/* An agency that may see the identity is told the number, and not the other case. */
 	assert_int_equal(world_published(w, NAV, "identity.merged/"), 1);
 	const Ov__CaseState *s = world_read(w, "nav.k", first)->case_state;
 	for (size_t i = 0; i < s->identity_area->n_latest; i++)

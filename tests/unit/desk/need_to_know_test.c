@@ -570,7 +570,7 @@ a_task_that_is_late_is_told_to_whose_it_is(void **state)
 	bool away = false;
 
 	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
-	/* Said again, it is the same one. */
+	/* Reported again, it is the same absence. */
 	assert_ok(say(w, "team.k", id, "user.away who=Aud; from=01.02.2027; to=05.02.2027"));
 	assert_int_equal(world_published(w, NAV, "user.away/"), 0);
 	assert_int_equal(world_published(w, TEAM, "user.away/"), 1);
@@ -629,7 +629,7 @@ who_is_declined_is_told_no_more_until_suggested_again(void **state)
 		assert_told(w, id, true);
 	}
 	assert_ok(say(w, "team.k", id, DECLINED));
-	/* To take it on again is not for itself to say. */
+	/* The organisation cannot bring itself back by accepting. */
 	assert_ok(say(w, "frivillig.k", id, "volunteer.accepted organisation=frivillig"));
 	assert_told(w, id, false);
 	assert_ok(say(w, "team.k", id, TO_MEET));
@@ -680,7 +680,7 @@ only_who_moves_grants_declines_another(void **state)
 	assert_told(w, id, true);
 }
 
-/* A retraction goes where the words went, and says no more than they did. */
+/* A retraction goes to the recipients of the report, and reveals no more than it did. */
 static void
 whoever_was_not_told_does_not_hear_that_it_was_wrong(void **state)
 {
@@ -854,7 +854,7 @@ a_report_that_was_wrong_is_taken_back_with_what_followed(void **state)
 	    world_read(w, "nav.k", id)->case_state->release_area->n_latest, before - 1);
 	assert_int_equal(world_published(w, NAV, "report.retracted/"), 1);
 	assert_int_equal(world_published(w, FRIVILLIG, "report.retracted/"), 0);
-	/* The same may be said again: it is news. */
+	/* The same words may be reported again: they are an event. */
 	assert_int_equal(say_transport(w, "team.k", id, "feil buss")->report->n_numbers, 1);
 	const Ov__HistoryAnswer *h = history(w, "team.k", id)->history;
 	bool voided = false;
@@ -971,7 +971,7 @@ a_case_is_closed_exported_and_erased_in_that_order(void **state)
 	struct verify_result r = verified(w, NULL);
 	assert_string_equal(r.problem, "");
 	assert_int_not_equal(r.erased, 0);
-	/* The person may come back: as somebody new. */
+	/* The person may come back: as a new person. */
 	a = open_again(w, "granli.k", gaupe, NULL);
 	assert_ok(a);
 	assert_string_not_equal(a->report->case_, id);

@@ -190,7 +190,7 @@ what_if_is_the_owner_teams(void **state)
 
 	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
 	assert_int_equal(what_if(w, "nav.k", id, 0)->outcome, OV__OUTCOME__OUTCOME_DENIED);
-	/* Who has no part in it hears of none. */
+	/* An agency without a part in the case is told of no plan. */
 	assert_int_equal(what_if(w, "frivillig.k", id, 0)->outcome, OV__OUTCOME__OUTCOME_NOT_FOUND);
 	assert_int_equal(
 	    what_if(w, "team.k", "K7F3-9QXM", 0)->outcome, OV__OUTCOME__OUTCOME_NOT_FOUND);

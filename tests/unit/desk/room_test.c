@@ -94,7 +94,7 @@ after_a_restart_a_look_has_a_row_of_its_own(void **state)
 	assert_null(world_restart(w));
 	assert_non_null(world_read(w, "nav.k", id)->case_state);
 	assert_int_equal(looks_at(w, id, &e), 2);
-	/* As after a turn that was given up: the number stands for another row by now. */
+	/* As after a turn that was rolled back: the number stands for another row by now. */
 	for (size_t i = 0; i < LOOKS_REMEMBERED; i++)
 		if (then.list[i].what != 0)
 			then.list[i].row++;
@@ -104,7 +104,7 @@ after_a_restart_a_look_has_a_row_of_its_own(void **state)
 	assert_int_equal(e.count, 0);
 }
 
-/* A key that says each time that somebody else is looking makes rows until it has made enough. */
+/* A key that names another user each time makes rows until its share is used up. */
 static void
 looks_are_limited_for_each_key(void **state)
 {
@@ -219,7 +219,7 @@ a_quota_counts_a_case_an_agency_and_what_is_vital_apart(void **state)
 	assert_int_equal(quota_wait_ms(&q, &one), 0);
 	one = quota_of(NAV, b, false, 0, now);
 	assert_int_equal(quota_wait_ms(&q, &one), 0);
-	/* In case after case it comes to the agency's limit. */
+	/* Over many cases the agency's limit is reached. */
 	unsigned cases = 1;
 	for (;; cases++) {
 		const unsigned char id[CASE_ID_SIZE] = { 3, (unsigned char)cases };
@@ -274,7 +274,7 @@ a_report_is_charged_for_what_follows(void **state)
 	assert_true(w->d.turn.journal.seq < 2000);
 }
 
-/* The last room goes in this order. */
+/* The order in which the last space is given. */
 static void
 the_last_room_is_for_what_must_get_in(void **state)
 {
@@ -307,7 +307,7 @@ the_last_room_is_for_what_must_get_in(void **state)
 		assert_int_equal(say_date(w, "granli.k", id, 20270401 + i), table[i].vital);
 		assert_int_equal(say_long(w, "team.k", id, 100 + i, 20), table[i].vital);
 	}
-	/* One fact that is not makes the report an ordinary one. */
+	/* One ordinary fact makes the whole report an ordinary one. */
 	store_memory_set_used(s, REPORTS_PERCENT);
 	Ov__Report r = OV__REPORT__INIT;
 	Ov__BelongingsReady b = OV__BELONGINGS_READY__INIT;

@@ -97,7 +97,7 @@ test_a_burst_leaves_what_is_kept(void **state)
 	assert_int_equal(said, 'y');
 	assert_true(accept_refused() > 0);
 
-	/* One may be on its way through accept4() at this moment. */
+	/* One connection may be in accept4() at this moment. */
 	int kept[KEPT - 1];
 	for (int i = 0; i < KEPT - 1; i++) {
 		kept[i] = open("/dev/null", O_RDONLY);

@@ -34,7 +34,7 @@ static char *const bad[] = { program, option, badly, NULL };
 
 /* ---- calls to the disk ------------------------------------------------------------- */
 
-/* In the order in which it happened: "sync PATH" as the file was called then, "name PATH". */
+/* The calls in order: "sync PATH" by the name at the time, "name PATH". */
 static char done[16][220];
 static atomic_size_t done_count;
 static uint64_t room = UINT64_MAX; /* the answer of statvfs, in bytes */

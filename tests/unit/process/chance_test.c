@@ -1,5 +1,5 @@
-/* Against the real libzmq: the ids that a ROUTER gives are those that chance.h says, and they begin
- * elsewhere for each. */
+/* Against the real libzmq: a ROUTER gives the ids that chance.h predicts, and each ROUTER begins
+ * elsewhere. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

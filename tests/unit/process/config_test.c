@@ -1132,7 +1132,7 @@ test_secrets(void **state)
 	assert_int_equal(secret_load(dir, bytes, error), -1);
 }
 
-/* Who writes a wrong role is told all of them. */
+/* A wrong role is refused with a list of all roles. */
 static void
 test_a_wrong_role_is_told_the_others(void **state)
 {

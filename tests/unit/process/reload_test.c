@@ -166,7 +166,7 @@ test_who_is_turned_away(void **state)
 	after.keys[1].areas = SCOPE(OV__AREA__AREA_CASE);
 	assert_true(reload_turns_away(&before, &after, 3));
 	assert_false(reload_turns_away(&before, &after, 1));
-	/* It was not at the stream before either. */
+	/* It had no subscription before either. */
 	before.keys[1].areas = SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_NAME);
 	assert_false(reload_turns_away(&before, &after, 3));
 	after.keys[2] = after.keys[0];

@@ -88,7 +88,7 @@ fetch_with(struct world *w, uint64_t epoch, uint64_t n, ProtobufCBinaryData tag)
 	return world_ask(w, "nav.k", &r);
 }
 
-/* The proof that the store was set back is not taken without being kept. */
+/* The proof of an undeclared restore is not accepted without being stored. */
 static void
 what_shows_a_store_set_back_is_kept_or_told_to_come_again(void **state)
 {
@@ -172,7 +172,7 @@ nobody_vouches(void)
 	return false;
 }
 
-/* Said at the right time by a clock that is right: not to be given up. */
+/* Reported at the right time by a right clock: it is to be sent again. */
 static void
 what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 {
@@ -194,7 +194,7 @@ what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 	Ov__Answer *a = world_report(w, "team.k", &report);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_BUSY, "report.occurred");
 	assert_int_not_equal(a->retry_after_ms, 0);
-	/* Whether the report or a date in it lies ahead. */
+	/* Whether the report or a date in it is in the future. */
 	Ov__ReleaseCompleted out = OV__RELEASE_COMPLETED__INIT;
 	Ov__Fact *gone = FACT(release_completed, RELEASE_COMPLETED, &out);
 	Ov__Report day = report;

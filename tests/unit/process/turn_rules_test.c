@@ -261,7 +261,7 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
 	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
 	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_DONE);
-	/* Another date that is still to come is another release. */
+	/* Another date in the future is another release. */
 	(void)say_date(w, "granli.k", id, 20270501, 0);
 	s = world_read(w, "team.k", id)->case_state;
 	assert_int_equal(task_in(s, "a23")->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);

@@ -68,7 +68,7 @@ park(struct world *w, uint64_t n, Ov__ParkAction action)
 	return world_ask(w, "nav.k", &r);
 }
 
-/* As many rows as there may be; then the consumer waits. */
+/* As many rows as are allowed; then the consumer waits. */
 static void
 what_is_put_aside_is_bounded(void **state)
 {
@@ -287,7 +287,7 @@ what_was_asked_behind_a_report_that_waits_comes_after_it(void **state)
 	assert_int_equal(w->d.queue.count, 0);
 }
 
-/* However slow the machine, a page has an entry, and the next one goes on behind it. */
+/* However slow the machine, a page has at least one entry, and the next page goes on behind it. */
 static void
 a_page_ends_when_its_time_is_up(void **state)
 {

@@ -47,7 +47,7 @@ a_fetch_waits_for_something_new(void **state)
 	assert_int_equal(a->correlation, 42);
 	assert_true(a->fetch->n_deliveries > 0);
 	assert_int_equal(w->d.turn.waiting.count, 0);
-	/* And it is answered empty when its time is up. */
+	/* And it is answered empty after its time. */
 	f.after = a->fetch->head;
 	world_push_request(w, "nav.k", &r);
 	world_turn(w);

@@ -235,7 +235,7 @@ twice_is_once(void **state)
 	t.how = (char *)(uintptr_t) "buss";
 	assert_outcome(
 	    world_report(w, "team.k", &r), OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key");
-	/* Another agency's keys are its own. */
+	/* Another agency's keys are a space of their own. */
 	a = world_report(w, "granli.k", &r);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_true(w->d.turn.journal.seq > events);
@@ -257,7 +257,7 @@ a_repetition_makes_no_event(void **state)
 	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
 	assert_int_equal(a->report->n_numbers, 0);
 	assert_int_equal(w->d.turn.journal.seq, events);
-	/* Another agency's first word is an event, though it says the same. */
+	/* The first report of another agency is an event, though its content is the same. */
 	a = say_date(w, "team.k", id, 20270324, 900);
 	assert_int_equal(a->report->n_numbers, 1);
 }

@@ -1,5 +1,6 @@
-/* The fields that the daemon fills into a report: each is declared, is refused from a reporter unless it
- * may be said, and does not come back to one who sees the event only because it reported it. */
+/* The fields that the daemon fills into a report: each is declared, is refused from a reporter
+ * unless it may be reported, and is not sent to an agency that sees the event only because it
+ * reported it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -152,7 +153,7 @@ a_recalculation_tells_a_stranger_nothing(void **state)
 	assert_int_equal(seen, 1);
 }
 
-/* One's own words come back as they were said. */
+/* The reporter's own values come back as reported. */
 static void
 what_was_said_comes_back(void **state)
 {

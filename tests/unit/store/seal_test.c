@@ -271,7 +271,7 @@ the_chain_depends_on_all_that_came_before(void **state)
 	assert_memory_not_equal(a, b, sizeof(a));
 }
 
-/* As README.md says it, reckoned once more from the file alone. */
+/* As README.md describes it, computed once more from the file alone. */
 static void
 derived(unsigned char ret[32], uint64_t number, const char *context, const unsigned char of[32])
 {
