@@ -416,7 +416,7 @@ begin(struct sim *s, struct consumer *c, const Ov__HelloAnswer *h, unsigned line
 
 /* A delivery was parked, so go on behind it; or a parked one was tried again. */
 static void
-put_aside(struct consumer *c, const struct ask *a)
+park_answered(struct consumer *c, const struct ask *a)
 {
 	uint64_t n = c->parking;
 
@@ -519,7 +519,7 @@ hear(struct sim *s, struct consumer *c, const Ov__Answer *a)
 	case ASK_ERASE:
 	case ASK_ACCEPT:
 	case ASK_PARK:
-		put_aside(c, &s->asks[a->correlation]);
+		park_answered(c, &s->asks[a->correlation]);
 		break;
 	case ASK_PARKED:
 		take_list(c, a->parked);
@@ -643,7 +643,7 @@ consumers_restless(struct sim *s)
 		uint64_t head = s->streams[peer_of(s, c)->agency].head;
 		/* A consumer that does not know of the restore believes to have acknowledged. */
 		bool believes = c->excused && c->session.through == head;
-		if (c->state != CONSUMER_RUN || aside_first(c) != 0 ||
+		if (c->state != CONSUMER_RUN || parking_first(c) != 0 ||
 		    (c->cursor_least != head && !believes))
 			return c->name;
 	}
@@ -676,6 +676,6 @@ consumers_close(struct sim *s)
 		forget_held(&s->consumers[i], 0);
 		free(s->consumers[i].handled);
 		free(s->consumers[i].made);
-		free(s->consumers[i].aside);
+		free(s->consumers[i].parked_rows);
 	}
 }

@@ -148,17 +148,17 @@ one_step(struct sim *s)
 	past_act(s);
 	actors_act(s);
 	consumers_act(s);
-	aside_act(s);
+	parking_act(s);
 	bring(s);
-	house_turn(s);
+	daemon_turn(s);
 	past_tend(s);
 	due_check(s);
-	if (s->step % 4 == 0 && !house_heads(s))
+	if (s->step % 4 == 0 && !daemon_heads(s))
 		sim_fail(s, "the heads cannot be read");
 	actors_hear(s);
 	consumers_hear(s);
 	if (s->step % 25 == 0) {
-		house_check_whole(s);
+		daemon_check_whole(s);
 		model_check(s, false);
 	}
 }
@@ -180,10 +180,10 @@ settle(struct sim *s)
 		if (again == 0)
 			actors_again(s);
 	}
-	(void)house_heads(s);
-	house_check_whole(s);
+	(void)daemon_heads(s);
+	daemon_check_whole(s);
 	model_check(s, true);
-	aside_check_end(s);
+	parking_check_end(s);
 }
 
 static void
@@ -193,7 +193,7 @@ close_sim(struct sim *s)
 	due_close(s);
 	ids_close(s);
 	past_close(s);
-	house_close(s);
+	daemon_close(s);
 	for (size_t i = 0; i < s->peers_count; i++) {
 		pipe_drop(&s->peers[i].up);
 		pipe_drop(&s->peers[i].down);
@@ -230,7 +230,7 @@ sim_run(const struct plan *plan, struct verdict *verdict)
 	actors_open(s);
 	consumers_open(s);
 	due_open(s);
-	house_open(s);
+	daemon_open(s);
 	while (s->step < plan->steps)
 		one_step(s);
 	settle(s);

@@ -677,7 +677,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		return;
 	}
 	if (ask->kind == ASK_PARK) {
-		aside_answered(s, ask, a);
+		parking_answered(s, ask, a);
 		return;
 	}
 	/* The store came back between the list and the reading of it. */
@@ -699,7 +699,7 @@ model_answered(struct sim *s, struct ask *ask, const Ov__Answer *a)
 		past_looked_back(s, ask, a->hello);
 		break;
 	case ASK_PARKED:
-		aside_listed(s, ask, a->parked);
+		parking_listed(s, ask, a->parked);
 		break;
 	case ASK_FETCH:
 	case ASK_ONE:
@@ -734,7 +734,7 @@ model_unheard(struct sim *s)
 		if (a->taken && a->kind == ASK_REPORT && !s->said[a->subject].ok)
 			s->said[a->subject].maybe = true;
 		if (a->taken && a->kind == ASK_PARK)
-			aside_unheard(s, a);
+			parking_unheard(s, a);
 		if (a->taken && a->kind == ASK_ACKNOWLEDGE)
 			past_excuse(
 			    s, &s->consumers[a->subject], s->consumers[a->subject].session.through);

@@ -234,7 +234,7 @@ forget_copy(struct past *p)
 	store_close(p->store);
 	free(p->said);
 	for (size_t i = 0; i < CONSUMERS; i++)
-		free(p->aside[i]);
+		free(p->parked_rows[i]);
 	due_copy_free(p->due);
 	*p = (struct past){ .there = false };
 }
@@ -290,7 +290,7 @@ note_cursors(struct sim *s, struct past *p)
 			p->cursors[i] = cursor.n;
 	store_abort(j->store);
 	for (size_t i = 0; i < CONSUMERS; i++)
-		p->aside[i] = aside_copy(&s->consumers[i], &p->aside_room[i]);
+		p->parked_rows[i] = parking_copy(&s->consumers[i], &p->parked_rows_room[i]);
 }
 
 /* The copy of the store, with the model's knowledge of it. */
@@ -445,7 +445,7 @@ consumers_back(struct sim *s, const struct past *p)
 		c->behind = true;
 		c->outstanding = 0;
 		c->replaying = 0;
-		aside_back(c, p->aside[i], p->aside_room[i]);
+		parking_back(c, p->parked_rows[i], p->parked_rows_room[i]);
 		/* After an undeclared restore, held deliveries could not be told from new ones. */
 		if (s->unsaid)
 			consumers_forget_held(c);
@@ -551,7 +551,7 @@ go_back(struct sim *s, bool declared, struct chance *c)
 		epoch_ends(s, false);
 	s->verdict->restores += declared;
 	s->verdict->set_backs += !declared;
-	house_started(s);
+	daemon_started(s);
 }
 
 /* Do not restore again while a client has not heard of the last restore: the model could not tell

@@ -4,7 +4,7 @@
  * One step: the actors act, the network moves frames at random, faults are armed, one turn is
  * taken, the frames that left the daemon go through the model and then to the clients. The model
  * (model.c, due.c) knows requests, answers and publications, and nothing of the daemon's tables;
- * house.c looks into those tables as verify does. The first violated invariant ends the run with
+ * daemon.c looks into those tables as verify does. The first violated invariant ends the run with
  * its sentence. Same plan, same run. */
 #ifndef OVERGANG_TESTS_SIM_H
 #define OVERGANG_TESTS_SIM_H
@@ -272,8 +272,8 @@ struct consumer {
 	unsigned char *handled; /* [n]: times, in all sessions */
 	size_t handled_room;
 	uint64_t cursor_least, cursor_most, covered;
-	unsigned char *aside; /* [n]: its row among the parked (aside.c) */
-	size_t aside_room;
+	unsigned char *parked_rows; /* [n]: its row among the parked (parking.c) */
+	size_t parked_rows_room;
 };
 
 /* A peer of the owner team: it also erases, and accepts the clock. */
@@ -345,8 +345,8 @@ struct past {
 	struct person_case cases[CASES];
 	size_t erased_count;
 	uint64_t cursors[CONSUMERS];
-	unsigned char *aside[CONSUMERS];
-	size_t aside_room[CONSUMERS];
+	unsigned char *parked_rows[CONSUMERS];
+	size_t parked_rows_room[CONSUMERS];
 	struct due_model *due;
 };
 
@@ -433,13 +433,13 @@ void happened_add(struct verdict *sum, const struct verdict *v);
 void happened_print(const struct verdict *v);
 unsigned happened_missing(const struct verdict *v, const char *prefix);
 
-/* house.c: the daemon */
-void house_open(struct sim *s);
-void house_close(struct sim *s);
-void house_turn(struct sim *s);
-void house_started(struct sim *s); /* the process began: check the recovered state */
-void house_check_whole(struct sim *s);
-bool house_heads(struct sim *s);
+/* daemon.c: the daemon */
+void daemon_open(struct sim *s);
+void daemon_close(struct sim *s);
+void daemon_turn(struct sim *s);
+void daemon_started(struct sim *s); /* the process began: check the recovered state */
+void daemon_check_whole(struct sim *s);
+bool daemon_heads(struct sim *s);
 
 /* model.c */
 void model_published(struct sim *s, uint32_t agency, const char *topic, const Ov__Delivery *d);
@@ -491,16 +491,16 @@ void past_unnoticed(struct sim *s, struct consumer *c, const struct ask *ask);
 void past_excuse(struct sim *s, struct consumer *c, uint64_t through);
 bool past_lost(const struct sim *s, const char *case_);
 
-/* aside.c: parked deliveries */
+/* parking.c: parked deliveries */
 enum { HANDLED_DONE = 1, HANDLED_ASIDE };
-uint64_t aside_first(const struct consumer *c);
-unsigned char *aside_copy(const struct consumer *c, size_t *ret_room);
-void aside_back(struct consumer *c, const unsigned char *rows, size_t room);
-void aside_unheard(struct sim *s, const struct ask *a);
-void aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a);
-void aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list);
-void aside_act(struct sim *s);
-void aside_check_end(struct sim *s);
+uint64_t parking_first(const struct consumer *c);
+unsigned char *parking_copy(const struct consumer *c, size_t *ret_room);
+void parking_back(struct consumer *c, const unsigned char *rows, size_t room);
+void parking_unheard(struct sim *s, const struct ask *a);
+void parking_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a);
+void parking_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list);
+void parking_act(struct sim *s);
+void parking_check_end(struct sim *s);
 
 /* shielded.c: restricted cases */
 bool shielded_is(struct sim *s, const char *case_);

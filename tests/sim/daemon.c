@@ -1,4 +1,4 @@
-/* house.c - The daemon: its outside, its end at any point, and the invariants of its tables. */
+/* daemon.c - The daemon: its outside, its end at any point, and the invariants of its tables. */
 #include "sim.h"
 
 #include <assert.h>
@@ -122,7 +122,7 @@ by_chance(void *self)
 }
 
 void
-house_open(struct sim *s)
+daemon_open(struct sim *s)
 {
 	disk_begin(s->plan.seed);
 	s->w = world_new();
@@ -141,7 +141,7 @@ house_open(struct sim *s)
 }
 
 void
-house_close(struct sim *s)
+daemon_close(struct sim *s)
 {
 	for (size_t i = 0; i < s->inbox_count; i++)
 		free(s->inbox[i]);
@@ -421,7 +421,7 @@ check_forgotten(struct sim *s)
 }
 
 void
-house_check_whole(struct sim *s)
+daemon_check_whole(struct sim *s)
 {
 	struct verify_result r;
 
@@ -653,7 +653,7 @@ settle_erased(struct sim *s)
 }
 
 void
-house_started(struct sim *s)
+daemon_started(struct sim *s)
 {
 	look(s);
 	settle_erased(s);
@@ -701,7 +701,7 @@ start_again(struct sim *s, struct chance *c)
 		sim_fail(s, "after a crash it does not start again: %s", why);
 	past_interrupted(s);
 	past_check_epoch(s);
-	house_started(s);
+	daemon_started(s);
 	/* Down for a night and a day. */
 	if (sim_with(s, WITH_CLOCK) && chance_one_in(c, 4))
 		s->w->wall += chance_below(c, 40) * 3600 * 24;
@@ -720,7 +720,7 @@ check_full(struct sim *s, uint64_t denied)
 }
 
 void
-house_turn(struct sim *s)
+daemon_turn(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 1);
 	ov_time before = s->w->d.turn.now;
@@ -756,7 +756,7 @@ house_turn(struct sim *s)
 
 /* A heartbeat of every stream. */
 bool
-house_heads(struct sim *s)
+daemon_heads(struct sim *s)
 {
 	struct chance c = chance_of(s->plan.seed, s->step, 2);
 	unsigned char bytes[64];

@@ -1,4 +1,4 @@
-/* aside.c - Deliveries that a consumer could not handle: parked, listed, tried again.
+/* parking.c - Deliveries that a consumer could not handle: parked, listed, tried again.
  *
  * The model keeps the parked rows as the desk was told them; a list must equal them. A row of a
  * turn without an answer is uncertain until a list shows it. */
@@ -13,54 +13,55 @@ enum { ROW_NONE, ROW_PARKED, ROW_REPLAY, ROW_UNSURE = 4 };
 static unsigned char *
 row_of(struct consumer *c, uint64_t n)
 {
-	while (n >= c->aside_room) {
-		size_t was = c->aside_room;
-		c->aside = sim_grow(c->aside, c->aside_room, &c->aside_room, 1);
-		memset(c->aside + was, 0, c->aside_room - was);
+	while (n >= c->parked_rows_room) {
+		size_t was = c->parked_rows_room;
+		c->parked_rows =
+		    sim_grow(c->parked_rows, c->parked_rows_room, &c->parked_rows_room, 1);
+		memset(c->parked_rows + was, 0, c->parked_rows_room - was);
 	}
-	return &c->aside[n];
+	return &c->parked_rows[n];
 }
 
 /* Return the first number that is parked, or may be; 0 none. */
 uint64_t
-aside_first(const struct consumer *c)
+parking_first(const struct consumer *c)
 {
-	for (uint64_t n = 1; n < c->aside_room; n++)
-		if (c->aside[n] != ROW_NONE)
+	for (uint64_t n = 1; n < c->parked_rows_room; n++)
+		if (c->parked_rows[n] != ROW_NONE)
 			return n;
 	return 0;
 }
 
 /* Return the parked rows; freed by the caller. */
 unsigned char *
-aside_copy(const struct consumer *c, size_t *ret_room)
+parking_copy(const struct consumer *c, size_t *ret_room)
 {
-	unsigned char *rows = calloc(c->aside_room + 1, 1);
+	unsigned char *rows = calloc(c->parked_rows_room + 1, 1);
 
 	assert(rows != NULL);
-	if (c->aside_room > 0)
-		memcpy(rows, c->aside, c->aside_room);
-	*ret_room = c->aside_room;
+	if (c->parked_rows_room > 0)
+		memcpy(rows, c->parked_rows, c->parked_rows_room);
+	*ret_room = c->parked_rows_room;
 	return rows;
 }
 
 /* The store came back, and the parked rows with it. */
 void
-aside_back(struct consumer *c, const unsigned char *rows, size_t room)
+parking_back(struct consumer *c, const unsigned char *rows, size_t room)
 {
-	for (uint64_t n = 1; n < c->aside_room; n++)
-		c->aside[n] = n < room ? rows[n] : ROW_NONE;
+	for (uint64_t n = 1; n < c->parked_rows_room; n++)
+		c->parked_rows[n] = n < room ? rows[n] : ROW_NONE;
 }
 
 void
-aside_unheard(struct sim *s, const struct ask *a)
+parking_unheard(struct sim *s, const struct ask *a)
 {
 	*row_of(&s->consumers[a->subject], a->n) |= ROW_UNSURE;
 }
 
 /* Update the row by `park`: parked, done, or to be tried again. */
 void
-aside_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
+parking_answered(struct sim *s, const struct ask *ask, const Ov__Answer *a)
 {
 	struct consumer *c = &s->consumers[ask->subject];
 	unsigned char *row = row_of(c, ask->n);
@@ -101,39 +102,39 @@ in_list(const Ov__ParkedAnswer *list, uint64_t n)
 
 /* Check that exactly the parked deliveries are listed. */
 void
-aside_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list)
+parking_listed(struct sim *s, const struct ask *ask, const Ov__ParkedAnswer *list)
 {
 	struct consumer *c = &s->consumers[ask->subject];
 
 	for (size_t i = 0; i < list->n_parked; i++)
 		(void)row_of(c, list->parked[i]->n);
-	for (uint64_t n = 1; n < c->aside_room; n++) {
+	for (uint64_t n = 1; n < c->parked_rows_room; n++) {
 		const Ov__Parked *p = in_list(list, n);
 		unsigned char is = p == NULL ? ROW_NONE : p->replay ? ROW_REPLAY : ROW_PARKED;
-		if (c->aside[n] != is && !(c->aside[n] & ROW_UNSURE))
+		if (c->parked_rows[n] != is && !(c->parked_rows[n] & ROW_UNSURE))
 			sim_fail(s, "%s: number %llu is %s, and the list says otherwise", c->name,
 			    (unsigned long long)n,
-			    c->aside[n] == ROW_NONE	? "not parked"
-			    : c->aside[n] == ROW_PARKED ? "parked"
-							: "to be tried again");
+			    c->parked_rows[n] == ROW_NONE     ? "not parked"
+			    : c->parked_rows[n] == ROW_PARKED ? "parked"
+							      : "to be tried again");
 		if (p != NULL && (strcmp(p->consumer, c->name) != 0 || p->reason[0] == '\0'))
 			sim_fail(s, "%s: what is parked is another's, or has no reason", c->name);
-		c->aside[n] = is;
+		c->parked_rows[n] = is;
 	}
 }
 
 static void
 ask_again(struct sim *s, struct consumer *c)
 {
-	uint64_t n = aside_first(c);
+	uint64_t n = parking_first(c);
 
-	if (n != 0 && !(c->aside[n] & ROW_REPLAY))
+	if (n != 0 && !(c->parked_rows[n] & ROW_REPLAY))
 		consumers_park(s, c, n, OV__PARK_ACTION__PARK_ACTION_REPLAY);
 }
 
 /* A person of the agency reads the list, and asks for a retry; at the end, of all. */
 void
-aside_act(struct sim *s)
+parking_act(struct sim *s)
 {
 	struct chance luck = chance_of(s->plan.seed, s->step, 122);
 	struct consumer *one = &s->consumers[chance_below(&luck, CONSUMERS)];
@@ -153,14 +154,14 @@ aside_act(struct sim *s)
 }
 
 void
-aside_check_end(struct sim *s)
+parking_check_end(struct sim *s)
 {
 	for (size_t i = 0; i < CONSUMERS; i++) {
 		const struct consumer *c = &s->consumers[i];
 		for (uint64_t n = 1; c->parks && n < c->handled_room; n++)
 			if (c->handled[n] == HANDLED_ASIDE &&
-			    (n >= c->aside_room || c->aside[n] == 0))
-				sim_fail(s, "%s: number %llu was put aside, and has vanished",
-				    c->name, (unsigned long long)n);
+			    (n >= c->parked_rows_room || c->parked_rows[n] == 0))
+				sim_fail(s, "%s: number %llu was parked, and has vanished", c->name,
+				    (unsigned long long)n);
 	}
 }
