@@ -60,7 +60,7 @@ seeds_from() {
 }
 OVERGANG_SEEDS_FROM=${OVERGANG_SEEDS_FROM:-$(seeds_from)}
 export OVERGANG_SEEDS_FROM
-export CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1
+export CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1:verify_asan_link_order=0 UBSAN_OPTIONS=print_stacktrace=1
 export PYTHONPATH="$build/python" PYTHONDONTWRITEBYTECODE=1 OVERGANG_BUILD=$build
 both -c "$build"/tests/*_test
 both -p "$here"/lib/*_test.py "$here"/e2e/*_test.py
