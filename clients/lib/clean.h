@@ -12,8 +12,8 @@ enum clean_way {
 	 * line of its own, order a terminal about or show other than it is read. */
 	CLEAN_LINE,
 	/* A cell of a CSV file, as a line is; in quotation marks where it needs them, and with an
-	 * apostrophe in front where a spreadsheet would reckon with it (= + - @). A reader of such
-	 * a file removes the apostrophe with clean_cell_back(). */
+	 * apostrophe in front where a spreadsheet would calculate it (= + - @). A reader of such a
+	 * file removes the apostrophe with clean_cell_back(). */
 	CLEAN_CELL,
 	/* A file's name, as a line is, without characters that some systems forbid: / \ : * ? " < >
 	 * |, a dot or a dash in front, a dot or a space at the end; at most CLEAN_NAME_MAX bytes

@@ -78,7 +78,7 @@ say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 	return r;
 }
 
-/* A handler whose place is away has said why by itself; that is no error of a file's. */
+/* A handler whose place is away has reported the reason itself; no file is at fault. */
 static int
 not_taken(struct follower *w, uint64_t n, int r)
 {

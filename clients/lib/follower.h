@@ -60,7 +60,7 @@ int follow_hello(struct follower *w, const struct place *before, Ov__Answer **re
 int follow_rewind(struct follower *w);
 /* The same where r is -ESTALE; else r. */
 int follow_or_rewind(struct follower *w, int r);
-/* The last number of which the daemon can prove later that it gave it out. */
+/* Keep the tag of the last number, by which the daemon can prove later that it gave it out. */
 void follow_keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag);
 /* The place on disk. The second reports once that it cannot be kept. */
 void follow_keep_place(struct follower *w);

@@ -27,8 +27,8 @@ struct overgang;
 enum { OVERGANG_KEY_SIZE = 16, OVERGANG_ERROR_SIZE = 512 };
 
 /* A handler returns this when the place it writes to is away (a share that is not mounted, a full
- * disk): nothing is tried again or put aside, overgang_follow() ends with it, and the cursor stands
- * until the caller finds that it is back and follows anew. -ENODEV. */
+ * disk): nothing is retried or parked, overgang_follow() ends with it, and the cursor stands until
+ * the caller finds that it is back and follows anew. -ENODEV. */
 enum { OVERGANG_AWAY = -19 };
 
 /* Read the file and connect. NULL with ret_error (OVERGANG_ERROR_SIZE bytes) when the
@@ -72,8 +72,8 @@ typedef int overgang_handler(const Ov__Delivery *d, void *context);
  * the daemon's time (0 until heard). Non-zero: stop following. May be NULL. */
 typedef int overgang_idle(uint64_t head, uint64_t through, uint64_t now, void *context);
 
-/* The daemon was brought back from an older copy: the deliveries that were handed on as numbers
- * `first` to `last` do not exist any more, though its effects are. Other deliveries will have these
+/* The daemon was restored from an older copy: the deliveries that were handed on as numbers `first`
+ * to `last` do not exist any more, though their effects do. Other deliveries will have these
  * numbers (their event ids differ). Somebody must check the effects that were made for them. */
 typedef void overgang_lost(uint64_t first, uint64_t last, void *context);
 
@@ -102,9 +102,9 @@ struct overgang_follow {
 	overgang_why *why;	 /* may be NULL */
 	overgang_parked *parked; /* may be NULL */
 	overgang_lost *lost;	 /* NULL: overgang_follow() ends with -ESTALE instead */
-	/* Where it is kept how far the consumer is, beside the daemon's own cursor: by it a daemon
-	 * that was brought back from a copy is noticed also when this was not running. Written with
-	 * each acknowledgement, mode 0600. Damaged: as if there were none, and said. NULL: not. */
+	/* File for the consumer's position, beside the daemon's own cursor: with it a restored
+	 * daemon is noticed also when this was not running. Written with each acknowledgement, mode
+	 * 0600. Damaged: as if there were none, and reported. NULL: no file. */
 	const char *place;
 	overgang_say *say; /* may be NULL */
 	void *context;

@@ -1,6 +1,6 @@
 /* place.h - A consumer's position and its ledger of effects, kept on its own disk.
  *
- * The daemon keeps a cursor too. But a daemon that was brought back from a copy, or set back with
+ * The daemon keeps a cursor too. But a daemon that was restored from a copy, or rolled back with
  * its machine, has an older one; the proof of that, and of an effect that was already made, is kept
  * here. */
 #ifndef OVERGANG_PLACE_H

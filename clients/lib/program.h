@@ -40,8 +40,8 @@ struct program_parts {
 	int (*run)(void *context);
 };
 
-/* The whole life of a program: arguments and signals (from then on SIGHUP ends nobody), the file, and
- * one of the parts; the link is closed. Returns the exit status. */
+/* The whole life of a program: arguments and signals (from then on SIGHUP does not end the
+ * process), the file, and one of the parts; the link is closed. Returns the exit status. */
 int program_main(
     struct program *p, int argc, char **argv, const struct program_parts *parts, void *context);
 

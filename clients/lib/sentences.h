@@ -15,7 +15,7 @@ const char *sentence_in(const struct texts *t, const char *english, char *buf, s
 /* As say_log(), in the language of the texts; without texts, of those that there are. */
 void say_in(const struct texts *t, const char *program, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* For overgang_follow: that numbers are gone after a restore. */
+/* For overgang_follow: numbers are lost after a restore. */
 void lost_numbers_in(const struct texts *t, const char *program, uint64_t first, uint64_t last);
 /* The text of an errno. */
 const char *errno_said(const struct texts *t, int error);

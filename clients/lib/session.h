@@ -52,8 +52,8 @@ enum session_step session_fetched(struct session *s, uint64_t n);
 enum session_step session_page_begins(const struct session *s, uint64_t head, uint64_t epoch);
 /* A page ended: the daemon looked through `through`, its head is `head`. */
 enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
-/* S6: the daemon's numbers hold up to `common`, now in this epoch. Returns how many that were
- * handed on are gone: their effects stand, and the numbers will be given again to others. */
+/* S6: the daemon's numbers hold up to `common`, now in this epoch. Return how many of those handed
+ * on are lost: their effects stand, and other deliveries will have their numbers. */
 uint64_t session_rewind(struct session *s, uint64_t common, uint64_t head, uint64_t epoch);
 /* The next step: FETCH, or HAND_ON when the first held delivery fits, or WAIT. */
 enum session_step session_next(const struct session *s);

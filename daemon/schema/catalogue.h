@@ -11,7 +11,7 @@
 #include <desk.pb-c.h>
 #include <facts.pb-c.h>
 
-/* From whose words the daemon fills a field in. */
+/* The source of the values of a filled field. */
 enum filled_source {
 	FILLED_FROM_NONE, /* not the daemon's */
 	FILLED_FROM_OWN,  /* the reporter's own words, its key, the clock, the calendar, chance */
@@ -20,7 +20,7 @@ enum filled_source {
 
 enum field_holds { HOLDS_ANYTHING, HOLDS_DATE, HOLDS_TIME };
 
-/* A field of which more is declared than its type. */
+/* A field with a declaration beyond its type. */
 struct kind_field {
 	uint32_t number;
 	const char *name;

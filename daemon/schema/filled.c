@@ -56,7 +56,7 @@ clear(const ProtobufCFieldDescriptor *f, char *m)
 	}
 }
 
-/* A date that another prison's takes the place of goes back to the one that was told. */
+/* Put the date as its reporter wrote it in the place of another prison's. */
 static void
 own_date(Ov__ReleaseDateSet *d, bool contested)
 {

@@ -13,8 +13,8 @@
 
 #include "base/arena.h"
 
-/* The message within a fact as it is now, to be compared later; and the numbers of the fields that are
- * another since, into the event. */
+/* The message within a fact as it is now, to be compared later; and write the numbers of the fields
+ * that have changed since into the event. */
 const void *filled_before(const Ov__Fact *f, struct arena *arena);
 void filled_note(const void *before, Ov__Event *e, struct arena *arena);
 

@@ -380,7 +380,7 @@ past_close(struct sim *s)
 	(void)rmdir(folder);
 }
 
-/* ---- the way back ---------------------------------------------------------------------------- */
+/* ---- the restore ---------------------------------------------------------------------------- */
 
 static void
 streams_back(struct sim *s, const struct past *p)

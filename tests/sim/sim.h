@@ -328,7 +328,7 @@ struct due_model;
 /* A past epoch, and the heads at which the next one began. */
 struct lineage {
 	uint64_t epoch;
-	bool unsaid; /* the number it was set back to is unknown */
+	bool unsaid; /* the number it was restored to is unknown */
 	uint64_t heads[AGENCIES_SIM];
 };
 
@@ -477,7 +477,7 @@ uint32_t due_open_code(const struct sim *s, const char *case_);
 /* The id of one of its tasks, "" when there is none; and some area. */
 Ov__Area due_some_task(const struct sim *s, const char *case_, struct chance *c, char ret_id[16]);
 
-/* past.c: backups and the way back */
+/* past.c: backups and restores */
 bool past_instead(struct sim *s);
 void past_act(struct sim *s);
 void past_tend(struct sim *s);

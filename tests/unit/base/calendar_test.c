@@ -1,5 +1,5 @@
-/* calendar_test.c - Dates, holidays, low staffing and local time against tables and
- * against others' reckoning: the C library's days and zone data, another way to Easter. */
+/* calendar_test.c - Dates, holidays, low staffing and local time against tables and against
+ * independent calculations: the C library's days and zone data, another formula for Easter. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

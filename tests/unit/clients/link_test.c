@@ -1238,7 +1238,7 @@ what_is_tried_again_is_done_or_stays(void **state)
 	}
 }
 
-/* A folder that is away is not one letter's fault: nothing is tried again, nothing put aside. */
+/* A missing folder is not one letter's fault: nothing is retried or parked. */
 static void
 what_is_away_stands_until_it_is_back(void **state)
 {

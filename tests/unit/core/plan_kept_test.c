@@ -439,7 +439,7 @@ test_p10_waiting(void **unused)
 	assert_false(find(state, "a12")->waiting);
 }
 
-/* The fact that such a due date is reckoned from: one missed, an order, a decision. */
+/* The fact that such a due date is computed from: one missed, an order, a decision. */
 static const Ov__LatestFact *
 anchor_fact(Ov__CaseState *state, size_t which, ov_date day)
 {

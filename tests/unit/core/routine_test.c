@@ -369,7 +369,7 @@ test_asker_before_easter(void **state)
 			fail_msg("%s: %u", rows[i].id, task(s, rows[i].id)->due);
 }
 
-/* The package is reckoned from the intake, and the day itself from the order. */
+/* The package is counted from the intake, and the day itself from the order. */
 static void
 test_remand_without_a_date(void **state)
 {

@@ -222,7 +222,7 @@ test_what_holds(void **state)
 	assert_int_equal(s.two_thirds, 20261220);
 	c = told_free(c);
 
-	/* Left out: reckoned. */
+	/* Left out: computed. */
 	c = told_new();
 	say(c, "sentence.registered status=sentence; intake=15.06.2026; "
 	       "full_term=24.03.2027; days=282");
@@ -299,7 +299,7 @@ test_what_did_not_count_is_kept(void **state)
 	told_free(c);
 }
 
-/* The prison's date holds; ours stands beside it, with a remark, also when it is reckoned anew. */
+/* The prison's date holds; ours stands beside it, with a remark, also when it is computed anew. */
 static void
 test_the_prisons_date_holds(void **state)
 {

@@ -1,4 +1,4 @@
-/* turn_streams_test.c - Streams: fetches that wait, consumer offsets, deliveries put aside. */
+/* turn_streams_test.c - Streams: fetches that wait, consumer offsets, parked deliveries. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
