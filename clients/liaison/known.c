@@ -303,7 +303,7 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 	free(text);
 	if (r != 0)
 		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "%.200s/%s: kan ikke brukes (%s); uten den kan ingen rader kjennes igjen", dir,
+		    "%.200s/%s: kan ikke brukes; uten den kan ingen rader kjennes igjen: %s", dir,
 		    key_name, strerror(-r));
 	return r == 0 ? 0 : -1;
 }
@@ -363,9 +363,8 @@ known_load(struct known_list *k, const char *dir, char *ret_error)
 	if (r == 0 || r == -ENOENT)
 		return 0;
 	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-	    "%.200s/%s: kan ikke leses (%s); legg tilbake fila fra sikkerhetskopien, eller flytt "
-	    "den "
-	    "bort: da sendes alle rader én gang til, som de samme sakene",
+	    "%.200s/%s: kan ikke leses; legg tilbake fila fra sikkerhetskopien, eller flytt den "
+	    "bort, så sendes alle rader én gang til, som de samme sakene: %s",
 	    dir, file_name, strerror(-r));
 	known_free(k);
 	return -1;

@@ -233,6 +233,17 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 	return status;
 }
 
+static int
+list_waiting(const struct liaison_conf *conf)
+{
+	char error[OVERGANG_ERROR_SIZE] = "";
+	struct texts *texts = texts_open(NULL, "nb", error);
+	int status = push_list(conf, texts, stdout, stderr);
+
+	texts_close(texts);
+	return status;
+}
+
 /* The settings are right: so is the connection, its key, and the texts that it names? */
 static int
 check_connection(const char *path)
@@ -282,8 +293,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	/* In a log its lines stand where they were said, between those of standard error. */
 	(void)setvbuf(stdout, NULL, _IOLBF, 0);
-	status =
-	    strcmp(a.command, "push") == 0 ? push(&a, &conf) : push_list(&conf, stdout, stderr);
+	status = strcmp(a.command, "push") == 0 ? push(&a, &conf) : list_waiting(&conf);
 	if (fflush(stdout) != 0 && status == PUSH_OK)
 		status = PUSH_IO;
 	return status;

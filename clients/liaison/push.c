@@ -18,10 +18,21 @@
 #include "overgang.h"
 #include "queue.h"
 #include "say.h"
+#include "sentences.h"
 #include "sending.h"
 #include "work.h"
 
 enum { WHY_SIZE = 160 };
+
+/* A sentence in bokmål in which errors of the system are still English. program NULL: without. */
+static void
+complain(const struct texts *t, FILE *err, const char *program, const char *sentence)
+{
+	char said[OVERGANG_ERROR_SIZE];
+
+	say_line(err, "%s%s%s", program != NULL ? program : "", program != NULL ? ": " : "",
+	    sentence_in(t, sentence, said, sizeof(said)));
+}
 
 /* ---- a file ----------------------------------------------------------------------------------- */
 
@@ -148,7 +159,7 @@ write_rejected(struct file_work *f)
 		    f->sum->name, name);
 	else
 		say_line(f->work->push->err, "%s: kan ikke skrive %s: %s", f->sum->name, name,
-		    strerror(-r));
+		    errno_said(f->work->push->texts, -r));
 }
 
 /* A list of which nothing concerns us was not read well, or is not the right one. */
@@ -206,7 +217,7 @@ take_rows(struct file_work *f)
 	summary_headers(f->sum, &f->csv);
 	f->sum->encoding = f->csv.encoding.name;
 	if (csvfile_rows(&f->csv, gate_note, f) != 0) {
-		say_line(w->push->err, "%s", f->csv.error);
+		complain(w->push->texts, w->push->err, NULL, f->csv.error);
 		say_line(w->push->err, "%s: ingenting av lista er lest inn", f->sum->name);
 		w->refused++;
 		return;
@@ -241,7 +252,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 	if (opened) {
 		take_rows(&f);
 	} else {
-		say_line(w->push->err, "%s", f.csv.error);
+		complain(w->push->texts, w->push->err, NULL, f.csv.error);
 		w->refused++;
 	}
 	if (f.rejected != NULL)
@@ -255,7 +266,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 
 /* Two processes at once would both send the same changes. */
 static int
-lock_queue(const struct liaison_conf *c, FILE *err)
+lock_queue(const struct liaison_conf *c, const struct texts *texts, FILE *err)
 {
 	char path[600];
 
@@ -269,7 +280,7 @@ lock_queue(const struct liaison_conf *c, FILE *err)
 		    "ferdig",
 		    c->queue);
 	else
-		say_line(err, "overgang-liaison: %s: %s", path, strerror(errno));
+		say_line(err, "overgang-liaison: %s: %s", path, errno_said(texts, errno));
 	if (fd >= 0)
 		(void)close(fd);
 	return -1;
@@ -313,10 +324,10 @@ push_files(const struct push *p, char *const *files, size_t count)
 	char error[OVERGANG_ERROR_SIZE] = "";
 
 	if (known_load(&w.known, p->conf->queue, error) != 0) {
-		say_line(p->err, "overgang-liaison: %s", error);
+		complain(p->texts, p->err, "overgang-liaison", error);
 		return PUSH_IO;
 	}
-	int lock = lock_queue(p->conf, p->err);
+	int lock = lock_queue(p->conf, p->texts, p->err);
 	if (lock < 0) {
 		known_free(&w.known);
 		return PUSH_WAITING;
@@ -329,7 +340,7 @@ push_files(const struct push *p, char *const *files, size_t count)
 	known_free(&w.known);
 	int r = known_load(&w.known, p->conf->queue, error);
 	if (r != 0)
-		say_line(p->err, "overgang-liaison: %s", error);
+		complain(p->texts, p->err, "overgang-liaison", error);
 	if (r == 0)
 		sending_find_lost(&w);
 	if (r == 0 && !w.io_failed)
@@ -402,13 +413,13 @@ list_queue(const struct liaison_conf *c, FILE *out, FILE *err)
 }
 
 int
-push_list(const struct liaison_conf *c, FILE *out, FILE *err)
+push_list(const struct liaison_conf *c, const struct texts *texts, FILE *out, FILE *err)
 {
 	struct known_list known;
 	char error[OVERGANG_ERROR_SIZE] = "", buf[WHY_SIZE], date[11];
 
 	if (known_load(&known, c->queue, error) != 0) {
-		say_line(err, "overgang-liaison: %s", error);
+		complain(texts, err, "overgang-liaison", error);
 		return PUSH_IO;
 	}
 	size_t count = list_queue(c, out, err);

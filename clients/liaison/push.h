@@ -37,6 +37,6 @@ enum {
 int push_files(const struct push *p, char *const *files, size_t count);
 
 /* List the rows that wait, with reasons. */
-int push_list(const struct liaison_conf *c, FILE *out, FILE *err);
+int push_list(const struct liaison_conf *c, const struct texts *texts, FILE *out, FILE *err);
 
 #endif

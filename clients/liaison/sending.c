@@ -256,7 +256,7 @@ damaged(struct work *w, uint64_t number, int error)
 	say_line(w->push->err,
 	    "overgang-liaison: %s/queue-%010llu.json kan ikke leses (%s); flytt den bort, og les "
 	    "fila inn på nytt",
-	    w->conf->queue, (unsigned long long)number, strerror(-error));
+	    w->conf->queue, (unsigned long long)number, errno_said(w->push->texts, -error));
 	w->io_failed = true;
 }
 

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "say.h"
+#include "sentences.h"
 
 void
 work_io_failed(struct work *w, const char *what, int error)
 {
-	say_line(
-	    w->push->err, "overgang-liaison: %s i %s: %s", what, w->conf->queue, strerror(-error));
+	say_line(w->push->err, "overgang-liaison: %s i %s: %s", what, w->conf->queue,
+	    errno_said(w->push->texts, -error));
 	w->io_failed = true;
 }
 

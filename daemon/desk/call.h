@@ -28,10 +28,10 @@ struct call {
 	unsigned entries; /* of its page, that were asked about */
 };
 
-/* The answer is a refusal, and a result that was set is dropped. It is counted; a FULL one says
- * when to try again. */
+/* Make the answer this refusal, count it, and drop a result that was set. A FULL one says when to
+ * try again. */
 void call_refused(struct call *c, const struct refusal *r);
-/* The same for one reason that is known here, with its arguments as in refusals.h. */
+/* The same for one reason, with its arguments as in refusals.h; not counted. */
 void call_refuse(struct call *c, enum refusal_code code, const char *field);
 void call_refuse_number(struct call *c, enum refusal_code code, const char *field, uint64_t n);
 void call_refuse_numbers(

@@ -114,9 +114,6 @@ fail(const char *path, const char *what, char *ret_error)
 static void
 begin(struct keys *k, const char *path, const unsigned char master[32])
 {
-	int rc = sodium_init();
-
-	assert(rc >= 0);
 	*k = (struct keys){ .fd = -1 };
 	k->locked = sodium_mlock(&k->secret, sizeof(k->secret)) == 0;
 	snprintf(k->path, sizeof(k->path), "%s", path);
@@ -132,6 +129,9 @@ keys_open(struct keys *k, const char *dir, const unsigned char master[32], bool 
 	struct stat st;
 
 	snprintf(path, sizeof(path), "%s/keys", dir);
+	*k = (struct keys){ .fd = -1 };
+	if (sodium_init() < 0)
+		return fail(path, "libsodium has no randomness", ret_error);
 	begin(k, path, master);
 	k->fd = file_open(k->path, O_RDWR | O_NOFOLLOW | (fresh ? O_CREAT : 0));
 	if (k->fd < 0 && errno == ENOENT)

@@ -46,18 +46,20 @@ derive(unsigned char ret_key[32], enum use use, const unsigned char root[32])
 	(void)crypto_kdf_derive_from_key(ret_key, 32, use, use_of_root, root);
 }
 
-static void
+/* false: the slot cannot be read any more, though keys_open() has read it. */
+static bool
 read_root_key(struct seal *s)
 {
 	struct secrets *k = &s->secret;
 	const unsigned char *root = keys_get(&s->keys, 0, keys_no_case);
 
-	/* keys_open() has read it. */
-	assert(root != NULL);
+	if (root == NULL)
+		return false;
 	derive(k->hash, USE_HASH, root);
 	derive(k->chain, USE_CHAIN, root);
 	derive(k->share, USE_SHARE, root);
 	keys_forget(&s->keys);
+	return true;
 }
 
 struct seal *
@@ -73,8 +75,10 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 	s->locked = seal_lock(&s->secret, sizeof(s->secret));
 	if (!keys_open(&s->keys, dir, master, fresh, ret_error))
 		return seal_close(s);
-	read_root_key(s);
-	return s;
+	if (read_root_key(s))
+		return s;
+	snprintf(ret_error, SEAL_ERROR_SIZE, "%s/keys: the store's own key cannot be read", dir);
+	return seal_close(s);
 }
 
 struct seal *

@@ -318,7 +318,7 @@ test_bad_files(void **state)
 		csvfile_close(&f);
 	}
 	assert_int_equal(push(in_dir("none.csv")), PUSH_REFUSED);
-	assert_string_equal(err, "none.csv: kan ikke leses: No such file or directory\n");
+	assert_string_equal(err, "none.csv: kan ikke leses: finnes ikke\n");
 	assert_int_equal(push(dir), PUSH_REFUSED);
 }
 

@@ -325,7 +325,7 @@ test_list(void **state)
 	assert_int_equal(push(example("losl-2027-01-11.csv")), PUSH_REFUSED);
 	free(out);
 	FILE *f = open_memstream(&out, &size);
-	assert_int_equal(push_list(&conf, f, f), PUSH_OK);
+	assert_int_equal(push_list(&conf, NULL, f, f), PUSH_OK);
 	fclose(f);
 	assert_string_equal(out,
 	    "G-1102, Granli fengsel: venter på samtykke (liste av 11.01.2027)\n"
@@ -334,7 +334,7 @@ test_list(void **state)
 	remove_tree(conf.queue);
 	free(out);
 	f = open_memstream(&out, &size);
-	assert_int_equal(push_list(&conf, f, f), PUSH_OK);
+	assert_int_equal(push_list(&conf, NULL, f, f), PUSH_OK);
 	fclose(f);
 	assert_string_equal(out, "Ingenting venter.\n");
 }
@@ -348,7 +348,7 @@ listed(void)
 	size_t size;
 	FILE *f = open_memstream(&said, &size);
 
-	assert_int_equal(push_list(&conf, f, f), PUSH_OK);
+	assert_int_equal(push_list(&conf, NULL, f, f), PUSH_OK);
 	fclose(f);
 	snprintf(text, sizeof(text), "%s", said);
 	free(said);

@@ -48,7 +48,7 @@ test_nobody_there(void **state)
 	memcpy(keys[1], fake.sent[1].key, OVERGANG_KEY_SIZE);
 	free(out);
 	FILE *f = open_memstream(&out, &size);
-	assert_int_equal(push_list(&conf, f, f), PUSH_OK);
+	assert_int_equal(push_list(&conf, NULL, f, f), PUSH_OK);
 	fclose(f);
 	has(out, "losl-2027-01-11.csv:5 (G-0871): i kø, ubesvart\n");
 
@@ -442,6 +442,17 @@ test_damaged_queue(void **state)
 	has(out, "sak K000-0001");
 }
 
+/* An error of the system stands in the language of the sentence. */
+static void
+test_an_error_of_the_system(void **state)
+{
+	(void)state;
+	snprintf(conf.queue, sizeof(conf.queue), "%s", write_file("queue-is-a-file", "x", 1));
+	assert_int_equal(push(EXAMPLE), PUSH_IO);
+	has_not(err, "Not a directory");
+	has(err, "mappe");
+}
+
 int
 main(void)
 {
@@ -463,6 +474,7 @@ main(void)
 		SENDER_TEST(test_killed_while_looking_back),
 		SENDER_TEST(test_two_at_once),
 		SENDER_TEST(test_damaged_queue),
+		SENDER_TEST(test_an_error_of_the_system),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
