@@ -28,6 +28,7 @@ done
 for p in "$here"/proto/*.proto "$here"/proto/README.md; do
 	put 644 "$p" "$prefix/share/overgang/proto/$(basename "$p")"
 done
+put 644 "$here/daemon/schema/refusals.h" "$prefix/share/overgang/proto/refusals.h"
 (cd "$here/config" && find . -name '*.conf' ! -path './demo/*' ! -path './texts/*') | while read -r f; do
 	put 644 "$here/config/$f" "$prefix/share/overgang/config/$f"
 	[ -e "$dest/etc/overgang/$f" ] || put 644 "$here/config/$f" "/etc/overgang/$f"

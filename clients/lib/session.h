@@ -1,6 +1,6 @@
 /* session.h - Where a consumer is in its stream: resume, gaps, repeats. Pure.
  *
- * The shell (overgang.c) tells it what came: hello, a fetched page, a live delivery,
+ * The shell (follow.c) tells it what came: hello, a fetched page, a live delivery,
  * a heartbeat; it answers with the next step. Rules:
  *  S1 a delivery with n <= through is a repeat and dropped;
  *  S2 n == through + 1 is handed on, and through becomes n;

@@ -165,7 +165,7 @@ open_all(struct cli *c)
 
 /* ---- which command ------------------------------------------------------------------------ */
 
-/* Its words are taken off the arguments. */
+/* Find the command and remove its words from the arguments. */
 static const struct command *
 find_command(struct args *a)
 {

@@ -2,7 +2,7 @@
  *
  * A fixed block made at start. An allocation lives until arena_reset(), so nothing in the core
  * frees and nothing leaks. The inputs are bounded (a frame is at most 64 KiB, a case has the limits
- * of core/limits.h), and the block is sized for the worst of them: running out is a bug of ours and
+ * of schema/limits.h), and the block is sized for the worst of them: running out is a bug of ours and
  * ends the process. Where a peer decides how much is asked for (unpacking), arena_try() is used,
  * which may refuse. */
 #ifndef OVERGANG_BASE_ARENA_H

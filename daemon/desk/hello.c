@@ -119,7 +119,7 @@ say_numbers(struct call *c, Ov__HelloAnswer *h)
 	bool known = cursor_get(j, c->agency->number, r->consumer, &cursor);
 	if (r->follow && !begin_session(c, r->consumer, known, &cursor))
 		return false;
-	/* It hears where it was set to. */
+	/* This answer tells the consumer the cursor that was set, so its acknowledgements count again. */
 	if (cursor.session == SESSION_NONE_SET && !c->turn->full) {
 		cursor.session = SESSION_NONE;
 		cursor_set(j, c->agency->number, &cursor);

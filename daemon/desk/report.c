@@ -227,6 +227,60 @@ over_quota(struct call *c, const struct quota *what)
 	return true;
 }
 
+/* All that the core decides a report on, beside the case: drawn from the turn and the store. */
+static void
+gather(struct call *c, const Ov__Report *r, const struct case_row *row, const unsigned char *person,
+    struct input *in)
+{
+	struct turn *t = c->turn;
+	struct share share;
+
+	if (share_get(&t->journal, c->agency->number, row->id, &share))
+		in->seen_last = share.last;
+	in->voided = find_voided(c, r, row);
+	if (r->person != NULL)
+		opening_find_earlier(c, person, row, in);
+	in->seen_max = seen_max(c, r);
+	in->stranger = access_stranger(c->agency, row->state, moment_date(t->now));
+}
+
+/* Write the events, the case and its index. `merged`: the person's other numbers before them. */
+static void
+write_events(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
+    const struct events *events, const char *const *merged, size_t merged_count)
+{
+	struct turn *t = c->turn;
+	bool opens = r->person != NULL;
+
+	if (events->count > 0)
+		journal_append(&t->journal, row, events, t->now,
+		    conclude_next_due(&t->rules, row->state, t->now), &t->arena);
+	if (events->count > 0 || opens)
+		persons_index(c, r, row, opens ? person : NULL, merged, merged_count);
+	/* A new case has a new key to be synced: no opening is to be quicker than that. */
+	if (opens)
+		seal_touch(t->journal.seal);
+}
+
+/* `head`: of the reporter's stream before these events. */
+static void
+answer_taken(struct call *c, const struct case_row *row, const struct events *events, uint64_t head,
+    Ov__ReportAnswer *ret_answer)
+{
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+
+	ret_answer->case_ = row->state->id;
+	ret_answer->nickname = opened->fact->case_opened->nickname;
+	ret_answer->numbers = arena_take(&c->turn->arena, 8 * (events->reported + 1));
+	/* The reporter's own facts come first, and it sees them all. */
+	for (size_t i = 0; i < events->reported; i++)
+		ret_answer->numbers[ret_answer->n_numbers++] = head + 1 + i;
+	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
+	c->answer->result_case = OV__ANSWER__RESULT_REPORT;
+	c->answer->report = ret_answer;
+	c->turn->reports++;
+}
+
 /* Decide, and write the events. */
 static void
 record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
@@ -235,9 +289,9 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	struct turn *t = c->turn;
 	struct events *events = arena_take(&t->arena, sizeof(*events));
 	struct refusal refusal = { .outcome = OV__OUTCOME__OUTCOME_OK };
-	struct share share;
 	bool vital = decide_is_vital(r), owners = is_owners(c, row);
 	struct quota quota = quota_of(c->agency->number, row->id, vital, c->frame->size, t->now);
+	size_t merged_count;
 	struct input in = {
 		.speaker = { c->agency, c->key, c->request->user },
 		.report = r,
@@ -248,15 +302,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	};
 	if (!owners && over_quota(c, &quota))
 		return;
-	if (share_get(&t->journal, c->agency->number, row->id, &share))
-		in.seen_last = share.last;
-	in.voided = find_voided(c, r, row);
-	if (r->person != NULL)
-		opening_find_earlier(c, person, row, &in);
-	in.seen_max = seen_max(c, r);
-	in.stranger = access_stranger(c->agency, row->state, moment_date(t->now));
+	gather(c, r, row, person, &in);
 	uint64_t head = stream_head(&t->journal, c->agency->number);
-	size_t merged_count;
 	const char *const *merged =
 	    (const char *const *)merge_numbers(row->state, &t->arena, &merged_count);
 
@@ -268,25 +315,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 		call_refused(c, &refusal);
 		return;
 	}
-	if (events->count > 0)
-		journal_append(&t->journal, row, events, t->now,
-		    conclude_next_due(&t->rules, row->state, t->now), &t->arena);
-	if (events->count > 0 || r->person != NULL)
-		persons_index(c, r, row, r->person != NULL ? person : NULL, merged, merged_count);
-	/* A new case has a new key to be synced: no opening is to be quicker than that. */
-	if (r->person != NULL)
-		seal_touch(t->journal.seal);
-	ret_answer->case_ = row->state->id;
-	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
-	ret_answer->nickname = opened->fact->case_opened->nickname;
-	ret_answer->numbers = arena_take(&t->arena, 8 * (events->reported + 1));
-	/* The reporter's own facts come first, and it sees them all. */
-	for (size_t i = 0; i < events->reported; i++)
-		ret_answer->numbers[ret_answer->n_numbers++] = head + 1 + i;
-	c->answer->outcome = OV__OUTCOME__OUTCOME_OK;
-	c->answer->result_case = OV__ANSWER__RESULT_REPORT;
-	c->answer->report = ret_answer;
-	t->reports++;
+	write_events(c, r, row, person, events, merged, merged_count);
+	answer_taken(c, row, events, head, ret_answer);
 	if (!owners)
 		quota_take(&t->quotas, &quota, events->count - events->reported);
 }

@@ -1,5 +1,5 @@
 /* limits.h - Every bound of a case and of a report, in one place. A refusal says the number
- * of the limit (core/refusals.h). */
+ * of the limit (schema/refusals.h). */
 #ifndef OVERGANG_SCHEMA_LIMITS_H
 #define OVERGANG_SCHEMA_LIMITS_H
 
