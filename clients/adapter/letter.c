@@ -10,7 +10,6 @@
 #include "days.h"
 #include "fields.h"
 #include "letter_list.h"
-#include "letter_words.h"
 #include "overgang.h"
 #include "propose.h"
 #include "texts.h"

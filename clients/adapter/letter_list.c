@@ -8,7 +8,6 @@
 #include "clean.h"
 #include "days.h"
 #include "fields.h"
-#include "letter_words.h"
 #include "overgang.h"
 #include "propose.h"
 #include "texts.h"

@@ -3,22 +3,13 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/hex.h"
-#include "base/utf8.h"
 #include "answer.h"
 #include "clean.h"
-#include "fields.h"
 #include "files.h"
 #include "names.h"
-#include "overgang.h"
 #include "say.h"
 #include "sentences.h"
 

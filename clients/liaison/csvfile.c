@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <csv.h>
-
 #include "clean.h"
 #include "csvcells.h"
 #include "csvheader.h"

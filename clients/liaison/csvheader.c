@@ -2,7 +2,6 @@
 #include "csvheader.h"
 
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "csvcells.h"

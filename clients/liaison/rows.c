@@ -3,14 +3,12 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "csvheader.h"
 #include "choice.h"
 #include "dates.h"
 #include "identity.h"
-#include "mark.h"
 #include "normal.h"
 #include "overgang.h"
 

@@ -1,15 +1,9 @@
 /* fact_text.c - A fact as a sentence for people. */
 #include "texts.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <ini.h>
 
-#include "base/file.h"
 #include "base/utf8.h"
 #include "clean.h"
 #include "field_text.h"

@@ -5,8 +5,6 @@
  * none) is replaced by fetches that wait, so that nothing is lost but a little time. */
 #include "follower.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,10 @@
 /* texts.c - Texts for people by language: titles, sentences, words, letters. They stand in files
  * that a team may change (config/texts/). */
-#include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/utf8.h"
 #include "clean.h"
 #include "field_text.h"

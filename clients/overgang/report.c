@@ -2,7 +2,6 @@
  *
  * Most facts come by telephone and are typed by the team, so kinds, values, agencies and
  * dates are taken as people say them. */
-#include "cli.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,8 +1,6 @@
 /* report_help.c - Which kinds there are, and how one is reported. */
 #include "report_help.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"

@@ -1,10 +1,8 @@
 /* sheet.c - A case as people read it, on a screen, on paper or in a file. */
 #include "sheet.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/utf8.h"
 #include "days.h"
 #include "fields.h"

@@ -1,10 +1,8 @@
 /* sheet_access.c - Who has looked at a case. */
 #include "sheet.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/hex.h"
 #include "base/utf8.h"
 #include "days.h"
 #include "fields.h"

@@ -1,7 +1,6 @@
 /* sheet_event.c - The history of a case, line by line. */
 #include "sheet.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hex.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
 

@@ -1,7 +1,6 @@
 /* view_ask.c - Asking the daemon for cases. */
 #include "cli.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/calendar.h"

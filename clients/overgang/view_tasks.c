@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/calendar.h"
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"

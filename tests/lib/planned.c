@@ -5,7 +5,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -14,7 +13,6 @@
 #include "core/due.h"
 #include "core/plan.h"
 #include "core/routine_keys.h"
-#include "core/routine_when.h"
 #include "core/state.h"
 #include "schema/catalogue.h"
 

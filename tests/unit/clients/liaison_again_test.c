@@ -1,29 +1,16 @@
 /* liaison_again_test.c - The example list, and lists that come again, changed. Run from the top of the tree. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <iconv.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "liaison/csvfile.h"
-#include "liaison/dates.h"
 #include "liaison/identity.h"
-#include "liaison/known.h"
-#include "liaison/liaison_conf.h"
 #include "liaison/push.h"
-#include "liaison/queue.h"
-#include "liaison/rows.h"
-#include "liaison/summary.h"
 #include "overgang.h"
 #include "sender.h"
 

@@ -1,9 +1,5 @@
 /* liaison_queue_test.c - The queue: an unreachable daemon, crashes, a restored daemon. Run from the
  * top of the tree. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <iconv.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,20 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "liaison/csvfile.h"
-#include "liaison/dates.h"
-#include "liaison/identity.h"
-#include "liaison/known.h"
-#include "liaison/liaison_conf.h"
 #include "liaison/push.h"
-#include "liaison/queue.h"
-#include "liaison/rows.h"
-#include "liaison/summary.h"
 #include "overgang.h"
 #include "sender.h"
 

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -11,10 +10,7 @@
 #include "core/anchors.h"
 #include "core/due.h"
 #include "core/plan.h"
-#include "core/routine_keys.h"
-#include "core/routine_when.h"
 #include "core/state.h"
-#include "schema/catalogue.h"
 #include "planned.h"
 
 /* ---- anchors and conditions ------------------------------------------------------------------ */

@@ -4,18 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "core/anchors.h"
 #include "core/due.h"
 #include "core/plan.h"
-#include "core/routine_keys.h"
-#include "core/routine_when.h"
 #include "core/state.h"
-#include "schema/catalogue.h"
 #include "planned.h"
 
 /* The fields of a task, from the file and from its history. */

@@ -5,21 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "core/state.h"
-#include "desk/advance.h"
 #include "store/verify.h"
-#include "schema/wire.h"
-#include "store/shares.h"
-#include "store_memory.h"
 #include "turned.h"
-#include "world.h"
 
 static Ov__Answer *
 say_consent(struct world *w, const char *user, const char *id, const char *agency)

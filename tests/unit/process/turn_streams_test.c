@@ -5,21 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <errno.h>
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-
-#include "core/state.h"
-#include "desk/advance.h"
-#include "store/verify.h"
-#include "schema/wire.h"
-#include "store/shares.h"
-#include "store_memory.h"
 #include "turned.h"
-#include "world.h"
 
 /* ---- streams --------------------------------------------------------------------------------- */
 
