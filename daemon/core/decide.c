@@ -72,7 +72,8 @@ check_behalf(struct question *q, struct refusal *r)
 	q->behalf = a != NULL ? a->number : 0;
 }
 
-/* D2 is asked first: an agency that may not know of the case learns nothing by D1 either. */
+/* The part of D1 that depends on the case is asked after D2: an agency that may not know of the case
+ * learns nothing by it. */
 static void
 check_part(struct question *q, struct refusal *r)
 {

@@ -60,8 +60,6 @@ ladder_no_bed_at(const struct rules *rules, const Ov__CaseState *state)
 			 : 0;
 }
 
-/* ---- L4: what no longer matters is closed ------------------------------------------- */
-
 /* ---- L9: the adviser's matters ------------------------------------------------------------ */
 
 /* Since when the matter stands; 0: it does not. */
