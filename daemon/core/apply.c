@@ -82,17 +82,22 @@ find_alert(Ov__CaseState *state, uint32_t code)
 	return NULL;
 }
 
-/* The oldest closed alert makes room; the ladder sees to it that there is one. */
+/* The oldest closed alert makes room; the ladder sees to it that there is one. Where reports that
+ * closed alerts are retracted, the case folded without them may have none: then the oldest does. */
 static void
 make_room(Ov__AreaState *duty)
 {
-	for (size_t i = 0; duty->n_alerts >= ALERTS_MAX && i < duty->n_alerts; i++)
-		if (duty->alerts[i]->closed) {
-			memmove(&duty->alerts[i], &duty->alerts[i + 1],
-			    (duty->n_alerts - i - 1) * sizeof(duty->alerts[0]));
-			duty->n_alerts--;
-			return;
-		}
+	size_t i = 0;
+
+	if (duty->n_alerts < ALERTS_MAX)
+		return;
+	while (i < duty->n_alerts && !duty->alerts[i]->closed)
+		i++;
+	if (i == duty->n_alerts)
+		i = 0;
+	duty->n_alerts--;
+	memmove(
+	    &duty->alerts[i], &duty->alerts[i + 1], (duty->n_alerts - i) * sizeof(duty->alerts[0]));
 }
 
 static void

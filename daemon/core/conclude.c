@@ -20,8 +20,6 @@
  * the end of its grants, of its open tasks and of its alerts. */
 #include "core/conclude.h"
 
-#include <assert.h>
-
 #include "core/answers.h"
 #include "core/basis_conclude.h"
 #include "core/conclude_plan.h"
@@ -127,11 +125,8 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 		for (size_t i = 0; i < CONCLUSIONS; i++)
 			if ((conclusions[i].over & OVER_CONCLUDED) || !release_over(state))
 				conclusions[i].conclude(&c);
-		if (events->count == before) {
-			ov_time next = conclude_next_due(rules, state, now);
-			assert(next == 0 || next > now);
+		if (events->count == before)
 			return;
-		}
 		c.random++; /* another code for an alert of the next round */
 	}
 }

@@ -14,6 +14,7 @@
 
 #include "base/case_id.h"
 #include "core/access.h"
+#include "core/apply.h"
 #include "core/huskenavn.h"
 #include "core/ladder.h"
 #include "core/ladder_due.h"
@@ -231,6 +232,35 @@ the_moments_of_the_release_alert(void **state)
 	assert_int_equal(ladder_moments(&c, &s, 0, moments), 0);
 }
 
+/* A case folded without the reports that closed its alerts may have more open ones than are kept. */
+static void
+the_oldest_open_alert_makes_room(void **state)
+{
+	static unsigned char memory[1 << 16];
+	struct arena arena = { memory, sizeof(memory), 0, 0 };
+	Ov__CaseState s = OV__CASE_STATE__INIT;
+
+	(void)state;
+	for (uint32_t n = 1; n <= ALERTS_MAX + 1; n++) {
+		Ov__Alert alert = OV__ALERT__INIT;
+		Ov__AlertRaised raised = OV__ALERT_RAISED__INIT;
+		Ov__Fact fact = OV__FACT__INIT;
+		Ov__Event e = OV__EVENT__INIT;
+		alert.code = n;
+		raised.alert = &alert;
+		fact.fact_case = OV__FACT__FACT_ALERT_RAISED;
+		fact.alert_raised = &raised;
+		e.number = n;
+		e.area = OV__AREA__AREA_DUTY;
+		e.fact = &fact;
+		apply(&s, &e, &arena);
+	}
+	const Ov__AreaState *duty = state_area(&s, OV__AREA__AREA_DUTY);
+	assert_int_equal(duty->n_alerts, ALERTS_MAX);
+	assert_int_equal(duty->alerts[0]->code, 2);
+	assert_int_equal(duty->alerts[ALERTS_MAX - 1]->code, ALERTS_MAX + 1);
+}
+
 int
 main(void)
 {
@@ -242,6 +272,7 @@ main(void)
 		cmocka_unit_test(the_sharing_matrix),
 		cmocka_unit_test(a_grant_holds_through_its_last_day),
 		cmocka_unit_test(the_moments_of_the_release_alert),
+		cmocka_unit_test(the_oldest_open_alert_makes_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
