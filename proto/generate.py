@@ -83,6 +83,25 @@ def reporters(kind):
     return bits
 
 
+def is_area(f):
+    return f.type == f.TYPE_ENUM and f.enum_type == facts.Area.DESCRIPTOR and f.label != f.LABEL_REPEATED
+
+
+def is_text(f):
+    return f.type == f.TYPE_STRING and f.label != f.LABEL_REPEATED
+
+
+def check_area(name, f, concluded):
+    """The area of a fact that says it itself: every event stands in one."""
+    options = f.GetOptions()
+    rule = options.Extensions[facts.check]
+    if not is_area(f):
+        wrong(name, "its field area is no single Area")
+    if not (concluded or rule.needed or rule.holds == facts.Check.AREA_OF_NEED or
+            options.Extensions[facts.filled].source):
+        wrong(name, "its field area is neither needed nor filled in, and it has no other area")
+
+
 def check_order(name, f, rule):
     other = f.containing_type.fields_by_name.get(rule.not_before)
     if other is None:
@@ -94,7 +113,10 @@ def check_order(name, f, rule):
 def check_field(name, f):
     rule = f.GetOptions().Extensions[facts.check]
     number = f.type == f.TYPE_UINT32 and f.label != f.LABEL_REPEATED
-    if rule.holds and not number:
+    if rule.holds == facts.Check.AREA_OF_NEED:
+        if not is_area(f):
+            wrong(name, f"{f.name} is no single Area, and is to hold one")
+    elif rule.holds and not number:
         wrong(name, f"{f.name} is no uint32, and is to hold a date or a time")
     if rule.size and f.type != f.TYPE_STRING:
         wrong(name, f"{f.name} is no string, and is to have a size")
@@ -110,8 +132,12 @@ def check(field, kind):
         wrong(name, "is either concluded or has groups or roles that report it")
     if kind.area == facts.AREA_NONE and "area" not in fields:
         wrong(name, "has no area, neither in its option nor as a field")
+    if kind.area == facts.AREA_NONE:
+        check_area(name, fields["area"], facts.Kind.CONCLUDED in kind.traits)
     if kind.key and kind.key not in fields:
         wrong(name, f"has no field {kind.key}, which is to be its key")
+    if kind.key and not is_text(fields[kind.key]):
+        wrong(name, f"{kind.key} is no single string, and is to be its key")
     for f in field.message_type.fields:
         check_field(name, f)
 

@@ -18,7 +18,7 @@ enum filled_source {
 	FILLED_FROM_CASE, /* words of others, said of the case */
 };
 
-enum field_holds { HOLDS_ANYTHING, HOLDS_DATE, HOLDS_TIME };
+enum field_holds { HOLDS_ANYTHING, HOLDS_DATE, HOLDS_TIME, HOLDS_AREA_OF_NEED };
 
 /* A field with a declaration beyond its type. */
 struct kind_field {

@@ -49,6 +49,13 @@ area_is_named(uint32_t area)
 }
 
 static void
+area_of_need(struct refusal *r, const char *field, uint32_t area)
+{
+	if (area < OV__AREA__AREA_HEALTH || area > OV__AREA__AREA_NETWORK)
+		refuse(r, REFUSED_AREA_OF_NEED, field);
+}
+
+static void
 check_needed(
     const struct kind_field *k, const ProtobufCFieldDescriptor *f, const void *m, struct refusal *r)
 {
@@ -88,6 +95,8 @@ check_field(const struct kind *kind, const struct kind_field *k, const void *m, 
 		date_ok(r, k->name, message_number(f, m));
 	if (k->holds == HOLDS_TIME)
 		time_ok(r, k->name, message_number(f, m));
+	if (k->holds == HOLDS_AREA_OF_NEED)
+		area_of_need(r, k->name, message_number(f, m));
 	if (k->not_before != NULL)
 		in_order(r, k->name, message_number(message_field(kind->message, k->not_before), m),
 		    message_number(f, m));
@@ -270,11 +279,7 @@ check_reporting(const Ov__Fact *f, struct refusal *r)
 static void
 check_need(const Ov__Fact *f, struct refusal *r)
 {
-	const Ov__NeedAssessed *n = f->need_assessed;
-
-	if (n->area < OV__AREA__AREA_HEALTH || n->area > OV__AREA__AREA_NETWORK)
-		refuse(r, REFUSED_AREA_OF_NEED, "area");
-	if (n->n_items > NEED_ITEMS_MAX)
+	if (f->need_assessed->n_items > NEED_ITEMS_MAX)
 		refuse_number(r, REFUSED_TOO_MANY_NEEDS, "items", NEED_ITEMS_MAX);
 }
 

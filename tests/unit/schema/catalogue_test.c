@@ -149,6 +149,19 @@ bases_and_retractions(void **state)
 		"kinds" });
 }
 
+#define NEED(AREA)                                                                                 \
+	FACT(need_assessed, NEED_ASSESSED, Ov__NeedAssessed, MESSAGE(need_assessed), .area = AREA, \
+	    .level = OV__NEED_LEVEL__NEED_LEVEL_SOME, .note = NOTHING, .wish = NOTHING)
+
+static void
+needs_stand_in_five_areas(void **state)
+{
+	(void)state;
+	CHECK({ NEED(OV__AREA__AREA_NONE), "area" }, { NEED(OV__AREA__AREA_SENTENCE), "area" },
+	    { NEED(OV__AREA__AREA_HEALTH), "" }, { NEED(OV__AREA__AREA_NETWORK), "" },
+	    { NEED(OV__AREA__AREA_PLAN), "area" });
+}
+
 #define PLACE_NO(FIELD, KIND, TYPE, PLACE) \
 	FACT(FIELD, KIND, TYPE, MESSAGE(FIELD), .place = PLACE, .reason = NOTHING)
 
@@ -254,6 +267,7 @@ main(void)
 		cmocka_unit_test(people_are_older_than_the_calendar),
 		cmocka_unit_test(consent_names_what_it_opens),
 		cmocka_unit_test(bases_and_retractions),
+		cmocka_unit_test(needs_stand_in_five_areas),
 		cmocka_unit_test(a_no_needs_no_name),
 		cmocka_unit_test(what_is_needed_is_there),
 	};
