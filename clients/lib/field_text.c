@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "overgang.h"
 #include "schema/catalogue.h"
+#include "schema/message.h"
 
 enum { NAME_SIZE = 64, TEXT_SIZE_MAX = 4000 /* the daemon's limit for a text */ };
 
@@ -187,7 +188,7 @@ clear_single(const ProtobufCFieldDescriptor *d, void *member)
 
 	if (d->type == PROTOBUF_C_TYPE_STRING || d->type == PROTOBUF_C_TYPE_BYTES)
 		free_values(d, member, 1);
-	memset(member, 0, field_value_size(d));
+	memset(member, 0, message_value_size(d));
 	if (d->type == PROTOBUF_C_TYPE_STRING)
 		memcpy(member, &empty, sizeof(empty));
 }
@@ -210,7 +211,7 @@ set_single(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *t
 	}
 	clear_single(d, member);
 	if (text[0] != '\0')
-		memcpy(member, &v, field_value_size(d));
+		memcpy(member, &v, message_value_size(d));
 	if (d->flags & PROTOBUF_C_FIELD_FLAG_ONEOF)
 		memcpy((char *)m + d->quantifier_offset, &which, sizeof(which));
 	return NULL;
@@ -237,7 +238,7 @@ next_part(const char **s)
 static const char *
 set_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *text)
 {
-	size_t size = field_value_size(d), count = 0, was = 0;
+	size_t size = message_value_size(d), count = 0, was = 0;
 	char *array = NULL, *old, *part;
 	const char *problem = NULL, *rest = text[0] != '\0' ? text : NULL;
 
@@ -336,7 +337,7 @@ bytes_text(ProtobufCBinaryData b, char *buf, size_t size)
 }
 
 static size_t
-message_text(const ProtobufCMessage *m, char *buf, size_t size)
+message_as_text(const ProtobufCMessage *m, char *buf, size_t size)
 {
 	char *json = overgang_json(m, false);
 	size_t n = utf8_copy(buf, size, json != NULL ? json : "");
@@ -379,7 +380,7 @@ field_text(const struct field *f, size_t i, char *buf, size_t size)
 	case FIELD_BYTES:
 		return bytes_text(field_bytes(f, i), buf, size);
 	case FIELD_MESSAGE:
-		return message_text(field_message(f, i), buf, size);
+		return message_as_text(field_message(f, i), buf, size);
 	}
 	return utf8_copy(buf, size, text);
 }

@@ -10,6 +10,7 @@
 
 #include "base/utf8.h"
 #include "overgang.h"
+#include "schema/message.h"
 
 enum { NAME_SIZE = 64 };
 
@@ -66,25 +67,6 @@ field_look(const ProtobufCFieldDescriptor *d)
 	}
 }
 
-size_t
-field_value_size(const ProtobufCFieldDescriptor *d)
-{
-	switch ((int)d->type) {
-	case PROTOBUF_C_TYPE_UINT32:
-		return sizeof(uint32_t);
-	case PROTOBUF_C_TYPE_UINT64:
-		return sizeof(uint64_t);
-	case PROTOBUF_C_TYPE_BOOL:
-		return sizeof(protobuf_c_boolean);
-	case PROTOBUF_C_TYPE_ENUM:
-		return sizeof(int);
-	case PROTOBUF_C_TYPE_BYTES:
-		return sizeof(ProtobufCBinaryData);
-	default:
-		return sizeof(void *);
-	}
-}
-
 const ProtobufCFieldDescriptor *
 field_find(const ProtobufCMessageDescriptor *d, const char *path)
 {
@@ -126,7 +108,7 @@ value_is_set(const ProtobufCFieldDescriptor *d, const void *member)
 		memcpy(&bytes, member, sizeof(bytes));
 		return bytes.len > 0;
 	default:
-		return memcmp(member, none, field_value_size(d)) != 0;
+		return memcmp(member, none, message_value_size(d)) != 0;
 	}
 }
 
@@ -183,7 +165,7 @@ field_number(const struct field *f, size_t i)
 {
 	uint64_t u64 = 0;
 	uint32_t u32 = 0;
-	size_t size = field_value_size(f->descriptor);
+	size_t size = message_value_size(f->descriptor);
 
 	/* protobuf_c_boolean and enums are ints. */
 	memcpy(size == sizeof(u64) ? (void *)&u64 : (void *)&u32,

@@ -41,8 +41,6 @@ bool field_at(const ProtobufCMessage *m, const char *path, struct field *ret);
 
 /* A field of this very message, by its descriptor. */
 struct field field_of(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *d);
-/* Bytes that one value takes, in the message or in an array. */
-size_t field_value_size(const ProtobufCFieldDescriptor *d);
 /* Is the name one of these? The list ends with NULL. */
 bool field_name_in(const char *name, const char *const *names);
 

@@ -3,11 +3,11 @@
 
 #include "base/arena.h"
 #include "core/events.h"
-#include "core/message.h"
 #include "core/plan.h"
 #include "core/release.h"
 #include "core/state.h"
 #include "core/task.h"
+#include "schema/message.h"
 
 /* Marks that only events put on a task: the plan carries them over as they are, or begins them
  * anew together with its state. */

@@ -3,15 +3,8 @@
 
 #include "core/events.h"
 #include "core/nights.h"
+#include "core/release.h"
 #include "core/state.h"
-
-static ov_date
-released_on(const Ov__CaseState *state)
-{
-	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
-
-	return l != NULL ? l->fact->release_confirmed->date : 0;
-}
 
 Ov__EarlierCase *
 earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena)
@@ -23,7 +16,7 @@ earlier_of(const Ov__CaseState *state, ov_time now, struct arena *arena)
 
 	*e = (Ov__EarlierCase)OV__EARLIER_CASE__INIT;
 	e->case_ = arena_string(arena, state->id);
-	e->released = released_on(state);
+	e->released = release_confirmed_on(state);
 	if (closed != NULL && state_closed(state)) {
 		e->closed = moment_date(closed->occurred);
 		e->outcome = closed->fact->case_closed->outcome;

@@ -248,3 +248,11 @@ release_is_out(const struct release *r)
 {
 	return (r->completed && r->confirmed) || r->arrived;
 }
+
+ov_date
+release_confirmed_on(const Ov__CaseState *state)
+{
+	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
+
+	return l != NULL ? l->fact->release_confirmed->date : 0;
+}

@@ -32,6 +32,9 @@ struct release release_of(const Ov__CaseState *state);
 /* Out of prison, and taken for true, or arrived. */
 bool release_is_out(const struct release *r);
 
+/* The day on which it happened, by the last release.confirmed; 0. */
+ov_date release_confirmed_on(const Ov__CaseState *state);
+
 /* The date that another prison has told, where it still contests the one that holds and nobody has
  * gone out; NULL. *ret_held is the one that holds. */
 const Ov__LatestFact *release_contest(const Ov__CaseState *state, const Ov__LatestFact **ret_held);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/nights.h"
+#include "core/release.h"
 #include "core/state.h"
 #include "core/stays.h"
 #include "schema/catalogue.h"
@@ -78,14 +79,6 @@ month_of(ov_date d)
 }
 
 /* ---- the release ---------------------------------------------------------------------------- */
-
-static ov_date
-released_on(const Ov__CaseState *state)
-{
-	const Ov__LatestFact *l = state_latest(state, OV__FACT__FACT_RELEASE_CONFIRMED);
-
-	return l != NULL ? l->fact->release_confirmed->date : 0;
-}
 
 static enum figure
 figure_of_home(Ov__HousingStatus status)
@@ -348,7 +341,7 @@ merged_away(const Ov__CaseState *state)
 void
 results_case(struct results *r, const Ov__CaseState *state, ov_date today)
 {
-	ov_date out = released_on(state);
+	ov_date out = release_confirmed_on(state);
 
 	if (out == 0 || merged_away(state))
 		return;
@@ -367,7 +360,7 @@ void
 results_event(struct results *r, const Ov__CaseState *state, const Ov__Event *e)
 {
 	uint32_t month = month_of(moment_date(e->recorded));
-	ov_date out = released_on(state), day = moment_date(e->occurred);
+	ov_date out = release_confirmed_on(state), day = moment_date(e->occurred);
 
 	if (out != 0 && day <= out)
 		note_before(r, e);

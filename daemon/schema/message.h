@@ -1,4 +1,5 @@
-/* message.h - A fact's message by its descriptor: its fields and their values. */
+/* message.h - Messages by their descriptor: the message of a fact, fields and their values, and two
+ * messages compared. */
 #ifndef OVERGANG_SCHEMA_MESSAGE_H
 #define OVERGANG_SCHEMA_MESSAGE_H
 
@@ -18,5 +19,8 @@ bool message_has(const ProtobufCFieldDescriptor *f, const void *m);
 /* A number, date, yes or code. */
 uint32_t message_number(const ProtobufCFieldDescriptor *f, const void *m);
 const char *message_text(const ProtobufCFieldDescriptor *f, const void *m);
+/* Do both say the same, but for the fields named in `except` (NULL at its end)? Both of one type; a
+ * message of the schema with its lists in arrays, as in the arena. No text in it is NULL. */
+bool message_same(const ProtobufCMessage *a, const ProtobufCMessage *b, const char *const *except);
 
 #endif

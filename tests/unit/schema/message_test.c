@@ -8,7 +8,7 @@
 
 #include <store.pb-c.h>
 
-#include "core/message.h"
+#include "schema/message.h"
 
 static const char *const none[] = { NULL };
 
