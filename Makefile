@@ -41,11 +41,11 @@ PB_H    := $(PROTO:%=$(B)/proto/%.pb-c.h) $(B)/proto/declared.h
 PB_O    := $(PROTO:%=$(B)/proto/%.pb-c.o) $(B)/proto/declared.o
 CLIENT_PB_O := $(filter-out %/store.pb-c.o,$(PB_O)) $(B)/daemon/schema/catalogue.o $(B)/daemon/schema/message.o
 # The storeys of the daemon, from the roof down: each is a library and links nothing above it.
-STOREYS := process desk store core schema base
+STOREYS := process desk store routine core schema base
 objects  = $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard daemon/$(1)/*.c)))
 DAEMON_A := $(STOREYS:%=$(B)/lib%.a)
 # What may call nothing but itself.
-CORE    := $(filter-out %/routine_file.o,$(call objects,core)) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id date day_rule text)
+CORE    := $(call objects,core) $(B)/proto/declared.o $(filter-out %/wire.o,$(call objects,schema)) $(patsubst %,$(B)/daemon/base/%.o,calendar case_id date day_rule text)
 LIB_O   := $(patsubst %.c,$(B)/%.o,$(wildcard clients/lib/*.c))
 CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
@@ -78,7 +78,7 @@ help:
 	@echo 'make valgrind     the end-to-end and hostile tests under memcheck; TESTS="keys_test.py ..." some of them'
 	@echo 'make tsan         the same under ThreadSanitizer, and the unit tests that have threads'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
-	@echo 'make coverage     branches of daemon/core that the tests take, 95 % at least; MISSING=1 lists the others'
+	@echo 'make coverage     branches of daemon/core and daemon/routine that the tests take, 95 % at least; MISSING=1 lists the others'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
 	@echo 'make compile_commands.json  how each file is compiled, into build/, for an editor'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
@@ -153,7 +153,7 @@ $(B)/overgang$(if $(filter overgang,$(1)),,-$(1)): $(patsubst %.c,$(B)/%.o,$(wil
 endef
 $(foreach c,$(CLIENTS),$(eval $(call client,$(c))))
 # `overgang routine` reads a routine and makes its plan with the daemon's own rules.
-$(B)/overgang: $(B)/libcore.a $(B)/libschema.a $(B)/libbase.a
+$(B)/overgang: $(B)/libroutine.a $(B)/libcore.a $(B)/libschema.a $(B)/libbase.a
 
 # ---- tests -------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "core/agencies.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "core/rules.h"
 #include "core/sharing.h"
 #include "desk/context.h"

@@ -21,7 +21,7 @@
 #include <zmq.h>
 
 #include "base/calendar_file.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "process/log.h"
 #include "process/restore.h"
 #include "process/secret.h"

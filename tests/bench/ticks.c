@@ -13,7 +13,7 @@
 #include <desk.pb-c.h>
 
 #include "base/calendar_file.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "desk/timers.h"
 #include "process/config.h"
 #include "process/turn.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/calendar_file.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "process/config.h"
 
 int

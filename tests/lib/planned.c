@@ -12,7 +12,7 @@
 #include "core/anchors.h"
 #include "core/due.h"
 #include "core/plan.h"
-#include "core/routine_keys.h"
+#include "routine/routine_keys.h"
 #include "core/state.h"
 #include "schema/catalogue.h"
 

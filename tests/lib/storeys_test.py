@@ -13,6 +13,7 @@ LINT = os.path.join(ROOT, "tests", "lint-storeys")
 CASES = [
     ("the tree has no door upward and no circle", None, None, None),
     ("the core does not see the store", "daemon/core/decide.c", '#include "store/store.h"', "daemon/core may not include daemon/store"),
+    ("the core reads no file", "daemon/core/routine.c", '#include "routine/routine_file.h"', "daemon/core may not include daemon/routine"),
     ("the desk does not see the process", "daemon/desk/desk.c", '#include "process/turn.h"', "daemon/desk may not include daemon/process"),
     ("base sees nothing", "daemon/base/arena.c", '#include "schema/limits.h"', "daemon/base may not include daemon/schema"),
     ("the library does not see a program", "clients/lib/fields.c", '#include "../overgang/cli.h"',

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/calendar_file.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "desk/replan.h"
 #include "process/backup.h"
 #include "process/config.h"

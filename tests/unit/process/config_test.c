@@ -14,7 +14,7 @@
 #include "base/calendar_file.h"
 #include "base/inifile.h"
 #include "base/z85.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "process/config.h"
 #include "process/secret.h"
 #include "schema/catalogue.h"

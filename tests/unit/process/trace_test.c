@@ -28,7 +28,7 @@
 #include "notify/gsm.h"
 #include "notify/sms.h"
 #include "overgang.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "process/config.h"
 #include "world.h"
 

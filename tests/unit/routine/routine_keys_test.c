@@ -7,8 +7,8 @@
 #include <cmocka.h>
 
 #include "core/due.h"
-#include "core/routine_keys.h"
-#include "core/routine_when.h"
+#include "routine/routine_keys.h"
+#include "routine/routine_when.h"
 #include "planned.h"
 
 static void

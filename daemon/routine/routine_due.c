@@ -1,5 +1,5 @@
 /* routine_due.c - The notation of a due date. */
-#include "core/routine_due.h"
+#include "routine/routine_due.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* routine_when.c - When a task applies: the words of its conditions. */
-#include "core/routine_when.h"
+#include "routine/routine_when.h"
 
 #include "base/text.h"
-#include "core/piece.h"
+#include "routine/piece.h"
 
 static const struct routine_word conditions[] = {
 	{ "always", 0 },

@@ -1,8 +1,7 @@
 /* routine_file.h - Read the files of a team's routines; their notation stands in routine.h.
- *
- * The one file of core/ that reads: the command line reads a routine with it as the daemon does. */
-#ifndef OVERGANG_CORE_ROUTINE_FILE_H
-#define OVERGANG_CORE_ROUTINE_FILE_H
+ * The command line reads a routine with it as the daemon does. */
+#ifndef OVERGANG_ROUTINE_FILE_H
+#define OVERGANG_ROUTINE_FILE_H
 
 #include "core/routine.h"
 

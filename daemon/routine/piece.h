@@ -1,6 +1,7 @@
-/* piece.h - A stretch of a value of a routine file, taken apart from its beginning. */
-#ifndef OVERGANG_CORE_PIECE_H
-#define OVERGANG_CORE_PIECE_H
+/* piece.h - A stretch of a value of a routine file, taken apart from its beginning, and sentences about
+ * what is wrong in it. */
+#ifndef OVERGANG_ROUTINE_PIECE_H
+#define OVERGANG_ROUTINE_PIECE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,5 +50,18 @@ int32_t piece_take_number(struct piece *s);
 bool piece_take_unit(struct piece *s, enum unit *ret_unit);
 /* "(thing)", within which there may be anything but another bracket. */
 bool piece_take_brackets(struct piece *s, struct piece *ret_inside);
+
+/* Sentences about wrong values, in the language of the key. */
+struct problem {
+	char *scratch;
+	bool nb;
+};
+
+/* The piece in quotes, its first 60 bytes, and the sentence; in p->scratch (ROUTINE_PROBLEM_SIZE). */
+const char *problem_about(
+    const struct problem *p, struct piece about, const char *nb, const char *en);
+/* The sentence alone. */
+const char *problem_said(const struct problem *p, const char *nb, const char *en);
+const char *problem_twice(const struct problem *p);
 
 #endif

@@ -1,6 +1,6 @@
 /* routine_keys.h - The keys of a task in a routine file, in bokmål and in English. */
-#ifndef OVERGANG_CORE_ROUTINE_KEYS_H
-#define OVERGANG_CORE_ROUTINE_KEYS_H
+#ifndef OVERGANG_ROUTINE_KEYS_H
+#define OVERGANG_ROUTINE_KEYS_H
 
 #include <facts.pb-c.h>
 

@@ -9,7 +9,7 @@
 #include "core/anchors.h"
 #include "core/due.h"
 #include "core/plan.h"
-#include "core/routine_when.h"
+#include "routine/routine_when.h"
 #include "planned.h"
 
 /* ---- conditions, one by one ------------------------------------------------------------------ */

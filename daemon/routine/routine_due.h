@@ -1,9 +1,8 @@
 /* routine_due.h - The notation of a due date, as routine.h has it. */
-#ifndef OVERGANG_CORE_ROUTINE_DUE_H
-#define OVERGANG_CORE_ROUTINE_DUE_H
+#ifndef OVERGANG_ROUTINE_DUE_H
+#define OVERGANG_ROUTINE_DUE_H
 
-#include "core/piece.h"
-#include "core/problem.h"
+#include "routine/piece.h"
 #include "core/routine.h"
 
 /* Parse one occurrence. NULL, or a sentence that names the problem. */

@@ -1,8 +1,8 @@
 /* routine_when.h - When a task applies: the words of its conditions. */
-#ifndef OVERGANG_CORE_ROUTINE_WHEN_H
-#define OVERGANG_CORE_ROUTINE_WHEN_H
+#ifndef OVERGANG_ROUTINE_WHEN_H
+#define OVERGANG_ROUTINE_WHEN_H
 
-#include "core/problem.h"
+#include "routine/piece.h"
 #include "core/routine.h"
 
 /* Parse "når = uten bolig, behov(legitimasjon)". NULL, or a sentence that names the problem. */

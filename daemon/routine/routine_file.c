@@ -1,12 +1,12 @@
 /* routine_file.c - Read the files of a team's routines. */
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/inifile.h"
 #include "core/agencies.h"
-#include "core/routine_keys.h"
+#include "routine/routine_keys.h"
 #include "schema/limits.h"
 
 static const struct {

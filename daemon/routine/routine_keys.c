@@ -1,16 +1,15 @@
 /* routine_keys.c - The keys of a task in a routine file.
  *
  * Problems are told in the language of the key they are about. */
-#include "core/routine_keys.h"
+#include "routine/routine_keys.h"
 
 #include <assert.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "core/piece.h"
-#include "core/problem.h"
-#include "core/routine_due.h"
-#include "core/routine_when.h"
+#include "routine/piece.h"
+#include "routine/routine_due.h"
+#include "routine/routine_when.h"
 #include "schema/catalogue.h"
 #include "schema/limits.h"
 

@@ -13,7 +13,7 @@
 #include "base/calendar_file.h"
 #include "core/anchors.h"
 #include "core/plan.h"
-#include "core/routine_file.h"
+#include "routine/routine_file.h"
 #include "core/state.h"
 #include "process/config.h"
 
