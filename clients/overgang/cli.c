@@ -238,6 +238,25 @@ cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
 	return r;
 }
 
+int
+cli_pages(
+    struct cli *c, Ov__Request *request, char after[CLI_AFTER_SIZE], cli_page *page, void *context)
+{
+	bool more = true;
+	int code = CLI_OK;
+
+	while (code == CLI_OK && more) {
+		Ov__Answer *answer = NULL;
+		code = cli_request(c, request, &answer);
+		if (code != CLI_OK)
+			break;
+		more = false;
+		code = page(c, answer, after, &more, context);
+		ov__answer__free_unpacked(answer, NULL);
+	}
+	return code;
+}
+
 const Ov__HelloAnswer *
 cli_hello(struct cli *c, int *ret_code)
 {

@@ -101,6 +101,14 @@ void cli_json_line(char *json);
 /* Ask and wait for the answer, which is to be freed by ov__answer__free_unpacked(). CLI_OK
  * only when it is OK or REPEATED, and *ret_answer is set only then. */
 int cli_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer);
+/* The same request page by page. It begins behind `after`, a buffer that the request points to;
+ * `page` takes one answer, puts into it the end of the page, and says whether there are more. Stops
+ * at the first code that is not CLI_OK. */
+enum { CLI_AFTER_SIZE = 64 };
+typedef int cli_page(
+    struct cli *c, const Ov__Answer *a, char after[CLI_AFTER_SIZE], bool *ret_more, void *context);
+int cli_pages(
+    struct cli *c, Ov__Request *request, char after[CLI_AFTER_SIZE], cli_page *page, void *context);
 /* The sentence and the exit code for an answer, printed when it is a refusal. */
 int cli_outcome(struct cli *c, const Ov__Answer *answer);
 /* The exit code for a negative errno of the library, with its sentence printed. */

@@ -96,40 +96,42 @@ sum_of(const struct sums *s, const char *figure, const char *agency)
 	return sum;
 }
 
+struct year {
+	bool by_month;
+	struct sums *sums;
+};
+
 /* Pages are summed before anything is printed: each holds some of the cases. */
-static void
-take_page(const Ov__ResultsAnswer *a, bool by_month, struct sums *s)
+static int
+results_page(
+    struct cli *c, const Ov__Answer *a, char after[CLI_AFTER_SIZE], bool *ret_more, void *context)
 {
-	for (size_t i = 0; i < a->n_results; i++)
-		add(s, by_month ? a->results[i]->month : 0, a->results[i]->figure,
-		    a->results[i]->agency, a->results[i]->value);
+	const struct year *y = context;
+	const Ov__ResultsAnswer *page = a->results;
+
+	(void)c;
+	for (size_t i = 0; i < page->n_results; i++)
+		add(y->sums, y->by_month ? page->results[i]->month : 0, page->results[i]->figure,
+		    page->results[i]->agency, page->results[i]->value);
+	*ret_more = page->more;
+	(void)snprintf(after, CLI_AFTER_SIZE, "%s", page->through);
+	return CLI_OK;
 }
 
 static int
 ask_year(struct cli *c, uint32_t from, uint32_t to, bool by_month, struct sums *s)
 {
-	char after[64] = "";
-	bool more = true;
-	int code = CLI_OK;
+	char after[CLI_AFTER_SIZE] = "";
+	struct year y = { by_month, s };
+	Ov__ResultsRequest ask = OV__RESULTS_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
 
-	while (code == CLI_OK && more) {
-		Ov__Request request = OV__REQUEST__INIT;
-		Ov__ResultsRequest r = OV__RESULTS_REQUEST__INIT;
-		Ov__Answer *answer = NULL;
-		r.from = from;
-		r.to = to;
-		r.after = after;
-		request.ask_case = OV__REQUEST__ASK_RESULTS;
-		request.results = &r;
-		code = cli_request(c, &request, &answer);
-		if (code != CLI_OK)
-			break;
-		take_page(answer->results, by_month, s);
-		more = answer->results->more;
-		(void)snprintf(after, sizeof(after), "%s", answer->results->through);
-		ov__answer__free_unpacked(answer, NULL);
-	}
-	return code;
+	ask.from = from;
+	ask.to = to;
+	ask.after = after;
+	request.ask_case = OV__REQUEST__ASK_RESULTS;
+	request.results = &ask;
+	return cli_pages(c, &request, after, results_page, &y);
 }
 
 /* So many months on, yyyymm. */

@@ -8,37 +8,43 @@
 #include "fields.h"
 #include "overgang.h"
 
+struct each_case {
+	view_case *each;
+	void *context;
+};
+
+static int
+cases_page(
+    struct cli *c, const Ov__Answer *a, char after[CLI_AFTER_SIZE], bool *ret_more, void *context)
+{
+	const struct each_case *e = context;
+	const Ov__CasesAnswer *page = a->cases;
+	int code = CLI_OK;
+
+	if (a->result_case != OV__ANSWER__RESULT_CASES)
+		return CLI_OK;
+	for (size_t i = 0; code == CLI_OK && i < page->n_cases; i++)
+		code = e->each(c, page->cases[i], i < page->n_notes ? page->notes[i] : NULL, a->now,
+		    e->context);
+	*ret_more = page->more && page->n_cases > 0;
+	if (*ret_more)
+		(void)snprintf(after, CLI_AFTER_SIZE, "%s", page->cases[page->n_cases - 1]->id);
+	return code;
+}
+
 int
 view_cases(struct cli *c, view_case *each, void *context)
 {
-	char after[64] = "";
-	bool more = true;
-	int code = CLI_OK;
+	char after[CLI_AFTER_SIZE] = "";
+	struct each_case e = { each, context };
+	Ov__CasesRequest ask = OV__CASES_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
 
-	while (code == CLI_OK && more) {
-		Ov__CasesRequest ask = OV__CASES_REQUEST__INIT;
-		Ov__Request request = OV__REQUEST__INIT;
-		Ov__Answer *answer = NULL;
-		ask.after = after;
-		ask.count = CLI_PAGE_COUNT;
-		request.ask_case = OV__REQUEST__ASK_CASES;
-		request.cases = &ask;
-		code = cli_request(c, &request, &answer);
-		if (code != CLI_OK || answer->result_case != OV__ANSWER__RESULT_CASES) {
-			ov__answer__free_unpacked(answer, NULL);
-			return code;
-		}
-		const Ov__CasesAnswer *page = answer->cases;
-		for (size_t i = 0; code == CLI_OK && i < page->n_cases; i++)
-			code = each(c, page->cases[i], i < page->n_notes ? page->notes[i] : NULL,
-			    answer->now, context);
-		more = page->more && page->n_cases > 0;
-		if (more)
-			(void)snprintf(
-			    after, sizeof(after), "%s", page->cases[page->n_cases - 1]->id);
-		ov__answer__free_unpacked(answer, NULL);
-	}
-	return code;
+	ask.after = after;
+	ask.count = CLI_PAGE_COUNT;
+	request.ask_case = OV__REQUEST__ASK_CASES;
+	request.cases = &ask;
+	return cli_pages(c, &request, after, cases_page, &e);
 }
 
 int
