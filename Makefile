@@ -61,7 +61,7 @@ DAEMON_LIBS  = $(call packaged,DAEMON_LIBS,libzmq lmdb libsodium libsystemd inih
 CLIENT_LIBS  = $(call packaged,CLIENT_LIBS,libzmq libsodium inih jansson libutf8proc libprotobuf-c,-lcsv)
 CMOCKA_LIBS  = $(call packaged,CMOCKA_LIBS,cmocka,)
 
-.PHONY: all compiler compile_commands.json demo test coverage coverage-run unit sim faults torture lost-writes fuzz valgrind tsan e2e canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -125,10 +125,12 @@ $(B)/python/%_pb2.py: proto/%.proto
 
 # ---- objects and programs ----------------------------------------------------------
 
-$(B)/daemon/%.o: daemon/%.c | $(PB_H)
+# Where things are installed stands in the programs: another PREFIX builds them anew.
+$(shell mkdir -p $(B); echo '$(PREFIX) $(VERSION)' | cmp -s - $(B)/defines || echo '$(PREFIX) $(VERSION)' >$(B)/defines)
+$(B)/daemon/%.o: daemon/%.c $(B)/defines | $(PB_H)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Idaemon -c -o $@ $<
-$(B)/clients/%.o: clients/%.c | $(PB_H)
+$(B)/clients/%.o: clients/%.c $(B)/defines | $(PB_H)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Iclients/lib -Idaemon -c -o $@ $<
 $(B)/tests/%.o: tests/%.c | $(PB_H)

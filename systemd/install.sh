@@ -34,7 +34,8 @@ put 644 "$here/daemon/schema/refusals.h" "$prefix/share/overgang/proto/refusals.
 	[ -e "$dest/etc/overgang/$f" ] || put 644 "$here/config/$f" "/etc/overgang/$f"
 done
 for u in "$here"/systemd/*.service; do
-	put 644 "$u" "$prefix/lib/systemd/system/$(basename "$u")"
+	sed "s|^\(Exec[A-Za-z]*\)=/usr/|\1=$prefix/|" "$u" >"$build/$(basename "$u")"
+	put 644 "$build/$(basename "$u")" "$prefix/lib/systemd/system/$(basename "$u")"
 done
 put 644 "$here/systemd/overgang.sysusers" "$prefix/lib/sysusers.d/overgang.conf"
 put 644 "$here/systemd/overgang.tmpfiles" "$prefix/lib/tmpfiles.d/overgang.conf"

@@ -83,7 +83,7 @@ say_strange(struct outtray *out, const char *name, const char *key, const char *
 		return;
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	say_in(out->texts, "overgang-adapter", "%s/%s is not read: %s", out->dir, name, english);
+	say_in(out->texts, "overgang-adapter", "%s/%s is left unread: %s", out->dir, name, english);
 	notice_write(out->texts, out->dir, name, text_of(out, key), text_of(out, "lies"));
 }
 

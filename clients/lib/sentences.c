@@ -223,7 +223,7 @@ static const struct {
 	{ "% er feil nå", "% is wrong now" },
 	{ "det den sa før, gjelder fortsatt", "what it said before holds on" },
 	{ "beskjeden om % kan ikke skrives", "the notice about % cannot be written" },
-	{ "% blir ikke lest", "% is not read" },
+	{ "% blir ikke lest", "% is left unread" },
 	{ "det er en mappe; et svar ligger i selve kurven",
 	    "it is a folder; an answer lies in the tray itself" },
 	{ "det er en symbolsk lenke; legg selve svaret der",

@@ -1398,6 +1398,8 @@ test_sentences_in_bokmaal(void **state)
 		    "sendt" },
 		{ "x.conf:1: is no section, no comment and no key = value",
 		    "x.conf:1: er verken en seksjon, en kommentar eller nøkkel = verdi" },
+		{ "/tmp/x: is no file; a pipe, a socket or a device is not read",
+		    "/tmp/x: er ingen fil; et rør, en sokkel eller en enhet blir ikke lest" },
 		{ "x.conf:1: a section stands alone on its line: [name]",
 		    "x.conf:1: en seksjon står alene på linjen sin: [name]" },
 		{ "amount: \"x\" is not a number; write digits only",
