@@ -52,7 +52,7 @@ struct process {
 /* The sentence in p->error goes to the log; `status` comes back. */
 int fail(struct process *p, int status);
 
-/* opening.c: store, case keys, journal, and that they belong together and to this config. */
+/* open_store.c: store, case keys, journal, and that they belong together and to this config. */
 int open_store(struct process *p);
 /* The file that a killed rotation of the master key left is taken away. */
 int sweep_keys(struct process *p);

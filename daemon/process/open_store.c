@@ -1,4 +1,4 @@
-/* opening.c - The store is opened, and it is ours, whole, and of this config. */
+/* open_store.c - The store is opened, and it is ours, whole, and of this config. */
 #include "process/process.h"
 
 #include <errno.h>
