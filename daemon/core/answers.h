@@ -21,7 +21,7 @@
 #define OVERGANG_CORE_ANSWERS_H
 
 #include "base/arena.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/rules.h"
 
 /* The office, the organisation that says no of itself, by its name. */

@@ -9,7 +9,7 @@
 
 #include "base/date.h"
 #include "core/agencies.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/rules.h"
 #include "core/sight.h"
 #include "schema/limits.h"

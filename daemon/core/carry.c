@@ -12,7 +12,7 @@
 
 /* A fact that was said before there was any date holds for the first date. */
 static bool
-holds_for_version(const struct making *m, uint32_t version)
+holds_for_version(const struct plan_draft *m, uint32_t version)
 {
 	return version == m->version || (version == 0 && m->version == 1);
 }
@@ -20,7 +20,7 @@ holds_for_version(const struct making *m, uint32_t version)
 /* Has anything of this kind been said from that number on, and does it hold for the present
  * date? */
 static bool
-is_said(const struct making *m, const Ov__Task *t, size_t by, uint32_t from, bool now)
+is_said(const struct plan_draft *m, const Ov__Task *t, size_t by, uint32_t from, bool now)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
@@ -43,7 +43,7 @@ carry_is_tied(uint32_t kind)
 
 /* Where each of several kinds is needed, each that is said for a date must hold for this one. */
 static bool
-all_confirmed(const struct making *m, const Ov__Task *t)
+all_confirmed(const struct plan_draft *m, const Ov__Task *t)
 {
 	for (size_t i = 0; i < t->n_met_by; i++)
 		if (carry_is_tied(t->met_by[i]) && !is_said(m, t, i, 0, true))
@@ -54,7 +54,7 @@ all_confirmed(const struct making *m, const Ov__Task *t)
 /* Was this done task met by something that holds for the present date? Where a person has
  * called it done and no fact has met it, the day it was done for says so. */
 static bool
-still_confirmed(const struct making *m, const Ov__Task *t)
+still_confirmed(const struct plan_draft *m, const Ov__Task *t)
 {
 	bool by_a_fact = false;
 
@@ -125,7 +125,7 @@ ask_again(Ov__Task *t)
  * was none. */
 static uint32_t
 lost_of_kind(
-    const struct making *m, const Ov__Task *t, size_t kind, bool *ret_stands, bool *ret_short)
+    const struct plan_draft *m, const Ov__Task *t, size_t kind, bool *ret_stands, bool *ret_short)
 {
 	uint32_t lost = 0;
 
@@ -150,7 +150,7 @@ lost_of_kind(
 }
 
 uint32_t
-carry_lost(const struct making *m, const Ov__Task *t, bool *ret_short)
+carry_lost(const struct plan_draft *m, const Ov__Task *t, bool *ret_short)
 {
 	uint32_t lost = 0;
 	bool any_stands = false;
@@ -182,7 +182,7 @@ begin_again(Ov__Task *t, uint32_t since)
 }
 
 void
-carry_over(const struct making *m, Ov__Task *t, const Ov__Task *before, bool again)
+carry_over(const struct plan_draft *m, Ov__Task *t, const Ov__Task *before, bool again)
 {
 	ov_date release = m->anchors.date[ANCHOR_RELEASE];
 

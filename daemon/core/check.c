@@ -1,7 +1,10 @@
 /* check.c - D9: is there room for a report's facts, and are they possible in this case? */
 #include "core/check.h"
 
+#include <string.h>
+
 #include "base/date.h"
+#include "base/text.h"
 #include "core/access.h"
 #include "core/agencies.h"
 #include "core/basis_check.h"
@@ -9,7 +12,6 @@
 #include "core/handover.h"
 #include "core/merge.h"
 #include "core/promises.h"
-#include "core/refuse_fact.h"
 #include "core/release.h"
 #include "core/routine.h"
 #include "core/sight.h"
@@ -18,6 +20,51 @@
 #include "core/tasks.h"
 #include "schema/catalogue.h"
 #include "schema/limits.h"
+
+/* ---- a refusal of one fact ------------------------------------------------------------------ */
+
+/* "report.facts[2].release_date_set.date" */
+static void
+fact_path(const Ov__Report *report, size_t i, const char *field, char *ret, size_t size)
+{
+	const struct kind *k = catalogue_kind((uint32_t)report->facts[i]->fact_case);
+
+	text_set(ret, size, "report.facts[");
+	text_put_number(ret, size, i);
+	text_put(ret, size, "]");
+	if (k == NULL || field[0] == '\0')
+		return;
+	text_put(ret, size, ".");
+	size_t dot = strlen(ret) + strcspn(k->name, ".");
+	text_put(ret, size, k->name);
+	if (dot < strlen(ret))
+		ret[dot] = '_';
+	text_put(ret, size, ".");
+	text_put(ret, size, field);
+}
+
+/* A refusal of that fact, with its path in the report. */
+void
+refuse_within(struct refusal *r, const Ov__Report *report, size_t i, const struct refusal *why)
+{
+	char path[REFUSAL_FIELD_SIZE];
+
+	fact_path(report, i, why->field, path, sizeof(path));
+	if (why->outcome != OV__OUTCOME__OUTCOME_OK)
+		refuse_at(r, why, path);
+}
+
+void
+refuse_fact(struct refusal *r, const Ov__Report *report, size_t i, enum refusal_code code,
+    const char *field)
+{
+	struct refusal why = { .outcome = OV__OUTCOME__OUTCOME_OK };
+
+	refuse(&why, code, field);
+	refuse_within(r, report, i, &why);
+}
+
+/* ---- D9 ------------------------------------------------------------------------------------- */
 
 /* An alert is acknowledged, or somebody told of it, only while the case has it. */
 static bool

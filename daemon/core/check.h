@@ -19,4 +19,11 @@ bool check_ends(const Ov__Fact *f);
 void check_limits(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, struct refusal *r);
 
+/* The i-th fact is refused for `why`, whose field is one of that fact; nothing where `why` is OK. The
+ * first refusal stands, as everywhere (schema/refusals.h). */
+void refuse_within(
+    struct refusal *r, const Ov__Report *report, size_t i, const struct refusal *why);
+void refuse_fact(struct refusal *r, const Ov__Report *report, size_t i, enum refusal_code code,
+    const char *field);
+
 #endif

@@ -4,7 +4,6 @@
 #include "base/date.h"
 #include "core/answers.h"
 #include "core/basis.h"
-#include "core/chance_id.h"
 #include "core/handover.h"
 #include "core/huskenavn.h"
 #include "core/release.h"
@@ -120,7 +119,7 @@ complete_fact(const struct rules *rules, const struct input *in, const Ov__CaseS
 		break;
 	case OV__FACT__FACT_COMMITMENT_SET:
 		if (f->commitment_set->id[0] == '\0')
-			f->commitment_set->id = chance_id('k', in->random, state, arena);
+			f->commitment_set->id = tasks_new_id('k', in->random, state, arena);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
 		complete_date_set(rules, in, state, speaker, f->release_date_set, arena);

@@ -24,7 +24,7 @@
 #include "core/basis_conclude.h"
 #include "core/conclude_plan.h"
 #include "core/conclude_tasks.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/handover.h"
 #include "core/housing.h"
 #include "core/ladder.h"

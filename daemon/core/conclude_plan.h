@@ -5,7 +5,7 @@
 #include <store.pb-c.h>
 
 #include "base/date.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/rules.h"
 
 /* plan.made for each area whose tasks are others. */

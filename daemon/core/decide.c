@@ -27,11 +27,10 @@
 #include "core/check.h"
 #include "core/complete.h"
 #include "core/conclude.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/earlier.h"
 #include "core/merge.h"
-#include "core/record.h"
-#include "core/refuse_fact.h"
+#include "core/reported.h"
 #include "core/repeats.h"
 #include "core/state.h"
 #include "core/tasks.h"
@@ -237,7 +236,7 @@ record_fact(const struct rules *rules, const struct input *in, size_t i, uint32_
 	complete_fact(rules, in, state, version, speaker, f, arena);
 	if (tasks_receipt_of_nothing(f))
 		return;
-	record_event(in, f, before, in->said + 16 * i, behalf, state, arena, events);
+	reported_event(in, f, before, in->said + 16 * i, behalf, state, arena, events);
 }
 
 /* The reported facts as events; then conclusions from this very report, and from the state. */
@@ -249,7 +248,7 @@ record_report(const struct concluding *c, const struct input *in, uint32_t behal
 
 	basis_note_before(c->rules, c->state, moment_date(in->now), &before);
 	if (in->voided != NULL)
-		record_retraction(in, behalf, c->state, c->arena, c->events);
+		reported_retraction(in, behalf, c->state, c->arena, c->events);
 	else
 		for (size_t i = 0; i < in->report->n_facts; i++)
 			record_fact(c->rules, in, i, behalf, c->state, c->arena, c->events);
@@ -257,8 +256,8 @@ record_report(const struct concluding *c, const struct input *in, uint32_t behal
 	if (c->events->count == 0)
 		return;
 	if (in->voided != NULL)
-		record_retraction_concluded(c, in);
-	record_opened_again(c, in, took_part);
+		reported_retraction_concluded(c, in);
+	reported_opened_again(c, in, took_part);
 	earlier_conclude(c, in);
 	merge_conclude(c, in);
 	basis_conclude(c, &before, basis_end_of(in->report));

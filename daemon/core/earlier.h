@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/input.h"
 
 /* As its case stands, seen from `now`. */

@@ -31,8 +31,6 @@ events_add(struct events *events, Ov__CaseState *state, Ov__Event *e, struct are
 	assert(state->version == e->number);
 }
 
-/* ---- C1: the plan --------------------------------------------------------------------------- */
-
 Ov__Fact *
 events_fact_new(Ov__Fact__FactCase kind, struct arena *arena)
 {
@@ -41,4 +39,11 @@ events_fact_new(Ov__Fact__FactCase kind, struct arena *arena)
 	*f = (Ov__Fact)OV__FACT__INIT;
 	f->fact_case = kind;
 	return f;
+}
+
+void
+concluding_say(const struct concluding *c, Ov__Fact *fact)
+{
+	events_add(
+	    c->events, c->state, events_event_new(c->state, fact, c->now, c->arena), c->arena);
 }

@@ -28,7 +28,7 @@
 #define OVERGANG_CORE_HANDOVER_H
 
 #include "base/date.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/input.h"
 #include "core/rules.h"
 #include "schema/refusals.h"

@@ -20,7 +20,7 @@
 #define OVERGANG_CORE_HOUSING_H
 
 #include "base/date.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/rules.h"
 
 void housing_conclude(const struct concluding *c);

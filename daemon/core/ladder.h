@@ -42,7 +42,7 @@
 
 #include <store.pb-c.h>
 
-#include "core/concluding.h"
+#include "core/events.h"
 
 /* Raise, escalate and close what is due; events are applied as they are added. */
 void ladder_conclude(const struct concluding *c);

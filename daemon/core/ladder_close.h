@@ -4,7 +4,7 @@
 
 #include <store.pb-c.h>
 
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/release.h"
 
 void ladder_close(const struct concluding *c, uint32_t code, const char *because);

@@ -5,7 +5,7 @@
 #define OVERGANG_CORE_MERGE_H
 
 #include "base/arena.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/input.h"
 #include "schema/refusals.h"
 

@@ -12,7 +12,7 @@
 #include "core/answers.h"
 #include "core/carry.h"
 #include "core/due.h"
-#include "core/making.h"
+#include "core/plan_draft.h"
 #include "core/meet.h"
 #include "core/nights.h"
 #include "core/release.h"
@@ -22,7 +22,7 @@
 #include "schema/limits.h"
 
 static void
-count_tasks(struct making *m)
+count_tasks(struct plan_draft *m)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
@@ -118,7 +118,7 @@ what_is_due(const struct routine_task *rt)
 }
 
 static void
-set_dates(const struct making *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t)
+set_dates(const struct plan_draft *m, const struct routine_task *rt, size_t occurrence, Ov__Task *t)
 {
 	ov_date release = m->anchors.date[ANCHOR_RELEASE];
 	const struct due_rule *rule = &rt->due[occurrence];
@@ -141,7 +141,7 @@ set_dates(const struct making *m, const struct routine_task *rt, size_t occurren
 
 /* P11: the number of the fact that this is reckoned from, the last of several; 0: none. */
 static uint32_t
-reckoned_from(const struct making *m, const struct due_rule *rule)
+reckoned_from(const struct plan_draft *m, const struct due_rule *rule)
 {
 	uint32_t from = 0;
 
@@ -171,7 +171,7 @@ hangs_on_kinds(const struct due_rule *rule)
 /* P7. The last of several occurrences is the one that repeats. It is planned at once, not on the
  * new day: until then it is open, is seen, and has a day that may pass. */
 static bool
-set_repeated(const struct making *m, const struct routine_task *rt, size_t occurrence,
+set_repeated(const struct plan_draft *m, const struct routine_task *rt, size_t occurrence,
     uint32_t from, Ov__Task *t, const Ov__Task *before)
 {
 	enum { TIMES_MAX = 4 };
@@ -190,7 +190,7 @@ set_repeated(const struct making *m, const struct routine_task *rt, size_t occur
 }
 
 static void
-set_met_by(const struct making *m, const struct routine_task *rt, Ov__Task *t)
+set_met_by(const struct plan_draft *m, const struct routine_task *rt, Ov__Task *t)
 {
 	size_t n = rt->met_by_count;
 
@@ -207,7 +207,7 @@ set_met_by(const struct making *m, const struct routine_task *rt, Ov__Task *t)
 }
 
 static void
-set_words(const struct making *m, const struct routine_task *rt, Ov__Task *t)
+set_words(const struct plan_draft *m, const struct routine_task *rt, Ov__Task *t)
 {
 	t->title_nb = arena_string(m->arena, rt->title_nb);
 	t->title_en = arena_string(m->arena, rt->title_en[0] != '\0' ? rt->title_en : rt->title_nb);
@@ -241,7 +241,7 @@ settles_the_office(const struct routine_task *rt)
 /* The owners become those of the task that settles the office in that routine, offices left out;
  * the team, where there is none. */
 static void
-who_settles(const struct making *m, const struct routine *r, Ov__Task *t)
+who_settles(const struct plan_draft *m, const struct routine *r, Ov__Task *t)
 {
 	Ov__Role roles[OWNERS_MAX];
 	size_t count = 0;
@@ -259,7 +259,7 @@ who_settles(const struct making *m, const struct routine *r, Ov__Task *t)
 
 static void
 leave_the_office(
-    const struct making *m, const struct routine *r, const struct routine_task *rt, Ov__Task *t)
+    const struct plan_draft *m, const struct routine *r, const struct routine_task *rt, Ov__Task *t)
 {
 	if (m->office_open && !settles_the_office(rt) && task_open(t) && t->n_asked == 0 &&
 	    t->n_owners > 0 && is_of_an_office(t->owners[0]))
@@ -277,7 +277,7 @@ ask_other_owners(Ov__Task *t, const Ov__Task *before)
 }
 
 static Ov__Task *
-make_task(const struct making *m, const struct routine *r, const struct routine_task *rt,
+make_task(const struct plan_draft *m, const struct routine *r, const struct routine_task *rt,
     size_t occurrence)
 {
 	Ov__Task *t = arena_take(m->arena, sizeof(*t));
@@ -309,7 +309,7 @@ make_task(const struct making *m, const struct routine *r, const struct routine_
 /* ---- the plan ------------------------------------------------------------------------------- */
 
 static void
-put_in_plan(struct making *m, Ov__Task *t, Ov__Area area)
+put_in_plan(struct plan_draft *m, Ov__Task *t, Ov__Area area)
 {
 	assert(m->count < TASKS_MAX);
 	m->tasks[m->count] = t;
@@ -318,7 +318,7 @@ put_in_plan(struct making *m, Ov__Task *t, Ov__Area area)
 
 /* P4 and P5. */
 static bool
-asked_for(const struct making *m, const struct routine_task *rt, size_t occurrence)
+asked_for(const struct plan_draft *m, const struct routine_task *rt, size_t occurrence)
 {
 	if (follows_release(&rt->due[occurrence]) && m->anchors.date[ANCHOR_RELEASE] == 0)
 		return false;
@@ -342,7 +342,7 @@ asks_for_a_place(const struct routine_task *rt)
 
 /* P6: a roof, a key and money are missing until they are there, also after the arrival. */
 static bool
-still_missing(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
+still_missing(const struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
 {
 	switch ((int)rt->missing) {
 	case OV__MISSING__MISSING_BED:
@@ -361,7 +361,7 @@ still_missing(const struct making *m, const struct routine_task *rt, const Ov__T
 /* P6: once the person has arrived, tasks of the time before are no longer asked for. */
 static bool
 too_late(
-    const struct making *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
+    const struct plan_draft *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
 {
 	return m->arrived && !still_missing(m, rt, t) && comes_before_release(rt, occurrence) &&
 	       t->due != 0 && t->due < m->anchors.date[ANCHOR_RELEASE];
@@ -370,7 +370,7 @@ too_late(
 /* P4: is it open, and does a fact meet it? A lease ends the condition "uten bolig", and is the
  * answer to the task. */
 static bool
-met_at_last(const struct making *m, const struct routine_task *rt, const Ov__Task *t)
+met_at_last(const struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
 {
 	const Ov__Task *before = tasks_find_any(m->state, t->id);
 	const Ov__AreaState *a = state_area(m->state, routine_task_area(rt));
@@ -380,7 +380,7 @@ met_at_last(const struct making *m, const struct routine_task *rt, const Ov__Tas
 }
 
 static void
-make_tasks(struct making *m, const struct routine *r)
+make_tasks(struct plan_draft *m, const struct routine *r)
 {
 	for (size_t i = 0; i < r->tasks_count; i++)
 		for (size_t k = 0; k < r->tasks[i].due_count; k++) {
@@ -394,7 +394,7 @@ make_tasks(struct making *m, const struct routine *r)
 }
 
 static bool
-is_planned(const struct making *m, const char *id)
+is_planned(const struct plan_draft *m, const char *id)
 {
 	for (size_t i = 0; i < m->count; i++)
 		if (strcmp(m->tasks[i]->id, id) == 0)
@@ -406,7 +406,7 @@ is_planned(const struct making *m, const char *id)
  * has it; an added task stands in no routine. Those of an older routine come last, so that where
  * the room ends they are left out. */
 static void
-keep_others(struct making *m, bool added)
+keep_others(struct plan_draft *m, bool added)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
@@ -426,7 +426,7 @@ keep_others(struct making *m, bool added)
 /* P10. A task that is not needed is not waited for, and one that repeats counts as done after the
  * first time. */
 static bool
-is_open(const struct making *m, const char *id)
+is_open(const struct plan_draft *m, const char *id)
 {
 	for (size_t i = 0; i < m->count; i++) {
 		const Ov__Task *t = m->tasks[i];
@@ -438,7 +438,7 @@ is_open(const struct making *m, const char *id)
 }
 
 static bool
-any_open(const struct making *m, const char *after)
+any_open(const struct plan_draft *m, const char *after)
 {
 	char id[TASK_ID_SIZE];
 
@@ -459,7 +459,7 @@ size_t
 plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseState *state,
     ov_date today, struct arena *arena, Ov__Task ***ret_tasks, Ov__Area **ret_areas)
 {
-	struct making *m = arena_take(arena, sizeof(*m));
+	struct plan_draft *m = arena_take(arena, sizeof(*m));
 	uint32_t bits = routines_of(r, state);
 
 	m->state = state;

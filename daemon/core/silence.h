@@ -33,7 +33,7 @@
 #define OVERGANG_CORE_SILENCE_H
 
 #include "base/date.h"
-#include "core/concluding.h"
+#include "core/events.h"
 #include "core/rules.h"
 
 void silence_conclude(const struct concluding *c);

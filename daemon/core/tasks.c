@@ -1,8 +1,8 @@
 /* tasks.c - Reports about tasks. The rules T1 to T4 stand in the header. */
 #include "core/tasks.h"
 
+#include "base/case_id.h"
 #include "core/agencies.h"
-#include "core/chance_id.h"
 #include "core/state.h"
 #include "core/task.h"
 #include "schema/catalogue.h"
@@ -107,6 +107,26 @@ tasks_check(const struct rules *rules, const struct input *in, const Ov__CaseSta
 
 /* ---- what the daemon fills in --------------------------------------------------------------------- */
 
+static bool
+id_is_taken(const Ov__CaseState *state, const char *id)
+{
+	return state_latest_about(state, OV__FACT__FACT_COMMITMENT_SET, id) != NULL ||
+	       tasks_find_any(state, id) != NULL;
+}
+
+char *
+tasks_new_id(char prefix, uint64_t random, const Ov__CaseState *state, struct arena *arena)
+{
+	char id[CASE_ID_SHORT_SIZE];
+
+	/* Each fact of a report is at another version. */
+	for (uint64_t n = state->version;; n += CASE_EVENTS_MAX) {
+		case_id_short(prefix, random + n * 0x9e3779b97f4a7c15u, id);
+		if (!id_is_taken(state, id))
+			return arena_string(arena, id);
+	}
+}
+
 /* The open tasks of the speaker's roles in that area that it has not given this receipt for. */
 static void
 name_all(const struct rules *rules, const Ov__CaseState *state, uint32_t speaker, Ov__Area area,
@@ -140,7 +160,7 @@ tasks_complete(const struct rules *rules, const struct input *in, const Ov__Case
 	Ov__Area area = catalogue_area(f);
 
 	if (f->fact_case == OV__FACT__FACT_TASK_ADDED)
-		f->task_added->id = chance_id('x', in->random, state, arena);
+		f->task_added->id = tasks_new_id('x', in->random, state, arena);
 	if (f->fact_case == OV__FACT__FACT_TASK_RECEIVED)
 		name_all(rules, state, speaker, area, false, &f->task_received->tasks,
 		    &f->task_received->n_tasks, arena);

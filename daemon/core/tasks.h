@@ -13,6 +13,7 @@
 #define OVERGANG_CORE_TASKS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <state.pb-c.h>
 
@@ -27,6 +28,9 @@ void tasks_check(const struct rules *rules, const struct input *in, const Ov__Ca
 /* Which tasks are meant, where none is named; the id of one that is added. */
 void tasks_complete(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t speaker, Ov__Fact *f, struct arena *arena);
+/* The prefix and some letters and digits that no commitment and no task of this case has: by chance,
+ * since a number would count what others have said. */
+char *tasks_new_id(char prefix, uint64_t random, const Ov__CaseState *state, struct arena *arena);
 /* T1: of a receipt that was completed: there is no task left that it is for. It makes no event. */
 bool tasks_receipt_of_nothing(const Ov__Fact *f);
 

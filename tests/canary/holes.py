@@ -94,7 +94,7 @@ HOLES = [
     ("on call keeps its sight of restricted cases", "daemon/store/shares.c",
      "	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL && !s.restricted)",
      "	else if (agency->roles & 1u << OV__ROLE__ROLE_ONCALL)"),
-    ("the reason of a retraction is shown to all", "daemon/core/record.c",
+    ("the reason of a retraction is shown to all", "daemon/core/reported.c",
      "	if (!spoken)\n		part->reason = arena_string(arena, \"\");",
      "	if (!spoken && area == 0)\n		part->reason = arena_string(arena, \"\");"),
     ("a refusal after a consent is a repetition", "daemon/core/repeats.c",

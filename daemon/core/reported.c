@@ -1,5 +1,5 @@
-/* record.c - Reported facts become events. */
-#include "core/record.h"
+/* reported.c - Reported facts become events. */
+#include "core/reported.h"
 
 #include "core/agencies.h"
 #include "core/ladder_close.h"
@@ -7,7 +7,7 @@
 #include "schema/filled.h"
 
 void
-record_event(const struct input *in, Ov__Fact *f, const void *before, const unsigned char *said,
+reported_event(const struct input *in, Ov__Fact *f, const void *before, const unsigned char *said,
     uint32_t behalf, Ov__CaseState *state, struct arena *arena, struct events *events)
 {
 	const Ov__Report *report = in->report;
@@ -61,7 +61,7 @@ retracted_part(const struct input *in, uint32_t area, bool spoken, struct arena 
 }
 
 void
-record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
+reported_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
     struct arena *arena, struct events *events)
 {
 	*state = *in->voided->without;
@@ -69,12 +69,12 @@ record_retraction(const struct input *in, uint32_t behalf, Ov__CaseState *state,
 		Ov__Fact *f =
 		    in->voided->areas & SCOPE(area) ? retracted_part(in, area, true, arena) : NULL;
 		if (f != NULL)
-			record_event(in, f, NULL, in->said, behalf, state, arena, events);
+			reported_event(in, f, NULL, in->said, behalf, state, arena, events);
 	}
 }
 
 void
-record_retraction_concluded(const struct concluding *c, const struct input *in)
+reported_retraction_concluded(const struct concluding *c, const struct input *in)
 {
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		Ov__Fact *f = in->voided->areas & SCOPE(area)
@@ -89,7 +89,7 @@ record_retraction_concluded(const struct concluding *c, const struct input *in)
 
 /* Another agency has opened the person: for the owner team alone. */
 void
-record_opened_again(const struct concluding *c, const struct input *in, bool took_part)
+reported_opened_again(const struct concluding *c, const struct input *in, bool took_part)
 {
 	Ov__Fact *f = events_fact_new(OV__FACT__FACT_CASE_OPENED_AGAIN, c->arena);
 

@@ -1,6 +1,6 @@
-/* making.h - What a plan is made from, and the plan so far. For plan.c and carry.c. */
-#ifndef OVERGANG_CORE_MAKING_H
-#define OVERGANG_CORE_MAKING_H
+/* plan_draft.h - What a plan is made from, and the plan so far. For plan.c and carry.c. */
+#ifndef OVERGANG_CORE_PLAN_DRAFT_H
+#define OVERGANG_CORE_PLAN_DRAFT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,7 +12,7 @@
 #include "core/anchors.h"
 #include "schema/limits.h"
 
-struct making {
+struct plan_draft {
 	const Ov__CaseState *state;
 	struct anchors anchors;
 	unsigned holds;
