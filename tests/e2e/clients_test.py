@@ -266,7 +266,7 @@ class Full(Clients):
         status, said = self.run_in(disk, *push)
         self.assertEqual(status, 74, said)
         self.assertIn("granli/queue", said)
-        self.assertIn("No space left", said)
+        self.assertIn("disken er full", said)
         disk.free()
         status, said = self.run_in(disk, *push)
         self.assertEqual(status, 75, said)
