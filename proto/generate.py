@@ -120,6 +120,8 @@ def check_field(name, f):
         wrong(name, f"{f.name} is no uint32, and is to hold a date or a time")
     if rule.size and f.type != f.TYPE_STRING:
         wrong(name, f"{f.name} is no string, and is to have a size")
+    if rule.past and rule.holds != facts.Check.DATE:
+        wrong(name, f"{f.name} holds no date, and is to be past")
     if rule.not_before:
         check_order(name, f, rule)
 
@@ -149,7 +151,8 @@ def c_field(f):
     filled, rule = options.Extensions[facts.filled], options.Extensions[facts.check]
     return (f'	{{ {f.number}, "{f.name}", FILLED_FROM_{facts.Filled.Source.Name(filled.source)}, '
             f'{str(filled.or_said).lower()}, HOLDS_{facts.Check.Holds.Name(rule.holds)}, '
-            f'{str(rule.needed).lower()}, {rule.size}, {text(rule.not_before)} }},')
+            f'{str(rule.needed).lower()}, {rule.size}, {text(rule.not_before)}, '
+            f'{str(rule.past).lower()} }},')
 
 
 def c_fields(field):

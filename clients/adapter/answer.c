@@ -370,30 +370,13 @@ plain_case(struct line *l)
 			*c = (char)(*c - 'a' + 'A');
 }
 
-/* A no leaves out the fields that the letter asks for with a yes. */
-static bool
-says_no(const char *kind)
-{
-	static const uint32_t kinds[] = { OV__FACT__FACT_HOUSING_GUARANTEE_REFUSED,
-		OV__FACT__FACT_HOUSING_GUARANTEE_WITHDRAWN,
-		OV__FACT__FACT_HOUSING_GUARANTEE_UNFULFILLED, OV__FACT__FACT_NAV_OFFICE_DISPUTED,
-		OV__FACT__FACT_NAV_PERSON_UNKNOWN, OV__FACT__FACT_LEAVE_REFUSED,
-		OV__FACT__FACT_VOLUNTEER_DECLINED, OV__FACT__FACT_HANDOVER_DECLINED,
-		OV__FACT__FACT_TASK_DECLINED, OV__FACT__FACT_HOUSING_HOME_LOST };
-	uint32_t number = overgang_kind(kind);
-
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (kinds[i] == number)
-			return true;
-	return false;
-}
-
 /* An example value copied from the letter is no answer; in a no it is left out. */
 static void
 check_filled(struct answer *a, const struct line *kind, const struct line *case_)
 {
 	char buf[SHOWN_SIZE];
-	bool no = says_no(kind->value);
+	/* A no leaves out the fields that the letter asks for with a yes. */
+	bool no = catalogue_is(overgang_kind(kind->value), KIND_NO);
 
 	for (size_t i = 0; i < a->count; i++) {
 		struct line *l = &a->lines[i];

@@ -89,27 +89,6 @@ sees_duty(const struct input *in, const Ov__CaseState *state)
 	return (s.areas & SCOPE(OV__AREA__AREA_DUTY)) != 0;
 }
 
-bool
-check_ends(const Ov__Fact *f)
-{
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_RELEASE_COMPLETED:
-	case OV__FACT__FACT_RELEASE_ARRIVED:
-	case OV__FACT__FACT_PERSON_DIED:
-	case OV__FACT__FACT_RECALL_REGISTERED:
-	case OV__FACT__FACT_CASE_CLOSED:
-	case OV__FACT__FACT_CASE_EXPORTED:
-	case OV__FACT__FACT_CASE_RESTRICTED:
-	case OV__FACT__FACT_CONSENT_REFUSED:
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-	case OV__FACT__FACT_ALERT_NOTIFIED:
-	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Only a report that was made can be taken back, alone, and never the one that opened the
  * case or took it out of sight. */
 static void
@@ -141,27 +120,6 @@ check_emergency(const struct input *in, const Ov__CaseState *state, struct refus
 		refuse(r, REFUSED_EMERGENCY_NO_BEHALF, "report.on_behalf_of");
 	if (!sight_lost(&s, &none, &any))
 		refuse(r, REFUSED_EMERGENCY_NO_PART, "");
-}
-
-/* Kinds that say where the person is, when they are released and who may know it. */
-static bool
-is_of_the_person(uint32_t kind)
-{
-	switch (kind) {
-	case OV__FACT__FACT_RELEASE_DATE_SET:
-	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
-	case OV__FACT__FACT_RELEASE_COMPLETED:
-	case OV__FACT__FACT_RECALL_REGISTERED:
-	case OV__FACT__FACT_TRANSFER_COMPLETED:
-	case OV__FACT__FACT_SENTENCE_REGISTERED:
-	case OV__FACT__FACT_REMAND_ORDER_SET:
-	case OV__FACT__FACT_CONSENT_GIVEN:
-	case OV__FACT__FACT_CONSENT_REFUSED:
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		return true;
-	default:
-		return false;
-	}
 }
 
 /* Does this fact begin another release? In a closed case nobody would act on it. Facts about the
@@ -199,7 +157,8 @@ check_closed(
 	    state_latest(state, OV__FACT__FACT_PERSON_DIED) != NULL)
 		return;
 	bool merged = closed->fact->case_closed->outcome == OV__CASE_OUTCOME__CASE_OUTCOME_MERGED;
-	if (merged ? is_of_the_person((uint32_t)f->fact_case) : begins_again(in, state, f))
+	if (merged ? catalogue_is((uint32_t)f->fact_case, KIND_OF_PERSON)
+		   : begins_again(in, state, f))
 		refuse_texts(r, REFUSED_CASE_CLOSED, "", "case.opened", NULL);
 }
 
@@ -265,7 +224,7 @@ check_area_room(const Ov__CaseState *state, uint32_t speaker, const Ov__Fact *f,
 		return;
 	if (state_latest_of(state, area, kind, speaker, catalogue_key(f)) == NULL)
 		so_far->latest[area]++;
-	size_t more = check_ends(f) ? ENDING_MORE : 0;
+	size_t more = catalogue_is((uint32_t)f->fact_case, KIND_ENDS) ? ENDING_MORE : 0;
 	if (promises_beside(state_area(state, area)) + so_far->latest[area] > LATEST_MAX + more)
 		refuse_number(r, REFUSED_AREA_FULL, "", LATEST_MAX);
 }
@@ -297,7 +256,7 @@ check_fact(const struct rules *rules, const struct input *in, const Ov__CaseStat
 	if (f->fact_case == OV__FACT__FACT_CASE_OPENED ||
 	    f->fact_case == OV__FACT__FACT_PARTICIPANT_REFERENCE_SET)
 		so_far->participants += state_participant(state, speaker) == NULL;
-	so_far->ending = so_far->ending || check_ends(f);
+	so_far->ending = so_far->ending || catalogue_is((uint32_t)f->fact_case, KIND_ENDS);
 }
 
 void

@@ -13,8 +13,6 @@
 #include "core/rules.h"
 #include "schema/refusals.h"
 
-/* Does this fact end something? That must still be possible in a case that is otherwise full. */
-bool check_ends(const Ov__Fact *f);
 /* All facts of the report, of `behalf` or of the speaker (0). */
 void check_limits(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t behalf, struct refusal *r);

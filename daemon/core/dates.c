@@ -7,31 +7,16 @@
 #include "core/state.h"
 #include "schema/catalogue.h"
 
-/* The day on which it is said to have happened; 0: of a kind that does not, or not said. */
-static ov_date
-happened_on(const Ov__Fact *f, const char **ret_field)
+/* The field that says on which day it happened; NULL: of a kind that does not. */
+static const char *
+happened_field(const Ov__Fact *f)
 {
-	*ret_field = "date";
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_RELEASE_COMPLETED:
-	case OV__FACT__FACT_RELEASE_ARRIVED:
-	case OV__FACT__FACT_RELEASE_NOT_ARRIVED:
-	case OV__FACT__FACT_PERSON_DIED:
-	case OV__FACT__FACT_RECALL_REGISTERED:
-	case OV__FACT__FACT_COMMITMENT_KEPT:
-	case OV__FACT__FACT_COMMITMENT_MISSED:
-	case OV__FACT__FACT_REPORTING_KEPT:
-	case OV__FACT__FACT_REPORTING_MISSED:
-		return catalogue_number(f, "date");
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		*ret_field = "refused";
-		return f->consent_refused->refused;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		*ret_field = "withdrawn";
-		return f->consent_withdrawn->withdrawn;
-	default:
-		return 0;
-	}
+	const struct kind *k = catalogue_kind((uint32_t)f->fact_case);
+
+	for (size_t i = 0; k != NULL && i < k->fields_count; i++)
+		if (k->fields[i].past)
+			return k->fields[i].name;
+	return NULL;
 }
 
 /* A fact about the past may not lie in the future. A clock that was never set knows no day. */
@@ -39,8 +24,8 @@ static void
 check_happened(const struct input *in, const Ov__Fact *f, struct refusal *r)
 {
 	ov_date today = moment_date(in->now);
-	const char *field = "date";
-	ov_date said = happened_on(f, &field);
+	const char *field = happened_field(f);
+	ov_date said = field != NULL ? catalogue_number(f, field) : 0;
 
 	r->future = r->future || (today != 0 && said > today);
 	if (today != 0 && said > today)

@@ -194,7 +194,7 @@ decide_ends(const Ov__Report *report)
 	bool ends = false;
 
 	for (size_t i = 0; i < report->n_facts; i++)
-		ends = ends || check_ends(report->facts[i]);
+		ends = ends || catalogue_is((uint32_t)report->facts[i]->fact_case, KIND_ENDS);
 	return ends;
 }
 

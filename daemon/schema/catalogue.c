@@ -51,11 +51,17 @@ catalogue_field(uint32_t kind, uint32_t number)
 }
 
 bool
-catalogue_is_concluded(uint32_t number)
+catalogue_is(uint32_t number, enum kind_flag trait)
 {
 	const struct kind *k = catalogue_kind(number);
 
-	return k != NULL && (k->flags & KIND_CONCLUDED) != 0;
+	return k != NULL && (k->flags & (unsigned)trait) != 0;
+}
+
+bool
+catalogue_is_concluded(uint32_t number)
+{
+	return catalogue_is(number, KIND_CONCLUDED);
 }
 
 bool

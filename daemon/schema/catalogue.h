@@ -30,6 +30,7 @@ struct kind_field {
 	bool needed;
 	size_t size_max;	/* bytes; 0: as long as any text may be */
 	const char *not_before; /* the field of the date that comes first; NULL: none */
+	bool past;		/* the day on which it happened */
 };
 
 struct kind {
@@ -68,6 +69,8 @@ const struct kind *catalogue_find(const char *name);
 const struct kind *catalogue_rows(size_t *ret_count);
 /* NULL: nothing is declared of the kind's field of that number. */
 const struct kind_field *catalogue_field(uint32_t kind, uint32_t number);
+/* Is the kind declared with that trait? */
+bool catalogue_is(uint32_t number, enum kind_flag trait);
 /* The daemon's own kind, which nobody reports. */
 bool catalogue_is_concluded(uint32_t number);
 /* The daemon fills this field in, and a report that sets it is refused. */

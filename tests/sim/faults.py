@@ -466,7 +466,7 @@ FAULTS = [
      "		if (k->filled != FILLED_FROM_NONE && !k->or_said &&\n", "		if (k->filled != FILLED_FROM_NONE && k->or_said &&\n",
      "filled_test"),
     ("a client offers concluded kinds for reporting", "daemon/schema/catalogue.c",
-     "	return k != NULL && (k->flags & KIND_CONCLUDED) != 0;\n", "	return k != NULL && k->area == OV__AREA__AREA_NONE;\n",
+     "	return catalogue_is(number, KIND_CONCLUDED);\n", "	return catalogue_kind_area(number) == OV__AREA__AREA_NONE;\n",
      "adapter_test"),
     ("a tag is not sent with a fetch", "clients/lib/follow_hand.c",
      "	fetch.tag.len = w->tag_size;\n", "", "link_test"),
