@@ -234,6 +234,26 @@ alert_of(const Ov__Delivery *d)
 	}
 }
 
+/* Steps that were never tried and that a later one of the same alert takes the place of: after a time
+ * without the notifier, or the daemon, one message says it, and not one for each step. */
+static int
+drop_earlier_steps(struct outgoing *o, const Ov__Delivery *d)
+{
+	int r = 0;
+
+	for (size_t i = o->count; r == 0 && i-- > 0;) {
+		struct alert_out *a = &o->list[i];
+		if (a->sent || a->failures > 0 || a->delivery->n >= d->n ||
+		    strcmp(a->delivery->case_, d->case_) != 0 ||
+		    alert_of(a->delivery)->code != alert_of(d)->code)
+			continue;
+		say_log(NULL, "alert %u of case %s has gone on before it was sent",
+		    alert_of(d)->code, d->case_);
+		r = finish(o, a);
+	}
+	return r;
+}
+
 static int
 take_alert(struct outgoing *o, const Ov__Delivery *d)
 {
@@ -255,7 +275,8 @@ take_alert(struct outgoing *o, const Ov__Delivery *d)
 	(void)ov__delivery__pack(d, bytes);
 	r = write_state(o, id, "alert", bytes, size);
 	free(bytes);
-	return r < 0 ? r : load_alert(o, id, false);
+	r = r < 0 ? r : load_alert(o, id, false);
+	return r < 0 ? r : drop_earlier_steps(o, d);
 }
 
 /* Drop an alert that ended before anybody was told. */

@@ -5,7 +5,8 @@
  *   <id>.sent   it was sent; alert.notified is to be reported (its key, who, how)
  *   <id>.done   all is done; it stays for a while, since a delivery may come again
  * A file is on disk before what it stands for is relied on. What is waiting is tried again
- * with growing pauses, channel by channel, until it is sent or the alert is closed. */
+ * with growing pauses, channel by channel, until it is sent or the alert is closed, or a later step
+ * of the same alert comes before the first try. */
 #ifndef OVERGANG_NOTIFY_OUTGOING_H
 #define OVERGANG_NOTIFY_OUTGOING_H
 

@@ -193,6 +193,8 @@ FAULTS = [
      "	{ \"C12\", 0, answers_conclude, NULL },\n", "", "trace_test"),
     ("a no without a place counts for every promise", "daemon/core/stays.c",
      "		    has_promised(t, l->speaker))\n			no = l;", "		    has_promised(t, 0) == false)\n			no = l;", "nights_test"),
+    ("each step that was missed is a message of its own", "clients/notify/outgoing.c",
+     "	return r < 0 ? r : drop_earlier_steps(o, d);", "	(void)drop_earlier_steps;\n	return r;", "notify_test"),
     ("the adviser's alerts go to the person on call", "clients/notify/outgoing.c",
      "	if (!adviser_has)\n", "	if (true)\n", "notify_test"),
     ("responsibility is offered to an agency that is not told", "daemon/core/handover.c",

@@ -1041,6 +1041,44 @@ where_all_ways_fail_it_is_tried_on(void **state)
 	desk_close(&d);
 }
 
+/* Of the steps that came while nobody sent them only the last is sent; one that was tried is tried on. */
+static void
+one_message_stands_for_the_steps_that_were_missed(void **state)
+{
+	struct duty_desk d;
+	struct told first, second, other;
+	char *text;
+
+	(void)state;
+	desk_open(&d);
+	tell(&first, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false);
+	tell(&second, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, true);
+	second.delivery.n = first.delivery.n + 1;
+	tell(&other, OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false);
+	other.alert.code = 4822;
+	other.id[0] = 0xbb;
+	assert_int_equal(outgoing_take(d.out, &first.delivery), 0);
+	assert_int_equal(outgoing_take(d.out, &other.delivery), 0);
+	assert_int_equal(d.out->count, 2);
+	assert_int_equal(outgoing_take(d.out, &second.delivery), 0);
+	assert_int_equal(d.out->count, 2);
+	assert_true(state_has(&d, RAISED ".done"));
+	assert_int_equal(outgoing_work(d.out, true), 2);
+	text = content(d.place, "out");
+	assert_non_null(strstr(text, "GJENTATT: vaktmelding 4821"));
+	assert_null(strstr(text, "Overgang ons 24.03"));
+	free(text);
+	desk_close(&d);
+
+	desk_open(&d);
+	write_in(d.place, "broken", "", 0600);
+	assert_int_equal(outgoing_take(d.out, &first.delivery), 0);
+	assert_int_equal(outgoing_work(d.out, false), 1);
+	assert_int_equal(outgoing_take(d.out, &second.delivery), 0);
+	assert_int_equal(d.out->count, 2);
+	desk_close(&d);
+}
+
 static void
 what_is_over_before_it_was_sent_is_not_sent(void **state)
 {
@@ -1117,6 +1155,7 @@ main(void)
 		cmocka_unit_test(where_one_way_fails_the_next_is_taken),
 		cmocka_unit_test(the_advisers_matters_go_to_the_adviser_first),
 		cmocka_unit_test(where_all_ways_fail_it_is_tried_on),
+		cmocka_unit_test(one_message_stands_for_the_steps_that_were_missed),
 		cmocka_unit_test(what_is_over_before_it_was_sent_is_not_sent),
 		cmocka_unit_test(a_damaged_file_is_named_and_does_not_stop_the_others),
 	};
