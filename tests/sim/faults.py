@@ -647,6 +647,14 @@ FAULTS = [
      "	else if (r == 0 && is_over(answer) && open_anew(w, e))\n", "	else if (r == 0 && w->io_failed && open_anew(w, e))\n", "liaison_queue_test"),
     ("waiting reports for a closed case are sent to it", "clients/liaison/sending.c",
      "	       strcmp(row->case_id, e->after.case_id) != 0;\n", "	       row->case_id[0] == e->after.nickname[0];\n", "liaison_queue_test"),
+    ("a day to come is told as past", "daemon/core/dates.c",
+     "		if (k->fields[i].past)\n", "		if (k->fields[i].needed)\n", "trace_test"),
+    ("a date is told to a case that goes on in another", "daemon/core/check.c",
+     "KIND_OF_PERSON)", "KIND_NO)", "trace_test"),
+    ("a no must repeat the fields of a yes", "clients/adapter/answer.c",
+     "KIND_NO)", "KIND_ENDS)", "adapter_test"),
+    ("where all alerts are open none makes room", "daemon/core/apply.c",
+     "	if (i == duty->n_alerts)\n		i = 0;\n", "	if (i == duty->n_alerts)\n		return;\n", "core_test"),
 ]
 
 
