@@ -39,6 +39,11 @@ class Endpoints(unittest.TestCase):
         self.second_config("agencies.conf", self.second.stream("team"), self.first.stream("team"))
         self.refused(f"agency team: stream {self.first.stream('team')}")
 
+    def test_the_daemons_own_stranger_is_not_counted(self):
+        """The self-test is refused at each socket; an operator would look for an attacker."""
+        self.first.stop()
+        self.assertIn(" 0 handshakes refused", "".join(self.first.errors))
+
     def test_what_a_crash_left_is_in_nobodys_way(self):
         self.first.stop(fixture.signal.SIGKILL)
         self.assertTrue(os.path.exists(self.first.path("desk")))
