@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 /* Its own functions, and a daemon that is none. */
-#define cli_request fake_request
+#define cli_pages fake_pages
 #include "overgang/results.c"
 
 static struct {
@@ -17,13 +17,14 @@ static struct {
 
 /* One release in each month that is asked for, and a figure of each of so many prisons. */
 int
-fake_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
+fake_pages(
+    struct cli *c, Ov__Request *request, char after[CLI_AFTER_SIZE], cli_page *page, void *context)
 {
 	const Ov__ResultsRequest *r = request->results;
 	unsigned months = (r->to / 100 - r->from / 100) * 12 + r->to % 100 - r->from % 100 + 1;
 	Ov__Answer *a = calloc(1, sizeof(*a));
+	bool more;
 
-	(void)c;
 	asked.from[asked.count % 8] = r->from;
 	asked.to[asked.count++ % 8] = r->to;
 	*a = (Ov__Answer)OV__ANSWER__INIT;
@@ -44,8 +45,10 @@ fake_request(struct cli *c, Ov__Request *request, Ov__Answer **ret_answer)
 		x->value = 1;
 		a->results->results[i] = x;
 	}
-	*ret_answer = a;
-	return CLI_OK;
+	int code = page(c, a, after, &more, context);
+	assert_false(more);
+	ov__answer__free_unpacked(a, NULL);
+	return code;
 }
 
 static struct sums sums;
