@@ -137,15 +137,17 @@ $(B)/tests/%.o: tests/%.c | $(PB_H)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -Wno-conversion -Idaemon -Iclients/lib -Iclients -Itests/lib -c -o $@ $<
 
+# An archive is made anew also when a source has gone or moved.
+$(shell mkdir -p $(B); ls daemon/*/*.c clients/*/*.c tests/lib/*.c | cmp -s - $(B)/sources || ls daemon/*/*.c clients/*/*.c tests/lib/*.c >$(B)/sources)
 define storey
-$(B)/lib$(1).a: $(call objects,$(1)) $(if $(filter schema,$(1)),$(PB_O))
-	@rm -f $$@; ar rcs $$@ $$^
+$(B)/lib$(1).a: $(call objects,$(1)) $(if $(filter schema,$(1)),$(PB_O)) $(B)/sources
+	@rm -f $$@; ar rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach s,$(STOREYS),$(eval $(call storey,$(s))))
-$(B)/libovergang.a: $(LIB_O) $(call objects,base) $(CLIENT_PB_O)
-	@rm -f $@; ar rcs $@ $^
-$(B)/libtest.a: $(TEST_LIB)
-	@rm -f $@; ar rcs $@ $^
+$(B)/libovergang.a: $(LIB_O) $(call objects,base) $(CLIENT_PB_O) $(B)/sources
+	@rm -f $@; ar rcs $@ $(filter %.o,$^)
+$(B)/libtest.a: $(TEST_LIB) $(B)/sources
+	@rm -f $@; ar rcs $@ $(filter %.o,$^)
 
 $(B)/overgangd: $(B)/daemon/process/main.o $(DAEMON_A)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
@@ -162,8 +164,8 @@ $(B)/overgang: $(B)/libroutine.a $(B)/libcore.a $(B)/libschema.a $(B)/libbase.a
 # A test links what it uses of everything but the mains. The store in memory stands before the
 # real one; store_test is also linked with LMDB, backup_test and file_test only with it.
 CLIENT_O := $(patsubst %.c,$(B)/%.o,$(filter-out %/main.c,$(wildcard $(CLIENTS:%=clients/%/*.c))))
-$(B)/libclients.a: $(CLIENT_O)
-	@rm -f $@; ar rcs $@ $^
+$(B)/libclients.a: $(CLIENT_O) $(B)/sources
+	@rm -f $@; ar rcs $@ $(filter %.o,$^)
 # Tests stand in the storey of what they test; each has a name of its own.
 define unit
 $(B)/tests/$(basename $(notdir $(1))): $(B)/$(1:.c=.o)

@@ -520,6 +520,7 @@ bear(struct model *m, uint16_t canary, enum canary_type type, int case_index)
 
 	*b = (struct bearing){ .next = m->canary[canary].bearing, .case_index = case_index };
 	b->epoch = m->cases[case_index].epoch;
+	b->owner = m->cases[case_index].owner;
 	b->after = m->reports_count - 1; /* its own report is counted already */
 	m->canary[canary].bearing = (int)m->bearings_count++;
 	m->canary[canary].type = type;
@@ -817,7 +818,8 @@ may_fact(const struct model *m, const struct bearing *b, const struct model_key 
 		return true; /* R8 */
 	if (same && agency == b->reporter)
 		return true; /* R3 */
-	if (agency != b->reporter && after_death(m, b))
+	/* An owner of before heard it, and is shown it again as far as the new one opens the area. */
+	if (agency != b->reporter && agency != b->owner && after_death(m, b))
 		return false;
 	struct grant g = granted(m, agency, b->case_index);
 	if (b->addressed)

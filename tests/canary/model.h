@@ -130,6 +130,7 @@ struct bearing {
 	uint32_t areas;
 	uint64_t kinds;
 	uint32_t reporter;
+	uint32_t owner; /* of the case, when it was said */
 	uint32_t heard; /* further agencies that are told of it: bits */
 	uint32_t addressee;
 	unsigned epoch;

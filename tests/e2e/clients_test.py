@@ -365,9 +365,10 @@ class Full(Clients):
         disk.free()
         status, said = self.run_in(disk, *notify)
         self.assertEqual(status, 0, said)
-        codes = [str((d.fact.alert_raised if d.kind == "alert.raised" else d.fact.alert_escalated).alert.code)
-                 for d in raised]
-        self.assertEqual(re.findall(r"alert (\d{4}) of case \S+ sent", said), codes, "each, once, in order")
+        codes = list(dict.fromkeys(
+            str((d.fact.alert_raised if d.kind == "alert.raised" else d.fact.alert_escalated).alert.code) for d in raised))
+        self.assertLess(len(codes), len(raised), "some have gone on meanwhile: the last step stands for the others")
+        self.assertEqual(sorted(re.findall(r"alert (\d{4}) of case \S+ sent", said)), sorted(codes), "each, once")
         codes.sort()
         self.assertEqual(texts(), codes)
         disk.fill()
