@@ -7,6 +7,7 @@
 #include "sim.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@
 #include "core/ladder_due.h"
 #include "store/store.h"
 
-enum { TASKS = 64, ALERTS = 64, TOLD = 256, QUESTIONS = 16 };
+enum { TASKS = 64, ALERTS = 64, TOLD = 256, QUESTIONS = 16, TELLERS = 8 };
 
 struct task {
 	char id[16];
@@ -48,11 +49,21 @@ struct alert {
 	bool closed, acknowledged;
 };
 
+/* The date that one reporter set last. */
+struct teller {
+	char reporter[32];
+	uint32_t date, version;
+	uint64_t order; /* counts the dates that were set in the case; 0: has none that stands */
+};
+
 struct due_case {
 	bool closed, loose, died, recalled;
 	uint32_t intake; /* of the stay reported last */
 	uint32_t date, version;
-	uint32_t dates; /* how often the date has changed */
+	struct teller tellers[TELLERS];
+	uint64_t dates_set;
+	uint32_t undated; /* the version that holds where no date stands */
+	uint32_t dates;	  /* how often the date has changed */
 	/* The version of the date; the last, plus one: 0 is none. */
 	uint32_t completed, arrived, unconfirmed;
 	ov_time told;
@@ -401,6 +412,64 @@ nights_uncovered(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		.days_left = u->days_left };
 }
 
+static struct teller *
+teller_of(struct due_case *c, const char *reporter)
+{
+	struct teller *t = c->tellers;
+
+	while (t->reporter[0] != '\0' && strcmp(t->reporter, reporter) != 0)
+		assert(++t < c->tellers + TELLERS);
+	snprintf(t->reporter, sizeof(t->reporter), "%s", reporter);
+	return t;
+}
+
+static void
+date_set(struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__ReleaseDateSet *set = d->fact->release_date_set;
+	struct teller *t = teller_of(c, d->reporter);
+
+	t->date = set->date;
+	t->version = set->version;
+	t->order = ++c->dates_set;
+	c->dates += c->date != set->date;
+	c->date = set->date;
+	c->version = set->version;
+	c->told = d->recorded;
+	c->recalled = false;
+}
+
+/* No date of before stands any more. */
+static void
+dates_forget(struct due_case *c, uint32_t version)
+{
+	memset(c->tellers, 0, sizeof(c->tellers));
+	c->undated = version;
+	c->version = version;
+	c->date = 0;
+	c->dates++;
+}
+
+/* A prison that does not have the person takes back its own date; the last of the others stands. */
+static void
+date_withdrawn(struct due_case *c, const Ov__Delivery *d)
+{
+	const Ov__ReleaseDateWithdrawn *w = d->fact->release_date_withdrawn;
+	const struct teller *last = NULL;
+
+	if (!w->contested) {
+		dates_forget(c, w->version);
+		return;
+	}
+	teller_of(c, d->reporter)->order = 0;
+	for (const struct teller *t = c->tellers; t < c->tellers + TELLERS; t++)
+		if (t->order != 0 && (last == NULL || last->order < t->order))
+			last = t;
+	c->dates++;
+	c->date = last != NULL ? last->date : 0;
+	c->version = last != NULL ? last->version : c->undated;
+}
+
 static void
 release_completed(struct due_case *c, const Ov__Delivery *d)
 {
@@ -483,16 +552,10 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		c->closed = true;
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_SET:
-		c->dates += c->date != f->release_date_set->date;
-		c->date = f->release_date_set->date;
-		c->version = f->release_date_set->version;
-		c->told = d->recorded;
-		c->recalled = false;
+		date_set(c, d);
 		break;
 	case OV__FACT__FACT_RELEASE_DATE_WITHDRAWN:
-		c->date = 0;
-		c->dates++;
-		c->version = f->release_date_withdrawn->version;
+		date_withdrawn(c, d);
 		break;
 	case OV__FACT__FACT_RELEASE_COMPLETED:
 		release_completed(c, d);
@@ -559,11 +622,8 @@ take(struct sim *s, struct due_case *c, const Ov__Delivery *d)
 		c->recalled =
 		    f->recall_registered->date == 0 || c->intake < f->recall_registered->date;
 		/* A recall's facts about the former release count for nothing in the next one. */
-		if (f->recall_registered->version > c->version) {
-			c->version = f->recall_registered->version;
-			c->date = 0;
-			c->dates++;
-		}
+		if (f->recall_registered->version > c->version)
+			dates_forget(c, f->recall_registered->version);
 		break;
 	case OV__FACT__FACT_SENTENCE_REGISTERED:
 		c->intake = f->sentence_registered->intake;
