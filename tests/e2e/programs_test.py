@@ -647,7 +647,7 @@ class Programs(unittest.TestCase):
 
         def texts():
             return [open(self.daemon.path("vakt/sms/" + n)).read()
-                    for n in sorted(os.listdir(self.daemon.path("vakt/sms")))]
+                    for n in sorted(os.listdir(self.daemon.path("vakt/sms"))) if not n.startswith(".")]
 
         first = wait_for(texts, "the alert")[0]
         self.assertIn(case, first)

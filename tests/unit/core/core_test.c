@@ -18,6 +18,8 @@
 #include "core/huskenavn.h"
 #include "core/ladder.h"
 #include "core/ladder_due.h"
+#include "core/sharing.h"
+#include "core/sight.h"
 #include "core/state.h"
 #include "process/config.h"
 #include "schema/catalogue.h"
@@ -261,6 +263,61 @@ the_oldest_open_alert_makes_room(void **state)
 	assert_int_equal(duty->alerts[ALERTS_MAX - 1]->code, ALERTS_MAX + 1);
 }
 
+/* A grant opens the kinds it has room for, and no kind beyond the catalogue's numbers. */
+static void
+kinds_beyond_the_room_are_not_opened(void **state)
+{
+	static struct sharing sharing;
+	static struct agencies none;
+	struct sight s = { .reader = 2 };
+	uint32_t kinds[GRANT_KINDS_MAX + 1];
+	Ov__AreaGrant many = OV__AREA_GRANT__INIT;
+
+	(void)state;
+	for (uint32_t i = 0; i <= GRANT_KINDS_MAX; i++)
+		kinds[i] = i < GRANT_KINDS_MAX ? KIND_NUMBER_MAX + i : 40;
+	many.kinds = kinds;
+	many.n_kinds = GRANT_KINDS_MAX + 1;
+	struct grant g = grant_of(&many);
+	assert_int_equal(g.kinds_count, GRANT_KINDS_MAX);
+	sight_add(&s, &g, 0, 20270101);
+	assert_false(sight_has_kind(&s, KIND_NUMBER_MAX));
+	assert_false(sight_has_kind(&s, 40));
+	/* Two roles with a full list each. */
+	sharing.by_consent[3] = sharing.by_consent[4] = g;
+	assert_int_equal(sharing_default(&sharing, 1u << 3 | 1u << 4).kinds_count, GRANT_KINDS_MAX);
+	assert_null(agencies_owner(&none));
+}
+
+static void
+a_name_is_short_and_plain(void **state)
+{
+	static const struct {
+		const char *name;
+		bool valid;
+	} rows[] = {
+		{ "a", true },
+		{ "z", true },
+		{ "0", true },
+		{ "9", true },
+		{ "nav-asker-2", true },
+		{ "12345678901234567890123456789012", true },
+		{ "", false },
+		{ "123456789012345678901234567890123", false },
+		{ "Nav", false },
+		{ "nav_asker", false },
+		{ "nav{", false },
+		{ "nav/", false },
+		{ "nav:", false },
+		{ "\xc3\xa5", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (name_valid(rows[i].name) != rows[i].valid)
+			fail_msg("\"%s\"", rows[i].name);
+}
+
 int
 main(void)
 {
@@ -268,6 +325,8 @@ main(void)
 		cmocka_unit_test(every_single_wrong_letter_and_every_swap_is_found),
 		cmocka_unit_test(a_case_id_is_read_as_people_write_it),
 		cmocka_unit_test(a_huskenavn_is_two_words),
+		cmocka_unit_test(kinds_beyond_the_room_are_not_opened),
+		cmocka_unit_test(a_name_is_short_and_plain),
 		cmocka_unit_test(the_catalogue_is_the_schema),
 		cmocka_unit_test(the_sharing_matrix),
 		cmocka_unit_test(a_grant_holds_through_its_last_day),
