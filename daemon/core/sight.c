@@ -35,6 +35,8 @@ sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today)
 void
 sight_narrow(struct sight *s, scope key)
 {
+	if (key == SCOPE_ALL)
+		return;
 	s->areas &= key;
 	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++)
 		if (sight_has_kind(s, kind) && !(key & SCOPE(catalogue_kind_area(kind))))

@@ -183,6 +183,7 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 	struct sight s = share_sight(&share, agency, today);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
+	sight_narrow(&s, key_areas);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
 	Ov__Delivery *d = delivery_of(j, agency, &s, e, id, arena);
 	d->n = n;

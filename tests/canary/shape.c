@@ -128,6 +128,37 @@ shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const 
 		    where, name);
 }
 
+/* Which tasks are missing, or were asked about, is a sum of all areas (R2). */
+static bool
+names_tasks(const Ov__Fact *f)
+{
+	if (f == NULL)
+		return false;
+	if (f->fact_case == OV__FACT__FACT_READINESS_CHANGED)
+		return f->readiness_changed->n_missing + f->readiness_changed->n_missing_nb +
+			   f->readiness_changed->n_missing_en >
+		       0;
+	return f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
+	       f->reminder_due->area == OV__AREA__AREA_PLAN && f->reminder_due->n_tasks > 0;
+}
+
+static void
+shape_sum(struct history *h, const struct ask *a, const Ov__Fact *f)
+{
+	const struct model_key *key = &h->m.keys[a->key];
+
+	if (key->areas != ALL_AREAS && names_tasks(f))
+		history_fail(h, "misplaced: tasks of all areas to %s, which has not all: %s",
+		    key->user_id, a->text);
+}
+
+static void
+shape_plan(struct history *h, const struct ask *a, const Ov__AreaState *plan)
+{
+	for (size_t i = 0; plan != NULL && i < plan->n_latest; i++)
+		shape_sum(h, a, plan->latest[i]->fact);
+}
+
 static void
 shape_case(struct history *h, const struct ask *a, const Ov__CaseState *s)
 {
@@ -137,6 +168,7 @@ shape_case(struct history *h, const struct ask *a, const Ov__CaseState *s)
 	if (case_index == NO_CASE || !model_knows(&h->m, key->agency, case_index))
 		history_fail(h, "misplaced: case %s is shown to %s, which has no part in it: %s",
 		    s->id, key->user_id, a->text);
+	shape_plan(h, a, s->plan_area);
 }
 
 static void
@@ -170,8 +202,10 @@ shape_answer(struct history *h, const struct ask *a, const Ov__Answer *answer)
 
 	switch ((int)answer->result_case) {
 	case OV__ANSWER__RESULT_FETCH:
-		for (size_t i = 0; i < answer->fetch->n_deliveries; i++)
+		for (size_t i = 0; i < answer->fetch->n_deliveries; i++) {
 			shape_delivery(h, agency, answer->fetch->deliveries[i], "a fetch");
+			shape_sum(h, a, answer->fetch->deliveries[i]->fact);
+		}
 		break;
 	case OV__ANSWER__RESULT_CASE_STATE:
 		shape_case(h, a, answer->case_state);
@@ -187,6 +221,7 @@ shape_answer(struct history *h, const struct ask *a, const Ov__Answer *answer)
 	case OV__ANSWER__RESULT_HISTORY:
 		for (size_t i = 0; i < answer->history->n_entries; i++) {
 			shape_entry(h, a, answer->history->entries[i]);
+			shape_sum(h, a, answer->history->entries[i]->event->fact);
 			if (!model_emergency(&h->m, &h->m.keys[a->key], a->case_index))
 				shape_delivery(
 				    h, agency, answer->history->entries[i]->event, "a history");

@@ -428,6 +428,8 @@ FAULTS = [
      "	if (c->request->advance->to - t->now > advance_max(t->now)) {", "	if (c->request->advance->to - t->now > 1000 * advance_max(t->now)) {", "turn_bounds_test"),
     ("reports stay in memory after the turn", "daemon/process/turn.c",
      "	wipe_arenas(d);\n	return 0;\n", "	(void)wipe_arenas;\n	return 0;\n", "turn_bounds_test"),
+    ("a fetch by a narrow key has the sight of its agency", "daemon/store/stream.c",
+     "	sight_narrow(&s, key_areas);\n", "", "need_to_know_test"),
     ("keys may come to stand on the swap", "daemon/store/seal.c",
      "	return sodium_mlock(secret, size) == 0;", "	return secret != NULL && size > 0;", "seal_test"),
     ("a store that others can read is opened", "daemon/base/file.c",

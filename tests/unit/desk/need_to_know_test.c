@@ -875,6 +875,80 @@ seen_in_history(struct world *w, const char *user, const char *id, const char *k
 	return n;
 }
 
+/* Tasks that these facts name, in a sum of all areas. */
+static size_t
+tasks_named(const Ov__Fact *f)
+{
+	if (f != NULL && f->fact_case == OV__FACT__FACT_READINESS_CHANGED)
+		return f->readiness_changed->n_missing + f->readiness_changed->n_missing_nb +
+		       f->readiness_changed->n_missing_en;
+	if (f != NULL && f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
+	    f->reminder_due->area == OV__AREA__AREA_PLAN)
+		return f->reminder_due->n_tasks + f->reminder_due->n_tasks_nb +
+		       f->reminder_due->n_tasks_en;
+	return 0;
+}
+
+static size_t
+tasks_named_in_history(struct world *w, const char *user, const char *id)
+{
+	const Ov__HistoryAnswer *h = history(w, user, id)->history;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_entries; i++)
+		n += tasks_named(h->entries[i]->event->fact);
+	return n;
+}
+
+static size_t
+tasks_named_in_fetch(struct world *w, const char *user)
+{
+	size_t n = 0;
+	const Ov__FetchAnswer *f;
+
+	for (uint64_t after = 0; (f = world_fetch(w, user, after)->fetch)->n_deliveries > 0;) {
+		for (size_t i = 0; i < f->n_deliveries; i++)
+			n += tasks_named(f->deliveries[i]->fact);
+		after = f->deliveries[f->n_deliveries - 1]->n;
+	}
+	return n;
+}
+
+static size_t
+tasks_named_in_case(struct world *w, const char *user, const char *id)
+{
+	const Ov__AreaState *plan = world_read(w, user, id)->case_state->plan_area;
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n_latest; i++)
+		n += tasks_named(plan->latest[i]->fact);
+	return n;
+}
+
+static void
+a_sum_of_all_areas_names_no_task_to_a_key_with_fewer(void **state)
+{
+	struct world *w = *state;
+	struct agency_key *narrow = &w->agencies.keys[w->agencies.keys_count - 1];
+	const char *id = world_open_case(w, gaupe);
+
+	assert_string_equal(narrow->user_id, "team.helse");
+	narrow->areas = SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_PLAN);
+	assert_ok(say_received(w, id, OV__AREA__AREA_ECONOMY));
+	for (uint32_t day = 14; day < 29; day++) {
+		world_at(w, 20270100 + day, 900);
+		world_turn(w);
+	}
+	size_t reminded = seen_in_history(w, "team.k", id, "reminder.due");
+	assert_true(tasks_named_in_history(w, "team.k", id) > reminded);
+	assert_true(tasks_named_in_fetch(w, "team.k") > 0);
+	assert_true(tasks_named_in_case(w, "team.k", id) > 0);
+	assert_int_equal(tasks_named_in_history(w, "team.helse", id), 0);
+	assert_int_equal(tasks_named_in_fetch(w, "team.helse"), 0);
+	assert_int_equal(tasks_named_in_case(w, "team.helse", id), 0);
+	assert_true(seen_in_history(w, "team.helse", id, "reminder.due") > 0);
+}
+
 /* After a death only the owner team is told; a death that is retracted releases all facts reported
  * meanwhile. */
 static void
@@ -1681,6 +1755,7 @@ main(void)
 		TEST(restricted_from_the_start_the_team_never_hears),
 		TEST(a_second_opening_is_a_matter_for_the_owner_team),
 		TEST(a_report_that_was_wrong_is_taken_back_with_what_followed),
+		TEST(a_sum_of_all_areas_names_no_task_to_a_key_with_fewer),
 		TEST(a_death_that_was_none_is_taken_back),
 		TEST(the_first_opening_cannot_be_taken_back),
 		TEST(a_consent_taken_back_takes_its_grants_along),
