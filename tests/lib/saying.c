@@ -17,7 +17,7 @@ give_up(const char *text, const char *why)
 Ov__Fact *
 saying(const char *text)
 {
-	char line[512], error[OVERGANG_ERROR_SIZE] = "", *rest = line, *field;
+	char line[2200], error[OVERGANG_ERROR_SIZE] = "", *rest = line, *field;
 
 	if ((size_t)snprintf(line, sizeof(line), "%s", text) >= sizeof(line))
 		give_up(text, "is too long");

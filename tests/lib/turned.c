@@ -7,12 +7,13 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "core/state.h"
-#include "store/verify.h"
+#include "saying.h"
 
-const char gaupe[] = "14838831150";
+const char gaupe[] = "14838831150", elg[] = "26858912345";
 
 int
 setup(void **state)
@@ -21,17 +22,33 @@ setup(void **state)
 	return 0;
 }
 
+struct verify_result
+verified_open(struct world *w, const struct chain_head *anchor)
+{
+	struct verify_result r;
+
+	verify_store(&w->d.turn.journal, &w->d.turn.arena, anchor, &r);
+	arena_reset(&w->d.turn.arena, 0);
+	return r;
+}
+
+struct verify_result
+verified(struct world *w, const struct chain_head *anchor)
+{
+	store_begin(w->d.turn.journal.store, true);
+	journal_begin(&w->d.turn.journal);
+	struct verify_result r = verified_open(w, anchor);
+	store_abort(w->d.turn.journal.store);
+	return r;
+}
+
 /* After every test the store must equal the fold of its event log. */
 int
 teardown(void **state)
 {
 	struct world *w = *state;
-	struct verify_result r;
+	struct verify_result r = verified(w, NULL);
 
-	store_begin(w->d.turn.journal.store, true);
-	journal_begin(&w->d.turn.journal);
-	verify_store(&w->d.turn.journal, &w->d.turn.arena, NULL, &r);
-	store_abort(w->d.turn.journal.store);
 	if (r.problem[0] != '\0')
 		print_error("verify: %s\n", r.problem);
 	world_free(w);
@@ -80,14 +97,109 @@ task_in(const Ov__CaseState *s, const char *id)
 	return NULL;
 }
 
-void
-assert_outcome(const Ov__Answer *a, Ov__Outcome outcome, const char *field)
+Ov__Answer *
+report(struct world *w, const char *user, const char *id, const char *format, ...)
 {
-	assert_non_null(a);
+	char line[2200];
+	va_list values;
+
+	va_start(values, format);
+	assert_in_range(vsnprintf(line, sizeof(line), format, values), 1, sizeof(line) - 1);
+	va_end(values);
+	Ov__Fact *f = saying(line);
+	Ov__Answer *a = world_fact(w, user, id, f);
+	ov__fact__free_unpacked(f, NULL);
+	return a;
+}
+
+Ov__Answer *
+retract(struct world *w, const char *user, const char *id, unsigned key)
+{
+	char bytes[16] = "";
+	Ov__ReportRetracted r = OV__REPORT_RETRACTED__INIT;
+
+	(void)snprintf(bytes, sizeof(bytes), "key %u", key);
+	r.report = (ProtobufCBinaryData){ sizeof(bytes), (uint8_t *)bytes };
+	r.reason = (char *)(uintptr_t) "feil person";
+	return world_fact(w, user, id, FACT(report_retracted, REPORT_RETRACTED, &r));
+}
+
+Ov__Answer *
+open_person(struct world *w, const char *user, const char *number, const char *more)
+{
+	Ov__Person person = OV__PERSON__INIT;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact *facts[] = { saying("case.opened"), more != NULL ? saying(more) : NULL };
+
+	person.national_id = (char *)(uintptr_t)number;
+	r.person = &person;
+	r.facts = facts;
+	r.n_facts = more != NULL ? 2 : 1;
+	Ov__Answer *a = world_report(w, user, &r);
+	for (size_t i = 0; i < r.n_facts; i++)
+		ov__fact__free_unpacked(facts[i], NULL);
+	return a;
+}
+
+Ov__Answer *
+list_cases(struct world *w, const char *user)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__CasesRequest c = OV__CASES_REQUEST__INIT;
+
+	r.ask_case = OV__REQUEST__ASK_CASES;
+	r.cases = &c;
+	return world_ask(w, user, &r);
+}
+
+Ov__Answer *
+history(struct world *w, const char *user, const char *id)
+{
+	Ov__Request r = OV__REQUEST__INIT;
+	Ov__HistoryRequest h = OV__HISTORY_REQUEST__INIT;
+
+	h.case_ = (char *)(uintptr_t)id;
+	r.ask_case = OV__REQUEST__ASK_HISTORY;
+	r.history = &h;
+	return world_ask(w, user, &r);
+}
+
+size_t
+seen_in_history(struct world *w, const char *user, const char *id, const char *kind)
+{
+	const Ov__HistoryAnswer *h = history(w, user, id)->history;
+	size_t n = 0;
+
+	for (size_t i = 0; i < h->n_entries; i++)
+		n += strcmp(h->entries[i]->event->kind, kind) == 0;
+	return n;
+}
+
+const Ov__Fact *
+last_sent(const struct world *w, uint32_t agency, const char *prefix)
+{
+	static Ov__Delivery *last;
+
+	if (last != NULL)
+		ov__delivery__free_unpacked(last, NULL);
+	last = NULL;
+	for (size_t i = w->sent_count; last == NULL && i > 0; i--)
+		if (w->sent[i - 1].agency == agency &&
+		    strncmp(w->sent[i - 1].topic, prefix, strlen(prefix)) == 0)
+			last = ov__delivery__unpack(NULL, w->sent[i - 1].size, w->sent[i - 1].data);
+	assert_non_null(last);
+	assert_non_null(last->fact);
+	return last->fact;
+}
+
+void
+outcome_is(const Ov__Answer *a, Ov__Outcome outcome, const char *field, const char *file, int line)
+{
+	_assert_true(a != NULL, "an answer", file, line);
 	if (a->outcome != outcome)
 		print_error("%s: %s\n", a->field, a->text);
-	assert_int_equal(a->outcome, outcome);
-	assert_string_equal(a->field, field);
+	_assert_int_equal(a->outcome, outcome, file, line);
+	_assert_string_equal(a->field, field, file, line);
 }
 
 Ov__Answer *

@@ -50,34 +50,32 @@ nobody_fills_a_case_with_commitments(void **state)
 	Ov__HousingGuaranteeGranted bed = OV__HOUSING_GUARANTEE_GRANTED__INIT;
 
 	for (unsigned i = 0; i < 8; i++)
-		assert_outcome(say_commitment(w, "nav.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+		assert_ok(say_commitment(w, "nav.k", id, i));
 	Ov__Answer *a = say_commitment(w, "nav.k", id, 8);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
 	assert_non_null(strstr(a->text, "commitment.cancelled"));
 	/* Again is no other; and one that is closed makes room. */
-	assert_outcome(say_commitment(w, "nav.k", id, 7), OV__OUTCOME__OUTCOME_OK, "");
-	assert_outcome(cancel_commitment(w, "nav.k", id, 7), OV__OUTCOME__OUTCOME_OK, "");
-	assert_outcome(say_commitment(w, "nav.k", id, 8), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(say_commitment(w, "nav.k", id, 7));
+	assert_ok(cancel_commitment(w, "nav.k", id, 7));
+	assert_ok(say_commitment(w, "nav.k", id, 8));
 	/* The team has more room, and not without end. */
 	for (unsigned i = 20; i < 36; i++)
-		assert_outcome(say_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+		assert_ok(say_commitment(w, "team.k", id, i));
 	assert_outcome(say_commitment(w, "team.k", id, 36), OV__OUTCOME__OUTCOME_INVALID, field);
 	for (unsigned i = 20; i < 36; i++)
-		assert_outcome(cancel_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+		assert_ok(cancel_commitment(w, "team.k", id, i));
 	/* However many commitments there were, a bed is accepted, and an open one can be closed. */
 	for (unsigned i = 40; i < 100; i++) {
 		a = say_commitment(w, "team.k", id, i);
 		if (a->outcome == OV__OUTCOME__OUTCOME_OK)
-			assert_outcome(
-			    cancel_commitment(w, "team.k", id, i), OV__OUTCOME__OUTCOME_OK, "");
+			assert_ok(cancel_commitment(w, "team.k", id, i));
 	}
 	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
-	assert_outcome(cancel_commitment(w, "nav.k", id, 8), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(cancel_commitment(w, "nav.k", id, 8));
 	bed.place = (char *)(uintptr_t) "Holmen";
 	bed.max_days = 30;
-	assert_outcome(world_fact(w, "team.k", id,
-			   FACT(housing_guarantee_granted, HOUSING_GUARANTEE_GRANTED, &bed)),
-	    OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(world_fact(
+	    w, "team.k", id, FACT(housing_guarantee_granted, HOUSING_GUARANTEE_GRANTED, &bed)));
 }
 
 static Ov__Answer *
@@ -101,7 +99,7 @@ added_tasks_do_not_push_out_the_routines(void **state)
 	char last[32];
 
 	for (unsigned i = 0; i < 16; i++)
-		assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+		assert_ok(say_added(w, "nav.k", id));
 	Ov__Answer *a = say_added(w, "team.k", id);
 	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, field);
 	assert_non_null(strstr(a->text, "task.done"));
@@ -113,9 +111,8 @@ added_tasks_do_not_push_out_the_routines(void **state)
 			snprintf(last, sizeof(last), "%s", housing->tasks[i]->id);
 	done.area = OV__AREA__AREA_HOUSING;
 	done.task = last;
-	assert_outcome(world_fact(w, "nav.k", id, FACT(task_done, TASK_DONE, &done)),
-	    OV__OUTCOME__OUTCOME_OK, "");
-	assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(world_fact(w, "nav.k", id, FACT(task_done, TASK_DONE, &done)));
+	assert_ok(say_added(w, "nav.k", id));
 	assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_INVALID, field);
 }
 
@@ -138,12 +135,11 @@ a_routine_has_room_beside_what_was_added(void **state)
 	world_all_routines(w);
 	const char *id = world_open_case(w, gaupe);
 	for (unsigned i = 0; i < 16; i++)
-		assert_outcome(say_added(w, "nav.k", id), OV__OUTCOME__OUTCOME_OK, "");
+		assert_ok(say_added(w, "nav.k", id));
 	Ov__Answer *a = say_routines(w, id);
-	assert_outcome(
-	    a, OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].case_routine_set.routines");
+	assert_invalid(a, "report.facts[0].case_routine_set.routines");
 	id = world_open_case(w, "14838831151");
-	assert_outcome(say_routines(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(say_routines(w, id));
 }
 
 /* ---- impossible facts --------------------------------------------------------------------- */
@@ -157,13 +153,13 @@ an_arrival_long_before_the_date_is_no_release(void **state)
 
 	world_at(w, 20270319, 1000);
 	Ov__Answer *a = say_arrived(w, id);
-	assert_outcome(a, OV__OUTCOME__OUTCOME_INVALID, "report.facts[0]");
+	assert_invalid(a, "report.facts[0]");
 	assert_non_null(strstr(a->text, "release.completed"));
-	assert_outcome(
+	assert_invalid(
 	    world_fact(w, "team.k", id, FACT(release_not_arrived, RELEASE_NOT_ARRIVED, &lost)),
-	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0]");
-	assert_outcome(say_completed(w, id, 20270319), OV__OUTCOME__OUTCOME_OK, "");
-	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	    "report.facts[0]");
+	assert_ok(say_completed(w, id, 20270319));
+	assert_ok(say_arrived(w, id));
 }
 
 static void
@@ -173,7 +169,7 @@ an_arrival_the_day_before_was_the_release(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	world_at(w, 20270323, 1000);
-	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(say_arrived(w, id));
 	const Ov__LatestFact *l =
 	    state_latest(world_read(w, "team.k", id)->case_state, OV__FACT__FACT_RELEASE_CONFIRMED);
 	assert_non_null(l);
@@ -244,7 +240,7 @@ assert_day_refused(const Ov__Answer *a, const char *fact)
 static void
 assert_taken(const Ov__Answer *a)
 {
-	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(a);
 }
 
 /* In prison since 15.06.2026; today is 11.01.2027 and, from the release on, 24.03.2027. */

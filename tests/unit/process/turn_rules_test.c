@@ -33,17 +33,15 @@ who_says_no_after_a_yes_ends_it_and_may_say_yes_again(void **state)
 	char *name = (char *)(uintptr_t) "nav-akser";
 
 	(void)say_consent(w, "granli.k", id, "nav-stat");
-	assert_outcome(world_fact(w, "granli.k", id, FACT(consent_refused, CONSENT_REFUSED, &no)),
-	    OV__OUTCOME__OUTCOME_OK, "");
-	assert_outcome(
-	    world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	assert_ok(world_fact(w, "granli.k", id, FACT(consent_refused, CONSENT_REFUSED, &no)));
+	assert_not_found(world_read(w, "nav.k", id), "case_state.case");
 	assert_int_equal(say_consent(w, "granli.k", id, "nav-stat")->report->n_numbers, 1);
 	assert_non_null(world_read(w, "nav-stat.k", id)->case_state->release_area);
 	typo.agencies = &name;
 	typo.n_agencies = 1;
-	assert_outcome(
+	assert_invalid(
 	    world_fact(w, "granli.k", id, FACT(consent_withdrawn, CONSENT_WITHDRAWN, &typo)),
-	    OV__OUTCOME__OUTCOME_INVALID, "report.facts[0].consent_withdrawn.agencies");
+	    "report.facts[0].consent_withdrawn.agencies");
 }
 
 static void
@@ -65,8 +63,7 @@ a_consent_that_runs_out_is_planned_without(void **state)
 	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 	world_at(w, 20270201, 0);
 	world_turn(w);
-	assert_outcome(
-	    world_read(w, "nav.k", id), OV__OUTCOME__OUTCOME_NOT_FOUND, "case_state.case");
+	assert_not_found(world_read(w, "nav.k", id), "case_state.case");
 	assert_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 }
 
@@ -93,7 +90,7 @@ open_for_oneself(struct world *w, const char *number, unsigned char *packed, cha
 	r.facts = facts;
 	r.n_facts = 3;
 	Ov__Answer *a = world_report(w, "other-prison.k", &r);
-	assert_outcome(a, OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(a);
 	assert_int_equal(a->report->n_numbers, 3);
 	memcpy(ret_id, a->report->case_, CASE_ID_TEXT_SIZE);
 	Ov__CaseState *s = world_read(w, "other-prison.k", ret_id)->case_state;
@@ -174,7 +171,7 @@ nobody_is_woken_for_who_has_arrived(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	world_at(w, 20270322, 800);
-	assert_outcome(say_arrived(w, id), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(say_arrived(w, id));
 	say_with_family(w, id);
 	for (ov_date d = 20270322; d <= 20270325; d++) {
 		world_at(w, d, 1300);
@@ -244,7 +241,7 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	(void)say_completed(w, id, 20270323);
 	(void)say_arrived(w, id);
 	size_t alerts = world_published(w, VAKT, "alert.raised/");
-	assert_outcome(say_date(w, "granli.k", id, 20270323, 830), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(say_date(w, "granli.k", id, 20270323, 830));
 	world_at(w, 20270325, 1300);
 	world_turn(w);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), alerts);

@@ -76,15 +76,13 @@ cursors_go_forward_only(void **state)
 	ack.n = 2;
 	assert_int_equal(world_ask(w, "nav.k", &r)->acknowledge->cursor, 3);
 	ack.n = 100000;
-	assert_outcome(world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.n");
+	assert_invalid(world_ask(w, "nav.k", &r), "acknowledge.n");
 	ack.n = 3;
 	ack.epoch = 5;
-	assert_outcome(
-	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.epoch");
+	assert_invalid(world_ask(w, "nav.k", &r), "acknowledge.epoch");
 	ack.epoch = 0;
 	ack.consumer = (char *)(uintptr_t) "Not A Name";
-	assert_outcome(
-	    world_ask(w, "nav.k", &r), OV__OUTCOME__OUTCOME_INVALID, "acknowledge.consumer");
+	assert_invalid(world_ask(w, "nav.k", &r), "acknowledge.consumer");
 }
 
 static Ov__Answer *
@@ -124,7 +122,7 @@ set_cursor(struct world *w, uint64_t n)
 	set.n = n;
 	r.ask_case = OV__REQUEST__ASK_CURSOR;
 	r.cursor = &set;
-	assert_outcome(world_ask(w, "team.k", &r), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(world_ask(w, "team.k", &r));
 }
 
 /* An acknowledgement that was on its way does not undo it: neither of who has a session nor of who
@@ -135,14 +133,14 @@ a_cursor_that_was_set_stays_where_it_is(void **state)
 	struct world *w = *state;
 
 	(void)world_open_case(w, gaupe);
-	assert_outcome(acknowledge(w, 3), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(acknowledge(w, 3));
 	for (int i = 0; i < 2; i++) {
 		set_cursor(w, 1);
 		assert_outcome(
 		    acknowledge(w, 4), OV__OUTCOME__OUTCOME_CONFLICT, "acknowledge.session");
 	}
 	assert_int_equal(hello_as(w, false)->cursor, 1);
-	assert_outcome(acknowledge(w, 2), OV__OUTCOME__OUTCOME_OK, "");
+	assert_ok(acknowledge(w, 2));
 
 	assert_true(hello_as(w, true)->session >= 3);
 	set_cursor(w, 1);
