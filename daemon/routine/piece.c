@@ -161,7 +161,7 @@ piece_copy(struct piece s, char *field, size_t size)
 
 /* "<piece>" and the sentence; nothing of a value is longer in it than 60 bytes. */
 const char *
-problem_about(const struct problem *p, struct piece about, const char *nb, const char *en)
+mistake_about(const struct mistake *p, struct piece about, const char *nb, const char *en)
 {
 	size_t n = about.len < 60 ? about.len : 60;
 
@@ -177,14 +177,14 @@ problem_about(const struct problem *p, struct piece about, const char *nb, const
 }
 
 const char *
-problem_said(const struct problem *p, const char *nb, const char *en)
+mistake_said(const struct mistake *p, const char *nb, const char *en)
 {
 	return p->nb ? nb : en;
 }
 
 const char *
-problem_twice(const struct problem *p)
+mistake_twice(const struct mistake *p)
 {
-	return problem_said(p, "er oppgitt før, på norsk eller engelsk; behold én",
+	return mistake_said(p, "er oppgitt før, på norsk eller engelsk; behold én",
 	    "was given before, in Norwegian or English; keep one");
 }

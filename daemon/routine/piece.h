@@ -52,16 +52,16 @@ bool piece_take_unit(struct piece *s, enum unit *ret_unit);
 bool piece_take_brackets(struct piece *s, struct piece *ret_inside);
 
 /* Sentences about wrong values, in the language of the key. */
-struct problem {
+struct mistake {
 	char *scratch;
 	bool nb;
 };
 
 /* The piece in quotes, its first 60 bytes, and the sentence; in p->scratch (ROUTINE_PROBLEM_SIZE). */
-const char *problem_about(
-    const struct problem *p, struct piece about, const char *nb, const char *en);
+const char *mistake_about(
+    const struct mistake *p, struct piece about, const char *nb, const char *en);
 /* The sentence alone. */
-const char *problem_said(const struct problem *p, const char *nb, const char *en);
-const char *problem_twice(const struct problem *p);
+const char *mistake_said(const struct mistake *p, const char *nb, const char *en);
+const char *mistake_twice(const struct mistake *p);
 
 #endif

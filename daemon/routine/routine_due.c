@@ -12,15 +12,15 @@ is_big(char c)
 }
 
 static const char *
-kind_anchor(const struct problem *p, struct piece name, struct due_term *term)
+kind_anchor(const struct mistake *p, struct piece name, struct due_term *term)
 {
 	const struct kind *k = piece_kind(name);
 
 	if (k == NULL)
-		return problem_about(
+		return mistake_about(
 		    p, name, "er ikke en meldingstype i katalogen", "is no kind in the catalogue");
 	if (k->flags & KIND_NOT_KEPT)
-		return problem_about(p, name, "har ingen dato å regne fra; saken husker den ikke",
+		return mistake_about(p, name, "har ingen dato å regne fra; saken husker den ikke",
 		    "has no date to reckon from; the case does not keep it");
 	term->anchor = ANCHOR_KIND;
 	term->kind = k->number;
@@ -28,9 +28,9 @@ kind_anchor(const struct problem *p, struct piece name, struct due_term *term)
 }
 
 static const char *
-no_anchor(const struct problem *p, struct piece name)
+no_anchor(const struct mistake *p, struct piece name)
 {
-	return problem_about(p, name,
+	return mistake_about(p, name,
 	    "er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, MP, P eller W, en oppgave "
 	    "eller en meldingstype, som i R-8u eller t06+10v",
 	    "is no anchor; use I, N, D, S, C, B, R, G, M, F, MP, P or W, a task or a kind, as in "
@@ -38,7 +38,7 @@ no_anchor(const struct problem *p, struct piece name)
 }
 
 static const char *
-take_anchor(const struct problem *p, struct piece *s, struct due_term *term)
+take_anchor(const struct mistake *p, struct piece *s, struct due_term *term)
 {
 	static const struct routine_word letters[] = { { "I", ANCHOR_INTAKE },
 		{ "N", ANCHOR_NOTICE }, { "D", ANCHOR_DATE_KNOWN }, { "S", ANCHOR_CONSENT },
@@ -70,9 +70,9 @@ take_anchor(const struct problem *p, struct piece *s, struct due_term *term)
 }
 
 static const char *
-no_offset(const struct problem *p, struct piece s)
+no_offset(const struct mistake *p, struct piece s)
 {
-	return problem_about(p, s,
+	return mistake_about(p, s,
 	    "er ikke en avstand; skriv + eller -, et tall og d, v (virkedager), u eller m, "
 	    "som i R-8u",
 	    "is no offset; write + or -, a number and d, v (working days), u (weeks) or m, "
@@ -81,7 +81,7 @@ no_offset(const struct problem *p, struct piece s)
 
 /* "-8u" behind an anchor. */
 static const char *
-take_offset(const struct problem *p, struct piece *s, struct due_term *term)
+take_offset(const struct mistake *p, struct piece *s, struct due_term *term)
 {
 	const struct piece whole = *s;
 	bool minus = *s->at == '-';
@@ -99,13 +99,13 @@ take_offset(const struct problem *p, struct piece *s, struct due_term *term)
 
 /* "den 25." */
 static const char *
-take_day(const struct problem *p, struct piece *s, struct due_term *term)
+take_day(const struct mistake *p, struct piece *s, struct due_term *term)
 {
 	const struct piece whole = *s;
 	int32_t n = piece_take_number(s);
 
 	if (n < 1 || n > 31 || s->len == 0 || *s->at != '.')
-		return problem_about(p, whole, "er ingen dag i måneden; skriv den 25.",
+		return mistake_about(p, whole, "er ingen dag i måneden; skriv den 25.",
 		    "is no day of a month; write the 25.");
 	term->day = (uint32_t)n;
 	(void)piece_take(s, 1);
@@ -114,7 +114,7 @@ take_day(const struct problem *p, struct piece *s, struct due_term *term)
 
 /* "18.00", "18:00" or "18". Midnight is the whole day, so it is none. */
 static const char *
-take_hour(const struct problem *p, struct piece *s, struct due_term *term)
+take_hour(const struct mistake *p, struct piece *s, struct due_term *term)
 {
 	const struct piece whole = *s;
 	int32_t hour = piece_take_number(s), minute = 0;
@@ -127,7 +127,7 @@ take_hour(const struct problem *p, struct piece *s, struct due_term *term)
 		*s = rest;
 	}
 	if (!right || hour > 23 || minute > 59 || hour * 100 + minute == 0)
-		return problem_about(p, whole, "er ikke et klokkeslett; skriv kl 18.00",
+		return mistake_about(p, whole, "er ikke et klokkeslett; skriv kl 18.00",
 		    "is no time of day; write at 18.00");
 	term->hhmm = (uint32_t)(hour * 100 + minute);
 	*s = piece_trim(s->at, s->at + s->len);
@@ -135,12 +135,12 @@ take_hour(const struct problem *p, struct piece *s, struct due_term *term)
 }
 
 static const char *
-parse_term(const struct problem *p, struct piece s, struct due_rule *rule)
+parse_term(const struct mistake *p, struct piece s, struct due_rule *rule)
 {
 	struct due_term term = { .anchor = ANCHOR_NONE };
 
 	if (rule->terms_count == TERMS_MAX)
-		return problem_said(p, "har flere enn fire ledd i min() eller max()",
+		return mistake_said(p, "har flere enn fire ledd i min() eller max()",
 		    "has more than four terms in min() or max()");
 	const char *problem = take_anchor(p, &s, &term);
 	if (problem == NULL && s.len > 0 && !piece_small(*s.at))
@@ -159,7 +159,7 @@ parse_term(const struct problem *p, struct piece s, struct due_rule *rule)
 
 /* The terms within min(…) or max(…). */
 static const char *
-parse_terms(const struct problem *p, struct piece inside, struct due_rule *rule)
+parse_terms(const struct mistake *p, struct piece inside, struct due_rule *rule)
 {
 	const char *end = inside.at + inside.len, *problem = NULL;
 
@@ -172,13 +172,13 @@ parse_terms(const struct problem *p, struct piece inside, struct due_rule *rule)
 }
 
 const char *
-routine_due(const struct problem *p, struct piece s, struct due_rule *rule)
+routine_due(const struct mistake *p, struct piece s, struct due_rule *rule)
 {
 	*rule = (struct due_rule){ .pick = DUE_ONE };
 	if (s.len < 4 || (strncmp(s.at, "min(", 4) != 0 && strncmp(s.at, "max(", 4) != 0))
 		return parse_term(p, s, rule);
 	if (s.at[s.len - 1] != ')')
-		return problem_about(p, s, "mangler ) til slutt", "has no ) at its end");
+		return mistake_about(p, s, "mangler ) til slutt", "has no ) at its end");
 	rule->pick = s.at[1] == 'i' ? DUE_MIN : DUE_MAX;
 	return parse_terms(p, piece_trim(s.at + 4, s.at + s.len - 1), rule);
 }

@@ -6,6 +6,6 @@
 #include "core/routine.h"
 
 /* Parse one occurrence. NULL, or a sentence that names the problem. */
-const char *routine_due(const struct problem *p, struct piece s, struct due_rule *rule);
+const char *routine_due(const struct mistake *p, struct piece s, struct due_rule *rule);
 
 #endif

@@ -50,12 +50,12 @@ find_declared(const struct declared_words *words, struct piece p, uint32_t *ret_
 
 /* The same, and the words that can be written. */
 static const char *
-problem_none_of(const struct problem *p, struct piece about, const struct declared_words *words,
+mistake_none_of(const struct mistake *p, struct piece about, const struct declared_words *words,
     const char *nb, const char *en)
 {
 	const char *between = "";
 
-	(void)problem_about(p, about, nb, en);
+	(void)mistake_about(p, about, nb, en);
 	for (size_t i = 0; i < words->count; i++) {
 		const struct declared_word *w = &words->list[i];
 		if (w->nb == NULL)
@@ -69,47 +69,47 @@ problem_none_of(const struct problem *p, struct piece about, const struct declar
 
 /* ---- keys of a task ---------------------------------------------------------------------- */
 
-typedef const char *set_key(struct routine_task *t, const struct problem *p, const char *value);
+typedef const char *set_key(struct routine_task *t, const struct mistake *p, const char *value);
 
 static const char *
-set_text(char *field, size_t size, const struct problem *p, const char *value)
+set_text(char *field, size_t size, const struct mistake *p, const char *value)
 {
 	if (field[0] != '\0')
-		return problem_twice(p);
+		return mistake_twice(p);
 	if (value[0] == '\0')
-		return problem_said(p, "er tom", "is empty");
+		return mistake_said(p, "er tom", "is empty");
 	if (strlen(value) >= size)
-		return problem_said(p, "er for lang", "is too long");
+		return mistake_said(p, "er for lang", "is too long");
 	memcpy(field, value, strlen(value) + 1);
 	return NULL;
 }
 
 static const char *
-set_title_nb(struct routine_task *t, const struct problem *p, const char *value)
+set_title_nb(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	return set_text(t->title_nb, sizeof(t->title_nb), p, value);
 }
 
 static const char *
-set_title_en(struct routine_task *t, const struct problem *p, const char *value)
+set_title_en(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	return set_text(t->title_en, sizeof(t->title_en), p, value);
 }
 
 static const char *
-set_owners(struct routine_task *t, const struct problem *p, const char *value)
+set_owners(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	uint32_t role;
 
 	if (t->owners_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	for (const char *at = value; at != NULL;) {
 		struct piece name = piece_next(&at);
 		if (!find_declared(&declared_roles, name, &role))
-			return problem_none_of(p, name, &declared_roles, "er ikke en rolle; bruk ",
+			return mistake_none_of(p, name, &declared_roles, "er ikke en rolle; bruk ",
 			    "is no role; use ");
 		if (t->owners_count == OWNERS_MAX)
-			return problem_said(
+			return mistake_said(
 			    p, "har flere enn fire roller", "has more than four roles");
 		t->owners[t->owners_count++] = (Ov__Role)role;
 	}
@@ -117,16 +117,16 @@ set_owners(struct routine_task *t, const struct problem *p, const char *value)
 }
 
 static const char *
-set_due(struct routine_task *t, const struct problem *p, const char *value)
+set_due(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	const char *problem = NULL;
 
 	if (t->due_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	for (const char *at = value; problem == NULL && at != NULL;) {
 		struct piece s = piece_next(&at);
 		if (t->due_count == OCCURRENCES_MAX)
-			return problem_said(
+			return mistake_said(
 			    p, "har flere enn åtte frister", "has more than eight due dates");
 		problem = routine_due(p, s, &t->due[t->due_count++]);
 	}
@@ -134,16 +134,16 @@ set_due(struct routine_task *t, const struct problem *p, const char *value)
 }
 
 static const char *
-set_last(struct routine_task *t, const struct problem *p, const char *value)
+set_last(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	if (t->last.terms_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	return routine_due(p, piece_trim(value, value + strlen(value)), &t->last);
 }
 
 /* Only kinds that can be reported and are kept in the state can meet a task. */
 static const char *
-take_kind(const struct problem *p, struct piece *s, struct met_by *ret)
+take_kind(const struct mistake *p, struct piece *s, struct met_by *ret)
 {
 	size_t n = 0;
 
@@ -152,22 +152,22 @@ take_kind(const struct problem *p, struct piece *s, struct met_by *ret)
 	struct piece name = piece_take(s, n);
 	const struct kind *k = piece_kind(name);
 	if (k == NULL)
-		return problem_about(
+		return mistake_about(
 		    p, name, "er ikke en meldingstype i katalogen", "is no kind in the catalogue");
 	if (k->flags & (KIND_CONCLUDED | KIND_NOT_KEPT))
-		return problem_about(p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
+		return mistake_about(p, name, "kan ikke oppfylle en oppgave", "cannot meet a task");
 	ret->kind = k->number;
 	return NULL;
 }
 
 static const char *
-need_area(const struct problem *p, struct piece thing, struct met_by *ret)
+need_area(const struct mistake *p, struct piece thing, struct met_by *ret)
 {
 	uint32_t area = 0;
 
 	if (!find_declared(&declared_areas, thing, &area) || area < OV__AREA__AREA_HEALTH ||
 	    area > OV__AREA__AREA_NETWORK)
-		return problem_about(p, thing,
+		return mistake_about(p, thing,
 		    "er ikke et av de fem områdene: helse, økonomi, bolig, sysselsetting, nettverk",
 		    "is none of the five areas: health, economy, housing, occupation, network");
 	text_set(ret->key, sizeof(ret->key), routine_area_word((Ov__Area)area));
@@ -176,7 +176,7 @@ need_area(const struct problem *p, struct piece thing, struct met_by *ret)
 
 /* "(bankkort)": of which thing, for kinds that are about several. */
 static const char *
-take_thing(const struct problem *p, struct piece *s, struct met_by *ret)
+take_thing(const struct mistake *p, struct piece *s, struct met_by *ret)
 {
 	struct piece thing;
 
@@ -184,22 +184,22 @@ take_thing(const struct problem *p, struct piece *s, struct met_by *ret)
 		return NULL;
 	const struct piece whole = *s;
 	if (!piece_take_brackets(s, &thing))
-		return problem_about(p, whole, "mangler ) til slutt", "has no ) at its end");
+		return mistake_about(p, whole, "mangler ) til slutt", "has no ) at its end");
 	if (ret->kind == OV__FACT__FACT_NEED_ASSESSED)
 		return need_area(p, thing, ret);
 	if (catalogue_kind(ret->kind)->key == NULL)
-		return problem_about(p, whole,
+		return mistake_about(p, whole,
 		    "sier hvilken ting det gjelder, men meldingen har ingen slik",
 		    "says which thing it is about, but the kind has none");
 	if (!piece_copy(thing, ret->key, sizeof(ret->key)))
-		return problem_about(p, whole, "skal ha en ting på 1 til 39 byte",
+		return mistake_about(p, whole, "skal ha en ting på 1 til 39 byte",
 		    "has to name a thing of 1 to 39 bytes");
 	return NULL;
 }
 
 /* "x3" */
 static const char *
-take_times(const struct problem *p, struct piece *s, struct met_by *ret)
+take_times(const struct mistake *p, struct piece *s, struct met_by *ret)
 {
 	const struct piece whole = *s;
 
@@ -207,7 +207,7 @@ take_times(const struct problem *p, struct piece *s, struct met_by *ret)
 		return NULL;
 	int32_t n = piece_take_word(s, "x") || piece_take_word(s, "×") ? piece_take_number(s) : 0;
 	if (n < 1 || n > TELLINGS_MAX || s->len > 0)
-		return problem_about(p, whole,
+		return mistake_about(p, whole,
 		    "er ikke et antall ganger; skriv x2 til x8 bak meldingstypen",
 		    "is no number of times; write x2 to x8 behind the kind");
 	ret->count = (uint32_t)n;
@@ -215,19 +215,19 @@ take_times(const struct problem *p, struct piece *s, struct met_by *ret)
 }
 
 static const char *
-set_met_by(struct routine_task *t, const struct problem *p, const char *value)
+set_met_by(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	struct piece whole = piece_trim(value, value + strlen(value));
 	const char *problem = NULL;
 
 	if (t->met_by_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	t->met_by_all = piece_take_word(&whole, "alle:") || piece_take_word(&whole, "all:");
 	for (const char *at = whole.at; problem == NULL && at != NULL;) {
 		struct piece s = piece_next(&at);
 		struct met_by by = { .kind = 0 };
 		if (t->met_by_count == MET_BY_MAX)
-			return problem_said(
+			return mistake_said(
 			    p, "har flere enn åtte meldingstyper", "has more than eight kinds");
 		problem = take_kind(p, &s, &by);
 		if (problem == NULL)
@@ -250,36 +250,36 @@ builds_on(const struct routine_task *t, struct piece id)
 }
 
 static const char *
-set_after(struct routine_task *t, const struct problem *p, const char *value)
+set_after(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	if (t->after_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	for (const char *at = value; at != NULL;) {
 		struct piece id = piece_next(&at);
 		if (t->after_count == AFTER_MAX)
-			return problem_said(
+			return mistake_said(
 			    p, "har flere enn fire oppgaver", "has more than four tasks");
 		if (piece_name_length(id) != id.len ||
 		    !piece_copy(id, t->after[t->after_count], TASK_ID_SIZE))
-			return problem_about(p, id, "er ingen oppgave; skriv a-z og 0-9, som a23",
+			return mistake_about(p, id, "er ingen oppgave; skriv a-z og 0-9, som a23",
 			    "is no task; use a-z and 0-9, as a23");
 		if (builds_on(t, id))
-			return problem_about(p, id, "står der alt", "stands there already");
+			return mistake_about(p, id, "står der alt", "stands there already");
 		t->after_count++;
 	}
 	return NULL;
 }
 
 static const char *
-set_area(struct routine_task *t, const struct problem *p, const char *value)
+set_area(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	struct piece word = piece_trim(value, value + strlen(value));
 	uint32_t area;
 
 	if (t->area != OV__AREA__AREA_NONE)
-		return problem_twice(p);
+		return mistake_twice(p);
 	if (!find_declared(&declared_areas, word, &area))
-		return problem_none_of(
+		return mistake_none_of(
 		    p, word, &declared_areas, "er ikke et område; bruk ", "is no area; use ");
 	t->area = (Ov__Area)area;
 	return NULL;
@@ -287,18 +287,18 @@ set_area(struct routine_task *t, const struct problem *p, const char *value)
 
 /* "8u", or "14d vokser" where the interval grows as the person gets on. */
 static const char *
-set_repeat(struct routine_task *t, const struct problem *p, const char *value)
+set_repeat(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	struct piece s = piece_trim(value, value + strlen(value));
 	const struct piece whole = s;
 
 	if (t->repeat > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	int32_t n = piece_take_number(&s);
 	bool right = n >= 1 && n <= PIECE_NUMBER_MAX && piece_take_unit(&s, &t->repeat_unit);
 	t->repeat_grows = piece_take_word(&s, "vokser") || piece_take_word(&s, "grows");
 	if (!right || s.len > 0)
-		return problem_about(p, whole,
+		return mistake_about(p, whole,
 		    "er ikke et mellomrom; skriv et tall og d, v, u eller m, som i 8u eller 14d "
 		    "vokser",
 		    "is no interval; write a number and d, v, u or m, as in 8u or 14d grows");
@@ -308,10 +308,10 @@ set_repeat(struct routine_task *t, const struct problem *p, const char *value)
 
 /* "14d, 7d, 1d", the longest first. */
 static const char *
-set_remind(struct routine_task *t, const struct problem *p, const char *value)
+set_remind(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	if (t->remind_count > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	for (const char *at = value; at != NULL;) {
 		struct piece s = piece_next(&at);
 		const struct piece whole = s;
@@ -320,16 +320,16 @@ set_remind(struct routine_task *t, const struct problem *p, const char *value)
 		bool right = piece_take_unit(&s, &unit) && s.len == 0;
 		n *= unit == UNIT_WEEKS ? 7 : 1;
 		if (t->remind_count == REMIND_MAX)
-			return problem_said(
+			return mistake_said(
 			    p, "har flere enn fire påminnelser", "has more than four reminders");
 		if (!right || (unit != UNIT_DAYS && unit != UNIT_WEEKS) || n < 1 || n > 366)
-			return problem_about(p, whole,
+			return mistake_about(p, whole,
 			    "er ingen påminnelse; skriv dager eller uker før fristen, som i 14d, "
 			    "7d, 1d",
 			    "is no reminder; write days or weeks before the due date, as in 14d, "
 			    "7d, 1d");
 		if (t->remind_count > 0 && t->remind[t->remind_count - 1] <= n)
-			return problem_about(p, whole, "står bak en kortere; den lengste først",
+			return mistake_about(p, whole, "står bak en kortere; den lengste først",
 			    "stands behind a shorter one; the longest first");
 		t->remind[t->remind_count++] = n;
 	}
@@ -337,44 +337,44 @@ set_remind(struct routine_task *t, const struct problem *p, const char *value)
 }
 
 static const char *
-set_priority(struct routine_task *t, const struct problem *p, const char *value)
+set_priority(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	struct piece s = piece_trim(value, value + strlen(value));
 	const struct piece whole = s;
 	int32_t n = piece_take_number(&s);
 
 	if (t->priority > 0)
-		return problem_twice(p);
+		return mistake_twice(p);
 	if (n < 1 || n > 99 || s.len > 0)
-		return problem_about(p, whole, "er ikke en prioritet; skriv 1 (først) til 99",
+		return mistake_about(p, whole, "er ikke en prioritet; skriv 1 (først) til 99",
 		    "is no priority; write 1 (first) to 99");
 	t->priority = (uint32_t)n;
 	return NULL;
 }
 
 static const char *
-set_essential(struct routine_task *t, const struct problem *p, const char *value)
+set_essential(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	uint32_t yes;
 
 	if (t->essential)
-		return problem_twice(p);
+		return mistake_twice(p);
 	if (!piece_find(yes_no, piece_trim(value, value + strlen(value)), &yes))
-		return problem_said(p, "er ja eller nei", "is yes or no");
+		return mistake_said(p, "er ja eller nei", "is yes or no");
 	t->essential = yes != 0;
 	return NULL;
 }
 
 static const char *
-set_missing(struct routine_task *t, const struct problem *p, const char *value)
+set_missing(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	struct piece word = piece_trim(value, value + strlen(value));
 	uint32_t code;
 
 	if (t->missing != OV__MISSING__MISSING_NOTHING)
-		return problem_twice(p);
+		return mistake_twice(p);
 	if (!piece_find(missing_words, word, &code))
-		return problem_about(p, word,
+		return mistake_about(p, word,
 		    "er ikke seng, nøkkel, transport, penger eller papirer",
 		    "is not bed, key, transport, money or papers");
 	t->missing = (Ov__Missing)code;
@@ -405,7 +405,7 @@ const char *
 routine_set(struct routine_task *t, const char *key, const char *value, char *scratch)
 {
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		struct problem p = { scratch, strcmp(key, keys[i].nb) == 0 };
+		struct mistake p = { scratch, strcmp(key, keys[i].nb) == 0 };
 		if (p.nb || strcmp(key, keys[i].en) == 0)
 			return keys[i].set(t, &p, value);
 	}

@@ -52,7 +52,7 @@ static const struct routine_word conditions[] = {
 
 /* "behov(legitimasjon)"; false: it is another condition. */
 static bool
-set_need(struct routine_task *t, const struct problem *p, struct piece s, const char **ret_problem)
+set_need(struct routine_task *t, const struct mistake *p, struct piece s, const char **ret_problem)
 {
 	const struct piece whole = s;
 	struct piece item = { NULL, 0 };
@@ -62,11 +62,11 @@ set_need(struct routine_task *t, const struct problem *p, struct piece s, const 
 		return false;
 	if (!piece_take_brackets(&s, &item) || s.len > 0 || item.len == 0 ||
 	    item.len >= sizeof(t->need))
-		*ret_problem = problem_about(p, whole,
+		*ret_problem = mistake_about(p, whole,
 		    "er ikke et behov; skriv behov(legitimasjon), med høyst 39 byte",
 		    "is no need; write need(legitimasjon), of at most 39 bytes");
 	else if (t->need[0] != '\0')
-		*ret_problem = problem_about(p, whole, "er ett behov for mye; en oppgave har ett",
+		*ret_problem = mistake_about(p, whole, "er ett behov for mye; en oppgave har ett",
 		    "is one need too many; a task has one");
 	else
 		(void)piece_copy(item, t->need, sizeof(t->need));
@@ -74,19 +74,19 @@ set_need(struct routine_task *t, const struct problem *p, struct piece s, const 
 }
 
 const char *
-routine_when(struct routine_task *t, const struct problem *p, const char *value)
+routine_when(struct routine_task *t, const struct mistake *p, const char *value)
 {
 	const char *problem = NULL;
 	uint32_t condition;
 
 	if (t->conditions != 0 || t->need[0] != '\0')
-		return problem_twice(p);
+		return mistake_twice(p);
 	for (const char *at = value; problem == NULL && at != NULL;) {
 		struct piece name = piece_next(&at);
 		if (set_need(t, p, name, &problem))
 			continue;
 		if (!piece_find(conditions, name, &condition))
-			return problem_about(p, name,
+			return mistake_about(p, name,
 			    "er ikke et vilkår; bruk alltid, samtykke, uten samtykke, uten bolig, "
 			    "egen bolig, midlertidig, midlertidig eller ubekreftet, bolig eller "
 			    "plass, dom, varetekt, uten restriksjoner, behov helse (økonomi, "

@@ -6,7 +6,7 @@
 #include "core/routine.h"
 
 /* Parse "når = uten bolig, behov(legitimasjon)". NULL, or a sentence that names the problem. */
-const char *routine_when(struct routine_task *t, const struct problem *p, const char *value);
+const char *routine_when(struct routine_task *t, const struct mistake *p, const char *value);
 /* When it applies, in the words of the file: "uten bolig, behov(legitimasjon)"; "" always. */
 void routine_conditions_text(const struct routine_task *t, bool nb, char *buf, size_t size);
 
