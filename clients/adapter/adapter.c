@@ -7,17 +7,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "problems.h"
 #include "settings.h"
 
 static int
-take_on_failure(const struct setting *s, struct adapter_settings *a, char *ret_error)
+take_on_failure(const struct setting *s, struct adapter_settings *a, struct problem *ret_problem)
 {
 	char word[8] = "";
 
-	if (setting_text(s, word, sizeof(word), ret_error) < 0)
+	if (setting_text(s, word, sizeof(word), ret_problem) < 0)
 		return -1;
 	if (strcmp(word, "park") != 0 && strcmp(word, "wait") != 0) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is park or wait");
+		problem_set(ret_problem, &PROBLEM_TEXT, "is park or wait");
 		return -1;
 	}
 	a->park = strcmp(word, "park") == 0;
@@ -25,14 +26,14 @@ take_on_failure(const struct setting *s, struct adapter_settings *a, char *ret_e
 }
 
 static int
-take_receipts(const struct setting *s, struct adapter_settings *a, char *ret_error)
+take_receipts(const struct setting *s, struct adapter_settings *a, struct problem *ret_problem)
 {
 	char word[8] = "";
 
-	if (setting_text(s, word, sizeof(word), ret_error) < 0)
+	if (setting_text(s, word, sizeof(word), ret_problem) < 0)
 		return -1;
 	if (strcmp(word, "yes") != 0 && strcmp(word, "no") != 0) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is yes or no");
+		problem_set(ret_problem, &PROBLEM_YES_OR_NO, NULL);
 		return -1;
 	}
 	a->receipts = strcmp(word, "yes") == 0;
@@ -40,7 +41,7 @@ take_receipts(const struct setting *s, struct adapter_settings *a, char *ret_err
 }
 
 static int
-take(const struct setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, struct problem *ret_problem)
 {
 	struct adapter_settings *a = context;
 	const struct {
@@ -62,22 +63,23 @@ take(const struct setting *s, void *context, char *ret_error)
 	if (strcmp(s->section, "overgang") == 0)
 		return 0; /* the library's */
 	if (strcmp(s->section, "adapter") != 0) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
+		problem_set(ret_problem, &PROBLEM_TEXT,
 		    "stands in [%.49s]; there are [overgang] and [adapter]", s->section);
 		return -1;
 	}
 	if (strcmp(s->key, "on_failure") == 0)
-		return take_on_failure(s, a, ret_error);
+		return take_on_failure(s, a, ret_problem);
 	if (strcmp(s->key, "receipts") == 0)
-		return take_receipts(s, a, ret_error);
+		return take_receipts(s, a, ret_problem);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(s->key, keys[i].key) == 0)
-			return keys[i].path ? setting_path(s, keys[i].buf, keys[i].size, ret_error)
-					    : setting_text(s, keys[i].buf, keys[i].size, ret_error);
+			return keys[i].path
+				   ? setting_path(s, keys[i].buf, keys[i].size, ret_problem)
+				   : setting_text(s, keys[i].buf, keys[i].size, ret_problem);
 	return setting_unknown(s,
 	    "consumer, intray, outtray, sent, rejected, language, sender, contact, receipts, "
 	    "on_failure",
-	    ret_error);
+	    ret_problem);
 }
 
 static int
@@ -135,13 +137,17 @@ adapter_trays(const struct adapter_settings *s, char *ret_error)
 int
 adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
 {
+	struct problem problem;
+
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "adapter");
 	ret->tries = 5;
 	ret->park = true;
 	ret->receipts = true;
-	if (settings_read(path, take, ret, ret_error) < 0)
+	if (settings_read(path, take, ret, &problem) < 0) {
+		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
 		return -1;
+	}
 	if (!setting_name_valid(ret->consumer)) {
 		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
 		    "%.200s: consumer: \"%s\" is no name; 1 to 32 of a-z, 0-9 and -", path,

@@ -15,6 +15,7 @@
 #include "program.h"
 #include "recall.h"
 #include "receipt.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "say.h"
 #include "stop.h"
@@ -77,13 +78,13 @@ place_is_away(struct adapter *a, int error)
 	char why[OVERGANG_ERROR_SIZE];
 
 	if (adapter_intray(&a->settings, why) < 0) {
-		program_complain(&a->program, why);
+		program_complain_english(&a->program, why);
 		return true;
 	}
 	if (!program_heals(error))
 		return false;
 	(void)snprintf(why, sizeof(why), "intray: %.300s: %.100s", a->in.dir, strerror(-error));
-	program_complain(&a->program, why);
+	program_complain_english(&a->program, why);
 	return true;
 }
 
@@ -160,7 +161,7 @@ aside(uint64_t n, int error, void *context)
 	const char *text = why(n, error, context);
 
 	a->parked++;
-	program_say(&a->program,
+	program_say_english(&a->program,
 	    "number %llu was put aside, overgang streams --parked lists it: %s",
 	    (unsigned long long)n, text != NULL ? text : error_text(a->program.link.texts, error));
 }
@@ -172,7 +173,7 @@ recall(struct adapter *a)
 	int count = recall_look(a->program.link.connection, &a->in);
 	a->recall_ms = clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
 	if (count > a->recalled)
-		program_say(&a->program,
+		program_say_english(&a->program,
 		    "%d letters in %s may no longer be shown; a notice there names them", count,
 		    a->in.dir);
 	if (count >= 0)
@@ -189,7 +190,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	if (head > 0 && through == head && clock_ms() >= a->recall_ms)
 		recall(a);
 	if (outtray_look(&a->out, false) < 0)
-		program_complain(&a->program, a->out.error);
+		program_complain_english(&a->program, a->out.error);
 	return program_reload_asked(&a->program) ? 1 : 0;
 }
 
@@ -198,7 +199,7 @@ say_letter(uint64_t n, const char *name, void *context)
 {
 	const struct adapter *a = context;
 
-	program_say(
+	program_say_english(
 	    &a->program, "number %llu was %s/%s.txt", (unsigned long long)n, a->in.dir, name);
 }
 
@@ -211,11 +212,11 @@ lost(uint64_t first, uint64_t last, void *context)
 
 	lost_numbers_in(a->program.link.texts, a->program.name, first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
-		program_say(&a->program,
+		program_say_english(&a->program,
 		    "no letter of these numbers lies in %s any more; in one that was filed with "
 		    "its .json, \"n\" is the number",
 		    a->in.dir);
-	program_say(&a->program,
+	program_say_english(&a->program,
 	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
 	    "in %s again",
 	    a->settings.sent, a->in.context.outtray);
@@ -226,7 +227,7 @@ say(const char *sentence, void *context)
 {
 	struct adapter *a = context;
 
-	program_complain(&a->program, sentence);
+	program_complain_english(&a->program, sentence);
 }
 
 static int
@@ -251,7 +252,7 @@ follow(struct adapter *a, bool until_head)
 	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
-		program_say(&a->program,
+		program_say_english(&a->program,
 		    "%s is missing, though letters were made: this goes on where the daemon says, "
 		    "and numbers that are gone after a restore are not noticed this time",
 		    place);
@@ -269,7 +270,7 @@ run_once(void *context)
 	int r;
 
 	if (adapter_trays(&a->settings, why) < 0) {
-		program_complain(&a->program, why);
+		program_complain_english(&a->program, why);
 		return EX_IOERR;
 	}
 	do {
@@ -281,7 +282,7 @@ run_once(void *context)
 		}
 		r = outtray_look(&a->out, true);
 		if (r < 0) {
-			program_complain(&a->program, a->out.error);
+			program_complain_english(&a->program, a->out.error);
 			return program_status(r);
 		}
 	} while (a->out.taken + a->out.refused > before && !stop_asked(a->program.stop_fd));
@@ -354,7 +355,7 @@ open_all(void *context)
 	char error[OVERGANG_ERROR_SIZE] = "";
 
 	if (adapter_load(a->program.config, &fresh, error) < 0) {
-		program_say(&a->program, "%s", error);
+		program_say_english(&a->program, "%s", error);
 		return false;
 	}
 	if (!program_connect(&a->program, fresh.language, &link))
@@ -386,7 +387,7 @@ run(void *context)
 		if (program_reload(&a->program))
 			program_reloaded(&a->program, open_all(a));
 		if (adapter_intray(&a->settings, why) < 0) {
-			program_complain(&a->program, why);
+			program_complain_english(&a->program, why);
 			wait_for_the_tray(a);
 			continue;
 		}

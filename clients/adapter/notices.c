@@ -11,6 +11,7 @@
 #include "files.h"
 #include "names.h"
 #include "say.h"
+#include "problem_text.h"
 #include "sentences.h"
 
 enum { NOTICE_MODE = 0640 };
@@ -122,8 +123,8 @@ notice_write(
 	else
 		text = NULL;
 	if (r < 0)
-		say_in(t, "overgang-adapter", "%s: the notice about %s cannot be written: %s", dir,
-		    shown, strerror(-r));
+		say_english(t, "overgang-adapter", "%s: the notice about %s cannot be written: %s",
+		    dir, shown, strerror(-r));
 	free(text);
 	free(shown);
 	free(name);

@@ -22,6 +22,7 @@
 #include "notices.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "say.h"
 #include "stop.h"
@@ -83,7 +84,8 @@ say_strange(struct outtray *out, const char *name, const char *key, const char *
 		return;
 	if (out->strange_count < OUTTRAY_STRANGE_MAX)
 		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	say_in(out->texts, "overgang-adapter", "%s/%s is left unread: %s", out->dir, name, english);
+	say_english(
+	    out->texts, "overgang-adapter", "%s/%s is left unread: %s", out->dir, name, english);
 	notice_write(out->texts, out->dir, name, text_of(out, key), text_of(out, "lies"));
 }
 
@@ -268,7 +270,7 @@ reject(struct outtray *out, const char *name, const char *why)
 		return fail(out, r, name, strerror(-r));
 	out->refused++;
 	notice_rejected(out, to_name, why);
-	say_in(out->texts, NULL, "answer %s rejected: %s", name, why_name);
+	say_english(out->texts, NULL, "answer %s rejected: %s", name, why_name);
 	return 0;
 }
 

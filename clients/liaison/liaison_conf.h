@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/problem.h"
 #include "municipality.h"
 
 enum {
@@ -37,8 +38,8 @@ struct liaison_conf {
 };
 
 /* Read the file's sections [liaison] and [recipients]; [overgang] is the library's. 0, or
- * -1 with a sentence in ret_error (OVERGANG_ERROR_SIZE). */
-int liaison_conf_load(const char *path, struct liaison_conf *ret, char *ret_error);
+ * -1 with the problem. */
+int liaison_conf_load(const char *path, struct liaison_conf *ret, struct problem *ret_problem);
 
 /* Is it in such a list? */
 bool liaison_conf_listed(const char (*list)[LIAISON_NAME_SIZE], size_t count, const char *name);

@@ -11,7 +11,8 @@
 #include "example.h"
 #include "overgang.h"
 #include "push.h"
-#include "sentences.h"
+#include "problem_text.h"
+#include "texts.h"
 #include "say.h"
 
 #ifndef OVERGANG_ETC
@@ -180,12 +181,13 @@ get_tag(void *context, uint64_t n, struct place *sent)
 
 /* It speaks bokmål; without texts at least the sentence as the library has it. */
 static void
-wrong_config(const char *english)
+wrong_config(const struct problem *problem)
 {
-	char error[OVERGANG_ERROR_SIZE] = "", said[OVERGANG_ERROR_SIZE];
-	struct texts *texts = texts_open(NULL, "nb", error);
+	char said[OVERGANG_ERROR_SIZE];
+	struct problem none;
+	struct texts *texts = texts_open_problem(NULL, "nb", &none);
 
-	say_line(stderr, "overgang-liaison: %s", sentence_in(texts, english, said, sizeof(said)));
+	say_line(stderr, "overgang-liaison: %s", problem_in(texts, problem, said, sizeof(said)));
 	texts_close(texts);
 }
 
@@ -202,16 +204,16 @@ today(void)
 static int
 push(const struct arguments *a, const struct liaison_conf *conf)
 {
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct overgang *o = overgang_open(a->config, error);
+	struct problem problem;
+	struct overgang *o = connection_open(a->config, &problem);
 
 	if (o == NULL) {
-		wrong_config(error);
+		wrong_config(&problem);
 		return PUSH_CONFIG;
 	}
-	struct texts *texts = connection_texts(o, "nb", error);
+	struct texts *texts = connection_texts(o, "nb", &problem);
 	if (texts == NULL) {
-		wrong_config(error);
+		wrong_config(&problem);
 		overgang_close(o);
 		return PUSH_CONFIG;
 	}
@@ -236,8 +238,8 @@ push(const struct arguments *a, const struct liaison_conf *conf)
 static int
 list_waiting(const struct liaison_conf *conf)
 {
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *texts = texts_open(NULL, "nb", error);
+	struct problem none;
+	struct texts *texts = texts_open_problem(NULL, "nb", &none);
 	int status = push_list(conf, texts, stdout, stderr);
 
 	texts_close(texts);
@@ -248,13 +250,13 @@ list_waiting(const struct liaison_conf *conf)
 static int
 check_connection(const char *path)
 {
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct overgang *o = overgang_open(path, error);
-	struct texts *texts = o != NULL ? connection_texts(o, "nb", error) : NULL;
+	struct problem problem;
+	struct overgang *o = connection_open(path, &problem);
+	struct texts *texts = o != NULL ? connection_texts(o, "nb", &problem) : NULL;
 	int status = texts != NULL ? PUSH_OK : PUSH_CONFIG;
 
 	if (texts == NULL)
-		wrong_config(error);
+		wrong_config(&problem);
 	texts_close(texts);
 	overgang_close(o);
 	return status;
@@ -264,7 +266,7 @@ int
 main(int argc, char **argv)
 {
 	struct arguments a = { .config = OVERGANG_ETC "/liaison.conf" };
-	char error[OVERGANG_ERROR_SIZE] = "";
+	struct problem problem;
 	struct liaison_conf conf;
 	int status = read_arguments(argc, argv, &a);
 
@@ -281,8 +283,8 @@ main(int argc, char **argv)
 		example_print(a.as_of != 0 ? a.as_of : today(), stdout);
 		return fflush(stdout) != 0 ? PUSH_IO : PUSH_OK;
 	}
-	if (liaison_conf_load(a.config, &conf, error) != 0) {
-		wrong_config(error);
+	if (liaison_conf_load(a.config, &conf, &problem) != 0) {
+		wrong_config(&problem);
 		return PUSH_CONFIG;
 	}
 	if (a.check)

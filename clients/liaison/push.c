@@ -18,6 +18,7 @@
 #include "overgang.h"
 #include "queue.h"
 #include "say.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "sending.h"
 #include "work.h"

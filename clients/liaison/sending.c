@@ -10,6 +10,7 @@
 #include "overgang.h"
 #include "queue.h"
 #include "refusals.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "say.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "say.h"
-#include "sentences.h"
+#include "problem_text.h"
 
 void
 work_io_failed(struct work *w, const char *what, int error)

@@ -4,6 +4,13 @@
 #include <stddef.h>
 
 #include "handle.h"
+#include "texts.h"
+
+struct overgang *
+connection_open(const char *path, struct problem *ret_problem)
+{
+	return handle_open(path, ret_problem);
+}
 
 const char *
 connection_user(const struct overgang *o)
@@ -12,9 +19,9 @@ connection_user(const struct overgang *o)
 }
 
 struct texts *
-connection_texts(const struct overgang *o, const char *language, char *ret_error)
+connection_texts(const struct overgang *o, const char *language, struct problem *ret_problem)
 {
 	if (language == NULL || language[0] == '\0')
 		language = o->language[0] != '\0' ? o->language : NULL;
-	return texts_open(o->texts[0] != '\0' ? o->texts : NULL, language, ret_error);
+	return texts_open_problem(o->texts[0] != '\0' ? o->texts : NULL, language, ret_problem);
 }

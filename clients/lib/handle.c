@@ -15,6 +15,7 @@
 
 #include "overgang.h"
 #include "base/file.h"
+#include "problems.h"
 #include "settings.h"
 
 enum {
@@ -36,46 +37,45 @@ is_key(const char *z85)
 }
 
 static int
-take_server_key(const struct setting *s, char *buf, char *ret_error)
+take_server_key(const struct setting *s, char *buf, struct problem *ret_problem)
 {
 	if (!is_key(s->value)) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "is no public key; it has 40 characters (Z85), as overgang keygen prints it");
+		problem_set(ret_problem, &PROBLEM_NO_PUBLIC_KEY, NULL);
 		return -1;
 	}
-	return setting_text(s, buf, LINK_KEY_SIZE, ret_error);
+	return setting_text(s, buf, LINK_KEY_SIZE, ret_problem);
 }
 
 static int
-take_language(const struct setting *s, char *buf, size_t size, char *ret_error)
+take_language(const struct setting *s, char *buf, size_t size, struct problem *ret_problem)
 {
 	if (strcmp(s->value, "nb") != 0 && strcmp(s->value, "en") != 0) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is neither nb nor en");
+		problem_set(ret_problem, &PROBLEM_NB_OR_EN, NULL);
 		return -1;
 	}
-	return setting_text(s, buf, size, ret_error);
+	return setting_text(s, buf, size, ret_problem);
 }
 
 static int
-take(const struct setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, struct problem *ret_problem)
 {
 	struct overgang *o = context;
 
 	if (strcmp(s->section, "overgang") != 0)
 		return 0; /* the program's own */
 	if (strcmp(s->key, "desk") == 0)
-		return setting_text(s, o->endpoint, sizeof(o->endpoint), ret_error);
+		return setting_text(s, o->endpoint, sizeof(o->endpoint), ret_problem);
 	if (strcmp(s->key, "server_key") == 0)
-		return take_server_key(s, o->keys.server, ret_error);
+		return take_server_key(s, o->keys.server, ret_problem);
 	if (strcmp(s->key, "key") == 0)
-		return setting_path(s, o->key_file, sizeof(o->key_file), ret_error);
+		return setting_path(s, o->key_file, sizeof(o->key_file), ret_problem);
 	if (strcmp(s->key, "user") == 0)
-		return setting_text(s, o->user, sizeof(o->user), ret_error);
+		return setting_text(s, o->user, sizeof(o->user), ret_problem);
 	if (strcmp(s->key, "texts") == 0)
-		return setting_path(s, o->texts, sizeof(o->texts), ret_error);
+		return setting_path(s, o->texts, sizeof(o->texts), ret_problem);
 	if (strcmp(s->key, "language") == 0)
-		return take_language(s, o->language, sizeof(o->language), ret_error);
-	return setting_unknown(s, "desk, server_key, key, user, texts, language", ret_error);
+		return take_language(s, o->language, sizeof(o->language), ret_problem);
+	return setting_unknown(s, "desk, server_key, key, user, texts, language", ret_problem);
 }
 
 /* The first line that is no comment. A key may begin with # as well, but no comment
@@ -94,49 +94,57 @@ find_key(char *text, char *ret_key)
 	return false;
 }
 
-/* NULL, or a static sentence that names the problem with the file. */
-static const char *
-key_file_problem(int fd)
+static bool
+key_file_good(int fd, struct problem *ret_problem)
 {
 	struct stat st;
 
 	if (fd < 0)
-		return file_problem(errno);
-	if (fstat(fd, &st) != 0)
-		return strerror(errno);
-	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return "belongs to another user; a secret key is read only from its owner's file";
-	if ((st.st_mode & 077) != 0)
-		return "can be read by others; chmod 600 it, and make a new key if they may have";
-	return NULL;
+		file_problem_set(ret_problem, errno);
+	else if (fstat(fd, &st) != 0)
+		problem_errno(ret_problem, errno);
+	else if (st.st_uid != geteuid() && st.st_uid != 0)
+		problem_set(ret_problem, &PROBLEM_ANOTHERS_FILE, NULL);
+	else if ((st.st_mode & 077) != 0)
+		problem_set(ret_problem, &PROBLEM_OPEN_TO_OTHERS, NULL);
+	else
+		return true;
+	return false;
 }
 
-static int
-load_key(struct overgang *o, char *ret_error)
+static bool
+key_read(int fd, struct link_keys *ret_keys, struct problem *ret_problem)
 {
 	char text[1024] = "";
-	const char *problem;
-	/* A link may lead to a file whose folder others can write. */
-	int fd = file_open(o->key_file, O_RDONLY | O_NOFOLLOW);
+	bool good = false;
 
-	problem = key_file_problem(fd);
-	if (problem == NULL && read(fd, text, sizeof(text) - 1) < 0)
-		problem = strerror(errno);
-	if (problem == NULL && !find_key(text, o->keys.secret))
-		problem = "holds no secret key; overgang keygen makes one";
-	if (problem == NULL && zmq_curve_public(o->keys.public, o->keys.secret) != 0)
-		problem = "holds no secret key that CURVE can use";
-	if (fd >= 0)
-		(void)close(fd);
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		problem_errno(ret_problem, errno);
+	else if (!find_key(text, ret_keys->secret))
+		problem_set(ret_problem, &PROBLEM_NO_SECRET_KEY, NULL);
+	else if (zmq_curve_public(ret_keys->public, ret_keys->secret) != 0)
+		problem_set(ret_problem, &PROBLEM_BAD_SECRET_KEY, NULL);
+	else
+		good = true;
 	explicit_bzero(text, sizeof(text));
-	if (problem == NULL)
-		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.300s: %s", o->key_file, problem);
-	return -1;
+	return good;
 }
 
 static int
-complete(const struct overgang *o, char *ret_error)
+load_key(struct overgang *o, struct problem *ret_problem)
+{
+	int fd = file_open(o->key_file, O_RDONLY | O_NOFOLLOW);
+	bool good = key_file_good(fd, ret_problem) && key_read(fd, &o->keys, ret_problem);
+
+	if (fd >= 0)
+		(void)close(fd);
+	if (!good)
+		problem_at(ret_problem, o->key_file, 0);
+	return good ? 0 : -1;
+}
+
+static int
+complete(const struct overgang *o, struct problem *ret_problem)
 {
 	const char *missing = o->endpoint[0] == '\0'	  ? "desk"
 			      : o->keys.server[0] == '\0' ? "server_key"
@@ -145,14 +153,25 @@ complete(const struct overgang *o, char *ret_error)
 
 	if (missing == NULL)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.300s: section [overgang]: %s is missing",
-	    o->file, missing);
+	problem_set(ret_problem, &PROBLEM_SETTING_MISSING, "%s", missing);
+	problem_at(ret_problem, o->file, 0);
 	return -1;
 }
 
-static int
-start(struct overgang *o, char *ret_error)
+const char *
+handle_errno(int error, char buf[HANDLE_ERRNO_SIZE])
 {
+	const char *name = strerrorname_np(error);
+
+	(void)snprintf(buf, HANDLE_ERRNO_SIZE, name != NULL ? "errno.%s" : "%s",
+	    name != NULL ? name : zmq_strerror(error));
+	return buf;
+}
+
+static int
+start(struct overgang *o, struct problem *ret_problem)
+{
+	char cause[HANDLE_ERRNO_SIZE];
 	int r;
 
 	o->zmq = zmq_ctx_new();
@@ -161,9 +180,10 @@ start(struct overgang *o, char *ret_error)
 		: link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
 	if (r == 0)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-	    "%.300s: desk: cannot connect to %.100s: %s (write tcp://host:port or ipc:///path)",
-	    o->file, o->endpoint, zmq_strerror(-r));
+	problem_set(ret_problem, &PROBLEM_CANNOT_CONNECT, "%s" PROBLEM_AND "%s", o->endpoint,
+	    handle_errno(-r, cause));
+	problem_at(ret_problem, o->file, 0);
+	problem_key(ret_problem, "desk");
 	return -1;
 }
 
@@ -175,13 +195,13 @@ overgang_key(unsigned char ret_key[OVERGANG_KEY_SIZE])
 }
 
 struct overgang *
-overgang_open(const char *path, char *ret_error)
+handle_open(const char *path, struct problem *ret_problem)
 {
 	struct overgang *o = calloc(1, sizeof(*o));
 	unsigned char random[OVERGANG_KEY_SIZE];
 
 	if (o == NULL) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "out of memory");
+		problem_set(ret_problem, &PROBLEM_NO_MEMORY, NULL);
 		return NULL;
 	}
 	o->timeout_ms = TIMEOUT_MS;
@@ -195,9 +215,20 @@ overgang_open(const char *path, char *ret_error)
 	memcpy(&o->correlation, random, sizeof(o->correlation));
 	o->correlation >>= 1;
 	(void)snprintf(o->file, sizeof(o->file), "%s", path);
-	if (settings_read(path, take, o, ret_error) < 0 || complete(o, ret_error) < 0 ||
-	    load_key(o, ret_error) < 0 || start(o, ret_error) < 0)
+	if (settings_read(path, take, o, ret_problem) < 0 || complete(o, ret_problem) < 0 ||
+	    load_key(o, ret_problem) < 0 || start(o, ret_problem) < 0)
 		return overgang_close(o);
+	return o;
+}
+
+struct overgang *
+overgang_open(const char *path, char *ret_error)
+{
+	struct problem problem;
+	struct overgang *o = handle_open(path, &problem);
+
+	if (o == NULL)
+		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
 	return o;
 }
 

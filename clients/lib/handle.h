@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/problem.h"
 #include "link.h"
 #include "overgang.h"
 
@@ -32,6 +33,9 @@ struct overgang {
 	Ov__Answer *answer; /* … in this answer, which `error` is about; else NULL */
 };
 
+/* overgang_open() with its error as data. */
+struct overgang *handle_open(const char *path, struct problem *ret_problem);
+
 /* Keep the sentence, return `error` (a negative errno). */
 int handle_fail(struct overgang *o, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -39,6 +43,10 @@ int handle_fail(struct overgang *o, int error, const char *format, ...)
 /* The daemon refused `asked` (a static text). The handle takes over the answer: refusals.c needs
  * its code and arguments. */
 int handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer);
+
+/* An errno of libzmq or the system as the argument of a problem; returns buf. */
+enum { HANDLE_ERRNO_SIZE = 64 };
+const char *handle_errno(int error, char buf[HANDLE_ERRNO_SIZE]);
 
 /* The error for this news of the link to `endpoint`; always negative. */
 int handle_refused(struct overgang *o, enum link_news news, const char *endpoint);

@@ -14,6 +14,8 @@
 
 #include "base/utf8.h"
 #include "connection.h"
+#include "problem_text.h"
+#include "problems.h"
 #include "refusals.h"
 #include "sentences.h"
 #include "say.h"
@@ -107,15 +109,15 @@ program_main(
 bool
 program_connect(const struct program *p, const char *language, struct program_link *ret)
 {
-	char error[OVERGANG_ERROR_SIZE] = "";
+	struct problem problem;
 
 	ret->texts = NULL;
-	ret->connection = overgang_open(p->config, error);
+	ret->connection = connection_open(p->config, &problem);
 	if (ret->connection != NULL)
-		ret->texts = connection_texts(ret->connection, language, error);
+		ret->texts = connection_texts(ret->connection, language, &problem);
 	if (ret->texts != NULL)
 		return true;
-	program_say(p, "%s", error);
+	say_problem(p->link.texts, p->name, &problem);
 	ret->connection = overgang_close(ret->connection);
 	return false;
 }
@@ -131,7 +133,19 @@ program_use(struct program *p, const struct program_link *link, uint32_t timeout
 }
 
 void
-program_say(const struct program *p, const char *format, ...)
+program_say(const struct program *p, const struct problem_kind *kind, const char *format, ...)
+{
+	struct problem problem;
+	va_list arguments;
+
+	va_start(arguments, format);
+	problem_vset(&problem, kind, format, arguments);
+	va_end(arguments);
+	say_problem(p->link.texts, p->name, &problem);
+}
+
+void
+program_say_english(const struct program *p, const char *format, ...)
 {
 	char english[2 * OVERGANG_ERROR_SIZE];
 	va_list arguments;
@@ -139,7 +153,7 @@ program_say(const struct program *p, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(english, sizeof(english), format, arguments);
 	va_end(arguments);
-	say_in(p->link.texts, p->name, "%s", english);
+	say_english(p->link.texts, p->name, "%s", english);
 }
 
 static void
@@ -152,7 +166,15 @@ say_news(struct program *p, const char *sentence)
 }
 
 void
-program_complain(struct program *p, const char *sentence)
+program_complain(struct program *p, const struct problem *problem)
+{
+	char said[OVERGANG_ERROR_SIZE];
+
+	say_news(p, problem_in(p->link.texts, problem, said, sizeof(said)));
+}
+
+void
+program_complain_english(struct program *p, const char *sentence)
 {
 	char said[OVERGANG_ERROR_SIZE];
 
@@ -197,8 +219,7 @@ void
 program_reloaded(struct program *p, bool good)
 {
 	program_works(p);
-	program_say(p, good ? "%s was read again" : "%s is wrong now: what it said before holds on",
-	    p->config);
+	program_say(p, good ? &PROBLEM_READ_AGAIN : &PROBLEM_WRONG_NOW, "%s", p->config);
 }
 
 void

@@ -344,17 +344,6 @@ word_for(const struct texts *t, const char *english)
 	return NULL;
 }
 
-const char *
-errno_said(const struct texts *t, int error)
-{
-	const char *name = strerrorname_np(error), *text;
-	char word[32];
-
-	(void)snprintf(word, sizeof(word), "errno.%s", name != NULL ? name : "EIO");
-	text = texts_find(t, "word", word);
-	return text != NULL ? text : strerror(error);
-}
-
 enum { PARTS_MAX = 6 };
 
 struct part {
@@ -492,7 +481,7 @@ sentence_in(const struct texts *t, const char *english, char *buf, size_t size)
 }
 
 void
-say_in(const struct texts *t, const char *program, const char *format, ...)
+say_english(const struct texts *t, const char *program, const char *format, ...)
 {
 	char english[SENTENCE_SIZE], said[SENTENCE_SIZE], error[OVERGANG_ERROR_SIZE] = "";
 	struct texts *own = t == NULL ? texts_open(NULL, NULL, error) : NULL;
@@ -503,13 +492,4 @@ say_in(const struct texts *t, const char *program, const char *format, ...)
 	va_end(arguments);
 	say_log(program, "%s", sentence_in(t != NULL ? t : own, english, said, sizeof(said)));
 	texts_close(own);
-}
-
-void
-lost_numbers_in(const struct texts *t, const char *program, uint64_t first, uint64_t last)
-{
-	say_in(t, program,
-	    "the daemon was brought back from an older copy: the numbers %llu to %llu are gone; "
-	    "what was done for them stands, and somebody must look at it",
-	    (unsigned long long)first, (unsigned long long)last);
 }

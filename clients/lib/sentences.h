@@ -13,11 +13,7 @@
  * one stays English. Returns buf. */
 const char *sentence_in(const struct texts *t, const char *english, char *buf, size_t size);
 /* As say_log(), in the language of the texts; without texts, of those that there are. */
-void say_in(const struct texts *t, const char *program, const char *format, ...)
+void say_english(const struct texts *t, const char *program, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* For overgang_follow: numbers are lost after a restore. */
-void lost_numbers_in(const struct texts *t, const char *program, uint64_t first, uint64_t last);
-/* The text of an errno. */
-const char *errno_said(const struct texts *t, int error);
 
 #endif

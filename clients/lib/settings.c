@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/inifile.h"
+#include "problems.h"
 
 struct reading {
 	setting_take *take;
@@ -12,69 +13,61 @@ struct reading {
 };
 
 static void
-on_section(struct inifile *f, const char *name)
-{
-	(void)f;
-	(void)name;
-}
-
-static void
 on_key(struct inifile *f, const char *key, const char *value)
 {
 	const struct reading *r = f->context;
 	const struct setting s = { f->path, f->line, f->section, key, value };
-	char sentence[OVERGANG_ERROR_SIZE] = "";
+	struct problem problem;
 
-	if (r->take(&s, r->context, sentence) < 0)
-		inifile_fail(f, key, "%.300s", sentence);
+	if (r->take(&s, r->context, &problem) < 0)
+		inifile_problem(f, key, &problem);
 }
 
 int
-settings_read(const char *path, setting_take *take, void *context, char *ret_error)
+settings_read(const char *path, setting_take *take, void *context, struct problem *ret_problem)
 {
 	struct reading r = { take, context };
 	struct inifile f;
 
-	inifile_read(&f, path, on_section, on_key, &r, ret_error);
+	inifile_read_settings(&f, path, on_key, &r, ret_problem);
 	return inifile_result(&f);
 }
 
 int
-setting_text(const struct setting *s, char *buf, size_t size, char *ret_error)
+setting_text(const struct setting *s, char *buf, size_t size, struct problem *ret_problem)
 {
 	size_t length = strlen(s->value);
 
-	if (length == 0 || length >= size) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    length == 0 ? "is empty" : "is longer than %zu bytes", size - 1);
+	if (length == 0)
+		problem_set(ret_problem, &PROBLEM_EMPTY, NULL);
+	else if (length >= size)
+		problem_set(ret_problem, &PROBLEM_TOO_LONG, "%zu", size - 1);
+	if (length == 0 || length >= size)
 		return -1;
-	}
 	memcpy(buf, s->value, length + 1);
 	return 0;
 }
 
 int
-setting_path(const struct setting *s, char *buf, size_t size, char *ret_error)
+setting_path(const struct setting *s, char *buf, size_t size, struct problem *ret_problem)
 {
 	const char *slash = strrchr(s->path, '/');
 	int length;
 
 	if (s->value[0] == '/' || s->value[0] == '\0' || slash == NULL)
-		return setting_text(s, buf, size, ret_error);
+		return setting_text(s, buf, size, ret_problem);
 	length = snprintf(buf, size, "%.*s/%s", (int)(slash - s->path), s->path, s->value);
 	if (length < 0 || (size_t)length >= size) {
-		(void)snprintf(
-		    ret_error, OVERGANG_ERROR_SIZE, "is a path longer than %zu bytes", size - 1);
+		problem_set(ret_problem, &PROBLEM_PATH_TOO_LONG, "%zu", size - 1);
 		return -1;
 	}
 	return 0;
 }
 
 int
-setting_unknown(const struct setting *s, const char *known, char *ret_error)
+setting_unknown(const struct setting *s, const char *known, struct problem *ret_problem)
 {
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "is no key of [%.49s]; there are: %.200s",
-	    s->section, known);
+	problem_set(ret_problem, &PROBLEM_NO_SUCH_KEY, "%s" PROBLEM_AND "%s", s->section, known);
 	return -1;
 }
 

@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "normal.h"
 #include "overgang.h"
+#include "problems.h"
 #include "texts.h"
 #include "texts_read.h"
 
@@ -69,7 +70,7 @@ default_directory(char *buf, size_t size)
 }
 
 struct texts *
-texts_open(const char *dir, const char *language, char *ret_error)
+texts_open_problem(const char *dir, const char *language, struct problem *ret_problem)
 {
 	char directory[PATH_MAX], path[PATH_MAX + 32];
 	struct texts *t = calloc(1, sizeof(*t));
@@ -77,8 +78,8 @@ texts_open(const char *dir, const char *language, char *ret_error)
 	if (language == NULL || language[0] == '\0')
 		language = locale_language();
 	if (strcmp(language, "nb") != 0 && strcmp(language, "en") != 0) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "language: there are texts in nb and en, and not in %.32s", language);
+		problem_set(ret_problem, &PROBLEM_NO_LANGUAGE, "%.32s", language);
+		problem_key(ret_problem, "language");
 		free(t);
 		return NULL;
 	}
@@ -87,16 +88,27 @@ texts_open(const char *dir, const char *language, char *ret_error)
 	else
 		default_directory(directory, sizeof(directory));
 	if (t == NULL) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "out of memory");
+		problem_set(ret_problem, &PROBLEM_NO_MEMORY, NULL);
 		return NULL;
 	}
 	memcpy(t->language, language, sizeof(t->language));
 	(void)snprintf(path, sizeof(path), "%s/%s.conf", directory, language);
-	int r = texts_read(t, path, true, ret_error);
+	int r = texts_read(t, path, true, ret_problem);
 	(void)snprintf(path, sizeof(path), "%s/letters-%s.conf", directory, language);
 	if (r == 0)
-		r = texts_read(t, path, false, ret_error);
+		r = texts_read(t, path, false, ret_problem);
 	return r == 0 ? t : texts_close(t);
+}
+
+struct texts *
+texts_open(const char *dir, const char *language, char *ret_error)
+{
+	struct problem problem;
+	struct texts *t = texts_open_problem(dir, language, &problem);
+
+	if (t == NULL)
+		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
+	return t;
 }
 
 struct texts *

@@ -5,7 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/problem.h"
 #include "overgang.h"
+
+/* texts_open() with its error as data. */
+struct texts *texts_open_problem(
+    const char *dir, const char *language, struct problem *ret_problem);
 
 /* Put the value for that name into buf and return true. Without one return false; buf then holds
  * the replacement outside of brackets, or nothing for "unknown". */

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
+#include "problems.h"
 
 enum {
 	LINE_SIZE = 8192,
@@ -26,20 +27,22 @@ struct reading {
 	int line;
 	bool own; /* nb.conf or en.conf: sections and kinds are known */
 	bool failed;
-	char *error;
+	struct problem *problem;
 };
 
 static void
-wrong(struct reading *r, const char *what, const char *key)
+wrong(struct reading *r, const struct problem_kind *kind, const char *key)
 {
-	if (!r->failed)
-		(void)snprintf(r->error, OVERGANG_ERROR_SIZE, "%s:%d: %s%s%s", r->path, r->line,
-		    key, key[0] != '\0' ? ": " : "", what);
+	if (!r->failed) {
+		problem_set(r->problem, kind, NULL);
+		problem_at(r->problem, r->path, r->line);
+		problem_key(r->problem, key);
+	}
 	r->failed = true;
 }
 
 /* The problem with a line that inih would cut, join or skip silently; NULL: none. */
-static const char *
+static const struct problem_kind *
 line_problem(const char *line)
 {
 	const char *s = line + strspn(line, " \t\r\n");
@@ -50,15 +53,15 @@ line_problem(const char *line)
 	if (*s == '\0' || *s == ';' || *s == '#')
 		return NULL;
 	if (s != line)
-		return "begins with a space; each text stands on one line of its own";
+		return &PROBLEM_TEXT_INDENTED;
 	for (const char *p = s; *p != '\0'; p += n)
 		if ((n = utf8_char(p, &c)) == 0)
-			return "is not UTF-8";
+			return &PROBLEM_NOT_UTF8;
 	if (*s == '[')
-		return strchr(s, ']') != NULL ? NULL : "has no ] at the end of the section's name";
+		return strchr(s, ']') != NULL ? NULL : &PROBLEM_SECTION_OPEN;
 	if (s[key] != '=')
-		return "is neither a [section] nor key = text";
-	return key > NAME_MAX_INI ? "has a key of more than 49 letters" : NULL;
+		return &PROBLEM_NO_TEXT;
+	return key > NAME_MAX_INI ? &PROBLEM_KEY_TOO_LONG : NULL;
 }
 
 /* fgets() for inih that counts, and stops at the first line that inih would not read whole. */
@@ -66,13 +69,13 @@ static char *
 read_line(char *line, int size, void *context)
 {
 	struct reading *r = context;
-	const char *problem;
+	const struct problem_kind *problem;
 
 	if (r->failed || fgets(line, size, r->file) == NULL)
 		return NULL;
 	r->line++;
 	if (strchr(line, '\n') == NULL && !feof(r->file))
-		problem = "is longer than 8,000 bytes";
+		problem = &PROBLEM_LINE_TOO_LONG;
 	else
 		problem = line_problem(
 		    r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line);
@@ -106,7 +109,7 @@ unescape(char *s)
 }
 
 static bool
-known_section(const char *section)
+known_section(const struct texts *t, const char *section)
 {
 	static const char *const known[] = { "title", "sentence", "word", "field", "refusal", "sms",
 		"cli" };
@@ -114,7 +117,7 @@ known_section(const char *section)
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(section, known[i]) == 0)
 			return true;
-	return false;
+	return strcmp(section, "problem") == 0 && strcmp(t->language, "nb") == 0;
 }
 
 static bool
@@ -139,17 +142,14 @@ take_text(void *context, const char *section, const char *key, const char *value
 	struct reading *r = context;
 	bool by_kind = strcmp(section, "title") == 0 || strcmp(section, "sentence") == 0;
 
-	if (r->own && !known_section(section))
-		wrong(r,
-		    "stands in no section; there are title, sentence, word, field, refusal, sms "
-		    "and cli",
-		    key);
+	if (r->own && !known_section(r->texts, section))
+		wrong(r, &PROBLEM_NO_SECTION, key);
 	else if (r->own && by_kind && overgang_kind(key) == 0)
-		wrong(r, "is no kind; the kinds stand in facts.proto", key);
+		wrong(r, &PROBLEM_NO_KIND_OF_TEXT, key);
 	else if (texts_lookup(r->texts, section, key) != NULL)
-		wrong(r, "stands there twice", key);
+		wrong(r, &PROBLEM_TEXT_TWICE, key);
 	else if (!add(r->texts, section, key, value))
-		wrong(r, "does not fit into memory", key);
+		wrong(r, &PROBLEM_NO_ROOM, key);
 	return r->failed ? 0 : 1;
 }
 
@@ -166,7 +166,7 @@ parse(struct reading *r)
 	ini_allow_multiline = false;
 	ini_max_line = ini_initial_alloc = LINE_SIZE;
 	if (ini_parse_stream(read_line, r, take_text, r) != 0)
-		wrong(r, "cannot be read", "");
+		wrong(r, &PROBLEM_UNREADABLE, "");
 	ini_use_stack = stack;
 	ini_allow_inline_comments = inline_comments;
 	ini_allow_multiline = multiline;
@@ -175,21 +175,22 @@ parse(struct reading *r)
 }
 
 int
-texts_read(struct texts *t, const char *path, bool own, char *ret_error)
+texts_read(struct texts *t, const char *path, bool own, struct problem *ret_problem)
 {
-	struct reading r = { .texts = t, .path = path, .own = own, .error = ret_error };
+	struct reading r = { .texts = t, .path = path, .own = own, .problem = ret_problem };
 
 	r.file = file_stream(path);
 	if (r.file == NULL) {
 		if (!own && errno == ENOENT)
 			return 0;
 		int e = errno;
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: %s", path, file_problem(e));
+		file_problem_set(ret_problem, e);
+		problem_at(ret_problem, path, 0);
 		return -e;
 	}
 	parse(&r);
 	if (ferror(r.file))
-		wrong(&r, "cannot be read", "");
+		wrong(&r, &PROBLEM_UNREADABLE, "");
 	(void)fclose(r.file);
 	return r.failed ? -EINVAL : 0;
 }

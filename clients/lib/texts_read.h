@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/problem.h"
+
 struct text {
 	char *section;
 	char *key;
@@ -18,8 +20,8 @@ struct texts {
 };
 
 /* All texts of a file. `own`: it is nb.conf or en.conf, must be there, and its sections and kinds are
- * known. 0, or a negative errno with ret_error (OVERGANG_ERROR_SIZE bytes) naming file and line. */
-int texts_read(struct texts *t, const char *path, bool own, char *ret_error);
+ * known. 0, or a negative errno with the problem, which names file and line. */
+int texts_read(struct texts *t, const char *path, bool own, struct problem *ret_problem);
 /* NULL: no such text. */
 const struct text *texts_lookup(const struct texts *t, const char *section, const char *key);
 

@@ -10,6 +10,7 @@
 #include "outgoing.h"
 #include "overgang.h"
 #include "program.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "roster.h"
 #include "stop.h"
@@ -58,7 +59,7 @@ read_roster(const struct notifier *n)
 	char error[OVERGANG_ERROR_SIZE] = "out of memory";
 
 	if (r == NULL || roster_load(n->program.config, r, error) < 0) {
-		program_say(&n->program, "%s", error);
+		program_say_english(&n->program, "%s", error);
 		free(r);
 		return NULL;
 	}
@@ -74,7 +75,7 @@ use_roster(struct notifier *n, struct roster *r)
 
 	if (before != NULL &&
 	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
-		program_say(&n->program,
+		program_say_english(&n->program,
 		    "%s: state and consumer hold as they were until it is started again",
 		    n->program.config);
 		memcpy(r->state, before->state, sizeof(r->state));
@@ -86,7 +87,7 @@ use_roster(struct notifier *n, struct roster *r)
 	/* Channels that cannot be used now are said: the others are. */
 	for (size_t i = 0; i < r->channels_count; i++)
 		if (!roster_channel_there(&r->channels[i], error))
-			program_say(&n->program,
+			program_say_english(&n->program,
 			    "%s: it is tried all the same when there is something to send", error);
 }
 
@@ -109,12 +110,12 @@ roster_is_read(struct notifier *n)
 	struct roster *r = read_roster(n);
 	if (r == NULL) {
 		n->is_wrong = now;
-		program_say(&n->program, "%s is wrong now: who was on duty before is told",
+		program_say_english(&n->program, "%s is wrong now: who was on duty before is told",
 		    n->program.config);
 		return true;
 	}
 	use_roster(n, r);
-	program_say(&n->program, "%s was read again", n->program.config);
+	program_say_english(&n->program, "%s was read again", n->program.config);
 	return true;
 }
 
@@ -139,7 +140,7 @@ take(const Ov__Delivery *d, void *context)
 		return r;
 	/* It cannot be kept, and is not taken: the cursor stands. */
 	(void)snprintf(why, sizeof(why), "state: %.300s: %.100s", n->roster->state, strerror(-r));
-	program_complain(&n->program, why);
+	program_complain_english(&n->program, why);
 	return OVERGANG_AWAY;
 }
 
@@ -176,7 +177,7 @@ say(const char *sentence, void *context)
 {
 	const struct notifier *n = context;
 
-	program_say(&n->program, "%s", sentence);
+	program_say_english(&n->program, "%s", sentence);
 }
 
 static int
@@ -239,7 +240,7 @@ state_is_there(struct notifier *n)
 	int r = 0;
 
 	if (!roster_state_there(n->roster, why)) {
-		program_complain(&n->program, why);
+		program_complain_english(&n->program, why);
 		return false;
 	}
 	if (!n->loaded) {
@@ -251,7 +252,7 @@ state_is_there(struct notifier *n)
 		return true;
 	(void)snprintf(why, sizeof(why), "%.300s: an alert that was kept cannot be read: %.100s",
 	    n->roster->state, strerror(-r));
-	program_complain(&n->program, why);
+	program_complain_english(&n->program, why);
 	return false;
 }
 
@@ -308,7 +309,7 @@ run(void *context)
 	/* The process that follows now does not know the alerts waiting here: send them. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
-		program_say(&n->program,
+		program_say_english(&n->program,
 		    "%zu alerts wait in %s and are not through; look who should be told", left,
 		    n->roster->state);
 	return stop_asked(n->program.stop_fd) ? EX_OK : program_status(r);

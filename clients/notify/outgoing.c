@@ -17,6 +17,7 @@
 #include "normal.h"
 #include "phone.h"
 #include "refusals.h"
+#include "problem_text.h"
 #include "sentences.h"
 #include "say.h"
 #include "sms.h"
@@ -39,7 +40,7 @@ complain(struct outgoing *o, const char *format, ...)
 	if (strcmp(text, o->said) == 0)
 		return;
 	memcpy(o->said, text, sizeof(o->said));
-	say_in(o->texts, "overgang-notify", "%s", text);
+	say_english(o->texts, "overgang-notify", "%s", text);
 }
 
 /* ---- files ---------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 
 #include "files.h"
 #include "phone.h"
+#include "problems.h"
 #include "settings.h"
 
 /* The file's settings before names are looked up. */
@@ -24,10 +25,10 @@ struct reading {
 };
 
 static int
-wrong(char *ret_error, const char *what, const char *value)
+wrong(struct problem *ret_problem, const char *what, const char *value)
 {
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s%s%.80s%s", what,
-	    value[0] != '\0' ? ": " : "", value, "");
+	problem_set(
+	    ret_problem, &PROBLEM_TEXT, "%s%s%.80s", what, value[0] != '\0' ? ": " : "", value);
 	return -1;
 }
 
@@ -50,35 +51,35 @@ next_part(const char **list, char *buf, size_t size)
 /* ---- sections ----------------------------------------------------------------------- */
 
 static int
-take_invented(const struct setting *s, struct roster *x, char *ret_error)
+take_invented(const struct setting *s, struct roster *x, struct problem *ret_problem)
 {
 	if (strcmp(s->value, "yes") != 0 && strcmp(s->value, "no") != 0)
-		return wrong(ret_error, "is yes or no", "");
+		return wrong(ret_problem, "is yes or no", "");
 	x->invented = strcmp(s->value, "yes") == 0;
 	return 0;
 }
 
 static int
-take_notify(struct reading *r, const struct setting *s, char *ret_error)
+take_notify(struct reading *r, const struct setting *s, struct problem *ret_problem)
 {
 	struct roster *x = r->roster;
 
 	if (strcmp(s->key, "consumer") == 0)
-		return setting_text(s, x->consumer, sizeof(x->consumer), ret_error);
+		return setting_text(s, x->consumer, sizeof(x->consumer), ret_problem);
 	if (strcmp(s->key, "state") == 0)
-		return setting_path(s, x->state, sizeof(x->state), ret_error);
+		return setting_path(s, x->state, sizeof(x->state), ret_problem);
 	if (strcmp(s->key, "language") == 0)
-		return setting_text(s, x->language, sizeof(x->language), ret_error);
+		return setting_text(s, x->language, sizeof(x->language), ret_problem);
 	if (strcmp(s->key, "channels") == 0)
-		return setting_text(s, r->order, sizeof(r->order), ret_error);
+		return setting_text(s, r->order, sizeof(r->order), ret_problem);
 	if (strcmp(s->key, "otherwise") == 0)
-		return setting_text(s, r->otherwise, sizeof(r->otherwise), ret_error);
+		return setting_text(s, r->otherwise, sizeof(r->otherwise), ret_problem);
 	if (strcmp(s->key, "leader") == 0)
-		return setting_text(s, r->leader, sizeof(r->leader), ret_error);
+		return setting_text(s, r->leader, sizeof(r->leader), ret_problem);
 	if (strcmp(s->key, "allow_invented") == 0)
-		return take_invented(s, x, ret_error);
-	return setting_unknown(
-	    s, "consumer, state, language, channels, otherwise, leader, allow_invented", ret_error);
+		return take_invented(s, x, ret_problem);
+	return setting_unknown(s,
+	    "consumer, state, language, channels, otherwise, leader, allow_invented", ret_problem);
 }
 
 static struct person *
@@ -91,29 +92,31 @@ person_by_id(struct roster *r, const char *id)
 }
 
 static int
-take_person(struct roster *r, const char *id, const struct setting *s, char *ret_error)
+take_person(struct roster *r, const char *id, const struct setting *s, struct problem *ret_problem)
 {
 	struct person *p = person_by_id(r, id);
 
 	if (p == NULL) {
 		if (!setting_name_valid(id))
 			return wrong(
-			    ret_error, "the person's name is 1 to 32 of a-z, 0-9 and -", id);
+			    ret_problem, "the person's name is 1 to 32 of a-z, 0-9 and -", id);
 		if (r->people_count == PEOPLE_MAX)
-			return wrong(ret_error, "is one person more than the 64 there can be", "");
+			return wrong(
+			    ret_problem, "is one person more than the 64 there can be", "");
 		p = &r->people[r->people_count++];
 		(void)snprintf(p->id, sizeof(p->id), "%s", id);
 		p->line = s->line;
 	}
 	if (strcmp(s->key, "name") == 0)
-		return setting_text(s, p->name, sizeof(p->name), ret_error);
+		return setting_text(s, p->name, sizeof(p->name), ret_problem);
 	if (strcmp(s->key, "phone") == 0)
-		return setting_text(s, p->phone, sizeof(p->phone), ret_error);
-	return setting_unknown(s, "name, phone", ret_error);
+		return setting_text(s, p->phone, sizeof(p->phone), ret_problem);
+	return setting_unknown(s, "name, phone", ret_problem);
 }
 
 static int
-take_channel(struct roster *r, const char *name, const struct setting *s, char *ret_error)
+take_channel(
+    struct roster *r, const char *name, const struct setting *s, struct problem *ret_problem)
 {
 	struct channel *c = NULL;
 
@@ -123,76 +126,78 @@ take_channel(struct roster *r, const char *name, const struct setting *s, char *
 	if (c == NULL) {
 		if (!setting_name_valid(name))
 			return wrong(
-			    ret_error, "the channel's name is 1 to 32 of a-z, 0-9 and -", name);
+			    ret_problem, "the channel's name is 1 to 32 of a-z, 0-9 and -", name);
 		if (r->channels_count == CHANNELS_MAX)
-			return wrong(ret_error, "is one channel more than the 8 there can be", "");
+			return wrong(
+			    ret_problem, "is one channel more than the 8 there can be", "");
 		c = &r->channels[r->channels_count++];
 		(void)snprintf(c->name, sizeof(c->name), "%s", name);
 		c->line = s->line;
 	}
 	if (strcmp(s->key, "directory") == 0)
-		return setting_path(s, c->directory, sizeof(c->directory), ret_error);
+		return setting_path(s, c->directory, sizeof(c->directory), ret_problem);
 	if (strcmp(s->key, "command") == 0)
-		return setting_path(s, c->command, sizeof(c->command), ret_error);
+		return setting_path(s, c->command, sizeof(c->command), ret_problem);
 	if (strcmp(s->key, "type") != 0)
-		return setting_unknown(s, "type, directory, command", ret_error);
+		return setting_unknown(s, "type, directory, command", ret_problem);
 	c->type = strcmp(s->value, "file") == 0	     ? CHANNEL_FILE
 		  : strcmp(s->value, "program") == 0 ? CHANNEL_PROGRAM
 						     : CHANNEL_UNSET;
-	return c->type == CHANNEL_UNSET ? wrong(ret_error, "is neither file nor program", s->value)
-					: 0;
+	return c->type == CHANNEL_UNSET
+		   ? wrong(ret_problem, "is neither file nor program", s->value)
+		   : 0;
 }
 
 /* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari, per" */
 static int
-take_duty(struct reading *r, const struct setting *s, char *ret_error)
+take_duty(struct reading *r, const struct setting *s, struct problem *ret_problem)
 {
 	const char *dash = strstr(s->key, " - "), *list = s->value;
 	struct roster *x = r->roster;
 	char from[40], rest[40];
 
 	if (dash == NULL)
-		return wrong(ret_error,
+		return wrong(ret_problem,
 		    "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second, third", "");
 	if (x->duties_count == DUTIES_MAX)
-		return wrong(ret_error, "is one line more than the 512 there can be", "");
+		return wrong(ret_problem, "is one line more than the 512 there can be", "");
 	struct duty *d = &x->duties[x->duties_count];
 	(void)snprintf(from, sizeof(from), "%.*s", (int)(dash - s->key), s->key);
 	d->from = overgang_moment_parse(from);
 	d->to = overgang_moment_parse(dash + 3);
 	d->line = s->line;
 	if (d->from == 0 || d->to == 0)
-		return wrong(ret_error, "is no moment; write dd.mm.yyyy 08.00",
+		return wrong(ret_problem, "is no moment; write dd.mm.yyyy 08.00",
 		    d->from == 0 ? from : dash + 3);
 	if (d->to <= d->from)
-		return wrong(ret_error, "ends before it begins", "");
+		return wrong(ret_problem, "ends before it begins", "");
 	for (int i = 0; i < STEPS_MAX; i++)
 		(void)next_part(&list, r->named[x->duties_count].steps[i], sizeof(from));
 	if (r->named[x->duties_count].steps[0][0] == '\0')
-		return wrong(ret_error, "names nobody", "");
+		return wrong(ret_problem, "names nobody", "");
 	if (next_part(&list, rest, sizeof(rest)))
 		return wrong(
-		    ret_error, "names more than three; a line has first, second, third", rest);
+		    ret_problem, "names more than three; a line has first, second, third", rest);
 	x->duties_count++;
 	return 0;
 }
 
 static int
-take(const struct setting *s, void *context, char *ret_error)
+take(const struct setting *s, void *context, struct problem *ret_problem)
 {
 	struct reading *r = context;
 
 	if (strcmp(s->section, "overgang") == 0)
 		return 0; /* the library's */
 	if (strcmp(s->section, "notify") == 0)
-		return take_notify(r, s, ret_error);
+		return take_notify(r, s, ret_problem);
 	if (strcmp(s->section, "duty") == 0)
-		return take_duty(r, s, ret_error);
+		return take_duty(r, s, ret_problem);
 	if (strncmp(s->section, "person ", 7) == 0)
-		return take_person(r->roster, s->section + 7, s, ret_error);
+		return take_person(r->roster, s->section + 7, s, ret_problem);
 	if (strncmp(s->section, "channel ", 8) == 0)
-		return take_channel(r->roster, s->section + 8, s, ret_error);
-	return wrong(ret_error,
+		return take_channel(r->roster, s->section + 8, s, ret_problem);
+	return wrong(ret_problem,
 	    "there are [overgang], [notify], [person NAME], [duty] and [channel NAME]; this is",
 	    s->section);
 }
@@ -370,17 +375,20 @@ int
 roster_load(const char *path, struct roster *ret, char *ret_error)
 {
 	struct reading *r = calloc(1, sizeof(*r));
+	struct problem problem;
 	int result = -1;
 
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "notify");
 	if (r == NULL)
-		return wrong(ret_error, "out of memory", "");
+		return fail(ret_error, path, 0, "out of memory", "");
 	r->roster = ret;
 	(void)roster_stamp_of(
 	    path, &ret->stamp); /* before reading: a change during it is noticed later */
-	if (settings_read(path, take, r, ret_error) < 0)
+	if (settings_read(path, take, r, &problem) < 0) {
+		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
 		goto out;
+	}
 	if (!setting_name_valid(ret->consumer))
 		(void)fail(ret_error, path, 0, "is no name for consumer; 1 to 32 of a-z, 0-9 and -",
 		    ret->consumer);

@@ -11,6 +11,7 @@
 #include "nearest.h"
 #include "overgang.h"
 #include "refusals.h"
+#include "problem_text.h"
 #include "sentences.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
@@ -364,7 +365,7 @@ cli_unconnected(const struct cli *c)
 	char buf[OVERGANG_ERROR_SIZE];
 
 	return cli_fail(c, CLI_CONFIG, "no-connection", "text",
-	    sentence_in(c->t, c->open_error, buf, sizeof(buf)), NULL);
+	    problem_in(c->t, &c->open_problem, buf, sizeof(buf)), NULL);
 }
 
 int

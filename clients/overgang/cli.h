@@ -12,6 +12,7 @@
 
 #include "args.h"
 #include "output.h"
+#include "base/problem.h"
 #include "overgang.h"
 
 enum cli_exit {
@@ -34,7 +35,7 @@ struct cli {
 	struct args args;
 	bool json;
 	bool colour; /* on standard output */
-	char open_error[OVERGANG_ERROR_SIZE];
+	struct problem open_problem;
 };
 
 struct command {

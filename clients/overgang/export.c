@@ -10,7 +10,7 @@
 #include "dossier.h"
 #include "files.h"
 #include "overgang.h"
-#include "sentences.h"
+#include "problem_text.h"
 
 static const char text_name[] = "sak.txt", json_name[] = "sak.json";
 

@@ -1,7 +1,7 @@
 /* keygen.c - overgang keygen: a key pair for one person or program, or the daemon's master
  * key. A file that is there is never written to. */
 #include "cli.h"
-#include "sentences.h"
+#include "problem_text.h"
 
 #include <errno.h>
 #include <fcntl.h>

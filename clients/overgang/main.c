@@ -10,6 +10,7 @@
 #include "nearest.h"
 #include "overgang.h"
 #include "say.h"
+#include "texts.h"
 
 static const struct command commands[] = {
 	{ "case-list", "case list", "", true, command_case_list, NULL },
@@ -143,15 +144,16 @@ config_path(const struct args *a, char *buf, size_t size)
 static int
 open_all(struct cli *c)
 {
-	char path[512], error[OVERGANG_ERROR_SIZE] = "";
+	char path[512], error[OVERGANG_ERROR_SIZE];
 	const char *language = args_value(&c->args, "lang");
+	struct problem problem;
 
-	c->o = overgang_open(config_path(&c->args, path, sizeof(path)), c->open_error);
-	c->t = c->o != NULL ? connection_texts(c->o, language, error)
-			    : texts_open(NULL, language, error);
+	c->o = connection_open(config_path(&c->args, path, sizeof(path)), &c->open_problem);
+	c->t = c->o != NULL ? connection_texts(c->o, language, &problem)
+			    : texts_open_problem(NULL, language, &problem);
 	if (c->t != NULL)
 		return CLI_OK;
-	say_log("overgang", "%s", error);
+	say_log("overgang", "%s", problem_english(&problem, error, sizeof(error)));
 	/* There are no words yet: both languages. */
 	say_log("overgang",
 	    "sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the "

@@ -91,9 +91,9 @@ print_fields(const struct cli *c, uint32_t kind)
 static enum kind_found
 find_in_bokmal(struct cli *c, const char *text, uint32_t *ret_kind, char *names, size_t size)
 {
-	char error[OVERGANG_ERROR_SIZE];
-	struct texts *nb =
-	    c->o != NULL ? connection_texts(c->o, "nb", error) : texts_open(NULL, "nb", error);
+	struct problem none;
+	struct texts *nb = c->o != NULL ? connection_texts(c->o, "nb", &none)
+					: texts_open_problem(NULL, "nb", &none);
 	enum kind_found found = nb != NULL ? kind_find(nb, text, ret_kind, names, size) : KIND_NONE;
 
 	texts_close(nb);

@@ -11,7 +11,7 @@
 #include "fields.h"
 #include "files.h"
 #include "overgang.h"
-#include "sentences.h"
+#include "problem_text.h"
 #include "sheet.h"
 
 enum { GOT_MAX = 128, LIST_SIZE = 8192, PAGE_WIDTH = 84 };

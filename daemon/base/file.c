@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/problems.h"
+
 int
 file_open_at(int dir_fd, const char *path, int flags)
 {
@@ -47,19 +49,38 @@ file_stream(const char *path)
 	return f;
 }
 
-const char *
-file_problem(int error)
+static const struct problem_kind *
+kind_of(int error)
 {
 	switch (error) {
 	case EISDIR:
-		return "is a folder, no file";
+		return &PROBLEM_FOLDER;
 	case EINVAL:
-		return "is no file; a pipe, a socket or a device is not read";
+		return &PROBLEM_NO_FILE;
 	case ELOOP:
-		return "is a symbolic link; name the file itself";
+		return &PROBLEM_SYMLINK;
 	default:
-		return strerror(error);
+		return NULL;
 	}
+}
+
+void
+file_problem_set(struct problem *p, int error)
+{
+	const struct problem_kind *kind = kind_of(error);
+
+	if (kind != NULL)
+		problem_set(p, kind, NULL);
+	else
+		problem_errno(p, error);
+}
+
+const char *
+file_problem(int error)
+{
+	const struct problem_kind *kind = kind_of(error);
+
+	return kind != NULL ? kind->english : strerror(error);
 }
 
 bool

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/problem.h"
+
 enum { FILE_ERROR_SIZE = 512 };
 
 /* As open(2), mode 0600, closed in children. -1 with errno; O_NOFOLLOW among the flags refuses
@@ -18,7 +20,8 @@ int file_open(const char *path, int flags);
 int file_open_at(int dir_fd, const char *path, int flags);
 /* To be read as text; NULL with errno. */
 FILE *file_stream(const char *path);
-/* Return the sentence for an errno of these two. */
+/* The problem for an errno of these three, and its sentence in English. */
+void file_problem_set(struct problem *p, int error);
 const char *file_problem(int error);
 
 /* Are those of `names` that are there in `dir` files? LMDB opens its own by itself. false with a

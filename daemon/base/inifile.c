@@ -1,6 +1,7 @@
 /* inifile.c - Read an INI file so that nothing in it is lost without a word. */
 #include "base/inifile.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -9,7 +10,53 @@
 #include <ini.h>
 
 #include "base/file.h"
+#include "base/problems.h"
 #include "base/utf8.h"
+
+void
+inifile_problem(struct inifile *f, const char *key, const struct problem *problem)
+{
+	struct problem p = *problem;
+
+	if (f->failed)
+		return;
+	f->failed = true;
+	if (p.place[0] == '\0')
+		problem_at(&p, f->path, f->line);
+	if (key != NULL)
+		problem_key(&p, key);
+	if (f->problem != NULL)
+		*f->problem = p;
+	else
+		(void)problem_english(&p, f->error, INIFILE_ERROR_SIZE);
+}
+
+static void
+wrong(struct inifile *f, const char *key, const struct problem_kind *kind)
+{
+	struct problem p;
+
+	problem_set(&p, kind, NULL);
+	inifile_problem(f, key, &p);
+}
+
+static void
+wrong_by(struct inifile *f, const char *key, const struct problem_kind *kind, const char *argument)
+{
+	struct problem p;
+
+	problem_set(&p, kind, "%s", argument);
+	inifile_problem(f, key, &p);
+}
+
+static void
+wrong_size(struct inifile *f, const char *key, const struct problem_kind *kind, size_t max)
+{
+	struct problem p;
+
+	problem_set(&p, kind, "%zu", max);
+	inifile_problem(f, key, &p);
+}
 
 __attribute__((format(printf, 4, 0))) static void
 say(struct inifile *f, int line, const char *key, const char *format, va_list args)
@@ -27,6 +74,7 @@ inifile_fail(struct inifile *f, const char *key, const char *format, ...)
 {
 	va_list args;
 
+	assert(f->problem == NULL);
 	va_start(args, format);
 	say(f, f->line, key, format, args);
 	va_end(args);
@@ -37,6 +85,7 @@ inifile_fail_at(struct inifile *f, int line, const char *format, ...)
 {
 	va_list args;
 
+	assert(f->problem == NULL);
 	va_start(args, format);
 	say(f, line, NULL, format, args);
 	va_end(args);
@@ -71,10 +120,9 @@ begin_section(struct inifile *f, const char *line)
 	size_t n = end != NULL ? (size_t)(end - line) - 1 : 0;
 
 	if (end == NULL || end[1] != '\0')
-		inifile_fail(f, NULL, "a section stands alone on its line: [name]");
+		wrong(f, NULL, &PROBLEM_SECTION_ALONE);
 	else if (n == 0 || n >= sizeof(f->section))
-		inifile_fail(
-		    f, NULL, "a section's name has 1 to %zu bytes", sizeof(f->section) - 1);
+		wrong_size(f, NULL, &PROBLEM_SECTION_NAME, sizeof(f->section) - 1);
 	if (f->failed)
 		return;
 	memcpy(f->section, line + 1, n);
@@ -82,7 +130,7 @@ begin_section(struct inifile *f, const char *line)
 	free(f->keys);
 	f->keys = NULL;
 	if (!add_once(&f->sections, f->section))
-		inifile_fail(f, NULL, "[%s] is there already; put its keys together", f->section);
+		wrong_by(f, NULL, &PROBLEM_SECTION_TWICE, f->section);
 	else
 		f->on_section(f, f->section);
 }
@@ -91,19 +139,19 @@ static void
 check_line(struct inifile *f, const char *line, size_t len, int size)
 {
 	if (!utf8_valid(line, len))
-		inifile_fail(f, NULL, "is no UTF-8; save the file as UTF-8");
+		wrong(f, NULL, &PROBLEM_NO_UTF8);
 	else if (line[0] == ' ' || line[0] == '\t')
-		inifile_fail(f, NULL, "begins with a blank; begin it in the first column");
+		wrong(f, NULL, &PROBLEM_BLANK_FIRST);
 	else if (strstr(line, " ;") != NULL || strstr(line, "\t;") != NULL)
-		inifile_fail(f, NULL, "has a comment behind it; give the comment its own line");
+		wrong(f, NULL, &PROBLEM_COMMENT_BEHIND);
 	else if (len + 2 >= (size_t)size)
-		inifile_fail(f, NULL, "is longer than %d bytes", size - 3);
+		wrong_size(f, NULL, &PROBLEM_TOO_LONG, (size_t)size - 3);
 	else if (line[0] == '[')
 		begin_section(f, line);
 	else if (line[strcspn(line, "=:")] != '=')
-		inifile_fail(f, NULL, "is no section, no comment and no key = value");
+		wrong(f, NULL, &PROBLEM_NO_SETTING);
 	else if (f->section[0] == '\0')
-		inifile_fail(f, NULL, "stands before the first [section]");
+		wrong(f, NULL, &PROBLEM_BEFORE_SECTION);
 }
 
 /* inih's reader. A line that is split here is handed to inih as an empty line. */
@@ -151,14 +199,60 @@ take_key(void *user, const char *section, const char *key, const char *value)
 	if (f->failed)
 		return 0;
 	if (key[0] == '\0')
-		inifile_fail(f, NULL, "has no key before the =");
+		wrong(f, NULL, &PROBLEM_NO_KEY_BEFORE);
 	else if (!add_once(&f->keys, key))
-		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+		wrong_by(f, key, &PROBLEM_KEY_TWICE, f->section);
 	else if (is_example(value))
-		inifile_fail(f, key, "is the example of the manual; write your own in its place");
+		wrong(f, key, &PROBLEM_EXAMPLE);
 	else
 		f->on_key(f, key, value);
 	return !f->failed;
+}
+
+static void
+any_section(struct inifile *f, const char *name)
+{
+	(void)f;
+	(void)name;
+}
+
+/* The file cannot be read at all: no line is at fault. */
+static void
+wrong_file(struct inifile *f, int error)
+{
+	struct problem p;
+
+	file_problem_set(&p, error);
+	problem_at(&p, f->path, 0);
+	inifile_problem(f, NULL, &p);
+}
+
+static void
+read_stream(struct inifile *f)
+{
+	int bad = ini_parse_stream(read_line, f, take_key, f);
+
+	f->line = bad > 0 ? bad : f->line;
+	if (bad != 0)
+		wrong(f, NULL, &PROBLEM_NOT_READ);
+	if (ferror(f->stream))
+		wrong_file(f, EIO);
+	(void)fclose(f->stream);
+	free(f->sections);
+	free(f->keys);
+	free(f->text);
+	f->stream = NULL;
+	f->sections = f->keys = f->text = NULL;
+}
+
+static void
+read_file(struct inifile *f)
+{
+	f->stream = file_stream(f->path);
+	if (f->stream == NULL)
+		wrong_file(f, errno);
+	else
+		read_stream(f);
 }
 
 void
@@ -170,25 +264,19 @@ inifile_read(struct inifile *f, const char *path, inifile_section *on_section, i
 		.on_section = on_section,
 		.on_key = on_key,
 		.error = ret_error };
-	f->stream = file_stream(path);
-	if (f->stream == NULL) {
-		f->failed = true;
-		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, file_problem(errno));
-		return;
-	}
-	int bad = ini_parse_stream(read_line, f, take_key, f);
-	if (bad != 0 && !f->failed)
-		inifile_fail_at(f, bad > 0 ? bad : f->line, "cannot be read as key = value");
-	if (!f->failed && ferror(f->stream)) {
-		f->failed = true;
-		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, strerror(EIO));
-	}
-	(void)fclose(f->stream);
-	free(f->sections);
-	free(f->keys);
-	free(f->text);
-	f->stream = NULL;
-	f->sections = f->keys = f->text = NULL;
+	read_file(f);
+}
+
+void
+inifile_read_settings(struct inifile *f, const char *path, inifile_key *on_key, void *context,
+    struct problem *ret_problem)
+{
+	*f = (struct inifile){ .path = path,
+		.context = context,
+		.on_section = any_section,
+		.on_key = on_key,
+		.problem = ret_problem };
+	read_file(f);
 }
 
 int
@@ -205,9 +293,9 @@ inifile_text(struct inifile *f, const char *key, const char *value, char *ret, s
 	size_t n = strlen(value);
 
 	if (n == 0)
-		inifile_fail(f, key, "is empty");
+		wrong(f, key, &PROBLEM_EMPTY);
 	else if (n >= size)
-		inifile_fail(f, key, "is longer than %zu bytes", size - 1);
+		wrong_size(f, key, &PROBLEM_TOO_LONG, size - 1);
 	else
 		memcpy(ret, value, n + 1);
 }
@@ -246,8 +334,7 @@ inifile_endpoint(struct inifile *f, const char *key, const char *value, char *re
 	else if (strncmp(value, "ipc://", 6) == 0 && value[6] != '\0')
 		inifile_text(f, key, value, ret, size);
 	else
-		inifile_fail(f, key,
-		    "is no endpoint; write tcp://127.0.0.1:5710 or ipc:///run/overgang/desk");
+		wrong(f, key, &PROBLEM_NO_ENDPOINT);
 }
 
 void
@@ -258,7 +345,16 @@ inifile_yes_no(struct inifile *f, const char *key, const char *value, bool *ret)
 	else if (strcmp(value, "no") == 0 || strcmp(value, "nei") == 0)
 		*ret = false;
 	else
-		inifile_fail(f, key, "is yes or no");
+		wrong(f, key, &PROBLEM_YES_OR_NO);
+}
+
+static void
+wrong_range(struct inifile *f, const char *key, uint32_t min, uint32_t max)
+{
+	struct problem p;
+
+	problem_set(&p, &PROBLEM_NUMBER_RANGE, "%u" PROBLEM_AND "%u", min, max);
+	inifile_problem(f, key, &p);
 }
 
 void
@@ -271,7 +367,7 @@ inifile_number(struct inifile *f, const char *key, const char *value, uint32_t m
 	for (; *s >= '0' && *s <= '9' && n <= max; s++)
 		n = n * 10 + (uint64_t)(*s - '0');
 	if (s == value || *s != '\0' || n < min || n > max)
-		inifile_fail(f, key, "is a number from %u to %u", min, max);
+		wrong_range(f, key, min, max);
 	else
 		*ret = (uint32_t)n;
 }
@@ -289,6 +385,6 @@ inifile_item(struct inifile *f, const char *key, const char **at, char *item, si
 	(void)snprintf(item, size, "%.*s", (int)(to - from), from);
 	*at = comma != NULL ? comma + 1 : NULL;
 	if (to == from)
-		inifile_fail(f, key, "has an empty item in its list");
+		wrong(f, key, &PROBLEM_EMPTY_ITEM);
 	return to > from;
 }

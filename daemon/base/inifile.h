@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/problem.h"
+
 struct inifile;
 
 /* A section begins. It need not have keys. */
@@ -31,6 +33,7 @@ struct inifile {
 	FILE *stream;
 	inifile_section *on_section;
 	inifile_key *on_key;
+	struct problem *problem; /* where a problem goes; NULL: into `error`, in English */
 	char *error;
 	char *sections; /* "\na\nb\n": those there have been */
 	char *keys;	/* the same, of this section */
@@ -43,10 +46,15 @@ enum { INIFILE_ERROR_SIZE = 512 };
 /* Read all of it; ret_error is filled once there is a problem. */
 void inifile_read(struct inifile *f, const char *path, inifile_section *on_section,
     inifile_key *on_key, void *context, char *ret_error);
+/* The same for programs with readers of two languages: a problem is data. Every section is taken. */
+void inifile_read_settings(struct inifile *f, const char *path, inifile_key *on_key, void *context,
+    struct problem *ret_problem);
 /* -1 when there was a problem, here or in a check of the caller's since. */
 int inifile_result(const struct inifile *f);
 
-/* "path:line: key: …"; key NULL leaves it out. */
+/* The problem with this line, and this key unless it is NULL. */
+void inifile_problem(struct inifile *f, const char *key, const struct problem *problem);
+/* The same in English alone, after inifile_read(): "path:line: key: …"; key NULL leaves it out. */
 void inifile_fail(struct inifile *f, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same about an earlier line. */

@@ -342,11 +342,11 @@ filled_conf(void)
 int
 new_sender(void **state)
 {
-	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/overgang-liaison-XXXXXX");
-	if (mkdtemp(dir) == NULL || liaison_conf_load(filled_conf(), &conf, error) != 0)
+	if (mkdtemp(dir) == NULL || liaison_conf_load(filled_conf(), &conf, &problem) != 0)
 		return -1;
 	snprintf(conf.queue, sizeof(conf.queue), "%s/queue", dir);
 	conf.allow_synthetic = true;

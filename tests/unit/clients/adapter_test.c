@@ -844,11 +844,11 @@ struct keys {
 };
 
 static int
-take_key(const struct setting *s, void *context, char *ret_error)
+take_key(const struct setting *s, void *context, struct problem *ret_problem)
 {
 	struct keys *k = context;
 
-	(void)ret_error;
+	(void)ret_problem;
 	assert_true(k->count < 400);
 	(void)snprintf(k->list[k->count++], sizeof(k->list[0]), "[%s] %s", s->section, s->key);
 	return 0;
@@ -861,6 +861,7 @@ both_languages_have_the_same_letters(void **state)
 	static const char *const names[] = { "letters-nb.conf", "letters-en.conf" };
 	struct keys *k = calloc(2, sizeof(*k));
 	char error[OVERGANG_ERROR_SIZE], exe[400], path[500];
+	struct problem problem;
 	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
 
 	(void)state;
@@ -871,8 +872,8 @@ both_languages_have_the_same_letters(void **state)
 	*build = '\0';
 	for (size_t l = 0; l < 2; l++) {
 		(void)snprintf(path, sizeof(path), "%s/config/texts/%s", exe, names[l]);
-		if (settings_read(path, take_key, &k[l], error) < 0)
-			fail_msg("%s", error);
+		if (settings_read(path, take_key, &k[l], &problem) < 0)
+			fail_msg("%s", problem_english(&problem, error, sizeof(error)));
 	}
 	assert_true(k[0].count > 100);
 	for (size_t i = 0; i < k[0].count; i++)

@@ -66,18 +66,20 @@ test_conf(void **state)
 		    "NAV SOSIAL: is there already, written a little differently" },
 	};
 	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 	struct liaison_conf c;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *path = write_file("liaison.conf", rows[i].text, strlen(rows[i].text));
-		assert_int_equal(liaison_conf_load(path, &c, error), -1);
+		assert_int_equal(liaison_conf_load(path, &c, &problem), -1);
+		(void)problem_english(&problem, error, sizeof(error));
 		size_t n = strlen(error), m = strlen(rows[i].problem);
 		if (n < m || strcmp(error + n - m, rows[i].problem) != 0)
 			fail_msg("%s, expected %s", error, rows[i].problem);
 	}
 	const char *path = write_file("liaison.conf", LIAISON, strlen(LIAISON));
-	assert_int_equal(liaison_conf_load(path, &c, error), 0);
+	assert_int_equal(liaison_conf_load(path, &c, &problem), 0);
 	assert_string_equal(c.queue, in_dir("q"));
 	assert_true(c.family_name_first);
 	assert_false(c.allow_synthetic);
@@ -85,7 +87,7 @@ test_conf(void **state)
 	assert_int_equal(c.timeout_ms, 30000);
 	static const char without[] = "[liaison]\naddress_column = none\n" REST;
 	path = write_file("liaison.conf", without, strlen(without));
-	assert_int_equal(liaison_conf_load(path, &c, error), 0);
+	assert_int_equal(liaison_conf_load(path, &c, &problem), 0);
 	assert_false(c.address_column_required);
 }
 
@@ -94,15 +96,18 @@ static void
 test_an_example_is_no_setting(void **state)
 {
 	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 	struct liaison_conf c;
 
 	(void)state;
-	assert_int_equal(liaison_conf_load("config/liaison.conf", &c, error), -1);
+	assert_int_equal(liaison_conf_load("config/liaison.conf", &c, &problem), -1);
+	(void)problem_english(&problem, error, sizeof(error));
 	assert_string_equal(error, "config/liaison.conf:12: server_key: is the example of the "
 				   "manual; write your own in its place");
 	const char text[] = LIAISON "phone = <the team's number>\n";
 	const char *path = write_file("liaison.conf", text, strlen(text));
-	assert_int_equal(liaison_conf_load(path, &c, error), -1);
+	assert_int_equal(liaison_conf_load(path, &c, &problem), -1);
+	(void)problem_english(&problem, error, sizeof(error));
 	assert_non_null(strstr(error, ": phone: is the example of the manual"));
 }
 
@@ -110,11 +115,12 @@ test_an_example_is_no_setting(void **state)
 static void
 test_shipped_conf(void **state)
 {
-	char error[OVERGANG_ERROR_SIZE], section[64];
+	char section[64];
+	struct problem problem;
 	struct liaison_conf c;
 
 	(void)state;
-	assert_int_equal(liaison_conf_load(filled_conf(), &c, error), 0);
+	assert_int_equal(liaison_conf_load(filled_conf(), &c, &problem), 0);
 	const char *agencies = read_whole("config/agencies.conf");
 	assert_false(c.allow_synthetic);
 	assert_true(c.address_column_required);

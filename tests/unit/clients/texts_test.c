@@ -91,7 +91,8 @@ test_both_files_have_the_same_keys(void **state)
 	read_keys("nb", NULL, &nb);
 	read_keys("en", NULL, &en);
 	for (size_t i = 0; i < nb.count; i++)
-		if (!has_key(&en, nb.list[i]))
+		/* The English of a problem is built in. */
+		if (strncmp(nb.list[i], "problem/", 8) != 0 && !has_key(&en, nb.list[i]))
 			fail_msg("en.conf has no %s", nb.list[i]);
 	for (size_t i = 0; i < en.count; i++)
 		if (!has_key(&nb, en.list[i]))

@@ -1,0 +1,6 @@
+/* problems.c - The kinds of problem of the library. */
+#include "problems.h"
+
+LIBRARY_PROBLEMS(PROBLEM_DEFINED)
+
+const struct problem_kind PROBLEM_TEXT = { "text", "{1}" };
