@@ -41,6 +41,10 @@ const struct kind declared_kinds[] = {{
 {kinds}
 }};
 const size_t declared_kinds_count = {count};
+/* The row of a kind's number, counted from 1; 0: there is no such kind. */
+const uint8_t declared_kind_row[KIND_NUMBER_MAX] = {{
+{rows}
+}};
 
 static const struct declared_word roles[] = {{
 {roles}
@@ -198,6 +202,7 @@ def main():
         largest=fields[-1].number, name=kind_name(fields[-1]), count=len(kinds),
         fields="\n".join(filter(None, map(c_fields, fields))),
         kinds="\n".join(c_kind(f, k) for f, k in kinds),
+        rows="\n".join(f"	[{f.number}] = {row}," for row, (f, _) in enumerate(kinds, 1)),
         roles="\n".join(map(c_word, roles)), roles_count=len(roles),
         areas="\n".join(map(c_word, areas)), areas_count=len(areas))
     for name, content in (("declared.h", header), ("declared.c", source)):

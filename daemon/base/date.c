@@ -131,10 +131,16 @@ date_between(ov_date a, ov_date b)
 }
 
 /* 1970-01-01 was a Thursday. */
+static int
+weekday_of(int32_t days)
+{
+	return (days + 3) % 7 + 1;
+}
+
 int
 date_weekday(ov_date d)
 {
-	return date_valid(d) ? (date_days(d) + 3) % 7 + 1 : 0;
+	return date_valid(d) ? weekday_of(date_days(d)) : 0;
 }
 
 /* The anonymous Gregorian algorithm (Meeus/Jones/Butcher). */
@@ -226,10 +232,46 @@ date_holiday(ov_date d)
 	return NULL;
 }
 
+/* One year in numbers of days, for counting through it. */
+struct year {
+	int32_t first, last;
+	int32_t easter;
+	int32_t fixed[sizeof(fixed_holidays) / sizeof(fixed_holidays[0])];
+};
+
+static struct year
+year_of(uint32_t year)
+{
+	int32_t y = (int32_t)year;
+	struct year ret = { .first = civil_days(y, 1, 1),
+		.last = civil_days(y, 12, 31),
+		.easter = date_days(date_easter(year)) };
+
+	for (size_t i = 0; i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
+		ret.fixed[i] =
+		    civil_days(y, (int32_t)fixed_holidays[i].month, (int32_t)fixed_holidays[i].day);
+	return ret;
+}
+
+static bool
+is_working_day(const struct year *y, int32_t days)
+{
+	bool working = weekday_of(days) <= 5;
+
+	for (size_t i = 0; working && i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
+		working = days != y->easter + easter_holidays[i].offset;
+	for (size_t i = 0; working && i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
+		working = days != y->fixed[i];
+	return working;
+}
+
 bool
 date_working_day(ov_date d)
 {
-	return date_valid(d) && date_weekday(d) <= 5 && date_holiday(d) == NULL;
+	if (!date_valid(d))
+		return false;
+	struct year y = year_of(date_year(d));
+	return is_working_day(&y, date_days(d));
 }
 
 ov_date
@@ -237,14 +279,23 @@ date_add_working_days(ov_date d, int32_t n)
 {
 	int32_t step = n < 0 ? -1 : 1;
 
-	if (!date_valid(d))
-		return 0;
-	while (n != 0 && d != 0) {
-		d = date_add_days(d, step);
-		if (date_working_day(d))
+	if (!date_valid(d) || n == 0)
+		return date_valid(d) ? d : 0;
+	uint32_t year = date_year(d);
+	struct year y = year_of(year);
+	int32_t days = date_days(d);
+	while (n != 0) {
+		days += step;
+		if (days < y.first || days > y.last) {
+			year += (uint32_t)step;
+			if (year < DATE_YEAR_FIRST || year > DATE_YEAR_LAST)
+				return 0;
+			y = year_of(year);
+		}
+		if (is_working_day(&y, days))
 			n -= step;
 	}
-	return d;
+	return date_from_days(days);
 }
 
 /* ---- Europe/Oslo ------------------------------------------------------------------------ */
@@ -253,9 +304,9 @@ date_add_working_days(ov_date d, int32_t n)
 static ov_time
 last_sunday(uint32_t year, uint32_t month)
 {
-	ov_date last = make(year, month, 31);
+	int32_t last = civil_days((int32_t)year, (int32_t)month, 31);
 
-	return (ov_time)(date_days(last) - date_weekday(last) % 7) * DAY + HOUR;
+	return (ov_time)(last - weekday_of(last) % 7) * DAY + HOUR;
 }
 
 static bool

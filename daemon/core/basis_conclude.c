@@ -50,9 +50,8 @@ kinds_of(const struct sight *s, uint32_t area, struct arena *arena, size_t *ret_
 	uint32_t *kinds = arena_take(arena, sizeof(*kinds) * KIND_NUMBER_MAX);
 
 	*ret_count = 0;
-	for (uint32_t kind = 1; kind < KIND_NUMBER_MAX; kind++)
-		if (s->kinds[kind / 64] & (uint64_t)1 << kind % 64 &&
-		    (area == OV__AREA__AREA_NONE || catalogue_kind_area(kind) == area))
+	for (uint32_t kind = 0; (kind = sight_next_kind(s, kind)) != 0;)
+		if (area == OV__AREA__AREA_NONE || catalogue_kind_area(kind) == area)
 			kinds[(*ret_count)++] = kind;
 	return kinds;
 }
@@ -90,9 +89,9 @@ is_said_to(const Ov__CaseState *state, const struct sight *reader, uint32_t kind
 static void
 drop_unsaid(const Ov__CaseState *state, const struct sight *reader, struct sight *s)
 {
-	for (uint32_t kind = 1; kind < KIND_NUMBER_MAX; kind++)
+	for (uint32_t kind = 0; (kind = sight_next_kind(s, kind)) != 0;)
 		if (!is_said_to(state, reader, kind))
-			s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
+			sight_drop_kind(s, kind);
 }
 
 static void

@@ -21,6 +21,24 @@ sight_has_kind(const struct sight *s, uint32_t kind)
 	return kind < KIND_NUMBER_MAX && (s->kinds[kind / 64] & (uint64_t)1 << kind % 64) != 0;
 }
 
+uint32_t
+sight_next_kind(const struct sight *s, uint32_t after)
+{
+	for (uint32_t kind = after + 1; kind < KIND_NUMBER_MAX;) {
+		uint64_t rest = s->kinds[kind / 64] >> kind % 64;
+		if (rest != 0)
+			return kind + (uint32_t)__builtin_ctzll(rest);
+		kind = (kind / 64 + 1) * 64;
+	}
+	return 0;
+}
+
+void
+sight_drop_kind(struct sight *s, uint32_t kind)
+{
+	s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
+}
+
 void
 sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today)
 {
@@ -38,9 +56,9 @@ sight_narrow(struct sight *s, scope key)
 	if (key == SCOPE_ALL)
 		return;
 	s->areas &= key;
-	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++)
-		if (sight_has_kind(s, kind) && !(key & SCOPE(catalogue_kind_area(kind))))
-			s->kinds[kind / 64] &= ~((uint64_t)1 << kind % 64);
+	for (uint32_t kind = 0; (kind = sight_next_kind(s, kind)) != 0;)
+		if (!(key & SCOPE(catalogue_kind_area(kind))))
+			sight_drop_kind(s, kind);
 }
 
 bool
@@ -112,9 +130,7 @@ sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost)
 
 	*ret_lost = (struct sight){ .areas = a->areas & ~b->areas };
 	any = ret_lost->areas != 0;
-	for (uint32_t kind = 0; kind < KIND_NUMBER_MAX; kind++) {
-		if (!sight_has_kind(a, kind))
-			continue;
+	for (uint32_t kind = 0; (kind = sight_next_kind(a, kind)) != 0;) {
 		Ov__Area area = catalogue_kind_area(kind);
 		if (sight_has(b, area, kind) || (a->areas & SCOPE(area)))
 			continue;

@@ -38,6 +38,9 @@ bool sight_told_who(const struct sight *s);
 /* The areas and kinds that `a` has and `b` has not. true: there are any. */
 bool sight_lost(const struct sight *a, const struct sight *b, struct sight *ret_lost);
 bool sight_has_kind(const struct sight *s, uint32_t kind);
+/* The single kinds ascending, each after the one before, from 0; 0: that was the last. */
+uint32_t sight_next_kind(const struct sight *s, uint32_t after);
+void sight_drop_kind(struct sight *s, uint32_t kind);
 /* The one voluntary organisation that a fact is about; PERSON_NUMBER: one that has no key here;
  * 0: it is about none. */
 uint32_t sight_organisation(const Ov__Fact *f);

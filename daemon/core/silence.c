@@ -61,7 +61,10 @@ static ov_date
 day_after(const Ov__CaseState *state, uint32_t agency, ov_date asked, uint32_t working_days)
 {
 	ov_date d = asked;
+	size_t at = 0;
 
+	if (next_absence(state, agency, &at) == NULL)
+		return date_add_working_days(asked, (int32_t)working_days);
 	for (int i = 0; i < SEARCH_DAYS && working_days > 0 && d != 0; i++) {
 		d = date_add_days(d, 1);
 		if (date_working_day(d) && !is_away(state, agency, d))

@@ -6,18 +6,19 @@
 
 #include "schema/catalogue.h"
 
-/* Where the pointer to an area's sub-message stands: its field number is
- * 10 + area, and the descriptor is data. */
+/* Where the pointer to an area's sub-message stands: the areas are the last fields, in the order of
+ * their numbers, which are 10 + area. */
 static Ov__AreaState **
 area_slot(const Ov__CaseState *state, Ov__Area area)
 {
-	const ProtobufCMessageDescriptor *d = state->base.descriptor;
+	const ProtobufCMessageDescriptor *d = &ov__case_state__descriptor;
 
-	for (unsigned i = 0; i < d->n_fields; i++)
-		if (d->fields[i].id == 10 + (uint32_t)area)
-			return (
-			    Ov__AreaState **)(uintptr_t)((const char *)state + d->fields[i].offset);
-	return NULL;
+	if (area < OV__AREA__AREA_CASE || area > OV__AREA__AREA_DUTY)
+		return NULL;
+	const ProtobufCFieldDescriptor *f =
+	    &d->fields[d->n_fields - 1 - (unsigned)(OV__AREA__AREA_DUTY - area)];
+	assert(f->id == 10 + (uint32_t)area);
+	return (Ov__AreaState **)(uintptr_t)((const char *)state + f->offset);
 }
 
 Ov__AreaState *

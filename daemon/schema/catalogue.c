@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "schema/limits.h"
 #include "schema/message.h"
 
 const struct kind *
@@ -16,18 +17,9 @@ catalogue_rows(size_t *ret_count)
 const struct kind *
 catalogue_kind(uint32_t number)
 {
-	size_t low = 0, high = declared_kinds_count;
+	uint8_t row = number < KIND_NUMBER_MAX ? declared_kind_row[number] : 0;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (declared_kinds[middle].number < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < declared_kinds_count && declared_kinds[low].number == number
-		   ? &declared_kinds[low]
-		   : NULL;
+	return row != 0 ? &declared_kinds[row - 1] : NULL;
 }
 
 const struct kind *

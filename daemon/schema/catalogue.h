@@ -60,6 +60,7 @@ struct declared_words {
 /* Made from facts.proto: kinds ascending by number, roles as they are declared. */
 extern const struct kind declared_kinds[];
 extern const size_t declared_kinds_count;
+extern const uint8_t declared_kind_row[]; /* KIND_NUMBER_MAX of them (schema/limits.h) */
 extern const struct declared_words declared_roles, declared_areas;
 
 /* NULL for a number or name that is not in the table. */

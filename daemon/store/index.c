@@ -20,16 +20,14 @@ struct reader {
 enum { READERS_MAX = PARTICIPANTS_MAX + AGENCIES_MAX };
 
 static size_t
-add_reader(struct reader *readers, size_t count, const struct agency *a, const Ov__CaseState *state,
-    ov_date today)
+add_once(const struct agency **list, size_t count, const struct agency *a)
 {
-	if (a == NULL)
-		return count;
 	for (size_t i = 0; i < count; i++)
-		if (readers[i].agency == a)
+		if (list[i] == a)
 			return count;
-	readers[count] = (struct reader){ .agency = a, .sight = access_sight(a, state, today) };
-	return count + 1;
+	if (a != NULL)
+		list[count++] = a;
+	return count;
 }
 
 /* Do they end the part that somebody has in the case? */
@@ -47,8 +45,8 @@ ends_parts(const struct events *events)
  * restricted by these events, or a consent in it was none, all who had a share, which now
  * say so. */
 static size_t
-find_readers(struct journal *j, const struct case_row *row, const struct events *events,
-    ov_date today, struct reader *readers)
+find_agencies(struct journal *j, const struct case_row *row, const struct events *events,
+    const struct agency *list[READERS_MAX])
 {
 	const Ov__CaseState *state = row->state;
 	bool ending = ends_parts(events);
@@ -60,17 +58,35 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 		const struct agency *a = &j->agencies->list[i];
 		if (a->number == state->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL ||
 		    (ending && share_get(j, a->number, row->id, &was)))
-			n = add_reader(readers, n, a, state, today);
+			n = add_once(list, n, a);
 	}
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
-		n = add_reader(readers, n,
-		    agencies_by_number(j->agencies, plan->participants[i]->agency), state, today);
+		n = add_once(
+		    list, n, agencies_by_number(j->agencies, plan->participants[i]->agency));
 	for (size_t i = 0; i < events->count; i++)
 		if (events->list[i]->reporter != 0)
-			n = add_reader(readers, n,
-			    agencies_by_number(j->agencies, events->list[i]->reporter), state,
-			    today);
+			n = add_once(
+			    list, n, agencies_by_number(j->agencies, events->list[i]->reporter));
 	return n;
+}
+
+static struct reader *
+find_readers(struct journal *j, const struct case_row *row, const struct events *events,
+    ov_date today, struct arena *arena, size_t *ret_count)
+{
+	const struct agency *list[READERS_MAX];
+	size_t n = find_agencies(j, row, events, list);
+	struct reader *readers = arena_take(arena, sizeof(*readers) * (n + 1));
+
+	for (size_t i = 0; i < n; i++) {
+		struct reader *r = &readers[i];
+		r->agency = list[i];
+		r->sight = access_sight(r->agency, row->state, today);
+		r->head = stream_head(j, r->agency->number);
+		r->had_share = share_get(j, r->agency->number, row->id, &r->share);
+	}
+	*ret_count = n;
+	return readers;
 }
 
 static void
@@ -149,17 +165,12 @@ void
 index_events(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
     struct arena *arena)
 {
-	struct reader *readers = arena_take(arena, sizeof(*readers) * READERS_MAX);
-	size_t n = find_readers(j, row, events, moment_date(now), readers);
+	size_t n;
+	struct reader *readers = find_readers(j, row, events, moment_date(now), arena, &n);
 	uint32_t death = state_death(row->state);
 	const Ov__Event *died = death_in(events);
 	bool after_death = death != 0 && events->count > 0 && events->list[0]->number > death;
 
-	for (size_t i = 0; i < n; i++) {
-		readers[i].head = stream_head(j, readers[i].agency->number);
-		readers[i].had_share =
-		    share_get(j, readers[i].agency->number, row->id, &readers[i].share);
-	}
 	for (size_t e = 0; e < events->count; e++) {
 		Ov__Event *event = events->list[e];
 		event->told = arena_take(arena, sizeof(event->told[0]) * (n + 1));
