@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "problems.h"
+#include "library_problems.h"
 #include "settings.h"
 
 static int

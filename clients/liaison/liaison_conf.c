@@ -8,7 +8,7 @@
 
 #include "normal.h"
 #include "overgang.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "settings.h"
 
 enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 600 };

@@ -12,6 +12,12 @@ connection_open(const char *path, struct problem *ret_problem)
 	return handle_open(path, ret_problem);
 }
 
+const struct problem *
+connection_said(const struct overgang *o)
+{
+	return &o->said;
+}
+
 const char *
 connection_user(const struct overgang *o)
 {

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
+#include "library_problems.h"
 #include "schema/catalogue.h"
 #include "schema/message.h"
 
@@ -45,83 +46,83 @@ union value {
 	ProtobufCBinaryData bytes;
 };
 
-static const char *
+static const struct problem_kind *
 parse_number(const char *text, uint64_t max, uint64_t *ret)
 {
 	uint64_t n = 0;
 
 	if (*text == '\0')
-		return "is not a number; write digits only";
+		return &PROBLEM_NOT_DIGITS;
 	for (; *text != '\0'; text++) {
 		if (*text < '0' || *text > '9')
-			return "is not a number; write digits only";
+			return &PROBLEM_NOT_DIGITS;
 		uint64_t digit = (uint64_t)(*text - '0');
 		if (n > (max - digit) / 10)
-			return "is too great a number";
+			return &PROBLEM_NUMBER_TOO_GREAT;
 		n = n * 10 + digit;
 	}
 	*ret = n;
 	return NULL;
 }
 
-static const char *
+static const struct problem_kind *
 parse_hex(const char *text, ProtobufCBinaryData *ret)
 {
 	size_t n = strlen(text);
 
 	if (strspn(text, "0123456789abcdefABCDEF") != n)
-		return "is not hexadecimal; write 0-9 and a-f only";
+		return &PROBLEM_NOT_HEX;
 	if (n % 2 != 0)
-		return "has half a byte; write two hexadecimal digits for each";
+		return &PROBLEM_HALF_BYTE;
 	ret->len = n / 2;
 	ret->data = n > 0 ? malloc(n / 2) : NULL;
 	if (n > 0 && ret->data == NULL)
-		return "does not fit into memory";
+		return &PROBLEM_NO_ROOM;
 	(void)hex_parse(text, ret->data, n / 2);
 	return NULL;
 }
 
-static const char *
+static const struct problem_kind *
 parse_text(const char *text, union value *ret)
 {
 	if (!utf8_valid(text, strlen(text)))
-		return "is not UTF-8";
+		return &PROBLEM_NOT_UTF8;
 	if (strlen(text) > TEXT_SIZE_MAX)
-		return "is longer than 4,000 bytes";
+		return &PROBLEM_TEXT_TOO_LONG;
 	ret->text = strdup(text);
-	return ret->text != NULL ? NULL : "does not fit into memory";
+	return ret->text != NULL ? NULL : &PROBLEM_NO_ROOM;
 }
 
-static const char *
+static const struct problem_kind *
 parse_bool(const char *text, union value *ret)
 {
 	static const char *const yes[] = { "1", "true", "yes", "ja", NULL };
 	static const char *const no[] = { "0", "false", "no", "nei", NULL };
 
 	ret->number = field_name_in(text, yes);
-	return ret->number || field_name_in(text, no) ? NULL : "is neither yes nor no";
+	return ret->number || field_name_in(text, no) ? NULL : &PROBLEM_NEITHER_YES_NOR_NO;
 }
 
-static const char *
+static const struct problem_kind *
 parse_u32(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 {
 	uint64_t n = 0;
-	const char *problem = NULL;
+	const struct problem_kind *problem = NULL;
 	int hhmm;
 
 	switch ((int)field_look(d)) {
 	case FIELD_DATE:
 		n = overgang_date_parse(text);
-		problem = n != 0 ? NULL : "is no date; write dd.mm.yyyy";
+		problem = n != 0 ? NULL : &PROBLEM_NO_DATE;
 		break;
 	case FIELD_TIME:
 		hhmm = overgang_hhmm_parse(text);
 		n = (uint64_t)hhmm;
-		problem = hhmm >= 0 ? NULL : "is no time of day; write 09.00";
+		problem = hhmm >= 0 ? NULL : &PROBLEM_NO_TIME;
 		break;
 	case FIELD_KIND:
 		n = overgang_kind(text);
-		problem = n != 0 ? NULL : "is no kind; write it like release.date_set";
+		problem = n != 0 ? NULL : &PROBLEM_NO_KIND;
 		break;
 	default:
 		problem = parse_number(text, UINT32_MAX, &n);
@@ -130,17 +131,17 @@ parse_u32(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 	return problem;
 }
 
-static const char *
+static const struct problem_kind *
 parse_u64(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 {
 	if (field_look(d) != FIELD_MOMENT)
 		return parse_number(text, UINT64_MAX, &ret->u64);
 	ret->u64 = overgang_moment_parse(text);
-	return ret->u64 != 0 ? NULL : "is no moment; write dd.mm.yyyy 09.00";
+	return ret->u64 != 0 ? NULL : &PROBLEM_NO_MOMENT;
 }
 
 /* One value of any field; the caller frees the memory that it points to. */
-static const char *
+static const struct problem_kind *
 parse_value(const ProtobufCFieldDescriptor *d, const char *text, union value *ret)
 {
 	memset(ret, 0, sizeof(*ret));
@@ -152,14 +153,13 @@ parse_value(const ProtobufCFieldDescriptor *d, const char *text, union value *re
 	case PROTOBUF_C_TYPE_BOOL:
 		return parse_bool(text, ret);
 	case PROTOBUF_C_TYPE_ENUM:
-		return enum_parse(d->descriptor, text, &ret->number) ? NULL
-								     : "is none of its values";
+		return enum_parse(d->descriptor, text, &ret->number) ? NULL : &PROBLEM_NO_VALUE;
 	case PROTOBUF_C_TYPE_STRING:
 		return parse_text(text, ret);
 	case PROTOBUF_C_TYPE_BYTES:
 		return parse_hex(text, &ret->bytes);
 	default:
-		return "is a message of its own and cannot be set from text";
+		return &PROBLEM_MESSAGE;
 	}
 }
 
@@ -193,7 +193,7 @@ clear_single(const ProtobufCFieldDescriptor *d, void *member)
 		memcpy(member, &empty, sizeof(empty));
 }
 
-static const char *
+static const struct problem_kind *
 set_single(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *text)
 {
 	void *member = (char *)m + d->offset;
@@ -201,11 +201,11 @@ set_single(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *t
 	union value v;
 
 	if (text[0] != '\0') {
-		const char *problem = parse_value(d, text, &v);
+		const struct problem_kind *problem = parse_value(d, text, &v);
 		if (problem != NULL)
 			return problem;
 	} else if (field_look(d) == FIELD_MESSAGE) {
-		return "is a message of its own and cannot be set from text";
+		return &PROBLEM_MESSAGE;
 	} else {
 		which = 0;
 	}
@@ -235,18 +235,19 @@ next_part(const char **s)
 	return strndup(first, (size_t)(end - first));
 }
 
-static const char *
+static const struct problem_kind *
 set_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *text)
 {
 	size_t size = message_value_size(d), count = 0, was = 0;
 	char *array = NULL, *old, *part;
-	const char *problem = NULL, *rest = text[0] != '\0' ? text : NULL;
+	const struct problem_kind *problem = NULL;
+	const char *rest = text[0] != '\0' ? text : NULL;
 
 	while (problem == NULL && (part = next_part(&rest)) != NULL) {
 		union value v;
 		char *more = realloc(array, (count + 1) * size);
-		problem = more == NULL	    ? "does not fit into memory"
-			  : part[0] == '\0' ? "has an empty part between its commas"
+		problem = more == NULL	    ? &PROBLEM_NO_ROOM
+			  : part[0] == '\0' ? &PROBLEM_EMPTY_PART
 					    : parse_value(d, part, &v);
 		free(part);
 		array = more != NULL ? more : array;
@@ -267,22 +268,23 @@ set_list(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *tex
 	return NULL;
 }
 
-const char *
+const struct problem_kind *
 field_set(ProtobufCMessage *m, const ProtobufCFieldDescriptor *d, const char *value)
 {
 	if (d->label != PROTOBUF_C_LABEL_REPEATED)
 		return set_single(m, d, value);
 	if (field_look(d) == FIELD_MESSAGE)
-		return "is a list of messages and cannot be set from text";
+		return &PROBLEM_MESSAGES;
 	return set_list(m, d, value);
 }
 
 static void
 list_fields(const ProtobufCMessageDescriptor *d, char *buf, size_t size)
 {
-	size_t n = strlen(buf);
 	const char *between = "";
+	size_t n = 0;
 
+	buf[0] = '\0';
 	for (unsigned i = 0; i < d->n_fields && n < size; i++) {
 		if (catalogue_daemons_own(d, d->fields[i].name))
 			continue;
@@ -295,34 +297,49 @@ static void
 list_values(const ProtobufCEnumDescriptor *e, char *buf, size_t size)
 {
 	char name[NAME_SIZE];
-	size_t n = strlen(buf);
+	size_t n = 0;
 
+	buf[0] = '\0';
 	for (unsigned i = 0; i < e->n_values && n < size; i++)
 		n += (size_t)snprintf(buf + n, size - n, "%s%s", i > 0 ? ", " : "",
 		    field_enum_short(e, e->values[i].value, name));
 }
 
 int
-overgang_field_set(ProtobufCMessage *m, const char *field, const char *value, char *ret_error)
+field_set_problem(
+    ProtobufCMessage *m, const char *field, const char *value, struct problem *ret_problem)
 {
 	const ProtobufCFieldDescriptor *d =
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
+	const struct problem_kind *kind = d != NULL ? field_set(m, d, value) : NULL;
+	char list[OVERGANG_ERROR_SIZE];
 
-	if (d == NULL) {
-		(void)snprintf(
-		    ret_error, OVERGANG_ERROR_SIZE, "%.64s: no such field; there are: ", field);
-		list_fields(m->descriptor, ret_error, OVERGANG_ERROR_SIZE);
-		return -EINVAL;
-	}
-	const char *problem = field_set(m, d, value);
-	if (problem == NULL)
+	if (d != NULL && kind == NULL)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%s: \"%.64s\" %s", field, value, problem);
-	if (d->type == PROTOBUF_C_TYPE_ENUM) {
-		(void)strncat(ret_error, ": ", OVERGANG_ERROR_SIZE - strlen(ret_error) - 1);
-		list_values(d->descriptor, ret_error, OVERGANG_ERROR_SIZE);
+	if (d == NULL) {
+		list_fields(m->descriptor, list, sizeof(list));
+		problem_set(ret_problem, &PROBLEM_NO_SUCH_FIELD, "%s", list);
+	} else if (d->type == PROTOBUF_C_TYPE_ENUM && kind == &PROBLEM_NO_VALUE) {
+		list_values(d->descriptor, list, sizeof(list));
+		problem_set(ret_problem, &PROBLEM_NONE_OF, "%s", list);
+	} else {
+		problem_set(ret_problem, kind, NULL);
 	}
+	problem_key(ret_problem, field);
+	if (d != NULL)
+		problem_value(ret_problem, value);
 	return -EINVAL;
+}
+
+int
+overgang_field_set(ProtobufCMessage *m, const char *field, const char *value, char *ret_error)
+{
+	struct problem problem;
+	int r = field_set_problem(m, field, value, &problem);
+
+	if (r < 0)
+		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
+	return r;
 }
 
 /* ---- a field as text ----------------------------------------------------------------------- */

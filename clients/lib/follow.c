@@ -11,6 +11,7 @@
 
 #include <zmq.h>
 
+#include "library_problems.h"
 #include "stop.h"
 
 enum {
@@ -103,6 +104,7 @@ follow_open_stream(struct follower *w)
 {
 	const char *prefix = w->f->prefix != NULL ? w->f->prefix : "";
 	struct overgang *o = w->o;
+	char cause[HANDLE_ERRNO_SIZE];
 	int r;
 
 	link_close(&w->stream);
@@ -113,8 +115,8 @@ follow_open_stream(struct follower *w)
 		r = link_subscribe(&w->stream, "~");
 	w->heard_ms = clock_ms();
 	if (r < 0)
-		return handle_fail(
-		    o, r, "cannot subscribe at %s: %s", w->endpoint, zmq_strerror(-r));
+		return handle_fail(o, r, &PROBLEM_CANNOT_SUBSCRIBE, "%s" PROBLEM_AND "%s",
+		    w->endpoint, handle_errno(-r, cause));
 	return 0;
 }
 
@@ -186,10 +188,7 @@ follow_begin(struct follower *w)
 
 	int r = w->f->place != NULL && w->f->consumer != NULL ? place_read(w->f->place, &kept) : 0;
 	if (r < 0 && r != -ENOENT)
-		follow_say(w,
-		    "how far this had come cannot be read; it goes on where the daemon says, and "
-		    "numbers that are gone after a restore are not noticed this time",
-		    r != -EBADMSG ? r : 0);
+		follow_say(w, &PROBLEM_PLACE_UNREADABLE, r != -EBADMSG ? r : 0);
 	r = follow_hello(w, &kept, &answer);
 	if (r < 0)
 		return r;
@@ -272,15 +271,12 @@ end(struct follower *w, int r)
 {
 	struct overgang *o = w->o;
 	uint32_t timeout_ms = o->timeout_ms;
-	char error[OVERGANG_ERROR_SIZE];
-	Ov__Answer *answer = o->answer;
-	const char *asked = o->asked;
+	struct handle_error error;
 	int last = 0;
 
 	o->stop_fd = -1;
 	link_close(&w->stream);
-	memcpy(error, o->error, sizeof(error));
-	o->answer = NULL;
+	handle_take_error(o, &error);
 	if (r != -ETIMEDOUT && r != -EACCES && r != -ESTALE && r != -EALREADY) {
 		if (timeout_ms == 0 || timeout_ms > LAST_ACKNOWLEDGE_MS)
 			o->timeout_ms = LAST_ACKNOWLEDGE_MS;
@@ -292,14 +288,10 @@ end(struct follower *w, int r)
 	follow_drop_held(w);
 	/* Return the reason why following ended, even if the last acknowledgement failed as
 	 * well. */
-	if (r < 0) {
-		ov__answer__free_unpacked(o->answer, NULL);
-		memcpy(o->error, error, sizeof(error));
-		o->asked = asked;
-		o->answer = answer;
-	} else {
-		ov__answer__free_unpacked(answer, NULL);
-	}
+	if (r < 0)
+		handle_give_error(o, &error);
+	else
+		ov__answer__free_unpacked(error.answer, NULL);
 	if (r == -ECANCELED || (r == 0 && stop_asked(w->f->stop_fd)))
 		return 0;
 	return r < 0 ? r : last;
@@ -312,7 +304,7 @@ overgang_follow(struct overgang *o, const struct overgang_follow *f)
 	int r;
 
 	if (w == NULL)
-		return handle_fail(o, -ENOMEM, "out of memory");
+		return handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
 	w->o = o;
 	w->f = f;
 	w->unsaid = true;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "library_problems.h"
 #include "stop.h"
 
 /* ---- asking ------------------------------------------------------------------------ */
@@ -66,8 +67,8 @@ follow_keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag)
 
 /* Ask; an answer that is not OK, or not of this kind, is an error. */
 int
-follow_ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answer__ResultCase kind,
-    Ov__Answer **ret_answer)
+follow_ask(struct overgang *o, const struct problem_kind *refused, Ov__Request *request,
+    Ov__Answer__ResultCase kind, Ov__Answer **ret_answer)
 {
 	Ov__Answer *answer;
 	int r = overgang_request(o, request, &answer);
@@ -79,7 +80,7 @@ follow_ask(struct overgang *o, const char *what, Ov__Request *request, Ov__Answe
 		return 0;
 	}
 	r = is_of_another_store(answer) ? -ESTALE : error_of(answer);
-	return handle_answered(o, of_session(answer, r), what, answer);
+	return handle_answered(o, of_session(answer, r), refused, answer);
 }
 
 int
@@ -97,21 +98,23 @@ overgang_park(
 		park.reason = (char *)(uintptr_t)reason;
 	request.ask_case = OV__REQUEST__ASK_PARK;
 	request.park = &park;
-	int r = follow_ask(o, "the parking", &request, OV__ANSWER__RESULT_PARK, &answer);
+	int r = follow_ask(o, &PROBLEM_PARK_REFUSED, &request, OV__ANSWER__RESULT_PARK, &answer);
 	if (r == 0)
 		ov__answer__free_unpacked(answer, NULL);
 	return r;
 }
 
 void
-follow_say(struct follower *w, const char *what, int error)
+follow_say(struct follower *w, const struct problem_kind *kind, int error)
 {
+	struct problem *said = &w->o->said;
 	char text[OVERGANG_ERROR_SIZE];
 
-	(void)snprintf(text, sizeof(text), "%.300s: %s%s%s", w->f->place, what,
-	    error != 0 ? ": " : "", error != 0 ? strerror(-error) : "");
+	problem_set(said, kind, NULL);
+	problem_at(said, w->f->place, 0);
+	said->error = -error;
 	if (w->f->say != NULL && w->unsaid)
-		w->f->say(text, w->f->context);
+		w->f->say(problem_english(said, text, sizeof(text)), w->f->context);
 	w->unsaid = false;
 }
 
@@ -124,7 +127,7 @@ follow_keep_place(struct follower *w)
 	memcpy(w->kept.tag, w->tag, w->tag_size);
 	int r = w->f->place != NULL ? place_write(w->f->place, &w->kept) : 0;
 	if (r < 0)
-		follow_say(w, "how far this has come cannot be kept", r);
+		follow_say(w, &PROBLEM_PLACE_NOT_KEPT, r);
 	else
 		w->unsaid = true;
 }
@@ -149,12 +152,9 @@ acknowledge_through(struct follower *w, bool quiet)
 	request.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	request.acknowledge = &acknowledge;
 	r = follow_ask(
-	    w->o, "the acknowledgement", &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
+	    w->o, &PROBLEM_ACKNOWLEDGE_REFUSED, &request, OV__ANSWER__RESULT_ACKNOWLEDGE, &answer);
 	if (r == -EALREADY)
-		return handle_fail(w->o, r,
-		    "another process follows as this consumer (%s); only one can, and the one "
-		    "that began last goes on",
-		    w->f->consumer);
+		return handle_fail(w->o, r, &PROBLEM_TAKEN_OVER, "%s", w->f->consumer);
 	if (r == -ERESTART)
 		return follow_begin(w); /* from where it was set to */
 	if (r < 0)
@@ -188,11 +188,8 @@ follow_ask_whether_set(struct follower *w)
 static int
 unknown_epoch(struct follower *w)
 {
-	return handle_fail(w->o, -ESTALE,
-	    "the daemon's numbers are not those known up to %llu: was it restored from a copy? "
-	    "Tell "
-	    "its administrator; started again, this goes on where the daemon says",
-	    (unsigned long long)w->s.through);
+	return handle_fail(
+	    w->o, -ESTALE, &PROBLEM_OTHER_NUMBERS, "%llu", (unsigned long long)w->s.through);
 }
 
 /* Say hello as this consumer and begin its session; with the known place when its epoch is not
@@ -214,7 +211,8 @@ follow_hello(struct follower *w, const struct place *before, Ov__Answer **ret_an
 	hello.tag.len = before->tag_size;
 	request.ask_case = OV__REQUEST__ASK_HELLO;
 	request.hello = &hello;
-	int r = follow_ask(w->o, "hello", &request, OV__ANSWER__RESULT_HELLO, ret_answer);
+	int r = follow_ask(
+	    w->o, &PROBLEM_HELLO_REFUSED, &request, OV__ANSWER__RESULT_HELLO, ret_answer);
 	if (r == 0)
 		w->number = (*ret_answer)->hello->session;
 	return r;

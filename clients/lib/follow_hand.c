@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "library_problems.h"
 #include "stop.h"
 
 enum {
@@ -80,11 +81,13 @@ say_parked(struct follower *w, uint64_t n, Ov__ParkAction action, int error)
 static int
 not_taken(struct follower *w, uint64_t n, int r)
 {
+	struct problem problem;
+
 	if (r == (int)OVERGANG_AWAY)
-		return handle_fail(
-		    w->o, r, "delivery %llu waits: what it goes to is away", (unsigned long long)n);
-	return handle_fail(
-	    w->o, r, "delivery %llu was not taken: %s", (unsigned long long)n, strerror(-r));
+		return handle_fail(w->o, r, &PROBLEM_DELIVERY_WAITS, "%llu", (unsigned long long)n);
+	problem_set(&problem, &PROBLEM_NOT_TAKEN, "%llu", (unsigned long long)n);
+	problem.error = -r;
+	return handle_problem(w->o, r, &problem);
 }
 
 int
@@ -149,9 +152,8 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 	follow_keep_tag(w, page->through, &page->tag);
 	follow_drop_held(w);
 	if (expected && w->s.through == before)
-		return handle_fail(w->o, -EPROTO,
-		    "the daemon has %llu in its stream, but does not give it",
-		    (unsigned long long)w->s.head);
+		return handle_fail(
+		    w->o, -EPROTO, &PROBLEM_NOT_GIVEN, "%llu", (unsigned long long)w->s.head);
 	return 0;
 }
 
@@ -175,7 +177,7 @@ follow_fetch(struct follower *w, uint32_t wait_ms)
 		fetch.prefix = (char *)(uintptr_t)w->f->prefix;
 	request.ask_case = OV__REQUEST__ASK_FETCH;
 	request.fetch = &fetch;
-	r = follow_ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	r = follow_ask(w->o, &PROBLEM_FETCH_REFUSED, &request, OV__ANSWER__RESULT_FETCH, &answer);
 	if (r < 0)
 		return follow_or_rewind(w, r);
 	r = take_page(w, answer->fetch, expected);
@@ -196,7 +198,8 @@ replay_one(struct follower *w, uint64_t n)
 	fetch.count = 1;
 	request.ask_case = OV__REQUEST__ASK_FETCH;
 	request.fetch = &fetch;
-	int r = follow_ask(w->o, "the fetch", &request, OV__ANSWER__RESULT_FETCH, &answer);
+	int r =
+	    follow_ask(w->o, &PROBLEM_FETCH_REFUSED, &request, OV__ANSWER__RESULT_FETCH, &answer);
 	if (r < 0)
 		return r;
 	int taken = answer->fetch->n_deliveries == 1 ? try_handler(w, answer->fetch->deliveries[0])
@@ -225,8 +228,8 @@ replay_page(struct follower *w, uint64_t *after)
 	parked.after_n = *after;
 	request.ask_case = OV__REQUEST__ASK_PARKED;
 	request.parked = &parked;
-	int r = follow_ask(
-	    w->o, "the list of what is parked", &request, OV__ANSWER__RESULT_PARKED, &answer);
+	int r =
+	    follow_ask(w->o, &PROBLEM_PARKED_REFUSED, &request, OV__ANSWER__RESULT_PARKED, &answer);
 	if (r < 0)
 		return r;
 	const Ov__ParkedAnswer *page = answer->parked;

@@ -51,7 +51,7 @@ struct follower {
 /* ---- follow_desk.c */
 
 /* Ask; an answer that is not OK, or not of this kind, is an error. */
-int follow_ask(struct overgang *o, const char *what, Ov__Request *request,
+int follow_ask(struct overgang *o, const struct problem_kind *refused, Ov__Request *request,
     Ov__Answer__ResultCase kind, Ov__Answer **ret_answer);
 /* Say hello as this consumer and begin its session; with the known place when its epoch is not
  * 0. */
@@ -64,7 +64,7 @@ int follow_or_rewind(struct follower *w, int r);
 void follow_keep_tag(struct follower *w, uint64_t n, const ProtobufCBinaryData *tag);
 /* The place on disk. The second reports once that it cannot be kept. */
 void follow_keep_place(struct follower *w);
-void follow_say(struct follower *w, const char *what, int error);
+void follow_say(struct follower *w, const struct problem_kind *kind, int error);
 /* How far this is; the second also asks now and then whether somebody has set the cursor. */
 int follow_acknowledge(struct follower *w);
 int follow_ask_whether_set(struct follower *w);

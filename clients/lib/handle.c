@@ -15,7 +15,7 @@
 
 #include "overgang.h"
 #include "base/file.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "settings.h"
 
 enum {
@@ -180,7 +180,7 @@ start(struct overgang *o, struct problem *ret_problem)
 		: link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
 	if (r == 0)
 		return 0;
-	problem_set(ret_problem, &PROBLEM_CANNOT_CONNECT, "%s" PROBLEM_AND "%s", o->endpoint,
+	problem_set(ret_problem, &PROBLEM_CANNOT_CONNECT, "%.100s" PROBLEM_AND "%s", o->endpoint,
 	    handle_errno(-r, cause));
 	problem_at(ret_problem, o->file, 0);
 	problem_key(ret_problem, "desk");
@@ -259,40 +259,72 @@ overgang_timeout(struct overgang *o, uint32_t timeout_ms)
 	o->timeout_ms = timeout_ms;
 }
 
-int
-handle_fail(struct overgang *o, int error, const char *format, ...)
+/* The answer belongs to the handle from here on. */
+static void
+keep(struct overgang *o, const struct problem *problem, Ov__Answer *answer)
 {
-	va_list arguments;
-
 	ov__answer__free_unpacked(o->answer, NULL);
-	o->answer = NULL;
-	va_start(arguments, format);
-	(void)vsnprintf(o->error, sizeof(o->error), format, arguments);
-	va_end(arguments);
+	o->answer = answer;
+	o->problem = *problem;
+	(void)problem_english(problem, o->error, sizeof(o->error));
+	if (answer == NULL)
+		return;
+	size_t n = strlen(o->error);
+	(void)snprintf(o->error + n, sizeof(o->error) - n, ": %.100s%s%.300s", answer->field,
+	    answer->field[0] != '\0' ? " " : "", answer->text);
+}
+
+int
+handle_problem(struct overgang *o, int error, const struct problem *problem)
+{
+	keep(o, problem, NULL);
 	return error;
 }
 
 int
-handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer)
+handle_fail(struct overgang *o, int error, const struct problem_kind *kind, const char *format, ...)
 {
-	(void)handle_fail(o, error, "%s was refused: %.100s%s%.300s", asked, answer->field,
-	    answer->field[0] != '\0' ? " " : "", answer->text);
-	o->asked = asked;
-	o->answer = answer;
+	struct problem problem;
+	va_list arguments;
+
+	va_start(arguments, format);
+	problem_vset(&problem, kind, format, arguments);
+	va_end(arguments);
+	return handle_problem(o, error, &problem);
+}
+
+int
+handle_answered(
+    struct overgang *o, int error, const struct problem_kind *refused, Ov__Answer *answer)
+{
+	struct problem problem;
+
+	problem_set(&problem, refused, NULL);
+	keep(o, &problem, answer);
 	return error;
+}
+
+void
+handle_take_error(struct overgang *o, struct handle_error *ret)
+{
+	ret->problem = o->problem;
+	ret->answer = o->answer;
+	o->answer = NULL;
+}
+
+void
+handle_give_error(struct overgang *o, const struct handle_error *error)
+{
+	keep(o, &error->problem, error->answer);
 }
 
 int
 handle_refused(struct overgang *o, enum link_news news, const char *endpoint)
 {
 	if (news == LINK_REFUSED)
-		return handle_fail(o, -EACCES,
-		    "the daemon at %.150s refuses the key in %.150s; its public key is %s: does it "
-		    "stand in the daemon's agencies.conf?",
-		    endpoint, o->key_file, o->keys.public);
-	return handle_fail(o, -EACCES,
-	    "no handshake with %.120s: server_key in %.120s is not its key, or it has had too many "
-	    "connections of the key %s in a short time (wait a little), or something else listens "
-	    "there",
-	    endpoint, o->file, o->keys.public);
+		return handle_fail(o, -EACCES, &PROBLEM_KEY_REFUSED,
+		    "%.150s" PROBLEM_AND "%.150s" PROBLEM_AND "%s", endpoint, o->key_file,
+		    o->keys.public);
+	return handle_fail(o, -EACCES, &PROBLEM_NO_HANDSHAKE,
+	    "%.120s" PROBLEM_AND "%.120s" PROBLEM_AND "%s", endpoint, o->file, o->keys.public);
 }

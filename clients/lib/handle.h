@@ -27,22 +27,33 @@ struct overgang {
 	uint64_t now; /* the daemon's time in its last answer */
 	int stop_fd;  /* while following; else -1 */
 	Ov__Answer *hello;
-	uint64_t epoch; /* of the numbers that are handed on; 0 until following */
-	char error[OVERGANG_ERROR_SIZE];
-	const char *asked;  /* "the fetch": the daemon said no to it, … */
-	Ov__Answer *answer; /* … in this answer, which `error` is about; else NULL */
+	uint64_t epoch;			 /* of the numbers that are handed on; 0 until following */
+	struct problem problem;		 /* of the last error, … */
+	Ov__Answer *answer;		 /* … and the daemon's no that it is about; else NULL */
+	char error[OVERGANG_ERROR_SIZE]; /* both in English */
+	struct problem said;		 /* the problem that overgang_say() has in English */
 };
 
 /* overgang_open() with its error as data. */
 struct overgang *handle_open(const char *path, struct problem *ret_problem);
 
-/* Keep the sentence, return `error` (a negative errno). */
-int handle_fail(struct overgang *o, int error, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* Keep the problem, return `error` (a negative errno). The second makes it, as problem_set(). */
+int handle_problem(struct overgang *o, int error, const struct problem *problem);
+int handle_fail(struct overgang *o, int error, const struct problem_kind *kind, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
 
-/* The daemon refused `asked` (a static text). The handle takes over the answer: refusals.c needs
- * its code and arguments. */
-int handle_answered(struct overgang *o, int error, const char *asked, Ov__Answer *answer);
+/* The daemon refused, of which `refused` is the kind. The handle takes over the answer: refusals.c
+ * needs its code and arguments. */
+int handle_answered(
+    struct overgang *o, int error, const struct problem_kind *refused, Ov__Answer *answer);
+
+/* The last error, while other requests are made; it is given back, or its answer freed. */
+struct handle_error {
+	struct problem problem;
+	Ov__Answer *answer;
+};
+void handle_take_error(struct overgang *o, struct handle_error *ret);
+void handle_give_error(struct overgang *o, const struct handle_error *error);
 
 /* An errno of libzmq or the system as the argument of a problem; returns buf. */
 enum { HANDLE_ERRNO_SIZE = 64 };

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "problems.h"
+#include "library_problems.h"
 #include "say.h"
 #include "sentences.h"
 #include "texts.h"

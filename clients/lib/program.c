@@ -15,7 +15,7 @@
 #include "base/utf8.h"
 #include "connection.h"
 #include "problem_text.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "refusals.h"
 #include "sentences.h"
 #include "say.h"

@@ -1,6 +1,6 @@
 /* refusals.c - Why the daemon does not take something, in the language of the texts. */
 #include "refusals.h"
-#include "sentences.h"
+#include "problem_text.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
@@ -173,12 +173,15 @@ refusal_field(const struct texts *t, const Ov__Answer *a, char buf[FIELD_WORD_SI
 const char *
 error_in(const struct texts *t, const struct overgang *o, char *buf, size_t size)
 {
-	char english[2 * OVERGANG_ERROR_SIZE], field[FIELD_WORD_SIZE], why[OVERGANG_ERROR_SIZE];
+	char field[FIELD_WORD_SIZE], why[OVERGANG_ERROR_SIZE];
 
-	if (t == NULL || o->answer == NULL)
-		return sentence_in(t, o->error, buf, size);
-	(void)snprintf(english, sizeof(english), "%s was refused", o->asked);
-	(void)sentence_in(t, english, buf, size);
+	if (t == NULL) {
+		(void)utf8_copy(buf, size, o->error);
+		return buf;
+	}
+	(void)problem_in(t, &o->problem, buf, size);
+	if (o->answer == NULL)
+		return buf;
 	size_t n = strlen(buf);
 	n += utf8_copy(buf + n, size - n, ": ");
 	n += utf8_copy(buf + n, size - n, refusal_field(t, o->answer, field));

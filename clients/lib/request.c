@@ -4,6 +4,7 @@
  * answers a repeated read or acknowledgement alike, and a repeated report by its idempotency key.
  * An answer under another number is one that came too late for its question. */
 #include "handle.h"
+#include "library_problems.h"
 #include "stop.h"
 
 #include <errno.h>
@@ -48,7 +49,7 @@ wait_until(struct overgang *o, uint64_t moment, bool desk)
 
 	(void)zmq_poll(first, count, ms);
 	if (o->stop_fd >= 0 && stop_asked(o->stop_fd))
-		return handle_fail(o, -ECANCELED, "stopped");
+		return handle_fail(o, -ECANCELED, &PROBLEM_STOPPED, NULL);
 	return 0;
 }
 
@@ -78,8 +79,7 @@ take_answers(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
 	    *ret_answer == NULL && r == 0 && zmq_msg_recv(&m, o->desk.socket, ZMQ_DONTWAIT) >= 0) {
 		Ov__Answer *a = ov__answer__unpack(NULL, zmq_msg_size(&m), zmq_msg_data(&m));
 		if (a == NULL)
-			r = handle_fail(
-			    o, -EPROTO, "%s answers with something that is no answer", o->endpoint);
+			r = handle_fail(o, -EPROTO, &PROBLEM_NO_ANSWER, "%s", o->endpoint);
 		else if (a->correlation == correlation)
 			*ret_answer = a;
 		else
@@ -128,6 +128,7 @@ await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 static int
 send_request(struct overgang *o, struct exchange *x)
 {
+	char cause[HANDLE_ERRNO_SIZE];
 	enum link_news old = o->desk.socket != NULL ? link_news(&o->desk) : LINK_QUIET;
 	int r = 0;
 
@@ -140,7 +141,8 @@ send_request(struct overgang *o, struct exchange *x)
 	if (r == 0)
 		r = link_send(&o->desk, x->bytes, x->size);
 	if (r < 0 && r != -EAGAIN)
-		return handle_fail(o, r, "cannot send to %s: %s", o->endpoint, zmq_strerror(-r));
+		return handle_fail(o, r, &PROBLEM_CANNOT_SEND, "%s" PROBLEM_AND "%s", o->endpoint,
+		    handle_errno(-r, cause));
 	return 0;
 }
 
@@ -185,9 +187,8 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		if (r != -EAGAIN)
 			return r;
 		if (clock_ms() >= x->deadline)
-			return handle_fail(o, -ETIMEDOUT,
-			    "nobody answers at %s; does overgangd run, and is that its desk?",
-			    o->endpoint);
+			return handle_fail(
+			    o, -ETIMEDOUT, &PROBLEM_NOBODY_ANSWERS, "%s", o->endpoint);
 	}
 }
 
@@ -207,10 +208,9 @@ overgang_request(struct overgang *o, Ov__Request *request, Ov__Answer **ret_answ
 	x.size = ov__request__get_packed_size(request);
 	x.bytes = malloc(x.size);
 	if (x.bytes == NULL)
-		r = handle_fail(o, -ENOMEM, "out of memory");
+		r = handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
 	else if (x.size > FRAME_MAX)
-		r = handle_fail(
-		    o, -EMSGSIZE, "the request has %zu bytes; at most 65,536 go in one", x.size);
+		r = handle_fail(o, -EMSGSIZE, &PROBLEM_REQUEST_TOO_LARGE, "%zu", x.size);
 	else {
 		(void)ov__request__pack(request, x.bytes);
 		r = exchange(o, &x, ret_answer);
@@ -237,7 +237,7 @@ overgang_report(struct overgang *o, Ov__Report *report, Ov__Answer **ret_answer)
 	request.report.len = ov__report__get_packed_size(report);
 	request.report.data = malloc(request.report.len);
 	if (request.report.data == NULL) {
-		r = handle_fail(o, -ENOMEM, "out of memory");
+		r = handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
 	} else {
 		(void)ov__report__pack(report, request.report.data);
 		r = overgang_request(o, &request, ret_answer);
@@ -270,7 +270,7 @@ overgang_hello(struct overgang *o)
 			return NULL;
 		if (answer->outcome != OV__OUTCOME__OUTCOME_OK ||
 		    answer->result_case != OV__ANSWER__RESULT_HELLO) {
-			(void)handle_answered(o, -EPROTO, "hello", answer);
+			(void)handle_answered(o, -EPROTO, &PROBLEM_HELLO_REFUSED, answer);
 			return NULL;
 		}
 		o->hello = answer;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/inifile.h"
-#include "problems.h"
+#include "library_problems.h"
 
 struct reading {
 	setting_take *take;
@@ -67,7 +67,8 @@ setting_path(const struct setting *s, char *buf, size_t size, struct problem *re
 int
 setting_unknown(const struct setting *s, const char *known, struct problem *ret_problem)
 {
-	problem_set(ret_problem, &PROBLEM_NO_SUCH_KEY, "%s" PROBLEM_AND "%s", s->section, known);
+	problem_set(
+	    ret_problem, &PROBLEM_NO_SUCH_KEY, "%.49s" PROBLEM_AND "%.200s", s->section, known);
 	return -1;
 }
 

@@ -11,7 +11,7 @@
 #include "fields.h"
 #include "normal.h"
 #include "overgang.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "texts.h"
 #include "texts_read.h"
 

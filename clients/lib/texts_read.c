@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "fields.h"
 #include "overgang.h"
-#include "problems.h"
+#include "library_problems.h"
 
 enum {
 	LINE_SIZE = 8192,

@@ -10,7 +10,7 @@
 
 #include "files.h"
 #include "phone.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "settings.h"
 
 /* The file's settings before names are looked up. */

@@ -66,6 +66,12 @@ problem_key(struct problem *p, const char *key)
 	(void)utf8_copy(p->key, sizeof(p->key), key);
 }
 
+void
+problem_value(struct problem *p, const char *value)
+{
+	(void)utf8_copy(p->value, sizeof(p->value), value);
+}
+
 const char *
 problem_errno_english(const char *name)
 {

@@ -40,6 +40,7 @@ void problem_vset(struct problem *p, const struct problem_kind *kind, const char
 /* Where: a path, and its line unless that is 0. */
 void problem_at(struct problem *p, const char *path, int line);
 void problem_key(struct problem *p, const char *key);
+void problem_value(struct problem *p, const char *value);
 
 /* The sentence in English, cut to fit. Returns buf; "" where nothing is wrong. */
 const char *problem_english(const struct problem *p, char *buf, size_t size);

@@ -14,7 +14,7 @@
 #include "base/problems.h"
 #include "overgang.h"
 #include "problem_text.h"
-#include "problems.h"
+#include "library_problems.h"
 #include "texts.h"
 
 #define COUNT(a)		  (sizeof(a) / sizeof((a)[0]))
@@ -175,6 +175,36 @@ static const struct row rows[] = {
 	    .nb =
 		"team.conf: desk: får ikke forbindelse med tcp//x: verdien kan ikke brukes (skriv "
 		"tcp://maskin:port eller ipc:///sti)" },
+	{ .kind = &PROBLEM_CANNOT_SEND,
+	    .arguments = "ipc:///run/x" PROBLEM_AND "errno.EACCES",
+	    .en = "cannot send to ipc:///run/x: Permission denied",
+	    .nb = "får ikke sendt til ipc:///run/x: det er ikke tilgang" },
+	{ .kind = &PROBLEM_CANNOT_SEND,
+	    .arguments = PROBLEM_AND,
+	    .en = "cannot send to : ",
+	    .nb = "får ikke sendt til : " },
+	{ .kind = &PROBLEM_NOBODY_ANSWERS,
+	    .arguments = "tcp://127.0.0.1:5710",
+	    .en =
+		"nobody answers at tcp://127.0.0.1:5710; does overgangd run, and is that its desk?",
+	    .nb = "ingen svarer på tcp://127.0.0.1:5710; går overgangd, og er det adressen dit?" },
+	{ .kind = &PROBLEM_KEY_REFUSED,
+	    .arguments = "ipc:///a; b" PROBLEM_AND "/k" PROBLEM_AND "%s%n",
+	    .en =
+		"the daemon at ipc:///a; b refuses the key in /k; its public key is %s%n: does it "
+		"stand in the daemon's agencies.conf?",
+	    .nb = "tjenesten på ipc:///a; b avviser nøkkelen i /k; den offentlige delen er %s%n: "
+		  "står den i agencies.conf der?" },
+	{ .kind = &PROBLEM_PLACE_NOT_KEPT,
+	    .place = "/x/.place",
+	    .error = ENOSPC,
+	    .en = "/x/.place: how far this has come cannot be kept: No space left on device",
+	    .nb = "/x/.place: hvor langt dette har kommet, kan ikke lagres: disken er full" },
+	{ .kind = &PROBLEM_NOT_DIGITS,
+	    .key = "amount",
+	    .value = "x",
+	    .en = "amount: \"x\" is not a number; write digits only",
+	    .nb = "amount: \"x\" er ikke et tall; skriv bare sifre" },
 	/* What was typed is no format, no placeholder and no other sentence. */
 	{ .kind = &PROBLEM_KEY_TWICE,
 	    .place = "%s%n: is empty",
