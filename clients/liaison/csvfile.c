@@ -66,8 +66,9 @@ read_text(struct csvfile *f)
 		return csv_fail(f, 0, "er større enn 8 MB; er det riktig fil?");
 	if (r == -EINVAL)
 		return csv_fail(f, 0, "er ingen fil");
+	f->cause = r < 0 ? -r : 0;
 	if (r < 0)
-		return csv_fail(f, 0, "kan ikke leses: %s", strerror(-r));
+		return csv_fail(f, 0, "kan ikke leses");
 	r = refuse_other_formats(f, bytes, size);
 	enum charset_problem problem =
 	    r == 0 ? charset_read(bytes, size, &f->encoding) : CHARSET_FINE;

@@ -60,8 +60,9 @@ struct csvfile {
 	bool corrected; /* has "Hva er galt": some rows of a list, not the whole list */
 
 	struct charset_text encoding;
-	size_t body; /* where the rows begin in its text */
-	char error[CSVFILE_ERROR_SIZE];
+	size_t body;			/* where the rows begin in its text */
+	char error[CSVFILE_ERROR_SIZE]; /* in bokmål, … */
+	int cause;			/* … because of this errno; 0: none */
 };
 
 struct csvfile_row {

@@ -13,6 +13,7 @@
 #include "base/hex.h"
 #include "files.h"
 #include "overgang.h"
+#include "problems.h"
 
 enum { FILE_SIZE_MAX = 16 << 20 };
 
@@ -282,7 +283,20 @@ known_from_json(const struct json_t *json, struct known *ret)
 /* ---- files ------------------------------------------------------------------------------------ */
 
 static int
-load_key(struct known_list *k, const char *dir, char *ret_error)
+fail(struct problem *ret_problem, const struct problem_kind *kind, const char *dir,
+    const char *name, int error)
+{
+	char path[FILES_PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "%.200s%s%s", dir, name[0] != '\0' ? "/" : "", name);
+	problem_set(ret_problem, kind, NULL);
+	problem_at(ret_problem, path, 0);
+	ret_problem->error = error;
+	return -1;
+}
+
+static int
+load_key(struct known_list *k, const char *dir, struct problem *ret_problem)
 {
 	char hex[2 * KNOWN_KEY_SIZE + 1], *text = NULL;
 	size_t size = 0;
@@ -301,11 +315,7 @@ load_key(struct known_list *k, const char *dir, char *ret_error)
 	if (text != NULL)
 		explicit_bzero(text, size);
 	free(text);
-	if (r != 0)
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "%.200s/%s: kan ikke brukes; uten den kan ingen rader kjennes igjen: %s", dir,
-		    key_name, strerror(-r));
-	return r == 0 ? 0 : -1;
+	return r == 0 ? 0 : fail(ret_problem, &PROBLEM_MEMORY_KEY, dir, key_name, -r);
 }
 
 /* Of an older version, or damaged by hand: none, and nothing is said to be lost by it. */
@@ -343,18 +353,15 @@ take_rows(struct known_list *k, const char *text, size_t size)
 }
 
 int
-known_load(struct known_list *k, const char *dir, char *ret_error)
+known_load(struct known_list *k, const char *dir, struct problem *ret_problem)
 {
 	char *text = NULL;
 	size_t size = 0;
 
 	memset(k, 0, sizeof(*k));
-	if (sodium_init() < 0 || (mkdir(dir, 0700) != 0 && errno != EEXIST)) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s: kan ikke lages: %s", dir,
-		    strerror(errno));
-		return -1;
-	}
-	if (load_key(k, dir, ret_error) != 0)
+	if (sodium_init() < 0 || (mkdir(dir, 0700) != 0 && errno != EEXIST))
+		return fail(ret_problem, &PROBLEM_MEMORY_NOT_MADE, dir, "", errno);
+	if (load_key(k, dir, ret_problem) != 0)
 		return -1;
 	int r = files_read(dir, file_name, FILE_SIZE_MAX, &text, &size);
 	if (r == 0 && !take_rows(k, text, size))
@@ -362,12 +369,8 @@ known_load(struct known_list *k, const char *dir, char *ret_error)
 	free(text);
 	if (r == 0 || r == -ENOENT)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-	    "%.200s/%s: kan ikke leses; legg tilbake fila fra sikkerhetskopien, eller flytt den "
-	    "bort, så sendes alle rader én gang til, som de samme sakene: %s",
-	    dir, file_name, strerror(-r));
 	known_free(k);
-	return -1;
+	return fail(ret_problem, &PROBLEM_MEMORY_UNREADABLE, dir, file_name, -r);
 }
 
 int

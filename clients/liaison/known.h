@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/problem.h"
 #include "place.h"
 #include "rows.h"
 
@@ -61,9 +62,9 @@ struct known_list {
 	struct place sent; /* the epoch of the numbers (0: none yet), and one with its tag */
 };
 
-/* Read the memory in `dir`, which is created when missing. 0, or -1 with a sentence in ret_error
- * (OVERGANG_ERROR_SIZE). */
-int known_load(struct known_list *k, const char *dir, char *ret_error);
+/* Read the memory in `dir`, which is created when missing. 0, or -1 with the
+ * problem. */
+int known_load(struct known_list *k, const char *dir, struct problem *ret_problem);
 /* 0 or a negative errno. */
 int known_save(const struct known_list *k, const char *dir);
 void known_free(struct known_list *k);

@@ -1,26 +1,29 @@
 /* liaison_conf.c - The sender's settings. */
 #include "liaison_conf.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "normal.h"
 #include "overgang.h"
-#include "library_problems.h"
+#include "base/problems.h"
+#include "problems.h"
 #include "settings.h"
 
 enum { TIMEOUT_S = 30, TIMEOUT_S_MAX = 600 };
 
-__attribute__((format(printf, 2, 3))) static int
-refuse(struct problem *ret_problem, const char *format, ...)
+static int
+refuse(struct problem *ret_problem, const struct problem_kind *kind)
 {
-	va_list args;
+	problem_set(ret_problem, kind, NULL);
+	return -1;
+}
 
-	va_start(args, format);
-	problem_vset(ret_problem, &PROBLEM_TEXT, format, args);
-	va_end(args);
+static int
+refuse_beyond(struct problem *ret_problem, const struct problem_kind *kind, int max)
+{
+	problem_set(ret_problem, kind, "%d", max);
 	return -1;
 }
 
@@ -34,11 +37,11 @@ take_list(const struct setting *s, char (*list)[LIAISON_NAME_SIZE], size_t *coun
 	for (char *item = strsep(&rest, ","); item != NULL; item = strsep(&rest, ",")) {
 		(void)normal_put(item, NORMAL_KEY, key, sizeof(key));
 		if (key[0] == '\0' || strlen(key) >= LIAISON_NAME_SIZE)
-			return refuse(ret_problem,
-			    "names stand between commas and have 1 to %d bytes",
-			    LIAISON_NAME_SIZE - 1);
+			return refuse_beyond(
+			    ret_problem, &PROBLEM_LIST_NAMES, LIAISON_NAME_SIZE - 1);
 		if (*count == LIAISON_NAMES_MAX)
-			return refuse(ret_problem, "has more than %d names", LIAISON_NAMES_MAX);
+			return refuse_beyond(
+			    ret_problem, &PROBLEM_TOO_MANY_NAMES, LIAISON_NAMES_MAX);
 		memcpy(list[(*count)++], key, strlen(key) + 1);
 	}
 	return 0;
@@ -56,8 +59,7 @@ take_municipalities(const struct setting *s, struct liaison_conf *c, struct prob
 	for (char *item = strsep(&rest, ","); item != NULL; item = strsep(&rest, ","))
 		(void)municipality_add_own(&c->own, item);
 	if (c->own.count == 0)
-		return refuse(ret_problem,
-		    "names no municipality of Norway, or a name that several have; add its number");
+		return refuse(ret_problem, &PROBLEM_NO_MUNICIPALITY);
 	return 0;
 }
 
@@ -65,8 +67,7 @@ static int
 take_agency(const struct setting *s, char ret_name[33], struct problem *ret_problem)
 {
 	if (!setting_name_valid(s->value))
-		return refuse(ret_problem,
-		    "is no agency's name; write it as in the daemon's agencies.conf: nav-asker");
+		return refuse(ret_problem, &PROBLEM_NO_AGENCY);
 	return setting_text(s, ret_name, 33, ret_problem);
 }
 
@@ -76,7 +77,7 @@ take_yes_no(const struct setting *s, bool *ret, struct problem *ret_problem)
 	bool yes = strcmp(s->value, "yes") == 0 || strcmp(s->value, "ja") == 0;
 
 	if (!yes && strcmp(s->value, "no") != 0 && strcmp(s->value, "nei") != 0)
-		return refuse(ret_problem, "is yes or no");
+		return refuse(ret_problem, &PROBLEM_YES_OR_NO);
 	*ret = yes;
 	return 0;
 }
@@ -88,7 +89,7 @@ take_timeout(const struct setting *s, uint32_t *ret_ms, struct problem *ret_prob
 	unsigned long n = strtoul(s->value, &end, 10);
 
 	if (s->value[0] < '0' || s->value[0] > '9' || *end != '\0' || n < 1 || n > TIMEOUT_S_MAX)
-		return refuse(ret_problem, "is a number of seconds from 1 to %d", TIMEOUT_S_MAX);
+		return refuse_beyond(ret_problem, &PROBLEM_SECONDS_RANGE, TIMEOUT_S_MAX);
 	*ret_ms = (uint32_t)n * 1000;
 	return 0;
 }
@@ -98,7 +99,7 @@ take_name_order(const struct setting *s, struct liaison_conf *c, struct problem 
 {
 	c->family_name_first = strcmp(s->value, "family-first") == 0;
 	if (!c->family_name_first && strcmp(s->value, "given-first") != 0)
-		return refuse(ret_problem, "is family-first (Etternavn, Fornavn) or given-first");
+		return refuse(ret_problem, &PROBLEM_NAME_ORDER);
 	return 0;
 }
 
@@ -107,8 +108,7 @@ take_address_column(const struct setting *s, struct liaison_conf *c, struct prob
 {
 	c->address_column_required = strcmp(s->value, "required") == 0;
 	if (!c->address_column_required && strcmp(s->value, "none") != 0)
-		return refuse(ret_problem,
-		    "is required, or none where the lists have no column Adressesperre");
+		return refuse(ret_problem, &PROBLEM_ADDRESS_COLUMN);
 	return 0;
 }
 
@@ -153,10 +153,9 @@ take_recipient(const struct setting *s, struct liaison_conf *c, struct problem *
 	(void)normal_put(s->key, NORMAL_KEY, name, sizeof(name));
 	for (size_t i = 0; i < c->recipients_count; i++)
 		if (strcmp(c->recipients[i].name, name) == 0)
-			return refuse(
-			    ret_problem, "is there already, written a little differently");
+			return refuse(ret_problem, &PROBLEM_RECIPIENT_TWICE);
 	if (c->recipients_count == LIAISON_NAMES_MAX)
-		return refuse(ret_problem, "is one more than %d recipients", LIAISON_NAMES_MAX);
+		return refuse_beyond(ret_problem, &PROBLEM_TOO_MANY_RECIPIENTS, LIAISON_NAMES_MAX);
 	memcpy(c->recipients[c->recipients_count].name, name, sizeof(name));
 	if (take_agency(s, c->recipients[c->recipients_count].agency, ret_problem) != 0)
 		return -1;
@@ -173,23 +172,50 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 		return take_liaison(s, context, ret_problem);
 	if (strcmp(s->section, "recipients") == 0)
 		return take_recipient(s, context, ret_problem);
-	return refuse(ret_problem,
-	    "stands in [%s]; there are [overgang], [liaison] and [recipients]", s->section);
+	problem_set(ret_problem, &PROBLEM_LIAISON_SECTION, "%s", s->section);
+	return -1;
 }
 
 /* Without them nothing could be decided before the door. */
-static const char *
+static const struct problem_kind *
 missing_key(const struct liaison_conf *c)
 {
 	if (c->queue[0] == '\0')
-		return "queue, the directory of what waits";
+		return &PROBLEM_NO_QUEUE;
 	if (c->team[0] == '\0')
-		return "team, the agency of the team these notices are for";
+		return &PROBLEM_NO_TEAM;
 	if (c->phone[0] == '\0')
-		return "phone, whom to ring about a row that is not sent";
+		return &PROBLEM_NO_PHONE;
 	if (c->municipalities_count == 0)
-		return "municipalities, whose rows are sent";
+		return &PROBLEM_NO_MUNICIPALITIES;
 	return NULL;
+}
+
+static bool
+names_team(const struct liaison_conf *c)
+{
+	for (size_t i = 0; i < c->recipients_count; i++)
+		if (strcmp(c->recipients[i].agency, c->team) == 0)
+			return true;
+	return false;
+}
+
+static int
+check(const struct liaison_conf *c, struct problem *ret_problem)
+{
+	const struct problem_kind *missing = missing_key(c);
+
+	if (missing != NULL)
+		return refuse(ret_problem, missing);
+	if (strcmp(c->restricted_agency, c->team) == 0) {
+		problem_set(ret_problem, &PROBLEM_TEAM_ITSELF, NULL);
+		problem_key(ret_problem, "restricted_agency");
+		return -1;
+	}
+	if (names_team(c))
+		return 0;
+	problem_set(ret_problem, &PROBLEM_NO_RECIPIENT, "%s", c->team);
+	return -1;
 }
 
 int
@@ -201,20 +227,10 @@ liaison_conf_load(const char *path, struct liaison_conf *ret, struct problem *re
 	ret->timeout_ms = TIMEOUT_S * 1000;
 	if (settings_read(path, take, ret, ret_problem) != 0)
 		return -1;
-	if (missing_key(ret) != NULL)
-		return refuse(ret_problem, "%.300s: [liaison] has no %s", path, missing_key(ret));
-	if (strcmp(ret->restricted_agency, ret->team) == 0)
-		return refuse(ret_problem,
-		    "%.300s: restricted_agency: is the team itself; it is another agency, with "
-		    "keys "
-		    "of its own, that those in the team do not have",
-		    path);
-	for (size_t i = 0; i < ret->recipients_count; i++)
-		if (strcmp(ret->recipients[i].agency, ret->team) == 0)
-			return 0;
-	return refuse(ret_problem,
-	    "%.300s: [recipients] has no name for %s; a consent could never include the team", path,
-	    ret->team);
+	if (check(ret, ret_problem) == 0)
+		return 0;
+	problem_at(ret_problem, path, 0);
+	return -1;
 }
 
 bool

@@ -13,6 +13,7 @@
 #include "push.h"
 #include "problem_text.h"
 #include "texts.h"
+#include "refusals.h"
 #include "say.h"
 
 #ifndef OVERGANG_ETC
@@ -119,9 +120,9 @@ send_report(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 }
 
 static const char *
-send_error(void *context)
+send_error(void *context, const struct texts *texts, char *buf, size_t size)
 {
-	return overgang_error(context);
+	return error_in(texts, context, buf, size);
 }
 
 static int

@@ -19,20 +19,26 @@
 #include "queue.h"
 #include "say.h"
 #include "problem_text.h"
-#include "sentences.h"
 #include "sending.h"
 #include "work.h"
 
 enum { WHY_SIZE = 160 };
 
-/* A sentence in bokmål in which errors of the system are still English. program NULL: without. */
+/* Why a list cannot be read. */
 static void
-complain(const struct texts *t, FILE *err, const char *program, const char *sentence)
+complain(const struct push *p, const struct csvfile *f)
+{
+	say_line(p->err, "%s%s%s", f->error, f->cause != 0 ? ": " : "",
+	    f->cause != 0 ? errno_said(p->texts, f->cause) : "");
+}
+
+/* Why nothing can be sent. */
+static void
+say_wrong(const struct texts *t, FILE *err, const struct problem *problem)
 {
 	char said[OVERGANG_ERROR_SIZE];
 
-	say_line(err, "%s%s%s", program != NULL ? program : "", program != NULL ? ": " : "",
-	    sentence_in(t, sentence, said, sizeof(said)));
+	say_line(err, "overgang-liaison: %s", problem_in(t, problem, said, sizeof(said)));
 }
 
 /* ---- a file ----------------------------------------------------------------------------------- */
@@ -218,7 +224,7 @@ take_rows(struct file_work *f)
 	summary_headers(f->sum, &f->csv);
 	f->sum->encoding = f->csv.encoding.name;
 	if (csvfile_rows(&f->csv, gate_note, f) != 0) {
-		complain(w->push->texts, w->push->err, NULL, f->csv.error);
+		complain(w->push, &f->csv);
 		say_line(w->push->err, "%s: ingenting av lista er lest inn", f->sum->name);
 		w->refused++;
 		return;
@@ -253,7 +259,7 @@ take_file(struct work *w, const char *path, struct summary *sum)
 	if (opened) {
 		take_rows(&f);
 	} else {
-		complain(w->push->texts, w->push->err, NULL, f.csv.error);
+		complain(w->push, &f.csv);
 		w->refused++;
 	}
 	if (f.rejected != NULL)
@@ -322,10 +328,10 @@ int
 push_files(const struct push *p, char *const *files, size_t count)
 {
 	struct work w = { .push = p, .conf = p->conf };
-	char error[OVERGANG_ERROR_SIZE] = "";
+	struct problem problem;
 
-	if (known_load(&w.known, p->conf->queue, error) != 0) {
-		complain(p->texts, p->err, "overgang-liaison", error);
+	if (known_load(&w.known, p->conf->queue, &problem) != 0) {
+		say_wrong(p->texts, p->err, &problem);
 		return PUSH_IO;
 	}
 	int lock = lock_queue(p->conf, p->texts, p->err);
@@ -339,9 +345,9 @@ push_files(const struct push *p, char *const *files, size_t count)
 	w.lists_count = count;
 	/* Read again: the memory may have changed before the lock was taken. */
 	known_free(&w.known);
-	int r = known_load(&w.known, p->conf->queue, error);
+	int r = known_load(&w.known, p->conf->queue, &problem);
 	if (r != 0)
-		complain(p->texts, p->err, "overgang-liaison", error);
+		say_wrong(p->texts, p->err, &problem);
 	if (r == 0)
 		sending_find_lost(&w);
 	if (r == 0 && !w.io_failed)
@@ -417,10 +423,11 @@ int
 push_list(const struct liaison_conf *c, const struct texts *texts, FILE *out, FILE *err)
 {
 	struct known_list known;
-	char error[OVERGANG_ERROR_SIZE] = "", buf[WHY_SIZE], date[11];
+	char buf[WHY_SIZE], date[11];
+	struct problem problem;
 
-	if (known_load(&known, c->queue, error) != 0) {
-		complain(texts, err, "overgang-liaison", error);
+	if (known_load(&known, c->queue, &problem) != 0) {
+		say_wrong(texts, err, &problem);
 		return PUSH_IO;
 	}
 	size_t count = list_queue(c, out, err);

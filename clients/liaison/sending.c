@@ -11,7 +11,6 @@
 #include "queue.h"
 #include "refusals.h"
 #include "problem_text.h"
-#include "sentences.h"
 #include "say.h"
 
 static bool
@@ -244,8 +243,7 @@ send_entry(struct work *w, struct queue_entry *e)
 		    refusal_text(w->push->texts, answer, why, sizeof(why)));
 	else if (r < 0)
 		say_line(w->push->err, "overgang-liaison: %s",
-		    sentence_in(
-			w->push->texts, w->push->error(w->push->context), why, sizeof(why)));
+		    w->push->error(w->push->context, w->push->texts, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	ov__report__free_unpacked(report, NULL);
 	return anew ? send_entry(w, e) : r;

@@ -12,13 +12,14 @@
 #include "csvfile.h"
 #include "known.h"
 #include "liaison_conf.h"
+#include "overgang.h"
 #include "place.h"
 #include "summary.h"
 
-/* Send one report and wait for its answer. 0, or a negative errno with a sentence from
- * push_error: then it is not known whether it arrived. */
+/* Send one report and wait for its answer. 0, or a negative errno, for which push_error has a
+ * sentence: then it is not known whether it arrived. */
 typedef int push_send(void *context, Ov__Report *report, Ov__Answer **ret_answer);
-typedef const char *push_error(void *context);
+typedef const char *push_error(void *context, const struct texts *texts, char *buf, size_t size);
 /* Which of the own stream's numbers up to sent->through, as they were in its epoch (0: none yet),
  * still hold? Fills in the daemon's epoch and the last that does. 0, or a negative errno. */
 typedef int push_common(

@@ -12,7 +12,6 @@
 #include "overgang.h"
 #include "refusals.h"
 #include "problem_text.h"
-#include "sentences.h"
 
 enum { PAIRS_MAX = 16, LINE_SIZE = 8192, PERSON_NUMBER = 65535 };
 
@@ -369,12 +368,12 @@ cli_unconnected(const struct cli *c)
 }
 
 int
-cli_bad_field(const struct cli *c, const char *error)
+cli_bad_field(const struct cli *c, const struct problem *problem)
 {
 	char buf[OVERGANG_ERROR_SIZE];
 
 	return cli_fail(
-	    c, CLI_USAGE, "bad-field", "text", sentence_in(c->t, error, buf, sizeof(buf)), NULL);
+	    c, CLI_USAGE, "bad-field", "text", problem_in(c->t, problem, buf, sizeof(buf)), NULL);
 }
 
 bool

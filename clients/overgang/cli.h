@@ -119,7 +119,7 @@ bool cli_beyond(const char *value);
 /* Print an error of the system, the connection file or the library, translated. */
 int cli_system_failed(const struct cli *c, int error);
 int cli_unconnected(const struct cli *c);
-int cli_bad_field(const struct cli *c, const char *error);
+int cli_bad_field(const struct cli *c, const struct problem *problem);
 /* The answer to hello: our agency and roles; NULL without an answer (printed). */
 const Ov__HelloAnswer *cli_hello(struct cli *c, int *ret_code);
 

@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "connection.h"
+#include "field_text.h"
 #include "fields.h"
 #include "kinds.h"
 #include "mine.h"
@@ -101,7 +102,7 @@ values_from_words(const struct cli *c, const ProtobufCFieldDescriptor *d, const 
 
 static int
 field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *shown,
-    const char *value, const char *error)
+    const char *value, const struct problem *problem)
 {
 	char values[1024], meant[512];
 	enum field_look look = field_look(d);
@@ -121,7 +122,7 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 		return cli_fail(c, CLI_USAGE, "bad-value", "field", shown, "value", value, "values",
 		    values, "meant", nearest_value(c, d, value, meant, sizeof(meant)), NULL);
 	default:
-		return cli_bad_field(c, error);
+		return cli_bad_field(c, problem);
 	}
 }
 
@@ -157,7 +158,8 @@ set_field(
 {
 	const ProtobufCFieldDescriptor *d =
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, field);
-	char error[OVERGANG_ERROR_SIZE], names[TEXT_SIZE], meant[512];
+	char names[TEXT_SIZE], meant[512];
+	struct problem problem;
 
 	if (d == NULL || catalogue_daemons_own(m->descriptor, field)) {
 		field_names(c, m->descriptor, names, sizeof(names));
@@ -173,8 +175,8 @@ set_field(
 		values_from_words(c, d, value, names, sizeof(names));
 		text = names;
 	}
-	if (overgang_field_set(m, field, text, error) < 0)
-		return field_wrong(c, d, shown, value, error);
+	if (field_set_problem(m, field, text, &problem) < 0)
+		return field_wrong(c, d, shown, value, &problem);
 	return CLI_OK;
 }
 
@@ -229,15 +231,15 @@ set_speaker(struct cli *c, Ov__Report *r)
 {
 	const char *asked = args_value(&c->args, "on-behalf-of");
 	const char *name = asked != NULL ? cli_agency_find(c, asked) : NULL;
-	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
 	if (asked == NULL)
 		return CLI_OK;
 	if (name == NULL)
 		return cli_no_agency(c, asked);
-	return overgang_field_set(&r->base, "on_behalf_of", name, error) == 0
+	return field_set_problem(&r->base, "on_behalf_of", name, &problem) == 0
 		   ? CLI_OK
-		   : cli_bad_field(c, error);
+		   : cli_bad_field(c, &problem);
 }
 
 static int
@@ -257,11 +259,12 @@ set_person(struct cli *c, Ov__Report *r)
 static int
 set_case(struct cli *c, Ov__Report *r, const char *name)
 {
-	char error[OVERGANG_ERROR_SIZE], id[NICKNAME_SIZE];
+	char id[NICKNAME_SIZE];
+	struct problem problem;
 	int code = view_id(c, name, id);
 
-	if (code == CLI_OK && overgang_field_set(&r->base, "case", id, error) < 0)
-		code = cli_bad_field(c, error);
+	if (code == CLI_OK && field_set_problem(&r->base, "case", id, &problem) < 0)
+		code = cli_bad_field(c, &problem);
 	return code;
 }
 

@@ -1,5 +1,7 @@
 /* sender.c - A prison that pushes lists to a daemon with scripted answers. */
 #include "sender.h"
+#include "library_problems.h"
+#include "problem_text.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -129,10 +131,13 @@ fake_send(void *context, Ov__Report *report, Ov__Answer **ret_answer)
 }
 
 static const char *
-fake_error(void *context)
+fake_error(void *context, const struct texts *texts, char *buf, size_t size)
 {
+	struct problem problem;
+
 	(void)context;
-	return "nobody answers at tcp://127.0.0.1:5710; does overgangd run, and is that its desk?";
+	problem_set(&problem, &PROBLEM_NOBODY_ANSWERS, "tcp://127.0.0.1:5710");
+	return problem_in(texts, &problem, buf, size);
 }
 
 void

@@ -15,12 +15,14 @@
 #include "overgang.h"
 #include "problem_text.h"
 #include "library_problems.h"
+#include "liaison/problems.h"
 #include "texts.h"
 
 #define COUNT(a)		  (sizeof(a) / sizeof((a)[0]))
 #define KIND(name, code, english) &name,
 
-static const struct problem_kind *const kinds[] = { BASE_PROBLEMS(KIND) LIBRARY_PROBLEMS(KIND) };
+static const struct problem_kind *const kinds[] = { BASE_PROBLEMS(KIND) LIBRARY_PROBLEMS(KIND)
+	    LIAISON_PROBLEMS(KIND) };
 
 static struct texts *
 texts_in(const char *language)
@@ -205,6 +207,11 @@ static const struct row rows[] = {
 	    .value = "x",
 	    .en = "amount: \"x\" is not a number; write digits only",
 	    .nb = "amount: \"x\" er ikke et tall; skriv bare sifre" },
+	{ .kind = &PROBLEM_NO_PHONE,
+	    .place = "liaison.conf",
+	    .en = "liaison.conf: [liaison] has no phone, whom to ring about a row that is not sent",
+	    .nb = "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
+		  "blir sendt" },
 	/* What was typed is no format, no placeholder and no other sentence. */
 	{ .kind = &PROBLEM_KEY_TWICE,
 	    .place = "%s%n: is empty",
