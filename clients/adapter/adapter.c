@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "library_problems.h"
+#include "problems.h"
 #include "settings.h"
 
 static int
@@ -18,7 +19,7 @@ take_on_failure(const struct setting *s, struct adapter_settings *a, struct prob
 	if (setting_text(s, word, sizeof(word), ret_problem) < 0)
 		return -1;
 	if (strcmp(word, "park") != 0 && strcmp(word, "wait") != 0) {
-		problem_set(ret_problem, &PROBLEM_TEXT, "is park or wait");
+		problem_set(ret_problem, &PROBLEM_PARK_OR_WAIT, NULL);
 		return -1;
 	}
 	a->park = strcmp(word, "park") == 0;
@@ -63,8 +64,7 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 	if (strcmp(s->section, "overgang") == 0)
 		return 0; /* the library's */
 	if (strcmp(s->section, "adapter") != 0) {
-		problem_set(ret_problem, &PROBLEM_TEXT,
-		    "stands in [%.49s]; there are [overgang] and [adapter]", s->section);
+		problem_set(ret_problem, &PROBLEM_ADAPTER_SECTION, "%s", s->section);
 		return -1;
 	}
 	if (strcmp(s->key, "on_failure") == 0)
@@ -83,84 +83,86 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 }
 
 static int
-check_directory(const char *key, const char *dir, dev_t *ret_device, char *ret_error)
+check_directory(const char *key, const char *dir, dev_t *ret_device, struct problem *ret_problem)
 {
+	const struct problem_kind *wrong = NULL;
 	struct stat st;
-	const char *problem = NULL, *system = "";
+	int error = 0;
 
 	if (stat(dir, &st) != 0 && errno != ENOENT) {
-		problem = "cannot be looked at: ";
-		system = strerror(errno);
+		error = errno;
+		wrong = &PROBLEM_TRAY_NOT_LOOKED_AT;
 	} else if (access(dir, F_OK) != 0)
-		problem = "is not there";
+		wrong = &PROBLEM_TRAY_NOT_THERE;
 	else if (!S_ISDIR(st.st_mode))
-		problem = "is no directory";
+		wrong = &PROBLEM_TRAY_NO_DIRECTORY;
 	else if (access(dir, R_OK | W_OK | X_OK) != 0)
-		problem = "cannot be read and written by this program";
-	if (problem == NULL) {
+		wrong = &PROBLEM_TRAY_NOT_ALLOWED;
+	if (wrong == NULL) {
 		*ret_device = st.st_dev;
 		return 0;
 	}
-	(void)snprintf(
-	    ret_error, OVERGANG_ERROR_SIZE, "%s: %.300s %s%.100s", key, dir, problem, system);
+	problem_set(ret_problem, wrong, "%s", dir);
+	problem_key(ret_problem, key);
+	ret_problem->error = error;
 	return -1;
 }
 
 int
-adapter_intray(const struct adapter_settings *s, char *ret_error)
+adapter_intray(const struct adapter_settings *s, struct problem *ret_problem)
 {
 	dev_t device;
 
-	return check_directory("intray", s->intray, &device, ret_error);
+	return check_directory("intray", s->intray, &device, ret_problem);
 }
 
 int
-adapter_trays(const struct adapter_settings *s, char *ret_error)
+adapter_trays(const struct adapter_settings *s, struct problem *ret_problem)
 {
 	dev_t in, out, sent, rejected;
 
-	if (check_directory("intray", s->intray, &in, ret_error) < 0 ||
-	    check_directory("outtray", s->outtray, &out, ret_error) < 0 ||
-	    check_directory("sent", s->sent, &sent, ret_error) < 0 ||
-	    check_directory("rejected", s->rejected, &rejected, ret_error) < 0)
+	if (check_directory("intray", s->intray, &in, ret_problem) < 0 ||
+	    check_directory("outtray", s->outtray, &out, ret_problem) < 0 ||
+	    check_directory("sent", s->sent, &sent, ret_problem) < 0 ||
+	    check_directory("rejected", s->rejected, &rejected, ret_problem) < 0)
 		return -1;
 	if (sent == out && rejected == out)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-	    "%s: lies in another file system than outtray; an answer is moved there in one step, "
-	    "so "
-	    "they have to lie in the same",
-	    sent != out ? "sent" : "rejected");
+	problem_set(ret_problem, &PROBLEM_OTHER_FILE_SYSTEM, NULL);
+	problem_key(ret_problem, sent != out ? "sent" : "rejected");
 	return -1;
 }
 
-int
-adapter_load(const char *path, struct adapter_settings *ret, char *ret_error)
+/* The key of a folder that the file does not name; NULL: it names all. */
+static const char *
+missing_tray(const struct adapter_settings *s)
 {
-	struct problem problem;
+	return s->intray[0] == '\0'	? "intray"
+	       : s->outtray[0] == '\0'	? "outtray"
+	       : s->sent[0] == '\0'	? "sent"
+	       : s->rejected[0] == '\0' ? "rejected"
+					: NULL;
+}
 
+int
+adapter_load(const char *path, struct adapter_settings *ret, struct problem *ret_problem)
+{
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "adapter");
 	ret->tries = 5;
 	ret->park = true;
 	ret->receipts = true;
-	if (settings_read(path, take, ret, &problem) < 0) {
-		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
+	if (settings_read(path, take, ret, ret_problem) < 0)
 		return -1;
-	}
-	if (!setting_name_valid(ret->consumer)) {
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "%.200s: consumer: \"%s\" is no name; 1 to 32 of a-z, 0-9 and -", path,
-		    ret->consumer);
-		return -1;
-	}
-	const char *missing = ret->intray[0] == '\0'	 ? "intray"
-			      : ret->outtray[0] == '\0'	 ? "outtray"
-			      : ret->sent[0] == '\0'	 ? "sent"
-			      : ret->rejected[0] == '\0' ? "rejected"
-							 : NULL;
-	if (missing == NULL)
+	const char *missing = missing_tray(ret);
+	bool named = setting_name_valid(ret->consumer);
+	if (named && missing == NULL)
 		return 0;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s: %s: is missing", path, missing);
+	if (named)
+		problem_set(ret_problem, &PROBLEM_TRAY_MISSING, NULL);
+	else
+		problem_set(ret_problem, &PROBLEM_NO_CONSUMER, "%s", ret->consumer);
+	problem_at(ret_problem, path, 0);
+	problem_key(ret_problem, named ? missing : "consumer");
 	return -1;
 }

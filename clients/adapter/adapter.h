@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/problem.h"
 #include "files.h"
 #include "overgang.h"
 
@@ -22,12 +23,12 @@ struct adapter_settings {
 };
 
 /* Read and check what the file says; whether the folders are there is the machine's state, which
- * adapter_trays() tells. 0, or -1 with ret_error (OVERGANG_ERROR_SIZE). */
-int adapter_load(const char *path, struct adapter_settings *ret, char *ret_error);
+ * adapter_trays() tells. 0, or -1 with the problem. */
+int adapter_load(const char *path, struct adapter_settings *ret, struct problem *ret_problem);
 
-/* Can letters be laid in the in-tray now? 0, or -1 with a sentence. */
-int adapter_intray(const struct adapter_settings *s, char *ret_error);
+/* Can letters be laid in the in-tray now? 0, or -1 with the problem. */
+int adapter_intray(const struct adapter_settings *s, struct problem *ret_problem);
 /* The same of all folders; those of the out-tray lie in one file system. */
-int adapter_trays(const struct adapter_settings *s, char *ret_error);
+int adapter_trays(const struct adapter_settings *s, struct problem *ret_problem);
 
 #endif

@@ -10,6 +10,7 @@
 #include "cases.h"
 #include "charset.h"
 #include "clean.h"
+#include "field_text.h"
 #include "fields.h"
 #include "nearest.h"
 #include "normal.h"
@@ -223,13 +224,13 @@ nearest_value(const struct texts *t, const char *words, const char *typed, char 
 	return nearest_text(t, &n, buf, size);
 }
 
-/* Translate the library's `field: "value" problem` for the clerk. */
+/* The library's problem with a field, in the words of the clerk. */
 static void
 say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
-    const ProtobufCFieldDescriptor *d, const char *value, const char *error)
+    const ProtobufCFieldDescriptor *d, const char *value, const struct problem *problem)
 {
 	const char *field = words_field_in(a->texts, l->key);
-	char known[1024], buf[SHOWN_SIZE], reason[OVERGANG_ERROR_SIZE], nearest[512];
+	char known[1024], buf[SHOWN_SIZE], nearest[512];
 
 	if (d == NULL) {
 		list_fields(a->texts, m, known, sizeof(known));
@@ -238,7 +239,6 @@ say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
 			nearest_field(a->texts, m, field, nearest, sizeof(nearest))));
 		return;
 	}
-	(void)words_reason(a->texts, error, reason, sizeof(reason));
 	known[0] = '\0';
 	nearest[0] = '\0';
 	if (d->type == PROTOBUF_C_TYPE_ENUM) {
@@ -246,8 +246,8 @@ say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
 		(void)nearest_value(a->texts, known, value, nearest, sizeof(nearest));
 	}
 	fail(a, l->number, known[0] != '\0' ? "wrong_of" : "wrong",
-	    WITH("felt", field, "verdi", shown(value, buf), "grunn", reason, "verdier", known,
-		"mente", nearest));
+	    WITH("felt", field, "verdi", shown(value, buf), "grunn",
+		words_reason(a->texts, problem), "verdier", known, "mente", nearest));
 }
 
 static void
@@ -255,14 +255,15 @@ set_field(struct answer *a, ProtobufCMessage *m, struct line *l, const char *val
 {
 	const ProtobufCFieldDescriptor *d =
 	    protobuf_c_message_descriptor_get_field_by_name(m->descriptor, l->key);
-	char error[OVERGANG_ERROR_SIZE] = "", values[1024];
 	const char *meant = value;
+	struct problem problem;
+	char values[1024];
 
 	l->used = true;
 	if (d != NULL && d->type == PROTOBUF_C_TYPE_ENUM)
 		meant = values_of(a, d, value, values, sizeof(values));
-	if (overgang_field_set(m, l->key, meant, error) < 0)
-		say_wrong(a, m, l, d, value, error);
+	if (field_set_problem(m, l->key, meant, &problem) < 0)
+		say_wrong(a, m, l, d, value, &problem);
 }
 
 static void

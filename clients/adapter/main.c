@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "adapter.h"
+#include "base/problems.h"
 #include "connection.h"
 #include "files.h"
 #include "intray.h"
@@ -14,9 +15,9 @@
 #include "overgang.h"
 #include "program.h"
 #include "recall.h"
-#include "receipt.h"
 #include "problem_text.h"
-#include "sentences.h"
+#include "problems.h"
+#include "receipt.h"
 #include "say.h"
 #include "stop.h"
 
@@ -75,16 +76,16 @@ remember_failure(struct adapter *a, const Ov__Delivery *d)
 static bool
 place_is_away(struct adapter *a, int error)
 {
-	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
-	if (adapter_intray(&a->settings, why) < 0) {
-		program_complain_english(&a->program, why);
-		return true;
+	if (adapter_intray(&a->settings, &problem) == 0) {
+		if (!program_heals(error))
+			return false;
+		problem_set(&problem, &PROBLEM_SYSTEM, "%s", a->in.dir);
+		problem_key(&problem, "intray");
+		problem.error = -error;
 	}
-	if (!program_heals(error))
-		return false;
-	(void)snprintf(why, sizeof(why), "intray: %.300s: %.100s", a->in.dir, strerror(-error));
-	program_complain_english(&a->program, why);
+	program_complain(&a->program, &problem);
 	return true;
 }
 
@@ -161,9 +162,8 @@ aside(uint64_t n, int error, void *context)
 	const char *text = why(n, error, context);
 
 	a->parked++;
-	program_say_english(&a->program,
-	    "number %llu was put aside, overgang streams --parked lists it: %s",
-	    (unsigned long long)n, text != NULL ? text : error_text(a->program.link.texts, error));
+	program_say(&a->program, &PROBLEM_PUT_ASIDE, "%llu" PROBLEM_AND "%s", (unsigned long long)n,
+	    text != NULL ? text : error_text(a->program.link.texts, error));
 }
 
 /* Of letters that may no longer be shown the office reads in the tray, and the log has how many. */
@@ -173,8 +173,7 @@ recall(struct adapter *a)
 	int count = recall_look(a->program.link.connection, &a->in);
 	a->recall_ms = clock_ms() + (count < 0 ? RECALL_AGAIN_MS : RECALL_MS);
 	if (count > a->recalled)
-		program_say_english(&a->program,
-		    "%d letters in %s may no longer be shown; a notice there names them", count,
+		program_say(&a->program, &PROBLEM_LETTERS_RECALLED, "%d" PROBLEM_AND "%s", count,
 		    a->in.dir);
 	if (count >= 0)
 		a->recalled = count;
@@ -190,7 +189,7 @@ idle(uint64_t head, uint64_t through, uint64_t now, void *context)
 	if (head > 0 && through == head && clock_ms() >= a->recall_ms)
 		recall(a);
 	if (outtray_look(&a->out, false) < 0)
-		program_complain_english(&a->program, a->out.error);
+		program_complain(&a->program, &a->out.problem);
 	return program_reload_asked(&a->program) ? 1 : 0;
 }
 
@@ -199,8 +198,8 @@ say_letter(uint64_t n, const char *name, void *context)
 {
 	const struct adapter *a = context;
 
-	program_say_english(
-	    &a->program, "number %llu was %s/%s.txt", (unsigned long long)n, a->in.dir, name);
+	program_say(&a->program, &PROBLEM_LOST_LETTER, "%llu" PROBLEM_AND "%s" PROBLEM_AND "%s",
+	    (unsigned long long)n, a->in.dir, name);
 }
 
 /* Name the letters of the lost numbers and say what to do with answers. An answer laid again
@@ -212,14 +211,9 @@ lost(uint64_t first, uint64_t last, void *context)
 
 	lost_numbers_in(a->program.link.texts, a->program.name, first, last);
 	if (intray_find(&a->in, first, last, say_letter, a) == 0)
-		program_say_english(&a->program,
-		    "no letter of these numbers lies in %s any more; in one that was filed with "
-		    "its .json, \"n\" is the number",
-		    a->in.dir);
-	program_say_english(&a->program,
-	    "answers in %s that are younger than that copy are not known to the daemon: lay them "
-	    "in %s again",
-	    a->settings.sent, a->in.context.outtray);
+		program_say(&a->program, &PROBLEM_NO_LOST_LETTER, "%s", a->in.dir);
+	program_say(&a->program, &PROBLEM_LOST_ANSWERS, "%s" PROBLEM_AND "%s", a->settings.sent,
+	    a->in.context.outtray);
 }
 
 static void
@@ -227,7 +221,8 @@ say(const char *sentence, void *context)
 {
 	struct adapter *a = context;
 
-	program_complain_english(&a->program, sentence);
+	(void)sentence; /* in English */
+	program_complain(&a->program, connection_said(a->program.link.connection));
 }
 
 static int
@@ -252,10 +247,7 @@ follow(struct adapter *a, bool until_head)
 	(void)snprintf(place, sizeof(place), "%s/.place", a->settings.intray);
 	if (!a->no_place_said && intray_has_made(&a->in) && access(place, F_OK) != 0) {
 		a->no_place_said = true;
-		program_say_english(&a->program,
-		    "%s is missing, though letters were made: this goes on where the daemon says, "
-		    "and numbers that are gone after a restore are not noticed this time",
-		    place);
+		program_say(&a->program, &PROBLEM_PLACE_MISSING, "%s", place);
 	}
 	return overgang_follow(a->program.link.connection, &f);
 }
@@ -265,12 +257,12 @@ static int
 run_once(void *context)
 {
 	struct adapter *a = context;
-	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 	unsigned long before;
 	int r;
 
-	if (adapter_trays(&a->settings, why) < 0) {
-		program_complain_english(&a->program, why);
+	if (adapter_trays(&a->settings, &problem) < 0) {
+		program_complain(&a->program, &problem);
 		return EX_IOERR;
 	}
 	do {
@@ -282,7 +274,7 @@ run_once(void *context)
 		}
 		r = outtray_look(&a->out, true);
 		if (r < 0) {
-			program_complain_english(&a->program, a->out.error);
+			program_complain(&a->program, &a->out.problem);
 			return program_status(r);
 		}
 	} while (a->out.taken + a->out.refused > before && !stop_asked(a->program.stop_fd));
@@ -352,10 +344,10 @@ open_all(void *context)
 	struct adapter *a = context;
 	struct adapter_settings *s = &a->settings, fresh;
 	struct program_link link;
-	char error[OVERGANG_ERROR_SIZE] = "";
+	struct problem problem;
 
-	if (adapter_load(a->program.config, &fresh, error) < 0) {
-		program_say_english(&a->program, "%s", error);
+	if (adapter_load(a->program.config, &fresh, &problem) < 0) {
+		say_problem(a->program.link.texts, a->program.name, &problem);
 		return false;
 	}
 	if (!program_connect(&a->program, fresh.language, &link))
@@ -380,14 +372,14 @@ static int
 run(void *context)
 {
 	struct adapter *a = context;
-	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 	int r = 0;
 
 	while (!stop_asked(a->program.stop_fd)) {
 		if (program_reload(&a->program))
 			program_reloaded(&a->program, open_all(a));
-		if (adapter_intray(&a->settings, why) < 0) {
-			program_complain_english(&a->program, why);
+		if (adapter_intray(&a->settings, &problem) < 0) {
+			program_complain(&a->program, &problem);
 			wait_for_the_tray(a);
 			continue;
 		}

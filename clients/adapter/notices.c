@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,9 +11,8 @@
 #include "clean.h"
 #include "files.h"
 #include "names.h"
-#include "say.h"
 #include "problem_text.h"
-#include "sentences.h"
+#include "problems.h"
 
 enum { NOTICE_MODE = 0640 };
 
@@ -105,6 +105,17 @@ notice_is_one(const char *dir, const char *name)
 	return ours;
 }
 
+static void
+say_not_written(const struct texts *t, const char *dir, const char *about, int error)
+{
+	struct problem problem;
+
+	problem_set(&problem, &PROBLEM_NOTICE_NOT_WRITTEN, "%s", about);
+	problem_at(&problem, dir, 0);
+	problem.error = error;
+	say_problem(t, "overgang-adapter", &problem);
+}
+
 /* That it cannot be written stops nothing: the log has said it too. */
 void
 notice_write(
@@ -123,8 +134,7 @@ notice_write(
 	else
 		text = NULL;
 	if (r < 0)
-		say_english(t, "overgang-adapter", "%s: the notice about %s cannot be written: %s",
-		    dir, shown, strerror(-r));
+		say_not_written(t, dir, shown, -r);
 	free(text);
 	free(shown);
 	free(name);

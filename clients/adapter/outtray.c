@@ -13,6 +13,7 @@
 
 #include "answer.h"
 #include "base/hex.h"
+#include "base/problems.h"
 #include "base/utf8.h"
 #include "cases.h"
 #include "clean.h"
@@ -21,9 +22,9 @@
 #include "names.h"
 #include "notices.h"
 #include "overgang.h"
-#include "refusals.h"
 #include "problem_text.h"
-#include "sentences.h"
+#include "problems.h"
+#include "refusals.h"
 #include "say.h"
 #include "stop.h"
 
@@ -54,56 +55,6 @@ remove_orphan(int dir, const char *name, const char *answer)
 {
 	if (faccessat(dir, answer, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
 		(void)unlinkat(dir, name, 0);
-}
-
-/* Was a notice written about it before? Entries of removed files make room. */
-static bool
-is_known_strange(struct outtray *out, const char *name)
-{
-	for (size_t i = 0; i < out->strange_count;) {
-		if (strcmp(out->strange[i], name) == 0)
-			return true;
-		if (out->strange_count == OUTTRAY_STRANGE_MAX &&
-		    !files_there(out->dir, out->strange[i]))
-			memmove(out->strange[i], out->strange[--out->strange_count],
-			    sizeof(out->strange[0]));
-		else
-			i++;
-	}
-	if (out->strange_count < OUTTRAY_STRANGE_MAX)
-		return false;
-	return notice_there(out->dir, name);
-}
-
-/* Report a file that is neither an answer nor rubbish once, in the tray and in the log, so that
- * no clerk waits in vain. */
-static void
-say_strange(struct outtray *out, const char *name, const char *key, const char *english)
-{
-	if (is_known_strange(out, name))
-		return;
-	if (out->strange_count < OUTTRAY_STRANGE_MAX)
-		memcpy(out->strange[out->strange_count++], name, strlen(name) + 1);
-	say_english(
-	    out->texts, "overgang-adapter", "%s/%s is left unread: %s", out->dir, name, english);
-	notice_write(out->texts, out->dir, name, text_of(out, key), text_of(out, "lies"));
-}
-
-static void
-say_kind(struct outtray *out, const char *name, mode_t mode)
-{
-	if (S_ISDIR(mode))
-		say_strange(
-		    out, name, "folder", "it is a folder; an answer lies in the tray itself");
-	else if (S_ISLNK(mode))
-		say_strange(
-		    out, name, "link", "it is a symbolic link; lay the answer itself there");
-	else if (!S_ISREG(mode))
-		say_strange(
-		    out, name, "special", "it is no regular file; lay the answer itself there");
-	else
-		say_strange(out, name, "document",
-		    "an answer is a text file; save it as .txt, or take it away");
 }
 
 /* The folder gives them in any order: in a table that is full the youngest makes place for an older
@@ -157,7 +108,7 @@ look_at(struct outtray *out, int dir, const char *name, struct outtray_file *lis
 		return;
 	}
 	if (!name_is_answer(name) || !S_ISREG(st.st_mode)) {
-		say_kind(out, name, st.st_mode);
+		strange_file(&out->strange, out->texts, out->dir, name, st.st_mode);
 		return;
 	}
 	struct outtray_file f = { .size = st.st_size, .inode = st.st_ino };
@@ -184,10 +135,29 @@ list_files(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 	return 0;
 }
 
-static int
-fail(struct outtray *out, int error, const char *name, const char *why)
+static void
+name_problem(struct outtray *out, const char *name)
 {
-	(void)snprintf(out->error, sizeof(out->error), "%s/%s: %s", out->dir, name, why);
+	char path[sizeof(out->problem.place)];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", out->dir, name);
+	problem_at(&out->problem, path, 0);
+}
+
+static int
+fail(struct outtray *out, int error, const char *name)
+{
+	problem_errno(&out->problem, -error);
+	name_problem(out, name);
+	return error;
+}
+
+/* Why is in the language of the texts. */
+static int
+fail_because(struct outtray *out, int error, const char *name, const char *why)
+{
+	problem_set(&out->problem, &PROBLEM_SYSTEM, "%s", why);
+	name_problem(out, name);
 	return error;
 }
 
@@ -267,10 +237,10 @@ reject(struct outtray *out, const char *name, const char *why)
 	if (r == 0)
 		r = move_away(out, name, out->rejected, to_name);
 	if (r < 0)
-		return fail(out, r, name, strerror(-r));
+		return fail(out, r, name);
 	out->refused++;
 	notice_rejected(out, to_name, why);
-	say_english(out->texts, NULL, "answer %s rejected: %s", name, why_name);
+	say_in(out->texts, NULL, &PROBLEM_ANSWER_REJECTED, "%s" PROBLEM_AND "%s", name, why_name);
 	return 0;
 }
 
@@ -293,7 +263,7 @@ taken(struct outtray *out, const char *name)
 	name_there(out->sent, name, to_name);
 	r = move_away(out, name, out->sent, to_name);
 	if (r < 0)
-		return fail(out, r, name, strerror(-r));
+		return fail(out, r, name);
 	notice_remove(out->dir, name);
 	out->taken++;
 	say_log(NULL, "answer %s registered", name);
@@ -308,7 +278,7 @@ reject_case(struct outtray *out, const char *name, const Ov__Report *r)
 	char meant[NEAREST_MAX * (NEAREST_SIZE + 8)], why[ANSWER_WHY_SIZE];
 
 	if (cases_meant(out->connection, &n) < 0)
-		return fail(
+		return fail_because(
 		    out, -EAGAIN, name, error_in(out->texts, out->connection, why, sizeof(why)));
 	bool several = n.count > 1 && !cases_is_name(n.best[0].word);
 	const char *const with[] = { "verdi", r->case_, "mente",
@@ -336,19 +306,19 @@ find_case(struct outtray *out, const char *name, Ov__Report *r)
 	request.case_state = &find;
 	int result = overgang_request(out->connection, &request, &answer);
 	if (result < 0)
-		return fail(
+		return fail_because(
 		    out, result, name, error_in(out->texts, out->connection, why, sizeof(why)));
 	if (answer->result_case == OV__ANSWER__RESULT_CASE_STATE) {
 		char *id = strdup(answer->case_state->id);
-		result = id != NULL ? 0 : -ENOMEM;
+		result = id != NULL ? 0 : fail(out, -ENOMEM, name);
 		if (id != NULL) {
 			free(r->case_);
 			r->case_ = id;
 		}
 	} else if (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
 		   answer->outcome == OV__OUTCOME__OUTCOME_FULL) {
-		result =
-		    fail(out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
+		result = fail_because(
+		    out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
 	} else {
 		result = reject_case(out, name, r);
 		result = result == 0 ? 1 : result;
@@ -366,27 +336,27 @@ report(struct outtray *out, const char *name, Ov__Report *r)
 	int result;
 
 	if (key == NULL)
-		return -ENOMEM;
+		return fail(out, -ENOMEM, name);
 	r->key.data = key; /* freed with the report */
 	r->key.len = OVERGANG_KEY_SIZE;
 	result = key_for(out, name, key);
 	if (result == -EBADMSG)
 		return reject_as(out, name, "key_broken");
 	if (result < 0)
-		return fail(out, result, name, strerror(-result));
+		return fail(out, result, name);
 	result = overgang_report(out->connection, r, &answer);
 	if (result == -EMSGSIZE)
 		return reject_as(out, name, "long_report");
 	if (result < 0)
-		return fail(
+		return fail_because(
 		    out, result, name, error_in(out->texts, out->connection, why, sizeof(why)));
 	if (answer->outcome == OV__OUTCOME__OUTCOME_OK ||
 	    answer->outcome == OV__OUTCOME__OUTCOME_REPEATED)
 		result = taken(out, name);
 	else if (answer->outcome == OV__OUTCOME__OUTCOME_BUSY ||
 		 answer->outcome == OV__OUTCOME__OUTCOME_FULL)
-		result =
-		    fail(out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
+		result = fail_because(
+		    out, -EAGAIN, name, refusal_text(out->texts, answer, why, sizeof(why)));
 	else
 		result = reject(out, name, answer_refusal(out->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
@@ -413,7 +383,7 @@ handle(struct outtray *out, const struct outtray_file *f, bool patient)
 	if (result == -EACCES)
 		return reject_as(out, name, "forbidden");
 	if (result < 0)
-		return fail(out, result, name, strerror(-result));
+		return fail(out, result, name);
 	Ov__Report *r = answer_parse(out->texts, text, size, why);
 	free(text);
 	if (r == NULL) {
@@ -442,7 +412,7 @@ static void
 look_at_empty(struct outtray *out, const struct outtray_file *f, bool at_once)
 {
 	if (at_once || clock_ms() - f->since_ms >= OUTTRAY_PATIENCE_MS)
-		say_strange(out, f->name, "empty", "it is empty");
+		strange_empty(&out->strange, out->texts, out->dir, f->name);
 }
 
 /* Files unchanged since the look before, oldest first. */
@@ -481,7 +451,7 @@ look(struct outtray *out, struct outtray_file *list, size_t *ret_count)
 	int r = list_files(out, list, ret_count);
 
 	if (r < 0)
-		return fail(out, r, "", strerror(-r));
+		return fail(out, r, "");
 	out->seen_ms = clock_ms();
 	memcpy(out->seen, list, *ret_count * sizeof(*list));
 	out->seen_count = *ret_count;
@@ -499,7 +469,7 @@ outtray_look(struct outtray *out, bool at_once)
 		return 0;
 	now = calloc(OUTTRAY_FILES_MAX, sizeof(*now));
 	if (now == NULL)
-		return -ENOMEM;
+		return fail(out, -ENOMEM, "");
 	int r = look(out, now, &count);
 	if (r == 0 && at_once && some_are_new(out, now, count) &&
 	    poll(&stop, 1, (int)look_ms(out) + 1) == 0)

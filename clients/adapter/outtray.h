@@ -15,11 +15,12 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/problem.h"
 #include "overgang.h"
+#include "strange.h"
 
 enum {
 	OUTTRAY_FILES_MAX = 256,
-	OUTTRAY_STRANGE_MAX = 64,
 	OUTTRAY_NAME_LENGTH_MAX = 240, /* a longer one is refused: its notice has a longer one */
 	OUTTRAY_LOOK_MS = 1000,
 	OUTTRAY_PATIENCE_MS = 60000, /* with a file that is empty, or held by another program */
@@ -43,16 +44,15 @@ struct outtray {
 	unsigned look_ms;    /* between two looks; 0 is OUTTRAY_LOOK_MS */
 	unsigned long taken; /* by this process */
 	unsigned long refused;
-	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;			     /* why a look failed */
 	struct outtray_file seen[OUTTRAY_FILES_MAX]; /* at the last look */
 	size_t seen_count;
 	uint64_t seen_ms;
-	char strange[OUTTRAY_STRANGE_MAX][256]; /* there is a notice about them, or was */
-	size_t strange_count;
+	struct strange_files strange;
 };
 
 /* Look, and report the files that are unchanged. With `at_once` wait here once for files younger
- * than a second. 0; or a negative errno with out->error, and the remaining files are tried at
+ * than a second. 0; or a negative errno with out->problem, and the remaining files are tried at
  * the next look. */
 int outtray_look(struct outtray *out, bool at_once);
 

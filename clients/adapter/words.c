@@ -7,9 +7,10 @@
 
 #include "base/utf8.h"
 #include "fields.h"
+#include "library_problems.h"
 #include "normal.h"
+#include "problem_text.h"
 #include "refusals.h"
-#include "sentences.h"
 #include "texts.h"
 
 struct pair {
@@ -109,24 +110,13 @@ words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf,
 	}
 }
 
-/* The problem alone, out of `field: "value" problem: the values`. */
-static void
-own_words(const char *english, char *buf, size_t size)
-{
-	const char *quoted = strstr(english, ": \""), *end;
-
-	if (quoted != NULL && (end = strstr(quoted + 3, "\" ")) != NULL)
-		english = end + 2;
-	(void)snprintf(buf, size, "%.*s", (int)strcspn(english, ":"), english);
-}
-
+/* The values that there are stand behind it in the clerk's words. */
 const char *
-words_reason(const struct texts *t, const char *english, char *buf, size_t size)
+words_reason(const struct texts *t, const struct problem *problem)
 {
-	char part[OVERGANG_ERROR_SIZE];
+	const bool of_values = problem->kind == &PROBLEM_NONE_OF;
 
-	own_words(english, part, sizeof(part));
-	return sentence_in(t, part, buf, size);
+	return problem_kind_in(t, of_values ? &PROBLEM_NO_VALUE : problem->kind);
 }
 
 const char *

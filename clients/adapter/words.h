@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/problem.h"
 #include "overgang.h"
 #include "refusals.h"
 
@@ -15,8 +16,8 @@ const char *words_field(const struct texts *t, const char *word);
 const char *words_channel(const char *word);
 /* Why the daemon does not take an answer, in the language of the texts. Returns buf. */
 const char *words_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
-/* The library's problem with a value, translated; English when there is no translation. */
-const char *words_reason(const struct texts *t, const char *english, char *buf, size_t size);
+/* The library's problem with a value, in the language of the texts: "er ikke et tall; …". */
+const char *words_reason(const struct texts *t, const struct problem *problem);
 
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it
  * is none of them. Without texts only the schema's names are known. */

@@ -6,7 +6,7 @@
 
 /* clang-format off */
 #define BASE_PROBLEMS(X) \
-	/* An errno alone. */ \
+	/* An errno alone, or a text that is in the reader's language already. */ \
 	X(PROBLEM_SYSTEM, "system", "{1}") \
 	/* A file that is opened. */ \
 	X(PROBLEM_FOLDER, "folder", "is a folder, no file") \

@@ -22,6 +22,7 @@
 #include "adapter/propose.h"
 #include "files.h"
 #include "handle.h"
+#include "problem_text.h"
 #include "schema/catalogue.h"
 #include "settings.h"
 
@@ -140,6 +141,9 @@ static const struct {
 	    "telefon, referanse." },
 	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\ntil = 31.04.2027\n", NULL, NULL,
 	    NULL, 0, NULL, "Linje 3: til: «31.04.2027» er ikke en dato; skriv dd.mm.åååå." },
+	/* What was typed is not taken for a part of the sentence. */
+	{ "hendelse = housing.guarantee_granted\nsak = K7F3-9QXM\ntil = \"mai\" : ja\n", NULL, NULL,
+	    NULL, 0, NULL, "Linje 3: til: «\"mai\" : ja» er ikke en dato; skriv dd.mm.åååå." },
 	{ "hendelse = housing.stay_registered\nsak = K7F3-9QXM\ntype = slott\n", NULL, NULL, NULL,
 	    0, NULL, "Linje 3: type: «slott» er ikke en av verdiene som kan brukes: egen bolig, " },
 	{ "hendelse = nav.contact_opened\nsak = K7F3-9QXM\nkanal = due\n", NULL, NULL, NULL, 0,
@@ -1056,12 +1060,13 @@ while_nobody_answers_the_answer_and_its_key_stay(void **state)
 	struct at_place *p = place_new();
 	struct outtray out = outtray_of(p);
 	struct stat st;
-	char path[120];
+	char path[120], said[OVERGANG_ERROR_SIZE];
 
 	(void)state;
 	write_in(p->out, "svar.txt", "hendelse = nav.contact_opened\nsak = K7F3-9QXM\n");
 	assert_int_equal(outtray_look(&out, true), -ETIMEDOUT);
-	assert_non_null(strstr(out.error, "svar.txt: ingen svarer"));
+	assert_non_null(strstr(
+	    problem_in(out.texts, &out.problem, said, sizeof(said)), "svar.txt: ingen svarer"));
 	char *first = content(p->out, "svar.txt.key");
 	(void)snprintf(path, sizeof(path), "%s/svar.txt.key", p->out);
 	assert_int_equal(stat(path, &st), 0);
@@ -1102,15 +1107,15 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	assert_true(files_there(p->out, "notes.doc"));
 	assert_true(files_there(p->out, ".hidden.txt"));
 	assert_true(files_there(p->out, "empty.txt")); /* not written yet */
-	assert_int_equal(out.strange_count, 2);	       /* reported once, however often it is seen */
+	assert_int_equal(out.strange.count, 2);	       /* reported once, however often it is seen */
 	char dir[120];
 	(void)snprintf(dir, sizeof(dir), "%s/svar.txt", p->out);
 	assert_int_equal(mkdir(dir, 0700), 0);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(outtray_look(&out, true), 0);
-		assert_int_equal(out.strange_count, 3);
+		assert_int_equal(out.strange.count, 3);
 	}
-	assert_string_equal(out.strange[2], "svar.txt");
+	assert_string_equal(out.strange.names[2], "svar.txt");
 
 	/* The same name again does not overwrite the file that was refused before. */
 	write_in(p->out, "feil.txt", "hendelse = nav.closed\nsak = K7F3-9QXM\n");
@@ -1152,7 +1157,7 @@ what_programs_leave_is_left_alone(void **state)
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(outtray_look(&out, true), 0);
 	assert_int_equal(out.refused, 0);
-	assert_int_equal(out.strange_count, 0);
+	assert_int_equal(out.strange.count, 0);
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		assert_true(files_there(p->out, names[i]));
 	place_free(p);
@@ -1427,8 +1432,9 @@ a_wrong_file_is_named_by_line_and_key(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		(void)snprintf(text, sizeof(text), "%s%s", connection, rows[i].text);
 		write_in(p->dir, "nav.conf", text);
-		error[0] = '\0';
-		int r = adapter_load(p->config, &s, error);
+		struct problem problem = { .kind = NULL };
+		int r = adapter_load(p->config, &s, &problem);
+		(void)problem_english(&problem, error, sizeof(error));
 		if ((r == 0) != (rows[i].error == NULL))
 			fail_msg("row %zu: %s", i, error);
 		if (rows[i].error != NULL && strstr(error, rows[i].error) == NULL)
@@ -1455,6 +1461,7 @@ a_tray_that_is_away_is_the_machines_state(void **state)
 	struct at_place *p = place_new();
 	char *connection = content(p->dir, "nav.conf"), text[1024], error[OVERGANG_ERROR_SIZE];
 	struct adapter_settings s;
+	struct problem problem;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -1462,13 +1469,15 @@ a_tray_that_is_away_is_the_machines_state(void **state)
 		    "%s[adapter]\nintray = %s\nouttray = %s\nsent = %s\nrejected = rejected\n",
 		    connection, rows[i].in, rows[i].out, rows[i].sent);
 		write_in(p->dir, "nav.conf", text);
-		assert_int_equal(adapter_load(p->config, &s, error), 0);
-		assert_int_equal(adapter_intray(&s, error), rows[i].intray == NULL ? 0 : -1);
+		assert_int_equal(adapter_load(p->config, &s, &problem), 0);
+		assert_int_equal(adapter_intray(&s, &problem), rows[i].intray == NULL ? 0 : -1);
 		if (rows[i].intray != NULL)
-			assert_non_null(strstr(error, rows[i].intray));
-		assert_int_equal(adapter_trays(&s, error), rows[i].trays == NULL ? 0 : -1);
+			assert_non_null(strstr(
+			    problem_english(&problem, error, sizeof(error)), rows[i].intray));
+		assert_int_equal(adapter_trays(&s, &problem), rows[i].trays == NULL ? 0 : -1);
 		if (rows[i].trays != NULL)
-			assert_non_null(strstr(error, rows[i].trays));
+			assert_non_null(
+			    strstr(problem_english(&problem, error, sizeof(error)), rows[i].trays));
 	}
 	free(connection);
 	place_free(p);

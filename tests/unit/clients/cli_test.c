@@ -1386,8 +1386,6 @@ test_sentences_in_bokmaal(void **state)
 		{ "alert 1234 is not sent: channel sms: /usr/bin/x is no program that can be run",
 		    "vaktmelding 1234 er ikke sendt: kanal sms: /usr/bin/x er ikke et program som "
 		    "kan kjøres" },
-		{ "intray: /srv/inn cannot be looked at: Input/output error",
-		    "intray: /srv/inn kan ikke ses på: disken svarer med en feil" },
 		{ "oncall.conf:9: fax: is neither file nor program: faks",
 		    "oncall.conf:9: fax: er verken file eller program: faks" },
 		{ "/x/.place: how far this has come cannot be kept: No space left on device",

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "adapter/problems.h"
 #include "base/problem.h"
 #include "base/problems.h"
 #include "overgang.h"
@@ -22,7 +23,7 @@
 #define KIND(name, code, english) &name,
 
 static const struct problem_kind *const kinds[] = { BASE_PROBLEMS(KIND) LIBRARY_PROBLEMS(KIND)
-	    LIAISON_PROBLEMS(KIND) };
+	    LIAISON_PROBLEMS(KIND) ADAPTER_PROBLEMS(KIND) };
 
 static struct texts *
 texts_in(const char *language)
@@ -212,6 +213,33 @@ static const struct row rows[] = {
 	    .en = "liaison.conf: [liaison] has no phone, whom to ring about a row that is not sent",
 	    .nb = "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
 		  "blir sendt" },
+	/* Of the adapter. */
+	{ .kind = &PROBLEM_TRAY_NOT_LOOKED_AT,
+	    .key = "intray",
+	    .arguments = "/srv/inn",
+	    .error = EIO,
+	    .en = "intray: /srv/inn cannot be looked at: Input/output error",
+	    .nb = "intray: /srv/inn kan ikke ses på: disken svarer med en feil" },
+	{ .kind = &PROBLEM_SYSTEM,
+	    .key = "intray",
+	    .arguments = "/srv/inn",
+	    .error = ENOSPC,
+	    .en = "intray: /srv/inn: No space left on device",
+	    .nb = "intray: /srv/inn: disken er full" },
+	{ .kind = &PROBLEM_NO_CONSUMER,
+	    .place = "nav.conf",
+	    .key = "consumer",
+	    .arguments = "Nav",
+	    .en = "nav.conf: consumer: \"Nav\" is no name; 1 to 32 of a-z, 0-9 and -",
+	    .nb = "nav.conf: consumer: «Nav» er ikke et navn; 1 til 32 av a-z, 0-9 og -" },
+	{ .kind = &PROBLEM_NOTICE_NOT_WRITTEN,
+	    .place = "/srv/ut",
+	    .arguments = "svar: is empty.docx",
+	    .error = EACCES,
+	    .en = "/srv/ut: the notice about svar: is empty.docx cannot be written: Permission "
+		  "denied",
+	    .nb = "/srv/ut: beskjeden om svar: is empty.docx kan ikke skrives: det er ikke "
+		  "tilgang" },
 	/* What was typed is no format, no placeholder and no other sentence. */
 	{ .kind = &PROBLEM_KEY_TWICE,
 	    .place = "%s%n: is empty",

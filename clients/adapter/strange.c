@@ -1,0 +1,61 @@
+/* strange.c - Files in the out-tray that are no answers. */
+#include "strange.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "files.h"
+#include "notices.h"
+#include "problem_text.h"
+#include "problems.h"
+
+/* Was a notice written about it before? Entries of removed files make room. */
+static bool
+is_known(struct strange_files *s, const char *dir, const char *name)
+{
+	for (size_t i = 0; i < s->count;) {
+		if (strcmp(s->names[i], name) == 0)
+			return true;
+		if (s->count == STRANGE_FILES_MAX && !files_there(dir, s->names[i]))
+			memmove(s->names[i], s->names[--s->count], sizeof(s->names[0]));
+		else
+			i++;
+	}
+	if (s->count < STRANGE_FILES_MAX)
+		return false;
+	return notice_there(dir, name);
+}
+
+/* Why, by its key in the texts for the tray, and as a line of the log. */
+static void
+say_strange(struct strange_files *s, const struct texts *t, const char *dir, const char *name,
+    const char *key, const struct problem_kind *why)
+{
+	if (is_known(s, dir, name))
+		return;
+	if (s->count < STRANGE_FILES_MAX)
+		memcpy(s->names[s->count++], name, strlen(name) + 1);
+	say_in(t, "overgang-adapter", &PROBLEM_LEFT_UNREAD, "%s" PROBLEM_AND "%s" PROBLEM_AND "%s",
+	    dir, name, problem_kind_in(t, why));
+	notice_write(t, dir, name, texts_get(t, "answer", key), texts_get(t, "answer", "lies"));
+}
+
+void
+strange_file(
+    struct strange_files *s, const struct texts *t, const char *dir, const char *name, mode_t mode)
+{
+	if (S_ISDIR(mode))
+		say_strange(s, t, dir, name, "folder", &PROBLEM_STRANGE_FOLDER);
+	else if (S_ISLNK(mode))
+		say_strange(s, t, dir, name, "link", &PROBLEM_STRANGE_LINK);
+	else if (!S_ISREG(mode))
+		say_strange(s, t, dir, name, "special", &PROBLEM_STRANGE_SPECIAL);
+	else
+		say_strange(s, t, dir, name, "document", &PROBLEM_STRANGE_DOCUMENT);
+}
+
+void
+strange_empty(struct strange_files *s, const struct texts *t, const char *dir, const char *name)
+{
+	say_strange(s, t, dir, name, "empty", &PROBLEM_STRANGE_EMPTY);
+}
