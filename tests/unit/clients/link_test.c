@@ -17,7 +17,9 @@
 
 #include "adapter/recall.h"
 #include "files.h"
+#include "connection.h"
 #include "handle.h"
+#include "library_problems.h"
 #include "overgang.h"
 #include "place.h"
 #include "stop.h"
@@ -1445,6 +1447,10 @@ a_place_that_cannot_be_kept_is_said_once(void **state)
 	assert_int_equal(r.count, 200);
 	assert_non_null(
 	    strstr(r.said, "/nowhere/at/all/place: how far this has come cannot be kept"));
+	/* A program says it in its language, from the same problem. */
+	assert_ptr_equal(connection_said(o)->kind, &PROBLEM_PLACE_NOT_KEPT);
+	assert_string_equal(connection_said(o)->place, w.place);
+	assert_int_equal(connection_said(o)->error, ENOENT);
 	overgang_close(o);
 	fake_free(f);
 }

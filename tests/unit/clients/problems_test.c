@@ -8,13 +8,17 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "adapter/problems.h"
 #include "base/problem.h"
 #include "base/problems.h"
+#include "field_text.h"
+#include "handle.h"
 #include "overgang.h"
 #include "problem_text.h"
+#include "refusals.h"
 #include "library_problems.h"
 #include "liaison/problems.h"
 #include "texts.h"
@@ -340,6 +344,79 @@ test_an_errno_alone(void **state)
 	texts_close(nb);
 }
 
+/* ---- errors of the library -------------------------------------------------------------------- */
+
+/* What a request failed for, and what the daemon refused: from data, and in English as ever. */
+static void
+test_errors_of_the_library(void **state)
+{
+	struct texts *nb = texts_in("nb"), *en = texts_in("en");
+	struct overgang *o = calloc(1, sizeof(*o));
+	Ov__Answer *no = malloc(sizeof(*no));
+	struct handle_error kept;
+	char buf[OVERGANG_ERROR_SIZE];
+
+	(void)state;
+	assert_int_equal(handle_fail(o, -EPROTO, &PROBLEM_NOT_GIVEN, "%d", 12), -EPROTO);
+	assert_string_equal(
+	    overgang_error(o), "the daemon has 12 in its stream, but does not give it");
+	assert_string_equal(error_in(nb, o, buf, sizeof(buf)),
+	    "tjenesten sier at den har nummer 12, men gir det ikke");
+	ov__answer__init(no);
+	no->field = strdup("acknowledge.n");
+	no->code = strdup("needed");
+	no->text = strdup("is needed and is empty");
+	assert_int_equal(handle_answered(o, -EINVAL, &PROBLEM_ACKNOWLEDGE_REFUSED, no), -EINVAL);
+	assert_string_equal(overgang_error(o),
+	    "the acknowledgement was refused: acknowledge.n is needed and is empty");
+	assert_string_equal(error_in(nb, o, buf, sizeof(buf)),
+	    "bekreftelsen ble avvist: nummer_i_strømmen må fylles ut");
+	assert_string_equal(error_in(en, o, buf, sizeof(buf)),
+	    "the acknowledgement was refused: n is needed and is empty");
+	/* Put by while something else fails, and given back. */
+	handle_take_error(o, &kept);
+	(void)handle_fail(o, -ECANCELED, &PROBLEM_STOPPED, NULL);
+	assert_string_equal(error_in(nb, o, buf, sizeof(buf)), "stoppet");
+	handle_give_error(o, &kept);
+	assert_string_equal(error_in(nb, o, buf, sizeof(buf)),
+	    "bekreftelsen ble avvist: nummer_i_strømmen må fylles ut");
+	overgang_close(o);
+	texts_close(nb);
+	texts_close(en);
+}
+
+static void
+test_a_field_that_is_wrong(void **state)
+{
+	static const struct {
+		const char *field, *value, *en, *nb;
+	} fields[] = {
+		{ "date", "i går", "date: \"i går\" is no date; write dd.mm.yyyy",
+		    "date: \"i går\" er ikke en dato; skriv dd.mm.åååå" },
+		{ "state", "sett", "state: \"sett\" is none of its values: unknown, ",
+		    "state: \"sett\" er ikke en av verdiene som kan brukes: unknown, " },
+		{ "datoen", "x", "datoen: no such field; there are: ",
+		    "datoen: et slikt felt finnes ikke; det finnes: " },
+	};
+	Ov__Fact *fact = overgang_fact_new(overgang_kind("release.date_set"));
+	ProtobufCMessage *m = overgang_fact_message(fact, NULL);
+	struct texts *nb = texts_in("nb");
+	char buf[OVERGANG_ERROR_SIZE];
+	struct problem p;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(fields); i++) {
+		assert_int_equal(
+		    field_set_problem(m, fields[i].field, fields[i].value, &p), -EINVAL);
+		(void)problem_english(&p, buf, sizeof(buf));
+		assert_memory_equal(buf, fields[i].en, strlen(fields[i].en));
+		(void)problem_in(nb, &p, buf, sizeof(buf));
+		assert_memory_equal(buf, fields[i].nb, strlen(fields[i].nb));
+	}
+	ov__fact__free_unpacked(fact, NULL);
+	texts_close(nb);
+}
+
 int
 main(void)
 {
@@ -350,6 +427,8 @@ main(void)
 		cmocka_unit_test(test_a_sentence_that_is_cut),
 		cmocka_unit_test(test_long_arguments),
 		cmocka_unit_test(test_an_errno_alone),
+		cmocka_unit_test(test_errors_of_the_library),
+		cmocka_unit_test(test_a_field_that_is_wrong),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
