@@ -66,6 +66,24 @@ arena_move_down(struct arena *a, const void *bytes, size_t len)
 }
 
 void *
+arena_take_end(struct arena *a, size_t len)
+{
+	size_t rounded = (len + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
+	unsigned char *to = a->base + a->used, *from = a->base + a->size - len;
+
+	assert(rounded <= a->size - a->used);
+	memmove(to, from, len);
+	memset(to + len, 0, rounded - len);
+	a->used += rounded;
+	if (a->used > a->used_max)
+		a->used_max = a->used;
+	if (from < a->base + a->used)
+		from = a->base + a->used;
+	explicit_bzero(from, (size_t)(a->base + a->size - from));
+	return to;
+}
+
+void *
 arena_append(struct arena *a, void *items, size_t *count, void *item)
 {
 	void **grown = arena_take(a, (*count + 1) * sizeof(*grown));

@@ -34,6 +34,10 @@ void *arena_copy(struct arena *a, const void *bytes, size_t len);
  * when len is 0. Nothing is zeroed: the bytes behind them stay as they are. */
 void *arena_move_down(struct arena *a, const void *bytes, size_t len);
 
+/* The last `len` bytes of the whole block, moved to where the next would be taken; their old place is
+ * overwritten. Never NULL. */
+void *arena_take_end(struct arena *a, size_t len);
+
 /* The array `items` of `count` pointers with `item` behind it. */
 void *arena_append(struct arena *a, void *items, size_t *count, void *item);
 

@@ -8,13 +8,12 @@
 #include "store/stream.h"
 
 static void
-prepare_one(struct turn *t, const struct fresh *f, struct publication *ret)
+prepare_one(struct turn *t, const struct fresh *f, struct event_read *last, struct publication *ret)
 {
 	const struct agency *a = agencies_by_number(t->agencies, f->agency);
 	bool visible;
-	size_t mark = arena_mark(&t->arena);
 	Ov__Delivery *delivery = stream_delivery(
-	    &t->journal, a, SCOPE_ALL, f->n, moment_date(t->now), &t->arena, &visible);
+	    &t->journal, a, SCOPE_ALL, f->n, moment_date(t->now), &t->arena, last, &visible);
 
 	ret->agency = f->agency;
 	if (visible)
@@ -24,7 +23,6 @@ prepare_one(struct turn *t, const struct fresh *f, struct publication *ret)
 	struct wire_bytes b = wire_pack(delivery, &t->outbox.arena);
 	ret->data = b.data;
 	ret->size = b.size;
-	arena_reset(&t->arena, mark);
 }
 
 void
@@ -32,13 +30,21 @@ publish_prepare(struct turn *t)
 {
 	const struct journal *j = &t->journal;
 	struct outbox *o = &t->outbox;
+	struct event_read last = { 0, NULL };
+	size_t mark = arena_mark(&t->arena);
 
 	o->publications_count = 0;
 	o->publications = arena_take(&o->arena, sizeof(o->publications[0]) * (j->fresh_count + 1));
 	for (size_t i = 0; i < j->fresh_count; i++) {
 		/* Never more than the arena holds: the others are fetched. */
 		if (o->arena.size - o->arena.used < ANSWER_SIZE_MAX * 2)
-			return;
-		prepare_one(t, &j->fresh[i], &o->publications[o->publications_count++]);
+			break;
+		/* The readers of one event stand side by side; it is read once. */
+		if (last.seq != j->fresh[i].seq) {
+			arena_reset(&t->arena, mark);
+			last.seq = 0;
+		}
+		prepare_one(t, &j->fresh[i], &last, &o->publications[o->publications_count++]);
 	}
+	arena_reset(&t->arena, mark);
 }

@@ -38,9 +38,22 @@ turn_init(struct overgangd *d)
 		   : -ENOMEM;
 }
 
+/* Who was spoken of in a turn does not stand in memory until a later one needs the room: only the
+ * requests that queue_keep_left() kept do. */
+static void
+wipe_arenas(struct overgangd *d)
+{
+	arena_reset(&d->turn.outbox.arena, 0);
+	arena_reset(&d->turn.arena, 0);
+	arena_wipe(&d->turn.arena);
+	arena_wipe(&d->turn.outbox.arena);
+	arena_wipe(&d->queue.arena);
+}
+
 void
 turn_done(struct overgangd *d)
 {
+	wipe_arenas(d);
 	free(d->turn.arena.base);
 	free(d->turn.outbox.arena.base);
 	d->turn.arena.base = d->turn.outbox.arena.base = NULL;
@@ -257,18 +270,6 @@ forget_backup(struct overgangd *d)
 	d->turn.backup = (struct backup_wish){ .wanted = false };
 }
 
-/* Who was spoken of in a turn does not stand in memory until a later one needs the room: only the
- * requests that queue_keep_left() kept do. */
-static void
-wipe_arenas(struct overgangd *d)
-{
-	arena_reset(&d->turn.outbox.arena, 0);
-	arena_reset(&d->turn.arena, 0);
-	arena_wipe(&d->turn.arena);
-	arena_wipe(&d->turn.outbox.arena);
-	arena_wipe(&d->queue.arena);
-}
-
 /* One reading of the clock; timers, then requests, all in one transaction; answers and
  * publications only when it is on disk. A turn that does not fit is run once more: when the store
  * has grown; or with each request that writes refused, so that none is lost; or, when not even the
@@ -303,6 +304,7 @@ turn(struct overgangd *d)
 		forget_backup(d);
 	waiting_forget_answered(&t->waiting);
 	queue_keep_left(&d->queue);
+	seal_forget_keys(t->journal.seal);
 	wipe_arenas(d);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "schema/limits.h"
+#include "schema/pack.h"
 
 struct scan {
 	const unsigned char *at;
@@ -265,10 +266,9 @@ wire_pack(const void *message, struct arena *arena)
 	struct wire_bytes b;
 
 	assert(((const ProtobufCMessage *)message)->descriptor != NULL);
-	b.size = protobuf_c_message_get_packed_size(message);
-	b.data = arena_take(arena, b.size + 1);
-	size_t packed = protobuf_c_message_pack(message, b.data);
-	/* The bytes handed to wire_reread() are complete. */
-	assert(packed == b.size);
+	unsigned char *end = arena->base + arena->size;
+	unsigned char *packed = pack_before(message, arena->base + arena->used, end);
+	b.size = (size_t)(end - packed);
+	b.data = arena_take_end(arena, b.size);
 	return b;
 }

@@ -189,13 +189,20 @@ keys_close(struct keys *k)
 unsigned char *
 keys_get(struct keys *k, uint32_t slot, const unsigned char case_id[8])
 {
-	return read_slot(k, slot, case_id, k->secret.one) ? k->secret.one : NULL;
+	struct key_in_use *u = &k->secret.in_use[slot % KEYS_IN_USE];
+
+	if (u->used && u->slot == slot && memcmp(u->case_id, case_id, 8) == 0)
+		return u->key;
+	u->slot = slot;
+	memcpy(u->case_id, case_id, 8);
+	u->used = read_slot(k, slot, case_id, u->key);
+	return u->used ? u->key : NULL;
 }
 
 void
 keys_forget(struct keys *k)
 {
-	sodium_memzero(k->secret.one, sizeof(k->secret.one));
+	sodium_memzero(k->secret.in_use, sizeof(k->secret.in_use));
 }
 
 uint32_t
@@ -243,6 +250,8 @@ keys_sync(struct keys *k)
 void
 keys_forget_new(struct keys *k)
 {
+	/* The next case may be given the slot of one that is not made. */
+	keys_forget(k);
 	k->slots = k->slots_synced;
 	k->error = 0;
 }
@@ -254,6 +263,7 @@ keys_erase(struct keys *k, const uint32_t *slots, size_t count)
 {
 	const struct slot nothing = { .magic = { 0 } };
 
+	keys_forget(k);
 	for (size_t i = 0; i < count; i++) {
 		off_t at = (off_t)slots[i] * (off_t)sizeof(nothing);
 		if (pwrite(k->fd, &nothing, sizeof(nothing), at) != (ssize_t)sizeof(nothing))

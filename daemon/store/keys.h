@@ -9,7 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KEYS_PATH_SIZE = 300, KEYS_ERROR_SIZE = 512 };
+enum { KEYS_PATH_SIZE = 300, KEYS_ERROR_SIZE = 512, KEYS_IN_USE = 64 };
+
+/* A slot that was read, with its key. */
+struct key_in_use {
+	bool used;
+	uint32_t slot;
+	unsigned char case_id[8];
+	unsigned char key[32];
+};
 
 struct keys {
 	int fd;
@@ -20,7 +28,8 @@ struct keys {
 	bool locked; /* the secrets are kept off the swap */
 	struct {
 		unsigned char wrap[32]; /* from the master: locks the slots */
-		unsigned char one[32];	/* the key in use, wiped behind each */
+		unsigned char one[32];	/* a key that is made or copied, wiped behind each */
+		struct key_in_use in_use[KEYS_IN_USE]; /* by slot, until keys_forget() */
 	} secret;
 	char path[KEYS_PATH_SIZE];
 };
@@ -32,8 +41,9 @@ void keys_close(struct keys *k); /* wipes */
 /* An empty file of keys at `path`, locked with this master. 0 or a negative errno. */
 int keys_create(struct keys *k, const char *path, const unsigned char master[32]);
 
-/* The key in a slot, until keys_forget(); NULL: it is not that case's, or damaged, or erased. The
- * root key stands in slot 0, of no case. */
+/* The key in a slot, until the next is asked for; NULL: it is not that case's, or damaged, or erased.
+ * The root key stands in slot 0, of no case. Keys stay in memory until keys_forget(), so that a slot
+ * is read once a turn. */
 extern const unsigned char keys_no_case[8];
 unsigned char *keys_get(struct keys *k, uint32_t slot, const unsigned char case_id[8]);
 void keys_forget(struct keys *k);

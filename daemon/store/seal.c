@@ -23,6 +23,8 @@ enum use { USE_HASH = 2, USE_CHAIN = 3, USE_SHARE = 4 };
 static const char use_of_root[crypto_kdf_CONTEXTBYTES] = "ovstore1";
 _Static_assert(crypto_kdf_KEYBYTES == 32, "the root key is one to derive from");
 
+enum { NONCES_DRAWN = 64 };
+
 struct secrets {
 	unsigned char hash[32];	 /* from the root key: keyed hashes … */
 	unsigned char chain[32]; /* … links of the chain … */
@@ -38,6 +40,8 @@ struct seal {
 	struct erased_id erase_ids[SEAL_ERASE_MAX];
 	size_t erase_count;
 	char beside[KEYS_PATH_SIZE]; /* another list of erased cases; "" none */
+	unsigned char nonces[NONCES_DRAWN][crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
+	size_t nonces_left;
 };
 
 static void
@@ -218,6 +222,18 @@ bind_to(const unsigned char case_id[8], enum seal_purpose purpose, uint64_t numb
 	return b;
 }
 
+/* Random, and not counted: a store that is restored would count the same again. They are drawn many at
+ * a time, since each draw is a call of the kernel. */
+static void
+take_nonce(struct seal *s, unsigned char *out)
+{
+	if (s->nonces_left == 0) {
+		randombytes_buf(s->nonces, sizeof(s->nonces));
+		s->nonces_left = NONCES_DRAWN;
+	}
+	memcpy(out, s->nonces[--s->nonces_left], sizeof(s->nonces[0]));
+}
+
 void
 seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum seal_purpose purpose,
     uint64_t number, const void *plain, size_t size, unsigned char *out)
@@ -235,10 +251,9 @@ seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum se
 		memset(out, 0, size + SEAL_OVERHEAD);
 		return;
 	}
-	randombytes_buf(out, NONCE);
+	take_nonce(s, out);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
 	    out + NONCE, NULL, plain, size, (const unsigned char *)&b, sizeof(b), NULL, out, key);
-	keys_forget(&s->keys);
 }
 
 bool
@@ -254,10 +269,14 @@ seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
 	const unsigned char *key = keys_get(&s->keys, slot, case_id);
 	if (key == NULL)
 		return false;
-	int rc = crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE,
-	    size - NONCE, (const unsigned char *)&b, sizeof(b), in, key);
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE, size - NONCE,
+		   (const unsigned char *)&b, sizeof(b), in, key) == 0;
+}
+
+void
+seal_forget_keys(struct seal *s)
+{
 	keys_forget(&s->keys);
-	return rc == 0;
 }
 
 void

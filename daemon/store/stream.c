@@ -164,9 +164,19 @@ stream_event(const struct journal *j, uint32_t agency, uint64_t n, uint64_t *ret
 	return true;
 }
 
+static const Ov__Event *
+read_once(struct journal *j, uint64_t seq, struct arena *arena, struct event_read *last)
+{
+	unsigned char id[CASE_ID_SIZE];
+
+	if (last->seq != seq)
+		*last = (struct event_read){ seq, journal_read(j, seq, arena, id) };
+	return last->event;
+}
+
 Ov__Delivery *
 stream_delivery(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
-    ov_date today, struct arena *arena, bool *ret_visible)
+    ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
 {
 	unsigned char id[CASE_ID_SIZE];
 	struct share share;
@@ -179,7 +189,7 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 	/* An erased case has no share, and its events cannot be read. */
 	if (!journal_case_of(j, seq, id) || !share_get(j, agency->number, id, &share))
 		return delivery_blank(n, arena);
-	const Ov__Event *e = journal_read(j, seq, arena, id);
+	const Ov__Event *e = read_once(j, seq, arena, last);
 	struct sight s = share_sight(&share, agency, today);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);

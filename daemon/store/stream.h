@@ -19,10 +19,17 @@ void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
 /* Was the event put into this agency's stream? */
 bool stream_was_told(const Ov__Event *e, uint32_t agency);
 
+/* The event that was read last, for the next of its readers. It lies in the arena of the call that
+ * read it: whoever gives that memory back sets seq to 0. */
+struct event_read {
+	uint64_t seq; /* 0: none */
+	const Ov__Event *event;
+};
+
 /* The delivery that stands at n, as it may be shown today to a key with these areas: all
  * of it, or n alone. *ret_visible says which. */
 Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
-    uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
+    uint64_t n, ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible);
 /* n alone: the event that stands there may not be shown. */
 Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */

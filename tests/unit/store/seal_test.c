@@ -108,6 +108,55 @@ a_transaction_given_up_leaves_no_slot(void **state)
 	assert_int_equal(seal_sync(*state), 0);
 }
 
+/* The slot is given to the same case again, with another key: the one in use is not it. */
+static void
+a_key_of_a_transaction_given_up_is_not_in_use_after_it(void **state)
+{
+	struct seal *s = *state;
+	static const char text[] = "Rolig Gaupe";
+	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)];
+	uint32_t slot = seal_new_key(s, case_a);
+
+	seal_seal(s, slot, case_a, SEAL_STATE, 0, text, sizeof(text), sealed);
+	seal_forget_new(s);
+	assert_int_equal(seal_new_key(s, case_a), slot);
+	assert_false(seal_unseal(s, slot, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+	seal_seal(s, slot, case_a, SEAL_STATE, 0, text, sizeof(text), sealed);
+	seal_forget_keys(s);
+	assert_true(seal_unseal(s, slot, case_a, SEAL_STATE, 0, sealed, sizeof(sealed), plain));
+}
+
+/* So many cases in a turn that keys in use make room for each other. */
+static void
+each_case_has_its_own_key_however_many_are_in_use(void **state)
+{
+	struct seal *s = *state;
+	enum { MANY = 300 };
+	static unsigned char sealed[MANY][8 + SEAL_OVERHEAD];
+	unsigned char id[8] = { 0 }, plain[8];
+	uint32_t slots[MANY];
+
+	for (unsigned i = 0; i < MANY; i++) {
+		id[7] = (unsigned char)i;
+		id[6] = (unsigned char)(i >> 8);
+		slots[i] = seal_new_key(s, id);
+		seal_seal(s, slots[i], id, SEAL_STATE, i, id, 8, sealed[i]);
+	}
+	seal_forget_keys(s);
+	for (unsigned i = 0; i < 2 * MANY; i++) {
+		unsigned k = i * 7 % MANY;
+		id[7] = (unsigned char)k;
+		id[6] = (unsigned char)(k >> 8);
+		assert_true(seal_unseal(
+		    s, slots[k], id, SEAL_STATE, k, sealed[k], sizeof(sealed[k]), plain));
+		assert_memory_equal(plain, id, 8);
+	}
+	/* No nonce comes twice, also where new ones are drawn. */
+	for (unsigned i = 0; i < MANY; i++)
+		for (unsigned k = 0; k < i; k++)
+			assert_memory_not_equal(sealed[i], sealed[k], 24);
+}
+
 static bool sync_fails;
 
 int
@@ -399,6 +448,8 @@ main(void)
 		TEST(only_what_it_was_sealed_for_opens_it),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
 		TEST(a_transaction_given_up_leaves_no_slot),
+		TEST(a_key_of_a_transaction_given_up_is_not_in_use_after_it),
+		TEST(each_case_has_its_own_key_however_many_are_in_use),
 		TEST(what_is_erased_is_gone_and_only_after_the_commit),
 		TEST(what_is_erased_is_on_the_list_beside_too),
 		TEST(a_sync_that_fails_is_no_lack_of_room),

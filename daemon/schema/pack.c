@@ -1,0 +1,190 @@
+/* pack.c - A message as bytes, written from its end. */
+#include "schema/pack.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "schema/message.h"
+
+enum { WIRE_VARINT = 0, WIRE_LENGTH = 2 };
+
+struct packing {
+	unsigned char *at; /* the bytes so far begin here */
+	const unsigned char *from;
+};
+
+static void
+put_bytes(struct packing *p, const void *bytes, size_t size)
+{
+	assert(size <= (size_t)(p->at - p->from));
+	p->at -= size;
+	if (size > 0)
+		memcpy(p->at, bytes, size);
+}
+
+static void
+put_varint(struct packing *p, uint64_t value)
+{
+	unsigned char bytes[10];
+	size_t n = 0;
+
+	for (; value >= 0x80; value >>= 7)
+		bytes[n++] = (unsigned char)(value | 0x80);
+	bytes[n++] = (unsigned char)value;
+	put_bytes(p, bytes, n);
+}
+
+static void
+put_tag(struct packing *p, uint32_t number, unsigned wire)
+{
+	put_varint(p, (uint64_t)number << 3 | wire);
+}
+
+static void
+put_sized(struct packing *p, const void *bytes, size_t size)
+{
+	put_bytes(p, bytes, size);
+	put_varint(p, size);
+}
+
+static void put_fields(struct packing *p, const ProtobufCMessage *m);
+
+static void
+put_nested(struct packing *p, const ProtobufCMessage *m)
+{
+	const unsigned char *end = p->at;
+
+	put_fields(p, m);
+	put_varint(p, (size_t)(end - p->at));
+}
+
+static unsigned
+wire_of(const ProtobufCFieldDescriptor *f)
+{
+	return f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_BYTES ||
+		       f->type == PROTOBUF_C_TYPE_MESSAGE
+		   ? WIRE_LENGTH
+		   : WIRE_VARINT;
+}
+
+static void
+put_value(struct packing *p, const ProtobufCFieldDescriptor *f, const void *at)
+{
+	const ProtobufCBinaryData *data = at;
+	const char *text;
+
+	switch ((int)f->type) {
+	case PROTOBUF_C_TYPE_UINT32:
+		put_varint(p, *(const uint32_t *)at);
+		break;
+	case PROTOBUF_C_TYPE_UINT64:
+		put_varint(p, *(const uint64_t *)at);
+		break;
+	case PROTOBUF_C_TYPE_ENUM:
+		put_varint(p, (uint64_t)(int64_t) * (const int *)at);
+		break;
+	case PROTOBUF_C_TYPE_BOOL:
+		put_varint(p, *(const protobuf_c_boolean *)at ? 1 : 0);
+		break;
+	case PROTOBUF_C_TYPE_STRING:
+		text = *(char *const *)at;
+		put_sized(p, text, text != NULL ? strlen(text) : 0);
+		break;
+	case PROTOBUF_C_TYPE_BYTES:
+		put_sized(p, data->data, data->len);
+		break;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		put_nested(p, *(const ProtobufCMessage *const *)at);
+		break;
+	default:
+		assert(!"a type that proto/ does not use");
+	}
+}
+
+static void
+put_repeated(struct packing *p, const ProtobufCFieldDescriptor *f, const char *m)
+{
+	size_t count = *(const size_t *)(const void *)(m + f->quantifier_offset);
+	const char *items = *(const char *const *)(const void *)(m + f->offset);
+	bool packed = (f->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
+	const unsigned char *end = p->at;
+	size_t size = message_value_size(f);
+
+	for (size_t i = count; i-- > 0;) {
+		put_value(p, f, items + i * size);
+		if (!packed)
+			put_tag(p, f->id, wire_of(f));
+	}
+	if (packed && count > 0) {
+		put_varint(p, (size_t)(end - p->at));
+		put_tag(p, f->id, WIRE_LENGTH);
+	}
+}
+
+static bool
+is_zero(const ProtobufCFieldDescriptor *f, const void *at)
+{
+	switch ((int)f->type) {
+	case PROTOBUF_C_TYPE_STRING:
+		return *(char *const *)at == NULL || **(char *const *)at == '\0';
+	case PROTOBUF_C_TYPE_BYTES:
+		return ((const ProtobufCBinaryData *)at)->len == 0;
+	case PROTOBUF_C_TYPE_MESSAGE:
+		return *(void *const *)at == NULL;
+	case PROTOBUF_C_TYPE_UINT64:
+		return *(const uint64_t *)at == 0;
+	default:
+		return *(const uint32_t *)at == 0;
+	}
+}
+
+/* Of a oneof the member that its case names, also when it is 0; else a value that is not 0 and not
+ * empty. */
+static bool
+is_said(const ProtobufCFieldDescriptor *f, const char *m)
+{
+	const void *at = m + f->offset;
+
+	if (!(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
+		return !is_zero(f, at);
+	if (*(const uint32_t *)(const void *)(m + f->quantifier_offset) != f->id)
+		return false;
+	return f->type != PROTOBUF_C_TYPE_MESSAGE || !is_zero(f, at);
+}
+
+/* Fields of a later version that protobuf-c kept when it unpacked the message. */
+static void
+put_unknown(struct packing *p, const ProtobufCMessageUnknownField *u)
+{
+	put_bytes(p, u->data, u->len);
+	put_tag(p, u->tag, u->wire_type);
+}
+
+static void
+put_fields(struct packing *p, const ProtobufCMessage *m)
+{
+	const ProtobufCMessageDescriptor *d = m->descriptor;
+
+	for (unsigned i = m->n_unknown_fields; i-- > 0;)
+		put_unknown(p, &m->unknown_fields[i]);
+	for (unsigned i = d->n_fields; i-- > 0;) {
+		const ProtobufCFieldDescriptor *f = &d->fields[i];
+		if (f->label == PROTOBUF_C_LABEL_REPEATED) {
+			put_repeated(p, f, (const char *)m);
+		} else if (is_said(f, (const char *)m)) {
+			put_value(p, f, (const char *)m + f->offset);
+			put_tag(p, f->id, wire_of(f));
+		}
+	}
+}
+
+unsigned char *
+pack_before(const ProtobufCMessage *m, const unsigned char *from, unsigned char *end)
+{
+	struct packing p = { end, from };
+
+	put_fields(&p, m);
+	return p.at;
+}
