@@ -102,7 +102,7 @@ check_directory(const char *key, const char *dir, dev_t *ret_device, struct prob
 		*ret_device = st.st_dev;
 		return 0;
 	}
-	problem_set(ret_problem, wrong, "%s", dir);
+	problem_set(ret_problem, wrong, "%.300s", dir);
 	problem_key(ret_problem, key);
 	ret_problem->error = error;
 	return -1;

@@ -81,7 +81,7 @@ place_is_away(struct adapter *a, int error)
 	if (adapter_intray(&a->settings, &problem) == 0) {
 		if (!program_heals(error))
 			return false;
-		problem_set(&problem, &PROBLEM_SYSTEM, "%s", a->in.dir);
+		problem_set(&problem, &PROBLEM_SYSTEM, "%.300s", a->in.dir);
 		problem_key(&problem, "intray");
 		problem.error = -error;
 	}

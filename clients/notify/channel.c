@@ -15,6 +15,7 @@
 
 #include "clean.h"
 #include "files.h"
+#include "problems.h"
 #include "stop.h"
 
 extern char **environ;
@@ -22,9 +23,18 @@ extern char **environ;
 enum { ARGUMENTS_MAX = 16 };
 
 static int
-fail(const struct channel *c, int error, const char *what, char *ret_error)
+fail(const struct channel *c, int error, const struct problem_kind *kind,
+    struct problem *ret_problem)
 {
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "channel %s: %s", c->name, what);
+	problem_set(ret_problem, kind, "%s", c->name);
+	return error;
+}
+
+static int
+fail_errno(const struct channel *c, int error, struct problem *ret_problem)
+{
+	problem_set(ret_problem, &PROBLEM_CHANNEL_FAILED, "%s", c->name);
+	ret_problem->error = -error;
 	return error;
 }
 
@@ -32,7 +42,7 @@ fail(const struct channel *c, int error, const char *what, char *ret_error)
 
 static int
 send_file(const struct channel *c, const struct person *p, const char *id, const char *text,
-    char *ret_error)
+    struct problem *ret_problem)
 {
 	char name[64], *whole;
 	int r, size;
@@ -44,10 +54,10 @@ send_file(const struct channel *c, const struct person *p, const char *id, const
 	size = asprintf(&whole, "%s %s\n\n%s\n", person, p->phone, text);
 	free(person);
 	if (size < 0)
-		return fail(c, -ENOMEM, "out of memory", ret_error);
+		return fail(c, -ENOMEM, &PROBLEM_CHANNEL_MEMORY, ret_problem);
 	r = files_write(c->directory, name, whole, (size_t)size, 0600);
 	free(whole);
-	return r < 0 ? fail(c, r, strerror(-r), ret_error) : 0;
+	return r < 0 ? fail_errno(c, r, ret_problem) : 0;
 }
 
 /* ---- program ----------------------------------------------------------------------------- */
@@ -154,11 +164,10 @@ ended(int pid_fd, int stop_fd)
 }
 
 static int
-await_end(const struct channel *c, pid_t pid, int stop_fd, char *ret_error)
+await_end(const struct channel *c, pid_t pid, int stop_fd, struct problem *ret_problem)
 {
 	int status = 0, fd = pidfd_open(pid, 0);
 	bool in_time = fd >= 0 && ended(fd, stop_fd);
-	char what[64];
 
 	if (!in_time)
 		(void)kill(-pid, SIGKILL);
@@ -167,21 +176,21 @@ await_end(const struct channel *c, pid_t pid, int stop_fd, char *ret_error)
 	if (fd >= 0)
 		(void)close(fd);
 	if (!in_time)
-		return fail(c, -ETIMEDOUT, "the program did not end and was stopped", ret_error);
+		return fail(c, -ETIMEDOUT, &PROBLEM_CHANNEL_STOPPED, ret_problem);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFEXITED(status))
-		(void)snprintf(
-		    what, sizeof(what), "the program ended with %d", WEXITSTATUS(status));
+		problem_set(ret_problem, &PROBLEM_CHANNEL_ENDED, "%s" PROBLEM_AND "%d", c->name,
+		    WEXITSTATUS(status));
 	else
-		(void)snprintf(
-		    what, sizeof(what), "the program was ended by signal %d", WTERMSIG(status));
-	return fail(c, -EIO, what, ret_error);
+		problem_set(ret_problem, &PROBLEM_CHANNEL_KILLED, "%s" PROBLEM_AND "%d", c->name,
+		    WTERMSIG(status));
+	return -EIO;
 }
 
 static int
-send_program(
-    const struct channel *c, const struct person *p, const char *text, int stop_fd, char *ret_error)
+send_program(const struct channel *c, const struct person *p, const char *text, int stop_fd,
+    struct problem *ret_problem)
 {
 	char command[FILES_PATH_SIZE], *arguments[ARGUMENTS_MAX + 1] = { NULL }, *rest = command;
 	char **environment = environment_with(p->phone);
@@ -193,11 +202,11 @@ send_program(
 		n += arguments[n][0] != '\0';
 	arguments[n] = NULL;
 	if (in < 0 || environment == NULL)
-		r = fail(c, in < 0 ? in : -ENOMEM, "cannot hand over the text", ret_error);
+		r = fail(c, in < 0 ? in : -ENOMEM, &PROBLEM_CHANNEL_TEXT, ret_problem);
 	else if ((r = spawn(arguments, environment, in, &pid)) < 0)
-		r = fail(c, r, strerror(-r), ret_error);
+		r = fail_errno(c, r, ret_problem);
 	else
-		r = await_end(c, pid, stop_fd, ret_error);
+		r = await_end(c, pid, stop_fd, ret_problem);
 	if (in >= 0)
 		(void)close(in);
 	free_environment(environment);
@@ -206,9 +215,9 @@ send_program(
 
 int
 channel_send(const struct channel *c, const struct person *p, const char *id, const char *text,
-    int stop_fd, char *ret_error)
+    int stop_fd, struct problem *ret_problem)
 {
 	if (c->type == CHANNEL_FILE)
-		return send_file(c, p, id, text, ret_error);
-	return send_program(c, p, text, stop_fd, ret_error);
+		return send_file(c, p, id, text, ret_problem);
+	return send_program(c, p, text, stop_fd, ret_problem);
 }

@@ -7,11 +7,11 @@
 enum { CHANNEL_PROGRAM_MS_MAX = 30000, CHANNEL_STOP_MS_MAX = 1000 };
 
 /* Send `text` to the person; `id` names the message, and a file channel writes one file for
- * it however often it is asked. 0: sent; or a negative errno with ret_error
- * (OVERGANG_ERROR_SIZE), which names the channel and neither person nor text. A program, and
+ * it however often it is asked. 0: sent; or a negative errno with the
+ * problem, which names the channel and neither person nor text. A program, and
  * what it started, is ended after CHANNEL_PROGRAM_MS_MAX, or CHANNEL_STOP_MS_MAX after
  * stop_fd (-1 none) can be read: -ETIMEDOUT. */
 int channel_send(const struct channel *c, const struct person *p, const char *id, const char *text,
-    int stop_fd, char *ret_error);
+    int stop_fd, struct problem *ret_problem);
 
 #endif

@@ -9,9 +9,10 @@
 #include "files.h"
 #include "outgoing.h"
 #include "overgang.h"
-#include "program.h"
+#include "library_problems.h"
 #include "problem_text.h"
-#include "sentences.h"
+#include "problems.h"
+#include "program.h"
 #include "roster.h"
 #include "stop.h"
 
@@ -56,14 +57,37 @@ static struct roster *
 read_roster(const struct notifier *n)
 {
 	struct roster *r = malloc(sizeof(*r));
-	char error[OVERGANG_ERROR_SIZE] = "out of memory";
+	struct problem problem;
 
-	if (r == NULL || roster_load(n->program.config, r, error) < 0) {
-		program_say_english(&n->program, "%s", error);
-		free(r);
-		return NULL;
-	}
-	return r;
+	problem_set(&problem, &PROBLEM_NO_MEMORY, NULL);
+	if (r != NULL && roster_load(n->program.config, r, &problem) == 0)
+		return r;
+	say_problem(n->program.link.texts, n->program.name, &problem);
+	free(r);
+	return NULL;
+}
+
+static void
+say_that_state_holds(const struct notifier *n)
+{
+	struct problem problem;
+
+	problem_set(&problem, &PROBLEM_STATE_HOLDS, NULL);
+	problem_at(&problem, n->program.config, 0);
+	say_problem(n->program.link.texts, n->program.name, &problem);
+}
+
+/* Channels that cannot be used now are said: the others are. */
+static void
+say_channels_away(const struct notifier *n, const struct roster *r)
+{
+	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
+
+	for (size_t i = 0; i < r->channels_count; i++)
+		if (!roster_channel_there(&r->channels[i], &problem))
+			program_say(&n->program, &PROBLEM_CHANNEL_TRIED, "%s",
+			    problem_in(n->program.link.texts, &problem, why, sizeof(why)));
 }
 
 /* Alerts under way lie in the first roster's folder and were read as its consumer: both stay. */
@@ -71,24 +95,17 @@ static void
 use_roster(struct notifier *n, struct roster *r)
 {
 	const struct roster *before = n->roster;
-	char error[OVERGANG_ERROR_SIZE];
 
 	if (before != NULL &&
 	    (strcmp(before->state, r->state) != 0 || strcmp(before->consumer, r->consumer) != 0)) {
-		program_say_english(&n->program,
-		    "%s: state and consumer hold as they were until it is started again",
-		    n->program.config);
+		say_that_state_holds(n);
 		memcpy(r->state, before->state, sizeof(r->state));
 		memcpy(r->consumer, before->consumer, sizeof(r->consumer));
 	}
 	free(n->roster);
 	n->roster = r;
 	n->out.roster = r;
-	/* Channels that cannot be used now are said: the others are. */
-	for (size_t i = 0; i < r->channels_count; i++)
-		if (!roster_channel_there(&r->channels[i], error))
-			program_say_english(&n->program,
-			    "%s: it is tried all the same when there is something to send", error);
+	say_channels_away(n, r);
 }
 
 /* Is the roster in force the one in the file? A changed file is read once it is unchanged for
@@ -110,12 +127,11 @@ roster_is_read(struct notifier *n)
 	struct roster *r = read_roster(n);
 	if (r == NULL) {
 		n->is_wrong = now;
-		program_say_english(&n->program, "%s is wrong now: who was on duty before is told",
-		    n->program.config);
+		program_say(&n->program, &PROBLEM_ROSTER_WRONG_NOW, "%s", n->program.config);
 		return true;
 	}
 	use_roster(n, r);
-	program_say_english(&n->program, "%s was read again", n->program.config);
+	program_say(&n->program, &PROBLEM_READ_AGAIN, "%s", n->program.config);
 	return true;
 }
 
@@ -131,7 +147,7 @@ static int
 take(const Ov__Delivery *d, void *context)
 {
 	struct notifier *n = context;
-	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
 	int r = outgoing_take(&n->out, d);
 	if (r >= 0)
@@ -139,8 +155,10 @@ take(const Ov__Delivery *d, void *context)
 	if (r >= 0 || r == -EBADMSG)
 		return r;
 	/* It cannot be kept, and is not taken: the cursor stands. */
-	(void)snprintf(why, sizeof(why), "state: %.300s: %.100s", n->roster->state, strerror(-r));
-	program_complain_english(&n->program, why);
+	problem_set(&problem, &PROBLEM_SYSTEM, "%.300s", n->roster->state);
+	problem_key(&problem, "state");
+	problem.error = -r;
+	program_complain(&n->program, &problem);
 	return OVERGANG_AWAY;
 }
 
@@ -177,7 +195,9 @@ say(const char *sentence, void *context)
 {
 	const struct notifier *n = context;
 
-	program_say_english(&n->program, "%s", sentence);
+	(void)sentence; /* in English */
+	say_problem(
+	    n->program.link.texts, n->program.name, connection_said(n->program.link.connection));
 }
 
 static int
@@ -236,11 +256,11 @@ reload(struct notifier *n)
 static bool
 state_is_there(struct notifier *n)
 {
-	char why[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 	int r = 0;
 
-	if (!roster_state_there(n->roster, why)) {
-		program_complain_english(&n->program, why);
+	if (!roster_state_there(n->roster, &problem)) {
+		program_complain(&n->program, &problem);
 		return false;
 	}
 	if (!n->loaded) {
@@ -250,9 +270,10 @@ state_is_there(struct notifier *n)
 	n->loaded = r == 0;
 	if (n->loaded)
 		return true;
-	(void)snprintf(why, sizeof(why), "%.300s: an alert that was kept cannot be read: %.100s",
-	    n->roster->state, strerror(-r));
-	program_complain_english(&n->program, why);
+	problem_set(&problem, &PROBLEM_ALERT_UNREADABLE, NULL);
+	problem_at(&problem, n->roster->state, 0);
+	problem.error = -r;
+	program_complain(&n->program, &problem);
 	return false;
 }
 
@@ -309,8 +330,7 @@ run(void *context)
 	/* The process that follows now does not know the alerts waiting here: send them. */
 	size_t left = r == -EALREADY ? outgoing_work(&n->out, true) : 0;
 	if (left > 0)
-		program_say_english(&n->program,
-		    "%zu alerts wait in %s and are not through; look who should be told", left,
+		program_say(&n->program, &PROBLEM_ALERTS_LEFT, "%zu" PROBLEM_AND "%s", left,
 		    n->roster->state);
 	return stop_asked(n->program.stop_fd) ? EX_OK : program_status(r);
 }

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "alert_files.h"
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "channel.h"
@@ -16,67 +16,43 @@
 #include "files.h"
 #include "normal.h"
 #include "phone.h"
-#include "refusals.h"
 #include "problem_text.h"
-#include "sentences.h"
+#include "problems.h"
+#include "refusals.h"
 #include "say.h"
 #include "sms.h"
 #include "stop.h"
 
-enum { ID_SIZE = 16, FILE_MODE = 0600, FILE_SIZE_MAX = 65536 };
-
-static void complain(struct outgoing *o, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+enum { FILE_SIZE_MAX = 65536 };
 
 static void
-complain(struct outgoing *o, const char *format, ...)
+say_news(struct outgoing *o, const struct problem *problem)
 {
-	char text[OVERGANG_ERROR_SIZE];
+	char said[OVERGANG_ERROR_SIZE];
+
+	(void)problem_in(o->texts, problem, said, sizeof(said));
+	if (strcmp(said, o->said) == 0)
+		return;
+	memcpy(o->said, said, sizeof(o->said));
+	say_log("overgang-notify", "%s", said);
+}
+
+static void complain(struct outgoing *o, const struct problem_kind *kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void
+complain(struct outgoing *o, const struct problem_kind *kind, const char *format, ...)
+{
+	struct problem problem;
 	va_list arguments;
 
 	va_start(arguments, format);
-	(void)vsnprintf(text, sizeof(text), format, arguments);
+	problem_vset(&problem, kind, format, arguments);
 	va_end(arguments);
-	if (strcmp(text, o->said) == 0)
-		return;
-	memcpy(o->said, text, sizeof(o->said));
-	say_english(o->texts, "overgang-notify", "%s", text);
+	say_news(o, &problem);
 }
 
 /* ---- files ---------------------------------------------------------------------------- */
-
-static const char *
-file_name(const char *id, const char *state, char buf[64])
-{
-	(void)snprintf(buf, 64, "%s.%s", id, state);
-	return buf;
-}
-
-static bool
-is_there(const struct outgoing *o, const char *id, const char *state)
-{
-	char name[64];
-
-	return files_there(o->roster->state, file_name(id, state, name));
-}
-
-static int
-write_state(
-    const struct outgoing *o, const char *id, const char *state, const void *bytes, size_t size)
-{
-	char name[64];
-
-	return files_write(o->roster->state, file_name(id, state, name), bytes, size, FILE_MODE);
-}
-
-static void
-remove_state(const struct outgoing *o, const char *id, const char *state)
-{
-	char path[FILES_PATH_SIZE + 80], name[64];
-
-	(void)snprintf(path, sizeof(path), "%s/%s", o->roster->state, file_name(id, state, name));
-	(void)unlink(path);
-}
 
 /* Through: say so on disk first, then put away the rest. */
 static int
@@ -86,11 +62,11 @@ finish(struct outgoing *o, struct alert_out *a)
 	int r;
 
 	(void)snprintf(number, sizeof(number), "%llu\n", (unsigned long long)a->delivery->n);
-	r = write_state(o, a->id, "done", number, strlen(number));
+	r = alert_file_write(o->roster->state, a->id, "done", number, strlen(number));
 	if (r < 0)
 		return r;
-	remove_state(o, a->id, "alert");
-	remove_state(o, a->id, "sent");
+	alert_file_remove(o->roster->state, a->id, "alert");
+	alert_file_remove(o->roster->state, a->id, "sent");
 	if (a->noted)
 		(void)overgang_park(o->connection, o->roster->consumer, a->delivery->n,
 		    OV__PARK_ACTION__PARK_ACTION_DONE, NULL);
@@ -108,16 +84,15 @@ write_sent(const struct outgoing *o, const struct alert_out *a)
 
 	(void)snprintf(text, sizeof(text), "%s\n%s\n%s\n", hex_text(a->key, OVERGANG_KEY_SIZE, hex),
 	    a->who, a->how);
-	return write_state(o, a->id, "sent", text, strlen(text));
+	return alert_file_write(o->roster->state, a->id, "sent", text, strlen(text));
 }
 
 static int
 read_sent(const struct outgoing *o, struct alert_out *a)
 {
-	char name[64], *text, *rest, *hex, *who, *how;
+	char *text, *rest, *hex, *who, *how;
 	size_t size;
-	int r =
-	    files_read_itself(o->roster->state, file_name(a->id, "sent", name), 512, &text, &size);
+	int r = alert_file_read(o->roster->state, a->id, "sent", 512, &text, &size);
 
 	if (r == -ENOENT)
 		return 0;
@@ -139,13 +114,13 @@ read_sent(const struct outgoing *o, struct alert_out *a)
 static int
 load_alert(struct outgoing *o, const char *id, bool of_earlier_run)
 {
-	char name[64], *bytes;
+	char *bytes;
 	size_t size;
 	int r;
 
-	if (is_there(o, id, "done")) {
-		remove_state(o, id, "alert");
-		remove_state(o, id, "sent");
+	if (alert_file_there(o->roster->state, id, "done")) {
+		alert_file_remove(o->roster->state, id, "alert");
+		alert_file_remove(o->roster->state, id, "sent");
 		return 0;
 	}
 	if (o->count == OUTGOING_MAX)
@@ -154,8 +129,7 @@ load_alert(struct outgoing *o, const char *id, bool of_earlier_run)
 	memset(a, 0, sizeof(*a));
 	(void)snprintf(a->id, sizeof(a->id), "%s", id);
 	a->noted = of_earlier_run;
-	r = files_read_itself(
-	    o->roster->state, file_name(id, "alert", name), FILE_SIZE_MAX, &bytes, &size);
+	r = alert_file_read(o->roster->state, id, "alert", FILE_SIZE_MAX, &bytes, &size);
 	if (r < 0)
 		return r;
 	a->delivery = ov__delivery__unpack(NULL, size, (unsigned char *)bytes);
@@ -178,33 +152,21 @@ by_number(const void *a, const void *b)
 	return x->delivery->n < y->delivery->n ? -1 : x->delivery->n > y->delivery->n;
 }
 
-/* The id in "<id>.<state>"; false for other files. */
-static bool
-id_of(const char *name, const char *state, char ret_id[33])
-{
-	unsigned char raw[ID_SIZE];
-
-	if (strlen(name) != 32 + 1 + strlen(state) || name[32] != '.' ||
-	    strcmp(name + 33, state) != 0)
-		return false;
-	(void)snprintf(ret_id, 33, "%.32s", name);
-	return hex_parse(ret_id, raw, sizeof(raw));
-}
-
 int
 outgoing_load(struct outgoing *o)
 {
 	DIR *dir = opendir(o->roster->state);
 	struct dirent *e;
-	char id[33];
+	char id[ALERT_ID_SIZE];
 	int r = 0;
 
 	if (dir == NULL)
 		return -errno;
 	while (r == 0 && (e = readdir(dir)) != NULL)
-		if (id_of(e->d_name, "alert", id) && (r = load_alert(o, id, true)) == -EBADMSG) {
-			complain(o, "%s/%s is damaged; look who should have been told",
-			    o->roster->state, e->d_name);
+		if (alert_file_id(e->d_name, "alert", id) &&
+		    (r = load_alert(o, id, true)) == -EBADMSG) {
+			complain(o, &PROBLEM_ALERT_DAMAGED, "%s" PROBLEM_AND "%s", o->roster->state,
+			    e->d_name);
 			r = 0;
 		}
 	(void)closedir(dir);
@@ -258,15 +220,16 @@ drop_earlier_steps(struct outgoing *o, const Ov__Delivery *d)
 static int
 take_alert(struct outgoing *o, const Ov__Delivery *d)
 {
-	char id[2 * ID_SIZE + 1];
+	char id[ALERT_ID_SIZE];
 	size_t size = ov__delivery__get_packed_size(d);
 	unsigned char *bytes;
 	int r;
 
-	if (d->event_id.len != ID_SIZE)
+	if (d->event_id.len != ALERT_ID_BYTES)
 		return -EBADMSG;
-	(void)hex_text(d->event_id.data, ID_SIZE, id);
-	if (is_there(o, id, "done") || is_there(o, id, "alert"))
+	(void)hex_text(d->event_id.data, ALERT_ID_BYTES, id);
+	if (alert_file_there(o->roster->state, id, "done") ||
+	    alert_file_there(o->roster->state, id, "alert"))
 		return 0;
 	if (o->count == OUTGOING_MAX)
 		return -ENOBUFS;
@@ -274,7 +237,7 @@ take_alert(struct outgoing *o, const Ov__Delivery *d)
 	if (bytes == NULL)
 		return -ENOMEM;
 	(void)ov__delivery__pack(d, bytes);
-	r = write_state(o, id, "alert", bytes, size);
+	r = alert_file_write(o->roster->state, id, "alert", bytes, size);
 	free(bytes);
 	r = r < 0 ? r : load_alert(o, id, false);
 	return r < 0 ? r : drop_earlier_steps(o, d);
@@ -338,7 +301,7 @@ note_that_nobody_was_told(struct outgoing *o, struct alert_out *a)
 
 	(void)snprintf(code, sizeof(code), "%04u", alert_of(a->delivery)->code);
 	const char *const pairs[] = { "code", code, "case", a->delivery->case_, NULL };
-	complain(o, "alert %s: no channel works, NOBODY WAS TOLD; trying on", code);
+	complain(o, &PROBLEM_NOBODY_TOLD, "%s", code);
 	(void)texts_fill(
 	    o->texts, texts_get(o->texts, "parked", "nobody"), pairs, reason, sizeof(reason));
 	a->noted = true;
@@ -348,11 +311,12 @@ note_that_nobody_was_told(struct outgoing *o, struct alert_out *a)
 
 /* Three times by one channel, then the next; all of them, and again from the first. */
 static void
-count_failure(struct outgoing *o, struct alert_out *a, const char *error)
+count_failure(struct outgoing *o, struct alert_out *a, const struct problem *problem)
 {
-	uint32_t code = alert_of(a->delivery)->code;
+	char why[OVERGANG_ERROR_SIZE];
 
-	complain(o, "alert %u is not sent: %s", code, error);
+	complain(o, &PROBLEM_ALERT_NOT_SENT, "%u" PROBLEM_AND "%s", alert_of(a->delivery)->code,
+	    problem_in(o->texts, problem, why, sizeof(why)));
 	pause_before_next(a);
 	if (++a->tries < OUTGOING_TRIES)
 		return;
@@ -383,6 +347,20 @@ who_is_told(const struct outgoing *o, const Ov__Alert *alert, struct person *adv
 	return adviser;
 }
 
+static void
+note_sent(struct outgoing *o, const struct alert_out *a)
+{
+	int r = write_sent(o, a);
+	struct problem problem;
+
+	if (r == 0)
+		return;
+	problem_set(&problem, &PROBLEM_SENT_NOT_NOTED, "%u", alert_of(a->delivery)->code);
+	problem_at(&problem, o->roster->state, 0);
+	problem.error = -r;
+	say_news(o, &problem);
+}
+
 /* Once sent it counts, and must be on disk before anything else can go wrong. If that cannot
  * be, it is better told twice than never. */
 static bool
@@ -391,13 +369,12 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	const Ov__Alert *alert = alert_of(a->delivery);
 	struct person adviser;
 	const struct person *p = who_is_told(o, alert, &adviser);
-	char text[SMS_SIZE], error[OVERGANG_ERROR_SIZE];
-	int r;
+	struct problem problem;
+	char text[SMS_SIZE];
 
 	(void)sms_write(o->texts, a->delivery, text);
-	r = channel_send(c, p, a->id, text, o->stop_fd, error);
-	if (r < 0) {
-		count_failure(o, a, error);
+	if (channel_send(c, p, a->id, text, o->stop_fd, &problem) < 0) {
+		count_failure(o, a, &problem);
 		return false;
 	}
 	overgang_key(a->key);
@@ -408,10 +385,7 @@ send_by(struct outgoing *o, struct alert_out *a, const struct channel *c)
 	a->next_ms = 0;
 	o->sent++;
 	o->said[0] = '\0';
-	r = write_sent(o, a);
-	if (r < 0)
-		complain(o, "%s: cannot note that alert %u was sent: %s", o->roster->state,
-		    alert->code, strerror(-r));
+	note_sent(o, a);
 	say_log(NULL, "alert %u of case %s sent to %s by %s", alert->code, a->delivery->case_,
 	    a->who, a->how);
 	return true;
@@ -443,6 +417,7 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	Ov__Fact fact = OV__FACT__INIT, *facts[] = { &fact };
 	Ov__Report report = OV__REPORT__INIT;
 	Ov__Answer *answer;
+	char why[OVERGANG_ERROR_SIZE];
 	bool done;
 
 	notified.code = alert->code;
@@ -458,17 +433,15 @@ report_notified(struct outgoing *o, struct alert_out *a)
 	report.facts = facts;
 	report.n_facts = 1;
 	if (overgang_report(o->connection, &report, &answer) < 0) {
-		char said[OVERGANG_ERROR_SIZE];
-		complain(o, "alert %u was sent, but the daemon does not know yet: %s", alert->code,
-		    error_in(o->texts, o->connection, said, sizeof(said)));
+		complain(o, &PROBLEM_NOT_REPORTED, "%u" PROBLEM_AND "%s", alert->code,
+		    error_in(o->texts, o->connection, why, sizeof(why)));
 		return false;
 	}
 	done = answer->outcome != OV__OUTCOME__OUTCOME_BUSY &&
 	       answer->outcome != OV__OUTCOME__OUTCOME_FULL;
-	char why[OVERGANG_ERROR_SIZE];
 	if (done && answer->outcome != OV__OUTCOME__OUTCOME_OK &&
 	    answer->outcome != OV__OUTCOME__OUTCOME_REPEATED)
-		complain(o, "alert %u was sent, but the daemon does not take note: %s", alert->code,
+		complain(o, &PROBLEM_REPORT_REFUSED, "%u" PROBLEM_AND "%s", alert->code,
 		    refusal_text(o->texts, answer, why, sizeof(why)));
 	ov__answer__free_unpacked(answer, NULL);
 	return done;
@@ -502,17 +475,17 @@ outgoing_forget(struct outgoing *o, uint64_t through)
 {
 	DIR *dir = opendir(o->roster->state);
 	struct dirent *e;
-	char id[33], *text;
+	char id[ALERT_ID_SIZE], *text;
 	size_t size;
 
 	if (dir == NULL)
 		return;
 	while ((e = readdir(dir)) != NULL) {
-		if (!id_of(e->d_name, "done", id) ||
+		if (!alert_file_id(e->d_name, "done", id) ||
 		    files_read_itself(o->roster->state, e->d_name, 64, &text, &size) < 0)
 			continue;
 		if (strtoull(text, NULL, 10) + OUTGOING_DONE_KEPT < through)
-			remove_state(o, id, "done");
+			alert_file_remove(o->roster->state, id, "done");
 		free(text);
 	}
 	(void)closedir(dir);

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "problems.h"
+
 enum {
 	NORWEGIAN_DIGITS = 8,
 	DIGITS_MIN = 7,	 /* with the country's number */
@@ -29,22 +31,20 @@ digits_of(const char *phone, char digits[DIGITS_MAX + 1])
 
 /* 0 begins no number of eight digits, 1 those of three and six for help and information, 8 those
  * that take no text message. */
-static const char *
+static const struct problem_kind *
 norwegian_problem(const char *digits, int n, bool invented)
 {
 	if (n != NORWEGIAN_DIGITS)
-		return "is no Norwegian number; these have eight digits, others + and the "
-		       "country's";
+		return &PROBLEM_PHONE_NOT_NORWEGIAN;
 	if (invented && strncmp(digits, "000", 3) == 0)
 		return NULL;
 	if (strchr("018", digits[0]) != NULL)
-		return "cannot be rung: no person's number in Norway begins with 0, 1 or 8";
-	return strspn(digits, (char[]){ digits[0], '\0' }) == (size_t)n
-		   ? "cannot be rung: it is one digit eight times"
-		   : NULL;
+		return &PROBLEM_PHONE_FIRST_DIGIT;
+	return strspn(digits, (char[]){ digits[0], '\0' }) == (size_t)n ? &PROBLEM_PHONE_ONE_DIGIT
+									: NULL;
 }
 
-const char *
+const struct problem_kind *
 phone_problem(const char *phone, bool invented)
 {
 	char digits[DIGITS_MAX + 1] = "";
@@ -53,12 +53,12 @@ phone_problem(const char *phone, bool invented)
 	bool country = *phone == '+';
 	int n = digits_of(phone + (country ? 1 : 0), digits);
 	if (n < 0)
-		return "is no phone number; digits and spaces, at most 15, and a + in front";
+		return &PROBLEM_PHONE_NOT_DIGITS;
 	if (!country)
 		return norwegian_problem(digits, n, invented);
 	if (digits[0] == '4' && digits[1] == '7')
 		return norwegian_problem(digits + 2, n - 2, invented);
 	if (n < DIGITS_MIN || digits[0] == '0')
-		return "is no phone number of a country; + and its number, without 00";
+		return &PROBLEM_PHONE_NOT_FOREIGN;
 	return NULL;
 }

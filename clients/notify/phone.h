@@ -4,9 +4,11 @@
 
 #include <stdbool.h>
 
-/* NULL, or a static sentence that names the problem. Valid are eight Norwegian digits, or + and
+#include "base/problem.h"
+
+/* NULL, or the kind of problem. Valid are eight Norwegian digits, or + and
  * a country's number, with spaces anywhere. `invented`: also numbers that begin with 000, which
  * are never assigned. */
-const char *phone_problem(const char *phone, bool invented);
+const struct problem_kind *phone_problem(const char *phone, bool invented);
 
 #endif

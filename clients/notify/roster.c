@@ -11,6 +11,7 @@
 #include "files.h"
 #include "phone.h"
 #include "library_problems.h"
+#include "problems.h"
 #include "settings.h"
 
 /* The file's settings before names are looked up. */
@@ -24,11 +25,18 @@ struct reading {
 	} named[DUTIES_MAX];
 };
 
+/* With what stands there. */
 static int
-wrong(struct problem *ret_problem, const char *what, const char *value)
+wrong(struct problem *ret_problem, const struct problem_kind *kind, const char *value)
 {
-	problem_set(
-	    ret_problem, &PROBLEM_TEXT, "%s%s%.80s", what, value[0] != '\0' ? ": " : "", value);
+	problem_set(ret_problem, kind, "%.80s", value);
+	return -1;
+}
+
+static int
+too_many(struct problem *ret_problem, const struct problem_kind *kind, int max)
+{
+	problem_set(ret_problem, kind, "%d", max);
 	return -1;
 }
 
@@ -54,7 +62,7 @@ static int
 take_invented(const struct setting *s, struct roster *x, struct problem *ret_problem)
 {
 	if (strcmp(s->value, "yes") != 0 && strcmp(s->value, "no") != 0)
-		return wrong(ret_problem, "is yes or no", "");
+		return wrong(ret_problem, &PROBLEM_YES_OR_NO, "");
 	x->invented = strcmp(s->value, "yes") == 0;
 	return 0;
 }
@@ -98,11 +106,9 @@ take_person(struct roster *r, const char *id, const struct setting *s, struct pr
 
 	if (p == NULL) {
 		if (!setting_name_valid(id))
-			return wrong(
-			    ret_problem, "the person's name is 1 to 32 of a-z, 0-9 and -", id);
+			return wrong(ret_problem, &PROBLEM_PERSON_ID, id);
 		if (r->people_count == PEOPLE_MAX)
-			return wrong(
-			    ret_problem, "is one person more than the 64 there can be", "");
+			return too_many(ret_problem, &PROBLEM_TOO_MANY_PEOPLE, PEOPLE_MAX);
 		p = &r->people[r->people_count++];
 		(void)snprintf(p->id, sizeof(p->id), "%s", id);
 		p->line = s->line;
@@ -125,11 +131,9 @@ take_channel(
 			c = &r->channels[i];
 	if (c == NULL) {
 		if (!setting_name_valid(name))
-			return wrong(
-			    ret_problem, "the channel's name is 1 to 32 of a-z, 0-9 and -", name);
+			return wrong(ret_problem, &PROBLEM_CHANNEL_ID, name);
 		if (r->channels_count == CHANNELS_MAX)
-			return wrong(
-			    ret_problem, "is one channel more than the 8 there can be", "");
+			return too_many(ret_problem, &PROBLEM_TOO_MANY_CHANNELS, CHANNELS_MAX);
 		c = &r->channels[r->channels_count++];
 		(void)snprintf(c->name, sizeof(c->name), "%s", name);
 		c->line = s->line;
@@ -143,9 +147,10 @@ take_channel(
 	c->type = strcmp(s->value, "file") == 0	     ? CHANNEL_FILE
 		  : strcmp(s->value, "program") == 0 ? CHANNEL_PROGRAM
 						     : CHANNEL_UNSET;
-	return c->type == CHANNEL_UNSET
-		   ? wrong(ret_problem, "is neither file nor program", s->value)
-		   : 0;
+	if (c->type != CHANNEL_UNSET)
+		return 0;
+	return s->value[0] == '\0' ? wrong(ret_problem, &PROBLEM_CHANNEL_TYPE_EMPTY, "")
+				   : wrong(ret_problem, &PROBLEM_CHANNEL_TYPE, s->value);
 }
 
 /* "22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari, per" */
@@ -157,27 +162,24 @@ take_duty(struct reading *r, const struct setting *s, struct problem *ret_proble
 	char from[40], rest[40];
 
 	if (dash == NULL)
-		return wrong(ret_problem,
-		    "write dd.mm.yyyy 08.00 - dd.mm.yyyy 08.00 = first, second, third", "");
+		return wrong(ret_problem, &PROBLEM_DUTY_FORM, "");
 	if (x->duties_count == DUTIES_MAX)
-		return wrong(ret_problem, "is one line more than the 512 there can be", "");
+		return too_many(ret_problem, &PROBLEM_TOO_MANY_DUTIES, DUTIES_MAX);
 	struct duty *d = &x->duties[x->duties_count];
 	(void)snprintf(from, sizeof(from), "%.*s", (int)(dash - s->key), s->key);
 	d->from = overgang_moment_parse(from);
 	d->to = overgang_moment_parse(dash + 3);
 	d->line = s->line;
 	if (d->from == 0 || d->to == 0)
-		return wrong(ret_problem, "is no moment; write dd.mm.yyyy 08.00",
-		    d->from == 0 ? from : dash + 3);
+		return wrong(ret_problem, &PROBLEM_DUTY_MOMENT, d->from == 0 ? from : dash + 3);
 	if (d->to <= d->from)
-		return wrong(ret_problem, "ends before it begins", "");
+		return wrong(ret_problem, &PROBLEM_DUTY_ENDS, "");
 	for (int i = 0; i < STEPS_MAX; i++)
 		(void)next_part(&list, r->named[x->duties_count].steps[i], sizeof(from));
 	if (r->named[x->duties_count].steps[0][0] == '\0')
-		return wrong(ret_problem, "names nobody", "");
+		return wrong(ret_problem, &PROBLEM_DUTY_NOBODY, "");
 	if (next_part(&list, rest, sizeof(rest)))
-		return wrong(
-		    ret_problem, "names more than three; a line has first, second, third", rest);
+		return wrong(ret_problem, &PROBLEM_DUTY_TOO_MANY, rest);
 	x->duties_count++;
 	return 0;
 }
@@ -197,37 +199,34 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 		return take_person(r->roster, s->section + 7, s, ret_problem);
 	if (strncmp(s->section, "channel ", 8) == 0)
 		return take_channel(r->roster, s->section + 8, s, ret_problem);
-	return wrong(ret_problem,
-	    "there are [overgang], [notify], [person NAME], [duty] and [channel NAME]; this is",
-	    s->section);
+	return wrong(ret_problem, &PROBLEM_ROSTER_SECTION, s->section);
 }
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
+/* What it is about stands before it, unless that is "". */
 static int
-fail(char *ret_error, const char *path, int line, const char *what, const char *value)
+fail(struct problem *ret_problem, const char *path, int line, const struct problem_kind *kind,
+    const char *about)
 {
-	char where[16] = "";
-
-	if (line > 0)
-		(void)snprintf(where, sizeof(where), "%d:", line);
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE, "%.200s:%s %.80s%s%s", path, where, value,
-	    value[0] != '\0' ? ": " : "", what);
+	problem_set(ret_problem, kind, NULL);
+	problem_at(ret_problem, path, line);
+	problem_key(ret_problem, about);
 	return -1;
 }
 
 static int
-check_people(const struct roster *r, const char *path, char *ret_error)
+check_people(const struct roster *r, const char *path, struct problem *ret_problem)
 {
 	for (size_t i = 0; i < r->people_count; i++) {
 		const struct person *p = &r->people[i];
 		if (p->name[0] == '\0')
-			return fail(ret_error, path, p->line, "name is missing", p->id);
+			return fail(ret_problem, path, p->line, &PROBLEM_PERSON_NO_NAME, p->id);
 		if (p->phone[0] == '\0')
-			return fail(ret_error, path, p->line, "phone is missing", p->id);
-		const char *problem = phone_problem(p->phone, r->invented);
+			return fail(ret_problem, path, p->line, &PROBLEM_PERSON_NO_PHONE, p->id);
+		const struct problem_kind *problem = phone_problem(p->phone, r->invented);
 		if (problem != NULL)
-			return fail(ret_error, path, p->line, problem, p->phone);
+			return fail(ret_problem, path, p->line, problem, p->phone);
 	}
 	return 0;
 }
@@ -241,7 +240,7 @@ by_start(const void *a, const void *b)
 }
 
 static int
-check_duties(struct reading *r, const char *path, char *ret_error)
+check_duties(struct reading *r, const char *path, struct problem *ret_problem)
 {
 	struct roster *x = r->roster;
 
@@ -250,37 +249,34 @@ check_duties(struct reading *r, const char *path, char *ret_error)
 			const char *id = r->named[i].steps[j];
 			x->duties[i].steps[j] = person_by_id(x, id);
 			if (id[0] != '\0' && x->duties[i].steps[j] == NULL)
-				return fail(ret_error, path, x->duties[i].line,
-				    "is on duty, but has no section [person …]", id);
+				return fail(ret_problem, path, x->duties[i].line,
+				    &PROBLEM_DUTY_STRANGER, id);
 		}
 	qsort(x->duties, x->duties_count, sizeof(x->duties[0]), by_start);
 	for (size_t i = 1; i < x->duties_count; i++)
 		if (x->duties[i].from < x->duties[i - 1].to)
-			return fail(ret_error, path, x->duties[i].line,
-			    "overlaps another line of [duty]; two would be on duty", "");
+			return fail(
+			    ret_problem, path, x->duties[i].line, &PROBLEM_DUTY_OVERLAPS, "");
 	x->otherwise = person_by_id(x, r->otherwise);
 	if (x->otherwise == NULL)
-		return fail(ret_error, path, 0,
-		    r->otherwise[0] == '\0'
-			? "[notify] otherwise is missing: who is told where the roster has a hole"
-			: "is named by otherwise, but has no section [person …]",
+		return fail(ret_problem, path, 0,
+		    r->otherwise[0] == '\0' ? &PROBLEM_NO_OTHERWISE : &PROBLEM_OTHERWISE_STRANGER,
 		    r->otherwise);
 	x->leader = person_by_id(x, r->leader);
 	if (x->leader == NULL && r->leader[0] != '\0')
-		return fail(ret_error, path, 0, "is named by leader, but has no section [person …]",
-		    r->leader);
+		return fail(ret_problem, path, 0, &PROBLEM_LEADER_STRANGER, r->leader);
 	return 0;
 }
 
 static int
-check_channel(const struct channel *c, const char *path, char *ret_error)
+check_channel(const struct channel *c, const char *path, struct problem *ret_problem)
 {
 	if (c->type == CHANNEL_UNSET)
-		return fail(ret_error, path, c->line, "type is missing; file or program", c->name);
+		return fail(ret_problem, path, c->line, &PROBLEM_CHANNEL_NO_TYPE, c->name);
 	if (c->type == CHANNEL_FILE && c->directory[0] == '\0')
-		return fail(ret_error, path, c->line, "directory is missing", c->name);
+		return fail(ret_problem, path, c->line, &PROBLEM_CHANNEL_NO_DIRECTORY, c->name);
 	if (c->type == CHANNEL_PROGRAM && c->command[strspn(c->command, " ")] == '\0')
-		return fail(ret_error, path, c->line, "command is missing", c->name);
+		return fail(ret_problem, path, c->line, &PROBLEM_CHANNEL_NO_COMMAND, c->name);
 	return 0;
 }
 
@@ -293,17 +289,17 @@ is_directory(const char *path, int mode)
 }
 
 bool
-roster_state_there(const struct roster *r, char *ret_error)
+roster_state_there(const struct roster *r, struct problem *ret_problem)
 {
 	if (is_directory(r->state, R_OK | W_OK | X_OK))
 		return true;
-	(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-	    "state: %.300s is no directory this program can write", r->state);
+	problem_set(ret_problem, &PROBLEM_STATE_NO_DIRECTORY, "%.300s", r->state);
+	problem_key(ret_problem, "state");
 	return false;
 }
 
 bool
-roster_channel_there(const struct channel *c, char *ret_error)
+roster_channel_there(const struct channel *c, struct problem *ret_problem)
 {
 	char program[FILES_PATH_SIZE];
 
@@ -311,19 +307,16 @@ roster_channel_there(const struct channel *c, char *ret_error)
 	if (c->type == CHANNEL_FILE ? is_directory(c->directory, W_OK | X_OK)
 				    : access(program, X_OK) == 0)
 		return true;
-	if (c->type == CHANNEL_FILE)
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "channel %s: %.300s is no directory this program can write", c->name,
-		    c->directory);
-	else
-		(void)snprintf(ret_error, OVERGANG_ERROR_SIZE,
-		    "channel %s: %.300s is no program that can be run", c->name, program);
+	problem_set(ret_problem,
+	    c->type == CHANNEL_FILE ? &PROBLEM_CHANNEL_DIRECTORY_AWAY
+				    : &PROBLEM_CHANNEL_PROGRAM_AWAY,
+	    "%s" PROBLEM_AND "%.300s", c->name, c->type == CHANNEL_FILE ? c->directory : program);
 	return false;
 }
 
 /* The channels in the order of `channels`; one that is not named there is a mistake. */
 static int
-order_channels(struct reading *r, const char *path, char *ret_error)
+order_channels(struct reading *r, const char *path, struct problem *ret_problem)
 {
 	struct channel sorted[CHANNELS_MAX];
 	const char *list = r->order;
@@ -336,18 +329,14 @@ order_channels(struct reading *r, const char *path, char *ret_error)
 		    i < r->roster->channels_count && strcmp(r->roster->channels[i].name, name) != 0)
 			i++;
 		if (i == r->roster->channels_count || count == CHANNELS_MAX)
-			return fail(ret_error, path, 0,
-			    "stands in channels, but has no section [channel …]", name);
+			return fail(ret_problem, path, 0, &PROBLEM_CHANNEL_STRANGER, name);
 		sorted[count++] = r->roster->channels[i];
-		if (check_channel(&sorted[count - 1], path, ret_error) < 0)
+		if (check_channel(&sorted[count - 1], path, ret_problem) < 0)
 			return -1;
 	}
 	if (count != r->roster->channels_count || count == 0)
-		return fail(ret_error, path, 0,
-		    count == 0
-			? "[notify] channels is missing: the channels in the order they are tried"
-			: "[notify] channels has to name each channel once",
-		    "");
+		return fail(ret_problem, path, 0,
+		    count == 0 ? &PROBLEM_NO_CHANNELS : &PROBLEM_CHANNEL_LEFT_OUT, "");
 	memcpy(r->roster->channels, sorted, sizeof(sorted[0]) * count);
 	return 0;
 }
@@ -372,30 +361,27 @@ roster_same(const struct roster_stamp *a, const struct roster_stamp *b)
 }
 
 int
-roster_load(const char *path, struct roster *ret, char *ret_error)
+roster_load(const char *path, struct roster *ret, struct problem *ret_problem)
 {
 	struct reading *r = calloc(1, sizeof(*r));
-	struct problem problem;
 	int result = -1;
 
 	memset(ret, 0, sizeof(*ret));
 	(void)snprintf(ret->consumer, sizeof(ret->consumer), "notify");
 	if (r == NULL)
-		return fail(ret_error, path, 0, "out of memory", "");
+		return fail(ret_problem, path, 0, &PROBLEM_NO_MEMORY, "");
 	r->roster = ret;
 	(void)roster_stamp_of(
 	    path, &ret->stamp); /* before reading: a change during it is noticed later */
-	if (settings_read(path, take, r, &problem) < 0) {
-		(void)problem_english(&problem, ret_error, OVERGANG_ERROR_SIZE);
+	if (settings_read(path, take, r, ret_problem) < 0)
 		goto out;
-	}
 	if (!setting_name_valid(ret->consumer))
-		(void)fail(ret_error, path, 0, "is no name for consumer; 1 to 32 of a-z, 0-9 and -",
-		    ret->consumer);
+		(void)fail(ret_problem, path, 0, &PROBLEM_CONSUMER_NAME, ret->consumer);
 	else if (ret->state[0] == '\0')
-		(void)fail(ret_error, path, 0, "[notify] state is missing", "");
-	else if (check_people(ret, path, ret_error) == 0 && check_duties(r, path, ret_error) == 0)
-		result = order_channels(r, path, ret_error);
+		(void)fail(ret_problem, path, 0, &PROBLEM_NO_STATE, "");
+	else if (check_people(ret, path, ret_problem) == 0 &&
+		 check_duties(r, path, ret_problem) == 0)
+		result = order_channels(r, path, ret_problem);
 out:
 	free(r);
 	return result;

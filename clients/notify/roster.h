@@ -2,6 +2,7 @@
 #ifndef OVERGANG_NOTIFY_ROSTER_H
 #define OVERGANG_NOTIFY_ROSTER_H
 
+#include "base/problem.h"
 #include "files.h"
 #include "overgang.h"
 
@@ -56,16 +57,16 @@ struct roster {
 };
 
 /* Read and check what the file says; whether the channels and the state's folder are there is the
- * machine's state. 0, or -1 with ret_error (OVERGANG_ERROR_SIZE). */
-int roster_load(const char *path, struct roster *ret, char *ret_error);
+ * machine's state. 0, or -1 with the problem. */
+int roster_load(const char *path, struct roster *ret, struct problem *ret_problem);
 
 /* The stamp of the file as it is now; false: it is not there. */
 bool roster_stamp_of(const char *path, struct roster_stamp *ret);
 bool roster_same(const struct roster_stamp *a, const struct roster_stamp *b);
 
-/* Can what is to be sent be kept; can that channel be used now? True, or false with a sentence. */
-bool roster_state_there(const struct roster *r, char *ret_error);
-bool roster_channel_there(const struct channel *c, char *ret_error);
+/* Can what is to be sent be kept; can that channel be used now? True, or false with the problem. */
+bool roster_state_there(const struct roster *r, struct problem *ret_problem);
+bool roster_channel_there(const struct channel *c, struct problem *ret_problem);
 
 /* Who is told at that moment, at that step (1, 2 …); never NULL: a hole is stood in for by
  * `otherwise`, the third by the leader, and the steps go round among those who are named. */

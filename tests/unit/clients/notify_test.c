@@ -500,11 +500,12 @@ place_free(struct place *p)
 static void
 load(struct place *p, const char *text)
 {
-	char error[OVERGANG_ERROR_SIZE] = "";
+	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
 	write_in(p, "oncall.conf", text, 0600);
-	if (roster_load(p->config, &p->roster, error) < 0)
-		fail_msg("%s", error);
+	if (roster_load(p->config, &p->roster, &problem) < 0)
+		fail_msg("%s", problem_english(&problem, error, sizeof(error)));
 }
 
 static void
@@ -642,12 +643,13 @@ a_wrong_roster_is_named_by_line(void **state)
 	};
 	struct place *p = place_new();
 	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		error[0] = '\0';
 		write_in(p, "oncall.conf", rows[i].text, 0600);
-		assert_int_equal(roster_load(p->config, &p->roster, error), -1);
+		assert_int_equal(roster_load(p->config, &p->roster, &problem), -1);
+		(void)problem_english(&problem, error, sizeof(error));
 		if (strstr(error, rows[i].error) == NULL)
 			fail_msg("row %zu says \"%s\", not \"%s\"", i, error, rows[i].error);
 	}
@@ -701,12 +703,13 @@ a_number_that_nobody_can_ring_is_none(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(phones) / sizeof(phones[0]); i++) {
-		const char *as_it_is = phone_problem(phones[i].phone, false);
-		const char *allowed = phone_problem(phones[i].phone, true);
+		const struct problem_kind *as_it_is = phone_problem(phones[i].phone, false);
+		const struct problem_kind *allowed = phone_problem(phones[i].phone, true);
 		if ((as_it_is == NULL) != phones[i].rings ||
 		    (allowed == NULL) != phones[i].invented)
-			fail_msg("%s: %s; %s", phones[i].phone, as_it_is ? as_it_is : "rings",
-			    allowed ? allowed : "rings");
+			fail_msg("%s: %s; %s", phones[i].phone,
+			    as_it_is ? as_it_is->english : "rings",
+			    allowed ? allowed->english : "rings");
 	}
 }
 
@@ -716,12 +719,13 @@ a_channel_that_is_away_is_the_machines_state(void **state)
 {
 	struct place *p = place_new();
 	char error[OVERGANG_ERROR_SIZE], path[120];
+	struct problem problem;
 
 	(void)state;
 	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	assert_true(roster_state_there(&p->roster, error));
+	assert_true(roster_state_there(&p->roster, &problem));
 	for (size_t i = 0; i < 2; i++)
-		assert_true(roster_channel_there(&p->roster.channels[i], error));
+		assert_true(roster_channel_there(&p->roster.channels[i], &problem));
 	(void)snprintf(path, sizeof(path), "%s/sent", p->dir);
 	assert_int_equal(rmdir(path), 0);
 	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
@@ -729,12 +733,15 @@ a_channel_that_is_away_is_the_machines_state(void **state)
 	(void)snprintf(path, sizeof(path), "%s/state", p->dir);
 	assert_int_equal(rmdir(path), 0);
 	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	assert_false(roster_state_there(&p->roster, error));
+	assert_false(roster_state_there(&p->roster, &problem));
+	(void)problem_english(&problem, error, sizeof(error));
 	assert_non_null(strstr(error, "/state is no directory this program can write"));
-	assert_false(roster_channel_there(&p->roster.channels[0], error));
+	assert_false(roster_channel_there(&p->roster.channels[0], &problem));
+	(void)problem_english(&problem, error, sizeof(error));
 	assert_non_null(strstr(error, "channel sms: "));
 	assert_non_null(strstr(error, "/send is no program that can be run"));
-	assert_false(roster_channel_there(&p->roster.channels[1], error));
+	assert_false(roster_channel_there(&p->roster.channels[1], &problem));
+	(void)problem_english(&problem, error, sizeof(error));
 	assert_non_null(strstr(error, "/sent is no directory this program can write"));
 	place_free(p);
 }
@@ -775,6 +782,7 @@ a_file_and_a_program_get_the_text(void **state)
 {
 	struct place *p = place_new();
 	char error[OVERGANG_ERROR_SIZE], path[120], *text;
+	struct problem problem;
 	const struct person *ola;
 	struct stat st;
 
@@ -782,14 +790,15 @@ a_file_and_a_program_get_the_text(void **state)
 	load(p, NOTIFY PEOPLE DUTY CHANNELS);
 	ola = &p->roster.people[0];
 	assert_int_equal(
-	    channel_send(&p->roster.channels[0], ola, "id", "Sak: nøkkel", -1, error), 0);
+	    channel_send(&p->roster.channels[0], ola, "id", "Sak: nøkkel", -1, &problem), 0);
 	text = content(p, "out");
 	assert_string_equal(text, "+47 000 00 030|a|b|Sak: nøkkel\n");
 	free(text);
 
 	assert_int_equal(
-	    channel_send(&p->roster.channels[1], ola, "id", "Sak: nøkkel", -1, error), 0);
-	assert_int_equal(channel_send(&p->roster.channels[1], ola, "id", "another", -1, error), 0);
+	    channel_send(&p->roster.channels[1], ola, "id", "Sak: nøkkel", -1, &problem), 0);
+	assert_int_equal(
+	    channel_send(&p->roster.channels[1], ola, "id", "another", -1, &problem), 0);
 	text = content(p, "sent/id.txt");
 	assert_string_equal(text, "Ola Eksempel +47 000 00 030\n\nSak: nøkkel\n");
 	free(text);
@@ -798,11 +807,13 @@ a_file_and_a_program_get_the_text(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 
 	write_in(p, "broken", "", 0600);
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, error), -EIO);
-	assert_string_equal(error, "channel sms: the program ended with 3");
+	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, &problem), -EIO);
+	assert_string_equal(problem_english(&problem, error, sizeof(error)),
+	    "channel sms: the program ended with 3");
 	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
 	(void)unlink(path);
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, error), -ENOENT);
+	assert_int_equal(
+	    channel_send(&p->roster.channels[0], ola, "id", "x", -1, &problem), -ENOENT);
 	place_free(p);
 }
 
@@ -813,6 +824,7 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 {
 	struct place *p = place_new();
 	char error[OVERGANG_ERROR_SIZE], byte;
+	struct problem problem;
 	int stop[2], held[2];
 
 	(void)state;
@@ -823,11 +835,12 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 	assert_int_equal(fcntl(held[0], F_SETFD, FD_CLOEXEC), 0);
 	assert_int_equal(write(stop[1], "x", 1), 1);
 	uint64_t before = clock_ms();
-	assert_int_equal(
-	    channel_send(&p->roster.channels[0], &p->roster.people[0], "id", "x", stop[0], error),
+	assert_int_equal(channel_send(&p->roster.channels[0], &p->roster.people[0], "id", "x",
+			     stop[0], &problem),
 	    -ETIMEDOUT);
 	assert_true(clock_ms() - before < 2000 + CHANNEL_STOP_MS_MAX);
-	assert_string_equal(error, "channel sms: the program did not end and was stopped");
+	assert_string_equal(problem_english(&problem, error, sizeof(error)),
+	    "channel sms: the program did not end and was stopped");
 	(void)close(held[1]);
 	struct pollfd end = { .fd = held[0], .events = POLLIN };
 	assert_int_equal(poll(&end, 1, 10000), 1);
@@ -963,6 +976,9 @@ where_one_way_fails_the_next_is_taken(void **state)
 		assert_true(d.out->list[0].next_ms > clock_ms());
 		d.out->list[0].next_ms = 0;
 	}
+	/* The channel's problem within the alert's, both in the language of the texts. */
+	assert_string_equal(
+	    d.out->said, "vaktmelding 4821 er ikke sendt: kanal sms: programmet endte med 3");
 	assert_int_equal(d.out->list[0].channel, 1);
 	assert_int_equal(outgoing_work(d.out, false), 1);
 	text = content(d.place, "sent/ee000000000000000000000000000000.txt");
@@ -1030,7 +1046,8 @@ where_all_ways_fail_it_is_tried_on(void **state)
 		assert_int_equal(outgoing_work(d.out, false), 1);
 	}
 	assert_int_equal(d.out->list[0].channel, 0);
-	assert_non_null(strstr(d.out->said, "alert 4821: no channel works, NOBODY WAS TOLD"));
+	assert_string_equal(d.out->said,
+	    "vaktmelding 4821: ingen kanal virker, og INGEN ER VARSLET; prøver fortsatt");
 	assert_false(state_has(&d, RAISED ".sent"));
 	restart(&d);
 	assert_int_equal(mkdir(path, 0700), 0);
@@ -1127,7 +1144,8 @@ a_damaged_file_is_named_and_does_not_stop_the_others(void **state)
 	    0);
 	restart(&d);
 	assert_int_equal(d.out->count, 1);
-	assert_non_null(strstr(d.out->said, "bb000000000000000000000000000000.alert is damaged"));
+	assert_non_null(
+	    strstr(d.out->said, "bb000000000000000000000000000000.alert er skadet; se hvem"));
 	desk_close(&d);
 }
 

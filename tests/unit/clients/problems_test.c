@@ -16,6 +16,7 @@
 #include "base/problems.h"
 #include "field_text.h"
 #include "handle.h"
+#include "notify/problems.h"
 #include "overgang.h"
 #include "problem_text.h"
 #include "refusals.h"
@@ -27,7 +28,7 @@
 #define KIND(name, code, english) &name,
 
 static const struct problem_kind *const kinds[] = { BASE_PROBLEMS(KIND) LIBRARY_PROBLEMS(KIND)
-	    LIAISON_PROBLEMS(KIND) ADAPTER_PROBLEMS(KIND) };
+	    LIAISON_PROBLEMS(KIND) ADAPTER_PROBLEMS(KIND) NOTIFY_PROBLEMS(KIND) };
 
 static struct texts *
 texts_in(const char *language)
@@ -244,6 +245,23 @@ static const struct row rows[] = {
 		  "denied",
 	    .nb = "/srv/ut: beskjeden om svar: is empty.docx kan ikke skrives: det er ikke "
 		  "tilgang" },
+	/* Of the notifier. */
+	{ .kind = &PROBLEM_CHANNEL_PROGRAM_AWAY,
+	    .arguments = "sms" PROBLEM_AND "/usr/bin/x",
+	    .en = "channel sms: /usr/bin/x is no program that can be run",
+	    .nb = "kanal sms: /usr/bin/x er ikke et program som kan kjøres" },
+	{ .kind = &PROBLEM_CHANNEL_FAILED,
+	    .arguments = "sms",
+	    .error = ENOENT,
+	    .en = "channel sms: No such file or directory",
+	    .nb = "kanal sms: finnes ikke" },
+	{ .kind = &PROBLEM_CHANNEL_TYPE,
+	    .place = "oncall.conf",
+	    .line = 9,
+	    .key = "fax",
+	    .arguments = "faks",
+	    .en = "oncall.conf:9: fax: is neither file nor program: faks",
+	    .nb = "oncall.conf:9: fax: er verken file eller program: faks" },
 	/* What was typed is no format, no placeholder and no other sentence. */
 	{ .kind = &PROBLEM_KEY_TWICE,
 	    .place = "%s%n: is empty",
