@@ -2,5 +2,3 @@
 #include "library_problems.h"
 
 LIBRARY_PROBLEMS(PROBLEM_DEFINED)
-
-const struct problem_kind PROBLEM_TEXT = { "text", "{1}" };

@@ -106,7 +106,4 @@
 
 LIBRARY_PROBLEMS(PROBLEM_DECLARED)
 
-/* A sentence in English as its only argument, for the code that has no kinds yet. */
-extern const struct problem_kind PROBLEM_TEXT;
-
 #endif

@@ -7,7 +7,6 @@
 
 #include "library_problems.h"
 #include "say.h"
-#include "sentences.h"
 #include "texts.h"
 
 enum { SENTENCE_SIZE = 2048 };
@@ -28,10 +27,6 @@ text_of(const void *texts, const char *section, const char *key)
 const char *
 problem_in(const struct texts *t, const struct problem *p, char *buf, size_t size)
 {
-	char english[SENTENCE_SIZE];
-
-	if (p->kind == &PROBLEM_TEXT)
-		return sentence_in(t, problem_english(p, english, sizeof(english)), buf, size);
 	return problem_said(p, is_english(t) ? NULL : text_of, t, buf, size);
 }
 

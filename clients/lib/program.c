@@ -17,7 +17,6 @@
 #include "problem_text.h"
 #include "library_problems.h"
 #include "refusals.h"
-#include "sentences.h"
 #include "say.h"
 #include "stop.h"
 
@@ -144,18 +143,6 @@ program_say(const struct program *p, const struct problem_kind *kind, const char
 	say_problem(p->link.texts, p->name, &problem);
 }
 
-void
-program_say_english(const struct program *p, const char *format, ...)
-{
-	char english[2 * OVERGANG_ERROR_SIZE];
-	va_list arguments;
-
-	va_start(arguments, format);
-	(void)vsnprintf(english, sizeof(english), format, arguments);
-	va_end(arguments);
-	say_english(p->link.texts, p->name, "%s", english);
-}
-
 static void
 say_news(struct program *p, const char *sentence)
 {
@@ -171,14 +158,6 @@ program_complain(struct program *p, const struct problem *problem)
 	char said[OVERGANG_ERROR_SIZE];
 
 	say_news(p, problem_in(p->link.texts, problem, said, sizeof(said)));
-}
-
-void
-program_complain_english(struct program *p, const char *sentence)
-{
-	char said[OVERGANG_ERROR_SIZE];
-
-	say_news(p, sentence_in(p->link.texts, sentence, said, sizeof(said)));
 }
 
 void

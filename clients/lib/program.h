@@ -56,10 +56,6 @@ void program_use(struct program *p, const struct program_link *link, uint32_t ti
 void program_say(const struct program *p, const struct problem_kind *kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void program_complain(struct program *p, const struct problem *problem);
-/* The same for sentences that have no kind yet. */
-void program_say_english(const struct program *p, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void program_complain_english(struct program *p, const char *sentence);
 /* Why the last request failed, or following ended; only when it is news. */
 void program_complain_of_daemon(struct program *p);
 /* It works: the next complaint is news, and the pauses begin anew. */

@@ -212,11 +212,11 @@ def sentences(path):
 
 
 def problems_of_sentences():
-    """A sentence of the adapter and the notifier is a kind of problem, which has its bokmål; none stands in the code."""
-    for path in files("clients/adapter/*.c", "clients/notify/*.c"):
+    """A sentence of the library, the adapter and the notifier is a kind of problem, which has its bokmål."""
+    for path in files("clients/lib/*.c", "clients/adapter/*.c", "clients/notify/*.c", "daemon/base/inifile.c"):
         for line, literal in sentences(path):
             yield f"{os.path.relpath(path, ROOT)}:{line}: has no bokmål: {literal}"
-    for path in files("clients/adapter/problems.h", "clients/notify/problems.h"):
+    for path in files("clients/lib/library_problems.h", "clients/adapter/problems.h", "clients/notify/problems.h"):
         found = sum(1 for _ in sentences(path))
         if found < 15:
             yield f"{os.path.relpath(path, ROOT)}: only {found} sentences were found: this test does not see them"

@@ -24,7 +24,6 @@
 #include "overgang/output.h"
 #include "overgang/retention.h"
 #include "overgang/sheet.h"
-#include "sentences.h"
 #include "schema/catalogue.h"
 #include "schema/checks.h"
 
@@ -1351,78 +1350,6 @@ test_every_exit_code_is_explained(void **state)
 	free(page);
 }
 
-/* Both languages have the same placeholders in a sentence. */
-static void
-test_sentences_in_bokmaal(void **state)
-{
-	static const struct {
-		const char *en, *nb;
-	} rows[] = {
-		{ "nobody answers at tcp://127.0.0.1:5710; does overgangd run, and is that its "
-		  "desk?",
-		    "ingen svarer på tcp://127.0.0.1:5710; går overgangd, og er det adressen "
-		    "dit?" },
-		{ "the daemon at ipc:///a; b refuses the key in /k; its public key is %s%n: does "
-		  "it "
-		  "stand in the daemon's agencies.conf?",
-		    "tjenesten på ipc:///a; b avviser nøkkelen i /k; den offentlige delen er %s%n: "
-		    "står den i agencies.conf der?" },
-		{ "cannot send to : ", "får ikke sendt til : " },
-		/* Errors of the system and of libzmq are translated too. */
-		{ "cannot send to ipc:///run/x: Permission denied",
-		    "får ikke sendt til ipc:///run/x: det er ikke tilgang" },
-		{ "team.conf: cannot be read: No such file or directory",
-		    "team.conf: kan ikke leses: finnes ikke" },
-		{ "/etc/overgang/nb.conf: Is a directory", "/etc/overgang/nb.conf: er en mappe" },
-		/* An error of a file follows its name and line; names stay as they are. */
-		{ "oncall.conf:52: name: is the example of the manual; write your own in its place",
-		    "oncall.conf:52: name: er eksempelet fra håndboka; skriv deres eget i stedet" },
-		{ "team.conf:2: dsk: is no key of [overgang]; there are: desk, key",
-		    "team.conf:2: dsk: er ingen nøkkel i [overgang]; det finnes: desk, key" },
-		{ "team.conf: section [overgang]: desk is missing",
-		    "team.conf: seksjonen [overgang]: desk mangler" },
-		{ "a: b: is empty", "a: b: er tom" },
-		/* A sentence within a sentence, and the mistake before its context. */
-		{ "alert 1234 is not sent: channel sms: /usr/bin/x is no program that can be run",
-		    "vaktmelding 1234 er ikke sendt: kanal sms: /usr/bin/x er ikke et program som "
-		    "kan kjøres" },
-		{ "oncall.conf:9: fax: is neither file nor program: faks",
-		    "oncall.conf:9: fax: er verken file eller program: faks" },
-		{ "/x/.place: how far this has come cannot be kept: No space left on device",
-		    "/x/.place: hvor langt dette har kommet, kan ikke lagres: disken er full" },
-		{ "liaison.conf: [liaison] has no phone, whom to ring about a row that is not sent",
-		    "liaison.conf: [liaison] mangler phone, hvem som kan ringes om en rad som ikke "
-		    "blir "
-		    "sendt" },
-		{ "x.conf:1: is no section, no comment and no key = value",
-		    "x.conf:1: er verken en seksjon, en kommentar eller nøkkel = verdi" },
-		{ "/tmp/x: is no file; a pipe, a socket or a device is not read",
-		    "/tmp/x: er ingen fil; et rør, en sokkel eller en enhet blir ikke lest" },
-		{ "x.conf:1: a section stands alone on its line: [name]",
-		    "x.conf:1: en seksjon står alene på linjen sin: [name]" },
-		{ "amount: \"x\" is not a number; write digits only",
-		    "amount: \"x\" er ikke et tall; skriv bare sifre" },
-		{ "nobody answers at x; does overgangd run, and is that its desk? Well.",
-		    "nobody answers at x; does overgangd run, and is that its desk? Well." },
-		{ "", "" },
-	};
-	char buf[OVERGANG_ERROR_SIZE] = "", small[12];
-	struct texts *t = texts_open(NULL, "nb", buf);
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(sentence_in(t, rows[i].en, buf, sizeof(buf)), rows[i].nb);
-	assert_string_equal(
-	    sentence_in(t, "/a/long/path/it/is: cannot be read", small, sizeof(small)),
-	    "/a/long/pat");
-	/* In English as it is. */
-	texts_close(t);
-	t = texts_open(NULL, "en", buf);
-	assert_string_equal(
-	    sentence_in(t, "x.conf:3: key: is empty", buf, sizeof(buf)), "x.conf:3: key: is empty");
-	texts_close(t);
-}
-
 /* A refusal is shown in the user's language, whole, by its code. */
 static void
 test_refusals_by_language(void **state)
@@ -1838,7 +1765,6 @@ main(void)
 		cmocka_unit_test(test_every_text_that_is_there_is_used),
 		cmocka_unit_test(test_every_option_is_explained),
 		cmocka_unit_test(test_every_exit_code_is_explained),
-		cmocka_unit_test(test_sentences_in_bokmaal),
 		cmocka_unit_test(test_refusals_by_language),
 		cmocka_unit_test(test_a_huskenavn_without_quotes),
 		cmocka_unit_test(test_routine_show),
