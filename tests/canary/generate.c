@@ -1,25 +1,20 @@
-/* generate.c - Random requests of every kind, all at once.
- *
- * A fact is filled by its descriptor, so that a text field that a later kind brings carries
- * a canary without a line here. */
+/* generate.c - Random requests of every kind, all at once. */
+#include "generate.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "history.h"
-
-#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
 /* ---- random values, dates, memory ------------------------------------------------------------ */
 
-static uint32_t
+uint32_t
 below(struct history *h, uint32_t n)
 {
 	return chance_below(&h->chance, n);
 }
 
-static bool
+bool
 in(struct history *h, uint32_t percent)
 {
 	return chance_in(&h->chance, percent);
@@ -40,13 +35,13 @@ date_of(int32_t day)
 	return year * 10000 + month * 100 + d;
 }
 
-static uint32_t
+uint32_t
 in_days(const struct history *h, int32_t days)
 {
 	return date_of(h->day + days);
 }
 
-static void *
+void *
 take(struct history *h, size_t size)
 {
 	size_t at = (h->memory_used + 15) & ~(size_t)15;
@@ -57,13 +52,13 @@ take(struct history *h, size_t size)
 	return h->memory + at;
 }
 
-static char *
+char *
 text_of(struct history *h, uint16_t canary)
 {
 	return h->m.words.text[canary];
 }
 
-static uint16_t
+uint16_t
 word(struct history *h, const char *field)
 {
 	uint16_t c = canary_word(&h->m.words);
@@ -72,7 +67,7 @@ word(struct history *h, const char *field)
 	return c;
 }
 
-static char *
+char *
 literal(const char *text)
 {
 	return (char *)(uintptr_t)text;
@@ -214,641 +209,6 @@ owner_key(struct history *h, int case_index)
 			       : "team.k");
 }
 
-/* ---- requests -------------------------------------------------------------------------------- */
-
-static struct ask *
-new_ask(struct history *h, int key, enum what what, int case_index)
-{
-	assert(h->asks_count < ASKS_MAX);
-	struct ask *a = &h->asks[h->asks_count++];
-
-	*a = (struct ask){ .key = key, .what = what, .case_index = case_index, .person = -1 };
-	return a;
-}
-
-static bool
-is_full(const struct history *h)
-{
-	return h->asks_count - h->batch_from >= BATCH_MAX || h->asks_count == ASKS_MAX;
-}
-
-static const char *
-case_text(const struct history *h, int case_index)
-{
-	return case_index == NO_CASE ? "-" : h->m.cases[case_index].id;
-}
-
-static const char *
-user_of(const struct history *h, const struct ask *a)
-{
-	return a->key < 0 ? "ingen.k" : h->m.keys[a->key].user_id;
-}
-
-static void
-push(struct history *h, struct ask *a, Ov__Request *r)
-{
-	r->correlation = (uint64_t)(a - h->asks) + 1;
-	if (in(h, 40)) {
-		a->claimed = word(h, "user");
-		r->user = text_of(h, a->claimed);
-	}
-	world_push_request(h->w, user_of(h, a), r);
-}
-
-/* The id as it is, or an unused one, or a word that is none. */
-static char *
-id_to_ask(struct history *h, int case_index)
-{
-	if (case_index != NO_CASE)
-		return h->m.cases[case_index].id;
-	return in(h, 50) ? literal("K7F3-9QXM") : text_of(h, word(h, "case id"));
-}
-
-static void
-ask_fetch(struct history *h, int key)
-{
-	struct ask *a = new_ask(h, key, ASK_FETCH, NO_CASE);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__FetchRequest f = OV__FETCH_REQUEST__INIT;
-	uint64_t head = key < 0 ? 0 : h->heads[h->m.keys[key].agency];
-
-	if (in(h, 60))
-		f.after = chance_next(&h->chance) % (head + 1);
-	if (in(h, 15))
-		f.count = 1 + below(h, 5);
-	if (in(h, 8))
-		f.prefix = literal("release.");
-	if (in(h, 8)) {
-		f.after = head;
-		f.wait_ms = 20000;
-	}
-	r.ask_case = OV__REQUEST__ASK_FETCH;
-	r.fetch = &f;
-	snprintf(a->text, sizeof(a->text), "fetch after %llu", (unsigned long long)f.after);
-	push(h, a, &r);
-}
-
-static void
-ask_case(struct history *h, int key, int case_index)
-{
-	struct ask *a = new_ask(h, key, ASK_CASE, case_index);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__CaseRequest c = OV__CASE_REQUEST__INIT;
-
-	c.case_ = id_to_ask(h, case_index);
-	c.purpose = (Ov__Purpose)below(h, 4);
-	r.ask_case = OV__REQUEST__ASK_CASE_STATE;
-	r.case_state = &c;
-	snprintf(a->text, sizeof(a->text), "case %s", case_text(h, case_index));
-	push(h, a, &r);
-}
-
-static void
-ask_history(struct history *h, int key, int case_index)
-{
-	struct ask *a = new_ask(h, key, ASK_HISTORY, case_index);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__HistoryRequest q = OV__HISTORY_REQUEST__INIT;
-
-	q.case_ = id_to_ask(h, case_index);
-	if (in(h, 20))
-		q.after = below(h, 30);
-	r.ask_case = OV__REQUEST__ASK_HISTORY;
-	r.history = &q;
-	snprintf(
-	    a->text, sizeof(a->text), "history %s after %u", case_text(h, case_index), q.after);
-	push(h, a, &r);
-}
-
-static void
-ask_cases(struct history *h, int key)
-{
-	struct ask *a = new_ask(h, key, ASK_CASES, NO_CASE);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__CasesRequest c = OV__CASES_REQUEST__INIT;
-
-	r.ask_case = OV__REQUEST__ASK_CASES;
-	r.cases = &c;
-	snprintf(a->text, sizeof(a->text), "cases");
-	push(h, a, &r);
-}
-
-static void
-ask_person(struct history *h, int key)
-{
-	struct ask *a = new_ask(h, key, ASK_PERSON, NO_CASE);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__PersonRequest q = OV__PERSON_REQUEST__INIT;
-	Ov__Person person = OV__PERSON__INIT;
-
-	if (in(h, 85)) {
-		person.national_id = text_of(h, h->people[below(h, PEOPLE_MAX)]);
-	} else {
-		person.name = text_of(h, word(h, "person.name"));
-		person.reference = text_of(h, word(h, "person.reference"));
-		person.birth_date = 19850101;
-	}
-	q.person = &person;
-	r.ask_case = OV__REQUEST__ASK_PERSON;
-	r.person = &q;
-	snprintf(a->text, sizeof(a->text), "person");
-	push(h, a, &r);
-}
-
-static void
-ask_access(struct history *h, int key, int case_index)
-{
-	struct ask *a = new_ask(h, key, ASK_ACCESS, case_index);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__AccessRequest q = OV__ACCESS_REQUEST__INIT;
-
-	if (case_index != NO_CASE)
-		q.case_ = h->m.cases[case_index].id;
-	r.ask_case = OV__REQUEST__ASK_ACCESS;
-	r.access = &q;
-	snprintf(a->text, sizeof(a->text), "access %s", case_text(h, case_index));
-	push(h, a, &r);
-}
-
-static void
-ask_erase(struct history *h, int key, int case_index)
-{
-	struct ask *a = new_ask(h, key, ASK_ERASE, case_index);
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__EraseRequest q = OV__ERASE_REQUEST__INIT;
-
-	a->recorded[0] = word(h, "erase.reason");
-	a->recorded[1] = word(h, "erase.decided_by");
-	q.case_ = id_to_ask(h, case_index);
-	q.reason = text_of(h, a->recorded[0]);
-	q.decided_by = text_of(h, a->recorded[1]);
-	q.early = text_of(h, a->recorded[0]);
-	r.ask_case = OV__REQUEST__ASK_ERASE;
-	r.erase = &q;
-	snprintf(a->text, sizeof(a->text), "erase %s", case_text(h, case_index));
-	push(h, a, &r);
-}
-
-static void
-ask_small(struct history *h, int key)
-{
-	Ov__Request r = OV__REQUEST__INIT;
-	Ov__HelloRequest hello = OV__HELLO_REQUEST__INIT;
-	Ov__StreamsRequest streams = OV__STREAMS_REQUEST__INIT;
-	Ov__AcknowledgeRequest acknowledge = OV__ACKNOWLEDGE_REQUEST__INIT;
-	struct ask *a = new_ask(h, key, ASK_HELLO, NO_CASE);
-
-	hello.consumer = acknowledge.consumer = literal("adapter");
-	acknowledge.n = 1;
-	switch (below(h, 3)) {
-	case 0:
-		r.ask_case = OV__REQUEST__ASK_HELLO;
-		r.hello = &hello;
-		break;
-	case 1:
-		a->what = ASK_STREAMS;
-		r.ask_case = OV__REQUEST__ASK_STREAMS;
-		r.streams = &streams;
-		break;
-	default:
-		a->what = ASK_ACKNOWLEDGE;
-		r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
-		r.acknowledge = &acknowledge;
-		break;
-	}
-	snprintf(a->text, sizeof(a->text), "hello, streams or acknowledge");
-	push(h, a, &r);
-}
-
-/* Bytes that are no request: cut, random, or a request with an invalid report. */
-static void
-ask_noise(struct history *h, int key)
-{
-	struct ask *a = new_ask(h, key, ASK_NOISE, NO_CASE);
-	unsigned char bytes[256];
-	Ov__Request r = OV__REQUEST__INIT;
-	size_t size = 0;
-
-	snprintf(a->text, sizeof(a->text), "noise");
-	r.user = text_of(h, word(h, "user of noise"));
-	r.correlation = (uint64_t)(a - h->asks) + 1;
-	r.ask_case = OV__REQUEST__ASK_REPORT;
-	r.report.data = (unsigned char *)text_of(h, word(h, "noise"));
-	r.report.len = CANARY_WORD_SIZE;
-	size = ov__request__pack(&r, bytes);
-	if (in(h, 60))
-		size -= 1 + below(h, (uint32_t)size - 1);
-	if (in(h, 30))
-		bytes[below(h, (uint32_t)size)] ^= (unsigned char)(1u << below(h, 8));
-	world_push(h->w, user_of(h, a), bytes, size);
-}
-
-/* ---- facts ----------------------------------------------------------------------------------- */
-
-/* Fields that the daemon fills in, or that need more than a random value: set elsewhere or left
- * alone. */
-static const char *const left_alone[] = { "nickname", "agencies", "areas", "kinds", "grants",
-	"version", "was_date", "was_time", "answer_by", "ended", "owner", "area", "voided",
-	"events", "report", "code", "key", "agency", "whom", "since", "alert", "as_written",
-	"adjusted_because", "expected", "expected_because", "expected_because_en",
-	"expected_full_term", "remark_en", "not_counted_in_all", "routines" };
-
-static bool
-is_left_alone(uint32_t kind, const char *name)
-{
-	/* The count of events in an export is set; the retracted report is set elsewhere. */
-	if (kind == OV__FACT__FACT_CASE_EXPORTED && strcmp(name, "events") == 0)
-		return false;
-	if (kind == OV__FACT__FACT_EMERGENCY_OPENED && strcmp(name, "until") == 0)
-		return true;
-	if ((kind == OV__FACT__FACT_SENTENCE_REGISTERED ||
-		kind == OV__FACT__FACT_SENTENCE_RECALCULATED) &&
-	    strcmp(name, "remark") == 0)
-		return true;
-	/* Filled in by the daemon; the agency that has accepted a thing; and a task of the case's
-	 * plan. */
-	if (kind == OV__FACT__FACT_TASK_ADDED && strcmp(name, "id") == 0)
-		return true;
-	if (kind == OV__FACT__FACT_TASK_ACCEPTED && strcmp(name, "by") == 0)
-		return true;
-	if (strcmp(name, "task") == 0)
-		return true;
-	/* A case, of the same owner. */
-	if (kind == OV__FACT__FACT_IDENTITY_MERGED && strcmp(name, "case") == 0)
-		return true;
-	/* The name of an agency. */
-	if (kind == OV__FACT__FACT_HANDOVER_OFFERED && strcmp(name, "to") == 0)
-		return true;
-	if (strcmp(name, "organisation") == 0)
-		return true;
-	for (size_t i = 0; i < COUNT(left_alone); i++)
-		if (strcmp(left_alone[i], name) == 0)
-			return true;
-	return false;
-}
-
-static void
-fill_text(struct history *h, struct said *s, const char *name, char **ret_text)
-{
-	uint16_t c;
-
-	/* A further number leads to this case: no other case is opened by it. */
-	if (s->kind == OV__FACT__FACT_IDENTITY_MERGED && strcmp(name, "national_id") == 0)
-		c = canary_number(&h->m.words);
-	else if (strcmp(name, "national_id") == 0)
-		c = h->people[below(h, PEOPLE_MAX)];
-	else if (strstr(name, "phone") != NULL)
-		c = canary_phone(&h->m.words);
-	else
-		c = canary_word(&h->m.words);
-	h->m.canary[c].field = name;
-	assert(s->canaries_count < KIND_CANARIES_MAX);
-	s->canaries[s->canaries_count++] = c;
-	*ret_text = text_of(h, c);
-	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "adviser") == 0)
-		s->in_alert[0] = c;
-	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "phone") == 0)
-		s->in_alert[1] = s->in_nights[0] = c;
-	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "deputy") == 0)
-		s->in_alert[2] = c;
-	if (s->kind == OV__FACT__FACT_CASE_ASSIGNED && strcmp(name, "deputy_phone") == 0)
-		s->in_alert[3] = s->in_nights[1] = c;
-	if (s->kind == OV__FACT__FACT_HOUSING_FALLBACK_NAMED && strcmp(name, "phone") == 0)
-		s->in_alert[0] = c;
-}
-
-/* Dates of one fact ascend, so that a period's start is before its end. */
-static uint32_t
-number_for(struct history *h, uint32_t kind, const char *name, int32_t *days)
-{
-	if (strcmp(name, "birth_date") == 0)
-		return 19800101 + below(h, 28);
-	if (strcmp(name, "time") == 0 || strcmp(name, "hours_until") == 0)
-		return 900 + 100 * below(h, 8);
-	if (strcmp(name, "amount") == 0)
-		return 1 + below(h, 500);
-	/* An export has all events of the case, or it is refused. */
-	if (strcmp(name, "events") == 0)
-		return h->about != NO_CASE ? h->versions[h->about] : 0;
-	if (strcmp(name, "step") == 0)
-		return 1;
-	if (strcmp(name, "days") == 0 || strcmp(name, "max_days") == 0)
-		return 90 + below(h, 300);
-	if (strstr(name, "years") != NULL || strstr(name, "months") != NULL)
-		return 1 + below(h, 3);
-	if (strcmp(name, "remand_days") == 0 || strcmp(name, "days_not_counted") == 0 ||
-	    strcmp(name, "every_days") == 0)
-		return 1 + below(h, 30);
-	/* Left out, the daemon computes it from other agencies' facts. */
-	if (kind == OV__FACT__FACT_SENTENCE_RECALCULATED && in(h, 60) &&
-	    (strcmp(name, "two_thirds") == 0 || strcmp(name, "full_term") == 0))
-		return 0;
-	if (kind == OV__FACT__FACT_PERSON_DIED || kind == OV__FACT__FACT_RECALL_REGISTERED)
-		return in_days(h, 0);
-	if (kind == OV__FACT__FACT_RELEASE_DATE_SET)
-		return in_days(h, 2 + (int32_t)below(h, 60));
-	if (kind == OV__FACT__FACT_RELEASE_COMPLETED || kind == OV__FACT__FACT_RELEASE_ARRIVED)
-		return in_days(h, 0);
-	if (strcmp(name, "expires") == 0 || strcmp(name, "until") == 0)
-		return in(h, 50) && kind != OV__FACT__FACT_REMAND_ORDER_SET &&
-			       kind != OV__FACT__FACT_REMAND_RESTRICTIONS_SET
-			   ? 0
-			   : in_days(h, (int32_t)below(h, 15));
-	*days += (int32_t)below(h, 30);
-	return in_days(h, *days);
-}
-
-static void
-fill(struct history *h, struct said *s, const ProtobufCMessageDescriptor *d, unsigned char *message)
-{
-	int32_t days = -30;
-
-	for (unsigned i = 0; i < d->n_fields; i++) {
-		const ProtobufCFieldDescriptor *f = &d->fields[i];
-		void *at = message + f->offset;
-		if (f->label == PROTOBUF_C_LABEL_REPEATED || is_left_alone(s->kind, f->name))
-			continue;
-		if (f->type == PROTOBUF_C_TYPE_STRING)
-			fill_text(h, s, f->name, (char **)at);
-		else if (f->type == PROTOBUF_C_TYPE_ENUM)
-			*(int *)at = 1 + (int)below(h, 2);
-		else if (f->type == PROTOBUF_C_TYPE_UINT32)
-			*(uint32_t *)at = number_for(h, s->kind, f->name, &days);
-	}
-}
-
-/* Some agencies by name; their bits. */
-static uint32_t
-some_agencies(struct history *h, uint32_t percent, char ***ret_names, size_t *ret_count)
-{
-	uint32_t bits = 0;
-
-	*ret_names = take(h, sizeof(char *) * (MODEL_AGENCIES_MAX + 1));
-	*ret_count = 0;
-	for (size_t i = 0; i < h->m.agencies_count; i++) {
-		const struct model_agency *a = &h->m.agencies[i];
-		bool odd = a->number == TILSYN || a->number == DRIFT || a->number == SKJERMET;
-		if (!in(h, odd ? 1 : percent))
-			continue;
-		(*ret_names)[(*ret_count)++] = literal(a->name);
-		bits |= AGENCY_BIT(a->number);
-	}
-	if (*ret_count == 0) {
-		(*ret_names)[(*ret_count)++] = literal("nav");
-		bits = AGENCY_BIT(NAV);
-	}
-	return bits;
-}
-
-static void
-fill_consent(struct history *h, struct said *s, Ov__ConsentGiven *c)
-{
-	size_t count;
-	const struct model_kind *rows = model_kinds(&count);
-	uint32_t luck = below(h, 100);
-
-	s->named = some_agencies(h, 40, &c->agencies, &c->n_agencies);
-	c->given = in_days(h, -1);
-	s->until = c->expires;
-	if (luck >= 45 && luck < 80) {
-		c->areas = take(h, sizeof(*c->areas) * 16);
-		for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_NETWORK; area++)
-			if (in(h, 40)) {
-				c->areas[c->n_areas++] = (Ov__Area)area;
-				s->areas |= 1u << area;
-			}
-	}
-	if (luck >= 70) {
-		c->kinds = take(h, sizeof(char *) * 4);
-		for (size_t i = 0; i < 1 + below(h, 3); i++) {
-			const struct model_kind *k = &rows[below(h, (uint32_t)count)];
-			if (k->number >= 64 || k->area == OV__AREA__AREA_NONE ||
-			    (k->area == OV__AREA__AREA_PLAN && in(h, 80)))
-				continue;
-			c->kinds[c->n_kinds++] = literal(k->name);
-			s->kinds |= (uint64_t)1 << k->number;
-		}
-	}
-	if (in(h, 3))
-		c->agencies[0] = text_of(h, word(h, "unknown agency"));
-}
-
-static void
-fill_basis(struct history *h, struct said *s, Ov__BasisInvoked *b)
-{
-	size_t count;
-	const struct model_law *laws = model_laws(&count);
-
-	s->law = in(h, 60) ? 0 : (int)below(h, (uint32_t)count);
-	if (in(h, 4))
-		s->law = -1;
-	b->code = s->law >= 0 ? literal(laws[s->law].code) : text_of(h, word(h, "unknown basis"));
-	s->until = b->until;
-	s->all = in(h, 60);
-	if (s->all)
-		return;
-	bool state = laws[s->law >= 0 ? s->law : 0].role == OV__ROLE__ROLE_NAV_STATE;
-	if (in(h, 15))
-		state = !state;
-	b->agencies = take(h, sizeof(char *));
-	b->n_agencies = 1;
-	b->agencies[0] = literal(state ? "nav-stat" : "nav");
-	s->named = AGENCY_BIT(state ? NAV_STAT : NAV);
-}
-
-static int
-report_to_retract(struct history *h, uint32_t agency, int case_index)
-{
-	size_t n = h->m.reports_count;
-
-	for (int tries = 0; n > 0 && tries < 12; tries++) {
-		size_t i = below(h, (uint32_t)n);
-		const struct model_report *r = &h->m.reports[i];
-		bool odd = false;
-		for (size_t j = 0; j < r->said_count; j++)
-			odd = odd || r->said[j].kind == OV__FACT__FACT_CASE_RESTRICTED ||
-			      r->said[j].kind == OV__FACT__FACT_REPORT_RETRACTED;
-		if (!odd && !r->retracted && r->case_index == case_index &&
-		    (r->reporter == agency || agency == TEAM || in(h, 10)))
-			return (int)i;
-	}
-	return -1;
-}
-
-static uint32_t
-alert_code(struct history *h, int case_index)
-{
-	for (size_t i = h->alerts_count; i > 0; i--)
-		if (h->alerts[i - 1].case_index == case_index)
-			return h->alerts[i - 1].code;
-	return 1000;
-}
-
-/* Few days, so that the same words are often reported again. */
-static uint32_t
-day_of_no(struct history *h)
-{
-	return in_days(h, -(int32_t)below(h, 2));
-}
-
-static void *
-field_at(const Ov__Fact *f, const char *name)
-{
-	const ProtobufCFieldDescriptor *k =
-	    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, (unsigned)f->fact_case);
-	const ProtobufCFieldDescriptor *field =
-	    protobuf_c_message_descriptor_get_field_by_name(k->descriptor, name);
-	char *m = *(char *const *)(const void *)((const char *)f + k->offset);
-
-	return field != NULL ? m + field->offset : NULL;
-}
-
-static void
-set_area(struct said *s, Ov__Fact *f, uint32_t area)
-{
-	s->area = area;
-	*(Ov__Area *)field_at(f, "area") = (Ov__Area)area;
-}
-
-/* One of the routine's tasks: perhaps it is in the case's plan. */
-static void
-name_task(struct history *h, struct said *s, Ov__Fact *f)
-{
-	const struct routine *r = &h->w->d.turn.rules.routines->list[0];
-	const struct routine_task *t = &r->tasks[below(h, (uint32_t)r->tasks_count)];
-
-	*(char **)field_at(f, "task") = literal(t->id);
-	set_area(s, f, routine_task_area(t));
-}
-
-/* A promise or a goal of this case: its id is the first word of its report. */
-static bool
-name_promise(struct history *h, struct said *s, Ov__Fact *f, uint32_t set, int case_index)
-{
-	for (size_t i = h->m.reports_count; i > 0; i--) {
-		const struct model_report *r = &h->m.reports[i - 1];
-		for (size_t j = 0; r->case_index == case_index && j < r->said_count; j++) {
-			const struct said *was = &r->said[j];
-			if (was->kind != set || was->canaries_count == 0 || in(h, 30))
-				continue;
-			*(char **)field_at(f, "id") = text_of(h, was->canaries[0]);
-			s->canaries[0] = was->canaries[0];
-			set_area(s, f, was->area);
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Fill fields for which a random value would always be wrong. Return false when the case has no
- * thing of that kind. */
-static bool
-fill_special(struct history *h, struct said *s, Ov__Fact *f, uint32_t agency, int case_index)
-{
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_CONSENT_GIVEN:
-		fill_consent(h, s, f->consent_given);
-		break;
-	case OV__FACT__FACT_CONSENT_REFUSED:
-		s->all = true;
-		s->until = f->consent_refused->refused = day_of_no(h);
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		s->until = f->consent_withdrawn->withdrawn = day_of_no(h);
-		s->all = in(h, 50);
-		if (!s->all)
-			s->named = some_agencies(h, 40, &f->consent_withdrawn->agencies,
-			    &f->consent_withdrawn->n_agencies);
-		break;
-	case OV__FACT__FACT_BASIS_INVOKED:
-		fill_basis(h, s, f->basis_invoked);
-		break;
-	case OV__FACT__FACT_CASE_RESTRICTED:
-		f->case_restricted->agency = literal("skjermet");
-		s->named = AGENCY_BIT(SKJERMET);
-		break;
-	case OV__FACT__FACT_REPORT_RETRACTED:
-		s->retracted = report_to_retract(h, agency, case_index);
-		if (s->retracted < 0)
-			return false;
-		f->report_retracted->report.data = h->m.reports[s->retracted].id;
-		f->report_retracted->report.len = 16;
-		break;
-	case OV__FACT__FACT_HANDOVER_OFFERED:
-		f->handover_offered->to = literal(in(h, 60)   ? "nav"
-						  : in(h, 50) ? "team"
-							      : "granli");
-		break;
-	case OV__FACT__FACT_CASE_ROUTINE_SET:
-		f->case_routine_set->routines = take(h, sizeof(char *));
-		f->case_routine_set->routines[f->case_routine_set->n_routines++] =
-		    literal(h->w->d.turn.rules.routines->list[0].name);
-		break;
-	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
-	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
-	case OV__FACT__FACT_VOLUNTEER_DECLINED:
-		s->named = h->speaker == FRIVILLIG || in(h, 60) ? AGENCY_BIT(FRIVILLIG) : 0;
-		*(char **)field_at(f, "organisation") =
-		    literal(s->named != 0 ? "Frivillig" : "De andre");
-		/* A fact of a voluntary organisation is about itself, whatever name it writes. */
-		if (h->speaker == FRIVILLIG_TO)
-			s->named = AGENCY_BIT(FRIVILLIG_TO);
-		break;
-	case OV__FACT__FACT_TASK_ADDED:
-		f->task_added->owner = in(h, 50) ? OV__ROLE__ROLE_TEAM : OV__ROLE__ROLE_NAV_SOCIAL;
-		break;
-	case OV__FACT__FACT_TASK_REASSIGNED:
-		f->task_reassigned->owner = OV__ROLE__ROLE_TEAM;
-		name_task(h, s, f);
-		break;
-	case OV__FACT__FACT_TASK_DECLINED:
-	case OV__FACT__FACT_TASK_DONE:
-	case OV__FACT__FACT_TASK_NOT_NEEDED:
-		name_task(h, s, f);
-		break;
-	case OV__FACT__FACT_GOAL_CHANGED:
-	case OV__FACT__FACT_GOAL_REACHED:
-	case OV__FACT__FACT_GOAL_DROPPED:
-		return name_promise(h, s, f, OV__FACT__FACT_GOAL_SET, case_index);
-	case OV__FACT__FACT_COMMITMENT_KEPT:
-	case OV__FACT__FACT_COMMITMENT_MISSED:
-	case OV__FACT__FACT_COMMITMENT_CANCELLED:
-		return name_promise(h, s, f, OV__FACT__FACT_COMMITMENT_SET, case_index);
-	case OV__FACT__FACT_ALERT_NOTIFIED:
-		f->alert_notified->code = alert_code(h, case_index);
-		break;
-	case OV__FACT__FACT_ALERT_ACKNOWLEDGED:
-		f->alert_acknowledged->code = alert_code(h, case_index);
-		break;
-	default:
-		break;
-	}
-	return true;
-}
-
-/* Return a fact of the kind, and the model's description of it; NULL: none is possible. */
-static Ov__Fact *
-make_fact(struct history *h, uint32_t kind, struct said *s, uint32_t agency, int case_index)
-{
-	const ProtobufCFieldDescriptor *field =
-	    protobuf_c_message_descriptor_get_field(&ov__fact__descriptor, kind);
-	const ProtobufCMessageDescriptor *d = field->descriptor;
-	Ov__Fact *f = take(h, sizeof(*f));
-	unsigned char *message = take(h, d->sizeof_message);
-
-	*f = (Ov__Fact)OV__FACT__INIT;
-	protobuf_c_message_init(d, (ProtobufCMessage *)message);
-	f->fact_case = (Ov__Fact__FactCase)kind;
-	*(void **)((unsigned char *)f + field->offset) = message;
-	memset(s, 0, sizeof(*s));
-	s->kind = kind;
-	fill(h, s, d, message);
-	if (model_kind(kind)->area == OV__AREA__AREA_NONE &&
-	    kind != OV__FACT__FACT_REPORT_RETRACTED)
-		set_area(s, f, OV__AREA__AREA_CASE + below(h, OV__AREA__AREA_NETWORK));
-	return fill_special(h, s, f, agency, case_index) ? f : NULL;
-}
-
 /* ---- reports --------------------------------------------------------------------------------- */
 
 static uint32_t
@@ -909,10 +269,9 @@ speak_for_another(struct history *h, struct ask *a, Ov__Report *r)
 static void
 push_again(struct history *h, const struct ask *first, Ov__Request *request)
 {
-	struct ask *again = new_ask(h, first->key, ASK_REPORT, first->case_index);
+	struct ask *again = new_ask(h, first->key, ASK_REPORT, first->case_index, "the same again");
 
 	again->again = true;
-	snprintf(again->text, sizeof(again->text), "the same again");
 	push(h, again, request);
 }
 
@@ -921,7 +280,7 @@ static void
 report(struct history *h, int key, int case_index, int person, const uint32_t *kinds, size_t count)
 {
 	struct model *m = &h->m;
-	struct ask *a = new_ask(h, key, ASK_REPORT, case_index);
+	struct ask *a = new_ask(h, key, ASK_REPORT, case_index, "report");
 	uint32_t agency = key < 0 ? (uint32_t)TEAM : m->keys[key].agency, speaker = agency;
 	Ov__Report r = OV__REPORT__INIT;
 	Ov__Person who = OV__PERSON__INIT;
@@ -967,9 +326,9 @@ report(struct history *h, int key, int case_index, int person, const uint32_t *k
 	request.ask_case = OV__REQUEST__ASK_REPORT;
 	request.report.len = ov__report__pack(&r, bytes);
 	request.report.data = bytes;
-	snprintf(a->text, sizeof(a->text),
-	    "report %s%s%s:", person >= 0 ? "by person" : case_text(h, case_index),
-	    r.on_behalf_of[0] != '\0' ? " for " : "", r.on_behalf_of);
+	snprintf(a->text + strlen(a->text), sizeof(a->text) - strlen(a->text),
+	    "%s%s%s:", person >= 0 ? " by person" : "", r.on_behalf_of[0] != '\0' ? " for " : "",
+	    r.on_behalf_of);
 	name_kinds(a);
 	push(h, a, &request);
 	if (in(h, 4) && !is_full(h))
