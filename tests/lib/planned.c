@@ -14,6 +14,7 @@
 #include "core/plan.h"
 #include "routine/routine_keys.h"
 #include "core/state.h"
+#include "saying.h"
 #include "schema/catalogue.h"
 
 static unsigned char block[4 << 20];
@@ -77,6 +78,24 @@ say(Ov__CaseState *state, uint32_t speaker, ov_date day, uint32_t version, Ov__F
 	l->occurred = moment_from_local(day, 1000);
 	l->fact = arena_copy(&arena, &fact, sizeof(fact));
 	return l;
+}
+
+Ov__LatestFact *
+says(Ov__CaseState *state, uint32_t speaker, ov_date day, uint32_t version, const char *line)
+{
+	return say(state, speaker, day, version, *saying_in(&arena, line));
+}
+
+Ov__CaseState *
+planned_case(ov_date release)
+{
+	Ov__CaseState *state = new_case();
+
+	open_case(state, 20270111);
+	if (release != 0)
+		set_date(state, 20270111, release, 1);
+	adopt(state);
+	return state;
 }
 
 void

@@ -23,7 +23,12 @@ struct calendar norwegian(void);
 Ov__CaseState *new_case(void);
 Ov__LatestFact *say(
     Ov__CaseState *state, uint32_t speaker, ov_date day, uint32_t version, Ov__Fact fact);
+/* The fact from a line: "kind field=value; field=value". */
+Ov__LatestFact *says(
+    Ov__CaseState *state, uint32_t speaker, ov_date day, uint32_t version, const char *line);
 void open_case(Ov__CaseState *state, ov_date notice);
+/* A case opened on 11.01.2027, with the release known that day (0: not), and its plan. */
+Ov__CaseState *planned_case(ov_date release);
 void set_date(Ov__CaseState *state, ov_date said, ov_date release, uint32_t version);
 void stay(Ov__CaseState *state, Ov__StayType type);
 Ov__LatestFact *transport(Ov__CaseState *state, uint32_t version);
@@ -32,6 +37,8 @@ struct routine_task *task(const char *id, const char *const pairs[]);
 struct routine_task *due_task(const char *id, const char *due, const char *met_by);
 const char *plan_text(const Ov__CaseState *state);
 void adopt(Ov__CaseState *state);
+#define assert_plan(STATE, TEXT)    assert_string_equal(plan_text(STATE), (TEXT))
+#define assert_adopted(STATE, TEXT) (adopt(STATE), assert_plan((STATE), (TEXT)))
 Ov__Task *find(const Ov__CaseState *state, const char *id);
 void met(Ov__CaseState *state, const char *id, const Ov__LatestFact *by, ov_date release);
 const Ov__LatestFact *open_said(const Ov__CaseState *state);

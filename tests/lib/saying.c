@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "overgang.h"
+#include "schema/wire.h"
 
 static void
 give_up(const char *text, const char *why)
@@ -34,5 +35,22 @@ saying(const char *text)
 		if (overgang_field_set(overgang_fact_message(f, NULL), field, value, error) != 0)
 			give_up(text, error);
 	}
+	return f;
+}
+
+Ov__Fact *
+saying_in(struct arena *arena, const char *text)
+{
+	unsigned char packed[2048];
+	Ov__Fact *f = saying(text);
+	size_t size = ov__fact__get_packed_size(f);
+
+	if (size > sizeof(packed))
+		give_up(text, "is too long");
+	(void)ov__fact__pack(f, packed);
+	ov__fact__free_unpacked(f, NULL);
+	f = (Ov__Fact *)wire_reread(&ov__fact__descriptor, packed, size, arena);
+	if (f == NULL)
+		give_up(text, "cannot be read again");
 	return f;
 }

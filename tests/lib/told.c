@@ -10,10 +10,9 @@
 
 #include <cmocka.h>
 
-#include "overgang.h"
 #include "core/apply.h"
 #include "schema/catalogue.h"
-#include "schema/wire.h"
+#include "saying.h"
 
 enum { ARENA_SIZE = 8 << 20 };
 
@@ -41,22 +40,6 @@ told_free(struct told_case *c)
 }
 
 static void
-set_fields(Ov__Fact *f, char *rest)
-{
-	char error[OVERGANG_ERROR_SIZE] = "", *field;
-
-	while (rest != NULL && (field = strsep(&rest, ";")) != NULL) {
-		field += strspn(field, " ");
-		char *value = strchr(field, '=');
-		if (value == NULL)
-			fail_msg("%s has no =", field);
-		*value++ = '\0';
-		if (overgang_field_set(overgang_fact_message(f, NULL), field, value, error) != 0)
-			fail_msg("%s: %s", field, error);
-	}
-}
-
-static void
 number_date(const Ov__CaseState *state, Ov__Fact *f)
 {
 	if (f->fact_case == OV__FACT__FACT_RELEASE_DATE_SET && f->release_date_set->version == 0)
@@ -68,22 +51,7 @@ number_date(const Ov__CaseState *state, Ov__Fact *f)
 Ov__Fact *
 told_fact(struct told_case *c, const char *text)
 {
-	char copy[512], *rest = copy;
-	unsigned char packed[2048];
-
-	snprintf(copy, sizeof(copy), "%s", text);
-	char *name = strsep(&rest, " ");
-	uint32_t kind = overgang_kind(name);
-	if (kind == 0)
-		fail_msg("no kind %s", name);
-	Ov__Fact *f = overgang_fact_new(kind);
-	set_fields(f, rest);
-	assert_true(ov__fact__get_packed_size(f) <= sizeof(packed));
-	size_t size = ov__fact__pack(f, packed);
-	ov__fact__free_unpacked(f, NULL);
-	f = (Ov__Fact *)wire_reread(&ov__fact__descriptor, packed, size, &c->arena);
-	assert_non_null(f);
-	return f;
+	return saying_in(&c->arena, text);
 }
 
 void

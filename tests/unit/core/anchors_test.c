@@ -152,9 +152,9 @@ test_consent(void **unused)
 
 	(void)unused;
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "no 20270111 planned");
+	assert_plan(state, "no 20270111 planned");
 	consent(state);
-	assert_string_equal(plan_text(state), "yes 20270107 planned");
+	assert_plan(state, "yes 20270107 planned");
 	/* One agency's part is withdrawn, another's stands. */
 	Ov__AreaState *plan = state_area_make(state, OV__AREA__AREA_PLAN, &arena);
 	Ov__AreaGrant grant = OV__AREA_GRANT__INIT;
@@ -169,16 +169,16 @@ test_consent(void **unused)
 	say(state, 2, 20270113, 0,
 	    FACT(consent_withdrawn, ConsentWithdrawn, consent_withdrawn, CONSENT_WITHDRAWN,
 		.n_agencies = 1, .agencies = names));
-	assert_string_equal(plan_text(state), "yes 20270107 planned");
+	assert_plan(state, "yes 20270107 planned");
 	participant.n_grants = 0;
-	assert_string_equal(plan_text(state), "no 20270111 planned");
+	assert_plan(state, "no 20270111 planned");
 	participant.n_grants = 1;
 	say(state, 2, 20270114, 0,
 	    FACT(consent_withdrawn, ConsentWithdrawn, consent_withdrawn, CONSENT_WITHDRAWN,
 		.n_agencies = 0));
-	assert_string_equal(plan_text(state), "no 20270111 planned");
+	assert_plan(state, "no 20270111 planned");
 	consent(state);
-	assert_string_equal(plan_text(state), "yes 20270107 planned");
+	assert_plan(state, "yes 20270107 planned");
 }
 
 /* ---- the new anchors ------------------------------------------------------------------ */
@@ -353,9 +353,7 @@ test_moved_in(void **unused)
 	granted(state, "Holmen", 20270809, 20271106, 0);
 	moves_in(state, "Holmen", 20270809);
 	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 0);
-	say(state, 4, 20271010, 1,
-	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
-		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
+	says(state, 4, 20271010, 1, "housing.lease_signed place=Vestre");
 	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 0);
 	moves_in(state, "Vestre", 20271101);
 	assert_int_equal(dates_of(state).date[ANCHOR_MOVED_IN], 20271101);
@@ -382,17 +380,17 @@ test_released_without_a_date(void **unused)
 	(void)unused;
 	due_task("v14", "R+1d", "contact.made");
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "");
+	assert_plan(state, "");
 	say(state, 2, 20270205, 0,
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_TRANSFER));
-	assert_string_equal(plan_text(state), "");
+	assert_plan(state, "");
 	say(state, 2, 20270205, 0,
 	    FACT(release_completed, ReleaseCompleted, release_completed, RELEASE_COMPLETED,
 		.date = 20270204, .form = OV__RELEASE_FORM__RELEASE_FORM_COURT));
 	assert_int_equal(dates_of(state).date[ANCHOR_RELEASE], 20270204);
 	assert_int_equal(dates_of(state).date[ANCHOR_DATE_KNOWN], 20270205);
-	assert_string_equal(plan_text(state), "v14 20270205 planned");
+	assert_plan(state, "v14 20270205 planned");
 	assert_true(anchors_conditions(state, 0) & CONDITION_COURT);
 }
 

@@ -17,16 +17,12 @@
 static void
 test_fields(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	TASK("a18", "tittel", "Kort", "eier", "fengsel", "frist", "R kl 9", "oppfylt",
 	    "alle: document.ordered(bankkort), contact.attempted x3", "etter", "a17, a16", "minn",
 	    "14d, 1d", "prioritet", "7", "område", "sak");
 	strcpy(own->name, "asker");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	Ov__Task *t = find(state, "a18");
 	assert_ptr_equal(t, state_area(state, OV__AREA__AREA_CASE)->tasks[0]);
 	assert_int_equal(t->due_time, 900);
@@ -100,86 +96,64 @@ meeting(Ov__CaseState *state, uint32_t speaker, ov_date day)
 static void
 test_p2_done_by_hand(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	Ov__Task *t = find(state, "a23");
 	t->state = OV__TASK_STATE__TASK_STATE_DONE;
 	t->met_number = 9;
 	t->confirmed_for = 20270324;
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270317 done");
+	assert_adopted(state, "a23 20270317 done");
 	set_date(state, 20270215, 20270331, 2);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270319 again");
+	assert_adopted(state, "a23 20270319 again");
 	/* Without a date then: it holds for the first. */
 	t = find(state, "a23");
 	t->state = OV__TASK_STATE__TASK_STATE_DONE;
 	t->confirmed_for = 0;
-	assert_string_equal(plan_text(state), "a23 20270319 again");
+	assert_plan(state, "a23 20270319 again");
 	set_date(state, 20270215, 20270331, 1);
-	assert_string_equal(plan_text(state), "a23 20270319 done");
+	assert_plan(state, "a23 20270319 done");
 }
 
 /* P2: of several things each must have been reported for the date that holds. */
 static void
 test_p2_all(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("t23", "R-3v", "alle: transport.arranged, belongings.ready, goal.set");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	transport(state, 1);
-	met(state, "t23",
-	    say(state, 2, 20270202, 1,
-		FACT(belongings_ready, BelongingsReady, belongings_ready, BELONGINGS_READY,
-		    .where = (char[]){ "" })),
-	    20270324);
-	adopt(state);
-	assert_string_equal(plan_text(state), "t23 20270319 done");
+	met(state, "t23", says(state, 2, 20270202, 1, "belongings.ready"), 20270324);
+	assert_adopted(state, "t23 20270319 done");
 	set_date(state, 20270215, 20270331, 2);
 	transport(state, 2);
-	assert_string_equal(plan_text(state), "t23 20270323 again");
-	say(state, 2, 20270216, 2,
-	    FACT(belongings_ready, BelongingsReady, belongings_ready, BELONGINGS_READY,
-		.where = (char[]){ "" }));
-	assert_string_equal(plan_text(state), "t23 20270323 done");
+	assert_plan(state, "t23 20270323 again");
+	says(state, 2, 20270216, 2, "belongings.ready");
+	assert_plan(state, "t23 20270323 done");
 }
 
 /* P2: of one key only facts about that key count. */
 static void
 test_p2_of_one_thing(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a12", "R-8u", "housing.guarantee_confirmed(Holmen)");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	confirmed(state, "Holmen", 0, 0);
 	met(state, "a12", state_latest(state, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED),
 	    20270324);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a12 20270127 done");
+	assert_adopted(state, "a12 20270127 done");
 	set_date(state, 20270215, 20270331, 2);
 	confirmed(state, "Vestre", 0, 0);
 	state_latest_of(
 	    state, OV__AREA__AREA_HOUSING, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, 4, "Vestre")
 	    ->date_version = 2;
-	assert_string_equal(plan_text(state), "a12 20270203 again");
+	assert_plan(state, "a12 20270203 again");
 	confirmed(state, "Holmen", 0, 0);
 	state_latest_of(
 	    state, OV__AREA__AREA_HOUSING, OV__FACT__FACT_HOUSING_GUARANTEE_CONFIRMED, 4, "Holmen")
 	    ->date_version = 2;
-	assert_string_equal(plan_text(state), "a12 20270203 done");
+	assert_plan(state, "a12 20270203 done");
 }
 
 static void
@@ -191,18 +165,14 @@ test_p5_kinds(void **unused)
 	due_task("a39", "commitment.missed+1v", "contact.made");
 	due_task("a40", "min(commitment.missed+1v, N+5v)", "contact.made");
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "a40 20270118 planned");
-	say(state, 1, 20270112, 0,
-	    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
-		.id = (char[]){ "nav" }, .area = OV__AREA__AREA_ECONOMY));
-	assert_string_equal(plan_text(state), "a39 20270113 planned; a40 20270113 planned");
+	assert_plan(state, "a40 20270118 planned");
+	says(state, 1, 20270112, 0, "commitment.missed id=nav; area=economy");
+	assert_plan(state, "a39 20270113 planned; a40 20270113 planned");
 }
 
 static void
 test_p6_arrived(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a08", "min(R-8u, D+20v)", "visit.held"); /* not tied, and before all the same */
 	due_task("a23", "R-5v", "transport.arranged");
@@ -210,45 +180,33 @@ test_p6_arrived(void **unused)
 	due_task("a33", "R kl 18.00", "release.arrived");
 	due_task("a35", "R+7d", "contact.made");
 	due_task("a05", "N+5v", "nav.office_settled");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	met(state, "a23", transport(state, 1), 20270324);
 	adopt(state);
-	say(state, 1, 20270324, 1,
-	    FACT(release_arrived, ReleaseArrived, release_arrived, RELEASE_ARRIVED,
-		.met_by = (char[]){ "" }));
-	assert_string_equal(plan_text(state), "a23 20270317 done; a33 20270324 planned; a35 "
-					      "20270331 planned; a05 20270118 planned");
+	says(state, 1, 20270324, 1, "release.arrived");
+	assert_plan(state, "a23 20270317 done; a33 20270324 planned; a35 "
+			   "20270331 planned; a05 20270118 planned");
 }
 
 static void
 test_p7_repeats(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	TASK("t08", "tittel", "T", "eier", "fengsel", "frist", "N, N+1m kl 9", "gjenta", "8u",
 	    "oppfylt", "meeting.held");
 	TASK("t09", "tittel", "T", "eier", "fengsel", "frist", "N", "etter", "t08", "oppfylt",
 	    "goal.set", "område", "sak");
-	open_case(state, 20270111);
-	adopt(state);
-	assert_string_equal(
-	    plan_text(state), "t08 20270111 planned; t08/2 20270211 planned; t09 20270111 planned");
+	Ov__CaseState *state = planned_case(0);
+	assert_plan(state, "t08 20270111 planned; t08/2 20270211 planned; t09 20270111 planned");
 	assert_true(find(state, "t09")->waiting);
 	done(state, "t08", meeting(state, 2, 20270112));
-	adopt(state);
-	assert_string_equal(
-	    plan_text(state), "t08 20270111 done; t08/2 20270211 planned; t09 20270111 planned");
+	assert_adopted(state, "t08 20270111 done; t08/2 20270211 planned; t09 20270111 planned");
 	assert_false(find(state, "t09")->waiting);
 	/* The last one goes on, from the day it was done. */
 	find(state, "t08/2")->overdue_said = true;
 	const Ov__LatestFact *second = meeting(state, 2, 20270215);
 	done(state, "t08/2", second);
-	adopt(state);
-	assert_string_equal(
-	    plan_text(state), "t08 20270111 done; t08/2 20270412 planned; t09 20270111 planned");
+	assert_adopted(state, "t08 20270111 done; t08/2 20270412 planned; t09 20270111 planned");
 	const Ov__Task *t = find(state, "t08/2");
 	assert_int_equal(t->since, second->number);
 	assert_int_equal(t->due_time, 900);
@@ -274,7 +232,6 @@ static void
 test_p7_grows(void **unused)
 {
 	static const ov_date due[] = { 20270208, 20270222, 20270308, 20270322, 20270322 };
-	Ov__CaseState *state = new_case();
 
 	(void)unused;
 	TASK("a35", "tittel", "T", "eier", "fengselsteam", "frist", "N", "gjenta", "14d vokser",
@@ -286,12 +243,8 @@ test_p7_grows(void **unused)
 		snprintf(id, sizeof(id), "p%d", i);
 		due_task(id, "N", "document.ordered");
 	}
-	open_case(state, 20270111);
-	adopt(state);
-	done(state, "a35",
-	    say(state, 1, 20270125, 0,
-		FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
-		    .with = (char[]){ "" })));
+	Ov__CaseState *state = planned_case(0);
+	done(state, "a35", says(state, 1, 20270125, 0, "contact.made"));
 	done(state, "a36", meeting(state, 1, 20270125));
 	adopt(state);
 	for (int i = 0; i < 5; i++) {
@@ -313,15 +266,11 @@ test_p7_grows(void **unused)
 static void
 test_p8_kept(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a12", "R-8u", "housing.lease_signed")->conditions = CONDITION_NO_HOME;
 	due_task("a13", "R-8u", "housing.fallback_named")->conditions = CONDITION_NO_HOME;
 	due_task("a14", "R-8u", "housing.financed")->conditions = CONDITION_NO_HOME;
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	find(state, "a12")->state = OV__TASK_STATE__TASK_STATE_DECLINED;
 	find(state, "a12")->reason = (char[]){ "ikke vår" };
 	find(state, "a13")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
@@ -333,33 +282,28 @@ test_p8_kept(void **unused)
 	added.overdue_said = true;
 	health->tasks = arena_append(&arena, health->tasks, &health->n_tasks, &added);
 	set_date(state, 20270112, 20270331, 2);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a12 20270203 declined; a13 20270203 not needed; a14 "
-					      "20270203 planned; x01 20270120 planned");
+	assert_adopted(state, "a12 20270203 declined; a13 20270203 not needed; a14 "
+			      "20270203 planned; x01 20270120 planned");
 	assert_string_equal(find(state, "a12")->reason, "ikke vår");
 	assert_ptr_equal(find(state, "x01"), health->tasks[0]);
 	assert_true(find(state, "x01")->overdue_said);
 	/* They stay where they no longer apply, and where no routine has them. */
 	stay(state, OV__STAY_TYPE__STAY_TYPE_OWN);
-	adopt(state);
-	assert_string_equal(plan_text(state),
-	    "a12 20270203 declined; a13 20270203 not needed; x01 20270120 planned");
+	assert_adopted(
+	    state, "a12 20270203 declined; a13 20270203 not needed; x01 20270120 planned");
 	own->tasks_count = 0;
-	adopt(state);
-	assert_string_equal(plan_text(state),
-	    "x01 20270120 planned; a12 20270203 declined; a13 20270203 not needed");
+	assert_adopted(
+	    state, "x01 20270120 planned; a12 20270203 declined; a13 20270203 not needed");
 }
 
 static void
 test_p9_reassigned(void **unused)
 {
-	Ov__CaseState *state = new_case();
 	Ov__Role asked[] = { OV__ROLE__ROLE_TEAM }, now[] = { OV__ROLE__ROLE_HEALTH };
 
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	adopt(state);
+	Ov__CaseState *state = planned_case(0);
 	Ov__Task *t = find(state, "a23");
 	t->n_asked = 1;
 	t->asked = asked;
@@ -381,13 +325,11 @@ test_p9_reassigned(void **unused)
 static void
 test_p9_more_owners(void **unused)
 {
-	Ov__CaseState *state = new_case();
 	Ov__Role asked[] = { OV__ROLE__ROLE_TEAM }, now[] = { OV__ROLE__ROLE_HEALTH };
 
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	adopt(state);
+	Ov__CaseState *state = planned_case(0);
 	find(state, "a23")->n_asked = 1;
 	find(state, "a23")->asked = asked;
 	find(state, "a23")->owners = now;
@@ -410,7 +352,6 @@ test_p10_waiting(void **unused)
 		{ OV__TASK_STATE__TASK_STATE_DECLINED, true },
 		{ OV__TASK_STATE__TASK_STATE_NOT_NEEDED, false },
 	};
-	Ov__CaseState *state = new_case();
 
 	(void)unused;
 	/* a12 stands before the task that it builds on; of a26 the first occurrence counts. */
@@ -418,8 +359,7 @@ test_p10_waiting(void **unused)
 	    "etter", "a05, a99, a26");
 	due_task("a05", "N+5v", "nav.office_settled");
 	due_task("a26", "N+5v, N+9v", "visit.held");
-	open_case(state, 20270111);
-	adopt(state);
+	Ov__CaseState *state = planned_case(0);
 	assert_true(find(state, "a12")->waiting);
 	assert_false(find(state, "a05")->waiting);
 	find(state, "a26")->state = OV__TASK_STATE__TASK_STATE_DONE;
@@ -439,9 +379,7 @@ static const Ov__LatestFact *
 anchor_fact(Ov__CaseState *state, size_t which, ov_date day)
 {
 	if (which == 0)
-		return say(state, 1, day, 0,
-		    FACT(commitment_missed, CommitmentMissed, commitment_missed, COMMITMENT_MISSED,
-			.id = (char[]){ "nav" }, .area = OV__AREA__AREA_ECONOMY));
+		return says(state, 1, day, 0, "commitment.missed id=nav; area=economy");
 	if (which == 1)
 		return say(state, 2, 20270111, 0,
 		    FACT(remand_order_set, RemandOrderSet, remand_order_set, REMAND_ORDER_SET,
@@ -464,29 +402,21 @@ test_p11_each_time(void **unused)
 		due_task("a39", anchors[i], "contact.made");
 		open_case(state, 20270111);
 		const Ov__LatestFact *first = anchor_fact(state, i, 20270201);
-		adopt(state);
-		assert_string_equal(plan_text(state), "a39 20270202 planned");
+		assert_adopted(state, "a39 20270202 planned");
 		assert_int_equal(find(state, "a39")->since, first->number);
 		uint32_t since = first->number;
-		done(state, "a39",
-		    say(state, 1, 20270202, 0,
-			FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
-			    .with = (char[]){ "" })));
-		adopt(state);
-		assert_string_equal(plan_text(state), "a39 20270202 done");
+		done(state, "a39", says(state, 1, 20270202, 0, "contact.made"));
+		assert_adopted(state, "a39 20270202 done");
 		assert_int_equal(find(state, "a39")->since, since);
 		/* Another time. */
 		since = anchor_fact(state, i, 20270208)->number;
-		adopt(state);
-		assert_string_equal(plan_text(state), "a39 20270209 planned");
+		assert_adopted(state, "a39 20270209 planned");
 		assert_int_equal(find(state, "a39")->since, since);
-		adopt(state);
-		assert_string_equal(plan_text(state), "a39 20270209 planned");
+		assert_adopted(state, "a39 20270209 planned");
 		find(state, "a39")->state = OV__TASK_STATE__TASK_STATE_NOT_NEEDED;
-		adopt(state);
-		assert_string_equal(plan_text(state), "a39 20270209 not needed");
+		assert_adopted(state, "a39 20270209 not needed");
 		anchor_fact(state, i, 20270215);
-		assert_string_equal(plan_text(state), "a39 20270216 planned");
+		assert_plan(state, "a39 20270216 planned");
 	}
 }
 
@@ -502,15 +432,10 @@ test_p11_and_p7(void **unused)
 	open_case(state, 20270111);
 	anchor_fact(state, 0, 20270201);
 	adopt(state);
-	done(state, "t25",
-	    say(state, 1, 20270203, 0,
-		FACT(contact_made, ContactMade, contact_made, CONTACT_MADE,
-		    .with = (char[]){ "" })));
-	adopt(state);
-	assert_string_equal(plan_text(state), "t25 20270210 planned");
+	done(state, "t25", says(state, 1, 20270203, 0, "contact.made"));
+	assert_adopted(state, "t25 20270210 planned");
 	anchor_fact(state, 0, 20270205);
-	adopt(state);
-	assert_string_equal(plan_text(state), "t25 20270205 planned");
+	assert_adopted(state, "t25 20270205 planned");
 }
 
 static void
@@ -522,11 +447,11 @@ test_last(void **unused)
 	TASK("a12", "tittel", "Bolig", "eier", "nav sosial", "frist", "max(R-8u, N+5v)", "senest",
 	    "R-14d", "oppfylt", "housing.lease_signed");
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "a12 20270118 planned"); /* of the known facts */
+	assert_plan(state, "a12 20270118 planned"); /* of the known facts */
 	set_date(state, 20270111, 20270324, 1);
-	assert_string_equal(plan_text(state), "a12 20270127 planned");
+	assert_plan(state, "a12 20270127 planned");
 	set_date(state, 20270111, 20270120, 2);
-	assert_string_equal(plan_text(state), "a12 20270106 planned");
+	assert_plan(state, "a12 20270106 planned");
 
 	/* Of two hours of one day the earlier. */
 	clear_routine(NULL);
@@ -543,7 +468,6 @@ test_last(void **unused)
 static void
 test_room(void **unused)
 {
-	Ov__CaseState *state = new_case();
 	struct calendar c = norwegian();
 	Ov__Task **tasks;
 	Ov__Area *areas;
@@ -554,14 +478,9 @@ test_room(void **unused)
 		snprintf(id, sizeof(id), "x%d", i);
 		due_task(id, "N,N,N,N,N,N,N,N", "case.assigned");
 	}
-	open_case(state, 20270111);
-	adopt(state);
+	Ov__CaseState *state = planned_case(0);
 	assert_int_equal(state_area(state, OV__AREA__AREA_CASE)->n_tasks, 64);
-	met(state, "x0",
-	    say(state, 1, 20270112, 0,
-		FACT(case_assigned, CaseAssigned, case_assigned, CASE_ASSIGNED,
-		    .adviser = (char[]){ "Kari" })),
-	    0);
+	met(state, "x0", says(state, 1, 20270112, 0, "case.assigned adviser=Kari"), 0);
 	for (int i = 0; i < 8; i++)
 		own->tasks[i].id[0] = 'y';
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 64);
@@ -579,9 +498,8 @@ test_room(void **unused)
 	own->tasks_count = 7;
 	assert_int_equal(plan_make(&routines, &c, state, 0, &arena, &tasks, &areas), 57);
 	assert_string_equal(tasks[56]->id, "x0");
-	say(state, 1, 20270301, 0,
-	    FACT(case_closed, CaseClosed, case_closed, CASE_CLOSED, .reason = (char[]){ "" }));
-	assert_string_equal(plan_text(state), "x0 20270111 done");
+	says(state, 1, 20270301, 0, "case.closed");
+	assert_plan(state, "x0 20270111 done");
 }
 
 int

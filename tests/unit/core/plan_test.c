@@ -20,14 +20,11 @@ test_p1_new_tasks(void **unused)
 	    "frist", "R+7d, R+30d", "oppfylt", "contact.made, contact.attempted");
 	TASK("a23", "tittel", "Transport", "title", "Transport there", "eier", "fengsel", "frist",
 	    "R-5v", "oppfylt", "transport.arranged", "viktig", "ja", "mangler", "transport");
-	Ov__CaseState *state = new_case();
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 
 	(void)unused;
-	assert_string_equal(plan_text(state), "a35 20270331 planned; a35/2 20270423 planned; "
-					      "a23 20270317 planned");
+	assert_plan(state, "a35 20270331 planned; a35/2 20270423 planned; "
+			   "a23 20270317 planned");
 	const Ov__Task *t = find(state, "a35/2");
 	assert_string_equal(t->title_nb, "Ring og hør hvordan det går");
 	assert_string_equal(t->title_en, "Ring og hør hvordan det går"); /* no other is given */
@@ -84,101 +81,77 @@ test_tied(void **unused)
 static void
 test_p2_date_moves(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
 	due_task("a05", "N+5v", "nav.office_settled");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	met(state, "a23", transport(state, 1), 20270324);
-	met(state, "a05",
-	    say(state, 1, 20270113, 1,
-		FACT(nav_office_settled, NavOfficeSettled, nav_office_settled, NAV_OFFICE_SETTLED,
-		    .office = (char[]){ "Nav Asker" })),
+	met(state, "a05", says(state, 1, 20270113, 1, "nav.office_settled office=Nav Asker"),
 	    20270324);
-	assert_string_equal(plan_text(state), "a23 20270317 done; a05 20270118 done");
+	assert_plan(state, "a23 20270317 done; a05 20270118 done");
 
 	/* The date moves: tasks that depend on it are to be confirmed again. */
 	set_date(state, 20270215, 20270317, 2);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270310 again; a05 20270118 done");
+	assert_adopted(state, "a23 20270310 again; a05 20270118 done");
 	assert_int_equal(find(state, "a23")->confirmed_for, 20270324);
 
 	/* Moved back: partners have been asked, so they must answer. */
 	set_date(state, 20270216, 20270324, 3);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270317 again; a05 20270118 done");
+	assert_adopted(state, "a23 20270317 again; a05 20270118 done");
 
 	/* Reported again, and met again: it holds for this version. */
 	met(state, "a23", transport(state, 3), 20270324);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270317 done; a05 20270118 done");
+	assert_adopted(state, "a23 20270317 done; a05 20270118 done");
 
 	/* The hour alone moves: same date, next version. */
 	set_date(state, 20270217, 20270324, 4);
-	assert_string_equal(plan_text(state), "a23 20270317 again; a05 20270118 done");
+	assert_plan(state, "a23 20270317 again; a05 20270118 done");
 }
 
 static void
 test_p2_said_with_the_date(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	met(state, "a23", transport(state, 1), 20270324);
 
 	/* One report brings the new date and the transport for it. */
 	set_date(state, 20270215, 20270317, 2);
 	transport(state, 2);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270310 done");
+	assert_adopted(state, "a23 20270310 done");
 	assert_int_equal(find(state, "a23")->confirmed_for, 20270317);
 }
 
 static void
 test_p2_withdrawn(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 0 planned"); /* unknown, never today */
+	Ov__CaseState *state = planned_case(0);
+	assert_plan(state, "a23 0 planned"); /* unknown, never today */
 
 	/* Done before there was any date: it holds for the first one. */
 	met(state, "a23", transport(state, 0), 0);
 	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270317 done");
+	assert_adopted(state, "a23 20270317 done");
 	assert_int_equal(find(state, "a23")->confirmed_for, 20270324);
 
 	/* Withdrawn: arrangements are kept, without a date to confirm them for. */
 	say(state, 2, 20270201, 2,
 	    FACT(release_date_withdrawn, ReleaseDateWithdrawn, release_date_withdrawn,
 		RELEASE_DATE_WITHDRAWN, .version = 2));
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 0 done");
+	assert_adopted(state, "a23 0 done");
 	set_date(state, 20270215, 20270331, 3);
-	assert_string_equal(plan_text(state), "a23 20270319 again");
+	assert_plan(state, "a23 20270319 again");
 }
 
 static void
 test_p3_overdue_said(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
+	Ov__CaseState *state = planned_case(20270324);
 	find(state, "a23")->overdue_said = true;
 	adopt(state);
 	assert_true(find(state, "a23")->overdue_said);
@@ -191,30 +164,20 @@ test_p3_overdue_said(void **unused)
 static void
 test_p4_no_longer_applies(void **unused)
 {
-	Ov__CaseState *state = new_case();
-
 	(void)unused;
 	due_task("a12", "R-8u", "housing.lease_signed")->conditions = CONDITION_NO_HOME;
 	due_task("a13", "R-8u", "housing.fallback_named")->conditions = CONDITION_NO_HOME;
 	due_task("a23", "R-5v", "transport.arranged");
-	open_case(state, 20270111);
-	set_date(state, 20270111, 20270324, 1);
-	adopt(state);
-	assert_string_equal(
-	    plan_text(state), "a12 20270127 planned; a13 20270127 planned; a23 20270317 planned");
-	met(state, "a12",
-	    say(state, 4, 20270201, 1,
-		FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
-		    HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" })),
+	Ov__CaseState *state = planned_case(20270324);
+	assert_plan(state, "a12 20270127 planned; a13 20270127 planned; a23 20270317 planned");
+	met(state, "a12", says(state, 4, 20270201, 1, "housing.lease_signed place=Vestre"),
 	    20270324);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a12 20270127 done; a23 20270317 planned");
+	assert_adopted(state, "a12 20270127 done; a23 20270317 planned");
 
 	/* The routine no longer has it: done stays, and comes last. */
 	memmove(&own->tasks[0], &own->tasks[2], sizeof(own->tasks[0]));
 	own->tasks_count = 1;
-	adopt(state);
-	assert_string_equal(plan_text(state), "a23 20270317 planned; a12 20270127 done");
+	assert_adopted(state, "a23 20270317 planned; a12 20270127 done");
 	assert_ptr_equal(find(state, "a12"), state_area(state, OV__AREA__AREA_HOUSING)->tasks[0]);
 }
 
@@ -229,22 +192,17 @@ test_p4_met_at_last(void **unused)
 	due_task("a13", "N", "housing.fallback_named")->conditions = CONDITION_NO_HOME;
 	open_case(state, 20270111);
 	adopt(state);
-	const Ov__LatestFact *lease = say(state, 4, 20270201, 0,
-	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
-		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
-	adopt(state);
-	assert_string_equal(plan_text(state), "a12 20270111 planned");
+	const Ov__LatestFact *lease =
+	    says(state, 4, 20270201, 0, "housing.lease_signed place=Vestre");
+	assert_adopted(state, "a12 20270111 planned");
 	met(state, "a12", lease, 0);
-	adopt(state);
-	assert_string_equal(plan_text(state), "a12 20270111 done");
+	assert_adopted(state, "a12 20270111 done");
 
 	/* A task that never was in the plan does not come in. */
 	state = new_case();
 	open_case(state, 20270111);
-	say(state, 4, 20270201, 0,
-	    FACT(housing_lease_signed, HousingLeaseSigned, housing_lease_signed,
-		HOUSING_LEASE_SIGNED, .place = (char[]){ "Vestre" }));
-	assert_string_equal(plan_text(state), "");
+	says(state, 4, 20270201, 0, "housing.lease_signed place=Vestre");
+	assert_plan(state, "");
 }
 
 static void
@@ -256,10 +214,9 @@ test_p5_after_release(void **unused)
 	due_task("a33", "R", "release.arrived");
 	due_task("a35", "R+7d, R+30d", "contact.made");
 	open_case(state, 20270111);
-	assert_string_equal(plan_text(state), "a33 0 planned");
+	assert_plan(state, "a33 0 planned");
 	set_date(state, 20270111, 20270324, 1);
-	assert_string_equal(
-	    plan_text(state), "a33 20270324 planned; a35 20270331 planned; a35/2 20270423 planned");
+	assert_plan(state, "a33 20270324 planned; a35 20270331 planned; a35/2 20270423 planned");
 }
 
 int
