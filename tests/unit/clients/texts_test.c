@@ -902,7 +902,7 @@ write_file(const char *dir, const char *name, const char *content)
 static void
 remove_dir(const char *dir)
 {
-	static const char *const names[] = { "nb.conf", "letters-nb.conf" };
+	static const char *const names[] = { "nb.conf", "en.conf", "letters-nb.conf" };
 	char path[256];
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -945,6 +945,10 @@ test_wrong_files(void **state)
 		if (strstr(error, rows[i].says) == NULL)
 			fail_msg("\"%s\" does not say \"%s\"", error, rows[i].says);
 	}
+	/* The English of a problem is built in: a text for it would be read and never said. */
+	write_file(dir, "en.conf", "[problem]\nempty = is bare\n");
+	assert_null(texts_open(dir, "en", error));
+	assert_non_null(strstr(error, "en.conf:2: empty: stands in no section"));
 	assert_null(texts_open(dir, "de", error));
 	assert_non_null(strstr(error, "nb and en"));
 	remove_dir(dir);
