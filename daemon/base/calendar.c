@@ -3,14 +3,12 @@
 
 enum { CLOSED_RUN_DAYS = 3 };
 
-/* A week belongs to its own year, which may differ from that of the day. */
 static bool
 called_short(const struct calendar *c, ov_date d)
 {
 	for (size_t i = 0; i < c->short_days_count; i++)
-		for (uint32_t year = date_year(d) - 1; year <= date_year(d) + 1; year++)
-			if (day_rule_date(&c->short_days[i], year) == d)
-				return true;
+		if (day_rule_is(&c->short_days[i], d))
+			return true;
 	return false;
 }
 

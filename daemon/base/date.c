@@ -143,21 +143,31 @@ date_weekday(ov_date d)
 	return date_valid(d) ? weekday_of(date_days(d)) : 0;
 }
 
-/* The anonymous Gregorian algorithm (Meeus/Jones/Butcher). */
+/* Easter Sunday of 1970 to 2199, in days after 22 March. calendar_test reckons them by Oudin. */
+static const uint8_t easters[DATE_YEAR_LAST - DATE_YEAR_FIRST + 1] = { 7, 20, 11, 31, 23, 8, 27, 19,
+	4, 24, 15, 28, 20, 12, 31, 16, 8, 28, 12, 4, 24, 9, 28, 20, 12, 25, 16, 8, 21, 13, 32, 24,
+	9, 29, 20, 5, 25, 17, 1, 21, 13, 33, 17, 9, 29, 14, 5, 25, 10, 30, 21, 13, 26, 18, 9, 29,
+	14, 6, 25, 10, 30, 22, 6, 26, 18, 3, 22, 14, 34, 19, 10, 30, 15, 7, 26, 18, 3, 23, 14, 27,
+	19, 11, 30, 15, 7, 27, 11, 31, 23, 8, 27, 19, 4, 24, 15, 7, 20, 12, 31, 23, 8, 28, 19, 4,
+	24, 16, 28, 20, 12, 32, 16, 8, 28, 13, 4, 24, 9, 29, 20, 12, 25, 17, 8, 21, 13, 33, 24, 9,
+	29, 21, 6, 26, 18, 3, 22, 14, 27, 19, 10, 30, 15, 7, 26, 11, 31, 23, 7, 27, 19, 4, 23, 15,
+	7, 20, 11, 31, 23, 8, 27, 19, 4, 24, 15, 28, 20, 12, 31, 16, 8, 28, 12, 4, 24, 9, 28, 20,
+	12, 25, 16, 8, 21, 13, 32, 24, 9, 29, 20, 5, 25, 17, 1, 21, 13, 33, 17, 9, 29, 14, 5, 25,
+	10, 30, 21, 13, 26, 18, 9, 29, 14, 6, 25, 10, 30, 22, 6, 26, 18, 3, 22, 14, 34, 19, 10, 30,
+	15, 7, 26, 18, 3, 23 };
+
+static int32_t
+easter_days(uint32_t year)
+{
+	return civil_days((int32_t)year, 3, 22) + easters[year - DATE_YEAR_FIRST];
+}
+
 ov_date
 date_easter(uint32_t year)
 {
-	if (year < DATE_YEAR_FIRST || year > DATE_YEAR_LAST)
-		return 0;
-	uint32_t a = year % 19, b = year / 100, c = year % 100;
-	uint32_t d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-	uint32_t h = (19 * a + b - d - g + 15) % 30;
-	uint32_t i = c / 4, k = c % 4;
-	uint32_t l = (32 + 2 * e + 2 * i - h - k) % 7;
-	uint32_t m = (a + 11 * h + 22 * l) / 451;
-	uint32_t n = h + l - 7 * m + 114;
+	bool known = year >= DATE_YEAR_FIRST && year <= DATE_YEAR_LAST;
 
-	return make(year, n / 31, n % 31 + 1);
+	return known ? date_from_days(easter_days(year)) : 0;
 }
 
 /* The Monday of week 1 is the one on or before 4 January. It may lie in December. */
@@ -218,7 +228,7 @@ date_holiday(ov_date d)
 {
 	if (!date_valid(d))
 		return NULL;
-	int32_t offset = date_between(date_easter(date_year(d)), d);
+	int32_t offset = date_days(d) - easter_days(date_year(d));
 	uint32_t in_year = d % 10000;
 
 	for (size_t i = 0; i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
@@ -232,46 +242,10 @@ date_holiday(ov_date d)
 	return NULL;
 }
 
-/* One year in numbers of days, for counting through it. */
-struct year {
-	int32_t first, last;
-	int32_t easter;
-	int32_t fixed[sizeof(fixed_holidays) / sizeof(fixed_holidays[0])];
-};
-
-static struct year
-year_of(uint32_t year)
-{
-	int32_t y = (int32_t)year;
-	struct year ret = { .first = civil_days(y, 1, 1),
-		.last = civil_days(y, 12, 31),
-		.easter = date_days(date_easter(year)) };
-
-	for (size_t i = 0; i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
-		ret.fixed[i] =
-		    civil_days(y, (int32_t)fixed_holidays[i].month, (int32_t)fixed_holidays[i].day);
-	return ret;
-}
-
-static bool
-is_working_day(const struct year *y, int32_t days)
-{
-	bool working = weekday_of(days) <= 5;
-
-	for (size_t i = 0; working && i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
-		working = days != y->easter + easter_holidays[i].offset;
-	for (size_t i = 0; working && i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
-		working = days != y->fixed[i];
-	return working;
-}
-
 bool
 date_working_day(ov_date d)
 {
-	if (!date_valid(d))
-		return false;
-	struct year y = year_of(date_year(d));
-	return is_working_day(&y, date_days(d));
+	return date_valid(d) && weekday_of(date_days(d)) <= 5 && date_holiday(d) == NULL;
 }
 
 ov_date
@@ -279,23 +253,19 @@ date_add_working_days(ov_date d, int32_t n)
 {
 	int32_t step = n < 0 ? -1 : 1;
 
-	if (!date_valid(d) || n == 0)
-		return date_valid(d) ? d : 0;
-	uint32_t year = date_year(d);
-	struct year y = year_of(year);
+	if (!date_valid(d))
+		return 0;
 	int32_t days = date_days(d);
-	while (n != 0) {
+	while (n != 0 && d != 0) {
 		days += step;
-		if (days < y.first || days > y.last) {
-			year += (uint32_t)step;
-			if (year < DATE_YEAR_FIRST || year > DATE_YEAR_LAST)
-				return 0;
-			y = year_of(year);
-		}
-		if (is_working_day(&y, days))
+		/* Most days that are no working days are told by the weekday alone. */
+		if (weekday_of(days) > 5 && days >= 0)
+			continue;
+		d = days >= 0 ? date_from_days(days) : 0;
+		if (d != 0 && date_holiday(d) == NULL)
 			n -= step;
 	}
-	return date_from_days(days);
+	return d;
 }
 
 /* ---- Europe/Oslo ------------------------------------------------------------------------ */

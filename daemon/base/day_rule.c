@@ -145,3 +145,32 @@ day_rule_date(const struct day_rule *r, uint32_t year)
 	}
 	return date_valid(d) ? d : 0;
 }
+
+/* A week and Easter belong to their own year, which may differ from that of the day. */
+static bool
+is_of_a_year_near(const struct day_rule *r, ov_date d)
+{
+	for (uint32_t year = date_year(d) - 1; year <= date_year(d) + 1; year++)
+		if (day_rule_date(r, year) == d)
+			return true;
+	return false;
+}
+
+bool
+day_rule_is(const struct day_rule *r, ov_date d)
+{
+	if (!date_valid(d))
+		return false;
+	switch (r->kind) {
+	case DAY_RULE_FIXED:
+		return d % 10000 == (uint32_t)(r->b * 100 + r->a);
+	case DAY_RULE_DATE:
+		return d == (ov_date)r->a;
+	case DAY_RULE_EASTER:
+	case DAY_RULE_ISO_WEEK:
+		return is_of_a_year_near(r, d);
+	case DAY_RULE_NONE:
+	default:
+		return false;
+	}
+}

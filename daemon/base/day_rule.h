@@ -28,5 +28,7 @@ struct day_rule {
 const char *day_rule_parse(const char *text, bool last, struct day_rule *ret_rule);
 /* 0 when the rule does not fall in that year. */
 ov_date day_rule_date(const struct day_rule *r, uint32_t year);
+/* Does it fall on that day? */
+bool day_rule_is(const struct day_rule *r, ov_date d);
 
 #endif

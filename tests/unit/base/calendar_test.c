@@ -613,7 +613,7 @@ test_a_century_against_the_c_library(void **state)
 	}
 }
 
-/* Easter by Oudin (1940): from the epact, where date.c goes by Butcher's steps. */
+/* Easter by Oudin (1940), from the epact; date.c has a table. */
 static ov_date
 easter_by_oudin(int year)
 {
