@@ -6,98 +6,56 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/calendar_file.h"
-#include "base/inifile.h"
-#include "base/z85.h"
-#include "routine/routine_file.h"
+#include "conf_files.h"
 #include "process/config.h"
-#include "process/secret.h"
 #include "schema/catalogue.h"
 
 #define KEY_1 "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 #define KEY_2 "Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"
 #define KEY_3 "HelloWorld0000000000000000000000000000-0"
 
-static char dir[] = "/tmp/overgang-config-XXXXXX";
-static char path[64];
-static char error[CONFIG_ERROR_SIZE];
+static struct config config;
+static struct agencies agencies;
+static struct sharing sharing;
+static struct retention retention;
+static struct calendar calendar;
 
-static union {
-	struct config config;
-	struct agencies agencies;
-	struct calendar calendar;
-	struct sharing sharing;
-	struct retention retention;
-	struct routine routine;
-} loaded;
-
-enum file { OVERGANGD, AGENCIES, CALENDAR, ROUTINE, SHARING, RETENTION };
-
-static void
-write_file(const char *name, const void *bytes, size_t size)
+static int
+load_overgangd(const char *from)
 {
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	assert_int_equal(fwrite(bytes, 1, size, f), size);
-	assert_int_equal(fclose(f), 0);
+	memset(&config, 0xa5, sizeof(config));
+	return config_load(from, &config, conf_error);
 }
 
 static int
-load(enum file file, const char *from)
+load_agencies(const char *from)
 {
-	memset(&loaded, 0xa5, sizeof(loaded));
-	error[0] = '\0';
-	switch (file) {
-	case OVERGANGD:
-		return config_load(from, &loaded.config, error);
-	case AGENCIES:
-		return agencies_load(from, &loaded.agencies, error);
-	case CALENDAR:
-		return calendar_load(from, &loaded.calendar, error);
-	case ROUTINE:
-		return routine_load(from, &loaded.routine, error);
-	case SHARING:
-		return sharing_load(from, &loaded.sharing, error);
-	case RETENTION:
-		return retention_load(from, &loaded.retention, error);
-	}
-	return -1;
+	memset(&agencies, 0xa5, sizeof(agencies));
+	return agencies_load(from, &agencies, conf_error);
 }
 
 static int
-load_text(enum file file, const char *text)
+load_sharing(const char *from)
 {
-	write_file("x.conf", text, strlen(text));
-	return load(file, path);
+	memset(&sharing, 0xa5, sizeof(sharing));
+	return sharing_load(from, &sharing, conf_error);
 }
 
-static void
-load_good(enum file file, const char *text)
+static int
+load_retention(const char *from)
 {
-	if (load_text(file, text) != 0)
-		fail_msg("%s", error);
-	assert_string_equal(error, "");
+	memset(&retention, 0xa5, sizeof(retention));
+	return retention_load(from, &retention, conf_error);
 }
 
-/* The problem without the directory; "...": and more, a list that the schema has. */
-static void
-refused(enum file file, const char *text, const char *problem)
+static int
+load_calendar(const char *from)
 {
-	size_t n = strlen(problem);
-
-	if (load_text(file, text) == 0)
-		fail_msg("accepted, should be: %s\n%s", problem, text);
-	assert_memory_equal(error, dir, strlen(dir));
-	if (n > 3 && strcmp(problem + n - 3, "...") == 0)
-		assert_memory_equal(error + strlen(dir) + 1, problem, n - 3);
-	else
-		assert_string_equal(error + strlen(dir) + 1, problem);
+	return calendar_load(from, &calendar, conf_error);
 }
 
 #define DAEMON                                                                   \
@@ -112,18 +70,19 @@ test_config(void **state)
 	char expected[128];
 
 	(void)state;
-	load_good(OVERGANGD, "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
-			     "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
-			     "unconfirmed_time = 13\narrival_time = 19.30\nescalate_after = "
-			     "2t\nrepeat = 1, 2, 3, 4, 31\nquiet = 22.30 - 6\n"
-			     "answer_working_days = 5\n");
-	const struct config *c = &loaded.config;
+	load_good(load_overgangd,
+	    "\xef\xbb\xbf# a comment\r\n; another\r\n" DAEMON
+	    "map_size = 64M\r\nclock = manual\r\n\r\n[alerts]\nalert_time = 8:30\n"
+	    "unconfirmed_time = 13\narrival_time = 19.30\nescalate_after = "
+	    "2t\nrepeat = 1, 2, 3, 4, 31\nquiet = 22.30 - 6\n"
+	    "answer_working_days = 5\n");
+	const struct config *c = &config;
 	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
 	assert_string_equal(c->store, "/var/lib/overgang");
 	assert_string_equal(c->master_key, "/etc/overgang/master.key");
-	snprintf(expected, sizeof(expected), "%s/server.key", dir);
+	snprintf(expected, sizeof(expected), "%s/server.key", conf_dir);
 	assert_string_equal(c->server_key, expected);
-	snprintf(expected, sizeof(expected), "%s/r.conf", dir);
+	snprintf(expected, sizeof(expected), "%s/r.conf", conf_dir);
 	assert_string_equal(c->routine, expected);
 	assert_int_equal(c->map_size, 64 << 20);
 	assert_true(c->manual_clock);
@@ -137,7 +96,7 @@ test_config(void **state)
 	assert_int_equal(c->settings.quiet_to, 600);
 	assert_int_equal(c->settings.answer_working_days, 5);
 
-	load_good(OVERGANGD, DAEMON);
+	load_good(load_overgangd, DAEMON);
 	assert_int_equal(c->map_size, 1 << 30);
 	assert_false(c->manual_clock);
 	assert_int_equal(c->settings.alert_time, 900);
@@ -174,9 +133,9 @@ test_config_values(void **state)
 		snprintf(text, sizeof(text), "[daemon]\n%s%s%s\n", rest,
 		    strncmp(rows[i].line, "desk", 4) != 0 ? "desk = tcp://127.0.0.1:1\n" : "",
 		    rows[i].line);
-		load_good(OVERGANGD, text);
-		assert_int_equal(loaded.config.map_size, rows[i].map_size);
-		assert_int_equal(loaded.config.settings.escalate_after, rows[i].seconds);
+		load_good(load_overgangd, text);
+		assert_int_equal(config.map_size, rows[i].map_size);
+		assert_int_equal(config.settings.escalate_after, rows[i].seconds);
 	}
 }
 
@@ -259,11 +218,10 @@ test_bad_config(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(OVERGANGD, rows[i].text, rows[i].problem);
-	assert_int_equal(load(OVERGANGD, "/nowhere/x.conf"), -1);
-	assert_string_equal(error, "/nowhere/x.conf: No such file or directory");
-	assert_int_equal(load(OVERGANGD, dir), -1);
+	assert_all_refused(load_overgangd, rows);
+	assert_int_equal(load_overgangd("/nowhere/x.conf"), -1);
+	assert_string_equal(conf_error, "/nowhere/x.conf: No such file or directory");
+	assert_int_equal(load_overgangd(conf_dir), -1);
 }
 
 /* Lines that inih would cut, join or pass over. */
@@ -299,18 +257,17 @@ test_bad_lines(void **state)
 	char text[1024];
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(OVERGANGD, rows[i].text, rows[i].problem);
-	write_file("x.conf", nul, sizeof(nul) - 1);
-	assert_int_equal(load(OVERGANGD, path), -1);
+	assert_all_refused(load_overgangd, rows);
+	write_conf("x.conf", nul, sizeof(nul) - 1);
+	assert_int_equal(load_overgangd(conf_path), -1);
 	assert_string_equal(
-	    error + strlen(dir) + 1, "x.conf:2: is no UTF-8; save the file as UTF-8");
+	    conf_error + strlen(conf_dir) + 1, "x.conf:2: is no UTF-8; save the file as UTF-8");
 	snprintf(text, sizeof(text), "[daemon]\nstore = %0190d\n", 0);
-	refused(OVERGANGD, text, "x.conf:2: is longer than 197 bytes");
+	refused(load_overgangd, text, "x.conf:2: is longer than 197 bytes");
 	snprintf(text, sizeof(text), "[daemon]\n# %0300d\nstore = %0150d\n", 0, 0);
-	refused(OVERGANGD, text, "x.conf:3: [daemon] has no desk"); /* a comment may be long */
+	refused(load_overgangd, text, "x.conf:3: [daemon] has no desk"); /* a comment may be long */
 	snprintf(text, sizeof(text), "[%050d]\n", 0);
-	refused(OVERGANGD, text, "x.conf:1: a section's name has 1 to 49 bytes");
+	refused(load_overgangd, text, "x.conf:1: a section's name has 1 to 49 bytes");
 }
 
 #define TEAM                                                                 \
@@ -325,7 +282,7 @@ static void
 test_agencies(void **state)
 {
 	(void)state;
-	load_good(AGENCIES, TEAM
+	load_good(load_agencies, TEAM
 	    "key.berit = " KEY_2 "   areas=case, release,housing\n"
 	    "key.ola = <ne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hI>\n" /* a key, and no example */
 	    "[nav-asker]\nkey.adapter = " KEY_3 "\nnumber = 3\nname = Nav Asker\n"
@@ -333,7 +290,7 @@ test_agencies(void **state)
 	    "roles = nav-social, nav-state\nstream = tcp://127.0.0.1:5713\n"
 	    "required = adapter, arkiv\n"
 	    "[gammel]\nnumber = 65534\nname = Gammelt kontor\nroles = housing\nretired = ja\n");
-	const struct agencies *a = &loaded.agencies;
+	const struct agencies *a = &agencies;
 	assert_int_equal(a->count, 3);
 	assert_string_equal(a->list[0].name, "nav-asker"); /* ascending by number */
 	assert_string_equal(a->list[0].display_name, "Nav Asker");
@@ -371,14 +328,14 @@ static void
 test_restricted_agencies(void **state)
 {
 	(void)state;
-	load_good(AGENCIES,
+	load_good(load_agencies,
 	    TEAM SECRET("team",
 		"stream = ipc:///s\nrequired = vakt\nkey.s = " KEY_2
 		"\n") "[andre]\n"
 		      "number = 10\nname = Andre\nroles = team\nrestricted = yes\nretired = yes\n");
-	assert_true(loaded.agencies.list[1].restricted);
-	assert_true(loaded.agencies.list[2].restricted);
-	assert_true(loaded.agencies.list[0].owner);
+	assert_true(agencies.list[1].restricted);
+	assert_true(agencies.list[2].restricted);
+	assert_true(agencies.list[0].owner);
 }
 
 static void
@@ -499,331 +456,7 @@ test_bad_agencies(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(AGENCIES, rows[i].text, rows[i].problem);
-}
-
-static void
-test_calendar(void **state)
-{
-	struct span span;
-
-	(void)state;
-	load_good(CALENDAR,
-	    "[short days]\nJulaften = 24.12\nOnsdag før påske = påske-4\n[windows]\n"
-	    "Fellesferien = uke 28 .. uke 30\nJulen = 23.12..02.01\nVinterferien = uke 8\n");
-	const struct calendar *c = &loaded.calendar;
-	assert_int_equal(c->short_days_count, 2);
-	assert_int_equal(c->windows_count, 3);
-	assert_true(calendar_short_day(c, 20270324));
-	assert_true(calendar_low_staffing(c, 20270701, 20270809, &span));
-	assert_string_equal(span.name, "Fellesferien");
-	assert_true(calendar_low_staffing(c, 20270201, 20270301, &span));
-	assert_string_equal(span.name, "Vinterferien");
-	assert_int_equal(span.first, 20270222);
-	assert_int_equal(span.last, 20270228);
-	assert_true(calendar_low_staffing(c, 20271201, 20271231, &span));
-	assert_int_equal(span.last, 20280102);
-	assert_int_equal(c->deadlines_on, DEADLINES_ON_FULL_DAYS);
-	load_good(CALENDAR, "[deadlines]\non = any day\n");
-	assert_int_equal(c->deadlines_on, DEADLINES_ON_ANY_DAY);
-	load_good(CALENDAR, "[deadlines]\non = working days\n");
-	assert_int_equal(c->deadlines_on, DEADLINES_ON_WORKING_DAYS);
-}
-
-static void
-test_bad_calendar(void **state)
-{
-	static const struct {
-		const char *text, *problem;
-	} rows[] = {
-		{ "[holidays]\n",
-		    "x.conf:1: [holidays] is no section here; use [short days], [windows] and "
-		    "[deadlines]" },
-		{ "[short days]\nJulaften = 24.13\n",
-		    "x.conf:2: Julaften: write a day as 24.12, 13.02.2027, påske-4 or uke 28" },
-		{ "[short days]\nx = 30.02\n", "x.conf:2: x: there is no such day in that month" },
-		{ "[short days]\nJulaften = 24.12\nJulaften = 23.12\n",
-		    "x.conf:3: Julaften: is there already in [short days]; keep one" },
-		{ "[deadlines]\non = sundays\n",
-		    "x.conf:2: on: is \"full days\", \"working days\" or \"any day\"" },
-		{ "[deadlines]\noff = any day\n",
-		    "x.conf:2: off: is no key of [deadlines]; use on" },
-		{ "[windows]\nFerie = uke 28 .. uke 54\n",
-		    "x.conf:2: Ferie: the week is a number from 1 to 53: uke 28" },
-		{ "[windows]\nFerie = uke 28 ..\n",
-		    "x.conf:2: Ferie: write a day as 24.12, 13.02.2027, påske-4 or uke 28" },
-		{ "[windows]\nFerie = uke 30 .. uke 28\n",
-		    "x.conf:2: Ferie: has 364 days in 1970; is the first day behind the last?" },
-		{ "[windows]\nPåske = påske+1 .. påske-6\n",
-		    "x.conf:2: Påske: has 372 days in 1970; is the first day behind the last?" },
-		{ "[windows]\nFerie = 13.02.2028 .. 12.02.2027\n",
-		    "x.conf:2: Ferie: falls in no year" },
-		{ "[windows]\nEt navn på en ferie som er litt for langt til å = 24.12\n",
-		    "x.conf:2: Et navn på en ferie som er litt for langt til å: is longer than 47 "
-		    "bytes" },
-	};
-	char text[1024] = "[short days]\n";
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(CALENDAR, rows[i].text, rows[i].problem);
-	for (int i = 1; i <= SHORT_DAYS_MAX + 1; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "d%d = %d.12\n", i, i);
-	refused(CALENDAR, text, "x.conf:18: d17: more than 16 short days");
-	snprintf(text, sizeof(text), "[windows]\n");
-	for (int i = 1; i <= WINDOWS_MAX + 1; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "w%d = uke %d\n", i, i);
-	refused(CALENDAR, text, "x.conf:18: w17: more than 16 windows");
-}
-
-#define TASK "tittel = T\neier = fengselsteam\nfrist = N+1v\noppfylt = case.assigned\n"
-#define HEAD "[asker]\nnavn = Asker fengselsteam\n"
-
-static void
-test_routine(void **state)
-{
-	(void)state;
-	load_good(ROUTINE,
-	    HEAD "[a12]\n" TASK "etter = a05\n[a05]\ntitle_nb = Nav\nowner = team\ndue = N+5v\n"
-		 "met_by = nav.office_settled\nessential = yes\n");
-	const struct routine *r = &loaded.routine;
-	assert_string_equal(r->name, "asker");
-	assert_string_equal(r->title, "Asker fengselsteam");
-	assert_int_equal(r->statuses, 0);
-	assert_int_equal(r->tasks_count, 2);
-	assert_string_equal(r->tasks[0].id, "a12");
-	assert_string_equal(r->tasks[0].after[0], "a05");
-	assert_int_equal(r->tasks[0].line, 3);
-	assert_true(r->tasks[1].essential);
-}
-
-static void
-test_what_a_routine_is_for(void **state)
-{
-	static const struct {
-		const char *nb, *en;
-		Ov__Status status;
-	} rows[] = {
-		{ "dom", "sentence", OV__STATUS__STATUS_SENTENCE },
-		{ "varetekt", "remand", OV__STATUS__STATUS_REMAND },
-		{ "forvaring", "preventive-detention", OV__STATUS__STATUS_PREVENTIVE_DETENTION },
-		{ "bøtesoning", "fine", OV__STATUS__STATUS_FINE },
-		{ "hjemmesoning", "home-detention", OV__STATUS__STATUS_HOME_DETENTION },
-		{ "§ 12", "treatment", OV__STATUS__STATUS_TREATMENT },
-		{ "overgangsbolig", "halfway-house", OV__STATUS__STATUS_HALFWAY_HOUSE },
-	};
-	char text[512];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		snprintf(text, sizeof(text), HEAD "gjelder = %s\n[a01]\n" TASK, rows[i].nb);
-		load_good(ROUTINE, text);
-		assert_int_equal(loaded.routine.statuses, 1u << rows[i].status);
-		snprintf(text, sizeof(text), HEAD "for = %s\n[a01]\n" TASK, rows[i].en);
-		load_good(ROUTINE, text);
-		assert_int_equal(loaded.routine.statuses, 1u << rows[i].status);
-		assert_int_equal(routine_status(rows[i].nb), rows[i].status);
-	}
-	assert_int_equal(routine_status("Dom"), OV__STATUS__STATUS_UNKNOWN);
-	load_good(ROUTINE, HEAD "gjelder = dom, § 12\n[a01]\n" TASK);
-	assert_int_equal(loaded.routine.statuses,
-	    1u << OV__STATUS__STATUS_SENTENCE | 1u << OV__STATUS__STATUS_TREATMENT);
-}
-
-static void
-test_bad_routine(void **state)
-{
-	static const struct {
-		const char *text, *problem;
-	} rows[] = {
-		{ "", "x.conf:0: has no tasks; a task is a section: [a01]" },
-		{ HEAD, "x.conf:2: has no tasks; a task is a section: [a01]" },
-		{ "[asker]\ntittel = T\n",
-		    "x.conf:2: tittel: is no key of the first section; it has navn (name) and "
-		    "gjelder (for)" },
-		{ "[Asker]\nnavn = A\n",
-		    "x.conf:1: [Asker] is no name of a routine; use a-z, 0-9 and -, at most 31, as "
-		    "asker" },
-		{ "[a2345678901234567890123456789012]\nnavn = A\n",
-		    "x.conf:1: [a2345678901234567890123456789012] is no name of a routine; use "
-		    "a-z, "
-		    "0-9 and -, at most 31, as asker" },
-		{ HEAD "gjelder = dom, soning\n",
-		    "x.conf:3: gjelder: \"soning\" er ingen soningsform; bruk dom, varetekt, "
-		    "forvaring, bøtesoning, hjemmesoning, § 12, overgangsbolig" },
-		{ HEAD "for = life\n",
-		    "x.conf:3: for: \"life\" is no status; use sentence, remand, "
-		    "preventive-detention, fine, home-detention, treatment, halfway-house" },
-		{ HEAD "gjelder = dom\nfor = remand\n",
-		    "x.conf:4: for: is there already in [asker]; keep one" },
-		{ HEAD "gjelder = dom,\n", "x.conf:3: gjelder: has an empty item in its list" },
-		{ "[asker]\nnavn = A\nname = B\n",
-		    "x.conf:3: name: is there already in [asker]; keep one" },
-		{ "[asker]\nnavn = et navn som er lengre enn nittifem byte, og det er det ikke "
-		  "mange "
-		  "rutiner som har, heller ikke denne\n",
-		    "x.conf:2: navn: is longer than 95 bytes" },
-		{ "[a01]\n[a05]\n",
-		    "x.conf:2: the first section is the routine's own and has navn (name) = …" },
-		{ HEAD "[A01]\n",
-		    "x.conf:3: [A01] is no task; use a-z and 0-9, a letter first, at most 7, as "
-		    "a23" },
-		{ HEAD "[a2345678]\n",
-		    "x.conf:3: [a2345678] is no task; use a-z and 0-9, a letter first, at most 7, "
-		    "as a23" },
-		{ HEAD "[01a]\n",
-		    "x.conf:3: [01a] is no task; use a-z and 0-9, a letter first, at most 7, as "
-		    "a23" },
-		{ HEAD "[a01]\n[a01]\n",
-		    "x.conf:4: [a01] is there already; put its keys together" },
-		{ HEAD "[a01]\n", "x.conf:3: [a01] has no tittel (title_nb)" },
-		{ HEAD "[a01]\ntittel = T\neier = fengselsteam\nfrist = N\n",
-		    "x.conf:3: [a01] has no oppfylt (met_by): nothing could ever meet it" },
-		{ HEAD "[a01]\n" TASK "etter = a99\n",
-		    "x.conf:3: [a01] stands after a99, which is no task of this file" },
-		{ HEAD "[a01]\n" TASK "etter = a01\n", "x.conf:3: [a01] stands after itself" },
-		{ HEAD "[a01]\n" TASK "farge = blå\n",
-		    "x.conf:8: farge: is no key of a task; use tittel, title, eier, frist, senest, "
-		    "når, oppfylt, etter, område, gjenta, minn, prioritet, viktig, mangler, or "
-		    "title_nb, title_en, owner, due, last, when, met_by, after, area, repeat, "
-		    "remind, priority, essential, missing" },
-		{ HEAD "[a01]\nfrist = X-30d\n",
-		    "x.conf:4: frist: \"X\" er ikke et anker; bruk I, N, D, S, C, B, R, G, M, F, "
-		    "MP, "
-		    "P eller W, en oppgave eller en meldingstype, som i R-8u eller t06+10v" },
-		/* A due date depends on the tasks before it. */
-		{ HEAD "[a01]\n" TASK "[a02]\ntittel = T\neier = team\nfrist = min(R, a03+1d)\n"
-		       "oppfylt = visit.held\n[a03]\n" TASK,
-		    "x.conf:8: [a02] is reckoned from a03, which is no task that stands before it "
-		    "in this file" },
-		{ HEAD "[a01]\ntittel = T\neier = team\nfrist = r-8u\noppfylt = visit.held\n",
-		    "x.conf:3: [a01] is reckoned from r, which is no task that stands before it in "
-		    "this file" },
-		{ HEAD "[a01]\n" TASK "senest = a01\n",
-		    "x.conf:3: [a01] is reckoned from a01, which is no task that stands before it "
-		    "in this file" },
-		{ HEAD "[a01]\n" TASK "viktig = ja\ngjenta = 8u\n",
-		    "x.conf:3: [a01] is viktig (essential) and has gjenta (repeat): no case would "
-		    "ever be ready" },
-		{ HEAD "[a01]\ntittel = T\neier = team\nfrist = N\noppfylt = goal.set\n",
-		    "x.conf:3: [a01] has no område (area), and what meets it belongs to none of "
-		    "its own" },
-		{ HEAD "[a01]\nnår = ofte\n",
-		    "x.conf:4: når: \"ofte\" er ikke et vilkår; bruk alltid, samtykke, uten "
-		    "samtykke, uten bolig, egen bolig, midlertidig, midlertidig eller ubekreftet, "
-		    "bolig eller plass, dom, varetekt, uten restriksjoner, behov helse (økonomi, "
-		    "bolig …), behov(…), overdosefare, møteplikt, ute, løslatt av retten, ufb" },
-		{ HEAD "[a01]\nwhen = often\n",
-		    "x.conf:4: when: \"often\" is no condition; use always, consent, no consent, "
-		    "no "
-		    "home, own home, temporary, temporary or unconfirmed, home or place, "
-		    "sentenced, remand, no restrictions, need health (economy, housing …), "
-		    "need(…), overdose risk, reporting duty, released, released by court, no fixed "
-		    "abode" },
-		{ HEAD "[a01]\ngjenta = ofte\n",
-		    "x.conf:4: gjenta: \"ofte\" er ikke et mellomrom; skriv et tall og d, v, u "
-		    "eller m, som i 8u eller 14d vokser" },
-		{ HEAD "[a01]\nremind = soon\n",
-		    "x.conf:4: remind: \"soon\" is no reminder; write days or weeks before the due "
-		    "date, as in 14d, 7d, 1d" },
-		{ HEAD "[a01]\nprioritet = høy\n",
-		    "x.conf:4: prioritet: \"høy\" er ikke en prioritet; skriv 1 (først) til 99" },
-		{ HEAD "[a01]\narea = soul\n",
-		    "x.conf:4: area: \"soul\" is no area; use case, name, identity, release, "
-		    "sentence, health, economy, housing, occupation, network, plan" },
-		{ HEAD "[a01]\noppfylt = contact.made x9\n",
-		    "x.conf:4: oppfylt: \"x9\" er ikke et antall ganger; skriv x2 til x8 bak "
-		    "meldingstypen" },
-		{ HEAD "[a01]\ndue = R-8\n", "x.conf:4: due: \"-8\" is no offset; write + or -, a "
-					     "number and d, v (working days), u "
-					     "(weeks) or m, as in R-8u" },
-		{ HEAD "[a01]\neier = vaktmester\n",
-		    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk fengsel, ..." },
-		{ HEAD "[a01]\noppfylt = nav.kontor\n",
-		    "x.conf:4: oppfylt: \"nav.kontor\" er ikke en meldingstype i katalogen" },
-		{ HEAD "[a01]\ntittel = T\ntitle_nb = T\n",
-		    "x.conf:5: title_nb: was given before, in Norwegian or English; keep one" },
-	};
-	char text[8192] = HEAD;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(ROUTINE, rows[i].text, rows[i].problem);
-	for (int i = 0; i <= ROUTINE_TASKS_MAX; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text), "[a%02d]\n" TASK, i);
-	refused(ROUTINE, text, "x.conf:243: more than 48 tasks");
-	snprintf(text, sizeof(text), HEAD);
-	for (int i = 0; i < 9; i++)
-		snprintf(text + strlen(text), sizeof(text) - strlen(text),
-		    "[a%02d]\ntittel = T\neier = team\nfrist = N,N,N,N,N,N,N,N\noppfylt = "
-		    "case.assigned\n",
-		    i);
-	refused(ROUTINE, text,
-	    "x.conf:43: [a08] is more than a case can hold: 64 tasks, each due date counted");
-}
-
-static void
-write_routine(const char *name, const char *head, const char *id)
-{
-	char text[512];
-
-	snprintf(text, sizeof(text), "%s[%s]\n" TASK, head, id);
-	write_file(name, text, strlen(text));
-}
-
-/* Several files, by comma; an id may stand in only one of them. */
-static void
-test_several_routines(void **state)
-{
-	static const struct {
-		const char *head, *id, *problem;
-	} rows[] = {
-		{ "[tog]\nnavn = TOG\n", "t01", NULL },
-		{ "[tog]\nnavn = TOG\n", "a01",
-		    "y.conf:3: [a01] is a task of the routine asker already; ids differ over all "
-		    "routines" },
-		{ "[asker]\nnavn = TOG\n", "t01",
-		    "y.conf: [asker] is another routine's name already" },
-		{ "[tog]\nnavn = TOG\n", "T01",
-		    "y.conf:3: [T01] is no task; use a-z and 0-9, a letter first, at most 7, as "
-		    "a23" },
-	};
-	static struct routines routines;
-	char paths[ROUTINES_MAX * 64 + 128];
-
-	(void)state;
-	write_routine("x.conf", HEAD, "a01");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		write_routine("y.conf", rows[i].head, rows[i].id);
-		snprintf(paths, sizeof(paths), "%s/x.conf,  %s/y.conf", dir, dir);
-		int rc = routines_load(paths, &routines, error);
-		assert_int_equal(rc, rows[i].problem == NULL ? 0 : -1);
-		if (rc != 0) {
-			assert_string_equal(error + strlen(dir) + 1, rows[i].problem);
-			continue;
-		}
-		assert_int_equal(routines.count, 2);
-		assert_string_equal(routines.list[1].name, "tog");
-	}
-	paths[0] = '\0';
-	for (int i = 0; i <= ROUTINES_MAX; i++) {
-		char name[16], head[64], id[8];
-		snprintf(name, sizeof(name), "r%d.conf", i);
-		snprintf(head, sizeof(head), "[r%d]\nnavn = R\n", i);
-		snprintf(id, sizeof(id), "t%d", i);
-		write_routine(name, head, id);
-		snprintf(paths + strlen(paths), sizeof(paths) - strlen(paths), "%s%s/r%d.conf",
-		    i > 0 ? "," : "", dir, i);
-		if (i == ROUTINES_MAX - 1)
-			assert_int_equal(routines_load(paths, &routines, error), 0);
-	}
-	assert_int_equal(routines_load(paths, &routines, error), -1);
-	assert_string_equal(error + strlen(dir) + 1, "r8.conf: more than 8 routines");
-	for (int i = -1; i <= ROUTINES_MAX; i++) {
-		snprintf(paths, sizeof(paths), i < 0 ? "%s/y.conf" : "%s/r%d.conf", dir, i);
-		assert_int_equal(remove(paths), 0);
-	}
+	assert_all_refused(load_agencies, rows);
 }
 
 static void
@@ -836,18 +469,18 @@ test_routines_of_the_daemon(void **state)
 	at = strstr(text, "routine = r.conf");
 	memcpy(at, "routine = a,/b ", 15);
 	at[15] = ' ';
-	load_good(OVERGANGD, text);
-	snprintf(expected, sizeof(expected), "%s/a, /b", dir);
-	assert_string_equal(loaded.config.routine, expected);
+	load_good(load_overgangd, text);
+	snprintf(expected, sizeof(expected), "%s/a, /b", conf_dir);
+	assert_string_equal(config.routine, expected);
 	memcpy(at, "routine = a,,/b ", 16);
-	refused(OVERGANGD, text, "x.conf:8: routine: has an empty item in its list");
+	refused(load_overgangd, text, "x.conf:8: routine: has an empty item in its list");
 	/* More than there is room for. */
 	at[0] = '\0';
 	strcat(text, "routine = ");
 	for (int i = 0; i < 60; i++)
 		strcat(text, i > 0 ? ",a" : "a");
 	strcat(text, "\n");
-	refused(OVERGANGD, text, "x.conf:8: routine: is longer than 1023 bytes");
+	refused(load_overgangd, text, "x.conf:8: routine: is longer than 1023 bytes");
 }
 
 /* ---- the files that are shipped ----------------------------------------------------- */
@@ -858,21 +491,21 @@ static void
 test_sharing(void **state)
 {
 	(void)state;
-	load_good(SHARING, "[consent nav-social]\nareas = case, name\n"
-			   "[consent volunteer]\nkinds = case.assigned, volunteer.suggested\n" BASIS
-			   "kinds = institution.entered, institution.left\nareas = name\n"
-			   "from = 01.05.1997\nto = 31.12.2030\n");
-	assert_int_equal(sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL).areas,
+	load_good(load_sharing,
+	    "[consent nav-social]\nareas = case, name\n"
+	    "[consent volunteer]\nkinds = case.assigned, volunteer.suggested\n" BASIS
+	    "kinds = institution.entered, institution.left\nareas = name\n"
+	    "from = 01.05.1997\nto = 31.12.2030\n");
+	assert_int_equal(sharing_default(&sharing, 1u << OV__ROLE__ROLE_NAV_SOCIAL).areas,
 	    SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_NAME));
-	assert_int_equal(sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_HEALTH).areas, 0);
-	const struct grant volunteer =
-	    sharing_default(&loaded.sharing, 1u << OV__ROLE__ROLE_VOLUNTEER);
+	assert_int_equal(sharing_default(&sharing, 1u << OV__ROLE__ROLE_HEALTH).areas, 0);
+	const struct grant volunteer = sharing_default(&sharing, 1u << OV__ROLE__ROLE_VOLUNTEER);
 	assert_int_equal(volunteer.areas, 0);
 	assert_int_equal(volunteer.kinds_count, 2);
 	assert_int_equal(volunteer.kinds[1], OV__FACT__FACT_VOLUNTEER_SUGGESTED);
-	const struct basis *b = sharing_basis(&loaded.sharing, "a-1");
+	const struct basis *b = sharing_basis(&sharing, "a-1");
 	assert_non_null(b);
-	assert_null(sharing_basis(&loaded.sharing, "a-2"));
+	assert_null(sharing_basis(&sharing, "a-2"));
 	assert_int_equal(b->roles, 1u << OV__ROLE__ROLE_NAV_STATE);
 	assert_int_equal(b->kinds_count, 2);
 	assert_int_equal(b->kinds[1], OV__FACT__FACT_INSTITUTION_LEFT);
@@ -880,8 +513,8 @@ test_sharing(void **state)
 	assert_true(basis_holds(b, 19970501));
 	assert_true(basis_holds(b, 20301231));
 	assert_false(basis_holds(b, 20310101));
-	load_good(SHARING, BASIS "areas = health\nfrom =\nto =\n");
-	assert_true(basis_holds(&loaded.sharing.bases[0], 19700101));
+	load_good(load_sharing, BASIS "areas = health\nfrom =\nto =\n");
+	assert_true(basis_holds(&sharing.bases[0], 19700101));
 }
 
 static void
@@ -926,46 +559,24 @@ test_bad_sharing(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		refused(SHARING, rows[i].text, rows[i].problem);
+	assert_all_refused(load_sharing, rows);
 }
 
 static void
 test_retention(void **state)
 {
 	(void)state;
-	load_good(RETENTION,
+	load_good(load_retention,
 	    "[retention]\nmonths_after_closing = 12\naccess_months = 60\nbackup_days = 0\n");
-	assert_int_equal(loaded.retention.months_after_closing, 12);
-	assert_int_equal(loaded.retention.access_months, 60);
-	refused(RETENTION, "[retention]\naccess_months = 60\n",
+	assert_int_equal(retention.months_after_closing, 12);
+	assert_int_equal(retention.access_months, 60);
+	refused(load_retention, "[retention]\naccess_months = 60\n",
 	    "x.conf:2: [retention] has no months_after_closing or no access_months; how long "
 	    "something is kept is decided, not assumed");
-	refused(RETENTION, "[keep]\n", "x.conf:1: [keep] is no section here; use [retention]");
-	refused(RETENTION, "[retention]\nyears = 2\n",
+	refused(load_retention, "[keep]\n", "x.conf:1: [keep] is no section here; use [retention]");
+	refused(load_retention, "[retention]\nyears = 2\n",
 	    "x.conf:2: years: is no key here; use months_after_closing, backup_days, "
 	    "access_months");
-}
-
-static void
-test_credentials(void **state)
-{
-	unsigned char secret[32];
-
-	(void)state;
-	write_file("master",
-	    "# a key\n00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n", 74);
-	snprintf(path, sizeof(path), "%s/master", dir);
-	assert_int_equal(chmod(path, 0600), 0);
-	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
-	assert_int_equal(secret_load("credential:master", secret, error), -1);
-	assert_non_null(strstr(error, "LoadCredential=master:FILE"));
-	assert_int_equal(setenv("CREDENTIALS_DIRECTORY", dir, 1), 0);
-	assert_int_equal(secret_load("credential:master", secret, error), 0);
-	assert_int_equal(secret[31], 0xff);
-	assert_int_equal(secret_load("credential:other", secret, error), -1);
-	assert_int_equal(unsetenv("CREDENTIALS_DIRECTORY"), 0);
-	assert_int_equal(unlink(path), 0);
 }
 
 static void
@@ -974,34 +585,34 @@ test_shipped(void **state)
 	struct span span;
 
 	(void)state;
-	if (load(OVERGANGD, "config/overgangd.conf") != 0)
-		fail_msg("%s", error);
-	const struct config *c = &loaded.config;
+	if (load_overgangd("config/overgangd.conf") != 0)
+		fail_msg("%s", conf_error);
+	const struct config *c = &config;
 	assert_string_equal(c->agencies, "config/agencies.conf");
 	assert_string_equal(c->routine, "config/routines/asker.conf");
 	assert_string_equal(c->desk, "tcp://127.0.0.1:5710");
 	/* A default named in the file is the default in the code. */
 	struct config shipped = *c;
-	load_good(OVERGANGD, DAEMON);
-	assert_int_equal(shipped.map_size, loaded.config.map_size);
-	assert_int_equal(shipped.map_size_max, loaded.config.map_size_max);
-	assert_int_equal(shipped.manual_clock, loaded.config.manual_clock);
-	assert_memory_equal(&shipped.settings, &loaded.config.settings, sizeof(shipped.settings));
+	load_good(load_overgangd, DAEMON);
+	assert_int_equal(shipped.map_size, config.map_size);
+	assert_int_equal(shipped.map_size_max, config.map_size_max);
+	assert_int_equal(shipped.manual_clock, config.manual_clock);
+	assert_memory_equal(&shipped.settings, &config.settings, sizeof(shipped.settings));
 
-	if (load(RETENTION, "config/retention.conf") != 0 ||
-	    load(SHARING, "config/sharing.conf") != 0)
-		fail_msg("%s", error);
-	assert_non_null(sharing_basis(&loaded.sharing, "folketrygdloven-21-4"));
-	if (load(CALENDAR, "config/calendar.conf") != 0)
-		fail_msg("%s", error);
-	assert_true(calendar_short_day(&loaded.calendar, 20261224));
-	assert_true(calendar_short_day(&loaded.calendar, 20261231));
-	assert_true(calendar_short_day(&loaded.calendar, 20270324));
-	assert_true(calendar_low_staffing(&loaded.calendar, 20270111, 20270809, &span));
-	assert_int_equal(calendar_last_full_before(&loaded.calendar, span.first), 20270709);
-	assert_true(calendar_low_staffing(&loaded.calendar, 20270111, 20270324, &span));
+	if (load_retention("config/retention.conf") != 0 ||
+	    load_sharing("config/sharing.conf") != 0)
+		fail_msg("%s", conf_error);
+	assert_non_null(sharing_basis(&sharing, "folketrygdloven-21-4"));
+	if (load_calendar("config/calendar.conf") != 0)
+		fail_msg("%s", conf_error);
+	assert_true(calendar_short_day(&calendar, 20261224));
+	assert_true(calendar_short_day(&calendar, 20261231));
+	assert_true(calendar_short_day(&calendar, 20270324));
+	assert_true(calendar_low_staffing(&calendar, 20270111, 20270809, &span));
+	assert_int_equal(calendar_last_full_before(&calendar, span.first), 20270709);
+	assert_true(calendar_low_staffing(&calendar, 20270111, 20270324, &span));
 	assert_string_equal(span.name, "Påskeuken");
-	assert_true(calendar_low_staffing(&loaded.calendar, 20261101, 20261229, &span));
+	assert_true(calendar_low_staffing(&calendar, 20261101, 20261229, &span));
 	assert_string_equal(span.name, "Romjulen");
 }
 
@@ -1018,7 +629,7 @@ test_shipped_agencies(void **state)
 	size_t n = fread(text, 1, sizeof(text) - 1, f);
 	text[n] = '\0';
 	assert_int_equal(fclose(f), 0);
-	assert_int_equal(load(AGENCIES, "config/agencies.conf"), -1);
+	assert_int_equal(load_agencies("config/agencies.conf"), -1);
 	at = strstr(text, "[fengselsteam]");
 	assert_non_null(at);
 	int line = 1;
@@ -1029,9 +640,10 @@ test_shipped_agencies(void **state)
 	    "config/agencies.conf:%d: [fengselsteam] owns the cases and has no key; run overgang "
 	    "keygen and write key.NAME = <public key> in this section",
 	    line);
-	assert_string_equal(error, expected);
+	assert_string_equal(conf_error, expected);
 
-	f = fopen((snprintf(path, sizeof(path), "%s/agencies.conf", dir), path), "w");
+	f = fopen(
+	    (snprintf(conf_path, sizeof(conf_path), "%s/agencies.conf", conf_dir), conf_path), "w");
 	assert_non_null(f);
 	bool more = false; /* the sections at the end are commented out whole */
 	for (char *row = strtok(text, "\n"); row != NULL; row = strtok(NULL, "\n")) {
@@ -1044,92 +656,14 @@ test_shipped_agencies(void **state)
 			fprintf(f, "%s\n", more && strncmp(row, "# ", 2) == 0 ? row + 2 : row);
 	}
 	assert_int_equal(fclose(f), 0);
-	if (load(AGENCIES, path) != 0)
-		fail_msg("%s", error);
-	assert_int_equal(loaded.agencies.count, 11);
-	assert_int_equal(loaded.agencies.keys_count, 9);
+	if (load_agencies(conf_path) != 0)
+		fail_msg("%s", conf_error);
+	assert_int_equal(agencies.count, 11);
+	assert_int_equal(agencies.keys_count, 9);
 	assert_int_equal(
-	    agencies_by_name(&loaded.agencies, "revisjon")->roles, 1u << OV__ROLE__ROLE_AUDITOR);
-	assert_int_equal(
-	    agencies_by_name(&loaded.agencies, "drift")->roles, 1u << OV__ROLE__ROLE_ADMIN);
-	assert_string_equal(agencies_owner(&loaded.agencies)->name, "fengselsteam");
-}
-
-/* ---- keys and secrets ------------------------------------------------------------------- */
-
-static void
-test_z85(void **state)
-{
-	/* The vectors of ZeroMQ's RFC 32 and of its CURVE test keys. */
-	static const struct {
-		const char *text;
-		unsigned char first[8];
-	} rows[] = {
-		{ "HelloWorld000000000000000000000000000000",
-		    { 0x86, 0x4f, 0xd2, 0x6f, 0xb5, 0x59, 0xf7, 0x5b } },
-		{ KEY_1, { 0x54, 0xfc, 0xba, 0x24, 0xe9, 0x32, 0x49, 0x96 } },
-		{ KEY_2, { 0xbb, 0x88, 0x47, 0x1d, 0x65, 0xe2, 0x65, 0x9b } },
-	};
-	unsigned char key[32];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_true(z85_key(rows[i].text, key));
-		assert_memory_equal(key, rows[i].first, 8);
-	}
-	assert_false(z85_key("HelloWorld", key));
-	assert_false(z85_key("HelloWorld0000000000000000000000000000 0", key));
-	assert_true(z85_key("HelloWorld0000000000000000000000000%nSc0", key));
-	assert_int_equal(key[31], 0xff);
-	assert_false(z85_key("HelloWorld0000000000000000000000000%nSc1", key));
-}
-
-static void
-secret(const char *text, mode_t mode, const char *problem)
-{
-	unsigned char bytes[32] = { 0 };
-
-	write_file("secret", text, strlen(text));
-	assert_int_equal(chmod(path, mode), 0);
-	error[0] = '\0';
-	int r = secret_load(path, bytes, error);
-	assert_int_equal(r, problem == NULL ? 0 : -1);
-	if (problem == NULL) {
-		assert_int_equal(bytes[0], 0xbb);
-		assert_int_equal(bytes[3], 0x1d);
-	} else {
-		assert_string_equal(error + strlen(dir) + 1, problem);
-	}
-	assert_int_equal(chmod(path, 0600), 0);
-}
-
-static void
-test_secrets(void **state)
-{
-	static const char hex[] =
-	    "BB88471d65e2659b30c55a5321cebb5aab2b70a398645c26dca2b2fcb43fc518";
-	static const char none[] =
-	    "secret: is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
-	static const char open_to_all[] =
-	    "secret: others can read this secret; run chmod 600 on it";
-
-	(void)state;
-	secret(KEY_2 "\n", 0600, NULL);
-	secret(KEY_2, 0400, NULL);
-	secret("# made by overgang keygen\n\n" KEY_2 " \r\n", 0600, NULL);
-	secret(hex, 0600, NULL);
-	secret(hex, 0640, open_to_all);
-	secret(hex, 0604, open_to_all);
-	secret("", 0600, none);
-	secret("bb88", 0600, none);
-	secret("bb88\n" KEY_2 "\n", 0600, none);
-	secret("# nothing but a comment\n", 0600, none);
-	secret("zz88471d65e2659b30c55a5321cebb5aab2b70a398645c26dca2b2fcb43fc518", 0600, none);
-	secret(KEY_2 KEY_2, 0600, none);
-	unsigned char bytes[32];
-	assert_int_equal(secret_load("/nowhere/key", bytes, error), -1);
-	assert_string_equal(error, "/nowhere/key: No such file or directory");
-	assert_int_equal(secret_load(dir, bytes, error), -1);
+	    agencies_by_name(&agencies, "revisjon")->roles, 1u << OV__ROLE__ROLE_AUDITOR);
+	assert_int_equal(agencies_by_name(&agencies, "drift")->roles, 1u << OV__ROLE__ROLE_ADMIN);
+	assert_string_equal(agencies_owner(&agencies)->name, "fengselsteam");
 }
 
 /* A wrong role is refused with a list of all roles. */
@@ -1139,18 +673,13 @@ test_a_wrong_role_is_told_the_others(void **state)
 	char word[64];
 
 	(void)state;
-	refused(
-	    AGENCIES, TEAM "[nav]\nroles = nav\n", "x.conf:9: roles: \"nav\" is no role; use ...");
+	refused(load_agencies, TEAM "[nav]\nroles = nav\n",
+	    "x.conf:9: roles: \"nav\" is no role; use ...");
 	for (size_t i = 0; i < declared_roles.count; i++) {
 		snprintf(word, sizeof(word), " %s", declared_roles.list[i].name);
 		bool has_a_key = declared_roles.list[i].value != OV__ROLE__ROLE_PERSON;
-		assert_int_equal(strstr(error, word) != NULL, has_a_key);
+		assert_int_equal(strstr(conf_error, word) != NULL, has_a_key);
 	}
-	refused(ROUTINE, HEAD "[a01]\neier = vaktmester\n",
-	    "x.conf:4: eier: \"vaktmester\" er ikke en rolle; bruk ...");
-	for (size_t i = 0; i < declared_roles.count; i++)
-		if (declared_roles.list[i].nb != NULL)
-			assert_non_null(strstr(error, declared_roles.list[i].nb));
 }
 
 /* The manual's line that lists the roles, and the kinds that a consent opens to each. */
@@ -1167,10 +696,10 @@ test_shipped_files_know_every_role(void **state)
 	char *from = strstr(text, "#   roles "), *to = strstr(text, "#   owner ");
 	assert_true(from != NULL && to > from);
 	*to = '\0';
-	assert_int_equal(load(SHARING, "config/sharing.conf"), 0);
+	assert_int_equal(load_sharing("config/sharing.conf"), 0);
 	for (size_t i = 0; i < declared_roles.count; i++) {
 		const struct declared_word *role = &declared_roles.list[i];
-		const struct grant *g = &loaded.sharing.by_consent[role->value];
+		const struct grant *g = &sharing.by_consent[role->value];
 		bool asked = (ROLES_ANYONE & ~(1u << OV__ROLE__ROLE_TEAM) & 1u << role->value) != 0;
 		snprintf(word, sizeof(word), " %s", role->name);
 		if (role->value != OV__ROLE__ROLE_PERSON && strstr(from, word) == NULL)
@@ -1178,26 +707,6 @@ test_shipped_files_know_every_role(void **state)
 		if (asked && g->areas == 0 && g->kinds_count == 0)
 			fail_msg("config/sharing.conf has no [consent %s]", role->name);
 	}
-}
-
-static int
-make_dir(void **state)
-{
-	(void)state;
-	return mkdtemp(dir) != NULL ? 0 : -1;
-}
-
-static int
-remove_dir(void **state)
-{
-	static const char *const names[] = { "x.conf", "secret", "agencies.conf" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);
-		(void)unlink(path);
-	}
-	return rmdir(dir);
 }
 
 int
@@ -1211,24 +720,15 @@ main(void)
 		cmocka_unit_test(test_agencies),
 		cmocka_unit_test(test_restricted_agencies),
 		cmocka_unit_test(test_bad_agencies),
-		cmocka_unit_test(test_calendar),
-		cmocka_unit_test(test_bad_calendar),
-		cmocka_unit_test(test_routine),
-		cmocka_unit_test(test_what_a_routine_is_for),
-		cmocka_unit_test(test_bad_routine),
-		cmocka_unit_test(test_several_routines),
 		cmocka_unit_test(test_routines_of_the_daemon),
 		cmocka_unit_test(test_sharing),
 		cmocka_unit_test(test_bad_sharing),
 		cmocka_unit_test(test_retention),
-		cmocka_unit_test(test_credentials),
 		cmocka_unit_test(test_shipped),
 		cmocka_unit_test(test_shipped_agencies),
 		cmocka_unit_test(test_a_wrong_role_is_told_the_others),
 		cmocka_unit_test(test_shipped_files_know_every_role),
-		cmocka_unit_test(test_z85),
-		cmocka_unit_test(test_secrets),
 	};
 
-	return cmocka_run_group_tests(tests, make_dir, remove_dir);
+	return cmocka_run_group_tests(tests, make_conf_dir, remove_conf_dir);
 }
