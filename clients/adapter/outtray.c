@@ -225,6 +225,16 @@ notice_rejected(const struct outtray *out, const char *to_name, const char *why)
 	notice_write(out->texts, out->dir, to_name, why, then);
 }
 
+/* A name may hold anything: cleaned, it stays one argument. */
+static void
+say_rejected(const struct outtray *out, const char *name, const char *why_name)
+{
+	char *shown = clean_new(CLEAN_LINE, name);
+
+	say_in(out->texts, NULL, &PROBLEM_ANSWER_REJECTED, "%s" PROBLEM_AND "%s", shown, why_name);
+	free(shown);
+}
+
 static int
 reject(struct outtray *out, const char *name, const char *why)
 {
@@ -240,7 +250,7 @@ reject(struct outtray *out, const char *name, const char *why)
 		return fail(out, r, name);
 	out->refused++;
 	notice_rejected(out, to_name, why);
-	say_in(out->texts, NULL, &PROBLEM_ANSWER_REJECTED, "%s" PROBLEM_AND "%s", name, why_name);
+	say_rejected(out, name, why_name);
 	return 0;
 }
 

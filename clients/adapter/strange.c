@@ -1,9 +1,11 @@
 /* strange.c - Files in the out-tray that are no answers. */
 #include "strange.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "clean.h"
 #include "files.h"
 #include "notices.h"
 #include "problem_text.h"
@@ -26,6 +28,18 @@ is_known(struct strange_files *s, const char *dir, const char *name)
 	return notice_there(dir, name);
 }
 
+/* A name may hold anything: cleaned, it stays one argument. */
+static void
+say_left_unread(
+    const struct texts *t, const char *dir, const char *name, const struct problem_kind *why)
+{
+	char *shown = clean_new(CLEAN_LINE, name);
+
+	say_in(t, "overgang-adapter", &PROBLEM_LEFT_UNREAD, "%s" PROBLEM_AND "%s" PROBLEM_AND "%s",
+	    dir, shown, problem_kind_in(t, why));
+	free(shown);
+}
+
 /* Why, by its key in the texts for the tray, and as a line of the log. */
 static void
 say_strange(struct strange_files *s, const struct texts *t, const char *dir, const char *name,
@@ -35,8 +49,7 @@ say_strange(struct strange_files *s, const struct texts *t, const char *dir, con
 		return;
 	if (s->count < STRANGE_FILES_MAX)
 		memcpy(s->names[s->count++], name, strlen(name) + 1);
-	say_in(t, "overgang-adapter", &PROBLEM_LEFT_UNREAD, "%s" PROBLEM_AND "%s" PROBLEM_AND "%s",
-	    dir, name, problem_kind_in(t, why));
+	say_left_unread(t, dir, name, why);
 	notice_write(t, dir, name, texts_get(t, "answer", key), texts_get(t, "answer", "lies"));
 }
 

@@ -1126,6 +1126,49 @@ what_is_no_answer_is_rejected_with_a_reason(void **state)
 	place_free(p);
 }
 
+/* What a look says on standard error. */
+static char *
+said_by_a_look(struct outtray *out, char *buf, size_t size)
+{
+	FILE *f = tmpfile();
+	int before = dup(STDERR_FILENO);
+
+	assert_non_null(f);
+	(void)fflush(stderr);
+	assert_true(dup2(fileno(f), STDERR_FILENO) >= 0);
+	int r = outtray_look(out, true);
+	(void)fflush(stderr);
+	assert_true(dup2(before, STDERR_FILENO) >= 0);
+	(void)close(before);
+	assert_int_equal(r, 0);
+	rewind(f);
+	buf[fread(buf, 1, size - 1, f)] = '\0';
+	(void)fclose(f);
+	return buf;
+}
+
+/* Also of a file that is called with the character that stands between two arguments. */
+static void
+the_log_says_why_a_file_was_not_taken(void **state)
+{
+	struct at_place *p = place_new();
+	struct outtray out = outtray_of(p);
+	char said[2048], left[256];
+
+	(void)state;
+	write_in(p->out, "svar" PROBLEM_AND "tapt.docx", "not an answer");
+	write_in(p->out, "feil" PROBLEM_AND "tapt.txt", "hendelse = nav.opened\nsak = K7F3-9QXM\n");
+	(void)said_by_a_look(&out, said, sizeof(said));
+	(void)snprintf(left, sizeof(left),
+	    "overgang-adapter: %s/svar tapt.docx blir ikke lest: et svar er en tekstfil; lagre det "
+	    "som .txt, eller ta det bort\n",
+	    p->out);
+	assert_non_null(strstr(said, left));
+	assert_non_null(strstr(said, "svaret feil tapt.txt er ikke tatt imot: "));
+	assert_non_null(strstr(said, ".why.txt\n"));
+	place_free(p);
+}
+
 /* Count the notices in the tray; does one have that name and that text? */
 static bool
 has_notice(struct at_place *p, const char *name, const char *says)
@@ -1507,6 +1550,7 @@ main(void)
 		cmocka_unit_test(of_a_letter_that_fails_half_way_nothing_stays),
 		cmocka_unit_test(while_nobody_answers_the_answer_and_its_key_stay),
 		cmocka_unit_test(what_is_no_answer_is_rejected_with_a_reason),
+		cmocka_unit_test(the_log_says_why_a_file_was_not_taken),
 		cmocka_unit_test(what_programs_leave_is_left_alone),
 		cmocka_unit_test(what_is_no_answer_is_said_in_the_tray_itself),
 		cmocka_unit_test(a_notice_that_holds_an_answer_is_one),
