@@ -9,7 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-/* One thing that can be wrong. The English is built in, because the texts may be what cannot be
+/* A kind of problem. The English is built in, because the texts may be what cannot be
  * read; bokmål has it by code, in the section [problem] of config/texts/nb.conf. {1} to {9} are the
  * arguments. */
 struct problem_kind {
@@ -17,7 +17,7 @@ struct problem_kind {
 	const char *english;
 };
 
-/* What is wrong, as "PLACE: KEY: "VALUE" SENTENCE: CAUSE"; an empty part is left out. */
+/* One problem, shown as "PLACE: KEY: "VALUE" SENTENCE: CAUSE"; an empty part is left out. */
 struct problem {
 	const struct problem_kind *kind; /* NULL: nothing is wrong */
 	char place[316];		 /* a path, or "FILE:LINE" */

@@ -262,7 +262,7 @@ static const struct row rows[] = {
 	    .arguments = "faks",
 	    .en = "oncall.conf:9: fax: is neither file nor program: faks",
 	    .nb = "oncall.conf:9: fax: er verken file eller program: faks" },
-	/* What was typed is no format, no placeholder and no other sentence. */
+	/* A typed value is no format, no placeholder and no other sentence. */
 	{ .kind = &PROBLEM_KEY_TWICE,
 	    .place = "%s%n: is empty",
 	    .arguments = "{2}{1}%n: is empty",
@@ -364,7 +364,7 @@ test_an_errno_alone(void **state)
 
 /* ---- errors of the library -------------------------------------------------------------------- */
 
-/* What a request failed for, and what the daemon refused: from data, and in English as ever. */
+/* A request that failed, and one that the daemon refused: from data, and in English as ever. */
 static void
 test_errors_of_the_library(void **state)
 {
