@@ -26,21 +26,11 @@
 #include "overgang/sheet.h"
 #include "schema/catalogue.h"
 #include "schema/checks.h"
+#include "texts_in.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const languages[] = { "nb", "en" };
-
-static struct texts *
-texts_in(const char *language)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *t = texts_open(NULL, language, error);
-
-	if (t == NULL)
-		fail_msg("%s", error);
-	return t;
-}
 
 /* ---- arguments -------------------------------------------------------------------------- */
 
@@ -400,7 +390,6 @@ test_find_kind(void **state)
 			assert_string_equal(overgang_kind_name(number, name), rows[i].kind);
 		else
 			assert_string_equal(names, rows[i].kind);
-		texts_close(t);
 	}
 }
 
@@ -513,7 +502,6 @@ test_values_from_words(void **state)
 	assert_string_equal(buf, "expected (forventet), set (fastsatt)");
 	value_words(t, &ov__channel__descriptor, buf, sizeof(buf));
 	assert_non_null(strstr(buf, "portal, system (fagsystem)"));
-	texts_close(t);
 }
 
 /* ---- a case as people read it ---------------------------------------------------------------- */
@@ -678,7 +666,6 @@ test_participants_and_what_it_rests_on(void **state)
 	    "  Nav stat           Institusjonsopphold begynt  hjemmel folketrygdloven-21-4  "
 	    "                       behandlingsansvarlig: Arbeids- og velferdsdirektoratet\n");
 	free(text);
-	texts_close(c->t);
 }
 
 static void
@@ -770,7 +757,6 @@ test_tasks_of_a_case(void **state)
 	    "  [ ]  03.02.2027  a06    Bolig  tatt på seg av Nav Asker\n"
 	    "  [ ]  uten dato   a08    Bolig  må bekreftes på nytt, tatt på seg av Kari\n");
 	free(text);
-	texts_close(c->t);
 }
 
 static void
@@ -867,7 +853,6 @@ test_what_became_of_the_person(void **state)
 		sheet_release(c, &s, 0, text, sizeof(text));
 		assert_string_equal(text, rows[i].release);
 	}
-	texts_close(c->t);
 }
 
 /* A goal or a commitment of a case, by its id. */
@@ -938,7 +923,6 @@ test_goals_and_commitments_of_a_case(void **state)
 	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (bolig)\n"
 	    "  11.01.2027 08.00  Mål satt      Innbyggeren vil: hybel (penger)\n");
 	free(text);
-	texts_close(c->t);
 }
 
 static void
@@ -1042,7 +1026,6 @@ test_an_event_and_who_received_it(void **state)
 	event_is(c, &h, true,
 	    "   7  " CLOSED INDENT "Asker fengselsteam avsluttet saken\n" INDENT
 	    "Meldt av Asker fengselsteam\n");
-	texts_close(c->t);
 }
 
 static void
@@ -1071,7 +1054,6 @@ test_bases_of_the_record(void **state)
 		sheet_access_basis(c, rows[i].basis, text, sizeof(text));
 		assert_string_equal(text, rows[i].nb);
 	}
-	texts_close(c->t);
 }
 
 static Ov__AccessEntry
@@ -1114,7 +1096,6 @@ test_looks_as_a_table(void **state)
 	    "11.01.2027 08.00  Nav Asker  berit   Berit [2J      avvist, 12 ganger  "
 	    "egne meldinger  K7F3-9QXM\n");
 	free(text);
-	texts_close(c->t);
 }
 
 /* Both files hold state, history and looks; the one for machines is one object. */
@@ -1162,7 +1143,6 @@ test_dossier_in_both_forms(void **state)
 		if (strstr(text, said[i]) == NULL)
 			fail_msg("no \"%s\" in:\n%s", said[i], text);
 	free(text);
-	texts_close(c->t);
 }
 
 /* ---- which texts stand where ----------------------------------------------------------------- */
@@ -1210,7 +1190,6 @@ must_have(const char *key)
 		struct texts *t = texts_in(languages[l]);
 		if (texts_get(t, "cli", key) == key)
 			fail_msg("%s.conf has no %s in [cli]", languages[l], key);
-		texts_close(t);
 	}
 }
 
@@ -1499,7 +1478,6 @@ run_routine(int (*command)(struct cli *c), const char *language, const char *lin
 	fclose(stderr);
 	stdout = usual_out;
 	stderr = usual_err;
-	texts_close(c->t);
 	free(c);
 	if (code != expected)
 		fail_msg("%s: %d, expected %d: %s%s", line, code, expected, out, err);

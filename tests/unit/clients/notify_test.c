@@ -1,5 +1,4 @@
-/* The notifier: one short text message with the alert, to the person on duty, by the way that
- * works, once. */
+/* notify_test.c - An alert goes to the person on duty, by the way that works, once. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,435 +19,35 @@
 #include "notify/outgoing.h"
 #include "notify/phone.h"
 #include "notify/roster.h"
-#include "notify/gsm.h"
-#include "notify/sms.h"
 #include "stop.h"
+#include "texts_in.h"
+#include "told_alert.h"
 
 #define KEY "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 
-static struct texts *
-open_texts(const char *language)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *t = texts_open(NULL, language, error);
-
-	if (t == NULL)
-		fail_msg("%s", error);
-	return t;
-}
-
-/* ---- texts -------------------------------------------------------------------------------- */
-
-/* How long each text is when every field is at its limit. */
-static const struct {
-	const char *key;
-	size_t longest;
-} limits[] = {
-	{ "vakt_klar", 147 },
-	{ "vakt_mangler", 151 },
-	{ "vakt_seng", 92 },
-	{ "vakt_rett", 122 },
-	{ "vakt_rett_for", 130 },
-	{ "vakt_flere", 147 },
-	{ "vakt_sent", 158 },
-	{ "vakt_flyttet", 149 },
-	{ "vakt_ubekreftet", 144 },
-	{ "vakt_ikke_fram", 130 },
-	{ "vakt_gjentatt", 154 },
-	{ "vakt_gjentatt_hva", 160 },
-	{ "vakt_ikke_deres", 127 },
-	{ "vakt_to_svar", 125 },
-	{ "vakt_ingen", 140 },
-	{ "vakt_to_datoer", 140 },
-	{ "vakt_overtar", 130 },
-	{ "vakt_taushet", 154 },
-};
-
-static const char *const at_limit[] = { "dag", "ons 24.03", "gdag", "ons 24.03", "ndag",
-	"ons 24.03", "kl", "09.00", "nkl", "09.00", "sak", "K7F3-9QXM", "mangler",
-	"seng natt 1, nøkkel, transport", "etat", "boligkontor1", "navn", "Aud Eksemp", "tlf",
-	"00000010", "tlf2", "00000004", "ring", "Ring boligkontor1 00000021", "kode", "4821", "n",
-	"12", "m", "10", "siden", "214 døgn", "hva", "dato ikke bekreftet...", "vd", "10", NULL };
-
-static void
-each_text_fits_one_message_when_every_field_is_at_its_limit(void **state)
-{
-	static const char *const languages[] = { "nb", "en" };
-	char text[SMS_SIZE];
-
-	(void)state;
-	for (size_t l = 0; l < 2; l++) {
-		struct texts *t = open_texts(languages[l]);
-		for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
-			(void)texts_fill(
-			    t, texts_get(t, "sms", limits[i].key), at_limit, text, sizeof(text));
-			size_t length = gsm_length(text);
-			if (length > SMS_CHARACTERS_MAX || strchr(text, '{') != NULL ||
-			    (l == 0 && length > limits[i].longest))
-				fail_msg(
-				    "%s %s has %zu: %s", languages[l], limits[i].key, length, text);
-		}
-		texts_close(t);
-	}
-}
-
-/* The role that has not answered, in twelve characters; without a word for prison. */
-static void
-no_word_in_a_message_says_prison(void **state)
-{
-	static const char *const languages[] = { "nb", "en" };
-	static const char *const never[] = { "fengsel", "løslat", "soning", "friomsorg", "varetekt",
-		"innsatt", "prison", "release", "sentence", "probation", "remand" };
-	static const char *const roles[] = { "none", "prison", "prison-health", "team", "nav-state",
-		"nav-social", "nav-prison", "housing", "finder", "health", "probation", "volunteer",
-		"provider", "oncall", "person", "auditor", "admin" };
-	char key[64];
-
-	(void)state;
-	for (size_t l = 0; l < 2; l++) {
-		struct texts *t = open_texts(languages[l]);
-		for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
-			(void)snprintf(key, sizeof(key), "etat.%s", roles[i]);
-			const char *word = texts_get(t, "sms", key);
-			assert_ptr_not_equal(word, key);
-			assert_true(gsm_length(word) <= 12);
-			for (size_t n = 0; n < sizeof(never) / sizeof(never[0]); n++)
-				assert_null(strstr(word, never[n]));
-		}
-		for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-			for (size_t n = 0; n < sizeof(never) / sizeof(never[0]); n++)
-				assert_null(strstr(texts_get(t, "sms", limits[i].key), never[n]));
-		texts_close(t);
-	}
-}
-
-static Ov__Missing all_missing[] = { OV__MISSING__MISSING_BED, OV__MISSING__MISSING_KEY,
-	OV__MISSING__MISSING_TRANSPORT, OV__MISSING__MISSING_MONEY, OV__MISSING__MISSING_PAPERS };
-
-/* An alert in its delivery, as literal as a test can be. */
-struct told {
-	Ov__Alert alert;
-	Ov__AlertRaised raised;
-	Ov__AlertEscalated escalated;
-	Ov__Fact fact;
-	Ov__Delivery delivery;
-	unsigned char id[16];
-};
-
-static void
-tell(struct told *x, Ov__AlertReason reason, size_t missing, bool escalated)
-{
-	*x = (struct told){ .alert = OV__ALERT__INIT,
-		.raised = OV__ALERT_RAISED__INIT,
-		.escalated = OV__ALERT_ESCALATED__INIT,
-		.fact = OV__FACT__INIT,
-		.delivery = OV__DELIVERY__INIT };
-	x->alert.code = 4821;
-	x->alert.reason = reason;
-	x->alert.date = 20270324;
-	x->alert.time = 900;
-	x->alert.was_date = 20270331;
-	x->alert.missing = all_missing;
-	x->alert.n_missing = missing;
-	x->alert.silent_role = OV__ROLE__ROLE_HOUSING;
-	x->alert.adviser = (char *)(uintptr_t) "Aud Eksempelsen";
-	x->alert.adviser_phone = (char *)(uintptr_t) "+47 000 00 010";
-	x->alert.fallback_phone = (char *)(uintptr_t) "000 00 004";
-	x->alert.step = escalated ? 2 : 1;
-	x->alert.raised = 1805788800; /* 23.03.2027 09.00 */
-	x->alert.stepped = x->alert.raised + (escalated ? 30 * 60 : 0);
-	x->raised.alert = x->escalated.alert = &x->alert;
-	if (escalated) {
-		x->fact.fact_case = OV__FACT__FACT_ALERT_ESCALATED;
-		x->fact.alert_escalated = &x->escalated;
-	} else {
-		x->fact.fact_case = OV__FACT__FACT_ALERT_RAISED;
-		x->fact.alert_raised = &x->raised;
-	}
-	x->delivery.n = 7;
-	x->delivery.kind = (char *)(uintptr_t)(escalated ? "alert.escalated" : "alert.raised");
-	x->delivery.case_ = (char *)(uintptr_t) "K7F3-9QXM";
-	x->delivery.recorded = x->alert.stepped;
-	x->delivery.fact = &x->fact;
-	x->id[0] = escalated ? 0xee : 0xaa;
-	x->delivery.event_id.data = x->id;
-	x->delivery.event_id.len = sizeof(x->id);
-}
-
-static const struct {
-	Ov__AlertReason reason;
-	size_t missing;
-	bool escalated;
-	const char *text;
-} messages[] = {
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 0, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM: KLAR. Seng natt 1, nøkkel og transport "
-	    "ok. "
-	    "Ansvarlig Aud Eksemp 00000010. Plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel. Ikke svar: "
-	    "boligkontor. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel, transport. "
-	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 5, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel +3 til. "
-	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 4, false,
-	    "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +2 "
-	    "til. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false,
-	    "Sak K7F3-9QXM: ny dato. VAR ons 31.03. NÅ ons 24.03 kl 09.00. Mangler nå: ingenting. "
-	    "Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 1, false,
-	    "Sak K7F3-9QXM: dato var i dag kl 09.00, ikke bekreftet. Spør om det er "
-	    "gjennomført. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false,
-	    "Sak K7F3-9QXM: ikke meldt fram innen kl 09.00. Ring Aud Eksemp 00000010, så plan B "
-	    "00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, true,
-	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler seng "
-	    "natt 1. Ring Aud Eksemp 00000010, så plan B 00000004. Svar OK 4821" },
-};
-
-static void
-an_alert_becomes_the_text_for_its_reason(void **state)
-{
-	struct texts *t = open_texts("nb");
-	char text[SMS_SIZE];
-	struct told x;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
-		tell(&x, messages[i].reason, messages[i].missing, messages[i].escalated);
-		assert_true(sms_write(t, &x.delivery, text));
-		assert_string_equal(text, messages[i].text);
-		assert_true(gsm_length(text) <= SMS_CHARACTERS_MAX);
-	}
-	x.fact.fact_case = OV__FACT__FACT__NOT_SET;
-	assert_false(sms_write(t, &x.delivery, text));
-	texts_close(t);
-}
-
-/* Unknown values are left out, and known ones stand. */
-static const struct {
-	Ov__AlertReason reason;
-	size_t missing;
-	bool escalated;
-	const char *adviser, *phone, *fallback;
-	const char *text;
-} unknowns[] = {
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 0, false, "", "", "",
-	    "Overgang, sak K7F3-9QXM: KLAR. Seng natt 1, nøkkel og transport ok. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, false, "", "", "",
-	    "Overgang, sak K7F3-9QXM MANGLER: seng natt 1. Ingen å ringe er oppgitt: se "
-	    "vaktpermen. Svar OK "
-	    "4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 1, false, "", "", "",
-	    "SENT VARSEL. Overgang I DAG, sak K7F3-9QXM. Mangler: seng natt 1. Ingen å ringe er "
-	    "oppgitt: se vaktpermen. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_DATE_MOVED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: ny dato. Mangler nå: ingenting. Ingen å ringe er oppgitt: se "
-	    "vaktpermen. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Ingen å "
-	    "ringe er oppgitt: se vaktpermen. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED, 0, false, "", "000 00 010", "000 00 004",
-	    "Sak K7F3-9QXM: dato var i dag, ikke bekreftet. Spør om det er gjennomført. Ring "
-	    "00000010, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: ikke meldt fram. Ingen å ringe er oppgitt: se vaktpermen. Svar OK "
-	    "4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "Aud", "000 00 010", "",
-	    "Sak K7F3-9QXM: ikke meldt fram. Ring Aud 00000010. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 0, false, "", "", "000 00 004",
-	    "Sak K7F3-9QXM: ikke meldt fram. Ring plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 1, true, "", "", "",
-	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler "
-	    "seng natt 1. Ingen å ringe er oppgitt: se vaktpermen. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NO_OWNER, 0, false, "", "", "",
-	    "Sak K7F3-9QXM: ingen som er med i saken, kan gjøre noe som må gjøres. Se i saken. "
-	    "Ingen å ringe er oppgitt: se vaktpermen. Svar OK 4821" },
-};
-
-/* The office that answers at that hour comes first, for every alert. */
-static const struct {
-	Ov__AlertReason reason;
-	size_t missing;
-	bool escalated;
-	const char *text;
-} answering[] = {
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, false,
-	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel, transport. "
-	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 3, true,
-	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM mangler seng "
-	    "natt 1 +2 til. Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 2, false,
-	    "Sak K7F3-9QXM: ikke meldt fram innen kl 09.00. Mangler: seng natt 1, nøkkel. Ring Nav "
-	    "sosial 00000021, så plan B 00000004, så Aud Eksemp 00000010. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, 2, true,
-	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM: ikke meldt "
-	    "fram. Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NO_BED, 2, false,
-	    "Sak K7F3-9QXM: ingen seng fra kvelden ons 24.03. Ring Nav sosial 00000021, så plan B "
-	    "00000004, så Aud Eksemp 00000010. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_NO_BED, 2, true,
-	    "GJENTATT: vaktmelding 4821 er ikke kvittert etter 30 min. Sak K7F3-9QXM: ingen seng. "
-	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
-	{ OV__ALERT_REASON__ALERT_REASON_COURT, 5, false,
-	    "UTE SIDEN ons 24.03 uten varsel, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +3 til. "
-	    "Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821" },
-};
-
-static void
-who_answers_now_is_named_and_then_plan_b(void **state)
-{
-	struct texts *t = open_texts("nb");
-	char text[SMS_SIZE];
-	struct told x;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(answering) / sizeof(answering[0]); i++) {
-		tell(&x, answering[i].reason, answering[i].missing, answering[i].escalated);
-		x.alert.ring_role = OV__ROLE__ROLE_NAV_SOCIAL;
-		x.alert.ring_phone = (char *)(uintptr_t) "000 00 021";
-		assert_true(sms_write(t, &x.delivery, text));
-		assert_string_equal(text, answering[i].text);
-	}
-	texts_close(t);
-}
-
-static void
-what_is_unknown_is_left_out(void **state)
-{
-	struct texts *nb = open_texts("nb"), *en = open_texts("en");
-	char text[SMS_SIZE];
-	struct told x;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(unknowns) / sizeof(unknowns[0]); i++) {
-		tell(&x, unknowns[i].reason, unknowns[i].missing, unknowns[i].escalated);
-		x.alert.date = x.alert.was_date = x.alert.time = 0;
-		x.alert.silent_role = OV__ROLE__ROLE_NONE;
-		x.alert.adviser = (char *)(uintptr_t)unknowns[i].adviser;
-		x.alert.adviser_phone = (char *)(uintptr_t)unknowns[i].phone;
-		x.alert.fallback_phone = (char *)(uintptr_t)unknowns[i].fallback;
-		assert_true(sms_write(nb, &x.delivery, text));
-		assert_string_equal(text, unknowns[i].text);
-		assert_true(sms_write(en, &x.delivery, text));
-		assert_null(strstr(text, "unknown"));
-	}
-	texts_close(nb);
-	texts_close(en);
-}
-
-/* For any typed text: one message, of the GSM alphabet, with its code. */
-static void
-no_value_makes_a_message_too_long_or_takes_its_code(void **state)
-{
-	static const char *const odd[] = { "", "+46 70 123 45 67 89",
-		"Ann-Kristin von Østfold-Løvenskiold", "Łukasz Ząb", "李小龙", "«Rådgiveren»",
-		"a^b{c}d[e]f|g~h€i\\j", "\t\n" };
-	static const Ov__AlertReason reasons[] = { OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON,
-		OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE,
-		OV__ALERT_REASON__ALERT_REASON_DATE_MOVED,
-		OV__ALERT_REASON__ALERT_REASON_UNCONFIRMED,
-		OV__ALERT_REASON__ALERT_REASON_NOT_ARRIVED, OV__ALERT_REASON__ALERT_REASON_NO_BED,
-		OV__ALERT_REASON__ALERT_REASON_COURT, OV__ALERT_REASON__ALERT_REASON_NOT_OURS,
-		OV__ALERT_REASON__ALERT_REASON_CONTRADICTION,
-		OV__ALERT_REASON__ALERT_REASON_NO_OWNER, OV__ALERT_REASON__ALERT_REASON_OTHER_DATE,
-		OV__ALERT_REASON__ALERT_REASON_HANDOVER };
-	struct texts *nb = open_texts("nb"), *en = open_texts("en");
-	char text[SMS_SIZE];
-	struct told x;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
-		for (size_t r = 0; r < sizeof(reasons) / sizeof(reasons[0]); r++)
-			for (size_t missing = 0; missing <= 5; missing++)
-				for (int how = 0; how < 4; how++) {
-					tell(&x, reasons[r], missing, how & 1);
-					x.alert.adviser = (char *)(uintptr_t)odd[i];
-					x.alert.adviser_phone = (char *)(uintptr_t)odd[i];
-					x.alert.fallback_phone = (char *)(uintptr_t)odd[i];
-					x.alert.silent_role = (Ov__Role)(i * 2);
-					x.alert.time = i == 0 ? 0 : 900;
-					assert_true(
-					    sms_write(how & 2 ? en : nb, &x.delivery, text));
-					if (gsm_length(text) > SMS_CHARACTERS_MAX)
-						fail_msg(
-						    "%zu characters: %s", gsm_length(text), text);
-					assert_non_null(strstr(text, "OK 4821"));
-					assert_null(strstr(text, "{kode}"));
-				}
-	texts_close(nb);
-	texts_close(en);
-}
-
-static void
-the_alphabet_of_a_text_message(void **state)
-{
-	static const struct {
-		const char *from, *to;
-		size_t length; /* of `to` */
-	} rows[] = {
-		{ "Blåbærøya ÆØÅ éèàù ñ ß §", "Blåbærøya ÆØÅ éèàù ñ ß §", 24 },
-		{ "«Aud» – ’ja’ …", "\"Aud\" - 'ja' ...", 16 },
-		{ "Łukasz Šimić", "Lukasz Simic", 12 },
-		{ "Áillohaš đŋŧ", "Aillohas dnt", 12 },
-		{ "李", "?", 1 },
-		{ "5 € [a]", "5 € [a]", 10 },
-		{ "a\xc2\xa0z\t", "a z ", 4 },
-		{ "a\xff!", "a?!", 3 },
-	};
-	char text[SMS_SIZE];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_string_equal(gsm_text(rows[i].from, text, sizeof(text)), rows[i].to);
-		assert_int_equal(gsm_length(text), rows[i].length);
-	}
-	assert_int_equal(gsm_length("–"), SIZE_MAX);
-}
-
-/* A number in part would be another person's. */
-static void
-no_number_is_left_in_part(void **state)
-{
-	struct texts *t = open_texts("nb");
-	char text[SMS_SIZE];
-	struct told x;
-
-	(void)state;
-	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE, 5, false);
-	x.alert.adviser_phone = (char *)(uintptr_t) "+4670123456789";
-	x.alert.fallback_phone = (char *)(uintptr_t) "+4670987654321";
-	assert_true(sms_write(t, &x.delivery, text));
-	assert_string_equal(text,
-	    "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: seng natt 1, nøkkel +3 "
-	    "til. Ring Aud Eksemp +4670123456789, så plan B +4670987654321. Svar OK 4821");
-	x.alert.adviser_phone = (char *)(uintptr_t) "+467012345678901";
-	x.alert.fallback_phone = (char *)(uintptr_t) "+4670987654321012345678901";
-	assert_true(sms_write(t, &x.delivery, text));
-	assert_string_equal(text, "SENT VARSEL. Overgang I DAG kl 09.00, sak K7F3-9QXM. Mangler: "
-				  "seng natt 1 +4 til. Ring "
-				  "Aud Eksemp +467012345678901. Svar OK 4821");
-	texts_close(t);
-}
-
 /* ---- the roster ------------------------------------------------------------------------------ */
 
-struct place {
+/* A directory with the roster and its channels, made anew for each test. */
+static struct {
 	char dir[64];
 	char config[80];
 	struct roster roster;
-};
+} place;
+
+/* The path of a file in it; valid until the next call. */
+static const char *
+path_in(const char *name)
+{
+	static char path[160];
+
+	(void)snprintf(path, sizeof(path), "%s/%s", place.dir, name);
+	return path;
+}
 
 static void
-write_in(struct place *p, const char *name, const char *text, mode_t mode)
+write_in(const char *name, const char *text, mode_t mode)
 {
-	assert_int_equal(files_write(p->dir, name, text, strlen(text), mode), 0);
+	assert_int_equal(files_write(place.dir, name, text, strlen(text), mode), 0);
 }
 
 #define PEOPLE                                                        \
@@ -466,56 +65,75 @@ write_in(struct place *p, const char *name, const char *text, mode_t mode)
 	"22.03.2027 08.00 - 29.03.2027 08.00 = ola, kari\n" \
 	"15.03.2027 08.00 - 22.03.2027 08.00 = kari\n"
 
-static struct place *
-place_new(void)
+static int
+setup(void **state)
 {
-	struct place *p = calloc(1, sizeof(*p));
-	char path[100];
-
-	(void)snprintf(p->dir, sizeof(p->dir), "/tmp/overgang-notify-XXXXXX");
-	assert_non_null(mkdtemp(p->dir));
-	(void)snprintf(p->config, sizeof(p->config), "%s/oncall.conf", p->dir);
-	(void)snprintf(path, sizeof(path), "%s/state", p->dir);
-	assert_int_equal(mkdir(path, 0700), 0);
-	(void)snprintf(path, sizeof(path), "%s/sent", p->dir);
-	assert_int_equal(mkdir(path, 0700), 0);
-	write_in(p, "send",
+	(void)state;
+	memset(&place, 0, sizeof(place));
+	(void)snprintf(place.dir, sizeof(place.dir), "/tmp/overgang-notify-XXXXXX");
+	assert_non_null(mkdtemp(place.dir));
+	(void)snprintf(place.config, sizeof(place.config), "%s/oncall.conf", place.dir);
+	assert_int_equal(mkdir(path_in("state"), 0700), 0);
+	assert_int_equal(mkdir(path_in("sent"), 0700), 0);
+	write_in("send",
 	    "#!/bin/sh\n[ -e \"$(dirname \"$0\")/broken\" ] && exit 3\n"
 	    "{ printf '%s|%s|%s|' \"$OVERGANG_PHONE\" \"$1\" \"$2\"; cat; echo; } "
 	    ">>\"$(dirname \"$0\")/out\"\n",
 	    0700);
-	return p;
+	return 0;
 }
 
-static void
-place_free(struct place *p)
+static int
+teardown(void **state)
 {
 	char command[100];
 
-	(void)snprintf(command, sizeof(command), "rm -rf %s", p->dir);
-	assert_int_equal(system(command), 0);
-	free(p);
+	(void)state;
+	(void)snprintf(command, sizeof(command), "rm -rf %s", place.dir);
+	return system(command);
 }
 
 static void
-load(struct place *p, const char *text)
+load(const char *text)
 {
 	char error[OVERGANG_ERROR_SIZE];
 	struct problem problem;
 
-	write_in(p, "oncall.conf", text, 0600);
-	if (roster_load(p->config, &p->roster, &problem) < 0)
+	write_in("oncall.conf", text, 0600);
+	if (roster_load(place.config, &place.roster, &problem) < 0)
 		fail_msg("%s", problem_english(&problem, error, sizeof(error)));
+}
+
+static void
+assert_problem(const struct problem *problem, const char *text)
+{
+	char error[OVERGANG_ERROR_SIZE];
+
+	(void)problem_english(problem, error, sizeof(error));
+	if (strstr(error, text) == NULL)
+		fail_msg("says \"%s\", not \"%s\"", error, text);
+}
+
+struct duty_row {
+	const char *moment;
+	uint32_t step;
+	const char *who;
+};
+
+static void
+assert_on_duty(const struct duty_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		assert_string_equal(roster_on_duty(&place.roster,
+					overgang_moment_parse(rows[i].moment), rows[i].step)
+					->id,
+		    rows[i].who);
 }
 
 static void
 who_is_on_duty_and_who_is_next(void **state)
 {
-	static const struct {
-		const char *moment;
-		uint32_t step;
-		const char *who;
-	} rows[] = {
+	static const struct duty_row rows[] = {
 		{ "22.03.2027 08.00", 1, "ola" },
 		{ "29.03.2027 07.59", 1, "ola" },
 		{ "24.03.2027 21.00", 2, "kari" },
@@ -526,19 +144,13 @@ who_is_on_duty_and_who_is_next(void **state)
 		{ "29.03.2027 08.00", 1, "per" },  /* the roster ends */
 		{ "15.03.2027 07.59", 2, "per" },
 	};
-	struct place *p = place_new();
 
 	(void)state;
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(
-		    roster_on_duty(&p->roster, overgang_moment_parse(rows[i].moment), rows[i].step)
-			->id,
-		    rows[i].who);
-	assert_string_equal(p->roster.channels[0].name, "sms");
-	assert_string_equal(p->roster.channels[1].name, "perm");
-	assert_string_equal(p->roster.consumer, "notify");
-	place_free(p);
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	assert_on_duty(rows, sizeof(rows) / sizeof(rows[0]));
+	assert_string_equal(place.roster.channels[0].name, "sms");
+	assert_string_equal(place.roster.channels[1].name, "perm");
+	assert_string_equal(place.roster.consumer, "notify");
 }
 
 /* The leader is told at the third step, and then the steps repeat; an empty place in the roster is
@@ -546,11 +158,7 @@ who_is_on_duty_and_who_is_next(void **state)
 static void
 the_third_step_is_the_leaders(void **state)
 {
-	static const struct {
-		const char *moment;
-		uint32_t step;
-		const char *who;
-	} rows[] = {
+	static const struct duty_row rows[] = {
 		{ "22.03.2027 09.00", 1, "ola" },
 		{ "22.03.2027 09.00", 2, "kari" },
 		{ "22.03.2027 09.00", 3, "per" },
@@ -566,20 +174,14 @@ the_third_step_is_the_leaders(void **state)
 		{ "27.03.2027 09.00", 2, "kari" },
 		{ "27.03.2027 09.00", 3, "per" },
 	};
-	struct place *p = place_new();
 
 	(void)state;
-	load(p, "[notify]\nstate = state\nchannels = sms, perm\nallow_invented = yes\n"
-		"otherwise = kari\nleader = per\n" PEOPLE CHANNELS
-		"[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari\n"
-		"24.03.2027 08.00 - 25.03.2027 08.00 = ola\n"
-		"25.03.2027 08.00 - 26.03.2027 08.00 = kari, per, ola\n");
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(
-		    roster_on_duty(&p->roster, overgang_moment_parse(rows[i].moment), rows[i].step)
-			->id,
-		    rows[i].who);
-	place_free(p);
+	load("[notify]\nstate = state\nchannels = sms, perm\nallow_invented = yes\n"
+	     "otherwise = kari\nleader = per\n" PEOPLE CHANNELS
+	     "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari\n"
+	     "24.03.2027 08.00 - 25.03.2027 08.00 = ola\n"
+	     "25.03.2027 08.00 - 26.03.2027 08.00 = kari, per, ola\n");
+	assert_on_duty(rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void
@@ -641,19 +243,14 @@ a_wrong_roster_is_named_by_line(void **state)
 		{ "[notify]\nquiet = 22-07\n",
 		    "quiet: is no key of [notify]; there are: consumer" },
 	};
-	struct place *p = place_new();
-	char error[OVERGANG_ERROR_SIZE];
 	struct problem problem;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		write_in(p, "oncall.conf", rows[i].text, 0600);
-		assert_int_equal(roster_load(p->config, &p->roster, &problem), -1);
-		(void)problem_english(&problem, error, sizeof(error));
-		if (strstr(error, rows[i].error) == NULL)
-			fail_msg("row %zu says \"%s\", not \"%s\"", i, error, rows[i].error);
+		write_in("oncall.conf", rows[i].text, 0600);
+		assert_int_equal(roster_load(place.config, &place.roster, &problem), -1);
+		assert_problem(&problem, rows[i].error);
 	}
-	place_free(p);
 }
 
 static const struct {
@@ -717,104 +314,105 @@ a_number_that_nobody_can_ring_is_none(void **state)
 static void
 a_channel_that_is_away_is_the_machines_state(void **state)
 {
-	struct place *p = place_new();
-	char error[OVERGANG_ERROR_SIZE], path[120];
 	struct problem problem;
 
 	(void)state;
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	assert_true(roster_state_there(&p->roster, &problem));
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	assert_true(roster_state_there(&place.roster, &problem));
 	for (size_t i = 0; i < 2; i++)
-		assert_true(roster_channel_there(&p->roster.channels[i], &problem));
-	(void)snprintf(path, sizeof(path), "%s/sent", p->dir);
-	assert_int_equal(rmdir(path), 0);
-	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
-	assert_int_equal(unlink(path), 0);
-	(void)snprintf(path, sizeof(path), "%s/state", p->dir);
-	assert_int_equal(rmdir(path), 0);
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	assert_false(roster_state_there(&p->roster, &problem));
-	(void)problem_english(&problem, error, sizeof(error));
-	assert_non_null(strstr(error, "/state is no directory this program can write"));
-	assert_false(roster_channel_there(&p->roster.channels[0], &problem));
-	(void)problem_english(&problem, error, sizeof(error));
-	assert_non_null(strstr(error, "channel sms: "));
-	assert_non_null(strstr(error, "/send is no program that can be run"));
-	assert_false(roster_channel_there(&p->roster.channels[1], &problem));
-	(void)problem_english(&problem, error, sizeof(error));
-	assert_non_null(strstr(error, "/sent is no directory this program can write"));
-	place_free(p);
+		assert_true(roster_channel_there(&place.roster.channels[i], &problem));
+	assert_int_equal(rmdir(path_in("sent")), 0);
+	assert_int_equal(unlink(path_in("send")), 0);
+	assert_int_equal(rmdir(path_in("state")), 0);
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	assert_false(roster_state_there(&place.roster, &problem));
+	assert_problem(&problem, "/state is no directory this program can write");
+	assert_false(roster_channel_there(&place.roster.channels[0], &problem));
+	assert_problem(&problem, "channel sms: ");
+	assert_problem(&problem, "/send is no program that can be run");
+	assert_false(roster_channel_there(&place.roster.channels[1], &problem));
+	assert_problem(&problem, "/sent is no directory this program can write");
 }
 
 static void
 a_file_that_was_written_anew_is_another(void **state)
 {
-	struct place *p = place_new();
 	struct roster_stamp now;
 
 	(void)state;
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	assert_true(roster_stamp_of(p->config, &now));
-	assert_true(roster_same(&now, &p->roster.stamp));
-	write_in(p, "oncall.conf", NOTIFY PEOPLE DUTY CHANNELS, 0600);
-	assert_true(roster_stamp_of(p->config, &now));
-	assert_false(roster_same(&now, &p->roster.stamp));
-	assert_int_equal(unlink(p->config), 0);
-	assert_false(roster_stamp_of(p->config, &now));
-	place_free(p);
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	assert_true(roster_stamp_of(place.config, &now));
+	assert_true(roster_same(&now, &place.roster.stamp));
+	write_in("oncall.conf", NOTIFY PEOPLE DUTY CHANNELS, 0600);
+	assert_true(roster_stamp_of(place.config, &now));
+	assert_false(roster_same(&now, &place.roster.stamp));
+	assert_int_equal(unlink(place.config), 0);
+	assert_false(roster_stamp_of(place.config, &now));
 }
 
 /* ---- the ways out ---------------------------------------------------------------------------- */
 
 static char *
-content(struct place *p, const char *name)
+content(const char *name)
 {
 	char *text;
 	size_t size;
 
-	if (files_read(p->dir, name, 65536, &text, &size) < 0)
-		fail_msg("%s/%s cannot be read", p->dir, name);
+	if (files_read(place.dir, name, 65536, &text, &size) < 0)
+		fail_msg("%s/%s cannot be read", place.dir, name);
 	return text;
+}
+
+static void
+assert_says(const char *name, const char *text)
+{
+	char *found = content(name);
+
+	if (strstr(found, text) == NULL)
+		fail_msg("%s has no \"%s\": %s", name, text, found);
+	free(found);
+}
+
+static void
+assert_is(const char *name, const char *text)
+{
+	char *found = content(name);
+
+	assert_string_equal(found, text);
+	free(found);
 }
 
 static void
 a_file_and_a_program_get_the_text(void **state)
 {
-	struct place *p = place_new();
-	char error[OVERGANG_ERROR_SIZE], path[120], *text;
+	char error[OVERGANG_ERROR_SIZE];
 	struct problem problem;
 	const struct person *ola;
 	struct stat st;
 
 	(void)state;
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	ola = &p->roster.people[0];
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	ola = &place.roster.people[0];
 	assert_int_equal(
-	    channel_send(&p->roster.channels[0], ola, "id", "Sak: nøkkel", -1, &problem), 0);
-	text = content(p, "out");
-	assert_string_equal(text, "+47 000 00 030|a|b|Sak: nøkkel\n");
-	free(text);
+	    channel_send(&place.roster.channels[0], ola, "id", "Sak: nøkkel", -1, &problem), 0);
+	assert_is("out", "+47 000 00 030|a|b|Sak: nøkkel\n");
 
 	assert_int_equal(
-	    channel_send(&p->roster.channels[1], ola, "id", "Sak: nøkkel", -1, &problem), 0);
+	    channel_send(&place.roster.channels[1], ola, "id", "Sak: nøkkel", -1, &problem), 0);
 	assert_int_equal(
-	    channel_send(&p->roster.channels[1], ola, "id", "another", -1, &problem), 0);
-	text = content(p, "sent/id.txt");
-	assert_string_equal(text, "Ola Eksempel +47 000 00 030\n\nSak: nøkkel\n");
-	free(text);
-	(void)snprintf(path, sizeof(path), "%s/sent/id.txt", p->dir);
-	assert_int_equal(stat(path, &st), 0);
+	    channel_send(&place.roster.channels[1], ola, "id", "another", -1, &problem), 0);
+	assert_is("sent/id.txt", "Ola Eksempel +47 000 00 030\n\nSak: nøkkel\n");
+	assert_int_equal(stat(path_in("sent/id.txt"), &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 
-	write_in(p, "broken", "", 0600);
-	assert_int_equal(channel_send(&p->roster.channels[0], ola, "id", "x", -1, &problem), -EIO);
+	write_in("broken", "", 0600);
+	assert_int_equal(
+	    channel_send(&place.roster.channels[0], ola, "id", "x", -1, &problem), -EIO);
 	assert_string_equal(problem_english(&problem, error, sizeof(error)),
 	    "channel sms: the program ended with 3");
-	(void)snprintf(path, sizeof(path), "%s/send", p->dir);
-	(void)unlink(path);
+	(void)unlink(path_in("send"));
 	assert_int_equal(
-	    channel_send(&p->roster.channels[0], ola, "id", "x", -1, &problem), -ENOENT);
-	place_free(p);
+	    channel_send(&place.roster.channels[0], ola, "id", "x", -1, &problem), -ENOENT);
 }
 
 /* A pipe that the program and its children hold open reports its end when all of them have
@@ -822,20 +420,19 @@ a_file_and_a_program_get_the_text(void **state)
 static void
 a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 {
-	struct place *p = place_new();
 	char error[OVERGANG_ERROR_SIZE], byte;
 	struct problem problem;
 	int stop[2], held[2];
 
 	(void)state;
-	load(p, NOTIFY PEOPLE DUTY CHANNELS);
-	write_in(p, "send", "#!/bin/sh\nsleep 600 &\nsleep 600\n", 0700);
+	load(NOTIFY PEOPLE DUTY CHANNELS);
+	write_in("send", "#!/bin/sh\nsleep 600 &\nsleep 600\n", 0700);
 	assert_int_equal(pipe(stop), 0);
 	assert_int_equal(pipe(held), 0);
 	assert_int_equal(fcntl(held[0], F_SETFD, FD_CLOEXEC), 0);
 	assert_int_equal(write(stop[1], "x", 1), 1);
 	uint64_t before = clock_ms();
-	assert_int_equal(channel_send(&p->roster.channels[0], &p->roster.people[0], "id", "x",
+	assert_int_equal(channel_send(&place.roster.channels[0], &place.roster.people[0], "id", "x",
 			     stop[0], &problem),
 	    -ETIMEDOUT);
 	assert_true(clock_ms() - before < 2000 + CHANNEL_STOP_MS_MAX);
@@ -848,13 +445,11 @@ a_program_that_hangs_ends_with_all_it_started_when_told_to_stop(void **state)
 	(void)close(held[0]);
 	(void)close(stop[0]);
 	(void)close(stop[1]);
-	place_free(p);
 }
 
 /* ---- on their way ---------------------------------------------------------------------------- */
 
 struct duty_desk {
-	struct place *place;
 	struct texts *texts;
 	struct overgang *connection; /* to nobody: sent alerts cannot be reported */
 	struct outgoing *out;
@@ -865,7 +460,7 @@ outgoing_of(struct duty_desk *d)
 {
 	struct outgoing *o = calloc(1, sizeof(*o));
 
-	o->roster = &d->place->roster;
+	o->roster = &place.roster;
 	o->texts = d->texts;
 	o->connection = d->connection;
 	o->stop_fd = -1;
@@ -887,14 +482,15 @@ desk_open(struct duty_desk *d)
 {
 	char text[2048], error[OVERGANG_ERROR_SIZE];
 
-	d->place = place_new();
-	write_in(d->place, "key", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6\n", 0600);
+	(void)teardown(NULL);
+	(void)setup(NULL);
+	write_in("key", "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6\n", 0600);
 	(void)snprintf(text, sizeof(text),
-	    "[overgang]\ndesk = ipc://%s/nobody\nserver_key = %s\nkey = key\n%s", d->place->dir,
-	    KEY, NOTIFY PEOPLE DUTY CHANNELS);
-	load(d->place, text);
-	d->texts = open_texts("nb");
-	d->connection = overgang_open(d->place->config, error);
+	    "[overgang]\ndesk = ipc://%s/nobody\nserver_key = %s\nkey = key\n%s", place.dir, KEY,
+	    NOTIFY PEOPLE DUTY CHANNELS);
+	load(text);
+	d->texts = texts_in("nb");
+	d->connection = overgang_open(place.config, error);
 	if (d->connection == NULL)
 		fail_msg("%s", error);
 	overgang_timeout(d->connection, 20);
@@ -907,14 +503,12 @@ desk_close(struct duty_desk *d)
 	outgoing_free(d->out);
 	free(d->out);
 	overgang_close(d->connection);
-	texts_close(d->texts);
-	place_free(d->place);
 }
 
 static bool
-state_has(struct duty_desk *d, const char *name)
+state_has(const char *name)
 {
-	return files_there(d->place->roster.state, name);
+	return files_there(place.roster.state, name);
 }
 
 #define RAISED "aa000000000000000000000000000000"
@@ -923,14 +517,14 @@ static void
 an_alert_is_sent_once_whatever_ends_in_between(void **state)
 {
 	struct duty_desk d;
-	struct told x;
+	struct told_alert x;
 	char *text;
 
 	(void)state;
 	desk_open(&d);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
-	assert_true(state_has(&d, RAISED ".alert"));
+	assert_true(state_has(RAISED ".alert"));
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0); /* it comes again */
 	assert_int_equal(d.out->count, 1);
 	restart(&d);
@@ -938,18 +532,16 @@ an_alert_is_sent_once_whatever_ends_in_between(void **state)
 	d.out->now = x.delivery.recorded;
 
 	assert_int_equal(outgoing_work(d.out, true), 1); /* sent, but the daemon is away */
-	text = content(d.place, "out");
-	assert_non_null(strstr(text, "+47 000 00 030|a|b|Overgang ons 24.03"));
-	free(text);
-	text = content(d.place, "state/" RAISED ".sent");
+	assert_says("out", "+47 000 00 030|a|b|Overgang ons 24.03");
+	text = content("state/" RAISED ".sent");
 	assert_non_null(strstr(text, "\nola\nsms\n"));
 	restart(&d);
 	assert_int_equal(outgoing_work(d.out, true), 1);
-	char *again = content(d.place, "state/" RAISED ".sent");
+	char *again = content("state/" RAISED ".sent");
 	assert_string_equal(text, again); /* the same key */
 	free(text);
 	free(again);
-	text = content(d.place, "out"); /* one message, of the one line of its text */
+	text = content("out"); /* one message, of the one line of its text */
 	assert_string_equal(strchr(text, '\n'), "\n");
 	free(text);
 	desk_close(&d);
@@ -959,12 +551,11 @@ static void
 where_one_way_fails_the_next_is_taken(void **state)
 {
 	struct duty_desk d;
-	struct told x;
-	char *text;
+	struct told_alert x;
 
 	(void)state;
 	desk_open(&d);
-	write_in(d.place, "broken", "", 0600);
+	write_in("broken", "", 0600);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, true);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
 	/* With pauses: three tries by the first channel, each after its pause. */
@@ -981,12 +572,9 @@ where_one_way_fails_the_next_is_taken(void **state)
 	    d.out->said, "vaktmelding 4821 er ikke sendt: kanal sms: programmet endte med 3");
 	assert_int_equal(d.out->list[0].channel, 1);
 	assert_int_equal(outgoing_work(d.out, false), 1);
-	text = content(d.place, "sent/ee000000000000000000000000000000.txt");
-	assert_non_null(strstr(text, "Kari Eksempel 000 00 031\n\nGJENTATT: vaktmelding 4821"));
-	free(text);
-	text = content(d.place, "state/ee000000000000000000000000000000.sent");
-	assert_non_null(strstr(text, "\nkari\nperm\n"));
-	free(text);
+	assert_says("sent/ee000000000000000000000000000000.txt",
+	    "Kari Eksempel 000 00 031\n\nGJENTATT: vaktmelding 4821");
+	assert_says("state/ee000000000000000000000000000000.sent", "\nkari\nperm\n");
 	desk_close(&d);
 }
 
@@ -1010,7 +598,7 @@ the_advisers_matters_go_to_the_adviser_first(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct duty_desk d;
-		struct told x;
+		struct told_alert x;
 		desk_open(&d);
 		tell(&x, OV__ALERT_REASON__ALERT_REASON_NOT_OURS, 0, rows[i].step > 1);
 		x.alert.step = rows[i].step;
@@ -1018,7 +606,7 @@ the_advisers_matters_go_to_the_adviser_first(void **state)
 		x.alert.adviser_phone = (char *)(uintptr_t)rows[i].phone;
 		assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
 		assert_int_equal(outgoing_work(d.out, true), 1);
-		char *text = content(d.place, "out");
+		char *text = content("out");
 		if (strncmp(text, rows[i].told, strlen(rows[i].told)) != 0)
 			fail_msg("row %zu: %s", i, text);
 		assert_null(strstr(text, "Mangler"));
@@ -1031,14 +619,12 @@ static void
 where_all_ways_fail_it_is_tried_on(void **state)
 {
 	struct duty_desk d;
-	struct told x;
-	char path[120], *text;
+	struct told_alert x;
 
 	(void)state;
 	desk_open(&d);
-	write_in(d.place, "broken", "", 0600);
-	(void)snprintf(path, sizeof(path), "%s/sent", d.place->dir);
-	assert_int_equal(rmdir(path), 0);
+	write_in("broken", "", 0600);
+	assert_int_equal(rmdir(path_in("sent")), 0);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
 	for (unsigned i = 0; i < 2 * OUTGOING_TRIES; i++) {
@@ -1048,13 +634,12 @@ where_all_ways_fail_it_is_tried_on(void **state)
 	assert_int_equal(d.out->list[0].channel, 0);
 	assert_string_equal(d.out->said,
 	    "vaktmelding 4821: ingen kanal virker, og INGEN ER VARSLET; prøver fortsatt");
-	assert_false(state_has(&d, RAISED ".sent"));
+	assert_false(state_has(RAISED ".sent"));
 	restart(&d);
-	assert_int_equal(mkdir(path, 0700), 0);
+	assert_int_equal(mkdir(path_in("sent"), 0700), 0);
 	assert_int_equal(outgoing_work(d.out, true), 1);
-	text = content(d.place, "sent/" RAISED ".txt");
-	free(text);
-	assert_true(state_has(&d, RAISED ".sent"));
+	assert_says("sent/" RAISED ".txt", "");
+	assert_true(state_has(RAISED ".sent"));
 	desk_close(&d);
 }
 
@@ -1063,7 +648,7 @@ static void
 one_message_stands_for_the_steps_that_were_missed(void **state)
 {
 	struct duty_desk d;
-	struct told first, second, other;
+	struct told_alert first, second, other;
 	char *text;
 
 	(void)state;
@@ -1079,16 +664,16 @@ one_message_stands_for_the_steps_that_were_missed(void **state)
 	assert_int_equal(d.out->count, 2);
 	assert_int_equal(outgoing_take(d.out, &second.delivery), 0);
 	assert_int_equal(d.out->count, 2);
-	assert_true(state_has(&d, RAISED ".done"));
+	assert_true(state_has(RAISED ".done"));
 	assert_int_equal(outgoing_work(d.out, true), 2);
-	text = content(d.place, "out");
+	text = content("out");
 	assert_non_null(strstr(text, "GJENTATT: vaktmelding 4821"));
 	assert_null(strstr(text, "Overgang ons 24.03"));
 	free(text);
 	desk_close(&d);
 
 	desk_open(&d);
-	write_in(d.place, "broken", "", 0600);
+	write_in("broken", "", 0600);
 	assert_int_equal(outgoing_take(d.out, &first.delivery), 0);
 	assert_int_equal(outgoing_work(d.out, false), 1);
 	assert_int_equal(outgoing_take(d.out, &second.delivery), 0);
@@ -1100,7 +685,7 @@ static void
 what_is_over_before_it_was_sent_is_not_sent(void **state)
 {
 	struct duty_desk d;
-	struct told x, other;
+	struct told_alert x, other;
 	Ov__AlertClosed closed = OV__ALERT_CLOSED__INIT;
 
 	(void)state;
@@ -1110,22 +695,22 @@ what_is_over_before_it_was_sent_is_not_sent(void **state)
 	other.alert.code = 4822;
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
 	assert_int_equal(outgoing_take(d.out, &other.delivery), 0);
-	struct told end;
+	struct told_alert end;
 	tell(&end, 0, 0, false);
 	closed.code = 4821;
 	end.fact.fact_case = OV__FACT__FACT_ALERT_CLOSED;
 	end.fact.alert_closed = &closed;
 	assert_int_equal(outgoing_take(d.out, &end.delivery), 0);
 	assert_int_equal(d.out->count, 1);
-	assert_true(state_has(&d, RAISED ".done"));
-	assert_false(state_has(&d, RAISED ".alert"));
+	assert_true(state_has(RAISED ".done"));
+	assert_false(state_has(RAISED ".alert"));
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0); /* also when it comes again */
 	assert_int_equal(d.out->count, 1);
 
 	outgoing_forget(d.out, x.delivery.n + OUTGOING_DONE_KEPT);
-	assert_true(state_has(&d, RAISED ".done"));
+	assert_true(state_has(RAISED ".done"));
 	outgoing_forget(d.out, x.delivery.n + OUTGOING_DONE_KEPT + 1);
-	assert_false(state_has(&d, RAISED ".done"));
+	assert_false(state_has(RAISED ".done"));
 	desk_close(&d);
 }
 
@@ -1133,14 +718,14 @@ static void
 a_damaged_file_is_named_and_does_not_stop_the_others(void **state)
 {
 	struct duty_desk d;
-	struct told x;
+	struct told_alert x;
 
 	(void)state;
 	desk_open(&d);
 	tell(&x, OV__ALERT_REASON__ALERT_REASON_RELEASE_SOON, 2, false);
 	assert_int_equal(outgoing_take(d.out, &x.delivery), 0);
-	assert_int_equal(files_write(d.place->roster.state,
-			     "bb000000000000000000000000000000.alert", "\xff\xff", 2, 0600),
+	assert_int_equal(files_write(place.roster.state, "bb000000000000000000000000000000.alert",
+			     "\xff\xff", 2, 0600),
 	    0);
 	restart(&d);
 	assert_int_equal(d.out->count, 1);
@@ -1149,33 +734,27 @@ a_damaged_file_is_named_and_does_not_stop_the_others(void **state)
 	desk_close(&d);
 }
 
+#define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, setup, teardown)
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_text_fits_one_message_when_every_field_is_at_its_limit),
-		cmocka_unit_test(no_word_in_a_message_says_prison),
-		cmocka_unit_test(an_alert_becomes_the_text_for_its_reason),
-		cmocka_unit_test(what_is_unknown_is_left_out),
-		cmocka_unit_test(who_answers_now_is_named_and_then_plan_b),
-		cmocka_unit_test(no_value_makes_a_message_too_long_or_takes_its_code),
-		cmocka_unit_test(no_number_is_left_in_part),
-		cmocka_unit_test(the_alphabet_of_a_text_message),
-		cmocka_unit_test(who_is_on_duty_and_who_is_next),
-		cmocka_unit_test(the_third_step_is_the_leaders),
-		cmocka_unit_test(a_wrong_roster_is_named_by_line),
-		cmocka_unit_test(a_number_that_nobody_can_ring_is_none),
-		cmocka_unit_test(a_channel_that_is_away_is_the_machines_state),
-		cmocka_unit_test(a_file_that_was_written_anew_is_another),
-		cmocka_unit_test(a_file_and_a_program_get_the_text),
-		cmocka_unit_test(a_program_that_hangs_ends_with_all_it_started_when_told_to_stop),
-		cmocka_unit_test(an_alert_is_sent_once_whatever_ends_in_between),
-		cmocka_unit_test(where_one_way_fails_the_next_is_taken),
-		cmocka_unit_test(the_advisers_matters_go_to_the_adviser_first),
-		cmocka_unit_test(where_all_ways_fail_it_is_tried_on),
-		cmocka_unit_test(one_message_stands_for_the_steps_that_were_missed),
-		cmocka_unit_test(what_is_over_before_it_was_sent_is_not_sent),
-		cmocka_unit_test(a_damaged_file_is_named_and_does_not_stop_the_others),
+		TEST(who_is_on_duty_and_who_is_next),
+		TEST(the_third_step_is_the_leaders),
+		TEST(a_wrong_roster_is_named_by_line),
+		TEST(a_number_that_nobody_can_ring_is_none),
+		TEST(a_channel_that_is_away_is_the_machines_state),
+		TEST(a_file_that_was_written_anew_is_another),
+		TEST(a_file_and_a_program_get_the_text),
+		TEST(a_program_that_hangs_ends_with_all_it_started_when_told_to_stop),
+		TEST(an_alert_is_sent_once_whatever_ends_in_between),
+		TEST(where_one_way_fails_the_next_is_taken),
+		TEST(the_advisers_matters_go_to_the_adviser_first),
+		TEST(where_all_ways_fail_it_is_tried_on),
+		TEST(one_message_stands_for_the_steps_that_were_missed),
+		TEST(what_is_over_before_it_was_sent_is_not_sent),
+		TEST(a_damaged_file_is_named_and_does_not_stop_the_others),
 	};
 
 	return cmocka_run_group_tests_name("notify", tests, NULL, NULL);

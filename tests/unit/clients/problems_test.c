@@ -22,24 +22,13 @@
 #include "refusals.h"
 #include "library_problems.h"
 #include "liaison/problems.h"
-#include "texts.h"
+#include "texts_in.h"
 
 #define COUNT(a)		  (sizeof(a) / sizeof((a)[0]))
 #define KIND(name, code, english) &name,
 
 static const struct problem_kind *const kinds[] = { BASE_PROBLEMS(KIND) LIBRARY_PROBLEMS(KIND)
 	    LIAISON_PROBLEMS(KIND) ADAPTER_PROBLEMS(KIND) NOTIFY_PROBLEMS(KIND) };
-
-static struct texts *
-texts_in(const char *language)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *t = texts_open(NULL, language, error);
-
-	if (t == NULL)
-		fail_msg("%s", error);
-	return t;
-}
 
 /* ---- the tables ----------------------------------------------------------------------------- */
 
@@ -74,7 +63,6 @@ test_every_kind_has_its_bokmaal(void **state)
 		if (strstr(kinds[i]->english, "%") != NULL)
 			fail_msg("%s: has a %% of printf", kinds[i]->code);
 	}
-	texts_close(nb);
 }
 
 static void
@@ -95,8 +83,6 @@ test_every_code_is_used_once(void **state)
 	assert_int_equal(n, COUNT(kinds));
 	/* English is built in. */
 	assert_null(texts_nth(en, "problem", 0, &code));
-	texts_close(nb);
-	texts_close(en);
 }
 
 /* ---- sentences ------------------------------------------------------------------------------ */
@@ -293,8 +279,6 @@ test_a_sentence_in_both_languages(void **state)
 		/* Without texts it is still said. */
 		assert_string_equal(problem_in(NULL, &p, buf, sizeof(buf)), rows[i].en);
 	}
-	texts_close(nb);
-	texts_close(en);
 }
 
 /* A buffer that is too small has the beginning, in whole characters, and nothing behind a cut. */
@@ -317,7 +301,6 @@ test_a_sentence_that_is_cut(void **state)
 			assert_true(size - 1 - used < 4);
 		}
 	}
-	texts_close(nb);
 }
 
 /* Arguments that are too long are cut between characters too. */
@@ -359,7 +342,6 @@ test_an_errno_alone(void **state)
 	assert_string_equal(problem_in(nb, &p, buf, sizeof(buf)), "Unknown error 99999");
 	assert_null(problem_errno_english("errno.ENONSENSE"));
 	assert_null(problem_errno_english("EACCES"));
-	texts_close(nb);
 }
 
 /* ---- errors of the library -------------------------------------------------------------------- */
@@ -399,8 +381,6 @@ test_errors_of_the_library(void **state)
 	assert_string_equal(error_in(nb, o, buf, sizeof(buf)),
 	    "bekreftelsen ble avvist: nummer_i_strømmen må fylles ut");
 	overgang_close(o);
-	texts_close(nb);
-	texts_close(en);
 }
 
 static void
@@ -432,7 +412,6 @@ test_a_field_that_is_wrong(void **state)
 		assert_memory_equal(buf, fields[i].nb, strlen(fields[i].nb));
 	}
 	ov__fact__free_unpacked(fact, NULL);
-	texts_close(nb);
 }
 
 int

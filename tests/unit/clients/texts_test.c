@@ -17,25 +17,13 @@
 #include "overgang.h"
 #include "refusals.h"
 #include "schema/catalogue.h"
-#include "texts.h"
+#include "texts_in.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 enum { KEYS_MAX = 2048 };
 
 static const char *const languages[] = { "nb", "en" };
-
-static struct texts *
-texts_in(const char *language)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *t = texts_open(NULL, language, error);
-
-	if (t == NULL)
-		fail_msg("%s", error);
-	assert_string_equal(texts_language(t), language);
-	return t;
-}
 
 /* ---- the files as they are -------------------------------------------------------------- */
 
@@ -139,7 +127,6 @@ test_every_field_has_a_word(void **state)
 		}
 		check_fields(t, &ov__report__descriptor);
 		check_fields(t, &ov__person__descriptor);
-		texts_close(t);
 	}
 }
 
@@ -161,7 +148,6 @@ test_a_field_by_its_words(void **state)
 		}
 		assert_null(texts_key(t, "field", "datoer"));
 		assert_null(texts_key(t, "field", ""));
-		texts_close(t);
 	}
 }
 
@@ -194,7 +180,6 @@ test_what_may_have_been_meant(void **state)
 	}
 	assert_int_equal(kinds.count, NEAREST_MAX);
 	assert_string_equal(kinds.best[0].word, "nav.contact_opened");
-	texts_close(t);
 }
 
 /* ---- kinds ---------------------------------------------------------------------------------- */
@@ -213,7 +198,6 @@ test_every_kind_has_title_and_sentence(void **state)
 			if (strcmp(texts_get(t, "sentence", name), name) == 0)
 				fail_msg("%s: %s has no sentence", languages[l], name);
 		}
-		texts_close(t);
 	}
 }
 
@@ -231,7 +215,6 @@ test_titles_differ(void **state)
 				assert_string_not_equal(
 				    texts_kind_title(t, a), texts_kind_title(t, b));
 			}
-		texts_close(t);
 	}
 }
 
@@ -273,7 +256,6 @@ test_every_placeholder_is_a_field(void **state)
 			each_placeholder(
 			    texts_get(t, "sentence", name), is_field_of, (void *)(uintptr_t)d);
 		}
-		texts_close(t);
 	}
 }
 
@@ -306,7 +288,6 @@ test_brackets_are_closed_and_hold_a_placeholder(void **state)
 			}
 			assert_int_equal(b.open, 0);
 		}
-		texts_close(t);
 	}
 }
 
@@ -327,7 +308,6 @@ test_an_empty_fact_reads_as_a_sentence(void **state)
 			assert_false(text[0] >= 'a' && text[0] <= 'z');
 			ov__fact__free_unpacked(f, NULL);
 		}
-		texts_close(t);
 	}
 }
 
@@ -372,7 +352,6 @@ test_every_value_has_a_word(void **state)
 		check_words(t, &ov__outcome__descriptor);
 		check_words(t, &ov__basis_end__descriptor);
 		check_words(t, &ov__access_action__descriptor);
-		texts_close(t);
 	}
 }
 
@@ -401,7 +380,6 @@ test_words(void **state)
 		assert_string_equal(texts_word(t, rows[i].word), rows[i].nb);
 	assert_string_equal(texts_get(t, "cli", "no-such-key"), "no-such-key");
 	assert_string_equal(texts_kind_title(t, "no.such_kind"), "no.such_kind");
-	texts_close(t);
 }
 
 /* Facts about Nav that the user sees, and that are never shown on a duty telephone. */
@@ -436,7 +414,6 @@ test_words_of_the_field(void **state)
 				length++;
 			assert_true(length <= 12);
 		}
-		texts_close(t);
 	}
 }
 
@@ -515,7 +492,6 @@ test_sms_fit(void **state)
 				fail_msg("%s has %zu characters, not %zu", rows[i].key,
 				    gsm_length(text), rows[i].nb);
 		}
-		texts_close(t);
 	}
 }
 
@@ -533,7 +509,6 @@ test_the_sms_of_the_field_notes(void **state)
 	assert_string_equal(text,
 	    "Overgang ons 24.03 kl 09.00, sak K7F3-9QXM MANGLER: seng natt 1, nøkkel. Ikke svar: "
 	    "boligkontor. Ring Nav sosial 00000021, så plan B 00000004. Svar OK 4821");
-	texts_close(t);
 }
 
 /* ---- filling --------------------------------------------------------------------------------- */
@@ -575,7 +550,6 @@ test_fill(void **state)
 		assert_string_equal(text, rows[i].is);
 		assert_int_equal(n, strlen(rows[i].is));
 	}
-	texts_close(t);
 }
 
 /* Cut between characters, and nothing after the cut. */
@@ -596,7 +570,6 @@ test_fill_a_small_buffer(void **state)
 		assert_memory_equal(text, "blåbær, blåbær", n);
 	}
 	assert_int_equal(texts_fill(t, "x", values, text, 0), 0);
-	texts_close(t);
 }
 
 /* ---- facts ----------------------------------------------------------------------------------- */
@@ -739,7 +712,6 @@ test_facts(void **state)
 			assert_string_equal(text, l == 0 ? rows[i].nb : rows[i].en);
 			ov__fact__free_unpacked(f, NULL);
 		}
-		texts_close(t);
 	}
 }
 
@@ -788,7 +760,6 @@ test_received_and_grants_within_facts(void **state)
 	assert_string_equal(text,
 	    "Fengselet delte med hjemmel i folketrygdloven-21-4. Gir tilgang til: Nav stat "
 	    "(saken, Institusjonsopphold begynt)");
-	texts_close(nb);
 }
 
 static void
@@ -831,8 +802,6 @@ test_messages_within_facts(void **state)
 	assert_string_equal(text,
 	    "Vaktmelding 4821: dato nærmer seg, 24.03.2027 kl. 09.00. Mangler: "
 	    "seng natt 1, nøkkel. Ikke svar fra innmelder");
-	texts_close(nb);
-	texts_close(en);
 }
 
 /* A kind of a newer daemon arrives as a fact without a message. */
@@ -846,7 +815,6 @@ test_a_fact_that_is_not_known(void **state)
 	(void)state;
 	assert_int_equal(texts_fact(t, &f, "x", text, sizeof(text)), 0);
 	assert_string_equal(text, "");
-	texts_close(t);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "refusals.h"
 #include "schema/catalogue.h"
 #include "schema/refusals.h"
+#include "texts_in.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -27,17 +28,6 @@ static const struct {
 	REFUSALS(ROW)
 #undef ROW
 };
-
-static struct texts *
-texts_in(const char *language)
-{
-	char error[OVERGANG_ERROR_SIZE] = "";
-	struct texts *t = texts_open(NULL, language, error);
-
-	if (t == NULL)
-		fail_msg("%s", error);
-	return t;
-}
 
 /* ---- the table and the texts ------------------------------------------------------------- */
 
@@ -102,7 +92,6 @@ every_code_has_a_sentence_in_both_languages(void **state)
 		struct texts *t = texts_in(languages[l]);
 		for (size_t i = 0; i < COUNT(codes); i++)
 			check_text(t, codes[i].code);
-		texts_close(t);
 	}
 }
 
@@ -141,7 +130,6 @@ a_sentence_is_whole_in_both_languages(void **state)
 					fail_msg("%s: %s has%sin it: %s", languages[l], a.code,
 					    foreign[k], text);
 		}
-		texts_close(t);
 	}
 }
 
