@@ -115,7 +115,8 @@ task_of(struct due_case *c, const char *id)
 	return NULL;
 }
 
-/* A task that has left the plan, or is to be done anew, may be late again. */
+/* A task that has left the plan, is to be done anew or has lost its due date may be late again, also
+ * on the same day as before. */
 static void
 forget_late(struct due_case *c)
 {
@@ -123,7 +124,7 @@ forget_late(struct due_case *c)
 
 	for (size_t i = 0; i < c->late_count; i++) {
 		const struct task *t = task_of(c, c->late[i].id);
-		if (t != NULL && !t->done)
+		if (t != NULL && !t->done && t->due != 0)
 			c->late[kept++] = c->late[i];
 	}
 	c->late_count = kept;
