@@ -382,6 +382,13 @@ world_turn(struct world *w)
 }
 
 void
+world_turn_at(struct world *w, ov_date date, uint32_t hhmm)
+{
+	world_at(w, date, hhmm);
+	world_turn(w);
+}
+
+void
 world_push(struct world *w, const char *user_id, const void *data, size_t size)
 {
 	assert(w->inbox_count < WORLD_INBOX_MAX);

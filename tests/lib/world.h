@@ -81,6 +81,8 @@ const char *world_put_back(struct world *w, const char *folder, bool declared);
 void world_at(struct world *w, ov_date date, uint32_t hhmm);
 /* A turn with nothing new; asserts that it went well. */
 void world_turn(struct world *w);
+/* Both: the first turn at that date and time. */
+void world_turn_at(struct world *w, ov_date date, uint32_t hhmm);
 
 /* Raw bytes from a key ("nav.k"), in the next turn. */
 void world_push(struct world *w, const char *user_id, const void *data, size_t size);

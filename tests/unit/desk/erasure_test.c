@@ -107,8 +107,7 @@ of_a_closed_case_nothing_is_asked(void **state)
 
 	assert_ok(report(w, "team.k", id, CLOSED));
 	size_t before = world_published(w, VAKT, "");
-	world_at(w, 20270324, 1500);
-	world_turn(w);
+	world_turn_at(w, 20270324, 1500);
 	assert_int_equal(world_published(w, VAKT, ""), before);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
 	assert_ok(report(w, "team.k", id, "case.reopened reason=kom tilbake"));

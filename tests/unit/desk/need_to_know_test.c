@@ -164,8 +164,7 @@ a_reminder_names_what_its_area_has_and_no_other(void **state)
 	assert_ok(report(w, "team.k", id, "consent.withdrawn"));
 	assert_ok(report(
 	    w, "team.k", id, "consent.given agencies=nav; areas=case, economy; given=11.01.2027"));
-	world_at(w, 20270114, 900);
-	world_turn(w);
+	world_turn_at(w, 20270114, 900);
 	assert_int_equal(world_published(w, NAV, "reminder.due/"), 1);
 	const Ov__ReminderDue *r = last_sent(w, NAV, "reminder.due/")->reminder_due;
 	assert_int_equal(r->area, OV__AREA__AREA_ECONOMY);
@@ -183,8 +182,7 @@ each_area_is_reminded_of_by_itself(void **state)
 
 	assert_ok(report(w, "nav.k", id, "task.received area=economy"));
 	assert_ok(report(w, "nav.k", id, "task.received area=housing"));
-	world_at(w, 20270114, 900);
-	world_turn(w);
+	world_turn_at(w, 20270114, 900);
 	assert_int_equal(world_published(w, NAV, "reminder.due/"), 2);
 	assert_int_equal(world_published(w, BOLIG, "reminder.due/"), 0);
 	const Ov__ReminderDue *r = last_sent(w, NAV, "reminder.due/")->reminder_due;
@@ -201,11 +199,9 @@ a_grant_ends_after_its_last_day_and_the_owner_hears(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	assert_ok(report(w, "team.k", id, CONSENT "frivillig; expires=20.01.2027"));
-	world_at(w, 20270120, 2359);
-	world_turn(w);
+	world_turn_at(w, 20270120, 2359);
 	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 0);
-	world_at(w, 20270121, 0);
-	world_turn(w);
+	world_turn_at(w, 20270121, 0);
 	assert_int_equal(world_published(w, TEAM, "basis.ended/"), 1);
 	const Ov__BasisEnded *b = last_sent(w, TEAM, "basis.ended/")->basis_ended;
 	assert_string_equal(b->agency, "frivillig");
@@ -303,8 +299,7 @@ a_task_that_is_late_is_told_to_whose_it_is(void **state)
 	for (size_t i = 0; i < a->n_latest; i++)
 		away = away || a->latest[i]->kind == OV__FACT__FACT_USER_AWAY;
 	assert_false(away);
-	world_at(w, 20270201, 900);
-	world_turn(w);
+	world_turn_at(w, 20270201, 900);
 	/* a01, a08, a10, a12 are the team's, and in areas that Nav and the housing office see. */
 	assert_int_equal(world_published(w, TEAM, "task.overdue/"), 5);
 	assert_int_equal(world_published(w, NAV, "task.overdue/"), 1);
@@ -371,8 +366,7 @@ who_declines_is_told_no_more_and_a_withdrawn_consent_does_not_come_back(void **s
 	/* Neither does one that has run out meanwhile. */
 	assert_ok(report(w, "team.k", id, CONSENT "frivillig; expires=15.01.2027"));
 	assert_ok(report(w, "team.k", id, DECLINED));
-	world_at(w, 20270116, 900);
-	world_turn(w);
+	world_turn_at(w, 20270116, 900);
 	assert_told_after(w, id, "team.k", TO_MEET, false);
 }
 
@@ -510,8 +504,7 @@ a_sum_of_all_areas_names_no_task_to_a_key_with_fewer(void **state)
 	narrow->areas = SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_PLAN);
 	assert_ok(report(w, "nav.k", id, "task.received area=economy"));
 	for (uint32_t day = 14; day < 29; day++) {
-		world_at(w, 20270100 + day, 900);
-		world_turn(w);
+		world_turn_at(w, 20270100 + day, 900);
 	}
 	size_t reminded = seen_in_history(w, "team.k", id, "reminder.due");
 	assert_true(tasks_named_in_history(w, "team.k", id) > reminded);

@@ -97,13 +97,11 @@ a_date_set_by_mistake_and_taken_back_leaves_no_trace_in_the_next(void **state)
 
 	assert_ok(say_date(w, "granli.k", id, 20270112, 900));
 	unsigned key = w->next_key;
-	world_at(w, 20270112, 1300);
-	world_turn(w);
+	world_turn_at(w, 20270112, 1300);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
 	size_t raised = world_published(w, VAKT, "alert.raised/");
 	assert_ok(retract(w, "granli.k", id, key));
-	world_at(w, 20270323, 1000);
-	world_turn(w);
+	world_turn_at(w, 20270323, 1000);
 	assert_int_not_equal(world_published(w, VAKT, "alert.raised/"), raised);
 	/* A version of the date is given once. */
 	assert_ok(say_date(w, "granli.k", id, 20270324, 1400));

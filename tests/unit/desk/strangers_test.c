@@ -35,8 +35,7 @@ a_restricted_case_is_not_there_for_others(void **state)
 	}
 	assert_non_null(world_read(w, "skjermet.k", id)->case_state->sentence_area);
 	size_t before = world_published(w, VAKT, "");
-	world_at(w, 20270324, 1300);
-	world_turn(w);
+	world_turn_at(w, 20270324, 1300);
 	assert_int_equal(world_published(w, VAKT, ""), before);
 	assert_int_not_equal(world_published(w, SKJERMET, "alert.raised/"), 0);
 }

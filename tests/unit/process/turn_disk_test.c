@@ -58,8 +58,7 @@ no_room_is_an_answer_and_heals(void **state)
 	store_memory_set_used(w->d.turn.journal.store, 98);
 	assert_outcome(say_transport(w, id), OV__OUTCOME__OUTCOME_FULL, "");
 	/* Timers go on in the reserve. */
-	world_at(w, 20270322, 900);
-	world_turn(w);
+	world_turn_at(w, 20270322, 900);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 1);
 	store_memory_set_used(w->d.turn.journal.store, 10);
 	assert_ok(say_transport(w, id));
@@ -139,8 +138,7 @@ a_map_that_is_full_to_the_last_page(void **state)
 	r.ask_case = OV__REQUEST__ASK_ACKNOWLEDGE;
 	r.acknowledge = &a;
 	store_memory_set_full(w->d.turn.journal.store, true);
-	world_at(w, 20270322, 900);
-	world_turn(w);
+	world_turn_at(w, 20270322, 900);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
 	assert_true(w->d.starved);
 	assert_int_equal(turn_wait_ms(&w->d, 60000), STARVED_MS);
@@ -179,8 +177,7 @@ what_lies_ahead_of_a_clock_that_stands_is_to_be_sent_again(void **state)
 	report.facts = &fact;
 	report.n_facts = 1;
 	w->d.synchronised = nobody_vouches;
-	world_at(w, 20280322, 900);
-	world_turn(w);
+	world_turn_at(w, 20280322, 900);
 	assert_int_equal(w->d.turn.clock.doubt, CLOCK_AHEAD);
 	report.occurred = w->wall;
 	Ov__Answer *a = world_report(w, "team.k", &report);
@@ -212,8 +209,7 @@ no_room_to_record_who_accepts_the_clock(void **state)
 
 	(void)world_open_case(w, gaupe);
 	w->d.synchronised = nobody_vouches;
-	world_at(w, 20280322, 900);
-	world_turn(w);
+	world_turn_at(w, 20280322, 900);
 	assert_int_equal(w->d.turn.clock.doubt, CLOCK_AHEAD);
 	accept.accept = true;
 	r.ask_case = OV__REQUEST__ASK_ADVANCE;
@@ -342,8 +338,7 @@ an_idle_turn_writes_nothing(void **state)
 	(void)world_open_case(w, gaupe);
 	uint64_t commits = store_memory_commits(w->d.turn.journal.store);
 	for (int i = 0; i < 10; i++) {
-		world_at(w, 20270111, 1001 + (uint32_t)i);
-		world_turn(w);
+		world_turn_at(w, 20270111, 1001 + (uint32_t)i);
 	}
 	assert_int_equal(store_memory_commits(w->d.turn.journal.store), commits);
 }

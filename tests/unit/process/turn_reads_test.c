@@ -127,8 +127,7 @@ the_ends_of_the_calendar_are_no_trap(void **state)
 	assert_invalid(
 	    say_date(w, "granli.k", id, 19700101, 0), "report.facts[0].release_date_set.date");
 	assert_ok(say_date(w, "granli.k", id, 20561231, 0));
-	world_at(w, 20561231, 1300);
-	world_turn(w);
+	world_turn_at(w, 20561231, 1300);
 }
 
 static void

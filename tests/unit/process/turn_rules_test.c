@@ -57,12 +57,10 @@ a_consent_that_runs_out_is_planned_without(void **state)
 	c.given = 20270107;
 	c.expires = 20270131;
 	(void)world_fact(w, "granli.k", id, FACT(consent_given, CONSENT_GIVEN, &c));
-	world_at(w, 20270131, 2359);
-	world_turn(w);
+	world_turn_at(w, 20270131, 2359);
 	assert_non_null(world_read(w, "nav.k", id)->case_state->release_area);
 	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
-	world_at(w, 20270201, 0);
-	world_turn(w);
+	world_turn_at(w, 20270201, 0);
 	assert_not_found(world_read(w, "nav.k", id), "case_state.case");
 	assert_null(task_in(world_read(w, "team.k", id)->case_state, "a05"));
 }
@@ -143,8 +141,7 @@ after_arrival_nobody_is_asked_for_what_came_before(void **state)
 	const char *id = world_open_case(w, gaupe);
 	Ov__ReleaseArrived arrived = OV__RELEASE_ARRIVED__INIT;
 
-	world_at(w, 20270324, 1100);
-	world_turn(w);
+	world_turn_at(w, 20270324, 1100);
 	assert_non_null(task_in(world_read(w, "team.k", id)->case_state, "a23"));
 	(void)world_fact(w, "team.k", id, FACT(release_arrived, RELEASE_ARRIVED, &arrived));
 	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
@@ -174,8 +171,7 @@ nobody_is_woken_for_who_has_arrived(void **state)
 	assert_ok(say_arrived(w, id));
 	say_with_family(w, id);
 	for (ov_date d = 20270322; d <= 20270325; d++) {
-		world_at(w, d, 1300);
-		world_turn(w);
+		world_turn_at(w, d, 1300);
 	}
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), 0);
 }
@@ -184,8 +180,7 @@ nobody_is_woken_for_who_has_arrived(void **state)
 static void
 assert_asked(struct world *w, unsigned hhmm, size_t before, size_t more)
 {
-	world_at(w, 20270324, hhmm);
-	world_turn(w);
+	world_turn_at(w, 20270324, hhmm);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), before + more);
 }
 
@@ -197,8 +192,7 @@ who_is_not_heard_of_by_the_evening_is_looked_for(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	say_with_family(w, id);
-	world_at(w, 20270324, 900);
-	world_turn(w);
+	world_turn_at(w, 20270324, 900);
 	(void)say_completed(w, id, 20270324);
 	size_t before = world_published(w, VAKT, "alert.raised/");
 	assert_asked(w, 1759, before, 0);
@@ -220,12 +214,10 @@ what_is_told_on_a_later_day_looks_for_nobody(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	say_with_family(w, id);
-	world_at(w, 20270325, 900);
-	world_turn(w);
+	world_turn_at(w, 20270325, 900);
 	size_t before = world_published(w, VAKT, "alert.raised/");
 	(void)say_completed(w, id, 20270324);
-	world_at(w, 20270326, 1900);
-	world_turn(w);
+	world_turn_at(w, 20270326, 1900);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), before);
 }
 
@@ -236,14 +228,12 @@ a_date_put_right_afterwards_moves_nothing(void **state)
 	const char *id = world_open_case(w, gaupe);
 
 	(void)say_transport(w, id);
-	world_at(w, 20270323, 1000);
-	world_turn(w);
+	world_turn_at(w, 20270323, 1000);
 	(void)say_completed(w, id, 20270323);
 	(void)say_arrived(w, id);
 	size_t alerts = world_published(w, VAKT, "alert.raised/");
 	assert_ok(say_date(w, "granli.k", id, 20270323, 830));
-	world_at(w, 20270325, 1300);
-	world_turn(w);
+	world_turn_at(w, 20270325, 1300);
 	assert_int_equal(world_published(w, VAKT, "alert.raised/"), alerts);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
 	const Ov__CaseState *s = world_read(w, "team.k", id)->case_state;
@@ -266,8 +256,7 @@ told_on_the_day_is_late_and_not_yet_silence(void **state)
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 0);
 	const Ov__AreaState *duty = world_read(w, "vakt.k", id)->case_state->duty_area;
 	assert_int_equal(duty->alerts[0]->reason, OV__ALERT_REASON__ALERT_REASON_RELEASE_LATE);
-	world_at(w, 20270210, 1600);
-	world_turn(w);
+	world_turn_at(w, 20270210, 1600);
 	assert_int_equal(world_published(w, TEAM, "release.unconfirmed/"), 1);
 }
 
@@ -291,8 +280,7 @@ on_call_hears_what_it_was_told_before(void **state)
 	const char *id = world_open_case(w, gaupe);
 	Ov__ReleaseDateWithdrawn gone = OV__RELEASE_DATE_WITHDRAWN__INIT;
 
-	world_at(w, 20270322, 900);
-	world_turn(w);
+	world_turn_at(w, 20270322, 900);
 	(void)world_fact(
 	    w, "granli.k", id, FACT(release_date_withdrawn, RELEASE_DATE_WITHDRAWN, &gone));
 	(void)say_date(w, "granli.k", id, 20270624, 0);
@@ -310,8 +298,7 @@ an_arrival_said_by_mistake_is_taken_back(void **state)
 	const char *id = world_open_case(w, gaupe);
 	Ov__ReleaseNotArrived lost = OV__RELEASE_NOT_ARRIVED__INIT;
 
-	world_at(w, 20270324, 1000);
-	world_turn(w);
+	world_turn_at(w, 20270324, 1000);
 	(void)say_completed(w, id, 20270324);
 	(void)say_arrived(w, id);
 	size_t alerts = world_published(w, VAKT, "alert.raised/");
