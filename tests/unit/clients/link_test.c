@@ -153,7 +153,7 @@ teardown(void **state)
 {
 	(void)state;
 	if (in_follow)
-		return -1;
+		return 0;
 	overgang_close(client);
 	fake_free(fake);
 	return 0;
