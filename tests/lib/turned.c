@@ -12,6 +12,7 @@
 
 #include "core/state.h"
 #include "saying.h"
+#include "store_memory.h"
 
 const char gaupe[] = "14838831150", elg[] = "26858912345";
 
@@ -42,11 +43,15 @@ verified(struct world *w, const struct chain_head *anchor)
 	return r;
 }
 
-/* After every test the store must equal the fold of its event log. */
+/* After every test the store must equal the fold of its event log. A test that failed may have left
+ * a transaction open. */
 int
 teardown(void **state)
 {
 	struct world *w = *state;
+
+	if (store_memory_open(w->d.turn.journal.store))
+		store_abort(w->d.turn.journal.store);
 	struct verify_result r = verified(w, NULL);
 
 	if (r.problem[0] != '\0')
