@@ -19,13 +19,14 @@ enum { NOTICE_MODE = 0640 };
 /* A notice's marks in each language, so that one in the former language is recognised too. */
 struct notice_words {
 	const char *language, *begins, *says, *ends;
+	const char *kind; /* the first word of an answer */
 };
 
 static const struct notice_words notices[] = {
 	{ "nb", "IKKE TATT IMOT ", " er ikke tatt imot.",
-	    "Denne beskjeden forsvinner av seg selv, eller kan slettes." },
+	    "Denne beskjeden forsvinner av seg selv, eller kan slettes.", "hendelse" },
 	{ "en", "NOT TAKEN ", " was not taken.",
-	    "This notice goes away by itself, or may be deleted." },
+	    "This notice goes away by itself, or may be deleted.", "kind" },
 };
 
 enum { LANGUAGES = sizeof(notices) / sizeof(notices[0]) };
@@ -87,7 +88,34 @@ notice_write_file(const char *dir, const char *name, const char *text)
 	return r;
 }
 
-/* As it was written here; one that a clerk wrote an answer into is an answer. */
+/* "svar.txt er ikke tatt imot.", alone in the first line. An editor may have left out the mark before
+ * it, or have changed the line ends. */
+static bool
+first_line_says(const char *text, const struct notice_words *w)
+{
+	size_t size = strcspn(text, "\r\n"), says = strlen(w->says);
+
+	return size > says && strncmp(text + size - says, w->says, says) == 0;
+}
+
+/* "hendelse = …": a line that only a clerk writes. A reason has such words too, and no "=" behind
+ * the first of them. */
+static bool
+has_answer_line(const char *text)
+{
+	for (; *text != '\0'; text += strcspn(text, "\n"), text += *text == '\n') {
+		const char *key = text + strspn(text, " \t");
+		for (size_t i = 0; i < LANGUAGES; i++) {
+			size_t n = strlen(notices[i].kind);
+			if (strncasecmp(key, notices[i].kind, n) == 0 &&
+			    key[n + strspn(key + n, " \t")] == '=')
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whatever the reason in it says; one that a clerk wrote an answer into is an answer. */
 bool
 notice_is_one(const char *dir, const char *name)
 {
@@ -97,10 +125,7 @@ notice_is_one(const char *dir, const char *name)
 
 	if (w == NULL || files_read_itself(dir, name, ANSWER_SIZE_MAX, &text, &size) < 0)
 		return false;
-	size_t end = strlen(w->ends) + strlen("\r\n");
-	bool ours = strncmp(text, "\xef\xbb\xbf", 3) == 0 && strstr(text, w->says) != NULL &&
-		    size > end && strncmp(text + size - end, w->ends, strlen(w->ends)) == 0 &&
-		    strstr(text, "\nhendelse") == NULL && strstr(text, "\nkind") == NULL;
+	bool ours = first_line_says(text, w) && !has_answer_line(text);
 	free(text);
 	return ours;
 }

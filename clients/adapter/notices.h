@@ -1,5 +1,5 @@
-/* notices.h - Notices in the out-tray about refused files. They are recognised by their first
- * and last words, in either language. */
+/* notices.h - Notices in the out-tray about refused files. They are recognised by their name and
+ * first line, in either language. */
 #ifndef OVERGANG_ADAPTER_NOTICES_H
 #define OVERGANG_ADAPTER_NOTICES_H
 
@@ -7,7 +7,7 @@
 
 #include "overgang.h"
 
-/* Is that file an unchanged notice? One into which somebody wrote an answer is none. */
+/* Is that file a notice? One into which somebody wrote an answer is none. */
 bool notice_is_one(const char *dir, const char *name);
 /* Write a notice about a file: the problem, then the remedy. A failure is logged. */
 void notice_write(

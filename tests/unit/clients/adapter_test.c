@@ -15,6 +15,8 @@
 #include <cmocka.h>
 
 #include "adapter/adapter.h"
+#include "adapter/answer.h"
+#include "adapter/notices.h"
 #include "adapter/outtray.h"
 #include "files.h"
 #include "handle.h"
@@ -349,6 +351,57 @@ a_notice_that_holds_an_answer_is_one(void **state)
 	assert_true(files_there(office.rejected, "IKKE TATT IMOT feil.txt"));
 }
 
+/* A refusal of the daemon names the field, and the field may be the first word of an answer. */
+static void
+notice_of_a_kind_stays(const char *language, const char *notice, const char *line)
+{
+	struct outtray here = outtray_new();
+	Ov__Answer refusal = OV__ANSWER__INIT;
+	char why[ANSWER_WHY_SIZE];
+
+	here.texts = texts_in(language);
+	refusal.outcome = OV__OUTCOME__OUTCOME_DENIED;
+	refusal.code = (char[]){ "not-yours-to-report" };
+	refusal.field = (char[]){ "kind" };
+	write_in(office.rejected, "svar.txt", "hendelse = release.date_set\n");
+	notice_write(here.texts, office.out, "svar.txt",
+	    answer_refusal(here.texts, &refusal, why, sizeof(why)), "");
+	assert_true(has_notice(notice, line));
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(outtray_look(&here, true), 0);
+	assert_int_equal(here.refused, 0);
+	assert_true(has_notice(notice, line));
+	(void)files_remove(office.rejected, "svar.txt");
+	assert_int_equal(outtray_look(&here, true), 0);
+	assert_false(files_there(office.out, notice));
+}
+
+static void
+a_notice_whose_reason_begins_like_an_answer_stays(void **state)
+{
+	(void)state;
+	notice_of_a_kind_stays("nb", "IKKE TATT IMOT svar.txt", "\nhendelse: ");
+	notice_of_a_kind_stays("en", "NOT TAKEN svar.txt", "\nkind: ");
+}
+
+/* An editor that saves it anew changes the mark before the first line, and the line ends. */
+static void
+a_notice_that_was_saved_anew_is_one(void **state)
+{
+	(void)state;
+	write_in(office.rejected, "svar.txt", "");
+	write_in(office.out, "IKKE TATT IMOT svar.txt",
+	    "svar.txt er ikke tatt imot.\n\nhendelse: er ikke deres.\nSett av Kari.\n");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 0);
+	assert_true(files_there(office.out, "IKKE TATT IMOT svar.txt"));
+	write_in(office.out, "IKKE TATT IMOT svar.txt",
+	    "svar.txt er ikke tatt imot.\r\n\r\n  Hendelse  = nav.opened\r\n");
+	assert_int_equal(outtray_look(&out, true), 0);
+	assert_int_equal(out.refused, 1);
+	assert_true(files_there(office.rejected, "IKKE TATT IMOT svar.txt"));
+}
+
 static void
 a_name_is_one_wherever_it_goes(void **state)
 {
@@ -555,6 +608,8 @@ main(void)
 		TEST(what_is_no_answer_is_said_in_the_tray_itself),
 		TEST(in_english_the_notice_is_english),
 		TEST(a_notice_that_holds_an_answer_is_one),
+		TEST(a_notice_whose_reason_begins_like_an_answer_stays),
+		TEST(a_notice_that_was_saved_anew_is_one),
 		TEST(a_name_is_one_wherever_it_goes),
 		TEST(a_key_that_is_a_link_is_not_followed),
 		TEST(a_file_that_may_still_be_written_waits),
