@@ -61,6 +61,19 @@ complete_opened(
 	    first != NULL ? first->fact->case_opened->nickname : huskenavn(in->random, arena);
 }
 
+/* An answer is of use while something can still be arranged: by the last working day before the
+ * release, or today where that day has come. */
+static ov_date
+answer_by(const struct rules *rules, ov_date today, ov_date release)
+{
+	ov_date by = date_add_working_days(today, (int32_t)rules->settings.answer_working_days);
+	ov_date last = date_add_working_days(release, -1);
+
+	if (by > last)
+		by = last;
+	return by > today ? by : today;
+}
+
 static void
 complete_date_set(const struct rules *rules, const struct input *in, const Ov__CaseState *state,
     uint32_t speaker, Ov__ReleaseDateSet *d, struct arena *arena)
@@ -82,8 +95,7 @@ complete_date_set(const struct rules *rules, const struct input *in, const Ov__C
 	d->was_date = was.planned;
 	d->was_time = was.planned_time;
 	if (was.planned != 0)
-		d->answer_by =
-		    date_add_working_days(today, (int32_t)rules->settings.answer_working_days);
+		d->answer_by = answer_by(rules, today, d->date);
 }
 
 /* A date that is not there cannot be taken away, nor one that another prison has told. */

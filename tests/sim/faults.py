@@ -214,6 +214,8 @@ FAULTS = [
      "		return handover_waits(rules, state, now);\n", "		return 0;\n", "trace_test"),
     ("of two prisons' dates the later one holds", "daemon/core/complete.c",
      "	if (d->date < was->planned)\n		return false;\n", "	return false;\n", "trace_test"),
+    ("an answer is asked for after the release", "daemon/core/complete.c",
+     "	if (by > last)\n		by = last;\n", "	(void)last;\n", "turn_told_test"),
     ("a prison takes back the date of another", "daemon/core/release.c",
      "		    !l->fact->release_date_withdrawn->contested &&\n", "", "trace_test"),
     ("a stranger's report transfers the person", "daemon/core/handover.c",

@@ -290,6 +290,48 @@ a_moved_date_is_was_and_now_and_unconfirms(void **state)
 	assert_int_equal(t->state, OV__TASK_STATE__TASK_STATE_CONFIRM_AGAIN);
 }
 
+/* The `answer_by` of the latest date that Nav was told. */
+static uint32_t
+asked_for_by(struct world *w)
+{
+	uint64_t n = world_fetch(w, "nav.k", 0)->fetch->head;
+	Ov__Answer *a = world_fetch(w, "nav.k", n > 20 ? n - 20 : 0);
+	uint32_t by = 0;
+
+	for (size_t i = 0; i < a->fetch->n_deliveries; i++)
+		if (strcmp(a->fetch->deliveries[i]->kind, "release.date_set") == 0)
+			by = a->fetch->deliveries[i]->fact->release_date_set->answer_by;
+	return by;
+}
+
+/* Three working days from the report; Easter is from Thursday 25 to Monday 29 March. */
+static void
+an_answer_is_asked_for_before_the_release(void **state)
+{
+	static const struct {
+		ov_date today, release, by;
+	} rows[] = {
+		{ 20270111, 20270201, 20270114 }, /* far away: within three working days */
+		{ 20270111, 20270115, 20270114 }, /* the last working day before it */
+		{ 20270111, 20270114, 20270113 }, { 20270111, 20270112, 20270111 }, /* tomorrow */
+		{ 20270111, 20270111, 20270111 },				    /* today */
+		{ 20270111, 20270108, 20270111 }, /* past, and nobody is out */
+		{ 20270115, 20270119, 20270118 }, /* from a Friday to a Tuesday */
+		{ 20270116, 20270118, 20270116 }, /* on a Saturday, of Monday */
+		{ 20270323, 20270330, 20270324 }, /* Easter lies between */
+		{ 20270325, 20270330, 20270325 }, /* no working day is left */
+	};
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		world_at(w, rows[i].today, 1000);
+		assert_ok(say_date(w, "granli.k", id, 20270601, 0));
+		assert_ok(say_date(w, "granli.k", id, rows[i].release, 0));
+		assert_int_equal(asked_for_by(w), rows[i].by);
+	}
+}
+
 static void
 roles_and_areas_are_asked(void **state)
 {
@@ -386,6 +428,7 @@ main(void)
 		TEST(twice_is_once),
 		TEST(a_repetition_makes_no_event),
 		TEST(a_moved_date_is_was_and_now_and_unconfirms),
+		TEST(an_answer_is_asked_for_before_the_release),
 		TEST(roles_and_areas_are_asked),
 		TEST(seen_that_is_behind_is_a_conflict),
 		TEST(what_is_wrong_in_a_report_is_named),
