@@ -366,6 +366,15 @@ keys_are_locked_in_memory_as_long_as_they_are_there(void **state)
 	assert_true(there > 0);
 	*state = seal_close(*state);
 	assert_true(locked_kib() < there);
+	/* Whole pages, so that they are counted by themselves. */
+	enum { SIZE = 16384 };
+	void *secret = aligned_alloc(4096, SIZE);
+	there = locked_kib();
+	assert_true(seal_lock(secret, SIZE));
+	assert_int_equal(locked_kib(), there + SIZE / 1024);
+	seal_unlock(secret, SIZE);
+	assert_int_equal(locked_kib(), there);
+	free(secret);
 }
 
 static void
