@@ -78,48 +78,17 @@ closed_outward(Ov__Fact *f, const struct sight *s, struct arena *arena)
 		a->because = arena_string(arena, "case.closed");
 }
 
-/* These name tasks of all areas: a key that does not read them all is told how many, and not which. */
-static Ov__Fact *
-without_tasks(Ov__Fact *f, struct arena *arena)
-{
-	Ov__Fact *out = arena_copy(arena, f, sizeof(*f));
-
-	if (f->fact_case == OV__FACT__FACT_READINESS_CHANGED) {
-		out->readiness_changed =
-		    arena_copy(arena, f->readiness_changed, sizeof(*f->readiness_changed));
-		out->readiness_changed->n_missing = 0;
-		out->readiness_changed->n_missing_nb = 0;
-		out->readiness_changed->n_missing_en = 0;
-	} else {
-		out->reminder_due = arena_copy(arena, f->reminder_due, sizeof(*f->reminder_due));
-		out->reminder_due->n_tasks = 0;
-		out->reminder_due->n_tasks_nb = 0;
-		out->reminder_due->n_tasks_en = 0;
-	}
-	return out;
-}
-
-/* A fact as it is for a reader of these areas. */
-static Ov__Fact *
-fact_within(Ov__Fact *f, const struct sight *s, struct arena *arena)
-{
-	bool sum = f->fact_case == OV__FACT__FACT_READINESS_CHANGED ||
-		   (f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
-		       f->reminder_due->area == OV__AREA__AREA_PLAN);
-
-	return sum && s->areas != SCOPE_ALL ? without_tasks(f, arena) : f;
-}
-
+/* Without the sums of several areas, where this reader does not see them all. */
 static Ov__AreaState *
-area_within(const Ov__AreaState *a, const struct sight *s, struct arena *arena)
+plan_without_sums(const Ov__AreaState *plan, const struct sight *s, struct arena *arena)
 {
-	Ov__AreaState *out = arena_copy(arena, a, sizeof(*a));
+	Ov__AreaState *out = arena_copy(arena, plan, sizeof(*plan));
 
-	out->latest = arena_take(arena, (a->n_latest + 1) * sizeof(a->latest[0]));
-	for (size_t i = 0; i < a->n_latest; i++) {
-		out->latest[i] = arena_copy(arena, a->latest[i], sizeof(*a->latest[i]));
-		out->latest[i]->fact = fact_within(a->latest[i]->fact, s, arena);
-	}
+	out->latest = arena_take(arena, (plan->n_latest + 1) * sizeof(plan->latest[0]));
+	out->n_latest = 0;
+	for (size_t i = 0; i < plan->n_latest; i++)
+		if (sight_has(s, OV__AREA__AREA_PLAN, plan->latest[i]->kind))
+			out->latest[out->n_latest++] = plan->latest[i];
 	return out;
 }
 
@@ -186,8 +155,8 @@ mask_case(const Ov__CaseState *state, const struct sight *s, struct arena *arena
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		if (a != NULL && !(s->areas & SCOPE(area)))
 			state_area_set(shown, (Ov__Area)area, area_in_part(a, s, arena));
-		else if (a != NULL && area == OV__AREA__AREA_PLAN && s->areas != SCOPE_ALL)
-			state_area_set(shown, (Ov__Area)area, area_within(a, s, arena));
+		else if (a != NULL && area == OV__AREA__AREA_PLAN)
+			state_area_set(shown, (Ov__Area)area, plan_without_sums(a, s, arena));
 	}
 	if (s->owner)
 		return shown;
@@ -241,10 +210,9 @@ mask_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct arena
 {
 	bool sees_release = (s->areas & A(RELEASE)) != 0;
 
-	Ov__Fact *within = fact_within(e->fact, s, arena);
 	if (s->owner)
-		return within;
-	Ov__Fact *f = arena_copy(arena, without_case(within, arena), sizeof(*within));
+		return e->fact;
+	Ov__Fact *f = arena_copy(arena, without_case(e->fact, arena), sizeof(*e->fact));
 	if (f->fact_case == OV__FACT__FACT_ALERT_CLOSED)
 		closed_outward(f, s, arena);
 	if (own_only)

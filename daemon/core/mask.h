@@ -15,9 +15,8 @@
  * numbers of facts say their order among those shown, no more; nor does it learn who owns the case. */
 Ov__CaseState *mask_case(const Ov__CaseState *state, const struct sight *s, struct arena *arena);
 
-/* One event's fact for a reader: as it is for the owner team, without the tasks of all areas in a
- * sum of them (readiness.changed, a reminder about area plan) where the key does not read all; without
- * counts of events for others; and, where a reader sees it only because it said so itself (`own_only`), without
+/* One event's fact for a reader: as it is for the owner team; without what counts events for
+ * others; and, where a reader sees it only because it said so itself (`own_only`), without
  * what the daemon filled in from others' words (filled.h). */
 Ov__Fact *mask_fact(const Ov__Event *e, const struct sight *s, bool own_only, struct arena *arena);
 

@@ -64,6 +64,8 @@ sight_narrow(struct sight *s, scope key)
 bool
 sight_has(const struct sight *s, Ov__Area area, uint32_t kind)
 {
+	if (area == OV__AREA__AREA_PLAN && s->areas != SCOPE_ALL && catalogue_is(kind, KIND_SUM))
+		return false;
 	return (s->areas & SCOPE(area)) != 0 || sight_has_kind(s, kind);
 }
 

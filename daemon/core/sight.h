@@ -28,6 +28,8 @@ struct sight {
 void sight_add(struct sight *s, const struct grant *g, uint32_t roles, ov_date today);
 /* Less: only the areas of a key, and the kinds that are in them. */
 void sight_narrow(struct sight *s, scope key);
+/* A fact of that kind, in that area. A sum of several areas is for those who see them all: what is
+ * missing tells which things there are. */
 bool sight_has(const struct sight *s, Ov__Area area, uint32_t kind);
 /* Of the facts that it may see by area and kind: does this one concern it? That a task is late, or
  * soon due, is for its owners; a fact about a voluntary organisation is no matter for another. */

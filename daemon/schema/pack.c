@@ -56,7 +56,8 @@ put_nested(struct packing *p, const ProtobufCMessage *m)
 {
 	const unsigned char *end = p->at;
 
-	put_fields(p, m);
+	if (m != NULL)
+		put_fields(p, m);
 	put_varint(p, (size_t)(end - p->at));
 }
 

@@ -205,6 +205,16 @@ keys_forget(struct keys *k)
 	sodium_memzero(k->secret.in_use, sizeof(k->secret.in_use));
 }
 
+size_t
+keys_in_use(const struct keys *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < KEYS_IN_USE; i++)
+		n += k->secret.in_use[i].used;
+	return n;
+}
+
 uint32_t
 keys_new(struct keys *k, const unsigned char case_id[8])
 {

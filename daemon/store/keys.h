@@ -47,6 +47,7 @@ int keys_create(struct keys *k, const char *path, const unsigned char master[32]
 extern const unsigned char keys_no_case[8];
 unsigned char *keys_get(struct keys *k, uint32_t slot, const unsigned char case_id[8]);
 void keys_forget(struct keys *k);
+size_t keys_in_use(const struct keys *k);
 
 /* A new key; its slot. */
 uint32_t keys_new(struct keys *k, const unsigned char case_id[8]);

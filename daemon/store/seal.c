@@ -277,6 +277,14 @@ void
 seal_forget_keys(struct seal *s)
 {
 	keys_forget(&s->keys);
+	/* A machine that is copied as it runs would use them twice. */
+	s->nonces_left = 0;
+}
+
+size_t
+seal_keys_in_use(const struct seal *s)
+{
+	return keys_in_use(&s->keys);
 }
 
 void

@@ -191,9 +191,9 @@ stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
 		return delivery_blank(n, arena);
 	const Ov__Event *e = read_once(j, seq, arena, last);
 	struct sight s = share_sight(&share, agency, today);
+	sight_narrow(&s, key_areas);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
-	sight_narrow(&s, key_areas);
 	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
 	Ov__Delivery *d = delivery_of(j, agency, &s, e, id, arena);
 	d->n = n;

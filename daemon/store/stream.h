@@ -20,7 +20,7 @@ void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
 bool stream_was_told(const Ov__Event *e, uint32_t agency);
 
 /* The event that was read last, for the next of its readers. It lies in the arena of the call that
- * read it: whoever gives that memory back sets seq to 0. */
+ * read it: the caller that resets the arena sets seq to 0. */
 struct event_read {
 	uint64_t seq; /* 0: none */
 	const Ov__Event *event;

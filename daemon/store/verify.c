@@ -268,6 +268,7 @@ verify_tail(struct journal *j, struct arena *arena, uint64_t count, struct verif
 {
 	*ret = (struct verify_result){ 0 };
 	check_chain(j, arena, j->seq > count ? j->seq - count + 1 : 1, false, ret);
+	seal_forget_keys(j->seal);
 }
 
 /* ---- I1: state == fold(apply, journal) -------------------------------------------------- */
@@ -291,6 +292,7 @@ verify_store(struct journal *j, struct arena *arena, const struct chain_head *an
 	if (ret->problem[0] == '\0')
 		verify_counts(j, ret);
 	bad = access_log_verify(j, arena, &ret->looks);
+	seal_forget_keys(j->seal);
 	if (bad != 0)
 		verify_problem(ret,
 		    "access record, number %llu: is missing, or not what was written",

@@ -128,18 +128,17 @@ shape_delivery(struct history *h, uint32_t agency, const Ov__Delivery *d, const 
 		    where, name);
 }
 
-/* Which tasks are missing, or were asked about, is a sum of all areas (R2). */
+/* Sums of several areas (R2): which tasks are missing or were asked about, what somebody had received,
+ * how an earlier case ended, that home, work, network and money are settled. */
 static bool
-names_tasks(const Ov__Fact *f)
+is_sum(const Ov__Fact *f)
 {
-	if (f == NULL)
-		return false;
-	if (f->fact_case == OV__FACT__FACT_READINESS_CHANGED)
-		return f->readiness_changed->n_missing + f->readiness_changed->n_missing_nb +
-			   f->readiness_changed->n_missing_en >
-		       0;
-	return f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
-	       f->reminder_due->area == OV__AREA__AREA_PLAN && f->reminder_due->n_tasks > 0;
+	return f != NULL && (f->fact_case == OV__FACT__FACT_READINESS_CHANGED ||
+				f->fact_case == OV__FACT__FACT_BASIS_ENDED ||
+				f->fact_case == OV__FACT__FACT_CASE_LINKED ||
+				f->fact_case == OV__FACT__FACT_PAROLE_PRECONDITIONS_MET ||
+				(f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
+				    f->reminder_due->area == OV__AREA__AREA_PLAN));
 }
 
 static void
@@ -147,8 +146,8 @@ shape_sum(struct history *h, const struct ask *a, const Ov__Fact *f)
 {
 	const struct model_key *key = &h->m.keys[a->key];
 
-	if (key->areas != ALL_AREAS && names_tasks(f))
-		history_fail(h, "misplaced: tasks of all areas to %s, which has not all: %s",
+	if (key->areas != ALL_AREAS && is_sum(f))
+		history_fail(h, "misplaced: a sum of several areas to %s, which has not all: %s",
 		    key->user_id, a->text);
 }
 

@@ -440,6 +440,8 @@ FAULTS = [
      "	wipe_arenas(d);\n	return 0;\n", "	(void)wipe_arenas;\n	return 0;\n", "turn_bounds_test"),
     ("a fetch by a narrow key has the sight of its agency", "daemon/store/stream.c",
      "	sight_narrow(&s, key_areas);\n", "", "need_to_know_test"),
+    ("a key in use outlives the turn", "daemon/process/turn.c",
+     "	seal_forget_keys(t->journal.seal);\n", "", "turn_bounds_test"),
     ("a key in use outlives its erasure", "daemon/store/keys.c",
      "	keys_forget(k);\n	for (size_t i = 0; i < count; i++) {", "	for (size_t i = 0; i < count; i++) {", "seal_test"),
     ("a key in use outlives the transaction that made it", "daemon/store/keys.c",

@@ -441,60 +441,54 @@ the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more(void **state)
 		assert_int_equal(h->entries[i]->n_gone, 0);
 }
 
-/* ---- sums of all areas ------------------------------------------------------------------------- */
+/* ---- sums of several areas --------------------------------------------------------------------- */
 
-/* Tasks that these facts name, in a sum of all areas. */
-static size_t
-tasks_named(const Ov__Fact *f)
+static bool
+is_sum(const char *kind, const Ov__Fact *f)
 {
-	if (f != NULL && f->fact_case == OV__FACT__FACT_READINESS_CHANGED)
-		return f->readiness_changed->n_missing + f->readiness_changed->n_missing_nb +
-		       f->readiness_changed->n_missing_en;
-	if (f != NULL && f->fact_case == OV__FACT__FACT_REMINDER_DUE &&
-	    f->reminder_due->area == OV__AREA__AREA_PLAN)
-		return f->reminder_due->n_tasks + f->reminder_due->n_tasks_nb +
-		       f->reminder_due->n_tasks_en;
-	return 0;
+	return strcmp(kind, "readiness.changed") == 0 || strcmp(kind, "basis.ended") == 0 ||
+	       (strcmp(kind, "reminder.due") == 0 && f->reminder_due->area == OV__AREA__AREA_PLAN);
 }
 
 static size_t
-tasks_named_in_history(struct world *w, const char *user, const char *id)
+sums_in_history(struct world *w, const char *user, const char *id)
 {
 	const Ov__HistoryAnswer *h = history(w, user, id)->history;
 	size_t n = 0;
 
 	for (size_t i = 0; i < h->n_entries; i++)
-		n += tasks_named(h->entries[i]->event->fact);
+		n += is_sum(h->entries[i]->event->kind, h->entries[i]->event->fact);
 	return n;
 }
 
 static size_t
-tasks_named_in_fetch(struct world *w, const char *user)
+sums_in_fetch(struct world *w, const char *user)
 {
 	size_t n = 0;
 	const Ov__FetchAnswer *f;
 
 	for (uint64_t after = 0; (f = world_fetch(w, user, after)->fetch)->n_deliveries > 0;) {
 		for (size_t i = 0; i < f->n_deliveries; i++)
-			n += tasks_named(f->deliveries[i]->fact);
+			n += is_sum(f->deliveries[i]->kind, f->deliveries[i]->fact);
 		after = f->deliveries[f->n_deliveries - 1]->n;
 	}
 	return n;
 }
 
-static size_t
-tasks_named_in_case(struct world *w, const char *user, const char *id)
+static bool
+case_has_sum(struct world *w, const char *user, const char *id)
 {
 	const Ov__AreaState *plan = world_read(w, user, id)->case_state->plan_area;
-	size_t n = 0;
 
 	for (size_t i = 0; i < plan->n_latest; i++)
-		n += tasks_named(plan->latest[i]->fact);
-	return n;
+		if (plan->latest[i]->kind == OV__FACT__FACT_READINESS_CHANGED)
+			return true;
+	return false;
 }
 
+/* Titles of tasks, kinds that somebody had received: of areas that the key does not read. */
 static void
-a_sum_of_all_areas_names_no_task_to_a_key_with_fewer(void **state)
+a_sum_of_several_areas_is_for_keys_that_read_all(void **state)
 {
 	struct world *w = *state;
 	struct agency_key *narrow = &w->agencies.keys[w->agencies.keys_count - 1];
@@ -503,17 +497,18 @@ a_sum_of_all_areas_names_no_task_to_a_key_with_fewer(void **state)
 	assert_string_equal(narrow->user_id, "team.helse");
 	narrow->areas = SCOPE(OV__AREA__AREA_CASE) | SCOPE(OV__AREA__AREA_PLAN);
 	assert_ok(report(w, "nav.k", id, "task.received area=economy"));
-	for (uint32_t day = 14; day < 29; day++) {
+	for (uint32_t day = 14; day < 29; day++)
 		world_turn_at(w, 20270100 + day, 900);
-	}
-	size_t reminded = seen_in_history(w, "team.k", id, "reminder.due");
-	assert_true(tasks_named_in_history(w, "team.k", id) > reminded);
-	assert_true(tasks_named_in_fetch(w, "team.k") > 0);
-	assert_true(tasks_named_in_case(w, "team.k", id) > 0);
-	assert_int_equal(tasks_named_in_history(w, "team.helse", id), 0);
-	assert_int_equal(tasks_named_in_fetch(w, "team.helse"), 0);
-	assert_int_equal(tasks_named_in_case(w, "team.helse", id), 0);
-	assert_true(seen_in_history(w, "team.helse", id, "reminder.due") > 0);
+	assert_ok(withdraw(w, id));
+	assert_true(seen_in_history(w, "team.k", id, "basis.ended") > 0);
+	assert_true(sums_in_history(w, "team.k", id) > 2);
+	assert_true(sums_in_fetch(w, "team.k") > 2);
+	assert_true(case_has_sum(w, "team.k", id));
+	assert_int_equal(sums_in_history(w, "team.helse", id), 0);
+	assert_int_equal(sums_in_fetch(w, "team.helse"), 0);
+	assert_false(case_has_sum(w, "team.helse", id));
+	/* Consents are of area plan, and no sum. */
+	assert_true(seen_in_history(w, "team.helse", id, "consent.withdrawn") > 0);
 }
 
 int
@@ -537,7 +532,7 @@ main(void)
 		TEST(only_who_moves_grants_declines_another),
 		TEST(whoever_was_not_told_does_not_hear_that_it_was_wrong),
 		TEST(the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more),
-		TEST(a_sum_of_all_areas_names_no_task_to_a_key_with_fewer),
+		TEST(a_sum_of_several_areas_is_for_keys_that_read_all),
 	};
 
 	return cmocka_run_group_tests_name("need_to_know", tests, NULL, NULL);

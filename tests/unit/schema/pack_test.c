@@ -153,6 +153,29 @@ a_member_of_a_oneof_is_written_when_it_is_0(void **state)
 	assert_true(pack_before(&r.base, written, written + 8) < written + 8);
 }
 
+/* As protobuf-c has them: nobody here writes such, and a number of a later version may be one. */
+static void
+values_that_are_not_there_are_written_alike(void **state)
+{
+	Ov__ReadinessChanged r = OV__READINESS_CHANGED__INIT;
+	Ov__Report report = OV__REPORT__INIT;
+	char *missing[] = { NULL, (char *)(uintptr_t)protobuf_c_empty_string };
+	Ov__Fact *facts[] = { NULL };
+	Ov__CaseState s = OV__CASE_STATE__INIT;
+
+	(void)state;
+	r.missing = missing;
+	r.n_missing = 2;
+	assert_same_bytes(&r.base);
+	report.channel = (Ov__Channel)-3;
+	assert_same_bytes(&report.base);
+	report.facts = facts;
+	report.n_facts = 1;
+	assert_same_bytes(&report.base);
+	s.id = NULL;
+	assert_same_bytes(&s.base);
+}
+
 static void
 fields_of_a_later_version_are_kept(void **state)
 {
@@ -198,6 +221,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_those_of_protobuf_c),
 		cmocka_unit_test(a_member_of_a_oneof_is_written_when_it_is_0),
+		cmocka_unit_test(values_that_are_not_there_are_written_alike),
 		cmocka_unit_test(fields_of_a_later_version_are_kept),
 		cmocka_unit_test(packed_bytes_stand_where_they_were_taken_and_nowhere_else),
 	};
