@@ -397,6 +397,7 @@ run(void *context)
 int
 main(int argc, char **argv)
 {
+	static const char *const letters[] = { "letter", "parked", "answer", NULL };
 	static const struct program_parts parts = { open_all, run_once, run };
 	struct adapter *a = calloc(1, sizeof(*a));
 
@@ -405,6 +406,7 @@ main(int argc, char **argv)
 	a->program.name = "overgang-adapter";
 	a->program.usage = usage_text;
 	a->program.help = help;
+	a->program.letters = letters;
 	int status = program_main(&a->program, argc, argv, &parts, a);
 	(void)ledger_close(a->in.made);
 	free(a);

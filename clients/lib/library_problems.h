@@ -37,6 +37,7 @@
 	X(PROBLEM_NO_SECTION, "no-section", \
 	    "stands in no section; there are title, sentence, word, field, refusal, sms, cli and, " \
 	    "in nb.conf, problem") \
+	X(PROBLEM_SECTION_MISSING, "section-missing", "has no text in section [{1}]") \
 	X(PROBLEM_NO_KIND_OF_TEXT, "no-kind-of-text", "is no kind; the kinds stand in facts.proto") \
 	X(PROBLEM_TEXT_TWICE, "text-twice", "stands there twice") \
 	X(PROBLEM_NO_ROOM, "no-room", "does not fit into memory") \

@@ -19,6 +19,7 @@
 #include "refusals.h"
 #include "say.h"
 #include "stop.h"
+#include "texts.h"
 
 enum { PAUSE_MS = 250, PAUSE_MS_MAX = 30000, DOUBLED_MAX = 7 };
 
@@ -114,9 +115,11 @@ program_connect(const struct program *p, const char *language, struct program_li
 	ret->connection = connection_open(p->config, &problem);
 	if (ret->connection != NULL)
 		ret->texts = connection_texts(ret->connection, language, &problem);
-	if (ret->texts != NULL)
+	if (ret->texts != NULL &&
+	    (p->letters == NULL || texts_need_letters(ret->texts, p->letters, &problem) == 0))
 		return true;
-	say_problem(p->link.texts, p->name, &problem);
+	say_problem(ret->texts != NULL ? ret->texts : p->link.texts, p->name, &problem);
+	ret->texts = texts_close(ret->texts);
 	ret->connection = overgang_close(ret->connection);
 	return false;
 }

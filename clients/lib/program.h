@@ -23,6 +23,7 @@ struct program {
 	const char *name;
 	const char *usage;
 	const char *help;
+	const char *const *letters; /* sections that it needs of the letters' file; NULL: none */
 	const char *config;
 	bool once;			/* handle pending work, then end */
 	bool check;			/* only look whether the file is right */

@@ -1,10 +1,12 @@
 /* texts.c - Texts for people by language: titles, sentences, words, letters. They stand in files
  * that a team may change (config/texts/). */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/utf8.h"
 #include "clean.h"
 #include "field_text.h"
@@ -69,6 +71,22 @@ default_directory(char *buf, size_t size)
 		(void)snprintf(buf, size, "%s", OVERGANG_TEXTS);
 }
 
+/* Most programs write no letters, and a folder of texts may be without them. */
+static int
+read_letters(struct texts *t, const char *path, struct problem *ret_problem)
+{
+	int r = texts_read(t, path, false, ret_problem);
+
+	t->letters = strdup(path);
+	if (t->letters == NULL) {
+		problem_set(ret_problem, &PROBLEM_NO_MEMORY, NULL);
+		return -ENOMEM;
+	}
+	if (r == -ENOENT)
+		t->letters_error = ENOENT;
+	return r == -ENOENT ? 0 : r;
+}
+
 struct texts *
 texts_open_problem(const char *dir, const char *language, struct problem *ret_problem)
 {
@@ -96,8 +114,27 @@ texts_open_problem(const char *dir, const char *language, struct problem *ret_pr
 	int r = texts_read(t, path, true, ret_problem);
 	(void)snprintf(path, sizeof(path), "%s/letters-%s.conf", directory, language);
 	if (r == 0)
-		r = texts_read(t, path, false, ret_problem);
+		r = read_letters(t, path, ret_problem);
 	return r == 0 ? t : texts_close(t);
+}
+
+int
+texts_need_letters(const struct texts *t, const char *const sections[], struct problem *ret_problem)
+{
+	const char *key;
+
+	if (t->letters_error != 0) {
+		file_problem_set(ret_problem, t->letters_error);
+		problem_at(ret_problem, t->letters, 0);
+		return -1;
+	}
+	for (; *sections != NULL; sections++)
+		if (texts_nth(t, *sections, 0, &key) == NULL) {
+			problem_set(ret_problem, &PROBLEM_SECTION_MISSING, "%s", *sections);
+			problem_at(ret_problem, t->letters, 0);
+			return -1;
+		}
+	return 0;
 }
 
 struct texts *
@@ -119,8 +156,10 @@ texts_close(struct texts *t)
 		free(t->list[i].key);
 		free(t->list[i].value);
 	}
-	if (t != NULL)
+	if (t != NULL) {
 		free(t->list);
+		free(t->letters);
+	}
 	free(t);
 	return NULL;
 }

@@ -12,6 +12,11 @@
 struct texts *texts_open_problem(
     const char *dir, const char *language, struct problem *ret_problem);
 
+/* For programs that write letters: -1 with the problem where letters-nb.conf or letters-en.conf is not
+ * there, or has none of one of these sections (NULL behind the last). */
+int texts_need_letters(
+    const struct texts *t, const char *const sections[], struct problem *ret_problem);
+
 /* Put the value for that name into buf and return true. Without one return false; buf then holds
  * the replacement outside of brackets, or nothing for "unknown". */
 typedef bool texts_value(const void *context, const char *name, char *buf, size_t size);

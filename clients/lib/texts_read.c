@@ -181,8 +181,6 @@ texts_read(struct texts *t, const char *path, bool own, struct problem *ret_prob
 
 	r.file = file_stream(path);
 	if (r.file == NULL) {
-		if (!own && errno == ENOENT)
-			return 0;
 		int e = errno;
 		file_problem_set(ret_problem, e);
 		problem_at(ret_problem, path, 0);

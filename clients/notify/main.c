@@ -338,6 +338,7 @@ run(void *context)
 int
 main(int argc, char **argv)
 {
+	static const char *const letters[] = { "parked", NULL };
 	static const struct program_parts parts = { open_all, run_once, run };
 	struct notifier *n = calloc(1, sizeof(*n));
 
@@ -346,6 +347,7 @@ main(int argc, char **argv)
 	n->program.name = "overgang-notify";
 	n->program.usage = usage_text;
 	n->program.help = help;
+	n->program.letters = letters;
 	int status = program_main(&n->program, argc, argv, &parts, n);
 	outgoing_free(&n->out);
 	free(n->roster);

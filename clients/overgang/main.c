@@ -156,9 +156,9 @@ open_all(struct cli *c)
 	say_log("overgang", "%s", problem_english(&problem, error, sizeof(error)));
 	/* There are no words yet: both languages. */
 	say_log("overgang",
-	    "sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the "
-	    "folder "
-	    "that has them (config/texts, or where make install put them: %s)",
+	    "sett OVERGANG_TEXTS til mappen med nb.conf og en.conf (for overgang-adapter og "
+	    "overgang-notify også letters-nb.conf og letters-en.conf); set OVERGANG_TEXTS to the "
+	    "folder that has them (config/texts, or where make install put them: %s)",
 	    OVERGANG_TEXTS);
 	return language != NULL && strcmp(language, "nb") != 0 && strcmp(language, "en") != 0
 		   ? CLI_USAGE

@@ -75,7 +75,8 @@ class Programs(unittest.TestCase):
         nowhere = {"OVERGANG_TEXTS": self.daemon.path("nowhere"), "OVERGANG_CONFIG": self.daemon.path("none.conf")}
         status, out, err = self.run_program("overgang", "keygen", self.daemon.path("new.key"), **nowhere)
         self.assertEqual((status, out), (78, ""), err)
-        self.assertIn("sett OVERGANG_TEXTS til mappen med nb.conf og en.conf; set OVERGANG_TEXTS to the folder", err)
+        self.assertIn("sett OVERGANG_TEXTS til mappen med nb.conf og en.conf (for overgang-adapter og overgang-notify også "
+                      "letters-nb.conf og letters-en.conf); set OVERGANG_TEXTS to the folder", err)
         self.assertFalse(os.path.exists(self.daemon.path("new.key")))
         self.ok(self.run_program("overgang", "keygen", self.daemon.path("new.key"),
                                  OVERGANG_TEXTS=os.path.join(SOURCE, "config/texts")))
@@ -569,6 +570,24 @@ class Programs(unittest.TestCase):
     def letters(self, agency):
         return sorted(n for n in os.listdir(self.daemon.path(f"{agency}/intray")) if n.endswith(".txt"))
 
+    def test_without_the_texts_of_letters_none_is_written(self):
+        """An in-tray of empty letters would look as if all was told."""
+        self.adapter("nav-asker")
+        open_case(self.prison)
+        os.makedirs(self.daemon.path("vakt/sms"))
+        os.makedirs(self.daemon.path("vakt/state"), mode=0o700)
+        self.daemon.client_config("vakt", open(os.path.join(SOURCE, "config/demo/oncall.part")).read())
+        os.makedirs(self.daemon.path("texts"))
+        for name in ("nb.conf", "en.conf"):
+            shutil.copy(os.path.join(SOURCE, "config/texts", name), self.daemon.path("texts"))
+        for command in (("overgang-adapter", "--check-config", "-c", self.daemon.path("nav-asker.conf")),
+                        ("overgang-adapter", "--once", "-c", self.daemon.path("nav-asker.conf")),
+                        ("overgang-notify", "--check-config", "-c", self.daemon.path("vakt.conf"))):
+            status, _, err = self.run_program(*command, OVERGANG_TEXTS=self.daemon.path("texts"))
+            self.assertEqual(status, 78, err)
+            self.assertIn(self.daemon.path("texts/letters-nb.conf") + ": ", err)
+        self.assertEqual(self.letters("nav-asker"), [])
+
     def test_a_letter_per_delivery_once(self):
         self.adapter("bolig-asker")
         case = open_case(self.prison)
@@ -616,6 +635,9 @@ class Programs(unittest.TestCase):
             self.assertIn(name, rejected)
             why = open(self.daemon.path(f"nav-asker/rejected/{name}.why.txt"), encoding="utf-8-sig").read()
             self.assertTrue(why.strip())
+        self.ok(self.adapter_once("nav-asker"))
+        laid = os.listdir(self.daemon.path("nav-asker/outtray"))
+        self.assertEqual(sorted(n for n in laid if n.endswith(".txt")), ["IKKE TATT IMOT b.txt", "IKKE TATT IMOT c.txt"])
         self.assertEqual(self.team.fetch(0, "nav.contact_opened").fetch.deliveries[-1].case, case)
 
     def test_killed_in_the_middle_it_misses_nothing(self):

@@ -18,6 +18,7 @@
 #include "refusals.h"
 #include "schema/catalogue.h"
 #include "notify/gsm.h"
+#include "texts.h"
 #include "texts_in.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -854,6 +855,38 @@ test_a_line_too_long(void **state)
 	remove_dir(dir);
 }
 
+static void
+check_letters_needed(const char *dir, const char *says)
+{
+	static const char *const sections[] = { "letter", "answer", NULL };
+	char error[OVERGANG_ERROR_SIZE];
+	struct problem problem;
+	struct texts *t = texts_open(dir, "nb", error);
+
+	assert_non_null(t);
+	assert_int_equal(texts_need_letters(t, sections, &problem), says != NULL ? -1 : 0);
+	if (says != NULL)
+		assert_non_null(strstr(problem_english(&problem, error, sizeof(error)), says));
+	texts_close(t);
+}
+
+/* A program that writes letters says which file or section it has not. */
+static void
+test_letters_needed(void **state)
+{
+	char dir[] = "/tmp/texts-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	write_file(dir, "nb.conf", "[word]\nunknown = ukjent\n");
+	check_letters_needed(dir, "/letters-nb.conf: No such file");
+	write_file(dir, "letters-nb.conf", "[letter]\nfirst = Hei\n");
+	check_letters_needed(dir, "/letters-nb.conf: has no text in section [answer]");
+	write_file(dir, "letters-nb.conf", "[letter]\nfirst = Hei\n[answer]\nlies = Her\n");
+	check_letters_needed(dir, NULL);
+	remove_dir(dir);
+}
+
 /* Letters have sections of their own, stand in the same directory, and may be missing. */
 static void
 test_letters(void **state)
@@ -923,6 +956,7 @@ main(void)
 		cmocka_unit_test(test_wrong_files),
 		cmocka_unit_test(test_a_line_too_long),
 		cmocka_unit_test(test_letters),
+		cmocka_unit_test(test_letters_needed),
 		cmocka_unit_test(test_inih_is_left_as_it_was),
 	};
 
