@@ -156,7 +156,7 @@ tell(const struct letter_context *c, const Ov__Fact *fact, const char *reporter,
 	if (fact->fact_case == OV__FACT__FACT_REMINDER_DUE &&
 	    tell_step(c, fact->reminder_due, buf, size))
 		return;
-	(void)texts_fact(c->texts, fact, reporter, buf, size);
+	letter_fact(c, fact, reporter, buf, size);
 }
 
 /* ---- the letter ---------------------------------------------------------------------------- */

@@ -103,8 +103,8 @@ write_state(FILE *out, const struct letter_context *c, const Ov__CaseShared *s)
 		return;
 	for (size_t i = 0; i < a->n_latest; i++) {
 		const Ov__LatestFact *l = a->latest[i];
-		(void)texts_fact(c->texts, l->fact, letter_agency_by_number(c, l->speaker),
-		    sentence, sizeof(sentence));
+		letter_fact(
+		    c, l->fact, letter_agency_by_number(c, l->speaker), sentence, sizeof(sentence));
 		(void)fprintf(out, "  - %s: %s\n",
 		    texts_kind_title(c->texts, overgang_kind_name(l->kind, kind)), sentence);
 	}

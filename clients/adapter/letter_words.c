@@ -6,6 +6,7 @@
 
 #include "fields.h"
 #include "overgang.h"
+#include "texts.h"
 
 enum { PERSON_NUMBER = 65535 /* stands where an agency's number stands */ };
 
@@ -76,6 +77,21 @@ letter_agency_by_number(const struct letter_context *c, uint32_t number)
 		if (c->hello->agencies[i]->number == number)
 			return c->hello->agencies[i]->display_name;
 	return "";
+}
+
+static const char *
+agency_name(void *context, const char *name)
+{
+	return letter_agency(context, name);
+}
+
+void
+letter_fact(const struct letter_context *c, const Ov__Fact *fact, const char *reporter, char *buf,
+    size_t size)
+{
+	struct letter_context own = *c;
+
+	(void)texts_fact_named(c->texts, fact, reporter, agency_name, &own, buf, size);
 }
 
 bool

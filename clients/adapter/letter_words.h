@@ -25,6 +25,10 @@ const char *letter_word(
 const char *letter_agency(const struct letter_context *c, const char *name);
 const char *letter_agency_by_number(const struct letter_context *c, uint32_t number);
 
+/* The fact as a sentence, with those names. */
+void letter_fact(const struct letter_context *c, const Ov__Fact *fact, const char *reporter,
+    char *buf, size_t size);
+
 /* Is it for one of the reader's roles? */
 bool letter_task_ours(const struct letter_context *c, const Ov__Task *t);
 

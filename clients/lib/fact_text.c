@@ -11,11 +11,18 @@
 #include "normal.h"
 #include "overgang.h"
 
-enum { NAME_SIZE = 64 };
+enum { NAME_SIZE = 64, AGENCY_NAME_SIZE = 256 };
+
+/* The words for values: texts in a language, and the names of agencies. */
+struct words {
+	const struct texts *texts;
+	texts_agency *agency; /* NULL: by the names in the fact */
+	void *context;	      /* its */
+};
 
 /* A fact while its sentence is filled in. */
 struct fact_values {
-	const struct texts *texts;
+	struct words words;
 	const ProtobufCMessage *message;
 	const char *reporter;
 };
@@ -38,24 +45,30 @@ enum_word(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 	return utf8_copy(buf, size, neutral != NULL ? neutral : texts_word(t, word));
 }
 
-static size_t field_words(const struct texts *t, const struct field *f, char *buf, size_t size);
+static size_t field_words(const struct words *w, const struct field *f, char *buf, size_t size);
+
+static const char *
+agency_words(const struct words *w, const char *name)
+{
+	return w->agency != NULL && name[0] != '\0' ? w->agency(w->context, name) : name;
+}
 
 static size_t
-grant_words(const struct texts *t, const Ov__Grant *g, char *buf, size_t size)
+grant_words(const struct words *w, const Ov__Grant *g, char *buf, size_t size)
 {
 	char what[1024] = "", until[11];
 	struct field f;
 	size_t n = 0;
 
 	if (field_at(&g->base, "areas", &f))
-		n = field_words(t, &f, what, sizeof(what));
+		n = field_words(w, &f, what, sizeof(what));
 	if (n > 0 && g->n_kinds > 0)
 		n += utf8_copy(what + n, sizeof(what) - n, ", ");
 	if (field_at(&g->base, "kinds", &f))
-		(void)field_words(t, &f, what + n, sizeof(what) - n);
-	const char *const values[] = { "agency", g->agency, "areas", what, "until",
+		(void)field_words(w, &f, what + n, sizeof(what) - n);
+	const char *const values[] = { "agency", agency_words(w, g->agency), "areas", what, "until",
 		overgang_date_text(g->until, until), NULL };
-	return texts_fill(t, texts_get(t, "word", "grant"), values, buf, size);
+	return texts_fill(w->texts, texts_get(w->texts, "word", "grant"), values, buf, size);
 }
 
 /* "Løslatelsesdato satt (2 ganger, sist 11.01.2027 08.00)". */
@@ -94,19 +107,19 @@ task_words(const struct texts *t, const Ov__Task *task, char *buf, size_t size)
 }
 
 static size_t
-message_words(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
+message_words(const struct words *w, const struct field *f, size_t i, char *buf, size_t size)
 {
 	const ProtobufCMessage *m = field_message(f, i);
 
 	if (m->descriptor == &ov__grant__descriptor)
-		return grant_words(t, (const Ov__Grant *)m, buf, size);
+		return grant_words(w, (const Ov__Grant *)m, buf, size);
 	if (m->descriptor == &ov__received__descriptor) {
 		const Ov__Received *received = (const Ov__Received *)m;
-		return received_words(t, received, buf, size);
+		return received_words(w->texts, received, buf, size);
 	}
 	if (m->descriptor == &ov__task__descriptor) {
 		const Ov__Task *task = (const Ov__Task *)m;
-		return task_words(t, task, buf, size);
+		return task_words(w->texts, task, buf, size);
 	}
 	return field_text(f, i, buf, size);
 }
@@ -136,23 +149,61 @@ coded(const struct texts *t, const struct field *f, const char *value)
 	return NULL;
 }
 
-/* A text that names a kind ("because") is read as its title. */
+/* Does the text field hold the short name of an agency? That of a grant is in grant_words(). */
+static bool
+names_agency(const struct field *f)
+{
+	static const struct {
+		const ProtobufCMessageDescriptor *message;
+		const char *field;
+	} names[] = {
+		{ &ov__consent_given__descriptor, "agencies" },
+		{ &ov__consent_withdrawn__descriptor, "agencies" },
+		{ &ov__basis_invoked__descriptor, "agencies" },
+		{ &ov__basis_ended__descriptor, "agency" },
+		{ &ov__case_restricted__descriptor, "agency" },
+		{ &ov__case_opened_again__descriptor, "agency" },
+		{ &ov__handover_offered__descriptor, "to" },
+		{ &ov__responsibility_passed__descriptor, "to" },
+		{ &ov__responsibility_passed__descriptor, "from" },
+		{ &ov__reminder_due__descriptor, "agency" },
+		{ &ov__agency_silent__descriptor, "agency" },
+		{ &ov__agency_heard__descriptor, "agency" },
+		{ &ov__answers_contradict__descriptor, "first_by" },
+		{ &ov__answers_contradict__descriptor, "second_by" },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (f->descriptor == protobuf_c_message_descriptor_get_field_by_name(
+					 names[i].message, names[i].field))
+			return true;
+	return false;
+}
+
+/* A text that names a kind ("because") is read as its title, and one that names an agency as
+ * people know it. */
 static size_t
-text_words(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
+text_words(const struct words *w, const struct field *f, size_t i, char *buf, size_t size)
 {
 	size_t n = field_text(f, i, buf, size);
-	const char *words = coded(t, f, buf);
+	const char *words = coded(w->texts, f, buf);
+	char name[AGENCY_NAME_SIZE];
 
 	if (words != NULL)
 		return utf8_copy(buf, size, words);
+	if (names_agency(f)) {
+		(void)field_text(f, i, name, sizeof(name));
+		return utf8_copy(buf, size, agency_words(w, name));
+	}
 	if (overgang_kind(buf) == 0)
 		return n;
-	return utf8_copy(buf, size, texts_kind_title(t, buf));
+	return utf8_copy(buf, size, texts_kind_title(w->texts, buf));
 }
 
 static size_t
-one_value(const struct texts *t, const struct field *f, size_t i, char *buf, size_t size)
+one_value(const struct words *w, const struct field *f, size_t i, char *buf, size_t size)
 {
+	const struct texts *t = w->texts;
 	char name[NAME_SIZE];
 
 	switch ((int)field_look(f->descriptor)) {
@@ -165,9 +216,9 @@ one_value(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 		return utf8_copy(
 		    buf, size, texts_word(t, field_number(f, i) != 0 ? "bool.yes" : "bool.no"));
 	case FIELD_MESSAGE:
-		return message_words(t, f, i, buf, size);
+		return message_words(w, f, i, buf, size);
 	case FIELD_TEXT:
-		return text_words(t, f, i, buf, size);
+		return text_words(w, f, i, buf, size);
 	default:
 		return field_text(f, i, buf, size);
 	}
@@ -175,29 +226,29 @@ one_value(const struct texts *t, const struct field *f, size_t i, char *buf, siz
 
 /* Titles of tasks have commas of their own. */
 static bool
-has_commas(const struct field *f)
+has_commas(const struct words *w, const struct field *f)
 {
-	char text[NAME_SIZE];
+	char text[AGENCY_NAME_SIZE];
 	bool commas = field_look(f->descriptor) == FIELD_MESSAGE;
 
 	for (size_t i = 0; field_look(f->descriptor) == FIELD_TEXT && i < f->count && !commas;
 	     i++) {
-		(void)field_text(f, i, text, sizeof(text));
+		(void)text_words(w, f, i, text, sizeof(text));
 		commas = strchr(text, ',') != NULL;
 	}
 	return commas;
 }
 
 static size_t
-field_words(const struct texts *t, const struct field *f, char *buf, size_t size)
+field_words(const struct words *w, const struct field *f, char *buf, size_t size)
 {
-	const char *between = has_commas(f) ? "; " : ", ";
+	const char *between = has_commas(w, f) ? "; " : ", ";
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->count; i++) {
 		if (i > 0)
 			n += utf8_copy(buf + n, size - n, between);
-		n += one_value(t, f, i, buf + n, size - n);
+		n += one_value(w, f, i, buf + n, size - n);
 	}
 	return n;
 }
@@ -214,7 +265,7 @@ value_of_fact(const void *context, const char *name, char *buf, size_t size)
 	if (!field_at(told->message, name, &f))
 		return false;
 	if (f.count > 0)
-		return field_words(told->texts, &f, buf, size) > 0;
+		return field_words(&told->words, &f, buf, size) > 0;
 	if (field_look(f.descriptor) == FIELD_NUMBER &&
 	    f.descriptor->label != PROTOBUF_C_LABEL_REPEATED)
 		(void)utf8_copy(buf, size, "0");
@@ -234,11 +285,12 @@ capitalise(char *s)
 }
 
 size_t
-texts_fact(
-    const struct texts *t, const Ov__Fact *fact, const char *reporter, char *buf, size_t size)
+texts_fact_named(const struct texts *t, const Ov__Fact *fact, const char *reporter,
+    texts_agency *agency, void *context, char *buf, size_t size)
 {
 	uint32_t kind = 0;
-	struct fact_values told = { t, overgang_fact_message(fact, &kind), reporter };
+	struct fact_values told = { { t, agency, context }, overgang_fact_message(fact, &kind),
+		reporter };
 	char name[NAME_SIZE];
 
 	if (size > 0)
@@ -250,4 +302,11 @@ texts_fact(
 	    t, text != NULL ? text : texts_kind_title(t, name), value_of_fact, &told, buf, size);
 	capitalise(buf);
 	return n;
+}
+
+size_t
+texts_fact(
+    const struct texts *t, const Ov__Fact *fact, const char *reporter, char *buf, size_t size)
+{
+	return texts_fact_named(t, fact, reporter, NULL, NULL, buf, size);
 }

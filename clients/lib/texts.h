@@ -25,6 +25,13 @@ typedef bool texts_value(const void *context, const char *name, char *buf, size_
 size_t texts_fill_by(const struct texts *t, const char *text, texts_value *value,
     const void *context, char *buf, size_t size);
 
+/* The name by which people know an agency, from the short one that facts hold. */
+typedef const char *texts_agency(void *context, const char *name);
+
+/* As texts_fact(), with the names of agencies from a function. */
+size_t texts_fact_named(const struct texts *t, const Ov__Fact *fact, const char *reporter,
+    texts_agency *agency, void *context, char *buf, size_t size);
+
 /* Names and values as texts_fill() takes them: name, value, name, value … NULL. */
 enum { TEXTS_VALUES_MAX = 30 };
 struct texts_values {

@@ -188,8 +188,8 @@ size_t view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max
 /* A goal or a commitment: one of several, told apart by its key. */
 bool view_is_lasting(const Ov__LatestFact *f);
 
-/* Some facts name agencies as programs do; people read their display names. */
-void view_name_agencies(struct cli *c, Ov__Fact *f);
+/* As texts_fact(), with agencies by their display names. */
+size_t view_fact(struct cli *c, const Ov__Fact *f, const char *reporter, char *buf, size_t size);
 
 /* Called for each case we may see; `now` is the daemon's time. Not 0: stop, and that is
  * the exit code. */

@@ -319,8 +319,7 @@ print_recorded(struct cli *c, const Ov__Report *r, const Ov__Answer *answer)
 		cli_say(c, stdout, done->n_numbers > 0 ? "recorded" : "nothing-new", "case", name,
 		    NULL);
 	(void)overgang_kind_name((uint32_t)r->facts[0]->fact_case, kind);
-	view_name_agencies(c, r->facts[0]);
-	(void)texts_fact(c->t, r->facts[0], cli_agency(c, speaker), text, sizeof(text));
+	(void)view_fact(c, r->facts[0], cli_agency(c, speaker), text, sizeof(text));
 	(void)fputs("  ", stdout);
 	cli_say(c, stdout, "recorded-fact", "title", texts_kind_title(c->t, kind), "sentence", text,
 	    NULL);

@@ -139,8 +139,7 @@ fact_text(struct cli *c, const Ov__LatestFact *l, char *buf, size_t size)
 	char number[32], shown[128];
 	const char *speaker = cli_agency_number(c, l->speaker, number);
 
-	view_name_agencies(c, l->fact);
-	size_t n = texts_fact(c->t, l->fact, speaker, buf, size);
+	size_t n = view_fact(c, l->fact, speaker, buf, size);
 	(void)snprintf(shown, sizeof(shown), "(%.100s)", l->key);
 	if (!view_is_lasting(l) || l->key[0] == '\0' || strstr(buf, shown) != NULL)
 		return;
@@ -381,7 +380,7 @@ print_alerts(struct cli *c, FILE *f, const Ov__CaseState *s)
 		raised.alert = a;
 		fact.fact_case = OV__FACT__FACT_ALERT_RAISED;
 		fact.alert_raised = &raised;
-		(void)texts_fact(c->t, &fact, "", text, sizeof(text));
+		(void)view_fact(c, &fact, "", text, sizeof(text));
 		table_cell(t, PAINT_NONE, overgang_moment_text(a->raised, moment));
 		table_cell(t,
 		    a->closed		    ? PAINT_DIM

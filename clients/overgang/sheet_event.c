@@ -73,8 +73,7 @@ sentence_of(struct cli *c, const Ov__Delivery *d, char *buf, size_t size)
 	buf[0] = '\0';
 	if (d->fact == NULL)
 		return;
-	view_name_agencies(c, d->fact);
-	(void)texts_fact(c->t, d->fact, cli_agency(c, speaker), buf, size);
+	(void)view_fact(c, d->fact, cli_agency(c, speaker), buf, size);
 }
 
 static void

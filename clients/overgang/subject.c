@@ -43,8 +43,7 @@ print_facts(struct cli *c, FILE *f, const Ov__AreaState *a)
 			continue;
 		const char *speaker = cli_agency_number(c, l->speaker, number);
 		without_numbers(l->fact);
-		view_name_agencies(c, l->fact);
-		(void)texts_fact(c->t, l->fact, speaker, text, sizeof(text));
+		(void)view_fact(c, l->fact, speaker, text, sizeof(text));
 		(void)fputs("  ", f);
 		cli_say(c, f, "subject-fact", "date",
 		    overgang_date_text(view_date(l->occurred), date), "text", text, "agency",

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "fields.h"
 #include "overgang.h"
+#include "texts.h"
 
 /* The number of an area's field is 10 and the number of the area. */
 const Ov__AreaState *
@@ -302,70 +303,14 @@ view_facts(const Ov__AreaState *a, const Ov__LatestFact **ret, size_t max)
 
 /* ---- facts ------------------------------------------------------------------------------ */
 
-static void
-show_names(struct cli *c, char **names, size_t count)
+static const char *
+agency_name(void *context, const char *name)
 {
-	for (size_t i = 0; i < count; i++) {
-		char *copy = strdup(cli_agency(c, names[i]));
-		if (copy == NULL)
-			continue;
-		free(names[i]);
-		names[i] = copy;
-	}
+	return cli_agency(context, name);
 }
 
-static void
-show_name(struct cli *c, char **name)
+size_t
+view_fact(struct cli *c, const Ov__Fact *f, const char *reporter, char *buf, size_t size)
 {
-	if ((*name)[0] != '\0')
-		show_names(c, name, 1);
-}
-
-void
-view_name_agencies(struct cli *c, Ov__Fact *f)
-{
-	switch ((int)f->fact_case) {
-	case OV__FACT__FACT_CONSENT_GIVEN:
-		show_names(c, f->consent_given->agencies, f->consent_given->n_agencies);
-		break;
-	case OV__FACT__FACT_CONSENT_WITHDRAWN:
-		show_names(c, f->consent_withdrawn->agencies, f->consent_withdrawn->n_agencies);
-		break;
-	case OV__FACT__FACT_BASIS_INVOKED:
-		show_names(c, f->basis_invoked->agencies, f->basis_invoked->n_agencies);
-		for (size_t i = 0; i < f->basis_invoked->n_grants; i++)
-			show_name(c, &f->basis_invoked->grants[i]->agency);
-		break;
-	case OV__FACT__FACT_CASE_RESTRICTED:
-		show_name(c, &f->case_restricted->agency);
-		break;
-	case OV__FACT__FACT_BASIS_ENDED:
-		show_name(c, &f->basis_ended->agency);
-		break;
-	case OV__FACT__FACT_CASE_OPENED_AGAIN:
-		show_name(c, &f->case_opened_again->agency);
-		break;
-	case OV__FACT__FACT_HANDOVER_OFFERED:
-		show_name(c, &f->handover_offered->to);
-		break;
-	case OV__FACT__FACT_RESPONSIBILITY_PASSED:
-		show_name(c, &f->responsibility_passed->to);
-		show_name(c, &f->responsibility_passed->from);
-		break;
-	case OV__FACT__FACT_REMINDER_DUE:
-		show_name(c, &f->reminder_due->agency);
-		break;
-	case OV__FACT__FACT_AGENCY_SILENT:
-		show_name(c, &f->agency_silent->agency);
-		break;
-	case OV__FACT__FACT_AGENCY_HEARD:
-		show_name(c, &f->agency_heard->agency);
-		break;
-	case OV__FACT__FACT_ANSWERS_CONTRADICT:
-		show_name(c, &f->answers_contradict->first_by);
-		show_name(c, &f->answers_contradict->second_by);
-		break;
-	default:
-		break;
-	}
+	return texts_fact_named(c->t, f, reporter, agency_name, c, buf, size);
 }

@@ -24,10 +24,8 @@ print_delivery(struct cli *c, const Ov__Delivery *d)
 	text_print(stdout, c->colour, PAINT_BOLD, view_case_name(d->nickname, d->case_, name));
 	(void)fputs("  ", stdout);
 	text_print(stdout, c->colour, PAINT_NONE, texts_kind_title(c->t, d->kind));
-	if (d->fact != NULL)
-		view_name_agencies(c, d->fact);
 	if (d->fact != NULL &&
-	    texts_fact(c->t, d->fact, cli_agency(c, speaker), text, sizeof(text)) > 0) {
+	    view_fact(c, d->fact, cli_agency(c, speaker), text, sizeof(text)) > 0) {
 		(void)fputs(": ", stdout);
 		text_print(stdout, c->colour, PAINT_NONE, text);
 	}

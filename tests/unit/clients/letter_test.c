@@ -145,6 +145,12 @@ static const struct {
 		"Er den ikke deres, er dette til orientering.",
 		"gi beskjed til Asker fengselsteam" },
 	    { "hendelse =" } },
+	/* Agencies have the names that people know. */
+	{ "responsibility.passed", "agency=2;to=granli;because=case.opened", "", "overgang", false,
+	    { "\nGranli fengsel svarer for innbyggeren nå\n" }, { "granli", "Granli svarer" } },
+	{ "responsibility.passed", "agency=3;to=nav-asker;from=granli;because=handover.accepted",
+	    "", "overgang", false,
+	    { "\nNav Asker svarer for innbyggeren nå, etter Granli fengsel\n" }, { "granli" } },
 	/* A reminder names the open task and the three answers; other recipients are only
 	 * informed. */
 	{ "reminder.due",

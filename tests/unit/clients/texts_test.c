@@ -671,6 +671,54 @@ test_received_and_grants_within_facts(void **state)
 	    "(saken, Institusjonsopphold begynt)");
 }
 
+static const char *
+any_name(void *context, const char *name)
+{
+	assert_string_equal(name, "granli");
+	return context;
+}
+
+/* Every field that holds the short name of an agency is shown by its display name. */
+static void
+test_agencies_have_the_names_that_people_know(void **state)
+{
+	static const char *const fields[] = { "agency", "agencies", "to", "from", "first_by",
+		"second_by" };
+	char name[] = "Nord fengsel", text[1024], set[64];
+	size_t shown = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++)
+		for (size_t j = 0; j < COUNT(fields); j++) {
+			const ProtobufCFieldDescriptor *d =
+			    protobuf_c_message_descriptor_get_field_by_name(
+				ov__fact__descriptor.fields[i].descriptor, fields[j]);
+			if (d == NULL || d->type != PROTOBUF_C_TYPE_STRING)
+				continue;
+			snprintf(set, sizeof(set), "%s=granli", fields[j]);
+			Ov__Fact *f = fact(kind_at(i), set);
+			texts_fact_named(
+			    texts_in("nb"), f, "overgang", any_name, name, text, sizeof(text));
+			assert_null(strcasestr(text, "granli"));
+			shown += strstr(text, name) != NULL;
+			ov__fact__free_unpacked(f, NULL);
+		}
+	assert_int_equal(shown, 14);
+}
+
+/* One display name with a comma among two. */
+static void
+test_names_with_commas_are_told_apart(void **state)
+{
+	char name[] = "Granli, fengsel", text[1024];
+	Ov__Fact *f = fact("consent.given", "agencies=granli,granli");
+
+	(void)state;
+	texts_fact_named(texts_in("nb"), f, "Teamet", any_name, name, text, sizeof(text));
+	assert_non_null(strstr(text, "Granli, fengsel; Granli, fengsel"));
+	ov__fact__free_unpacked(f, NULL);
+}
+
 static void
 test_messages_within_facts(void **state)
 {
@@ -950,6 +998,8 @@ main(void)
 		cmocka_unit_test(test_fill_a_small_buffer),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_received_and_grants_within_facts),
+		cmocka_unit_test(test_agencies_have_the_names_that_people_know),
+		cmocka_unit_test(test_names_with_commas_are_told_apart),
 		cmocka_unit_test(test_messages_within_facts),
 		cmocka_unit_test(test_a_fact_that_is_not_known),
 		cmocka_unit_test(test_language_by_locale),
