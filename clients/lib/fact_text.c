@@ -106,6 +106,27 @@ task_words(const struct texts *t, const Ov__Task *task, char *buf, size_t size)
 	return n + utf8_copy(buf + n, size - n, ")");
 }
 
+/* "K7F3-9QXM, løslatt 01.02.2027, avsluttet 10.03.2027: fast bolig". */
+static size_t
+earlier_words(const struct words *w, const Ov__EarlierCase *e, char *buf, size_t size)
+{
+	char released[11], closed[11], outcome[2 * NAME_SIZE], housing[2 * NAME_SIZE], days[16];
+	struct field f;
+
+	outcome[0] = housing[0] = '\0';
+	if (e->outcome != 0 && field_at(&e->base, "outcome", &f))
+		(void)enum_word(w->texts, &f, 0, outcome, sizeof(outcome));
+	if (e->housing != 0 && field_at(&e->base, "housing", &f))
+		(void)enum_word(w->texts, &f, 0, housing, sizeof(housing));
+	(void)snprintf(days, sizeof(days), "%u", e->days_out);
+	const char *const values[] = { "case", e->case_, "released",
+		overgang_date_text(e->released, released), "closed",
+		overgang_date_text(e->closed, closed), "outcome", outcome, "housing", housing,
+		"days_out", e->days_out > 0 ? days : "", "occupation",
+		e->occupation ? texts_word(w->texts, "bool.yes") : "", NULL };
+	return texts_fill(w->texts, texts_get(w->texts, "word", "earlier"), values, buf, size);
+}
+
 static size_t
 message_words(const struct words *w, const struct field *f, size_t i, char *buf, size_t size)
 {
@@ -121,6 +142,8 @@ message_words(const struct words *w, const struct field *f, size_t i, char *buf,
 		const Ov__Task *task = (const Ov__Task *)m;
 		return task_words(w->texts, task, buf, size);
 	}
+	if (m->descriptor == &ov__earlier_case__descriptor)
+		return earlier_words(w, (const Ov__EarlierCase *)m, buf, size);
 	return field_text(f, i, buf, size);
 }
 

@@ -761,6 +761,74 @@ test_messages_within_facts(void **state)
 	    "seng natt 1, nøkkel. Ikke svar fra innmelder");
 }
 
+static void
+test_earlier_cases_within_facts(void **state)
+{
+	Ov__EarlierCase whole = OV__EARLIER_CASE__INIT, open = OV__EARLIER_CASE__INIT;
+	Ov__EarlierCase *earlier[] = { &whole, &open };
+	Ov__CaseLinked linked = OV__CASE_LINKED__INIT;
+	Ov__Fact f = OV__FACT__INIT;
+	char text[512];
+
+	(void)state;
+	whole.case_ = (char[]){ "K7F3-9QXM" };
+	whole.released = 20270201;
+	whole.closed = 20270310;
+	whole.outcome = OV__CASE_OUTCOME__CASE_OUTCOME_PRISON_AGAIN;
+	whole.housing = OV__HOUSING_STATUS__HOUSING_STATUS_TEMPORARY;
+	whole.days_out = 30;
+	whole.occupation = true;
+	open.case_ = (char[]){ "BJNT-8WMN" };
+	linked.earlier = earlier;
+	linked.n_earlier = COUNT(earlier);
+	f.fact_case = OV__FACT__FACT_CASE_LINKED;
+	f.case_linked = &linked;
+	texts_fact(texts_in("nb"), &f, "overgang", text, sizeof(text));
+	assert_string_equal(text,
+	    "Innbyggeren har vært her før: sak K7F3-9QXM, løslatt 01.02.2027, ute i 30 dager, "
+	    "avsluttet 10.03.2027. Utfall: tilbake i fengsel. Bolig ved løslatelsen: midlertidig. "
+	    "Kom i gang med arbeid eller aktivitet: ja; sak BJNT-8WMN");
+	texts_fact(texts_in("en"), &f, "overgang", text, sizeof(text));
+	assert_string_equal(text,
+	    "The person was here before: case K7F3-9QXM, released 01.02.2027, out for 30 days, "
+	    "closed 10.03.2027. Outcome: back in prison. Housing at the release: temporary. "
+	    "Started in work or activity: yes; case BJNT-8WMN");
+}
+
+/* No message within a fact is shown as a program writes it. */
+static void
+test_every_message_within_a_fact_has_words(void **state)
+{
+	char text[1024];
+	size_t seen = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < ov__fact__descriptor.n_fields; i++) {
+		const ProtobufCMessageDescriptor *m = ov__fact__descriptor.fields[i].descriptor;
+		for (unsigned j = 0; j < m->n_fields; j++) {
+			const ProtobufCFieldDescriptor *d = &m->fields[j];
+			if (d->type != PROTOBUF_C_TYPE_MESSAGE ||
+			    d->label != PROTOBUF_C_LABEL_REPEATED)
+				continue;
+			Ov__Fact *f = overgang_fact_new(ov__fact__descriptor.fields[i].id);
+			char *message = (char *)overgang_fact_message(f, NULL);
+			ProtobufCMessage *one = calloc(
+			    1, ((const ProtobufCMessageDescriptor *)d->descriptor)->sizeof_message);
+			protobuf_c_message_init(d->descriptor, one);
+			ProtobufCMessage **list = malloc(sizeof(*list));
+			list[0] = one;
+			size_t count = 1;
+			memcpy(message + d->offset, &list, sizeof(list));
+			memcpy(message + d->quantifier_offset, &count, sizeof(count));
+			texts_fact(texts_in("nb"), f, "Nav Asker", text, sizeof(text));
+			assert_null(strpbrk(text, "{}\""));
+			seen++;
+			ov__fact__free_unpacked(f, NULL);
+		}
+	}
+	assert_true(seen >= 5);
+}
+
 /* A kind of a newer daemon arrives as a fact without a message. */
 static void
 test_a_fact_that_is_not_known(void **state)
@@ -1001,6 +1069,8 @@ main(void)
 		cmocka_unit_test(test_agencies_have_the_names_that_people_know),
 		cmocka_unit_test(test_names_with_commas_are_told_apart),
 		cmocka_unit_test(test_messages_within_facts),
+		cmocka_unit_test(test_earlier_cases_within_facts),
+		cmocka_unit_test(test_every_message_within_a_fact_has_words),
 		cmocka_unit_test(test_a_fact_that_is_not_known),
 		cmocka_unit_test(test_language_by_locale),
 		cmocka_unit_test(test_wrong_files),
