@@ -580,10 +580,14 @@ class Programs(unittest.TestCase):
         os.makedirs(self.daemon.path("texts"))
         for name in ("nb.conf", "en.conf"):
             shutil.copy(os.path.join(SOURCE, "config/texts", name), self.daemon.path("texts"))
+        for config in ("nav-asker.conf", "vakt.conf"):
+            with open(self.daemon.path(config), encoding="utf-8") as f:
+                text = re.sub("texts = .*", "texts = " + self.daemon.path("texts"), f.read())
+            self.daemon.write(config, text)
         for command in (("overgang-adapter", "--check-config", "-c", self.daemon.path("nav-asker.conf")),
                         ("overgang-adapter", "--once", "-c", self.daemon.path("nav-asker.conf")),
                         ("overgang-notify", "--check-config", "-c", self.daemon.path("vakt.conf"))):
-            status, _, err = self.run_program(*command, OVERGANG_TEXTS=self.daemon.path("texts"))
+            status, _, err = self.run_program(*command)
             self.assertEqual(status, 78, err)
             self.assertIn(self.daemon.path("texts/letters-nb.conf") + ": ", err)
         self.assertEqual(self.letters("nav-asker"), [])
