@@ -121,6 +121,17 @@ static const struct row rows[] = {
 	    .arguments = "errno.EISDIR",
 	    .en = "/etc/overgang/nb.conf: Is a directory",
 	    .nb = "/etc/overgang/nb.conf: er en mappe" },
+	{ .kind = &PROBLEM_MESSAGE,
+	    .key = "person",
+	    .value = "Sol",
+	    .en = "person: \"Sol\" is a message of its own and cannot be set from text",
+	    .nb = "person: \"Sol\" er en del med egne felt, og kan ikke settes fra tekst" },
+	{ .kind = &PROBLEM_MESSAGES,
+	    .key = "tasks",
+	    .value = "a01",
+	    .en = "tasks: \"a01\" is a list of messages and cannot be set from text",
+	    .nb =
+		"tasks: \"a01\" er en liste av deler med egne felt, og kan ikke settes fra tekst" },
 	/* Names stay as they are. */
 	{ .kind = &PROBLEM_EXAMPLE,
 	    .place = "oncall.conf",
