@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/calendar_file.h"
-#include "base/inifile.h"
 #include "base/utf8.h"
 #include "core/anchors.h"
 #include "core/plan.h"
@@ -19,6 +18,7 @@
 #include "days.h"
 #include "fields.h"
 #include "overgang.h"
+#include "problem_text.h"
 
 enum { ARENA_SIZE = 1 << 20, CONDITIONS_SIZE = 256, PATH_SIZE = 512 };
 
@@ -26,11 +26,18 @@ static struct routines routines; /* too large for a stack */
 
 /* ---- reading --------------------------------------------------------------------------- */
 
+static bool
+reads_bokmaal(const struct cli *c)
+{
+	return strcmp(texts_language(c->t), "nb") == 0;
+}
+
 /* The files on the command line, as overgangd.conf would name them. */
 static int
 load(struct cli *c)
 {
-	char error[INIFILE_ERROR_SIZE] = "", paths[ROUTINE_PATHS_SIZE] = "";
+	char error[OVERGANG_ERROR_SIZE], paths[ROUTINE_PATHS_SIZE] = "";
+	struct problem problem;
 	size_t used = 0;
 
 	if (c->args.count == 0)
@@ -38,8 +45,10 @@ load(struct cli *c)
 	for (size_t i = 0; i < c->args.count && used < sizeof(paths); i++)
 		used += (size_t)snprintf(paths + used, sizeof(paths) - used, "%s%s",
 		    i > 0 ? ", " : "", c->args.words[i]);
-	if (routines_load(paths, &routines, error) != 0)
-		return cli_fail(c, CLI_CONFIG, "routine-bad", "text", error, NULL);
+	if (routines_load_in(
+		paths, reads_bokmaal(c) ? ROUTINE_NB : ROUTINE_EN, &routines, &problem) != 0)
+		return cli_fail(c, CLI_CONFIG, "routine-bad", "text",
+		    problem_in(c->t, &problem, error, sizeof(error)), NULL);
 	return CLI_OK;
 }
 
@@ -264,8 +273,7 @@ add(struct cli *c, struct lines *lines, const Ov__Task *t, const struct routine_
 
 	l->task = t;
 	l->order = lines->count++;
-	routine_conditions_text(
-	    rt, strcmp(texts_language(c->t), "nb") == 0, l->conditions, sizeof(l->conditions));
+	routine_conditions_text(rt, reads_bokmaal(c), l->conditions, sizeof(l->conditions));
 }
 
 static void
@@ -396,13 +404,15 @@ calendar_path(struct cli *c, char *buf, size_t size)
 static int
 load_calendar(struct cli *c, struct calendar *ret)
 {
-	char error[INIFILE_ERROR_SIZE] = "", buf[PATH_SIZE];
+	char error[OVERGANG_ERROR_SIZE], buf[PATH_SIZE];
+	struct problem problem;
 	const char *path = calendar_path(c, buf, sizeof(buf));
 
 	if (path == NULL)
 		return cli_fail(c, CLI_USAGE, "which-calendar", NULL);
-	if (calendar_load(path, ret, error) != 0)
-		return cli_fail(c, CLI_CONFIG, "routine-bad", "text", error, NULL);
+	if (calendar_load_in(path, reads_bokmaal(c), ret, &problem) != 0)
+		return cli_fail(c, CLI_CONFIG, "routine-bad", "text",
+		    problem_in(c->t, &problem, error, sizeof(error)), NULL);
 	return CLI_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/inifile.h"
+#include "base/problems.h"
 
 enum { WINDOW_DAYS_MAX = 100 };
 
@@ -14,19 +15,41 @@ calendar_section(struct inifile *f, const char *name)
 	if (strcmp(name, "short days") != 0 && strcmp(name, "windows") != 0 &&
 	    strcmp(name, "deadlines") != 0)
 		inifile_fail(f, NULL,
-		    "[%s] is no section here; use [short days], [windows] and [deadlines]", name);
+		    f->nb ? "[%s] er ingen seksjon her; bruk [short days], [windows] og [deadlines]"
+			  : "[%s] is no section here; use [short days], [windows] and [deadlines]",
+		    name);
+}
+
+static void
+fail_day(struct inifile *f, const char *key, enum day_mistake mistake)
+{
+	static const struct problem_kind *const kinds[] = {
+		[DAY_MISTAKE_EASTER] = &PROBLEM_DAY_EASTER,
+		[DAY_MISTAKE_EASTER_FAR] = &PROBLEM_DAY_EASTER_FAR,
+		[DAY_MISTAKE_WEEK] = &PROBLEM_DAY_WEEK,
+		[DAY_MISTAKE_WEEKDAY] = &PROBLEM_DAY_WEEKDAY,
+		[DAY_MISTAKE_FORM] = &PROBLEM_DAY_FORM,
+		[DAY_MISTAKE_OF_MONTH] = &PROBLEM_DAY_OF_MONTH,
+		[DAY_MISTAKE_NO_DATE] = &PROBLEM_DAY_NONE,
+		[DAY_MISTAKE_BEHIND] = &PROBLEM_DAY_BEHIND,
+	};
+	struct problem p;
+
+	problem_set(&p, kinds[mistake], NULL);
+	inifile_problem(f, key, &p);
 }
 
 static void
 take_short_day(struct inifile *f, struct calendar *c, const char *key, const char *value)
 {
 	struct day_rule r;
-	const char *problem = day_rule_parse(value, false, &r);
+	enum day_mistake mistake = day_rule_parse(value, false, &r);
 
-	if (problem != NULL)
-		inifile_fail(f, key, "%s", problem);
+	if (mistake != DAY_MISTAKE_NONE)
+		fail_day(f, key, mistake);
 	else if (c->short_days_count == SHORT_DAYS_MAX)
-		inifile_fail(f, key, "more than %d short days", SHORT_DAYS_MAX);
+		inifile_fail(f, key, f->nb ? "flere enn %d korte dager" : "more than %d short days",
+		    SHORT_DAYS_MAX);
 	else
 		c->short_days[c->short_days_count++] = r;
 }
@@ -47,13 +70,15 @@ check_window(struct inifile *f, const char *key, const struct window *w)
 		falls = true;
 		int32_t days = date_between(first, last) + 1;
 		if (days > WINDOW_DAYS_MAX || days < 1) {
-			inifile_fail(f, key, "has %d days in %u; is the first day behind the last?",
+			inifile_fail(f, key,
+			    f->nb ? "har %d dager i %u; står den første dagen bak den siste?"
+				  : "has %d days in %u; is the first day behind the last?",
 			    days, year);
 			return;
 		}
 	}
 	if (!falls)
-		inifile_fail(f, key, "falls in no year");
+		inifile_fail(f, key, f->nb ? "faller ikke i noe år" : "falls in no year");
 }
 
 /* "uke 28 .. uke 30"; one day or week alone is its own end. */
@@ -61,28 +86,31 @@ static void
 take_window(struct inifile *f, struct calendar *c, const char *key, const char *value)
 {
 	char first[64], last[64];
-	const char *dots = strstr(value, ".."), *problem;
+	const char *dots = strstr(value, "..");
+	enum day_mistake mistake;
 	struct window w = { 0 };
 	size_t n = dots != NULL ? (size_t)(dots - value) : strlen(value);
 
 	while (n > 0 && (value[n - 1] == ' ' || value[n - 1] == '\t'))
 		n--;
 	if (n >= sizeof(first) || strlen(value) >= sizeof(last)) {
-		inifile_fail(f, key, "is longer than %zu bytes", sizeof(first) - 1);
+		inifile_fail(f, key, f->nb ? "er lengre enn %zu byte" : "is longer than %zu bytes",
+		    sizeof(first) - 1);
 		return;
 	}
 	(void)snprintf(first, sizeof(first), "%.*s", (int)n, value);
 	(void)snprintf(last, sizeof(last), "%s", dots != NULL ? dots + 2 : first);
-	problem = day_rule_parse(first, false, &w.first);
-	if (problem == NULL)
-		problem = day_rule_parse(last, true, &w.last);
-	if (problem != NULL)
-		inifile_fail(f, key, "%s", problem);
+	mistake = day_rule_parse(first, false, &w.first);
+	if (mistake == DAY_MISTAKE_NONE)
+		mistake = day_rule_parse(last, true, &w.last);
+	if (mistake != DAY_MISTAKE_NONE)
+		fail_day(f, key, mistake);
 	else
 		check_window(f, key, &w);
 	inifile_text(f, key, key, w.name, sizeof(w.name));
 	if (c->windows_count == WINDOWS_MAX)
-		inifile_fail(f, key, "more than %d windows", WINDOWS_MAX);
+		inifile_fail(
+		    f, key, f->nb ? "flere enn %d vinduer" : "more than %d windows", WINDOWS_MAX);
 	if (!f->failed)
 		c->windows[c->windows_count++] = w;
 }
@@ -97,7 +125,9 @@ take_deadlines(struct inifile *f, struct calendar *c, const char *key, const cha
 	};
 
 	if (strcmp(key, "on") != 0) {
-		inifile_fail(f, key, "is no key of [deadlines]; use on");
+		inifile_fail(f, key,
+		    f->nb ? "er ingen nøkkel i [deadlines]; bruk on"
+			  : "is no key of [deadlines]; use on");
 		return;
 	}
 	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
@@ -105,7 +135,9 @@ take_deadlines(struct inifile *f, struct calendar *c, const char *key, const cha
 			c->deadlines_on = (enum deadlines_on)i;
 			return;
 		}
-	inifile_fail(f, key, "is \"full days\", \"working days\" or \"any day\"");
+	inifile_fail(f, key,
+	    f->nb ? "er «full days», «working days» eller «any day»"
+		  : "is \"full days\", \"working days\" or \"any day\"");
 }
 
 static void
@@ -126,5 +158,15 @@ calendar_load(const char *path, struct calendar *ret, char *ret_error)
 
 	memset(ret, 0, sizeof(*ret));
 	inifile_read(&f, path, calendar_section, calendar_key, ret, ret_error);
+	return inifile_result(&f);
+}
+
+int
+calendar_load_in(const char *path, bool nb, struct calendar *ret, struct problem *ret_problem)
+{
+	struct inifile f;
+
+	memset(ret, 0, sizeof(*ret));
+	inifile_read_problem(&f, path, calendar_section, calendar_key, ret, nb, ret_problem);
 	return inifile_result(&f);
 }

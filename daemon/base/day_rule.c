@@ -35,25 +35,25 @@ take_word(const char **s, const char *word)
 	return true;
 }
 
-static const char *
+static enum day_mistake
 parse_easter(const char *s, struct day_rule *r)
 {
 	s = skip_blanks(s);
 	r->kind = DAY_RULE_EASTER;
 	if (*s == '\0')
-		return NULL;
+		return DAY_MISTAKE_NONE;
 	int32_t sign = *s == '-' ? -1 : 1;
 	if (*s != '-' && *s != '+')
-		return "write påske, påske-4 or påske+1";
+		return DAY_MISTAKE_EASTER;
 	s = skip_blanks(s + 1);
 	int32_t n = take_number(&s, 3);
 	if (n < 0 || n > 100 || *s != '\0')
-		return "write påske-4 or påske+1, at most 100 days from Easter Sunday";
+		return DAY_MISTAKE_EASTER_FAR;
 	r->a = sign * n;
-	return NULL;
+	return DAY_MISTAKE_NONE;
 }
 
-static const char *
+static enum day_mistake
 parse_week(const char *s, bool last, struct day_rule *r)
 {
 	static const char *const weekdays[] = { "man", "tir", "ons", "tor", "fre", "lør", "søn" };
@@ -63,19 +63,19 @@ parse_week(const char *s, bool last, struct day_rule *r)
 	r->a = take_number(&s, 2);
 	r->b = last ? 7 : 1;
 	if (r->a < 1 || r->a > 53)
-		return "the week is a number from 1 to 53: uke 28";
+		return DAY_MISTAKE_WEEK;
 	s = skip_blanks(s);
 	if (*s == '\0')
-		return NULL;
+		return DAY_MISTAKE_NONE;
 	for (int i = 0; i < 7; i++)
 		if (strcmp(s, weekdays[i]) == 0) {
 			r->b = i + 1;
-			return NULL;
+			return DAY_MISTAKE_NONE;
 		}
-	return "the weekday is one of man, tir, ons, tor, fre, lør, søn: uke 28 fre";
+	return DAY_MISTAKE_WEEKDAY;
 }
 
-static const char *
+static enum day_mistake
 parse_date(const char *s, struct day_rule *r)
 {
 	int32_t day = take_number(&s, 2), month = -1;
@@ -83,41 +83,42 @@ parse_date(const char *s, struct day_rule *r)
 	if (take_word(&s, "."))
 		month = take_number(&s, 2);
 	if (day < 1 || month < 1 || month > 12)
-		return "write a day as 24.12, 13.02.2027, påske-4 or uke 28";
+		return DAY_MISTAKE_FORM;
 	r->kind = DAY_RULE_FIXED;
 	r->a = day;
 	r->b = month;
 	/* 2000 was a leap year: 29.02 is a day of some years. */
 	if ((uint32_t)day > date_month_days(2000, (uint32_t)month))
-		return "there is no such day in that month";
+		return DAY_MISTAKE_OF_MONTH;
 	if (take_word(&s, ".") && *s != '\0') {
 		int32_t year = take_number(&s, 4);
 		ov_date d =
 		    year < 0 ? 0 : date_make((uint32_t)year, (uint32_t)month, (uint32_t)day);
 		if (!date_valid(d))
-			return "there is no such date; years are written in full, 1970 to 2199";
+			return DAY_MISTAKE_NO_DATE;
 		r->kind = DAY_RULE_DATE;
 		r->a = (int32_t)d;
 		r->b = 0;
 	}
-	return *s == '\0' ? NULL : "there is something behind the date";
+	return *s == '\0' ? DAY_MISTAKE_NONE : DAY_MISTAKE_BEHIND;
 }
 
-const char *
+enum day_mistake
 day_rule_parse(const char *text, bool last, struct day_rule *ret_rule)
 {
 	struct day_rule r = { DAY_RULE_NONE, 0, 0 };
-	const char *s = skip_blanks(text), *problem;
+	enum day_mistake mistake;
+	const char *s = skip_blanks(text);
 
 	if (take_word(&s, "påske") || take_word(&s, "Påske"))
-		problem = parse_easter(s, &r);
+		mistake = parse_easter(s, &r);
 	else if (take_word(&s, "uke") || take_word(&s, "Uke"))
-		problem = parse_week(s, last, &r);
+		mistake = parse_week(s, last, &r);
 	else
-		problem = parse_date(s, &r);
-	if (problem == NULL)
+		mistake = parse_date(s, &r);
+	if (mistake == DAY_MISTAKE_NONE)
 		*ret_rule = r;
-	return problem;
+	return mistake;
 }
 
 ov_date

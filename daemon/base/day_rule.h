@@ -22,10 +22,21 @@ struct day_rule {
 	int32_t b; /* month |   –   | weekday | – */
 };
 
+enum day_mistake {
+	DAY_MISTAKE_NONE,
+	DAY_MISTAKE_EASTER,
+	DAY_MISTAKE_EASTER_FAR,
+	DAY_MISTAKE_WEEK,
+	DAY_MISTAKE_WEEKDAY,
+	DAY_MISTAKE_FORM,
+	DAY_MISTAKE_OF_MONTH,
+	DAY_MISTAKE_NO_DATE,
+	DAY_MISTAKE_BEHIND,
+};
+
 /* Parse one day rule of calendar.conf: "24.12", "påske-4", "uke 28" (its Monday; as the last day of
- * a window its Sunday), "uke 28 fre", "13.02.2027". Return NULL, or a static sentence that names
- * the mistake. */
-const char *day_rule_parse(const char *text, bool last, struct day_rule *ret_rule);
+ * a window its Sunday), "uke 28 fre", "13.02.2027". The mistake, or none. */
+enum day_mistake day_rule_parse(const char *text, bool last, struct day_rule *ret_rule);
 /* 0 when the rule does not fall in that year. */
 ov_date day_rule_date(const struct day_rule *r, uint32_t year);
 /* Does it fall on that day? */

@@ -1,7 +1,6 @@
 /* inifile.c - Read an INI file so that nothing in it is lost without a word. */
 #include "base/inifile.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -61,12 +60,11 @@ wrong_size(struct inifile *f, const char *key, const struct problem_kind *kind, 
 __attribute__((format(printf, 4, 0))) static void
 say(struct inifile *f, int line, const char *key, const char *format, va_list args)
 {
-	if (f->failed)
-		return;
-	f->failed = true;
-	int n = snprintf(f->error, INIFILE_ERROR_SIZE, "%.256s:%d: %.60s%s", f->path, line,
-	    key != NULL ? key : "", key != NULL ? ": " : "");
-	(void)vsnprintf(f->error + n, (size_t)(INIFILE_ERROR_SIZE - n), format, args);
+	struct problem p;
+
+	problem_vset(&p, &PROBLEM_SYSTEM, format, args);
+	problem_at(&p, f->path, line);
+	inifile_problem(f, key, &p);
 }
 
 void
@@ -74,7 +72,6 @@ inifile_fail(struct inifile *f, const char *key, const char *format, ...)
 {
 	va_list args;
 
-	assert(f->problem == NULL);
 	va_start(args, format);
 	say(f, f->line, key, format, args);
 	va_end(args);
@@ -85,7 +82,6 @@ inifile_fail_at(struct inifile *f, int line, const char *format, ...)
 {
 	va_list args;
 
-	assert(f->problem == NULL);
 	va_start(args, format);
 	say(f, line, NULL, format, args);
 	va_end(args);
@@ -268,15 +264,23 @@ inifile_read(struct inifile *f, const char *path, inifile_section *on_section, i
 }
 
 void
-inifile_read_settings(struct inifile *f, const char *path, inifile_key *on_key, void *context,
-    struct problem *ret_problem)
+inifile_read_problem(struct inifile *f, const char *path, inifile_section *on_section,
+    inifile_key *on_key, void *context, bool nb, struct problem *ret_problem)
 {
 	*f = (struct inifile){ .path = path,
 		.context = context,
-		.on_section = any_section,
+		.on_section = on_section,
 		.on_key = on_key,
+		.nb = nb,
 		.problem = ret_problem };
 	read_file(f);
+}
+
+void
+inifile_read_settings(struct inifile *f, const char *path, inifile_key *on_key, void *context,
+    struct problem *ret_problem)
+{
+	inifile_read_problem(f, path, any_section, on_key, context, false, ret_problem);
 }
 
 int

@@ -28,6 +28,7 @@ struct inifile {
 	char section[50];
 	int line;
 	bool failed;
+	bool nb; /* with `problem`: the caller's sentences are in bokmål */
 
 	/* The reader's own. */
 	FILE *stream;
@@ -46,7 +47,11 @@ enum { INIFILE_ERROR_SIZE = 512 };
 /* Read all of it; ret_error is filled once there is a problem. */
 void inifile_read(struct inifile *f, const char *path, inifile_section *on_section,
     inifile_key *on_key, void *context, char *ret_error);
-/* The same for programs with readers of two languages: a problem is data. Every section is taken. */
+/* The same for programs with readers of two languages: a problem is data. What the caller says with
+ * inifile_fail() is in bokmål (nb) or English. */
+void inifile_read_problem(struct inifile *f, const char *path, inifile_section *on_section,
+    inifile_key *on_key, void *context, bool nb, struct problem *ret_problem);
+/* The same without sentences of the caller's own. Every section is taken. */
 void inifile_read_settings(struct inifile *f, const char *path, inifile_key *on_key, void *context,
     struct problem *ret_problem);
 /* -1 when there was a problem, here or in a check of the caller's since. */
@@ -54,7 +59,8 @@ int inifile_result(const struct inifile *f);
 
 /* The problem with this line, and this key unless it is NULL. */
 void inifile_problem(struct inifile *f, const char *key, const struct problem *problem);
-/* The same in English alone, after inifile_read(): "path:line: key: …"; key NULL leaves it out. */
+/* The same with a sentence that the caller wrote in the reader's language: "path:line: key: …"; key
+ * NULL leaves it out. */
 void inifile_fail(struct inifile *f, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same about an earlier line. */

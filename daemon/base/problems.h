@@ -33,7 +33,23 @@
 	    "is no endpoint; write tcp://127.0.0.1:5710 or ipc:///run/overgang/desk") \
 	X(PROBLEM_YES_OR_NO, "yes-or-no", "is yes or no") \
 	X(PROBLEM_NUMBER_RANGE, "number-range", "is a number from {1} to {2}") \
-	X(PROBLEM_EMPTY_ITEM, "empty-item", "has an empty item in its list")
+	X(PROBLEM_EMPTY_ITEM, "empty-item", "has an empty item in its list") \
+	/* A day of the calendar. */ \
+	X(PROBLEM_DAY_EASTER, "day-easter", "write påske, påske-4 or påske+1") \
+	X(PROBLEM_DAY_EASTER_FAR, "day-easter-far", \
+	    "write påske-4 or påske+1, at most 100 days from Easter Sunday") \
+	X(PROBLEM_DAY_WEEK, "day-week", \
+	    "the week is a number from 1 to 53: uke 28") \
+	X(PROBLEM_DAY_WEEKDAY, "day-weekday", \
+	    "the weekday is one of man, tir, ons, tor, fre, lør, søn: uke 28 fre") \
+	X(PROBLEM_DAY_FORM, "day-form", \
+	    "write a day as 24.12, 13.02.2027, påske-4 or uke 28") \
+	X(PROBLEM_DAY_OF_MONTH, "day-of-month", \
+	    "there is no such day in that month") \
+	X(PROBLEM_DAY_NONE, "day-none", \
+	    "there is no such date; years are written in full, 1970 to 2199") \
+	X(PROBLEM_DAY_BEHIND, "day-behind", \
+	    "there is something behind the date")
 /* clang-format on */
 
 BASE_PROBLEMS(PROBLEM_DECLARED)

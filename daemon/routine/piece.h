@@ -51,7 +51,7 @@ bool piece_take_unit(struct piece *s, enum unit *ret_unit);
 /* "(thing)", within which there may be anything but another bracket. */
 bool piece_take_brackets(struct piece *s, struct piece *ret_inside);
 
-/* Sentences about wrong values, in the language of the key. */
+/* Sentences about wrong values, in bokmål or English. */
 struct mistake {
 	char *scratch;
 	bool nb;

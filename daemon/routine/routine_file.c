@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/inifile.h"
+#include "base/problems.h"
 #include "core/agencies.h"
 #include "routine/routine_keys.h"
 #include "schema/limits.h"
@@ -25,6 +26,7 @@ static const struct {
 struct routine_reading {
 	struct routine *routine;
 	bool named; /* the first section, which is the routine's own, is over or running */
+	enum routine_language language;
 };
 
 static bool
@@ -40,8 +42,11 @@ take_routine_name(struct inifile *f, struct routine *r, const char *name)
 {
 	if (!name_valid(name) || strlen(name) >= sizeof(r->name))
 		inifile_fail(f, NULL,
-		    "[%s] is no name of a routine; use a-z, 0-9 and -, at most %zu, as asker", name,
-		    sizeof(r->name) - 1);
+		    f->nb ? "[%s] er ikke et navn på en rutine; bruk a-z, 0-9 og -, høyst %zu, "
+			    "som asker"
+			  : "[%s] is no name of a routine; use a-z, 0-9 and -, at most %zu, as "
+			    "asker",
+		    name, sizeof(r->name) - 1);
 	else
 		memcpy(r->name, name, strlen(name) + 1);
 }
@@ -57,14 +62,18 @@ routine_section(struct inifile *f, const char *name)
 		return;
 	}
 	if (r->routine->title[0] == '\0')
-		inifile_fail(
-		    f, NULL, "the first section is the routine's own and has navn (name) = …");
+		inifile_fail(f, NULL,
+		    f->nb ? "den første seksjonen er rutinens egen og har navn (name) = …"
+			  : "the first section is the routine's own and has navn (name) = …");
 	else if (!task_id_valid(name))
 		inifile_fail(f, NULL,
-		    "[%s] is no task; use a-z and 0-9, a letter first, at most %d, as a23", name,
-		    TASK_ID_SIZE - 1);
+		    f->nb ? "[%s] er ingen oppgave; bruk a-z og 0-9, en bokstav først, høyst %d, "
+			    "som a23"
+			  : "[%s] is no task; use a-z and 0-9, a letter first, at most %d, as a23",
+		    name, TASK_ID_SIZE - 1);
 	else if (r->routine->tasks_count == ROUTINE_TASKS_MAX)
-		inifile_fail(f, NULL, "more than %d tasks", ROUTINE_TASKS_MAX);
+		inifile_fail(f, NULL, f->nb ? "flere enn %d oppgaver" : "more than %d tasks",
+		    ROUTINE_TASKS_MAX);
 	if (f->failed)
 		return;
 	struct routine_task *t = &r->routine->tasks[r->routine->tasks_count++];
@@ -82,16 +91,28 @@ routine_status(const char *word)
 }
 
 static void
+fail_twice(struct inifile *f, const char *key)
+{
+	struct problem p;
+
+	problem_set(&p, &PROBLEM_KEY_TWICE, "%s", f->section);
+	inifile_problem(f, key, &p);
+}
+
+static void
 take_statuses(struct inifile *f, struct routine *r, const char *key, const char *value)
 {
+	const struct routine_reading *reading = f->context;
+	const bool nb = reading->language == ROUTINE_NB ||
+			(reading->language == ROUTINE_OF_KEY && strcmp(key, "gjelder") == 0);
 	const char *at = value;
 	char word[64];
 
 	if (r->statuses != 0)
-		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+		fail_twice(f, key);
 	while (inifile_item(f, key, &at, word, sizeof(word))) {
 		Ov__Status status = routine_status(word);
-		if (status == OV__STATUS__STATUS_UNKNOWN && strcmp(key, "gjelder") == 0)
+		if (status == OV__STATUS__STATUS_UNKNOWN && nb)
 			inifile_fail(f, key,
 			    "\"%s\" er ingen soningsform; bruk dom, varetekt, forvaring, "
 			    "bøtesoning, hjemmesoning, § 12, overgangsbolig",
@@ -111,10 +132,13 @@ routine_own_key(struct inifile *f, struct routine *r, const char *key, const cha
 	if (strcmp(key, "gjelder") == 0 || strcmp(key, "for") == 0)
 		take_statuses(f, r, key, value);
 	else if (strcmp(key, "navn") != 0 && strcmp(key, "name") != 0)
-		inifile_fail(
-		    f, key, "is no key of the first section; it has navn (name) and gjelder (for)");
+		inifile_fail(f, key,
+		    f->nb ? "er ingen nøkkel i den første seksjonen; den har navn (name) og "
+			    "gjelder (for)"
+			  : "is no key of the first section; it has navn (name) and gjelder "
+			    "(for)");
 	else if (r->title[0] != '\0')
-		inifile_fail(f, key, "is there already in [%s]; keep one", f->section);
+		fail_twice(f, key);
 	else
 		inifile_text(f, key, value, r->title, sizeof(r->title));
 }
@@ -130,8 +154,8 @@ routine_key(struct inifile *f, const char *key, const char *value)
 		routine_own_key(f, routine, key, value);
 		return;
 	}
-	const char *problem =
-	    routine_set(&routine->tasks[routine->tasks_count - 1], key, value, scratch);
+	const char *problem = routine_set(
+	    &routine->tasks[routine->tasks_count - 1], key, value, r->language, scratch);
 	if (problem != NULL)
 		inifile_fail(f, key, "%s", problem);
 }
@@ -151,11 +175,13 @@ check_after(struct inifile *f, const struct routine *r, const struct routine_tas
 {
 	for (size_t i = 0; i < t->after_count; i++)
 		if (strcmp(t->after[i], t->id) == 0)
-			inifile_fail_at(f, t->line, "[%s] stands after itself", t->id);
+			inifile_fail_at(f, t->line,
+			    f->nb ? "[%s] står etter seg selv" : "[%s] stands after itself", t->id);
 		else if (!has_task(r, r->tasks_count, t->after[i]))
 			inifile_fail_at(f, t->line,
-			    "[%s] stands after %s, which is no task of this file", t->id,
-			    t->after[i]);
+			    f->nb ? "[%s] står etter %s, som ikke er en oppgave i denne fila"
+				  : "[%s] stands after %s, which is no task of this file",
+			    t->id, t->after[i]);
 }
 
 /* A due date may count from tasks that stand before it. */
@@ -168,8 +194,10 @@ check_rule(struct inifile *f, const struct routine *r, size_t position, const st
 		if (rule->terms[i].anchor == ANCHOR_TASK &&
 		    !has_task(r, position, rule->terms[i].task))
 			inifile_fail_at(f, t->line,
-			    "[%s] is reckoned from %s, which is no task that stands before it in "
-			    "this file",
+			    f->nb ? "[%s] regnes fra %s, som ikke er en oppgave som står før den i "
+				    "denne fila"
+				  : "[%s] is reckoned from %s, which is no task that stands before "
+				    "it in this file",
 			    t->id, rule->terms[i].task);
 }
 
@@ -179,8 +207,10 @@ check_repeat(struct inifile *f, const struct routine_task *t)
 {
 	if (t->repeat > 0 && t->essential)
 		inifile_fail_at(f, t->line,
-		    "[%s] is viktig (essential) and has gjenta (repeat): no case would ever be "
-		    "ready",
+		    f->nb ? "[%s] er viktig (essential) og har gjenta (repeat): ingen sak ville "
+			    "noen gang bli klar"
+			  : "[%s] is viktig (essential) and has gjenta (repeat): no case would "
+			    "ever be ready",
 		    t->id);
 }
 
@@ -188,7 +218,7 @@ static void
 check_task(struct inifile *f, const struct routine *r, size_t position)
 {
 	const struct routine_task *t = &r->tasks[position];
-	const char *problem = routine_task_complete(t);
+	const char *problem = routine_task_complete(t, f->nb);
 
 	if (problem != NULL)
 		inifile_fail_at(f, t->line, "[%s] %s", t->id, problem);
@@ -209,46 +239,70 @@ check_routine(struct inifile *f, const struct routine *r)
 		occurrences += r->tasks[i].due_count;
 		if (occurrences > TASKS_MAX)
 			inifile_fail_at(f, r->tasks[i].line,
-			    "[%s] is more than a case can hold: %d tasks, each due date counted",
+			    f->nb ? "[%s] er mer enn en sak har plass til: %d oppgaver, der hver "
+				    "frist telles"
+				  : "[%s] is more than a case can hold: %d tasks, each due date "
+				    "counted",
 			    r->tasks[i].id, TASKS_MAX);
 	}
 	if (r->tasks_count == 0)
-		inifile_fail_at(f, f->line, "has no tasks; a task is a section: [a01]");
+		inifile_fail_at(f, f->line,
+		    f->nb ? "har ingen oppgaver; en oppgave er en seksjon: [a01]"
+			  : "has no tasks; a task is a section: [a01]");
 }
 
-int
-routine_load(const char *path, struct routine *ret, char *ret_error)
+static int
+load(const char *path, enum routine_language language, struct routine *ret,
+    struct problem *ret_problem)
 {
 	struct inifile f;
-	struct routine_reading r = { .routine = ret };
+	struct routine_reading r = { .routine = ret, .language = language };
 
 	memset(ret, 0, sizeof(*ret));
-	inifile_read(&f, path, routine_section, routine_key, &r, ret_error);
+	inifile_read_problem(
+	    &f, path, routine_section, routine_key, &r, language == ROUTINE_NB, ret_problem);
 	if (!f.failed)
 		check_routine(&f, ret);
 	return inifile_result(&f);
 }
 
-/* The last of the list against those before it: -1 with a sentence where they share a name. */
+int
+routine_load(const char *path, struct routine *ret, char *ret_error)
+{
+	struct problem problem;
+	int r = load(path, ROUTINE_OF_KEY, ret, &problem);
+
+	if (r != 0)
+		(void)problem_english(&problem, ret_error, INIFILE_ERROR_SIZE);
+	return r;
+}
+
+/* The last of the list against those before it: -1 with the problem where they share a name. */
 static int
-check_names(const struct routines *r, const char *path, char *ret_error)
+check_names(const struct routines *r, const char *path, bool nb, struct problem *ret_problem)
 {
 	const struct routine *last = &r->list[r->count - 1];
 
 	for (size_t i = 0; i + 1 < r->count; i++) {
 		const struct routine *other = &r->list[i];
 		if (strcmp(other->name, last->name) == 0) {
-			(void)snprintf(ret_error, INIFILE_ERROR_SIZE,
-			    "%s: [%s] is another routine's name already", path, last->name);
+			problem_set(ret_problem, &PROBLEM_SYSTEM,
+			    nb ? "[%s] er alt navnet på en annen rutine"
+			       : "[%s] is another routine's name already",
+			    last->name);
+			problem_at(ret_problem, path, 0);
 			return -1;
 		}
 		for (size_t k = 0; k < last->tasks_count; k++) {
 			if (!has_task(other, other->tasks_count, last->tasks[k].id))
 				continue;
-			(void)snprintf(ret_error, INIFILE_ERROR_SIZE,
-			    "%s:%d: [%s] is a task of the routine %s already; ids differ over all "
-			    "routines",
-			    path, last->tasks[k].line, last->tasks[k].id, other->name);
+			problem_set(ret_problem, &PROBLEM_SYSTEM,
+			    nb ? "[%s] er alt en oppgave i rutinen %s; ingen oppgave heter det "
+				 "samme som en annen i noen av rutinene"
+			       : "[%s] is a task of the routine %s already; ids differ over all "
+				 "routines",
+			    last->tasks[k].id, other->name);
+			problem_at(ret_problem, path, last->tasks[k].line);
 			return -1;
 		}
 	}
@@ -256,8 +310,10 @@ check_names(const struct routines *r, const char *path, char *ret_error)
 }
 
 int
-routines_load(const char *paths, struct routines *ret, char *ret_error)
+routines_load_in(const char *paths, enum routine_language language, struct routines *ret,
+    struct problem *ret_problem)
 {
+	const bool nb = language == ROUTINE_NB;
 	char path[256];
 
 	ret->count = 0;
@@ -266,15 +322,27 @@ routines_load(const char *paths, struct routines *ret, char *ret_error)
 		(void)snprintf(path, sizeof(path), "%.*s", (int)n, at);
 		at += n + strspn(at + n, ", ");
 		if (ret->count == ROUTINES_MAX) {
-			(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: more than %d routines",
-			    path, ROUTINES_MAX);
+			problem_set(ret_problem, &PROBLEM_SYSTEM,
+			    nb ? "flere enn %d rutiner" : "more than %d routines", ROUTINES_MAX);
+			problem_at(ret_problem, path, 0);
 			return -1;
 		}
-		if (routine_load(path, &ret->list[ret->count], ret_error) != 0)
+		if (load(path, language, &ret->list[ret->count], ret_problem) != 0)
 			return -1;
 		ret->count++;
-		if (check_names(ret, path, ret_error) != 0)
+		if (check_names(ret, path, nb, ret_problem) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+int
+routines_load(const char *paths, struct routines *ret, char *ret_error)
+{
+	struct problem problem;
+	int r = routines_load_in(paths, ROUTINE_OF_KEY, ret, &problem);
+
+	if (r != 0)
+		(void)problem_english(&problem, ret_error, INIFILE_ERROR_SIZE);
+	return r;
 }

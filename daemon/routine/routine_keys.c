@@ -1,6 +1,6 @@
 /* routine_keys.c - The keys of a task in a routine file.
  *
- * Problems are told in the language of the key they are about. */
+ * Problems are told in the language of the key that they are about, or of their reader. */
 #include "routine/routine_keys.h"
 
 #include <assert.h>
@@ -402,31 +402,42 @@ static const struct {
 };
 
 const char *
-routine_set(struct routine_task *t, const char *key, const char *value, char *scratch)
+routine_set(struct routine_task *t, const char *key, const char *value,
+    enum routine_language language, char *scratch)
 {
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		struct mistake p = { scratch, strcmp(key, keys[i].nb) == 0 };
-		if (p.nb || strcmp(key, keys[i].en) == 0)
+		bool nb = strcmp(key, keys[i].nb) == 0;
+		struct mistake p = { scratch,
+			language == ROUTINE_NB || (nb && language == ROUTINE_OF_KEY) };
+		if (nb || strcmp(key, keys[i].en) == 0)
 			return keys[i].set(t, &p, value);
 	}
+	if (language == ROUTINE_NB)
+		return "er ingen nøkkel for en oppgave; bruk tittel, title, eier, frist, senest, "
+		       "når, oppfylt, etter, område, gjenta, minn, prioritet, viktig, mangler, "
+		       "eller title_nb, title_en, owner, due, last, when, met_by, after, area, "
+		       "repeat, remind, priority, essential, missing";
 	return "is no key of a task; use tittel, title, eier, frist, senest, når, oppfylt, etter, "
 	       "område, gjenta, minn, prioritet, viktig, mangler, or title_nb, title_en, owner, "
 	       "due, last, when, met_by, after, area, repeat, remind, priority, essential, missing";
 }
 
 const char *
-routine_task_complete(const struct routine_task *t)
+routine_task_complete(const struct routine_task *t, bool nb)
 {
 	if (t->title_nb[0] == '\0')
-		return "has no tittel (title_nb)";
+		return nb ? "har ingen tittel (title_nb)" : "has no tittel (title_nb)";
 	if (t->owners_count == 0)
-		return "has no eier (owner)";
+		return nb ? "har ingen eier (owner)" : "has no eier (owner)";
 	if (t->due_count == 0)
-		return "has no frist (due)";
+		return nb ? "har ingen frist (due)" : "has no frist (due)";
 	if (t->met_by_count == 0)
-		return "has no oppfylt (met_by): nothing could ever meet it";
+		return nb ? "har ingen oppfylt (met_by): ingenting kunne noen gang oppfylle den"
+			  : "has no oppfylt (met_by): nothing could ever meet it";
 	if (routine_task_area(t) == OV__AREA__AREA_NONE)
-		return "has no område (area), and what meets it belongs to none of its own";
+		return nb ? "har ikke noe område (area), og det som oppfyller den, hører ikke til "
+			    "i noe"
+			  : "has no område (area), and what meets it belongs to none of its own";
 	assert(t->owners_count <= OWNERS_MAX);
 	assert(t->due_count <= OCCURRENCES_MAX);
 	assert(t->met_by_count <= MET_BY_MAX);

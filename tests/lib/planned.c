@@ -36,10 +36,12 @@ norwegian(void)
 	for (size_t i = 0; i < 3; i++) {
 		struct window *w = &c.windows[c.windows_count++];
 		snprintf(w->name, sizeof(w->name), "%s", windows[i].name);
-		assert_null(day_rule_parse(windows[i].first, false, &w->first));
-		assert_null(day_rule_parse(windows[i].last, true, &w->last));
-		assert_null(
-		    day_rule_parse(short_days[i], false, &c.short_days[c.short_days_count++]));
+		assert_int_equal(
+		    day_rule_parse(windows[i].first, false, &w->first), DAY_MISTAKE_NONE);
+		assert_int_equal(day_rule_parse(windows[i].last, true, &w->last), DAY_MISTAKE_NONE);
+		assert_int_equal(
+		    day_rule_parse(short_days[i], false, &c.short_days[c.short_days_count++]),
+		    DAY_MISTAKE_NONE);
 	}
 	return c;
 }
@@ -150,11 +152,12 @@ task(const char *id, const char *const pairs[])
 	memset(t, 0, sizeof(*t));
 	snprintf(t->id, sizeof(t->id), "%s", id);
 	for (size_t i = 0; pairs[i] != NULL; i += 2) {
-		const char *problem = routine_set(t, pairs[i], pairs[i + 1], scratch);
+		const char *problem =
+		    routine_set(t, pairs[i], pairs[i + 1], ROUTINE_OF_KEY, scratch);
 		if (problem != NULL)
 			fail_msg("%s: %s: %s", id, pairs[i], problem);
 	}
-	assert_null(routine_task_complete(t));
+	assert_null(routine_task_complete(t, false));
 	return t;
 }
 

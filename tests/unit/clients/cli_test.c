@@ -791,8 +791,14 @@ test_routine_show_refuses(void **state)
 		{ "config/routines/tog.conf|--status|fri",
 		    "overgang: status: \"fri\" er ikke mulig her.", CLI_USAGE },
 		{ "config/routines/tog.conf|--calendar|config/nowhere.conf",
-		    "overgang: config/nowhere.conf:", CLI_CONFIG },
-		{ "config/nowhere.conf", "overgang: config/nowhere.conf:", CLI_CONFIG },
+		    "overgang: config/nowhere.conf: finnes ikke\n", CLI_CONFIG },
+		{ "config/routines/tog.conf|--calendar|config/routines/tog.conf",
+		    "overgang: config/routines/tog.conf:7: [tog] er ingen seksjon her; bruk "
+		    "[short "
+		    "days], [windows] og [deadlines]\n",
+		    CLI_CONFIG },
+		{ "config/nowhere.conf", "overgang: config/nowhere.conf: finnes ikke\n",
+		    CLI_CONFIG },
 	};
 
 	(void)state;
@@ -852,13 +858,37 @@ static void
 test_routine_check(void **state)
 {
 	static const struct {
-		const char *line, *says;
+		const char *line, *nb, *en;
 	} rows[] = {
 		{ "[asker]\nnavn = A\n\n[a01]\ntittel = T\nfrist = R-8\n",
 		    ":6: frist: \"-8\" er ikke en avstand; skriv + eller -, et tall og d, v "
-		    "(virkedager), u eller m, som i R-8u\n" },
+		    "(virkedager), u eller m, som i R-8u\n",
+		    ":6: frist: \"-8\" is no offset; write + or -, a number and d, v (working "
+		    "days), u (weeks) or m, as in R-8u\n" },
+		{ "[asker]\nnavn = A\n\n[a01]\ntitle_nb = T\npriority = 100\n",
+		    ":6: priority: \"100\" er ikke en prioritet; skriv 1 (først) til 99\n",
+		    ":6: priority: \"100\" is no priority; write 1 (first) to 99\n" },
 		{ "[asker]\nnavn = A\n\n[a01]\nfrist = R\n",
+		    ":4: [a01] har ingen tittel (title_nb)\n",
 		    ":4: [a01] has no tittel (title_nb)\n" },
+		{ "[asker]\nnavn = A\ngjelder = fri\n",
+		    ":3: gjelder: \"fri\" er ingen soningsform; bruk dom, varetekt, forvaring, "
+		    "bøtesoning, hjemmesoning, § 12, overgangsbolig\n",
+		    ":3: gjelder: \"fri\" is no status; use sentence, remand, "
+		    "preventive-detention, fine, home-detention, treatment, halfway-house\n" },
+		{ "[asker]\nnavn = A\n[a01]\n" RING_TASK "etter = a99\n",
+		    ":3: [a01] står etter a99, som ikke er en oppgave i denne fila\n",
+		    ":3: [a01] stands after a99, which is no task of this file\n" },
+		{ "[asker]\nnavn = A\n[a01]\n" RING_TASK "etter = a01\n",
+		    ":3: [a01] står etter seg selv\n", ":3: [a01] stands after itself\n" },
+		{ "[asker]\nnavn = A\nnavn = B\n", ":3: navn: står alt i [asker]; behold den ene\n",
+		    ":3: navn: is there already in [asker]; keep one\n" },
+		{ "[asker]\nnavn A\n",
+		    ":2: er verken en seksjon, en kommentar eller nøkkel = verdi\n",
+		    ":2: is no section, no comment and no key = value\n" },
+		{ "[asker]\nnavn = A\n",
+		    ":2: har ingen oppgaver; en oppgave er en seksjon: [a01]\n",
+		    ":2: has no tasks; a task is a section: [a01]\n" },
 	};
 	char path[] = "/tmp/overgang-check-XXXXXX", line[128];
 
@@ -882,17 +912,20 @@ test_routine_check(void **state)
 		assert_non_null(f);
 		fputs(rows[i].line, f);
 		assert_int_equal(fclose(f), 0);
-		text = run_routine(command_routine_check, "nb", path, CLI_CONFIG);
 		snprintf(line, sizeof(line), "overgang: %s", path);
-		assert_memory_equal(text, line, strlen(line));
-		assert_string_equal(text + strlen(line), rows[i].says);
-		free(text);
+		for (int en = 0; en < 2; en++) {
+			text =
+			    run_routine(command_routine_check, en ? "en" : "nb", path, CLI_CONFIG);
+			assert_memory_equal(text, line, strlen(line));
+			assert_string_equal(text + strlen(line), en ? rows[i].en : rows[i].nb);
+			free(text);
+		}
 	}
 	assert_int_equal(unlink(path), 0);
 	text = run_routine(command_routine_check, "nb",
 	    "config/routines/asker.conf|config/routines/asker.conf", CLI_CONFIG);
 	assert_string_equal(text,
-	    "overgang: config/routines/asker.conf: [asker] is another routine's name already\n");
+	    "overgang: config/routines/asker.conf: [asker] er alt navnet på en annen rutine\n");
 	free(text);
 }
 

@@ -219,8 +219,8 @@ the_moments_of_the_release_alert(void **state)
 	ov_time moments[ALERT_MOMENTS_MAX];
 
 	(void)state;
-	assert_null(day_rule_parse("påske-4", false, &c.short_days[0]));
-	assert_null(day_rule_parse("24.12", false, &c.short_days[1]));
+	assert_int_equal(day_rule_parse("påske-4", false, &c.short_days[0]), DAY_MISTAKE_NONE);
+	assert_int_equal(day_rule_parse("24.12", false, &c.short_days[1]), DAY_MISTAKE_NONE);
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		size_t n = ladder_moments(&c, &s, table[i].release, moments), expected = 0;
 		while (expected < 4 && table[i].days[expected] != 0)

@@ -145,7 +145,7 @@ test_bad_config(void **state)
 	static const struct {
 		const char *text, *problem;
 	} rows[] = {
-		{ "", "x.conf:0: [daemon] has no desk" },
+		{ "", "x.conf: [daemon] has no desk" },
 		{ "[daemon]\nstore = s\n", "x.conf:2: [daemon] has no desk" },
 		{ "[deamon]\n", "x.conf:1: [deamon] is no section here; use [daemon], [alerts], "
 				"[release], [silence]" },
@@ -344,7 +344,7 @@ test_bad_agencies(void **state)
 	static const struct {
 		const char *text, *problem;
 	} rows[] = {
-		{ "", "x.conf:0: no agency has owner = yes; one team owns the cases" },
+		{ "", "x.conf: no agency has owner = yes; one team owns the cases" },
 		{ "[nav]\nnumber = 1\nname = Nav\ncontroller = K\nroles = nav-social\n",
 		    "x.conf:5: no agency has owner = yes; one team owns the cases" },
 		{ TEAM "[two]\nnumber = 2\nname = Two\ncontroller = K\nroles = team\nowner = yes\n"

@@ -37,12 +37,14 @@ test_keys(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
-		assert_null(routine_set(&nb, pairs[i][0], pairs[i][2], scratch));
-		assert_null(routine_set(&en, pairs[i][1], pairs[i][2], scratch));
+		assert_null(routine_set(&nb, pairs[i][0], pairs[i][2], ROUTINE_OF_KEY, scratch));
+		assert_null(routine_set(&en, pairs[i][1], pairs[i][2], ROUTINE_OF_KEY, scratch));
 		/* A second time is an error, also by the name in the other language. */
-		assert_string_equal(routine_set(&nb, pairs[i][1], pairs[i][2], scratch),
+		assert_string_equal(
+		    routine_set(&nb, pairs[i][1], pairs[i][2], ROUTINE_OF_KEY, scratch),
 		    "was given before, in Norwegian or English; keep one");
-		assert_string_equal(routine_set(&nb, pairs[i][0], pairs[i][2], scratch),
+		assert_string_equal(
+		    routine_set(&nb, pairs[i][0], pairs[i][2], ROUTINE_OF_KEY, scratch),
 		    "er oppgitt før, på norsk eller engelsk; behold én");
 	}
 	assert_memory_equal(&nb, &en, sizeof(nb));
@@ -159,8 +161,8 @@ test_words(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct routine_task nb = { 0 }, en = { 0 };
-		assert_null(routine_set(&nb, rows[i].key, rows[i].nb, scratch));
-		assert_null(routine_set(&en, rows[i].key, rows[i].en, scratch));
+		assert_null(routine_set(&nb, rows[i].key, rows[i].nb, ROUTINE_OF_KEY, scratch));
+		assert_null(routine_set(&en, rows[i].key, rows[i].en, ROUTINE_OF_KEY, scratch));
 		assert_memory_equal(&nb, &en, sizeof(nb));
 	}
 }
@@ -293,7 +295,8 @@ test_bad_values(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct routine_task t = { 0 };
-		const char *problem = routine_set(&t, rows[i].key, rows[i].value, scratch);
+		const char *problem =
+		    routine_set(&t, rows[i].key, rows[i].value, ROUTINE_OF_KEY, scratch);
 		if (problem == NULL ||
 		    strncmp(problem, rows[i].problem, strlen(rows[i].problem)) != 0)
 			fail_msg("%s = %s: %s", rows[i].key, rows[i].value,
@@ -304,7 +307,7 @@ test_bad_values(void **unused)
 	for (int i = 0; i < 180; i++)
 		strcat(longer, "ø");
 	struct routine_task t = { 0 };
-	const char *problem = routine_set(&t, "eier", longer, scratch);
+	const char *problem = routine_set(&t, "eier", longer, ROUTINE_OF_KEY, scratch);
 	assert_true(strlen(problem) < ROUTINE_PROBLEM_SIZE);
 	assert_non_null(strstr(problem, "øøø\" er ikke en rolle"));
 }
@@ -321,10 +324,10 @@ test_complete(void **unused)
 
 	(void)unused;
 	for (size_t i = 0; i < 4; i++) {
-		assert_string_equal(routine_task_complete(&t), missing[i]);
-		assert_null(routine_set(&t, pairs[i][0], pairs[i][1], scratch));
+		assert_string_equal(routine_task_complete(&t, false), missing[i]);
+		assert_null(routine_set(&t, pairs[i][0], pairs[i][1], ROUTINE_OF_KEY, scratch));
 	}
-	assert_null(routine_task_complete(&t));
+	assert_null(routine_task_complete(&t, false));
 }
 
 /* The area of a task: that of the first kind that meets it, or the one that is set. */
@@ -349,14 +352,15 @@ test_area_of_a_task(void **unused)
 	(void)unused;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct routine_task t = { .title_nb = "T", .owners_count = 1, .due_count = 1 };
-		assert_null(routine_set(&t, "oppfylt", rows[i].met_by, scratch));
+		assert_null(routine_set(&t, "oppfylt", rows[i].met_by, ROUTINE_OF_KEY, scratch));
 		if (rows[i].area != NULL)
-			assert_null(routine_set(&t, "område", rows[i].area, scratch));
+			assert_null(
+			    routine_set(&t, "område", rows[i].area, ROUTINE_OF_KEY, scratch));
 		assert_int_equal(routine_task_area(&t), rows[i].expected);
 		if (rows[i].expected != OV__AREA__AREA_NONE)
-			assert_null(routine_task_complete(&t));
+			assert_null(routine_task_complete(&t, false));
 		else
-			assert_string_equal(routine_task_complete(&t),
+			assert_string_equal(routine_task_complete(&t, false),
 			    "has no område (area), and what meets it belongs to none of its own");
 	}
 	assert_string_equal(routine_area_word(OV__AREA__AREA_HOUSING), "housing");
@@ -372,7 +376,8 @@ test_conditions_in_words(void **unused)
 	(void)unused;
 	routine_conditions_text(&t, true, text, sizeof(text));
 	assert_string_equal(text, "");
-	assert_null(routine_set(&t, "når", "ufb, samtykke, behov(telefon)", scratch));
+	assert_null(
+	    routine_set(&t, "når", "ufb, samtykke, behov(telefon)", ROUTINE_OF_KEY, scratch));
 	routine_conditions_text(&t, true, text, sizeof(text));
 	assert_string_equal(text, "samtykke, ufb, behov(telefon)");
 	routine_conditions_text(&t, false, text, sizeof(text));
