@@ -95,7 +95,7 @@ find_key(char *text, char *ret_key)
 }
 
 static bool
-key_file_good(int fd, struct problem *ret_problem)
+key_file_good(int fd, bool *ret_open, struct problem *ret_problem)
 {
 	struct stat st;
 
@@ -105,15 +105,16 @@ key_file_good(int fd, struct problem *ret_problem)
 		problem_errno(ret_problem, errno);
 	else if (st.st_uid != geteuid() && st.st_uid != 0)
 		problem_set(ret_problem, &PROBLEM_ANOTHERS_FILE, NULL);
-	else if ((st.st_mode & 077) != 0)
-		problem_set(ret_problem, &PROBLEM_OPEN_TO_OTHERS, NULL);
-	else
+	else {
+		*ret_open = (st.st_mode & 077) != 0;
 		return true;
+	}
 	return false;
 }
 
+/* A mode is advised only for a file that holds a secret key. */
 static bool
-key_read(int fd, struct link_keys *ret_keys, struct problem *ret_problem)
+key_read(int fd, bool open_to_others, struct link_keys *ret_keys, struct problem *ret_problem)
 {
 	char text[1024] = "";
 	bool good = false;
@@ -122,6 +123,8 @@ key_read(int fd, struct link_keys *ret_keys, struct problem *ret_problem)
 		problem_errno(ret_problem, errno);
 	else if (!find_key(text, ret_keys->secret))
 		problem_set(ret_problem, &PROBLEM_NO_SECRET_KEY, NULL);
+	else if (open_to_others)
+		problem_set(ret_problem, &PROBLEM_OPEN_TO_OTHERS, NULL);
 	else if (zmq_curve_public(ret_keys->public, ret_keys->secret) != 0)
 		problem_set(ret_problem, &PROBLEM_BAD_SECRET_KEY, NULL);
 	else
@@ -134,7 +137,9 @@ static int
 load_key(struct overgang *o, struct problem *ret_problem)
 {
 	int fd = file_open(o->key_file, O_RDONLY | O_NOFOLLOW);
-	bool good = key_file_good(fd, ret_problem) && key_read(fd, &o->keys, ret_problem);
+	bool open_to_others = false;
+	bool good = key_file_good(fd, &open_to_others, ret_problem) &&
+		    key_read(fd, open_to_others, &o->keys, ret_problem);
 
 	if (fd >= 0)
 		(void)close(fd);

@@ -29,11 +29,12 @@ const char *file_problem(int error);
 bool file_are_files(
     const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
 
-/* Check that `path` is its owner's alone, or does not exist: anybody else who can read or write a
- * store, its keys or a backup has the contents that the master key protects. Return false with a
- * sentence. */
+/* Check that `path` is a file of its owner's alone, or does not exist: anybody else who can read or
+ * write a store, its keys or a backup has the contents that the master key protects. Return false
+ * with a sentence; it advises a mode only for a file or folder of ours. */
 bool file_is_private(const char *path, char ret_error[FILE_ERROR_SIZE]);
-/* The same of a folder, and of those of `names` in it. */
+/* The same of a folder, and of those of `names` in it; a folder with none of them, and something
+ * else, is not ours. */
 bool file_are_private(
     const char *dir, const char *const names[], size_t count, char ret_error[FILE_ERROR_SIZE]);
 

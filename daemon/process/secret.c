@@ -70,14 +70,12 @@ find_secret(const char *text, unsigned char ret_secret[32])
 }
 
 static const char *
-secret_problem(int fd, char *text)
+read_secret(int fd, char *text, bool *ret_open)
 {
 	struct stat st;
 
 	if (fd < 0 || fstat(fd, &st) != 0)
 		return file_problem(errno);
-	if (st.st_mode & (S_IRWXG | S_IRWXO))
-		return "others can read this secret; run chmod 600 on it";
 	/* root checks the files of the user who will run the daemon. */
 	if (geteuid() != 0 && st.st_uid != 0 && st.st_uid != geteuid())
 		return "belongs to another user; a secret belongs to the one who runs this, or to "
@@ -86,6 +84,7 @@ secret_problem(int fd, char *text)
 	if (got < 0)
 		return strerror(errno);
 	text[got] = '\0';
+	*ret_open = (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
 	return NULL;
 }
 
@@ -116,13 +115,19 @@ secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 		return -1;
 	}
 	int fd = file_open(file, O_RDONLY | O_NOFOLLOW);
-	const char *problem = secret_problem(fd, text);
+	bool open_to_others = false;
+	const char *problem = read_secret(fd, text, &open_to_others);
 
+	/* No mode is advised for a file that is no secret of ours. */
 	if (problem == NULL && !find_secret(text, ret_secret))
 		problem = "is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
+	else if (problem == NULL && open_to_others)
+		problem = "others can read this secret; run chmod 600 on it";
 	if (fd >= 0)
 		(void)close(fd);
 	explicit_bzero(text, sizeof(text));
+	if (problem != NULL)
+		explicit_bzero(ret_secret, 32);
 	if (problem != NULL)
 		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, problem);
 	return problem != NULL ? -1 : 0;

@@ -464,7 +464,7 @@ FAULTS = [
     ("keys may come to stand on the swap", "daemon/store/seal.c",
      "	return sodium_mlock(secret, size) == 0;", "	return secret != NULL && size > 0;", "seal_test"),
     ("a store that others can read is opened", "daemon/base/file.c",
-     "(st.st_mode & (S_IRWXG | S_IRWXO)) == 0)", "(st.st_mode & (S_IRWXG | S_IRWXO)) != 0)", "file_test"),
+     "(st->st_mode & (S_IRWXG | S_IRWXO)) == 0)", "(st->st_mode & (S_IRWXG | S_IRWXO)) != 0)", "file_test"),
     ("a key file that others can read is accepted", "daemon/process/folder.c",
      "{ \"data.mdb\", \"keys\", \"erased\", \"keys.new\", \"lock.mdb\" }", "{ \"data.mdb\", \"lock.mdb\" }", "file_test"),
     ("a share's authentication code is not checked", "daemon/store/shares.c",

@@ -138,6 +138,37 @@ what_others_can_read_or_change_is_said_with_what_helps(void **state)
 	assert_true(folder_backups_are_private(dir, error));
 }
 
+/* A mode is advised for what is ours, and for nothing of the system's. */
+static void
+what_is_not_ours_gets_no_advice(void **state)
+{
+	(void)state;
+	int fd = file_open(in_dir("passwd"), O_WRONLY | O_CREAT);
+	assert_true(fd >= 0);
+	assert_int_equal(fchmod(fd, 0644), 0);
+	assert_int_equal(close(fd), 0);
+	assert_false(folder_backups_are_private(in_dir("passwd"), error));
+	assert_string_equal(error + strlen(dir) + 1, "passwd: is no folder");
+	assert_false(folder_store_is_private(in_dir("passwd"), error));
+	assert_string_equal(error + strlen(dir) + 1, "passwd: is no folder");
+	assert_int_equal(chmod(dir, 0755), 0);
+	assert_false(folder_backups_are_private(dir, error));
+	assert_string_equal(error + strlen(dir),
+	    ": others can read or change it, and it holds what is not ours; name a folder that "
+	    "holds nothing else");
+	assert_int_equal(chmod(dir, 0700), 0);
+	assert_int_equal(symlink("passwd", in_dir("keys")), 0);
+	assert_false(folder_store_is_private(dir, error));
+	assert_string_equal(
+	    error + strlen(dir) + 1, "keys: is a symbolic link to what others can read or change");
+	assert_int_equal(unlink(in_dir("keys")), 0);
+	assert_int_equal(mkdir(in_dir("keys"), 0755), 0);
+	assert_false(folder_store_is_private(dir, error));
+	assert_string_equal(error + strlen(dir) + 1, "keys: is a folder, no file");
+	assert_int_equal(rmdir(in_dir("keys")), 0);
+	assert_int_equal(unlink(in_dir("passwd")), 0);
+}
+
 static void
 a_fifo_in_the_place_of_a_config_is_named(void **state)
 {
@@ -220,6 +251,7 @@ main(void)
 		TEST(nothing_but_a_file_is_opened),
 		TEST(a_file_is_made_for_its_owner_alone_whatever_the_umask),
 		TEST(what_others_can_read_or_change_is_said_with_what_helps),
+		TEST(what_is_not_ours_gets_no_advice),
 		TEST(a_fifo_in_the_place_of_a_config_is_named),
 		TEST(a_secret_that_is_a_link_is_refused),
 		TEST(a_fifo_in_the_place_of_keys_or_their_list_is_named),

@@ -73,6 +73,7 @@ test_secrets(void **state)
 	secret(hex, 0600, NULL);
 	secret(hex, 0640, open_to_all);
 	secret(hex, 0604, open_to_all);
+	secret("root:x:0:0:\n", 0644, none); /* no mode is advised for what is no secret */
 	secret("", 0600, none);
 	secret("bb88", 0600, none);
 	secret("bb88\n" KEY_2 "\n", 0600, none);
