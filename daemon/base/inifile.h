@@ -63,7 +63,7 @@ void inifile_problem(struct inifile *f, const char *key, const struct problem *p
  * NULL leaves it out. */
 void inifile_fail(struct inifile *f, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The same about an earlier line. */
+/* The same about an earlier line; 0: about the file. */
 void inifile_fail_at(struct inifile *f, int line, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -332,7 +332,7 @@ check_all(struct inifile *f, const struct agencies *a)
 		owner = g;
 	}
 	if (owner == NULL)
-		inifile_fail_at(f, f->line, "no agency has owner = yes; one team owns the cases");
+		inifile_fail_at(f, 0, "no agency has owner = yes; one team owns the cases");
 }
 
 /* Unique per key and not reused: a new key gets another end. */

@@ -1,10 +1,14 @@
 /* config.c - Read overgangd.conf and retention.conf. */
 #include "process/config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "base/inifile.h"
 #include "process/secret.h"
 
@@ -21,6 +25,34 @@ enum {
 _Static_assert((int)CONFIG_ERROR_SIZE == (int)INIFILE_ERROR_SIZE, "one size for all problems");
 
 /* ---- overgangd.conf ------------------------------------------------------------------ */
+
+static void
+keep_line(struct config *c, const char *key, int line)
+{
+	if (c->lines_count < CONFIG_LINES && strlen(key) < sizeof(c->lines[0].key)) {
+		(void)snprintf(c->lines[c->lines_count].key, sizeof(c->lines[0].key), "%s", key);
+		c->lines[c->lines_count++].line = line;
+	}
+}
+
+static int
+config_line(const struct config *c, const char *key)
+{
+	for (size_t i = 0; i < c->lines_count; i++)
+		if (strcmp(c->lines[i].key, key) == 0)
+			return c->lines[i].line;
+	return 0;
+}
+
+void
+config_blame(const struct config *c, const char *key, char *error)
+{
+	char said[CONFIG_ERROR_SIZE];
+
+	(void)snprintf(said, sizeof(said), "%s", error);
+	(void)snprintf(error, CONFIG_ERROR_SIZE, "%.150s:%d: %s: %.340s", c->path,
+	    config_line(c, key), key, said);
+}
 
 /* "64M", "1G", "4096k", or bytes; whole pages. */
 static void
@@ -316,6 +348,8 @@ config_key(struct inifile *f, const char *key, const char *value)
 	struct config *c = f->context;
 
 	if (strcmp(f->section, "daemon") == 0)
+		keep_line(c, key, f->line);
+	if (strcmp(f->section, "daemon") == 0)
 		daemon_key(f, c, key, value);
 	else if (strcmp(f->section, "release") == 0)
 		release_key(f, &c->settings, key, value);
@@ -331,6 +365,7 @@ config_load(const char *path, struct config *ret, char *ret_error)
 	struct inifile f;
 
 	memset(ret, 0, sizeof(*ret));
+	ret->path = path;
 	ret->map_size = (uint64_t)1 << 30;
 	ret->backup_time = BACKUP_NEVER;
 	ret->settings = settings_default;
@@ -349,15 +384,69 @@ config_load(const char *path, struct config *ret, char *ret_error)
 		{ "retention", ret->retention },
 	};
 	if (ret->backup_time != BACKUP_NEVER && ret->backup_dir[0] == '\0')
-		inifile_fail_at(&f, f.line, "[daemon] has a backup_time and no backup_dir");
+		inifile_fail_at(&f, config_line(ret, "backup_time"),
+		    "backup_time: is there, and no backup_dir");
 	if (ret->map_size_max == 0)
 		ret->map_size_max = ret->map_size * GROWS_TO;
 	if (ret->map_size_max < ret->map_size)
-		inifile_fail_at(&f, f.line, "[daemon] map_size_max is less than map_size");
+		inifile_fail_at(
+		    &f, config_line(ret, "map_size_max"), "map_size_max: is less than map_size");
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
 		if (needed[i].value[0] == '\0')
-			inifile_fail_at(&f, f.line, "[daemon] has no %s", needed[i].key);
+			inifile_fail_at(&f, 0, "[daemon] has no %s", needed[i].key);
 	return inifile_result(&f);
+}
+
+/* A file that cannot be opened, as its loader says it; with the line that names it. */
+static bool
+can_be_read(const struct config *c, const char *key, const char *path, char *ret_error)
+{
+	int fd = file_open(path, O_RDONLY);
+
+	if (fd < 0) {
+		(void)snprintf(
+		    ret_error, CONFIG_ERROR_SIZE, "%.256s: %s", path, file_problem(errno));
+		config_blame(c, key, ret_error);
+		return false;
+	}
+	(void)close(fd);
+	return true;
+}
+
+bool
+config_files_open(const struct config *c, char *ret_error)
+{
+	const struct {
+		const char *key, *path;
+	} files[] = {
+		{ "agencies", c->agencies },
+		{ "calendar", c->calendar },
+		{ "sharing", c->sharing },
+		{ "retention", c->retention },
+	};
+	char routine[256];
+	struct inifile list = { .path = c->path, .failed = false };
+	const char *at = c->routine;
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (!can_be_read(c, files[i].key, files[i].path, ret_error))
+			return false;
+	while (inifile_item(&list, "routine", &at, routine, sizeof(routine)))
+		if (!can_be_read(c, "routine", routine, ret_error))
+			return false;
+	return true;
+}
+
+int
+config_secret(
+    const struct config *c, enum secret_kind kind, unsigned char ret_secret[32], char *ret_error)
+{
+	bool curve = kind == SECRET_CURVE;
+	int r = secret_load(curve ? c->server_key : c->master_key, kind, ret_secret, ret_error);
+
+	if (r != 0)
+		config_blame(c, curve ? "server_key" : "master_key", ret_error);
+	return r;
 }
 
 /* ---- retention.conf ------------------------------------------------------------------------ */
@@ -393,7 +482,7 @@ retention_load(const char *path, struct retention *ret, char *ret_error)
 	*ret = (struct retention){ 0 };
 	inifile_read(&f, path, no_section, retention_key, ret, ret_error);
 	if (!f.failed && (ret->months_after_closing == 0 || ret->access_months == 0))
-		inifile_fail_at(&f, f.line,
+		inifile_fail_at(&f, 0,
 		    "[retention] has no months_after_closing or no access_months; how long "
 		    "something "
 		    "is kept is decided, not assumed");

@@ -16,10 +16,12 @@
 #include "core/rules.h"
 #include "core/sharing.h"
 #include "desk/context.h"
+#include "process/secret.h"
 
-enum { CONFIG_ERROR_SIZE = 512 };
+enum { CONFIG_ERROR_SIZE = 512, CONFIG_LINES = 24 };
 
 struct config {
+	const char *path;      /* of the file; the caller's */
 	char store[256];       /* directory of data.mdb, keys and lock */
 	uint64_t map_size;     /* bytes, preallocated */
 	uint64_t map_size_max; /* bytes; as far as it grows by itself */
@@ -35,11 +37,23 @@ struct config {
 	uint32_t backup_time; /* hhmm local, each day; BACKUP_NEVER */
 	bool manual_clock;
 	struct settings settings;
+	struct {
+		char key[24];
+		int line;
+	} lines[CONFIG_LINES]; /* of [daemon] */
+	size_t lines_count;
 };
 
 enum { BACKUP_NEVER = 2400 };
 
 int config_load(const char *path, struct config *ret, char *ret_error);
+/* Put "overgangd.conf:12: server_key: " before a problem with what a key of [daemon] names. */
+void config_blame(const struct config *c, const char *key, char *error);
+/* Can the files be opened that it names, but for the secrets? false with a sentence, so blamed. */
+bool config_files_open(const struct config *c, char *ret_error);
+/* Read the server's key or the master key. 0, or -1 with a sentence, so blamed. */
+int config_secret(
+    const struct config *c, enum secret_kind kind, unsigned char ret_secret[32], char *ret_error);
 int agencies_load(const char *path, struct agencies *ret, char *ret_error);
 int sharing_load(const char *path, struct sharing *ret, char *ret_error);
 int retention_load(const char *path, struct retention *ret, char *ret_error);

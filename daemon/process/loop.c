@@ -125,7 +125,7 @@ bind_sockets(struct process *p)
 	p->daemon.synchronised = synchronised;
 	p->daemon.wire = (struct wire){ p, receive, answer, publish };
 	p->daemon.turn.host = (struct host){ p, wall, monotonic_ms, monotonic_us, chance };
-	if (secret_load(p->config.server_key, p->server_secret, p->error) != 0)
+	if (config_secret(&p->config, SECRET_CURVE, p->server_secret, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->zmq = zmq_ctx_new();
 	if (p->zmq != NULL)

@@ -76,7 +76,7 @@ read_config(struct process *p, const char *path)
 {
 	struct config *c = &p->config;
 
-	if (config_load(path, c, p->error) != 0 ||
+	if (config_load(path, c, p->error) != 0 || !config_files_open(c, p->error) ||
 	    agencies_load(c->agencies, &p->agencies, p->error) != 0 ||
 	    calendar_load(c->calendar, &p->calendar, p->error) != 0 ||
 	    routines_load(c->routine, &p->routines, p->error) != 0 ||
@@ -116,9 +116,16 @@ print_controllers(struct process *p)
 static bool
 is_private(struct process *p)
 {
-	return folder_store_is_private(p->config.store, p->error) &&
-	       (p->config.backup_dir[0] == '\0' ||
-		   folder_backups_are_private(p->config.backup_dir, p->error));
+	const struct config *c = &p->config;
+
+	if (!folder_store_is_private(c->store, p->error)) {
+		config_blame(c, "store", p->error);
+		return false;
+	}
+	if (c->backup_dir[0] == '\0' || folder_backups_are_private(c->backup_dir, p->error))
+		return true;
+	config_blame(c, "backup_dir", p->error);
+	return false;
 }
 
 static int
@@ -126,8 +133,8 @@ check_config(struct process *p)
 {
 	unsigned char secret[32];
 
-	if (secret_load(p->config.server_key, secret, p->error) != 0 ||
-	    secret_load(p->config.master_key, secret, p->error) != 0 || !is_private(p))
+	if (config_secret(&p->config, SECRET_CURVE, secret, p->error) != 0 ||
+	    config_secret(&p->config, SECRET_MASTER, secret, p->error) != 0 || !is_private(p))
 		return fail(p, EX_CONFIG);
 	seal_wipe(secret, sizeof(secret));
 	printf("config ok: %zu agencies, %zu keys", p->agencies.count, p->agencies.keys_count);
@@ -205,8 +212,8 @@ rotate_master(struct process *p, const char *file)
 	unsigned char master[32], next[32];
 	int status = EX_CONFIG;
 
-	if (is_private(p) && secret_load(p->config.master_key, master, p->error) == 0 &&
-	    secret_load(file, next, p->error) == 0) {
+	if (is_private(p) && config_secret(&p->config, SECRET_MASTER, master, p->error) == 0 &&
+	    secret_load(file, SECRET_MASTER, next, p->error) == 0) {
 		p->store = store_open(p->config.store, p->config.map_size, p->error);
 		status = p->store == NULL					     ? EX_TEMPFAIL
 			 : rotate_keys(p->config.store, master, next, p->error) == 0 ? EX_OK

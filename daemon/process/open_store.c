@@ -115,7 +115,7 @@ open_store(struct process *p)
 		return fail(p, EX_DATAERR);
 	}
 	(void)seal_lock(master, sizeof(master));
-	if (!is_private(p) || secret_load(p->config.master_key, master, p->error) != 0)
+	if (!is_private(p) || config_secret(&p->config, SECRET_MASTER, master, p->error) != 0)
 		return fail(p, EX_CONFIG);
 	p->store = store_open(p->config.store, p->config.map_size, p->error);
 	int why = p->store == NULL ? errno : EBADMSG;

@@ -36,10 +36,10 @@ hex_digit(char c)
 }
 
 static bool
-decode_secret(const char *text, size_t len, unsigned char ret_secret[32])
+decode_secret(const char *text, size_t len, enum secret_kind kind, unsigned char ret_secret[32])
 {
-	if (len == Z85_KEY_TEXT)
-		return z85_key(text, ret_secret);
+	if (kind == SECRET_CURVE)
+		return len == Z85_KEY_TEXT && z85_key(text, ret_secret);
 	if (len != 64)
 		return false;
 	for (size_t i = 0; i < 32; i++) {
@@ -54,13 +54,13 @@ decode_secret(const char *text, size_t len, unsigned char ret_secret[32])
 /* The first line that is no comment. A key may begin with # as well, but no comment
  * happens to be a key. */
 static bool
-find_secret(const char *text, unsigned char ret_secret[32])
+find_secret(const char *text, enum secret_kind kind, unsigned char ret_secret[32])
 {
 	for (const char *line = text + strspn(text, "\r\n"); *line != '\0';) {
 		size_t whole = strcspn(line, "\r\n"), len = whole;
 		while (len > 0 && (line[len - 1] == ' ' || line[len - 1] == '\t'))
 			len--;
-		if (decode_secret(line, len, ret_secret))
+		if (decode_secret(line, len, kind, ret_secret))
 			return true;
 		if (len > 0 && line[0] != '#')
 			return false;
@@ -102,8 +102,33 @@ secret_file(const char *path, char *buf, size_t size)
 	return buf;
 }
 
+static const char *
+no_secret(const char *text, enum secret_kind kind, unsigned char buf[32])
+{
+	if (kind == SECRET_CURVE)
+		return find_secret(text, SECRET_MASTER, buf)
+			   ? "is a master key, no key of a server; overgang keygen makes one"
+			   : "is no secret key: it holds no 40 characters of Z85; overgang keygen "
+			     "makes one";
+	return find_secret(text, SECRET_CURVE, buf)
+		   ? "is a key of a server or a program, no master key: that is 64 hex digits; "
+		     "overgang keygen --master makes one"
+		   : "is no master key: it holds no 64 hex digits; overgang keygen --master makes "
+		     "one";
+}
+
+/* What is missing can be made; a credential comes from systemd. */
+static const char *
+made_by(const char *path, enum secret_kind kind, int error)
+{
+	if (error != ENOENT || secret_is_credential(path))
+		return "";
+	return kind == SECRET_CURVE ? "; overgang keygen makes one"
+				    : "; overgang keygen --master makes one";
+}
+
 int
-secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
+secret_load(const char *path, enum secret_kind kind, unsigned char ret_secret[32], char *ret_error)
 {
 	char text[TEXT_MAX], place[PATH_MAX];
 	const char *file = secret_file(path, place, sizeof(place));
@@ -115,12 +140,13 @@ secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 		return -1;
 	}
 	int fd = file_open(file, O_RDONLY | O_NOFOLLOW);
+	int error = fd < 0 ? errno : 0;
 	bool open_to_others = false;
 	const char *problem = read_secret(fd, text, &open_to_others);
 
 	/* No mode is advised for a file that is no secret of ours. */
-	if (problem == NULL && !find_secret(text, ret_secret))
-		problem = "is no secret: it holds neither 64 hex digits nor 40 characters of Z85";
+	if (problem == NULL && !find_secret(text, kind, ret_secret))
+		problem = no_secret(text, kind, ret_secret);
 	else if (problem == NULL && open_to_others)
 		problem = "others can read this secret; run chmod 600 on it";
 	if (fd >= 0)
@@ -129,6 +155,7 @@ secret_load(const char *path, unsigned char ret_secret[32], char *ret_error)
 	if (problem != NULL)
 		explicit_bzero(ret_secret, 32);
 	if (problem != NULL)
-		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s", path, problem);
+		(void)snprintf(ret_error, INIFILE_ERROR_SIZE, "%s: %s%s", path, problem,
+		    made_by(path, kind, error));
 	return problem != NULL ? -1 : 0;
 }

@@ -246,7 +246,7 @@ check_routine(struct inifile *f, const struct routine *r)
 			    r->tasks[i].id, TASKS_MAX);
 	}
 	if (r->tasks_count == 0)
-		inifile_fail_at(f, f->line,
+		inifile_fail_at(f, 0,
 		    f->nb ? "har ingen oppgaver; en oppgave er en seksjon: [a01]"
 			  : "has no tasks; a task is a section: [a01]");
 }

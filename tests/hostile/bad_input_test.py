@@ -437,6 +437,38 @@ class Files(unittest.TestCase):
         self.assertEqual(status, 78, said)
         self.assertIn("master.key", said)
 
+    def named(self, key, value):
+        """What --check-config says where the key names that; with the line of the key."""
+        text = open(self.daemon.config).read()
+        lines = text.split("\n")
+        at = next(i for i, line in enumerate(lines) if line.startswith(f"{key} = "))
+        lines[at] = f"{key} = {value}"
+        self.daemon.write("overgangd.conf", "\n".join(lines))
+        status, said = self.daemon.run("--check-config")
+        self.daemon.write("overgangd.conf", text)
+        self.assertEqual(status, 78, said)
+        self.assertIn(f"overgangd.conf:{at + 1}: {key}: ", said)
+        return said
+
+    def test_a_file_that_is_named_and_is_not_there(self):
+        for key in ("agencies", "calendar", "sharing", "retention", "routine", "server_key", "master_key"):
+            said = self.named(key, "nope")
+            self.assertIn(f"{self.daemon.path('nope')}: No such file or directory", said)
+        self.assertIn("overgang keygen makes one", self.named("server_key", "nope"))
+        self.assertIn("is no folder", self.named("backup_dir", "agencies.conf"))
+        self.assertNotIn("chmod", self.named("backup_dir", "/etc/passwd"))
+        self.assertNotIn("chmod", self.named("store", "/etc/passwd"))
+        self.assertNotIn("chmod", self.named("server_key", "agencies.conf"))
+
+    def test_a_key_in_the_place_of_the_other(self):
+        self.assertIn("is a master key", self.named("server_key", "master.key"))
+        self.assertIn("64 hex digits", self.named("master_key", "server.key"))
+        text = open(self.daemon.config).read()
+        self.daemon.write("overgangd.conf", text.replace("master_key = master.key", "master_key = server.key"))
+        status, said = self.daemon.run()
+        self.assertEqual(status, 78, said)
+        self.assertIn("64 hex digits", said)
+
     def test_a_manual_clock_stays_one(self):
         self.daemon.start()
         self.daemon.stop()

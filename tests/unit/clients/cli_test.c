@@ -886,9 +886,8 @@ test_routine_check(void **state)
 		{ "[asker]\nnavn A\n",
 		    ":2: er verken en seksjon, en kommentar eller nøkkel = verdi\n",
 		    ":2: is no section, no comment and no key = value\n" },
-		{ "[asker]\nnavn = A\n",
-		    ":2: har ingen oppgaver; en oppgave er en seksjon: [a01]\n",
-		    ":2: has no tasks; a task is a section: [a01]\n" },
+		{ "[asker]\nnavn = A\n", ": har ingen oppgaver; en oppgave er en seksjon: [a01]\n",
+		    ": has no tasks; a task is a section: [a01]\n" },
 	};
 	char path[] = "/tmp/overgang-check-XXXXXX", line[128];
 

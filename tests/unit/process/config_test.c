@@ -146,7 +146,11 @@ test_bad_config(void **state)
 		const char *text, *problem;
 	} rows[] = {
 		{ "", "x.conf: [daemon] has no desk" },
-		{ "[daemon]\nstore = s\n", "x.conf:2: [daemon] has no desk" },
+		{ "[daemon]\nstore = s\n", "x.conf: [daemon] has no desk" },
+		{ "[daemon]\nmap_size_max = 64M\nmap_size = 128M\nstore = s\n",
+		    "x.conf:2: map_size_max: is less than map_size" },
+		{ "[daemon]\nbackup_time = 02.00\nstore = s\n",
+		    "x.conf:2: backup_time: is there, and no backup_dir" },
 		{ "[deamon]\n", "x.conf:1: [deamon] is no section here; use [daemon], [alerts], "
 				"[release], [silence]" },
 		{ "desk = x\n", "x.conf:1: stands before the first [section]" },
@@ -265,7 +269,7 @@ test_bad_lines(void **state)
 	snprintf(text, sizeof(text), "[daemon]\nstore = %0190d\n", 0);
 	refused(load_overgangd, text, "x.conf:2: is longer than 197 bytes");
 	snprintf(text, sizeof(text), "[daemon]\n# %0300d\nstore = %0150d\n", 0, 0);
-	refused(load_overgangd, text, "x.conf:3: [daemon] has no desk"); /* a comment may be long */
+	refused(load_overgangd, text, "x.conf: [daemon] has no desk"); /* a comment may be long */
 	snprintf(text, sizeof(text), "[%050d]\n", 0);
 	refused(load_overgangd, text, "x.conf:1: a section's name has 1 to 49 bytes");
 }
@@ -346,7 +350,7 @@ test_bad_agencies(void **state)
 	} rows[] = {
 		{ "", "x.conf: no agency has owner = yes; one team owns the cases" },
 		{ "[nav]\nnumber = 1\nname = Nav\ncontroller = K\nroles = nav-social\n",
-		    "x.conf:5: no agency has owner = yes; one team owns the cases" },
+		    "x.conf: no agency has owner = yes; one team owns the cases" },
 		{ TEAM "[two]\nnumber = 2\nname = Two\ncontroller = K\nroles = team\nowner = yes\n"
 		       "key.a = " KEY_2 "\n",
 		    "x.conf:8: [team] and [two] both own the cases; one team does" },
@@ -571,7 +575,7 @@ test_retention(void **state)
 	assert_int_equal(retention.months_after_closing, 12);
 	assert_int_equal(retention.access_months, 60);
 	refused(load_retention, "[retention]\naccess_months = 60\n",
-	    "x.conf:2: [retention] has no months_after_closing or no access_months; how long "
+	    "x.conf: [retention] has no months_after_closing or no access_months; how long "
 	    "something is kept is decided, not assumed");
 	refused(load_retention, "[keep]\n", "x.conf:1: [keep] is no section here; use [retention]");
 	refused(load_retention, "[retention]\nyears = 2\n",

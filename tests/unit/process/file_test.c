@@ -182,7 +182,7 @@ a_fifo_in_the_place_of_a_config_is_named(void **state)
 	assert_non_null(strstr(error, "/x: is no file"));
 	assert_int_equal(agencies_load(in_dir("x"), &agencies, error), -1);
 	assert_non_null(strstr(error, "/x: is no file"));
-	assert_int_equal(secret_load(in_dir("x"), secret, error), -1);
+	assert_int_equal(secret_load(in_dir("x"), SECRET_MASTER, secret, error), -1);
 	assert_non_null(strstr(error, "/x: is no file"));
 }
 
@@ -197,9 +197,9 @@ a_secret_that_is_a_link_is_refused(void **state)
 	int fd = file_open(target, O_WRONLY | O_CREAT);
 	assert_int_equal(dprintf(fd, "%064d\n", 7), 65);
 	close(fd);
-	assert_int_equal(secret_load(target, secret, error), 0);
+	assert_int_equal(secret_load(target, SECRET_MASTER, secret, error), 0);
 	assert_int_equal(symlink(target, in_dir("x")), 0);
-	assert_int_equal(secret_load(in_dir("x"), secret, error), -1);
+	assert_int_equal(secret_load(in_dir("x"), SECRET_MASTER, secret, error), -1);
 	assert_non_null(strstr(error, "/x: is a symbolic link; name the file itself"));
 }
 

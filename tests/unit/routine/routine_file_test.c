@@ -83,7 +83,7 @@ test_bad_routine(void **state)
 		const char *text, *problem;
 	} rows[] = {
 		{ "", "x.conf: has no tasks; a task is a section: [a01]" },
-		{ HEAD, "x.conf:2: has no tasks; a task is a section: [a01]" },
+		{ HEAD, "x.conf: has no tasks; a task is a section: [a01]" },
 		{ "[asker]\ntittel = T\n",
 		    "x.conf:2: tittel: is no key of the first section; it has navn (name) and "
 		    "gjelder (for)" },
