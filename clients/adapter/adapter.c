@@ -9,6 +9,7 @@
 
 #include "library_problems.h"
 #include "problems.h"
+#include "schema/limits.h"
 #include "settings.h"
 
 static int
@@ -161,7 +162,8 @@ adapter_load(const char *path, struct adapter_settings *ret, struct problem *ret
 	if (named)
 		problem_set(ret_problem, &PROBLEM_TRAY_MISSING, NULL);
 	else
-		problem_set(ret_problem, &PROBLEM_NO_CONSUMER, "%s", ret->consumer);
+		problem_set(ret_problem, &PROBLEM_NO_CONSUMER, "%s" PROBLEM_AND "%d", ret->consumer,
+		    NAME_SIZE_MAX);
 	problem_at(ret_problem, path, 0);
 	problem_key(ret_problem, named ? missing : "consumer");
 	return -1;

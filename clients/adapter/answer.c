@@ -230,7 +230,7 @@ say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
     const ProtobufCFieldDescriptor *d, const char *value, const struct problem *problem)
 {
 	const char *field = words_field_in(a->texts, l->key);
-	char known[1024], buf[SHOWN_SIZE], nearest[512];
+	char known[1024], buf[SHOWN_SIZE], nearest[512], reason[OVERGANG_ERROR_SIZE];
 
 	if (d == NULL) {
 		list_fields(a->texts, m, known, sizeof(known));
@@ -247,7 +247,8 @@ say_wrong(struct answer *a, const ProtobufCMessage *m, const struct line *l,
 	}
 	fail(a, l->number, known[0] != '\0' ? "wrong_of" : "wrong",
 	    WITH("felt", field, "verdi", shown(value, buf), "grunn",
-		words_reason(a->texts, problem), "verdier", known, "mente", nearest));
+		words_reason(a->texts, problem, reason, sizeof(reason)), "verdier", known, "mente",
+		nearest));
 }
 
 static void

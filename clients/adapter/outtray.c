@@ -254,7 +254,7 @@ reject(struct outtray *out, const char *name, const char *why)
 	return 0;
 }
 
-/* Why, by its key in the texts. */
+/* Reject it with the reason that stands under this key in the texts. */
 static int
 reject_as(struct outtray *out, const char *name, const char *key)
 {
@@ -280,7 +280,7 @@ taken(struct outtray *out, const char *name)
 	return 0;
 }
 
-/* Why a huskenavn is no case here: several are called so, or perhaps another was meant. */
+/* Reject an answer whose huskenavn several cases have, or none; the reason names the nearest ones. */
 static int
 reject_case(struct outtray *out, const char *name, const Ov__Report *r)
 {

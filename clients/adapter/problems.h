@@ -11,7 +11,7 @@
 	X(PROBLEM_ADAPTER_SECTION, "adapter-section", \
 	    "stands in [{1}]; there are [overgang] and [adapter]") \
 	X(PROBLEM_NO_CONSUMER, "no-consumer", \
-	    "\"{1}\" is no name; 1 to 32 of a-z, 0-9 and -") \
+	    "\"{1}\" is no name; 1 to {2} of a-z, 0-9 and -") \
 	X(PROBLEM_TRAY_MISSING, "tray-missing", "is missing") \
 	/* A folder. */ \
 	X(PROBLEM_TRAY_NOT_LOOKED_AT, "tray-not-looked-at", "{1} cannot be looked at") \

@@ -40,7 +40,8 @@ say_left_unread(
 	free(shown);
 }
 
-/* Why, by its key in the texts for the tray, and as a line of the log. */
+/* Write a notice about the file, with the reason by its key in the texts, and a line in the log with the
+ * reason as a kind of problem. */
 static void
 say_strange(struct strange_files *s, const struct texts *t, const char *dir, const char *name,
     const char *key, const struct problem_kind *why)

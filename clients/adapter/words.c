@@ -112,11 +112,15 @@ words_values(const struct texts *t, const ProtobufCEnumDescriptor *e, char *buf,
 
 /* The values that there are stand behind it in the clerk's words. */
 const char *
-words_reason(const struct texts *t, const struct problem *problem)
+words_reason(const struct texts *t, const struct problem *problem, char *buf, size_t size)
 {
-	const bool of_values = problem->kind == &PROBLEM_NONE_OF;
+	struct problem alone = *problem;
 
-	return problem_kind_in(t, of_values ? &PROBLEM_NO_VALUE : problem->kind);
+	if (alone.kind == &PROBLEM_NONE_OF)
+		alone.kind = &PROBLEM_NO_VALUE;
+	problem_key(&alone, "");
+	problem_value(&alone, "");
+	return problem_in(t, &alone, buf, size);
 }
 
 const char *

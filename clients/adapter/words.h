@@ -16,8 +16,9 @@ const char *words_field(const struct texts *t, const char *word);
 const char *words_channel(const char *word);
 /* Why the daemon does not take an answer, in the language of the texts. Returns buf. */
 const char *words_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t size);
-/* The library's problem with a value, in the language of the texts: "er ikke et tall; …". */
-const char *words_reason(const struct texts *t, const struct problem *problem);
+/* The library's problem with a value, in the language of the texts: "er ikke et tall; …". Returns buf. */
+const char *words_reason(
+    const struct texts *t, const struct problem *problem, char *buf, size_t size);
 
 /* "bolig" is "housing": the value's name in the schema (in buf, 64 bytes), or the word itself when it
  * is none of them. Without texts only the schema's names are known. */

@@ -12,9 +12,10 @@
 #include "overgang.h"
 #include "library_problems.h"
 #include "schema/catalogue.h"
+#include "schema/limits.h"
 #include "schema/message.h"
 
-enum { NAME_SIZE = 64, TEXT_SIZE_MAX = 4000 /* the daemon's limit for a text */ };
+enum { NAME_SIZE = 64 };
 
 /* ---- a field from text ------------------------------------------------------------------- */
 
@@ -322,6 +323,8 @@ field_set_problem(
 	} else if (d->type == PROTOBUF_C_TYPE_ENUM && kind == &PROBLEM_NO_VALUE) {
 		list_values(d->descriptor, list, sizeof(list));
 		problem_set(ret_problem, &PROBLEM_NONE_OF, "%s", list);
+	} else if (kind == &PROBLEM_TEXT_TOO_LONG) {
+		problem_set(ret_problem, kind, "%d", TEXT_SIZE_MAX);
 	} else {
 		problem_set(ret_problem, kind, NULL);
 	}

@@ -32,8 +32,7 @@
 	X(PROBLEM_NOT_UTF8, "not-utf8", "is not UTF-8") \
 	X(PROBLEM_SECTION_OPEN, "section-open", "has no ] at the end of the section's name") \
 	X(PROBLEM_NO_TEXT, "no-text", "is neither a [section] nor key = text") \
-	X(PROBLEM_KEY_TOO_LONG, "key-too-long", "has a key of more than 49 letters") \
-	X(PROBLEM_LINE_TOO_LONG, "line-too-long", "is longer than 8,000 bytes") \
+	X(PROBLEM_KEY_TOO_LONG, "key-too-long", "has a key of more than {1} letters") \
 	X(PROBLEM_NO_SECTION, "no-section", \
 	    "stands in no section; there are title, sentence, word, field, refusal, sms, cli and, " \
 	    "in nb.conf, problem") \
@@ -49,7 +48,7 @@
 	X(PROBLEM_NOBODY_ANSWERS, "nobody-answers", \
 	    "nobody answers at {1}; does overgangd run, and is that its desk?") \
 	X(PROBLEM_REQUEST_TOO_LARGE, "request-too-large", \
-	    "the request has {1} bytes; at most 65,536 go in one") \
+	    "the request has {1} bytes; at most {2} go in one") \
 	X(PROBLEM_KEY_REFUSED, "key-refused", \
 	    "the daemon at {1} refuses the key in {2}; its public key is {3}: does it stand in " \
 	    "the daemon's agencies.conf?") \
@@ -85,7 +84,7 @@
 	X(PROBLEM_NOT_HEX, "not-hex", "is not hexadecimal; write 0-9 and a-f only") \
 	X(PROBLEM_HALF_BYTE, "half-byte", \
 	    "has half a byte; write two hexadecimal digits for each") \
-	X(PROBLEM_TEXT_TOO_LONG, "text-too-long", "is longer than 4,000 bytes") \
+	X(PROBLEM_TEXT_TOO_LONG, "text-too-long", "is longer than {1} bytes") \
 	X(PROBLEM_NEITHER_YES_NOR_NO, "neither-yes-nor-no", "is neither yes nor no") \
 	X(PROBLEM_NO_DATE, "no-date", "is no date; write dd.mm.yyyy") \
 	X(PROBLEM_NO_TIME, "no-time", "is no time of day; write 09.00") \

@@ -1,5 +1,6 @@
 /* link.c - One encrypted socket to the daemon, with an eye on its handshake. */
 #include "link.h"
+#include "schema/wire.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -8,8 +9,8 @@
 #include <zmq.h>
 
 enum {
-	FRAME_MAX = 65536 + 1024, /* 64 KiB and the overhead of CURVE */
-	FAILURES_MAX = 3,	  /* one may be a daemon that is just being stopped */
+	FRAME_MAX = WIRE_FRAME_MAX + 1024, /* 64 KiB and the overhead of CURVE */
+	FAILURES_MAX = 3,		   /* one may be a daemon that is just being stopped */
 	RECONNECT_MS = 100,
 	RECONNECT_MS_MAX = 2000,
 };

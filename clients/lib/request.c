@@ -6,6 +6,7 @@
 #include "handle.h"
 #include "library_problems.h"
 #include "stop.h"
+#include "schema/wire.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@
 #include <zmq.h>
 
 enum {
-	FRAME_MAX = 65536,
 	POLL_MS_MAX = 1000,
 	BUSY_MS_MIN = 20,
 	BUSY_MS = 200, /* when the daemon does not say how long */
@@ -209,8 +209,9 @@ overgang_request(struct overgang *o, Ov__Request *request, Ov__Answer **ret_answ
 	x.bytes = malloc(x.size);
 	if (x.bytes == NULL)
 		r = handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
-	else if (x.size > FRAME_MAX)
-		r = handle_fail(o, -EMSGSIZE, &PROBLEM_REQUEST_TOO_LARGE, "%zu", x.size);
+	else if (x.size > WIRE_FRAME_MAX)
+		r = handle_fail(o, -EMSGSIZE, &PROBLEM_REQUEST_TOO_LARGE, "%zu" PROBLEM_AND "%d",
+		    x.size, WIRE_FRAME_MAX);
 	else {
 		(void)ov__request__pack(request, x.bytes);
 		r = exchange(o, &x, ret_answer);

@@ -6,6 +6,7 @@
 
 #include "base/inifile.h"
 #include "library_problems.h"
+#include "schema/limits.h"
 
 struct reading {
 	setting_take *take;
@@ -77,6 +78,6 @@ setting_name_valid(const char *name)
 {
 	size_t length = strlen(name);
 
-	return length >= 1 && length <= 32 &&
+	return length >= 1 && length <= NAME_SIZE_MAX &&
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
 }

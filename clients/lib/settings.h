@@ -30,7 +30,7 @@ int setting_path(const struct setting *s, char *buf, size_t size, struct problem
 /* "is no key of [section]; there are: …" */
 int setting_unknown(const struct setting *s, const char *known, struct problem *ret_problem);
 
-/* Is it [a-z0-9-]{1,32}: the name of an agency, a consumer, a person or a channel? */
+/* Is it 1 to NAME_SIZE_MAX of a-z, 0-9 and -: the name of an agency, a consumer, a person or a channel? */
 bool setting_name_valid(const char *name);
 
 #endif

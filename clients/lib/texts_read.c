@@ -16,7 +16,8 @@
 
 enum {
 	LINE_SIZE = 8192,
-	NAME_MAX_INI = 49, /* inih's limit for a name */
+	LINE_BYTES_MAX = LINE_SIZE - 2, /* without its end */
+	NAME_MAX_INI = 49,		/* inih's limit for a name */
 	NAME_SIZE = 64,
 };
 
@@ -30,11 +31,20 @@ struct reading {
 	struct problem *problem;
 };
 
+/* The bound that a kind of problem names; 0: it names none. */
+static int
+bound_of(const struct problem_kind *kind)
+{
+	return kind == &PROBLEM_TOO_LONG       ? LINE_BYTES_MAX
+	       : kind == &PROBLEM_KEY_TOO_LONG ? NAME_MAX_INI
+					       : 0;
+}
+
 static void
 wrong(struct reading *r, const struct problem_kind *kind, const char *key)
 {
 	if (!r->failed) {
-		problem_set(r->problem, kind, NULL);
+		problem_set(r->problem, kind, "%d", bound_of(kind));
 		problem_at(r->problem, r->path, r->line);
 		problem_key(r->problem, key);
 	}
@@ -75,7 +85,7 @@ read_line(char *line, int size, void *context)
 		return NULL;
 	r->line++;
 	if (strchr(line, '\n') == NULL && !feof(r->file))
-		problem = &PROBLEM_LINE_TOO_LONG;
+		problem = &PROBLEM_TOO_LONG;
 	else
 		problem = line_problem(
 		    r->line == 1 && strncmp(line, "\xef\xbb\xbf", 3) == 0 ? line + 3 : line);

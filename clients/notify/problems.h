@@ -21,11 +21,11 @@
 	X(PROBLEM_ROSTER_SECTION, "roster-section", \
 	    "there are [overgang], [notify], [person NAME], [duty] and [channel NAME]; this is: " \
 	    "{1}") \
-	X(PROBLEM_PERSON_ID, "person-id", "the person's name is 1 to 32 of a-z, 0-9 and -: {1}") \
+	X(PROBLEM_PERSON_ID, "person-id", "the person's name is 1 to {2} of a-z, 0-9 and -: {1}") \
 	X(PROBLEM_TOO_MANY_PEOPLE, "too-many-people", \
 	    "is one person more than the {1} there can be") \
 	X(PROBLEM_CHANNEL_ID, "channel-id", \
-	    "the channel's name is 1 to 32 of a-z, 0-9 and -: {1}") \
+	    "the channel's name is 1 to {2} of a-z, 0-9 and -: {1}") \
 	X(PROBLEM_TOO_MANY_CHANNELS, "too-many-channels", \
 	    "is one channel more than the {1} there can be") \
 	X(PROBLEM_CHANNEL_TYPE, "channel-type", "is neither file nor program: {1}") \
@@ -38,7 +38,7 @@
 	X(PROBLEM_DUTY_ENDS, "duty-ends", "ends before it begins") \
 	X(PROBLEM_DUTY_NOBODY, "duty-nobody", "names nobody") \
 	X(PROBLEM_DUTY_TOO_MANY, "duty-too-many", \
-	    "names more than three; a line has first, second, third: {1}") \
+	    "names more than {2}; a line has first, second, third: {1}") \
 	/* The roster as a whole. */ \
 	X(PROBLEM_PERSON_NO_NAME, "person-no-name", "name is missing") \
 	X(PROBLEM_PERSON_NO_PHONE, "person-no-phone", "phone is missing") \
@@ -61,12 +61,12 @@
 	X(PROBLEM_CHANNEL_LEFT_OUT, "channel-left-out", \
 	    "[notify] channels has to name each channel once") \
 	X(PROBLEM_CONSUMER_NAME, "consumer-name", \
-	    "is no name for consumer; 1 to 32 of a-z, 0-9 and -") \
+	    "is no name for consumer; 1 to {1} of a-z, 0-9 and -") \
 	X(PROBLEM_NO_STATE, "no-state", "[notify] state is missing") \
 	X(PROBLEM_STATE_HOLDS, "state-holds", \
 	    "state and consumer hold as they were until it is started again") \
 	X(PROBLEM_ROSTER_WRONG_NOW, "roster-wrong-now", \
-	    "{1} is wrong now: who was on duty before is told") \
+	    "{1} is wrong now: the roster that was read before stays in force") \
 	/* The folder of alerts. */ \
 	X(PROBLEM_STATE_NO_DIRECTORY, "state-no-directory", \
 	    "{1} is no directory this program can write") \

@@ -12,6 +12,7 @@
 #include "phone.h"
 #include "library_problems.h"
 #include "problems.h"
+#include "schema/limits.h"
 #include "settings.h"
 
 /* The file's settings before names are looked up. */
@@ -25,11 +26,20 @@ struct reading {
 	} named[DUTIES_MAX];
 };
 
-/* With what stands there. */
+/* The value that is wrong goes into the sentence. */
 static int
 wrong(struct problem *ret_problem, const struct problem_kind *kind, const char *value)
 {
 	problem_set(ret_problem, kind, "%.80s", value);
+	return -1;
+}
+
+/* The value goes into the sentence, and the bound behind it. */
+static int
+wrong_bound(
+    struct problem *ret_problem, const struct problem_kind *kind, const char *value, int max)
+{
+	problem_set(ret_problem, kind, "%.80s" PROBLEM_AND "%d", value, max);
 	return -1;
 }
 
@@ -106,7 +116,7 @@ take_person(struct roster *r, const char *id, const struct setting *s, struct pr
 
 	if (p == NULL) {
 		if (!setting_name_valid(id))
-			return wrong(ret_problem, &PROBLEM_PERSON_ID, id);
+			return wrong_bound(ret_problem, &PROBLEM_PERSON_ID, id, NAME_SIZE_MAX);
 		if (r->people_count == PEOPLE_MAX)
 			return too_many(ret_problem, &PROBLEM_TOO_MANY_PEOPLE, PEOPLE_MAX);
 		p = &r->people[r->people_count++];
@@ -131,7 +141,7 @@ take_channel(
 			c = &r->channels[i];
 	if (c == NULL) {
 		if (!setting_name_valid(name))
-			return wrong(ret_problem, &PROBLEM_CHANNEL_ID, name);
+			return wrong_bound(ret_problem, &PROBLEM_CHANNEL_ID, name, NAME_SIZE_MAX);
 		if (r->channels_count == CHANNELS_MAX)
 			return too_many(ret_problem, &PROBLEM_TOO_MANY_CHANNELS, CHANNELS_MAX);
 		c = &r->channels[r->channels_count++];
@@ -179,7 +189,7 @@ take_duty(struct reading *r, const struct setting *s, struct problem *ret_proble
 	if (r->named[x->duties_count].steps[0][0] == '\0')
 		return wrong(ret_problem, &PROBLEM_DUTY_NOBODY, "");
 	if (next_part(&list, rest, sizeof(rest)))
-		return wrong(ret_problem, &PROBLEM_DUTY_TOO_MANY, rest);
+		return wrong_bound(ret_problem, &PROBLEM_DUTY_TOO_MANY, rest, STEPS_MAX);
 	x->duties_count++;
 	return 0;
 }
@@ -204,7 +214,7 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 
 /* ---- the whole ------------------------------------------------------------------------- */
 
-/* What it is about stands before it, unless that is "". */
+/* `about` (a person, a channel, a line of duty) stands before the sentence, unless it is "". */
 static int
 fail(struct problem *ret_problem, const char *path, int line, const struct problem_kind *kind,
     const char *about)
@@ -212,6 +222,15 @@ fail(struct problem *ret_problem, const char *path, int line, const struct probl
 	problem_set(ret_problem, kind, NULL);
 	problem_at(ret_problem, path, line);
 	problem_key(ret_problem, about);
+	return -1;
+}
+
+static int
+wrong_consumer(struct problem *ret_problem, const char *path, const char *consumer)
+{
+	problem_set(ret_problem, &PROBLEM_CONSUMER_NAME, "%d", NAME_SIZE_MAX);
+	problem_at(ret_problem, path, 0);
+	problem_key(ret_problem, consumer);
 	return -1;
 }
 
@@ -376,7 +395,7 @@ roster_load(const char *path, struct roster *ret, struct problem *ret_problem)
 	if (settings_read(path, take, r, ret_problem) < 0)
 		goto out;
 	if (!setting_name_valid(ret->consumer))
-		(void)fail(ret_problem, path, 0, &PROBLEM_CONSUMER_NAME, ret->consumer);
+		(void)wrong_consumer(ret_problem, path, ret->consumer);
 	else if (ret->state[0] == '\0')
 		(void)fail(ret_problem, path, 0, &PROBLEM_NO_STATE, "");
 	else if (check_people(ret, path, ret_problem) == 0 &&

@@ -68,8 +68,9 @@ bool roster_same(const struct roster_stamp *a, const struct roster_stamp *b);
 bool roster_state_there(const struct roster *r, struct problem *ret_problem);
 bool roster_channel_there(const struct channel *c, struct problem *ret_problem);
 
-/* Who is told at that moment, at that step (1, 2 …); never NULL: a hole is stood in for by
- * `otherwise`, the third by the leader, and the steps go round among those who are named. */
+/* The person to be told at that moment and step (1, 2 …); never NULL. Where no line of duty covers the
+ * moment it is `otherwise`; where a line names no third person the leader is the third; after the last
+ * step the first person is told again. */
 const struct person *roster_on_duty(const struct roster *r, uint64_t moment, uint32_t step);
 
 #endif

@@ -245,7 +245,7 @@ class Months(unittest.TestCase):
         wait_for(lambda: "kanal borte: " in said(), "the channel that is away to be said")
         # First a file that is wrong, then one with another person.
         self.notify_config(lambda text: text.replace("= vakt, bakvakt", "= ingen"))
-        wait_for(lambda: "den som hadde vakt før, blir varslet" in said(), "a sentence")
+        wait_for(lambda: "vaktlista som ble lest før, gjelder fortsatt" in said(), "a sentence")
         self.notify_config(lambda text: text.replace("= vakt, bakvakt", "= bakvakt, vakt"))
         self.team.advance(fixture.oslo("2027-02-09 09:00"))
         message = wait_for(self.messages, "the alert, by the channel that works")[0]

@@ -12,6 +12,7 @@
 
 #include "adapter/answer.h"
 #include "files.h"
+#include "schema/limits.h"
 #include "texts_in.h"
 #include "tree.h"
 
@@ -382,6 +383,21 @@ a_refusal_names_field_and_reason_in_bokmaal(void **state)
 	}
 }
 
+static void
+a_text_that_is_too_long_is_told_the_limit(void **state)
+{
+	static const char head[] = "hendelse = housing.basics_ready\nsak = K7F3-9QXM\nmerknad = ";
+	char text[sizeof(head) + TEXT_SIZE_MAX + 2], why[ANSWER_WHY_SIZE];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	memcpy(text, head, sizeof(head) - 1);
+	assert_null(answer_parse(texts_in("nb"), text, sizeof(text), why));
+	assert_non_null(strstr(why, "er for langt, mer enn 4000 byte"));
+	assert_null(answer_parse(texts_in("en"), text, sizeof(text), why));
+	assert_non_null(strstr(why, "is longer than 4000 bytes"));
+}
+
 int
 main(void)
 {
@@ -391,6 +407,7 @@ main(void)
 		cmocka_unit_test(what_editors_leave_is_read_as_what_it_says),
 		cmocka_unit_test(what_is_no_text_is_no_answer),
 		cmocka_unit_test(in_english_what_is_wrong_is_said_in_english),
+		cmocka_unit_test(a_text_that_is_too_long_is_told_the_limit),
 		cmocka_unit_test(a_refusal_names_field_and_reason_in_bokmaal),
 	};
 

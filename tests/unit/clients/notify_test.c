@@ -201,7 +201,8 @@ a_wrong_roster_is_named_by_line(void **state)
 		    ":22: ole: is on duty, but has no section [person" },
 		{ NOTIFY PEOPLE CHANNELS
 		    "[duty]\n22.03.2027 08.00 - 23.03.2027 08.00 = ola, kari, per, ola\n",
-		    ":22: 22.03.2027 08.00 - 23.03.2027 08.00: names more than three" },
+		    ":22: 22.03.2027 08.00 - 23.03.2027 08.00: names more than 3; a line has "
+		    "first, second, third: " },
 		{ NOTIFY "leader = pål\n" PEOPLE CHANNELS,
 		    "pål: is named by leader, but has no section [person" },
 		{ NOTIFY PEOPLE CHANNELS DUTY "28.03.2027 08.00 - 30.03.2027 08.00 = per\n",
@@ -223,7 +224,7 @@ a_wrong_roster_is_named_by_line(void **state)
 		{ NOTIFY PEOPLE "[channel sms]\ntype = pigeon\n",
 		    ":16: type: is neither file nor program: pigeon" },
 		{ NOTIFY "[person Ola]\nname = Ola\n",
-		    ":7: name: the person's name is 1 to 32 of a-z" },
+		    ":7: name: the person's name is 1 to 32 of a-z, 0-9 and -: Ola" },
 		{ NOTIFY "[person ola]\nname = Ola\nphone = ring Aud\n" CHANNELS,
 		    ":7: ring Aud: is no phone number" },
 		{ "[notify]\nstate = state\nchannels = sms, perm\notherwise = per\n" PEOPLE

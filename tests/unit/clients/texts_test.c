@@ -960,7 +960,7 @@ test_a_line_too_long(void **state)
 	line[9000] = '\0';
 	write_file(dir, "nb.conf", line);
 	assert_null(texts_open(dir, "nb", error));
-	assert_non_null(strstr(error, "nb.conf:2: is longer than 8,000 bytes"));
+	assert_non_null(strstr(error, "nb.conf:2: is longer than 8190 bytes"));
 	line[7900] = '\0';
 	write_file(dir, "nb.conf", line);
 	struct texts *t = texts_open(dir, "nb", error);

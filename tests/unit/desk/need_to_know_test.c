@@ -390,7 +390,7 @@ only_who_moves_grants_declines_another(void **state)
 
 /* A retraction goes to the recipients of the report, and reveals no more than it did. */
 static void
-whoever_was_not_told_does_not_hear_that_it_was_wrong(void **state)
+an_agency_that_was_not_told_of_a_fact_is_not_told_of_its_retraction(void **state)
 {
 	static const struct {
 		const char *line;
@@ -530,7 +530,7 @@ main(void)
 		TEST(who_is_declined_is_told_no_more_until_suggested_again),
 		TEST(who_declines_is_told_no_more_and_a_withdrawn_consent_does_not_come_back),
 		TEST(only_who_moves_grants_declines_another),
-		TEST(whoever_was_not_told_does_not_hear_that_it_was_wrong),
+		TEST(an_agency_that_was_not_told_of_a_fact_is_not_told_of_its_retraction),
 		TEST(the_owner_sees_what_lies_with_those_who_may_not_see_it_any_more),
 		TEST(a_sum_of_several_areas_is_for_keys_that_read_all),
 	};
