@@ -13,6 +13,7 @@ PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobu
 	libcmocka-dev python3 python3-zmq python3-protobuf tzdata
 LINT_PACKAGES := clang clang-format mandoc systemd
 VALGRIND_PACKAGES := valgrind libc6-dbg
+BENCH_PACKAGES := redis-server libhiredis-dev postgresql libpq-dev
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wwrite-strings \
@@ -52,7 +53,9 @@ BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adap
 TEST_LIB := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst %.c,$(B)/tests/%,$(notdir $(wildcard tests/unit/*/*_test.c)))
 CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
-BENCH   := $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
+# The turn alone; and the programs that measure the daemon beside its peers.
+BENCH   := $(B)/bench/quick $(B)/bench/ticks
+PEERS   := $(B)/bench/load $(B)/bench/reader $(B)/bench/redis $(B)/bench/postgres
 
 # Asked once, and not before something is built: pkg-config itself may be missing until then.
 # libcsv comes without a .pc file.
@@ -61,7 +64,7 @@ DAEMON_LIBS  = $(call packaged,DAEMON_LIBS,libzmq lmdb libsodium libsystemd inih
 CLIENT_LIBS  = $(call packaged,CLIENT_LIBS,libzmq libsodium inih jansson libutf8proc libprotobuf-c,-lcsv)
 CMOCKA_LIBS  = $(call packaged,CMOCKA_LIBS,cmocka,)
 
-.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench-quick help
+.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench bench-deps bench-quick help
 .SECONDARY:
 all: $(BIN) python
 
@@ -79,6 +82,8 @@ help:
 	@echo 'make tsan         the same under ThreadSanitizer, and the unit tests that have threads'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core and daemon/routine that the tests take, 95 % at least; MISSING=1 lists the others'
+	@echo 'make bench        the daemon beside Redis and PostgreSQL, each started here; ARGS="--rounds 5 --seconds 5"'
+	@echo 'make bench-deps   the peers, from Debian: installing them starts their services'
 	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
 	@echo 'make compile_commands.json  how each file is compiled, into build/, for an editor'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
@@ -190,9 +195,16 @@ $(B)/tests/fuzz_test: $(B)/tests/fuzz/main.o $(FUZZ_O) $(FUZZ_A)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/fuzz-%: tests/fuzz/entry.c $(FUZZ_O) $(FUZZ_A)
 	$(CC) -DFUZZ_TARGET=fuzz_$* $(HARD) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
-$(B)/bench/%: $(B)/tests/bench/%.o $(DAEMON_A)
+$(B)/bench/quick $(B)/bench/ticks: $(B)/bench/%: $(B)/tests/bench/%.o $(DAEMON_A)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+$(B)/bench/load $(B)/bench/redis $(B)/bench/postgres: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
+$(B)/bench/redis: BENCH_LIBS = -lhiredis
+$(B)/bench/postgres: BENCH_LIBS = -lpq
+$(B)/tests/bench/postgres.o: CFLAGS += -isystem /usr/include/postgresql
+$(PEERS): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libovergang.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CLIENT_LIBS) $(BENCH_LIBS)
 
 test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
@@ -266,6 +278,13 @@ coverage-run: test-programs
 	@find $(B) -name '*.gcda' -delete
 	@tests/run.sh $(B) >$(B)/tests.log || { cat $(B)/tests.log; exit 1; }
 	@tests/coverage $(B) $(MINIMUM)
+bench-deps: deps
+	$(call install_missing,$(BENCH_PACKAGES))
+ARGS ?=
+bench: deps
+	@command -v redis-server >/dev/null && command -v pg_config >/dev/null || { echo 'make: run make bench-deps first: Redis and PostgreSQL are not here' >&2; exit 1; }
+	@$(MAKE) --no-print-directory -s -j2 all $(PEERS)
+	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/bench.py $(ARGS)
 bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@for b in $(BENCH); do $$b; done
@@ -302,7 +321,7 @@ lint: lint-deps $(PB_H) $(CORE) $(DAEMON_A) $(B)/clients/lib/session.o
 	@! grep -l '<lmdb.h>' $(wildcard daemon/*/*.c) | grep -v 'daemon/store/store\(_open\)\?.c'
 	@for h in $(HEADERS); do $(CC) -fsyntax-only -x c -std=c11 -D_GNU_SOURCE $(WARN) -Werror -isystem $(B)/proto -Idaemon -Iclients/lib $$h || exit 1; done
 	@clang-format --dry-run --Werror $(SOURCES)
-	@printf '%s\n' $(filter %.c,$(SOURCES)) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
+	@printf '%s\n' $(filter-out tests/bench/redis.c tests/bench/postgres.c,$(filter %.c,$(SOURCES))) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
 	@$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 	@tests/lint-storeys
 	$(downward)
