@@ -474,6 +474,10 @@ answer_refusal(const struct texts *t, const Ov__Answer *a, char *buf, size_t siz
 	/* "facts[0]" and "key" mean the whole answer: nothing a clerk could find in the file. */
 	if (field[0] == '\0' || strchr(field, '[') != NULL || strcmp(field, "key") == 0)
 		field = "kind";
+	if (strcmp(a->code, "not-yours-to-report") == 0) { /* the head says it */
+		(void)snprintf(buf, size, "%s\n", texts_get(t, "answer", head));
+		return buf;
+	}
 	(void)words_refusal(t, a, reason, sizeof(reason));
 	(void)texts_fill(t, texts_get(t, "answer", "reason"),
 	    WITH("felt", words_field_in(t, field), "grunn", reason), line, sizeof(line));

@@ -8,7 +8,9 @@
 #include "cli.h"
 #include "connection.h"
 #include "nearest.h"
+#include "library_problems.h"
 #include "overgang.h"
+#include "problem_text.h"
 #include "say.h"
 #include "texts.h"
 
@@ -146,13 +148,19 @@ open_all(struct cli *c)
 {
 	char path[512], error[OVERGANG_ERROR_SIZE];
 	const char *language = args_value(&c->args, "lang");
-	struct problem problem;
+	struct problem problem, none;
 
 	c->o = connection_open(config_path(&c->args, path, sizeof(path)), &c->open_problem);
 	c->t = c->o != NULL ? connection_texts(c->o, language, &problem)
 			    : texts_open_problem(NULL, language, &problem);
 	if (c->t != NULL)
 		return CLI_OK;
+	if (language != NULL && problem.kind == &PROBLEM_NO_LANGUAGE) {
+		problem_key(&problem, "--lang");
+		c->t = texts_open_problem(NULL, NULL, &none);
+		say_log("overgang", "%s", problem_in(c->t, &problem, error, sizeof(error)));
+		return CLI_USAGE;
+	}
 	say_log("overgang", "%s", problem_english(&problem, error, sizeof(error)));
 	/* There are no words yet: both languages. */
 	say_log("overgang",
@@ -160,9 +168,7 @@ open_all(struct cli *c)
 	    "overgang-notify også letters-nb.conf og letters-en.conf); set OVERGANG_TEXTS to the "
 	    "folder that has them (config/texts, or where make install put them: %s)",
 	    OVERGANG_TEXTS);
-	return language != NULL && strcmp(language, "nb") != 0 && strcmp(language, "en") != 0
-		   ? CLI_USAGE
-		   : CLI_CONFIG;
+	return CLI_CONFIG;
 }
 
 /* ---- which command ------------------------------------------------------------------------ */

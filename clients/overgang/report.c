@@ -100,6 +100,16 @@ values_from_words(const struct cli *c, const ProtobufCFieldDescriptor *d, const 
 	}
 }
 
+/* An option as it was typed, a field by its word. */
+static int
+bad_field_as(const struct cli *c, const struct problem *problem, const char *shown)
+{
+	struct problem typed = *problem;
+
+	problem_key(&typed, shown);
+	return cli_bad_field(c, &typed);
+}
+
 static int
 field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *shown,
     const char *value, const struct problem *problem)
@@ -122,7 +132,7 @@ field_wrong(const struct cli *c, const ProtobufCFieldDescriptor *d, const char *
 		return cli_fail(c, CLI_USAGE, "bad-value", "field", shown, "value", value, "values",
 		    values, "meant", nearest_value(c, d, value, meant, sizeof(meant)), NULL);
 	default:
-		return cli_bad_field(c, problem);
+		return bad_field_as(c, problem, shown);
 	}
 }
 
@@ -191,6 +201,25 @@ field_meant(const struct cli *c, const ProtobufCMessageDescriptor *d, const char
 	return field;
 }
 
+/* Does a word before this one set the same field, perhaps by its other name? */
+static bool
+is_set_before(
+    const struct cli *c, const ProtobufCMessageDescriptor *d, size_t word, const char *field)
+{
+	char name[NAME_SIZE];
+
+	for (size_t i = 0; i < word; i++) {
+		const char *equals = strchr(c->args.words[i], '=');
+		if (equals == NULL)
+			continue;
+		(void)snprintf(
+		    name, sizeof(name), "%.*s", (int)(equals - c->args.words[i]), c->args.words[i]);
+		if (strcmp(field_meant(c, d, name), field) == 0)
+			return true;
+	}
+	return false;
+}
+
 static int
 set_fields(struct cli *c, ProtobufCMessage *m)
 {
@@ -203,7 +232,10 @@ set_fields(struct cli *c, ProtobufCMessage *m)
 			continue;
 		(void)snprintf(
 		    name, sizeof(name), "%.*s", (int)(equals - c->args.words[i]), c->args.words[i]);
-		code = set_field(c, m, field_meant(c, m->descriptor, name), name, equals + 1);
+		const char *field = field_meant(c, m->descriptor, name);
+		code = is_set_before(c, m->descriptor, i, field)
+			   ? cli_fail(c, CLI_USAGE, "field-twice", "field", name, NULL)
+			   : set_field(c, m, field, name, equals + 1);
 	}
 	return code;
 }
@@ -239,7 +271,7 @@ set_speaker(struct cli *c, Ov__Report *r)
 		return cli_no_agency(c, asked);
 	return field_set_problem(&r->base, "on_behalf_of", name, &problem) == 0
 		   ? CLI_OK
-		   : cli_bad_field(c, &problem);
+		   : bad_field_as(c, &problem, "--on-behalf-of");
 }
 
 static int
@@ -264,7 +296,7 @@ set_case(struct cli *c, Ov__Report *r, const char *name)
 	int code = view_id(c, name, id);
 
 	if (code == CLI_OK && field_set_problem(&r->base, "case", id, &problem) < 0)
-		code = cli_bad_field(c, &problem);
+		code = bad_field_as(c, &problem, "--case");
 	return code;
 }
 
@@ -283,8 +315,14 @@ fill_report(struct cli *c, Ov__Report *r)
 		{ "seen-epoch", "seen_epoch" }, { "key", "key" }, { NULL, NULL } };
 	bool person = names_person(&c->args), by_case = args_value(&c->args, "case") != NULL;
 
+	bool opens = r->facts[0]->fact_case == OV__FACT__FACT_CASE_OPENED;
+
 	if (person == by_case)
-		return cli_fail(c, CLI_USAGE, person ? "case-or-person" : "which-case", NULL);
+		return cli_fail(c, CLI_USAGE,
+		    person  ? "case-or-person"
+		    : opens ? "which-person"
+			    : "which-case",
+		    NULL);
 	int code = person ? set_person(c, r) : set_case(c, r, args_value(&c->args, "case"));
 	if (code == CLI_OK)
 		code = set_options(c, &r->base, options);
@@ -325,6 +363,13 @@ print_recorded(struct cli *c, const Ov__Report *r, const Ov__Answer *answer)
 	    NULL);
 }
 
+/* --on-behalf-of was given, and names one that the kind is not for either. */
+static bool
+is_not_theirs(const Ov__Report *r, const Ov__Answer *answer)
+{
+	return r->on_behalf_of[0] != '\0' && strcmp(answer->code, "anothers-to-report") == 0;
+}
+
 static int
 send_report(struct cli *c, Ov__Report *r, Ov__Answer **ret_answer)
 {
@@ -333,7 +378,10 @@ send_report(struct cli *c, Ov__Report *r, Ov__Answer **ret_answer)
 
 	if (code < 0)
 		return cli_library_failed(c, code);
-	code = cli_outcome(c, answer);
+	code = !c->json && is_not_theirs(r, answer)
+		   ? cli_fail(c, CLI_REFUSED, "not-theirs", "agency",
+			 cli_agency(c, r->on_behalf_of), NULL)
+		   : cli_outcome(c, answer);
 	if (code == CLI_OK && ret_answer != NULL) {
 		*ret_answer = answer;
 		return code;

@@ -158,5 +158,7 @@ report_help(struct cli *c)
 	(void)overgang_kind_name(kind, name);
 	cli_say(c, stdout, "fields-of", "kind", name, "title", texts_kind_title(c->t, name), NULL);
 	print_fields(c, kind);
+	if (kind == OV__FACT__FACT_CASE_OPENED)
+		cli_say(c, stdout, "which-person", NULL);
 	return CLI_OK;
 }

@@ -297,8 +297,11 @@ take_month(struct cli *c, const char *option, uint32_t *ret_month)
 	int code = cli_needed(c, option, &value);
 	uint32_t date = code == CLI_OK ? overgang_date_parse(value) : 0;
 
+	char shown[32];
+
+	(void)snprintf(shown, sizeof(shown), "--%s", option);
 	if (code == CLI_OK && date == 0)
-		return cli_fail(c, CLI_USAGE, "bad-date", "field", option, "value", value, NULL);
+		return cli_fail(c, CLI_USAGE, "bad-date", "field", shown, "value", value, NULL);
 	*ret_month = date / 100;
 	return code;
 }

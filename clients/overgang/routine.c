@@ -346,13 +346,15 @@ static int
 take_date(struct cli *c, const char *option, ov_date *ret)
 {
 	const char *value = args_value(&c->args, option);
+	char shown[32];
 
 	if (value == NULL)
 		return CLI_OK;
 	*ret = overgang_date_parse(value);
 	if (*ret != 0)
 		return CLI_OK;
-	return cli_fail(c, CLI_USAGE, "bad-date", "field", option, "value", value, NULL);
+	(void)snprintf(shown, sizeof(shown), "--%s", option);
+	return cli_fail(c, CLI_USAGE, "bad-date", "field", shown, "value", value, NULL);
 }
 
 static int
@@ -363,7 +365,7 @@ take_status(struct cli *c, Ov__Status *ret)
 	*ret = value != NULL ? routine_status(value) : OV__STATUS__STATUS_UNKNOWN;
 	if (value == NULL || *ret != OV__STATUS__STATUS_UNKNOWN)
 		return CLI_OK;
-	return cli_fail(c, CLI_USAGE, "bad-value", "field", "status", "value", value, "values",
+	return cli_fail(c, CLI_USAGE, "bad-value", "field", "--status", "value", value, "values",
 	    "dom, varetekt, forvaring, bøtesoning, hjemmesoning, § 12, overgangsbolig", NULL);
 }
 

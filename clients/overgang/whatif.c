@@ -84,7 +84,7 @@ command_plan(struct cli *c)
 
 	if (code == CLI_OK && release != NULL && date == 0)
 		return cli_fail(
-		    c, CLI_USAGE, "bad-date", "field", "release", "value", release, NULL);
+		    c, CLI_USAGE, "bad-date", "field", "--release", "value", release, NULL);
 	if (code == CLI_OK)
 		code = ask(c, name, date, &answer);
 	if (code == CLI_OK && c->json)

@@ -231,6 +231,24 @@ class Programs(unittest.TestCase):
                                        "nobody")
         self.assertEqual(status, 64, err)
 
+    def test_what_is_typed_wrong_is_shown_as_it_was_typed(self):
+        case = open_case(self.prison)
+        for arguments, says in (
+                (("report", "nav.contact_opened", "--case", case, "kontor=" + "x" * 5000), 'kontor: "'),
+                (("report", "nav.contact_opened", "--case", case, "kontor=a", "office=b"), "office står to ganger; behold den ene"),
+                (("report", "case.opened"), "Hvem gjelder det? Skriv --person"),
+                (("report", "nav.contact_opened", "--case", case, "--key", "1"), '--key: "1"'),
+                (("report", "release.date_set", "--case", case, "dato=24.03.2027", "--on-behalf-of", "nav-asker"),
+                 "kan ikke melde dette"),
+                (("report", "--from", "i går", "--to", "01.02.2027"), "--from: \"i går\" er ingen dato"),
+                (("case", "list", "--lang", "sv"), "--lang: ")):
+            status, _, err = self.overgang(*arguments)
+            self.assertNotEqual(status, 0, arguments[:2])
+            self.assertTrue(err.startswith("overgang: "), err)
+            self.assertIn(says, err)
+            self.assertNotIn("OVERGANG_TEXTS", err)
+        self.assertIn("--reference", self.ok(self.overgang("report", "case.opened", "--help")))
+
     def test_english_by_locale_and_help_everywhere(self):
         case = open_case(self.prison)
         nb = self.ok(self.overgang("--lang", "nb", "case", "history", case))

@@ -361,7 +361,7 @@ notice_of_a_kind_stays(const char *language, const char *notice, const char *lin
 
 	here.texts = texts_in(language);
 	refusal.outcome = OV__OUTCOME__OUTCOME_DENIED;
-	refusal.code = (char[]){ "not-yours-to-report" };
+	refusal.code = (char[]){ "anothers-to-report" };
 	refusal.field = (char[]){ "kind" };
 	write_in(office.rejected, "svar.txt", "hendelse = release.date_set\n");
 	notice_write(here.texts, office.out, "svar.txt",

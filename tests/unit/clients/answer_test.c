@@ -356,7 +356,7 @@ a_refusal_names_field_and_reason_in_bokmaal(void **state)
 		    "Saken finnes ikke.\nsak: finnes ikke, eller dere har ikke tilgang til "
 		    "saken.\n" },
 		{ OV__OUTCOME__OUTCOME_DENIED, "report.facts[0]", "not-yours-to-report",
-		    "Dette kan ikke dere melde.\nhendelse: er ikke deres å melde.\n" },
+		    "Dette kan ikke dere melde.\n" },
 		{ OV__OUTCOME__OUTCOME_KEY_REUSED, "report.key", "key-reused",
 		    "Fila er endret etter at den ble sendt.\nhendelse: er sendt før med et annet "
 		    "innhold; "
