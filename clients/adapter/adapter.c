@@ -42,6 +42,16 @@ take_receipts(const struct setting *s, struct adapter_settings *a, struct proble
 	return 0;
 }
 
+static const char *const trays[ADAPTER_TRAYS] = { "intray", "outtray", "sent", "rejected" };
+
+static void
+keep_line(struct adapter_settings *a, const struct setting *s)
+{
+	for (size_t i = 0; i < ADAPTER_TRAYS; i++)
+		if (strcmp(s->key, trays[i]) == 0)
+			a->lines[i] = s->line;
+}
+
 static int
 take(const struct setting *s, void *context, struct problem *ret_problem)
 {
@@ -72,6 +82,7 @@ take(const struct setting *s, void *context, struct problem *ret_problem)
 		return take_on_failure(s, a, ret_problem);
 	if (strcmp(s->key, "receipts") == 0)
 		return take_receipts(s, a, ret_problem);
+	keep_line(a, s);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (strcmp(s->key, keys[i].key) == 0)
 			return keys[i].path
@@ -145,6 +156,39 @@ missing_tray(const struct adapter_settings *s)
 					: NULL;
 }
 
+static bool
+is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return strcmp(a, b) == 0 || (stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+					x.st_ino == y.st_ino);
+}
+
+/* What is wrong whatever the machine's state: a file in the place of a folder, and a folder that
+ * is the out-tray too, where it would be read. */
+static int
+check_paths(const struct adapter_settings *s, const char *path, struct problem *ret_problem)
+{
+	const char *const dirs[ADAPTER_TRAYS] = { s->intray, s->outtray, s->sent, s->rejected };
+	size_t wrong = ADAPTER_TRAYS;
+	struct stat st;
+
+	for (size_t i = 0; i < ADAPTER_TRAYS && wrong == ADAPTER_TRAYS; i++)
+		if (stat(dirs[i], &st) == 0 && !S_ISDIR(st.st_mode)) {
+			wrong = i;
+			problem_set(ret_problem, &PROBLEM_TRAY_NO_DIRECTORY, "%.300s", dirs[i]);
+		} else if (strcmp(trays[i], "outtray") != 0 && is_same(dirs[i], s->outtray)) {
+			wrong = i;
+			problem_set(ret_problem, &PROBLEM_TRAY_TWICE, "outtray");
+		}
+	if (wrong == ADAPTER_TRAYS)
+		return 0;
+	problem_at(ret_problem, path, s->lines[wrong]);
+	problem_key(ret_problem, trays[wrong]);
+	return -1;
+}
+
 int
 adapter_load(const char *path, struct adapter_settings *ret, struct problem *ret_problem)
 {
@@ -158,7 +202,7 @@ adapter_load(const char *path, struct adapter_settings *ret, struct problem *ret
 	const char *missing = missing_tray(ret);
 	bool named = setting_name_valid(ret->consumer);
 	if (named && missing == NULL)
-		return 0;
+		return check_paths(ret, path, ret_problem);
 	if (named)
 		problem_set(ret_problem, &PROBLEM_TRAY_MISSING, NULL);
 	else

@@ -8,18 +8,21 @@
 #include "files.h"
 #include "overgang.h"
 
+enum { ADAPTER_TRAYS = 4 };
+
 struct adapter_settings {
 	char consumer[40];
 	char intray[FILES_PATH_SIZE];
 	char outtray[FILES_PATH_SIZE];
 	char sent[FILES_PATH_SIZE];
 	char rejected[FILES_PATH_SIZE];
-	char language[8];  /* "" is that of [overgang], or of the locale */
-	char sender[128];  /* who writes the letters */
-	char contact[128]; /* whom to ring */
-	unsigned tries;	   /* for a delivery that cannot be written */
-	bool receipts;	   /* task.received is reported for tasks in letters */
-	bool park;	   /* after that it is put aside; else everything waits for it */
+	int lines[ADAPTER_TRAYS]; /* of these four keys */
+	char language[8];	  /* "" is that of [overgang], or of the locale */
+	char sender[128];	  /* who writes the letters */
+	char contact[128];	  /* whom to ring */
+	unsigned tries;		  /* for a delivery that cannot be written */
+	bool receipts;		  /* task.received is reported for tasks in letters */
+	bool park;		  /* after that it is put aside; else everything waits for it */
 };
 
 /* Read and check what the file says; whether the folders are there is the machine's state, which

@@ -13,6 +13,8 @@
 	X(PROBLEM_NO_CONSUMER, "no-consumer", \
 	    "\"{1}\" is no name; 1 to {2} of a-z, 0-9 and -") \
 	X(PROBLEM_TRAY_MISSING, "tray-missing", "is missing") \
+	X(PROBLEM_TRAY_TWICE, "tray-twice", \
+	    "is the folder of {1} too; what is laid there would be read as an answer") \
 	/* A folder. */ \
 	X(PROBLEM_TRAY_NOT_LOOKED_AT, "tray-not-looked-at", "{1} cannot be looked at") \
 	X(PROBLEM_TRAY_NOT_THERE, "tray-not-there", "{1} is not there") \

@@ -110,6 +110,19 @@ use_roster(struct notifier *n, struct roster *r)
 
 /* Is the roster in force the one in the file? A changed file is read once it is unchanged for
  * half a second; a wrong one is reported once, and the former roster stays in force. */
+/* Where only the file is checked, the folder of alerts has to be there; else it is waited for. */
+static bool
+is_ready(const struct notifier *n, const struct roster *r)
+{
+	struct problem problem;
+
+	if (!n->program.check || roster_state_there(r, &problem))
+		return true;
+	problem_at(&problem, n->program.config, r->state_line);
+	say_problem(n->program.link.texts, n->program.name, &problem);
+	return false;
+}
+
 static bool
 roster_is_read(struct notifier *n)
 {
@@ -235,6 +248,10 @@ open_all(void *context)
 		return false;
 	}
 	program_use(&n->program, &link, TIMEOUT_MS);
+	if (!is_ready(n, r)) {
+		free(r);
+		return false;
+	}
 	use_roster(n, r);
 	n->out.texts = link.texts;
 	n->out.connection = link.connection;

@@ -85,6 +85,8 @@ take_notify(struct reading *r, const struct setting *s, struct problem *ret_prob
 	if (strcmp(s->key, "consumer") == 0)
 		return setting_text(s, x->consumer, sizeof(x->consumer), ret_problem);
 	if (strcmp(s->key, "state") == 0)
+		x->state_line = s->line;
+	if (strcmp(s->key, "state") == 0)
 		return setting_path(s, x->state, sizeof(x->state), ret_problem);
 	if (strcmp(s->key, "language") == 0)
 		return setting_text(s, x->language, sizeof(x->language), ret_problem);

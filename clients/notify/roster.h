@@ -45,6 +45,7 @@ struct roster {
 	bool invented;		   /* unassigned numbers are allowed */
 	char consumer[40];
 	char state[FILES_PATH_SIZE]; /* folder of sent and waiting alerts */
+	int state_line;
 	char language[8];
 	struct person people[PEOPLE_MAX];
 	size_t people_count;

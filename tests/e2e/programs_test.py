@@ -610,6 +610,32 @@ class Programs(unittest.TestCase):
             self.assertIn(self.daemon.path("texts/letters-nb.conf") + ": ", err)
         self.assertEqual(self.letters("nav-asker"), [])
 
+    def test_a_folder_that_cannot_be_used_is_named_by_its_line(self):
+        self.adapter("nav-asker")
+        os.makedirs(self.daemon.path("vakt/sms"))
+        self.daemon.client_config("vakt", open(os.path.join(SOURCE, "config/demo/oncall.part")).read())
+
+        def wrong(program, config, key, value):
+            with open(self.daemon.path(config), encoding="utf-8") as f:
+                text = f.read()
+            lines = text.split("\n")
+            at = next(i for i, line in enumerate(lines) if line.startswith(key + " ="))
+            lines[at] = f"{key} = {value}"
+            self.daemon.write(config, "\n".join(lines))
+            status, _, err = self.run_program(program, "--check-config", "-c", self.daemon.path(config))
+            self.daemon.write(config, text)
+            self.assertEqual(status, 78, err)
+            self.assertIn(f"{config}:{at + 1}: {key}: ", err)
+            return err
+
+        with open(self.daemon.path("nav-asker.conf"), encoding="utf-8") as f:
+            out = re.search(r"^outtray = (.*)$", f.read(), re.M).group(1)
+        for key in ("intray", "sent", "rejected"):
+            self.assertIn("is the folder of outtray too", wrong("overgang-adapter", "nav-asker.conf", key, out))
+        self.assertIn("is no directory", wrong("overgang-adapter", "nav-asker.conf", "sent",
+                                              self.daemon.path("nav-asker.conf")))
+        self.assertIn("er ingen mappe", wrong("overgang-notify", "vakt.conf", "state", "nowhere"))
+
     def test_a_letter_per_delivery_once(self):
         self.adapter("bolig-asker")
         case = open_case(self.prison)
