@@ -8,6 +8,7 @@
 
 #include "cases.h"
 #include "fields.h"
+#include "identity.h"
 #include "nearest.h"
 #include "overgang.h"
 #include "refusals.h"
@@ -280,6 +281,20 @@ cli_hello(struct cli *c, int *ret_code)
 }
 
 /* ---- names -------------------------------------------------------------------------------- */
+
+int
+cli_number(struct cli *c, const char *shown, const char *number)
+{
+	char read[12];
+	enum identity i = identity_read(number, read);
+
+	explicit_bzero(read, sizeof(read));
+	if (i == IDENTITY_CONTROL)
+		return cli_fail(c, CLI_USAGE, "bad-check-digits", "field", shown, NULL);
+	if (i == IDENTITY_DATE)
+		return cli_fail(c, CLI_USAGE, "bad-number-date", "field", shown, NULL);
+	return CLI_OK;
+}
 
 const char *
 cli_agency(struct cli *c, const char *name)

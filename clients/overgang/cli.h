@@ -94,6 +94,10 @@ void cli_say(const struct cli *c, FILE *f, const char *key, ...) __attribute__((
 int cli_fail(const struct cli *c, int code, const char *key, ...) __attribute__((sentinel));
 /* The value of an option that the command cannot do without: CLI_OK, or CLI_USAGE, said. */
 int cli_needed(struct cli *c, const char *option, const char **ret_value);
+/* Is an identity number that was typed one that can have been given out? A DUF number has no check
+ * digits. CLI_OK, or CLI_USAGE, said; the number is not repeated. A wrong count of digits is the
+ * daemon's to refuse. */
+int cli_number(struct cli *c, const char *shown, const char *number);
 /* One line of JSON on standard output; frees it. */
 void cli_json_line(char *json);
 

@@ -75,7 +75,10 @@ command_case_merge(struct cli *c)
 	const char *name, *other;
 	Ov__Answer *kept = NULL, *gone = NULL;
 
+	const char *number = args_value(&c->args, "national-id");
 	int code = cli_needed(c, "case", &name);
+	if (code == CLI_OK && number != NULL)
+		code = cli_number(c, "--national-id", number);
 	if (code == CLI_OK)
 		code = cli_needed(c, "other", &other);
 	if (code == CLI_OK)

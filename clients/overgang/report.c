@@ -233,9 +233,12 @@ set_fields(struct cli *c, ProtobufCMessage *m)
 		(void)snprintf(
 		    name, sizeof(name), "%.*s", (int)(equals - c->args.words[i]), c->args.words[i]);
 		const char *field = field_meant(c, m->descriptor, name);
-		code = is_set_before(c, m->descriptor, i, field)
-			   ? cli_fail(c, CLI_USAGE, "field-twice", "field", name, NULL)
-			   : set_field(c, m, field, name, equals + 1);
+		if (is_set_before(c, m->descriptor, i, field))
+			code = cli_fail(c, CLI_USAGE, "field-twice", "field", name, NULL);
+		else if (strcmp(field, "national_id") == 0)
+			code = cli_number(c, name, equals + 1);
+		if (code == CLI_OK)
+			code = set_field(c, m, field, name, equals + 1);
 	}
 	return code;
 }
@@ -252,7 +255,9 @@ set_options(struct cli *c, ProtobufCMessage *m, const char *const (*options)[2])
 	for (; code == CLI_OK && (*options)[0] != NULL; options++) {
 		const char *value = args_value(&c->args, (*options)[0]);
 		(void)snprintf(shown, sizeof(shown), "--%s", (*options)[0]);
-		if (value != NULL)
+		if (value != NULL && strcmp((*options)[1], "national_id") == 0)
+			code = cli_number(c, shown, value);
+		if (value != NULL && code == CLI_OK)
 			code = set_field(c, m, (*options)[1], shown, value);
 	}
 	return code;

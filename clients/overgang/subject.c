@@ -450,6 +450,8 @@ command_subject_access(struct cli *c)
 
 	if ((number == NULL) == (name == NULL))
 		return cli_fail(c, CLI_USAGE, "subject-whom", NULL);
+	if (number != NULL && (code = cli_number(c, "--person", number)) != CLI_OK)
+		return code;
 	if (cli_hello(c, &code) == NULL)
 		return code;
 	if (name != NULL) {

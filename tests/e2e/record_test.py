@@ -162,6 +162,22 @@ class Record(unittest.TestCase):
         os.close(end)
         return status
 
+    def digits_that_do_not_fit(self, case):
+        """A mistyped number is refused where it is typed: nothing is stored under it, and that would be an answer."""
+        for wrong, said in (("14838831151", "kontrollsifferet stemmer ikke"), ("32838831150", "ikke med en dato")):
+            for command in (("subject-access", "--person", wrong),
+                            ("report", "case.opened", "--person", wrong),
+                            ("report", "identity.recorded", "--case", case, f"national_id={wrong}"),
+                            ("report", "identity.recorded", "--case", case, f"fødselsnummer={wrong}"),
+                            ("case", "merge", "--case", case, "--other", case, "--national-id", wrong)):
+                status, out, err = self.overgang(*command)
+                self.assertEqual(status, USAGE, f"{command}: {out}{err}")
+                self.assertIn(said, err, command)
+                self.assertNotIn(wrong, err)
+        _, _, err = self.overgang("--lang", "en", "subject-access", "--person", "14838831151")
+        self.assertIn("the check digits do not fit", err)
+        self.assertIn("ikke lagret noe", self.ok("subject-access", "--person", "201234567890"))
+
     # ---- one person in two cases ---------------------------------------------------------
 
     def test_two_cases_of_one_person_go_on_as_one(self):
@@ -284,6 +300,7 @@ class Record(unittest.TestCase):
         self.refused("subject-access", "--case", case, "--to", "innsyn.txt", status=NOT_CREATED)
         self.assertIn("ikke lagret noe", self.ok("subject-access", "--person", "18870161375"))
         self.refused("subject-access", "--case", case, "--person", NUMBER, status=USAGE)
+        self.digits_that_do_not_fit(case)
         self.assertNotEqual(self.overgang("subject-access", "--person", NUMBER, who="nav-asker")[0], 0)
         self.assertEqual(len(json.loads(self.ok("--json", "subject-access", "--case", case))["cases"]), 1)
 

@@ -670,6 +670,33 @@ run_routine(int (*command)(struct cli *c), const char *language, const char *lin
 	return expected == CLI_OK ? out : err;
 }
 
+/* Refused before anything is asked; the number itself is not repeated. */
+static void
+test_a_mistyped_number(void **state)
+{
+	static const struct {
+		const char *language, *number, *said;
+	} rows[] = {
+		{ "nb", "14838831151",
+		    "overgang: --person: kontrollsifferet stemmer ikke; se etter om nummeret er "
+		    "skrevet riktig\n" },
+		{ "en", "14838831151",
+		    "overgang: --person: the check digits do not fit; look whether the number is "
+		    "typed right\n" },
+		{ "nb", "32838831150",
+		    "overgang: --person: nummeret begynner ikke med en dato som finnes\n" },
+	};
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(line, sizeof(line), "subject-access|--person|%s", rows[i].number);
+		char *text = run_routine(command_subject_access, rows[i].language, line, CLI_USAGE);
+		assert_string_equal(text, rows[i].said);
+		free(text);
+	}
+}
+
 /* The line of a table that has this in it; cut out of the text. */
 static const char *
 line_with(const char *text, const char *part)
@@ -949,6 +976,7 @@ main(void)
 		cmocka_unit_test(test_routine_show_options),
 		cmocka_unit_test(test_routine_show_refuses),
 		cmocka_unit_test(test_tasks_in_a_ring),
+		cmocka_unit_test(test_a_mistyped_number),
 		cmocka_unit_test(test_routine_check),
 	};
 

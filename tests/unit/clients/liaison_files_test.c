@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "liaison/csvfile.h"
-#include "liaison/identity.h"
+#include "identity.h"
 #include "liaison/push.h"
 #include "sender.h"
 

@@ -5,8 +5,8 @@
  * first leaves remainder 0 in numbers given out until 2031 and 0 to 3 in those given out
  * from 2032, and a number does not show when it was given out, so both are accepted.
  * Nothing is read from the number but that; a birth date beside it may be held against it. */
-#ifndef OVERGANG_LIAISON_IDENTITY_H
-#define OVERGANG_LIAISON_IDENTITY_H
+#ifndef OVERGANG_IDENTITY_H
+#define OVERGANG_IDENTITY_H
 
 #include <stdbool.h>
 #include <stdint.h>
