@@ -152,7 +152,7 @@ fail(struct outtray *out, int error, const char *name)
 	return error;
 }
 
-/* Why is in the language of the texts. */
+/* The reason stands in the language of the texts. */
 static int
 fail_because(struct outtray *out, int error, const char *name, const char *why)
 {
