@@ -111,10 +111,10 @@ open_problem(const struct stat *st, mode_t type, bool ours)
 {
 	if (type == S_IFDIR && !S_ISDIR(st->st_mode))
 		return "is no folder";
-	if (type == S_IFREG && !S_ISREG(st->st_mode))
-		return file_problem(S_ISDIR(st->st_mode) ? EISDIR : EINVAL);
 	if ((st->st_mode & (S_IRWXG | S_IRWXO)) == 0)
 		return NULL;
+	if (type == S_IFREG && !S_ISREG(st->st_mode))
+		return file_problem(S_ISDIR(st->st_mode) ? EISDIR : EINVAL);
 	if (geteuid() != 0 && st->st_uid != geteuid())
 		return "others can read or change it, and it belongs to another user";
 	if (!ours)

@@ -166,6 +166,10 @@ what_is_not_ours_gets_no_advice(void **state)
 	assert_false(folder_store_is_private(dir, error));
 	assert_string_equal(error + strlen(dir) + 1, "keys: is a folder, no file");
 	assert_int_equal(rmdir(in_dir("keys")), 0);
+	/* Others cannot read it: what is wrong with it is for the one that opens it to say. */
+	assert_int_equal(mkdir(in_dir("erased"), 0700), 0);
+	assert_true(folder_backups_are_private(dir, error));
+	assert_int_equal(rmdir(in_dir("erased")), 0);
 	assert_int_equal(unlink(in_dir("passwd")), 0);
 }
 
