@@ -35,6 +35,7 @@ struct connection {
 	uint64_t correlation;
 	struct {
 		uint64_t correlation, sent_ns;
+		uint64_t again_ns; /* told to come later: when; 0: it waits for its answer */
 	} underway[UNDERWAY_MAX];
 };
 
@@ -121,7 +122,8 @@ take_answer(struct connection *c, size_t underway, int flags, size_t *ret_place)
 	(void)zmq_msg_close(&m);
 	if (a == NULL)
 		return NULL;
-	if (a->outcome != OV__OUTCOME__OUTCOME_OK && a->outcome != OV__OUTCOME__OUTCOME_REPEATED)
+	if (a->outcome != OV__OUTCOME__OUTCOME_OK && a->outcome != OV__OUTCOME__OUTCOME_REPEATED &&
+	    a->outcome != OV__OUTCOME__OUTCOME_BUSY)
 		fail(a->code, a->text);
 	for (size_t i = 0; i < underway; i++)
 		if (c->underway[i].correlation == a->correlation)
@@ -205,10 +207,37 @@ serve(struct connection *c, size_t underway)
 	size_t place = 0;
 
 	while ((a = take_answer(c, underway, ZMQ_DONTWAIT, &place)) != NULL) {
+		/* The daemon has no time for it now. It comes again when it was told to, and its time
+		 * is counted from the first sending. */
+		if (a->outcome == OV__OUTCOME__OUTCOME_BUSY) {
+			c->underway[place].again_ns =
+			    times_now() + (uint64_t)a->retry_after_ms * 1000000 + 1;
+			ov__answer__free_unpacked(a, NULL);
+			continue;
+		}
 		times_add(times_now() - c->underway[place].sent_ns);
 		ov__answer__free_unpacked(a, NULL);
 		next_report(c, place);
 	}
+}
+
+/* Send the reports whose time to come again has come; false: there are none that wait. */
+static bool
+send_again(struct connection *c, size_t underway)
+{
+	uint64_t now = times_now();
+	bool waiting = false;
+
+	for (size_t i = 0; i < underway; i++) {
+		if (c->underway[i].again_ns != 0 && c->underway[i].again_ns <= now) {
+			uint64_t first_ns = c->underway[i].sent_ns;
+			c->underway[i].again_ns = 0;
+			next_report(c, i);
+			c->underway[i].sent_ns = first_ns;
+		}
+		waiting = waiting || c->underway[i].again_ns != 0;
+	}
+	return waiting;
 }
 
 static void
@@ -225,11 +254,15 @@ run(size_t connections, size_t underway, unsigned seconds)
 		for (size_t k = 0; k < underway; k++)
 			next_report(&c[i], k);
 	}
+	bool waiting = false;
 	times_begin(seconds);
 	while (!times_over()) {
-		(void)zmq_poll(items, (int)connections, 1000);
-		for (size_t i = 0; i < connections; i++)
+		(void)zmq_poll(items, (int)connections, waiting ? 1 : 1000);
+		waiting = false;
+		for (size_t i = 0; i < connections; i++) {
 			serve(&c[i], underway);
+			waiting = send_again(&c[i], underway) || waiting;
+		}
 	}
 	times_say();
 	for (size_t i = 0; i < connections; i++)
