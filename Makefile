@@ -10,9 +10,9 @@ PREFIX ?= /usr
 
 PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobuf-c-dev libprotobuf-dev \
 	libzmq3-dev liblmdb-dev libsodium-dev libinih-dev libjansson-dev libcsv-dev libutf8proc-dev libsystemd-dev \
-	libcmocka-dev python3 python3-zmq python3-protobuf tzdata
+	libcmocka-dev python3 python3-zmq python3-protobuf tzdata valgrind
 LINT_PACKAGES := clang clang-format mandoc systemd
-VALGRIND_PACKAGES := valgrind libc6-dbg
+VALGRIND_PACKAGES := libc6-dbg
 BENCH_PACKAGES := redis-server libhiredis-dev postgresql libpq-dev
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -64,7 +64,7 @@ DAEMON_LIBS  = $(call packaged,DAEMON_LIBS,libzmq lmdb libsodium libsystemd inih
 CLIENT_LIBS  = $(call packaged,CLIENT_LIBS,libzmq libsodium inih jansson libutf8proc libprotobuf-c,-lcsv)
 CMOCKA_LIBS  = $(call packaged,CMOCKA_LIBS,cmocka,)
 
-.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench bench-deps bench-quick help
+.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench bench-deps bench-quick instructions help
 .SECONDARY:
 all: $(BIN) python
 
@@ -84,7 +84,8 @@ help:
 	@echo 'make coverage     branches of daemon/core and daemon/routine that the tests take, 95 % at least; MISSING=1 lists the others'
 	@echo 'make bench        the daemon beside Redis and PostgreSQL, each started here; ARGS="--rounds 5 --seconds 5"'
 	@echo 'make bench-deps   the peers, from Debian: installing them starts their services'
-	@echo 'make bench-quick  one turn, one report at a time, beside bare LMDB doing the same puts'
+	@echo 'make bench-quick  the turn alone, beside bare LMDB doing the same writes; and the cost of the clock'
+	@echo 'make instructions how many instructions a report, an opening and a due case take, as make test holds them'
 	@echo 'make compile_commands.json  how each file is compiled, into build/, for an editor'
 	@echo 'make install      into $$(DESTDIR)$$(PREFIX)'
 	@echo 'make deps         the Debian packages all this needs'
@@ -195,9 +196,14 @@ $(B)/tests/fuzz_test: $(B)/tests/fuzz/main.o $(FUZZ_O) $(FUZZ_A)
 	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 $(B)/fuzz-%: tests/fuzz/entry.c $(FUZZ_O) $(FUZZ_A)
 	$(CC) -DFUZZ_TARGET=fuzz_$* $(HARD) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
-$(B)/bench/quick $(B)/bench/ticks: $(B)/bench/%: $(B)/tests/bench/%.o $(DAEMON_A)
+# tests/bench/door.c and turns.c stand in front of these.
+WRAPPED := $(addprefix store_,begin commit abort get first put delete) seal_seal seal_unseal
+$(B)/bench/quick: $(patsubst %,$(B)/tests/bench/%.o,mix door writes)
+$(B)/bench/quick: LDFLAGS += $(WRAPPED:%=-Wl$(COMMA)--wrap=%)
+$(BENCH): LDFLAGS += -Wl$(COMMA)--wrap=randombytes_buf
+$(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/tests/bench/turns.o $(DAEMON_A)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(DAEMON_LIBS)
 $(B)/bench/load $(B)/bench/redis $(B)/bench/postgres: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
 $(B)/bench/redis: BENCH_LIBS = -lhiredis
 $(B)/bench/postgres: BENCH_LIBS = -lpq
@@ -210,7 +216,9 @@ test: deps
 	@$(MAKE) --no-print-directory -s lint WERROR=-Werror
 	@$(MAKE) --no-print-directory -s -j2 test-programs WERROR=-Werror
 	@tests/run.sh $(B)
-test-programs: all $(B)/tests/shim.so $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
+# Instructions are counted in the release build alone: a sanitizer's are its own, and without optimisation
+# nobody runs it.
+test-programs: all $(if $(filter build,$(B)),$(BENCH)) $(B)/tests/shim.so $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
 # A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
 SEEDS ?= 1000
 FROM  ?= 1
@@ -287,7 +295,11 @@ bench: deps
 	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/bench.py $(ARGS)
 bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
-	@for b in $(BENCH); do $$b; done
+	@$(B)/bench/quick
+	@$(B)/bench/ticks
+instructions: deps
+	@$(MAKE) --no-print-directory -s -j2 $(BENCH)
+	@OVERGANG_BUILD=$(B) PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/instructions_test.py --renew
 
 -include $(wildcard $(B)/proto/*.d $(B)/daemon/*/*.d $(B)/clients/*/*.d $(B)/tests/*/*.d $(B)/tests/unit/*/*.d)
 

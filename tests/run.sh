@@ -64,6 +64,8 @@ export CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=detect_leaks=1:verify_asan_link_or
 export PYTHONPATH="$build/python" PYTHONDONTWRITEBYTECODE=1 OVERGANG_BUILD=$build
 both -c "$build"/tests/*_test
 both -p "$here"/lib/*_test.py "$here"/e2e/*_test.py
+# Instructions are those of the release build.
+case $(basename "$build") in san | tsan | cov) ;; *) both -p "$here"/bench/*_test.py ;; esac
 # These measure what others take: one after the other.
 for t in "$here"/hostile/*_test.py "$here"/torture/*_test.py; do
 	[ -e "$t" ] || continue

@@ -1,329 +1,357 @@
-/* quick.c - One turn and one report at a time on the real store, beside bare LMDB doing the same
- * puts. For the trend while working: compare the ratios, not the absolute numbers.
+/* quick.c - The turn alone, on a real store: reports as they come on an ordinary day, one a turn and 64 a
+ * turn, beside bare LMDB that does the same writes once more on a copy of the store. For the trend while
+ * working: compare the ratios and the counts, not the times.
  *
- *   build/bench/quick [REPORTS [DIR]]    default 2000 reports, a folder under /tmp */
+ *   quick measure [DIR]      DIR: where the stores are made, in a folder of their own; /tmp
+ *   quick short [DIR]        a fixed number of turns, and no times: instructions_test.py counts them
+ *   quick record DIR         leaves DIR/before, a store, and DIR/writes, what the reports behind it wrote: for bare.c */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
-#include <desk.pb-c.h>
+#include <fcntl.h>
 
-#include "base/calendar_file.h"
-#include "routine/routine_file.h"
-#include "process/config.h"
-#include "process/turn.h"
-#include "store/start.h"
+#include "door.h"
+#include "mix.h"
+#include "store/journal.h"
 #include "store/store.h"
+#include "turns.h"
+#include "writes.h"
 
-enum { MAP = 1 << 30, BATCH = 64, CASES = 200 };
+enum {
+	MAP = 1 << 30,
+	CASES = 1000,
+	CASES_SHORT = 64,
+	OPENED_BY_KEY = 400,
+	ROUNDS = 5,
+	ALONE = 400,
+	TOGETHER = 1280,
+	SHORT = 256,
+	RECORDED = 2000,
+	DIR_SIZE = 256,
+};
 
-static struct overgangd d;
-static struct agencies agencies;
-static struct calendar calendar;
-static struct routines routines;
-static struct sharing sharing;
-static struct retention retention;
-static struct {
-	unsigned char bytes[BATCH][2048];
-	size_t size[BATCH];
-	int count, at;
-	uint64_t chance, answers, refused;
-	char case_id[16];
-} outside;
+/* Reports of so many a turn: what each round took, and all that went through the door. */
+struct part {
+	const char *name;
+	unsigned batch, reports;
+	double real[ROUNDS], bare[ROUNDS], ratio[ROUNDS];
+	struct door door;
+};
 
-static bool
-receive(void *self, struct frame *f)
-{
-	(void)self;
-	if (outside.at == outside.count)
-		return false;
-	memset(f, 0, sizeof(*f));
-	f->peer_size = 5;
-	strcpy(f->user_id, outside.case_id[0] == '\0' ? "granli.k" : "team.k");
-	f->data = outside.bytes[outside.at];
-	f->size = outside.size[outside.at++];
-	return true;
-}
-
-static void
-answer(void *self, const struct frame *to, const void *data, size_t size)
-{
-	(void)self;
-	(void)to;
-	Ov__Answer *a = ov__answer__unpack(NULL, size, data);
-	outside.answers++;
-	if (a == NULL || a->outcome != OV__OUTCOME__OUTCOME_OK)
-		outside.refused++;
-	else if (a->result_case == OV__ANSWER__RESULT_REPORT)
-		snprintf(outside.case_id, sizeof(outside.case_id), "%s", a->report->case_);
-	if (a != NULL)
-		ov__answer__free_unpacked(a, NULL);
-}
+static const char *const users[] = { [MIX_TEAM] = "team.k",
+	[MIX_PRISON] = "granli.k",
+	[MIX_NAV] = "nav-asker.k",
+	[MIX_HOUSING] = "bolig-asker.k" };
+static char ids[CASES][TURNS_ID_SIZE];
+static unsigned cases;
+static uint64_t number; /* of the last report */
 
 static void
-publish(void *self, uint32_t agency, const char *topic, const void *data, size_t size)
+fail(const char *what)
 {
-	(void)self;
-	(void)agency;
-	(void)topic;
-	(void)data;
-	(void)size;
+	fprintf(stderr, "bench: %s\n", what);
+	exit(1);
 }
 
-static ov_time
-wall(void *self)
+/* A command of the shell about two files. */
+static void
+command(const char *program, const char *a, const char *b)
 {
-	(void)self;
-	return moment_from_local(20270111, 1000);
+	char line[4 * DIR_SIZE];
+
+	(void)snprintf(line, sizeof(line), "%s '%s' '%s'", program, a, b);
+	if (system(line) != 0)
+		fail(line);
 }
 
-static uint64_t
-monotonic_ms(void *self)
-{
-	(void)self;
-	return 0;
-}
-
-static uint64_t
-monotonic_us(void *self)
-{
-	(void)self;
-	return 0;
-}
-
-static uint64_t
-chance(void *self)
-{
-	(void)self;
-	return outside.chance += 0x9e3779b97f4a7c15u;
-}
+/* ---- reports -------------------------------------------------------------------------------- */
 
 static double
-now(void)
+open_batch(unsigned first, unsigned count)
 {
-	struct timespec t;
+	struct mix_report report;
+	char user[16];
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void
-push(const Ov__Report *r)
-{
-	Ov__Request q = OV__REQUEST__INIT;
-	unsigned char packed[1500];
-
-	q.ask_case = OV__REQUEST__ASK_REPORT;
-	q.report.len = ov__report__pack(r, packed);
-	q.report.data = packed;
-	outside.size[outside.count] = ov__request__pack(&q, outside.bytes[outside.count]);
-	outside.count++;
-}
-
-static void
-run_turn(void)
-{
-	if (turn(&d) != 0) {
-		fprintf(stderr, "bench: a turn failed\n");
-		exit(1);
+	(void)snprintf(user, sizeof(user), "granli.%u", first / OPENED_BY_KEY);
+	for (unsigned i = 0; i < count; i++) {
+		mix_opening(first + i, &report);
+		turns_push(user, report.bytes, report.size);
 	}
-	outside.count = outside.at = 0;
-}
-
-static void
-push_contact(uint64_t n, char *case_id)
-{
-	Ov__Report r = OV__REPORT__INIT;
-	Ov__Fact f = OV__FACT__INIT, *facts = &f;
-	Ov__ContactMade c = OV__CONTACT_MADE__INIT;
-	unsigned char key[16] = "bench";
-
-	memcpy(key + 8, &n, 8);
-	c.topic = (char *)(uintptr_t) "hvordan det går";
-	f.fact_case = OV__FACT__FACT_CONTACT_MADE;
-	f.contact_made = &c;
-	r.key.data = key;
-	r.key.len = 16;
-	r.case_ = case_id;
-	r.facts = &facts;
-	r.n_facts = 1;
-	push(&r);
-}
-
-static void
-open_case(unsigned n, char ret_id[16])
-{
-	Ov__Report r = OV__REPORT__INIT;
-	Ov__Person p = OV__PERSON__INIT;
-	Ov__CaseOpened opened = OV__CASE_OPENED__INIT;
-	Ov__ReleaseDateSet date = OV__RELEASE_DATE_SET__INIT;
-	Ov__Fact a = OV__FACT__INIT, b = OV__FACT__INIT, *facts[] = { &a, &b };
-	char number[16];
-	unsigned char key[16] = "open";
-
-	snprintf(number, sizeof(number), "%011u", n);
-	memcpy(key + 8, &n, sizeof(n));
-	p.national_id = number;
-	date.date = 20270624;
-	a.fact_case = OV__FACT__FACT_CASE_OPENED;
-	a.case_opened = &opened;
-	b.fact_case = OV__FACT__FACT_RELEASE_DATE_SET;
-	b.release_date_set = &date;
-	r.key.data = key;
-	r.key.len = 16;
-	r.person = &p;
-	r.facts = facts;
-	r.n_facts = 2;
-	outside.case_id[0] = '\0';
-	push(&r);
-	run_turn();
-	memcpy(ret_id, outside.case_id, 16);
-}
-
-static double
-bench_turns(unsigned reports, int batch, char ids[CASES][16], uint64_t *next)
-{
-	double start = now();
-
-	for (unsigned i = 0; i < reports; i += (unsigned)batch) {
-		for (int k = 0; k < batch; k++, (*next)++)
-			push_contact(*next, ids[*next % CASES]);
-		run_turn();
+	double took = turns_run();
+	if (turns.cases_count != count)
+		fail("cases could not be opened");
+	memcpy(ids[first], turns.cases, count * sizeof(ids[0]));
+	for (unsigned i = 0; i < count; i++) {
+		mix_consent(first + i, ids[first + i], &report);
+		turns_push("team.k", report.bytes, report.size);
 	}
-	return reports / (now() - start);
+	return took + turns_run();
 }
 
-/* The writes of one such report: two events with their case rows, three stream entries, two shares
- * and heads, the state, its due time, the kept answer, three heads. Sizes as in the store. */
 static void
-bare_puts(struct store *s, uint64_t n)
+open_cases(unsigned count)
 {
-	static const unsigned char value[2048];
-	static const struct {
-		enum store_table table;
-		int count;
-		size_t size;
-		bool append;
-	} puts[] = { { STORE_JOURNAL, 1, 260, true }, { STORE_CASE_JOURNAL, 1, 4, true },
-		{ STORE_STREAM, 1, 8, true }, { STORE_SHARE, 2, 90, false },
-		{ STORE_CASE, 1, 1400, false }, { STORE_KEY_SEEN, 1, 70, false },
-		{ STORE_META, 4, 8, false } };
+	enum { BATCH = 40 };
+	double took = 0;
 
-	for (size_t i = 0; i < sizeof(puts) / sizeof(puts[0]); i++)
-		for (int k = 0; k < puts[i].count; k++) {
-			struct store_key key = store_key();
-			uint64_t at = puts[i].append ? n : n * 0x9e3779b97f4a7c15u % CASES;
-			store_key_u32(&key, (uint32_t)k);
-			store_key_u64(
-			    &key, puts[i].table == STORE_KEY_SEEN ? n * 0x9e3779b97f4a7c15u : at);
-			store_put(s, puts[i].table, store_key_done(&key),
-			    (struct bytes){ value, puts[i].size });
-		}
+	for (; cases < count; cases += BATCH)
+		took += open_batch(cases, count - cases < BATCH ? count - cases : BATCH);
+	cases = count;
+	printf("%u cases opened, each with consent: %.2f ms and %.1f events a case\n", count,
+	    took * 1000 / count, (double)turns.daemon.turn.journal.seq / count);
 }
 
+/* In seconds. */
 static double
-bench_bare(struct store *s, unsigned reports, unsigned batch, uint64_t *next)
+report_turns(unsigned reports, unsigned batch)
 {
-	double start = now();
+	struct mix_report report;
+	double took = 0;
 
 	for (unsigned i = 0; i < reports; i += batch) {
-		store_begin(s, false);
-		for (unsigned k = 0; k < batch; k++)
-			bare_puts(s, (*next)++);
-		if (store_commit(s) != 0)
-			exit(1);
+		for (unsigned k = 0; k < batch; k++) {
+			enum mix_agency by = mix_next(++number);
+			mix_report(by, number, ids[number * 7919 % cases], &report);
+			turns_push(users[by], report.bytes, report.size);
+		}
+		took += turns_run();
 	}
-	return reports / (now() - start);
+	return took;
+}
+
+/* ---- beside bare LMDB ------------------------------------------------------------------------ */
+
+static double
+replay(struct store *bare)
+{
+	size_t at = 0;
+	double start = turns_now();
+
+	while (writes_replay(bare, &at))
+		;
+	return turns_now() - start;
+}
+
+/* What is noted costs less than a microsecond a report: the times are those of the run that is noted. */
+static void
+measure_round(struct part *p, int round, struct store *bare)
+{
+	struct door before = door;
+
+	writes_forget();
+	door_watch(true);
+	double real = report_turns(p->reports, p->batch);
+	door_watch(false);
+	p->bare[round] = p->reports / replay(bare);
+	p->real[round] = p->reports / real;
+	p->ratio[round] = p->real[round] / p->bare[round];
+	p->door.gets += door.gets - before.gets;
+	p->door.puts += door.puts - before.puts;
+	p->door.deletes += door.deletes - before.deletes;
+	p->door.key_bytes += door.key_bytes - before.key_bytes;
+	p->door.value_bytes += door.value_bytes - before.value_bytes;
+	p->door.seals += door.seals - before.seals;
+	p->door.unseals += door.unseals - before.unseals;
+	p->door.written_bytes += door.written_bytes - before.written_bytes;
+	p->door.writes += door.writes - before.writes;
+	p->door.syncs += door.syncs - before.syncs;
+}
+
+/* The same rows with values of the same size. If not, something was written that the door has not seen,
+ * and the bare side did less. */
+static void
+check_same(struct store *a, struct store *b)
+{
+	struct bytes ka, va, kb, vb;
+
+	store_begin(a, true);
+	store_begin(b, true);
+	for (unsigned t = 0; t < STORE_TABLES; t++) {
+		unsigned char from[512] = { 0 };
+		size_t size = 1;
+		for (;;) {
+			bool more = store_first(a, t, (struct bytes){ from, size }, &ka, &va);
+			if (more != store_first(b, t, (struct bytes){ from, size }, &kb, &vb))
+				fail("bare LMDB has not the rows of the daemon's store");
+			if (!more)
+				break;
+			if (ka.size != kb.size || memcmp(ka.data, kb.data, ka.size) != 0 ||
+			    va.size != vb.size)
+				fail("a row of bare LMDB is not that of the daemon's store");
+			memcpy(from, ka.data, ka.size);
+			from[ka.size] = 0;
+			size = ka.size + 1;
+		}
+	}
+	store_abort(a);
+	store_abort(b);
+}
+
+static struct store *
+copy_of_store(const char *dir, const char *name)
+{
+	char from[DIR_SIZE + 32], path[DIR_SIZE + 32], error[STORE_ERROR_SIZE];
+
+	(void)snprintf(from, sizeof(from), "%s/store/data.mdb", dir);
+	(void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+	if (mkdir(path, 0700) != 0)
+		fail(path);
+	command("cp", from, path);
+	struct store *s = store_open(path, MAP, error);
+	if (s == NULL)
+		fail(error);
+	return s;
+}
+
+/* ---- bytes on disk --------------------------------------------------------------------------- */
+
+/* Of the pages in use: the size of a compact copy, since the file has free pages as well. */
+static uint64_t
+used_bytes(const char *dir)
+{
+	char path[DIR_SIZE + 16];
+	struct store *s = turns.daemon.turn.journal.store;
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/compact", dir);
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	store_copy_begin(s);
+	if (fd < 0 || store_copy(s, fd) != 0 || fstat(fd, &st) != 0)
+		fail(path);
+	store_copy_end(s);
+	(void)close(fd);
+	return (uint64_t)st.st_size;
+}
+
+/* Of the facts of all events behind this one, as they are packed. */
+static uint64_t
+payload_bytes(uint64_t seq)
+{
+	struct turn *t = &turns.daemon.turn;
+	unsigned char id[CASE_ID_SIZE];
+	uint64_t sum = 0;
+
+	store_begin(t->journal.store, true);
+	journal_begin(&t->journal);
+	while (seq < t->journal.seq) {
+		const Ov__Event *e = journal_read(&t->journal, ++seq, &t->arena, id);
+		if (e == NULL)
+			fail("an event cannot be read back");
+		sum += ov__fact__get_packed_size(e->fact);
+		arena_reset(&t->arena, 0);
+	}
+	store_abort(t->journal.store);
+	return sum;
+}
+
+/* ---- what is printed -------------------------------------------------------------------------- */
+
+static void
+say_part(struct part *p)
+{
+	const struct door *c = &p->door;
+	double n = (double)p->reports * ROUNDS, ratio = turns_median(p->ratio, ROUNDS);
+
+	printf("%-20s %7.0f/s   bare LMDB, the same writes %7.0f/s   ratio %.3f (%.3f to %.3f)\n",
+	    p->name, turns_median(p->real, ROUNDS), turns_median(p->bare, ROUNDS), ratio,
+	    p->ratio[0], p->ratio[ROUNDS - 1]);
+	printf("  each: %.2f puts of %.0f bytes of keys and %.0f of values in all, %.2f deletes, "
+	       "%.2f gets, %.2f seals, %.2f unseals\n",
+	    (double)c->puts / n, (double)c->key_bytes / n, (double)c->value_bytes / n,
+	    (double)c->deletes / n, (double)c->gets / n, (double)c->seals / n,
+	    (double)c->unseals / n);
+	printf("        %.0f bytes in %.2f writes, %.2f syncs\n", (double)c->written_bytes / n,
+	    (double)c->writes / n, (double)c->syncs / n);
 }
 
 static void
-add_agency(uint32_t number, const char *name, Ov__Role role)
+measure(const char *dir)
 {
-	struct agency *a = &agencies.list[agencies.count++];
-	struct agency_key *k = &agencies.keys[agencies.keys_count++];
+	struct part alone = { .name = "1 report a turn", .batch = 1, .reports = ALONE };
+	struct part together = {
+		.name = "64 reports a turn", .batch = TURNS_BATCH, .reports = TOGETHER
+	};
+	struct store *real = turns.daemon.turn.journal.store;
 
-	a->number = k->agency = number;
-	strcpy(a->name, name);
-	a->roles = 1u << role;
-	a->owner = role == OV__ROLE__ROLE_TEAM;
-	k->areas = SCOPE_ALL;
-	strcpy(k->name, "k");
-	snprintf(k->user_id, sizeof(k->user_id), "%s.k", name);
+	open_cases(CASES);
+	struct store *bare = copy_of_store(dir, "bare");
+	check_same(real, bare);
+	uint64_t used = used_bytes(dir), seq = turns.daemon.turn.journal.seq;
+	for (int round = 0; round < ROUNDS; round++) {
+		measure_round(&alone, round, bare);
+		measure_round(&together, round, bare);
+	}
+	check_same(real, bare);
+	say_part(&alone);
+	say_part(&together);
+	double events = (double)(turns.daemon.turn.journal.seq - seq);
+	double reports = ROUNDS * (ALONE + TOGETHER);
+	printf("an event: %.0f bytes on disk (pages in use), of which its fact has %.0f; %.2f "
+	       "events a "
+	       "report\n",
+	    (double)(used_bytes(dir) - used) / events, (double)payload_bytes(seq) / events,
+	    events / reports);
+	(void)store_close(bare);
 }
 
 static void
-open_all(const char *dir, char *path, size_t size)
+run_short(void)
 {
-	static const unsigned char master[32] = { 7 };
-	char error[CONFIG_ERROR_SIZE] = "";
-	struct journal *j = &d.turn.journal;
+	open_cases(CASES_SHORT);
+	turns_part_done("opening a case", CASES_SHORT);
+	(void)report_turns(SHORT, 1);
+	turns_part_done("a report alone in its turn", SHORT);
+	(void)report_turns(SHORT, TURNS_BATCH);
+	turns_part_done("a report of 64 in a turn", SHORT);
+}
 
-	add_agency(1, "team", OV__ROLE__ROLE_TEAM);
-	add_agency(2, "granli", OV__ROLE__ROLE_PRISON);
-	add_agency(3, "vakt", OV__ROLE__ROLE_ONCALL);
-	snprintf(path, size, "%s/real", dir);
-	if (calendar_load("config/calendar.conf", &calendar, error) != 0 ||
-	    routines_load("config/routines/asker.conf", &routines, error) != 0 ||
-	    sharing_load("config/sharing.conf", &sharing, error) != 0 ||
-	    retention_load("config/retention.conf", &retention, error) != 0 || turn_init(&d) != 0 ||
-	    (j->store = store_open(path, MAP, error)) == NULL ||
-	    (j->seal = seal_open(path, master, true, error)) == NULL) {
-		fprintf(stderr, "bench: %s\n", error);
-		exit(1);
-	}
-	j->agencies = d.turn.agencies = &agencies;
-	d.turn.rules =
-	    (struct rules){ &agencies, &calendar, &routines, &sharing, settings_default };
-	d.turn.retention = &retention;
-	d.wire = (struct wire){ NULL, receive, answer, publish };
-	d.turn.host = (struct host){ NULL, wall, monotonic_ms, monotonic_us, chance };
-	store_begin(j->store, false);
-	journal_begin(j);
-	start_new_store(j, false);
-	(void)seal_sync(j->seal);
-	(void)store_commit(j->store);
+/* ---- for bare.c ---------------------------------------------------------------------------------- */
+
+static void
+record(const char *dir)
+{
+	char path[DIR_SIZE + 16];
+
+	open_cases(CASES);
+	(void)store_close(copy_of_store(dir, "before"));
+	writes_forget();
+	door_watch(true);
+	(void)report_turns(RECORDED, 1);
+	door_watch(false);
+	(void)snprintf(path, sizeof(path), "%s/writes", dir);
+	writes_save(path);
 }
 
 int
 main(int argc, char **argv)
 {
-	unsigned reports = argc > 1 ? (unsigned)atoi(argv[1]) : 2000;
-	char dir[256], path[300], error[CONFIG_ERROR_SIZE], ids[CASES][16], command[320];
-	uint64_t next = 1, bare_next = 1;
-	struct stat st;
+	const char *what = argc > 1 ? argv[1] : "measure";
+	char dir[DIR_SIZE];
 
-	snprintf(dir, sizeof(dir), "%s/overgang-bench-XXXXXX", argc > 2 ? argv[2] : "/tmp");
-	if (reports < BATCH || mkdtemp(dir) == NULL)
-		return 1;
-	open_all(dir, path, sizeof(path));
-	for (unsigned i = 0; i < CASES; i++)
-		open_case(i + 1, ids[i]);
-	snprintf(path, sizeof(path), "%s/bare", dir);
-	struct store *bare = store_open(path, MAP, error);
-	if (bare == NULL)
-		return 1;
-	double one = bench_turns(reports, 1, ids, &next),
-	       bare_one = bench_bare(bare, reports, 1, &bare_next);
-	double many = bench_turns(reports / BATCH * BATCH, BATCH, ids, &next);
-	double bare_many = bench_bare(bare, reports / BATCH * BATCH, BATCH, &bare_next);
-	printf("one report a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", one,
-	    bare_one, one / bare_one);
-	printf("%d reports a turn   %8.0f/s   bare LMDB, same puts %8.0f/s   ratio %.2f\n", BATCH,
-	    many, bare_many, many / bare_many);
-	snprintf(path, sizeof(path), "%s/real/data.mdb", dir);
-	if (stat(path, &st) == 0)
-		printf("store: %.0f bytes of data.mdb for each of %" PRIu64 " events\n",
-		    (double)st.st_size / (double)d.turn.journal.seq, d.turn.journal.seq);
-	store_close(bare);
-	store_close(d.turn.journal.store);
-	seal_close(d.turn.journal.seal);
-	turn_done(&d);
-	snprintf(command, sizeof(command), "rm -rf '%s'", dir);
-	printf("bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", outside.answers,
-	    outside.refused);
-	return system(command) != 0 || outside.refused != 0;
+	writes_init();
+	if (strcmp(what, "record") == 0 && argc == 3) {
+		turns_open(argv[2], "config/routines/asker.conf");
+		record(argv[2]);
+		turns_close();
+		return turns.refused != 0;
+	}
+	(void)snprintf(dir, sizeof(dir), "%s/overgang-bench-XXXXXX", argc > 2 ? argv[2] : "/tmp");
+	if (mkdtemp(dir) == NULL)
+		fail(dir);
+	if (strcmp(what, "short") == 0)
+		turns_fix_chance();
+	turns_open(dir, "config/routines/asker.conf");
+	if (strcmp(what, "short") == 0)
+		run_short();
+	else
+		measure(dir);
+	turns_close();
+	command("rm -rf", dir, dir);
+	printf(
+	    "bench ok: %" PRIu64 " answers, %" PRIu64 " refused\n", turns.answers, turns.refused);
+	return turns.refused != 0;
 }

@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+"""instructions_test.py - How many instructions a report, an opening and a due case take, held beside the
+figures in the file `instructions`: counted by callgrind, they are the same in each run.
+
+    instructions_test.py             more than 2 % above its figure fails; so does more than 5 % below,
+                                     and then the figure is to be renewed
+    instructions_test.py --renew     writes the file: make instructions
+
+Counted is what turn() executes. Only the program's own instructions are held: libsodium and the C library
+choose code for the processor they run on, so that the sum with libraries is shown and not compared.
+"""
+import glob
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.path.abspath(os.environ.get("OVERGANG_BUILD", "build"))
+FIGURES = os.path.join(HERE, "instructions")
+PROGRAMS = ("quick", "ticks")
+ABOVE, BELOW = 1.02, 0.95
+HEAD = """# Instructions of the program's own code, without those of libraries, for each of these things; of the
+# release build of Debian 12's gcc. `make instructions` writes this file.
+"""
+
+
+def instructions(path, program):
+    """Of a file of callgrind: those of the program, and all. The line behind `calls=` is what was called,
+    and is counted there."""
+    own = everything = 0
+    names, current, called = {}, None, False
+    with open(path) as f:
+        for line in f:
+            found = re.match(r"(c?ob)=(\(\d+\))(?: (.*))?$", line)
+            cost = re.match(r"[-+*\d]\S* (\d+)$", line)
+            if found:
+                key, number, name = found.groups()
+                names.setdefault(number, name)
+                current = names[number] if key == "ob" else current
+            elif line.startswith("calls="):
+                called = True
+            elif cost and called:
+                called = False
+            elif cost:
+                everything += int(cost[1])
+                own += int(cost[1]) if current == program else 0
+    return own, everything
+
+
+def start(name, folder):
+    return subprocess.Popen(
+        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/{name}", "--toggle-collect=turn",
+         "--dump-after=turns_part_done", os.path.join(BUILD, "bench", name), "short", folder],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=os.path.join(HERE, "..", ".."))
+
+
+def count():
+    """{part: (own, all)}, for one of what the part is named after."""
+    got = {}
+    with tempfile.TemporaryDirectory() as folder:
+        running = [(name, start(name, folder)) for name in PROGRAMS]
+        for name, process in running:
+            said = process.communicate(timeout=200)[0]
+            parts = re.findall(r"^part: (.*): (\d+)$", said, flags=re.M)
+            files = [f"{folder}/{name}.{i + 1}" for i in range(len(parts))]
+            if process.returncode != 0 or not parts or len(glob.glob(f"{folder}/{name}.*")) != len(parts):
+                sys.exit(f"not ok 1 - {name} under callgrind\n{said}")
+            for (part, number), path in zip(parts, files):
+                own, everything = instructions(path, os.path.join(BUILD, "bench", name))
+                got[part] = own // int(number), everything // int(number)
+    return got
+
+
+def held():
+    with open(FIGURES) as f:
+        rows = [line.rstrip("\n").split("\t") for line in f if not line.startswith("#")]
+    return {name: int(figure) for name, figure in rows}
+
+
+def judge(own, figure):
+    if own > figure * ABOVE:
+        return "more than 2 % above"
+    if own < figure * BELOW:
+        return "more than 5 % below: make instructions, and commit the file"
+    return ""
+
+
+def main():
+    got = count()
+    if sys.argv[1:] == ["--renew"]:
+        with open(FIGURES, "w") as f:
+            f.write(HEAD + "".join(f"{name}\t{own}\n" for name, (own, _) in got.items()))
+        return 0
+    figures = held()
+    failed = got.keys() != figures.keys()
+    if failed:
+        print(f"not ok - the file has {sorted(figures)}, counted were {sorted(got)}: make instructions")
+    for number, name in enumerate(sorted(got.keys() & figures.keys()), 1):
+        own, everything = got[name]
+        wrong = judge(own, figures[name])
+        failed = failed or wrong != ""
+        print(f"{'not ok' if wrong else 'ok'} {number} - {name}: {own:,} instructions, held {figures[name]:,} "
+              f"({100 * own / figures[name] - 100:+.2f} %); {everything:,} with libraries"
+              f"{': ' + wrong if wrong else ''}")
+    return int(failed)
+
+
+sys.exit(main())
