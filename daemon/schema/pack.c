@@ -16,24 +16,44 @@ struct packing {
 };
 
 static void
-put_bytes(struct packing *p, const void *bytes, size_t size)
+make_room(struct packing *p, size_t size)
 {
 	assert(size <= (size_t)(p->at - p->from));
 	p->at -= size;
+}
+
+static void
+put_bytes(struct packing *p, const void *bytes, size_t size)
+{
+	make_room(p, size);
 	if (size > 0)
 		memcpy(p->at, bytes, size);
 }
 
+static size_t
+varint_size(uint64_t value)
+{
+	size_t n = 1;
+
+	while (value >>= 7)
+		n++;
+	return n;
+}
+
+/* Most are lengths, tags and numbers of one byte. */
 static void
 put_varint(struct packing *p, uint64_t value)
 {
-	unsigned char bytes[10];
-	size_t n = 0;
-
+	if (value < 0x80) {
+		make_room(p, 1);
+		*p->at = (unsigned char)value;
+		return;
+	}
+	make_room(p, varint_size(value));
+	unsigned char *to = p->at;
 	for (; value >= 0x80; value >>= 7)
-		bytes[n++] = (unsigned char)(value | 0x80);
-	bytes[n++] = (unsigned char)value;
-	put_bytes(p, bytes, n);
+		*to++ = (unsigned char)(value | 0x80);
+	*to = (unsigned char)value;
 }
 
 static void
@@ -155,6 +175,29 @@ is_said(const ProtobufCFieldDescriptor *f, const char *m)
 	return f->type != PROTOBUF_C_TYPE_MESSAGE || !is_zero(f, at);
 }
 
+static void
+put_field(struct packing *p, const ProtobufCFieldDescriptor *f, const char *m)
+{
+	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
+		put_repeated(p, f, m);
+	} else if (is_said(f, m)) {
+		put_value(p, f, m + f->offset);
+		put_tag(p, f->id, wire_of(f));
+	}
+}
+
+/* The case of a message that is one oneof and nothing else. */
+enum { BASE = sizeof(ProtobufCMessage), CASE = 8 };
+
+/* Does the struct have room for the case of a oneof and one member, and for nothing else? */
+static bool
+is_one_oneof(const ProtobufCMessageDescriptor *d)
+{
+	return d->n_fields > 0 && d->sizeof_message == BASE + CASE + sizeof(void *) &&
+	       d->fields[0].flags & PROTOBUF_C_FIELD_FLAG_ONEOF &&
+	       d->fields[0].quantifier_offset == BASE && d->fields[0].offset == BASE + CASE;
+}
+
 /* Fields of a later version that protobuf-c kept when it unpacked the message. */
 static void
 put_unknown(struct packing *p, const ProtobufCMessageUnknownField *u)
@@ -170,15 +213,16 @@ put_fields(struct packing *p, const ProtobufCMessage *m)
 
 	for (unsigned i = m->n_unknown_fields; i-- > 0;)
 		put_unknown(p, &m->unknown_fields[i]);
-	for (unsigned i = d->n_fields; i-- > 0;) {
-		const ProtobufCFieldDescriptor *f = &d->fields[i];
-		if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-			put_repeated(p, f, (const char *)m);
-		} else if (is_said(f, (const char *)m)) {
-			put_value(p, f, (const char *)m + f->offset);
-			put_tag(p, f->id, wire_of(f));
-		}
+	/* A fact: one member of a hundred. */
+	if (is_one_oneof(d)) {
+		const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field(
+		    d, *(const uint32_t *)(const void *)((const char *)m + BASE));
+		if (f != NULL)
+			put_field(p, f, (const char *)m);
+		return;
 	}
+	for (unsigned i = d->n_fields; i-- > 0;)
+		put_field(p, &d->fields[i], (const char *)m);
 }
 
 unsigned char *
