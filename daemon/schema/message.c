@@ -4,17 +4,30 @@
 #include <assert.h>
 #include <string.h>
 
+/* The descriptor lists runs of numbers: where each begins, and which of the fields that is. */
+const ProtobufCFieldDescriptor *
+message_field_numbered(const ProtobufCMessageDescriptor *d, uint32_t number)
+{
+	const ProtobufCIntRange *run = d->field_ranges;
+
+	for (unsigned i = 0; i < d->n_field_ranges; i++, run++) {
+		int64_t within = (int64_t)number - run->start_value;
+		if (within >= 0 && within < (int64_t)run[1].orig_index - run->orig_index)
+			return &d->fields[run->orig_index + within];
+	}
+	return NULL;
+}
+
 void **
 message_in(const Ov__Fact *f, const ProtobufCMessageDescriptor **ret_descriptor)
 {
-	const ProtobufCMessageDescriptor *d = &ov__fact__descriptor;
+	const ProtobufCFieldDescriptor *field =
+	    message_field_numbered(&ov__fact__descriptor, (uint32_t)f->fact_case);
 
-	for (unsigned i = 0; i < d->n_fields; i++)
-		if (d->fields[i].id == (uint32_t)f->fact_case) {
-			*ret_descriptor = d->fields[i].descriptor;
-			return (void **)(void *)((char *)(uintptr_t)f + d->fields[i].offset);
-		}
-	return NULL;
+	if (field == NULL)
+		return NULL;
+	*ret_descriptor = field->descriptor;
+	return (void **)(void *)((char *)(uintptr_t)f + field->offset);
 }
 
 const ProtobufCFieldDescriptor *

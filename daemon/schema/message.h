@@ -5,13 +5,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <facts.pb-c.h>
 
 /* Where the fact points to its message; NULL for a kind that the schema has not. */
 void **message_in(const Ov__Fact *f, const ProtobufCMessageDescriptor **ret_descriptor);
+/* NULL: there is no such field. */
 const ProtobufCFieldDescriptor *message_field(
     const ProtobufCMessageDescriptor *d, const char *name);
+const ProtobufCFieldDescriptor *message_field_numbered(
+    const ProtobufCMessageDescriptor *d, uint32_t number);
 /* Bytes that a single value of this field takes in its message. */
 size_t message_value_size(const ProtobufCFieldDescriptor *f);
 /* Does the message `m` say anything there: a text, a number other than 0, an item? */

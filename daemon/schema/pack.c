@@ -215,7 +215,7 @@ put_fields(struct packing *p, const ProtobufCMessage *m)
 		put_unknown(p, &m->unknown_fields[i]);
 	/* A fact: one member of a hundred. */
 	if (is_one_oneof(d)) {
-		const ProtobufCFieldDescriptor *f = protobuf_c_message_descriptor_get_field(
+		const ProtobufCFieldDescriptor *f = message_field_numbered(
 		    d, *(const uint32_t *)(const void *)((const char *)m + BASE));
 		if (f != NULL)
 			put_field(p, f, (const char *)m);

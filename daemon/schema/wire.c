@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "schema/limits.h"
 #include "schema/pack.h"
+#include "schema/unpack.h"
 
 struct scan {
 	const unsigned char *at;
@@ -239,8 +240,13 @@ wire_reread(
     const ProtobufCMessageDescriptor *d, const void *bytes, size_t size, struct arena *arena)
 {
 	ProtobufCAllocator allocator = { from_arena, to_arena, arena };
+	size_t mark = arena_mark(arena);
 
-	ProtobufCMessage *m = protobuf_c_message_unpack(d, &allocator, size, bytes);
+	ProtobufCMessage *m = unpack_canonical(d, bytes, size, arena);
+	if (m == NULL) {
+		arena_reset(arena, mark);
+		m = protobuf_c_message_unpack(d, &allocator, size, bytes);
+	}
 	if (m != NULL)
 		assert(m->descriptor == d);
 	return m;

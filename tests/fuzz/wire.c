@@ -1,4 +1,4 @@
-/* wire.c - One message: every message that passes the scan is unpacked by protobuf-c, and packed
+/* wire.c - One message: every message that passes the scan is unpacked as protobuf-c does, and packed
  * again. */
 #include "fuzz.h"
 
@@ -8,6 +8,8 @@
 
 #include <desk.pb-c.h>
 
+#include "schema/message.h"
+#include "schema/unpack.h"
 #include "schema/wire.h"
 
 enum { ARENA_SIZE = 16 << 20 };
@@ -28,6 +30,23 @@ static const ProtobufCMessageDescriptor *const messages[] = {
 	&ov__advance_request__descriptor,
 };
 
+/* Whether or not it passes the scan. */
+static void
+compare_with_protobuf_c(
+    const ProtobufCMessageDescriptor *d, const uint8_t *bytes, size_t size, struct arena *arena)
+{
+	static const char *const none[] = { NULL };
+	const ProtobufCMessage *read = unpack_canonical(d, bytes, size, arena);
+
+	if (read == NULL)
+		return;
+	ProtobufCMessage *m = protobuf_c_message_unpack(d, NULL, size, bytes);
+	assert(m != NULL);
+	assert(m->n_unknown_fields == 0);
+	assert(message_same(read, m, none));
+	protobuf_c_message_free_unpacked(m, NULL);
+}
+
 int
 fuzz_wire(const uint8_t *data, size_t size)
 {
@@ -41,6 +60,7 @@ fuzz_wire(const uint8_t *data, size_t size)
 		return 0;
 	const ProtobufCMessageDescriptor *d =
 	    messages[data[0] % (sizeof(messages) / sizeof(messages[0]))];
+	compare_with_protobuf_c(d, data + 1, size - 1, &arena);
 	ProtobufCMessage *m = wire_unpack(d, "request", data + 1, size - 1, &arena, &r);
 	if (m == NULL) {
 		assert(r.outcome == OV__OUTCOME__OUTCOME_INVALID);

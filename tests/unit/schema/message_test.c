@@ -121,10 +121,27 @@ bytes_are_compared_by_what_is_in_them(void **state)
 	assert_false(message_same(&a.base, &b.base, none));
 }
 
+/* Also in a type that has no field, and behind the last run of numbers. */
+static void
+a_field_is_found_by_its_number(void **state)
+{
+	static const ProtobufCMessageDescriptor *const types[] = { &ov__fact__descriptor,
+		&ov__case_state__descriptor, &ov__event__descriptor, &ov__task__descriptor,
+		&ov__case_restricted__descriptor, &ov__belongings_ready__descriptor };
+
+	(void)state;
+	for (size_t t = 0; t < sizeof(types) / sizeof(types[0]); t++)
+		for (uint32_t n = 0; n < 1000; n++)
+			assert_ptr_equal(message_field_numbered(types[t], n),
+			    protobuf_c_message_descriptor_get_field(types[t], n));
+	assert_null(message_field_numbered(&ov__fact__descriptor, UINT32_MAX));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_field_is_found_by_its_number),
 		cmocka_unit_test(each_kind_of_field_counts),
 		cmocka_unit_test(what_is_excepted_does_not_count),
 		cmocka_unit_test(of_alternatives_the_one_that_is_set_counts),

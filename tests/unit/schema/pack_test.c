@@ -1,4 +1,5 @@
-/* pack_test.c - Messages that are written from their end have the bytes of protobuf-c. */
+/* pack_test.c - Messages that are written from their end have the bytes of protobuf-c, and messages that
+ * are read in one pass are those of protobuf-c. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -14,6 +15,7 @@
 #include "base/arena.h"
 #include "schema/message.h"
 #include "schema/pack.h"
+#include "schema/unpack.h"
 #include "schema/wire.h"
 
 enum { ROOM = 1 << 20, MESSAGES = 20000, DEPTH_MAX = 4 };
@@ -125,19 +127,121 @@ assert_same_bytes(const ProtobufCMessage *m)
 		fail_msg("%s: other bytes than protobuf-c's", m->descriptor->name);
 }
 
+/* All other messages of proto/ stand in one of these. */
+static const ProtobufCMessageDescriptor *const messages[] = { &ov__request__descriptor,
+	&ov__answer__descriptor, &ov__delivery__descriptor, &ov__event__descriptor,
+	&ov__case_state__descriptor, &ov__fact__descriptor, &ov__share_note__descriptor,
+	&ov__access_row__descriptor, &ov__report__descriptor, &ov__kept_answer__descriptor,
+	&ov__parked_row__descriptor };
+enum { TYPES = sizeof(messages) / sizeof(messages[0]) };
+
 static void
 bytes_are_those_of_protobuf_c(void **state)
 {
-	static const ProtobufCMessageDescriptor *const messages[] = { &ov__request__descriptor,
-		&ov__answer__descriptor, &ov__delivery__descriptor, &ov__event__descriptor,
-		&ov__case_state__descriptor, &ov__fact__descriptor, &ov__share_note__descriptor,
-		&ov__access_row__descriptor };
+	(void)state;
+	for (unsigned i = 0; i < MESSAGES; i++) {
+		arena_reset(&arena, 0);
+		assert_same_bytes(any_message(messages[i % TYPES], 0));
+	}
+}
+
+static void *
+from_arena(void *self, size_t size)
+{
+	return arena_try(self, size);
+}
+
+static void
+to_arena(void *self, void *bytes)
+{
+	(void)self;
+	(void)bytes;
+}
+
+/* What is read is what protobuf-c reads; NULL: it was left to protobuf-c. */
+static const ProtobufCMessage *
+assert_same_message(const ProtobufCMessageDescriptor *d, const unsigned char *bytes, size_t size)
+{
+	static const char *const none[] = { NULL };
+	ProtobufCAllocator allocator = { from_arena, to_arena, &arena };
+	const ProtobufCMessage *read = unpack_canonical(d, bytes, size, &arena);
+	const ProtobufCMessage *m = protobuf_c_message_unpack(d, &allocator, size, bytes);
+
+	if (read == NULL)
+		return NULL;
+	if (m == NULL || m->n_unknown_fields > 0 || !message_same(read, m, none))
+		fail_msg("%s: another message than protobuf-c's", d->name);
+	return read;
+}
+
+static void
+messages_are_those_of_protobuf_c(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < MESSAGES; i++) {
+		arena_reset(&arena, 0);
+		const ProtobufCMessage *m = any_message(messages[i % TYPES], 0);
+		size_t size = protobuf_c_message_pack(m, expected);
+		if (assert_same_message(m->descriptor, expected, size) == NULL)
+			fail_msg("%s: as it was packed it is not read", m->descriptor->name);
+	}
+}
+
+/* Cut off, with another byte somewhere, or with a second message behind it, whose fields come once
+ * more or are out of order. */
+static size_t
+spoil(unsigned char *bytes, size_t size)
+{
+	switch (below(3)) {
+	case 0:
+		return below((uint32_t)size + 1);
+	case 1:
+		if (size > 0)
+			bytes[below((uint32_t)size)] ^= (unsigned char)(1u << below(8));
+		return size;
+	default:
+		memcpy(bytes + size, bytes, size);
+		return 2 * size;
+	}
+}
+
+static void
+other_bytes_are_read_as_protobuf_c_does_or_left_to_it(void **state)
+{
+	unsigned read = 0, left = 0;
 
 	(void)state;
 	for (unsigned i = 0; i < MESSAGES; i++) {
 		arena_reset(&arena, 0);
-		assert_same_bytes(any_message(messages[i % 8], 0));
+		const ProtobufCMessage *m = any_message(messages[i % TYPES], below(DEPTH_MAX));
+		size_t size = protobuf_c_message_pack(m, expected);
+		if (size > sizeof(expected) / 4)
+			continue;
+		if (assert_same_message(m->descriptor, expected, spoil(expected, size)) != NULL)
+			read++;
+		else
+			left++;
 	}
+	assert_true(read > MESSAGES / 10);
+	assert_true(left > MESSAGES / 10);
+}
+
+static void
+a_message_for_which_there_is_no_room_is_not_read(void **state)
+{
+	unsigned char small[64];
+	struct arena little = { small, sizeof(small), 0, 0 };
+	Ov__ShareNote note = OV__SHARE_NOTE__INIT;
+	char name[] = "Et huskenavn som ikke har plass i en så liten arena";
+
+	(void)state;
+	note.nickname = name;
+	size_t size = protobuf_c_message_pack(&note.base, expected);
+	assert_null(unpack_canonical(note.base.descriptor, expected, size, &little));
+	little.used = 0;
+	assert_null(wire_reread(note.base.descriptor, expected, size, &little));
+	little.used = 0;
+	assert_non_null(unpack_canonical(note.base.descriptor, NULL, 0, &little));
 }
 
 static void
@@ -220,6 +324,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_those_of_protobuf_c),
+		cmocka_unit_test(messages_are_those_of_protobuf_c),
+		cmocka_unit_test(other_bytes_are_read_as_protobuf_c_does_or_left_to_it),
+		cmocka_unit_test(a_message_for_which_there_is_no_room_is_not_read),
 		cmocka_unit_test(a_member_of_a_oneof_is_written_when_it_is_0),
 		cmocka_unit_test(values_that_are_not_there_are_written_alike),
 		cmocka_unit_test(fields_of_a_later_version_are_kept),
