@@ -56,6 +56,7 @@ CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/
 # The turn alone; and the programs that measure the daemon beside its peers.
 BENCH   := $(B)/bench/quick $(B)/bench/ticks
 PEERS   := $(B)/bench/load $(B)/bench/reader $(B)/bench/redis $(B)/bench/postgres
+SCALE   := $(B)/bench/load $(B)/bench/reader $(B)/bench/fanout $(B)/bench/scan $(B)/bench/idle $(B)/bench/unsynced.so
 
 # Asked once, and not before something is built: pkg-config itself may be missing until then.
 # libcsv comes without a .pc file.
@@ -64,7 +65,7 @@ DAEMON_LIBS  = $(call packaged,DAEMON_LIBS,libzmq lmdb libsodium libsystemd inih
 CLIENT_LIBS  = $(call packaged,CLIENT_LIBS,libzmq libsodium inih jansson libutf8proc libprotobuf-c,-lcsv)
 CMOCKA_LIBS  = $(call packaged,CMOCKA_LIBS,cmocka,)
 
-.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench bench-deps bench-quick instructions help
+.PHONY: all compiler compile_commands.json demo test coverage coverage-run sim faults torture lost-writes fuzz valgrind tsan canary canary-holes lint deps lint-deps python install clean format bench bench-deps bench-scale bench-quick instructions help
 .SECONDARY:
 all: $(BIN) python
 
@@ -84,6 +85,7 @@ help:
 	@echo 'make coverage     branches of daemon/core and daemon/routine that the tests take, 95 % at least; MISSING=1 lists the others'
 	@echo 'make bench        the daemon beside Redis and PostgreSQL, each started here; ARGS="--rounds 5 --seconds 5"'
 	@echo 'make bench-deps   the peers, from Debian: installing them starts their services'
+	@echo 'make bench-scale  growth, start, replay, fan-out, memory, neighbours, timers; ARGS="--only growth,ready --cases 1000000"'
 	@echo 'make bench-quick  the turn alone, beside bare LMDB doing the same writes; and the cost of the clock'
 	@echo 'make instructions how many instructions a report, an opening and a due case take, as make test holds them'
 	@echo 'make compile_commands.json  how each file is compiled, into build/, for an editor'
@@ -204,11 +206,20 @@ $(BENCH): LDFLAGS += -Wl$(COMMA)--wrap=randombytes_buf
 $(BENCH): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/tests/bench/turns.o $(DAEMON_A)
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(DAEMON_LIBS)
-$(B)/bench/load $(B)/bench/redis $(B)/bench/postgres: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
+$(B)/bench/idle: $(B)/tests/bench/idle.o $(B)/tests/bench/times.o $(DAEMON_A)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(DAEMON_LIBS)
+$(B)/bench/unsynced.so: tests/bench/unsynced.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) $(WERROR) -fPIC -shared -o $@ $<
+$(B)/bench/load $(B)/bench/redis $(B)/bench/postgres $(B)/bench/fanout: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
+$(B)/bench/load $(B)/bench/fanout: $(B)/tests/bench/connection.o
+$(B)/bench/reader $(B)/bench/scan: $(B)/tests/bench/times.o
+$(B)/bench/scan: BENCH_LIBS = -llmdb
 $(B)/bench/redis: BENCH_LIBS = -lhiredis
 $(B)/bench/postgres: BENCH_LIBS = -lpq
 $(B)/tests/bench/postgres.o: CFLAGS += -isystem /usr/include/postgresql
-$(PEERS): $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libovergang.a
+$(PEERS) $(B)/bench/fanout $(B)/bench/scan: $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libovergang.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CLIENT_LIBS) $(BENCH_LIBS)
 
@@ -218,7 +229,7 @@ test: deps
 	@tests/run.sh $(B)
 # Instructions are counted in the release build alone: a sanitizer's are its own, and without optimisation
 # nobody runs it.
-test-programs: all $(if $(filter build,$(B)),$(BENCH)) $(B)/tests/shim.so $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
+test-programs: all $(SCALE) $(if $(filter build,$(B)),$(BENCH)) $(B)/tests/shim.so $(UNIT) $(B)/tests/store_lmdb_test $(B)/tests/canary_test $(B)/tests/sim_test $(B)/tests/fuzz_test
 # A fact in a place where it may not be, looked for: SEEDS=n histories, from seed FROM=m on.
 SEEDS ?= 1000
 FROM  ?= 1
@@ -293,6 +304,9 @@ bench: deps
 	@command -v redis-server >/dev/null && command -v pg_config >/dev/null || { echo 'make: run make bench-deps first: Redis and PostgreSQL are not here' >&2; exit 1; }
 	@$(MAKE) --no-print-directory -s -j2 all $(PEERS)
 	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/bench.py $(ARGS)
+bench-scale: deps
+	@$(MAKE) --no-print-directory -s -j2 all $(SCALE)
+	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/scale.py $(ARGS)
 bench-quick: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(BENCH)
 	@$(B)/bench/quick

@@ -1,13 +1,15 @@
 /* load.c - Reports to a daemon that runs, so many under way at a time.
  *
  *   load open DIR CASES              open the cases; their ids go to DIR/cases
- *   load run DIR CONNECTIONS UNDERWAY SECONDS
- *                                    of each connection UNDERWAY reports at a time; prints reports a
- *                                    second and the times of their answers
+ *   load fill DIR FROM TO            open cases FROM to TO - 1, many at a time, by the owner team alone, whose
+ *                                    bytes are not counted; their ids go behind those in DIR/cases
+ *   load run DIR CONNECTIONS UNDERWAY SECONDS [NAME]
+ *                                    of each connection UNDERWAY reports at a time, all of them by the agency
+ *                                    NAME if one is named; prints reports a second and the times of their
+ *                                    answers
  *
- * DIR is the folder of bench.py: `endpoint` and `server.pub` of the daemon, NAME.key of each agency and
- * granli0.key … of the prison, since one key opens 500 cases a day. */
-#include <assert.h>
+ * DIR is the folder of bench.py: `endpoint` and `server.pub` of the daemon, NAME.key of each agency,
+ * granli0.key … of the prison and team0.key … of the team, since one key opens 500 cases a day. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,27 +18,18 @@
 
 #include <zmq.h>
 
-#include <desk.pb-c.h>
-
-#include "mix.h"
+#include "connection.h"
 #include "times.h"
 
 enum {
 	CONNECTIONS_MAX = 64,
 	CASES_MAX = 1000000,
-	UNDERWAY_MAX = 1024,
 	ID_SIZE = 16,
 	OPENED_BY_KEY = 400,
-};
-
-struct connection {
-	void *socket;
-	enum mix_agency by;
-	uint64_t correlation;
-	struct {
-		uint64_t correlation, sent_ns;
-		uint64_t again_ns; /* told to come later: when; 0: it waits for its answer */
-	} underway[UNDERWAY_MAX];
+	/* Filling: so many keys at a time, each with so many under way; a key opens so many. */
+	FILLERS = 4,
+	FILL_UNDERWAY = 12,
+	FILLED_BY_KEY = 500,
 };
 
 static const char *const names[] = { [MIX_TEAM] = "team",
@@ -46,89 +39,17 @@ static const char *const names[] = { [MIX_TEAM] = "team",
 
 static char (*ids)[ID_SIZE];
 static size_t ids_count;
-static const char *folder;
-static void *context;
 
-static void
-fail(const char *what, const char *about)
-{
-	fprintf(stderr, "load: %s: %s\n", what, about);
-	exit(1);
-}
-
-/* The first line of a file of the folder. */
-static void
-read_line(const char *name, char *buf, int size)
+static FILE *
+open_list(const char *mode)
 {
 	char path[512];
 
-	(void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-	FILE *f = fopen(path, "r");
-	if (f == NULL || fgets(buf, size, f) == NULL)
-		fail("cannot be read", path);
-	buf[strcspn(buf, "\n")] = '\0';
-	(void)fclose(f);
-}
-
-static void
-connect_as(struct connection *c, const char *key_name)
-{
-	char endpoint[256], server[64], secret[64], public[41], name[64];
-	int none = 0, all = 0;
-
-	(void)snprintf(name, sizeof(name), "%s.key", key_name);
-	read_line("endpoint", endpoint, sizeof(endpoint));
-	read_line("server.pub", server, sizeof(server));
-	read_line(name, secret, sizeof(secret));
-	if (zmq_curve_public(public, secret) != 0)
-		fail("is no key", name);
-	c->socket = zmq_socket(context, ZMQ_DEALER);
-	(void)zmq_setsockopt(c->socket, ZMQ_LINGER, &none, sizeof(none));
-	(void)zmq_setsockopt(c->socket, ZMQ_SNDHWM, &all, sizeof(all));
-	(void)zmq_setsockopt(c->socket, ZMQ_CURVE_SERVERKEY, server, 40);
-	(void)zmq_setsockopt(c->socket, ZMQ_CURVE_PUBLICKEY, public, 40);
-	(void)zmq_setsockopt(c->socket, ZMQ_CURVE_SECRETKEY, secret, 40);
-	if (zmq_connect(c->socket, endpoint) != 0)
-		fail(endpoint, zmq_strerror(zmq_errno()));
-}
-
-static void
-send_report(struct connection *c, struct mix_report *report, size_t place)
-{
-	Ov__Request q = OV__REQUEST__INIT;
-	unsigned char bytes[MIX_BYTES_MAX + 64];
-
-	q.correlation = ++c->correlation;
-	q.ask_case = OV__REQUEST__ASK_REPORT;
-	q.report.data = report->bytes;
-	q.report.len = report->size;
-	size_t size = ov__request__pack(&q, bytes);
-	c->underway[place].correlation = q.correlation;
-	c->underway[place].sent_ns = times_now();
-	if (zmq_send(c->socket, bytes, size, 0) < 0)
-		fail("send", zmq_strerror(zmq_errno()));
-}
-
-/* The next answer, if there is one; its place. A refusal ends the measurement. */
-static Ov__Answer *
-take_answer(struct connection *c, size_t underway, int flags, size_t *ret_place)
-{
-	zmq_msg_t m;
-	Ov__Answer *a = NULL;
-
-	(void)zmq_msg_init(&m);
-	if (zmq_msg_recv(&m, c->socket, flags) >= 0)
-		a = ov__answer__unpack(NULL, zmq_msg_size(&m), zmq_msg_data(&m));
-	(void)zmq_msg_close(&m);
-	if (a == NULL)
-		return NULL;
-	if (a->outcome != OV__OUTCOME__OUTCOME_OK && a->outcome != OV__OUTCOME__OUTCOME_REPEATED &&
-	    a->outcome != OV__OUTCOME__OUTCOME_BUSY)
-		fail(a->code, a->text);
-	for (size_t i = 0; i < underway; i++)
-		if (c->underway[i].correlation == a->correlation)
-			*ret_place = i;
-	return a;
+	(void)snprintf(path, sizeof(path), "%s/cases", connection_folder);
+	FILE *f = fopen(path, mode);
+	if (f == NULL)
+		connection_fail("cannot be opened", path);
+	return f;
 }
 
 /* ---- opening cases -------------------------------------------------------------------------------- */
@@ -136,36 +57,118 @@ take_answer(struct connection *c, size_t underway, int flags, size_t *ret_place)
 static void
 open_cases(size_t count)
 {
-	struct connection team = { .by = MIX_TEAM }, prison;
+	struct connection team = { .by = MIX_TEAM }, prison = { .socket = NULL };
 	struct mix_report report;
-	char path[512], name[64];
+	char name[64];
 	size_t place;
 
-	connect_as(&team, "team");
-	(void)snprintf(path, sizeof(path), "%s/cases", folder);
-	FILE *f = fopen(path, "w");
-	if (f == NULL)
-		fail("cannot be written", path);
+	connection_open(&team, "team");
+	FILE *f = open_list("w");
 	for (size_t i = 0; i < count; i++) {
 		if (i % OPENED_BY_KEY == 0) {
-			if (i > 0)
-				(void)zmq_close(prison.socket);
+			connection_close(&prison);
 			prison = (struct connection){ .by = MIX_PRISON };
 			(void)snprintf(name, sizeof(name), "granli%zu", i / OPENED_BY_KEY);
-			connect_as(&prison, name);
+			connection_open(&prison, name);
 		}
 		mix_opening(i, &report);
-		send_report(&prison, &report, 0);
-		Ov__Answer *a = take_answer(&prison, 1, 0, &place);
+		connection_send(&prison, &report, 0);
+		Ov__Answer *a = connection_take(&prison, 1, 0, &place);
 		fprintf(f, "%s\n", a->report->case_);
 		mix_consent(i, a->report->case_, &report);
 		ov__answer__free_unpacked(a, NULL);
-		send_report(&team, &report, 0);
-		ov__answer__free_unpacked(take_answer(&team, 1, 0, &place), NULL);
+		connection_send(&team, &report, 0);
+		ov__answer__free_unpacked(connection_take(&team, 1, 0, &place), NULL);
 	}
 	(void)fclose(f);
-	(void)zmq_close(team.socket);
-	(void)zmq_close(prison.socket);
+	connection_close(&team);
+	connection_close(&prison);
+}
+
+/* One key's cases: those that are to be opened, and those whose answer is still to come. */
+struct filler {
+	struct connection connection;
+	uint64_t next, end;
+	size_t waiting;
+};
+
+static void
+fill_place(struct filler *f, size_t place)
+{
+	static char prison[] = "granli", nav[] = "nav-asker", housing[] = "bolig-asker";
+	static char *const agencies[] = { prison, nav, housing };
+	struct mix_report report;
+
+	mix_opening_by_team(f->connection.underway[place].number, agencies,
+	    sizeof(agencies) / sizeof(agencies[0]), &report);
+	connection_send(&f->connection, &report, place);
+	f->waiting++;
+}
+
+/* The next key, or false: all cases have one. */
+static bool
+fill_begin(struct filler *f, uint64_t *key, uint64_t *next, uint64_t end)
+{
+	char name[64];
+
+	connection_close(&f->connection);
+	if (*next == end)
+		return false;
+	(void)snprintf(name, sizeof(name), "team%" PRIu64, (*key)++);
+	*f = (struct filler){ .next = *next };
+	f->end = *next = end - *next < FILLED_BY_KEY ? end : *next + FILLED_BY_KEY;
+	connection_open(&f->connection, name);
+	for (size_t place = 0; place < FILL_UNDERWAY && f->next < f->end; place++) {
+		f->connection.underway[place].number = f->next++;
+		fill_place(f, place);
+	}
+	return true;
+}
+
+static void
+fill_take(struct filler *f, FILE *list)
+{
+	Ov__Answer *a;
+	size_t place = 0;
+
+	while ((a = connection_take(&f->connection, FILL_UNDERWAY, ZMQ_DONTWAIT, &place)) != NULL) {
+		f->waiting--;
+		if (a->outcome == OV__OUTCOME__OUTCOME_BUSY) {
+			fill_place(f, place);
+		} else {
+			fprintf(list, "%s\n", a->report->case_);
+			if (f->next < f->end) {
+				f->connection.underway[place].number = f->next++;
+				fill_place(f, place);
+			}
+		}
+		ov__answer__free_unpacked(a, NULL);
+	}
+}
+
+static void
+fill(uint64_t next, uint64_t end)
+{
+	static struct filler fillers[FILLERS];
+	zmq_pollitem_t items[FILLERS];
+	FILE *list = open_list("a");
+	uint64_t key = 0;
+	size_t count = 0;
+
+	while (count < FILLERS && fill_begin(&fillers[count], &key, &next, end))
+		count++;
+	while (count > 0) {
+		for (size_t i = 0; i < count; i++)
+			items[i] =
+			    (zmq_pollitem_t){ fillers[i].connection.socket, 0, ZMQ_POLLIN, 0 };
+		(void)zmq_poll(items, (int)count, 1000);
+		for (size_t i = 0; i < count; i++) {
+			fill_take(&fillers[i], list);
+			if (fillers[i].waiting == 0 && !fill_begin(&fillers[i], &key, &next, end))
+				fillers[i--] = fillers[--count];
+		}
+	}
+	(void)fclose(list);
 }
 
 /* ---- load ------------------------------------------------------------------------------------------ */
@@ -173,16 +176,14 @@ open_cases(size_t count)
 static void
 read_ids(void)
 {
-	char path[512];
+	FILE *f = open_list("r");
 
-	(void)snprintf(path, sizeof(path), "%s/cases", folder);
-	FILE *f = fopen(path, "r");
-	if (f == NULL)
-		fail("cannot be read", path);
 	ids = calloc(CASES_MAX, ID_SIZE);
 	while (ids_count < CASES_MAX && fgets(ids[ids_count], ID_SIZE, f) != NULL)
 		ids[ids_count++][9] = '\0';
 	(void)fclose(f);
+	if (ids_count == 0)
+		connection_fail("no case is open in", connection_folder);
 }
 
 static void
@@ -196,7 +197,7 @@ next_report(struct connection *c, size_t place)
 		run = (uint64_t)time(NULL) << 28;
 	number++;
 	mix_report(c->by, run + number, ids[number * 7919 % ids_count], &report);
-	send_report(c, &report, place);
+	connection_send(c, &report, place);
 }
 
 /* Take the answers that have come, and send as many reports. */
@@ -206,7 +207,7 @@ serve(struct connection *c, size_t underway)
 	Ov__Answer *a;
 	size_t place = 0;
 
-	while ((a = take_answer(c, underway, ZMQ_DONTWAIT, &place)) != NULL) {
+	while ((a = connection_take(c, underway, ZMQ_DONTWAIT, &place)) != NULL) {
 		/* The daemon has no time for it now. It comes again when it was told to, and its time
 		 * is counted from the first sending. */
 		if (a->outcome == OV__OUTCOME__OUTCOME_BUSY) {
@@ -240,16 +241,26 @@ send_again(struct connection *c, size_t underway)
 	return waiting;
 }
 
+static enum mix_agency
+agency_named(const char *name)
+{
+	for (size_t i = 0; i < MIX_AGENCIES; i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum mix_agency)i;
+	connection_fail("is no agency of the mix", name);
+	return MIX_TEAM;
+}
+
 static void
-run(size_t connections, size_t underway, unsigned seconds)
+run(size_t connections, size_t underway, unsigned seconds, const char *name)
 {
 	static struct connection c[CONNECTIONS_MAX];
 	zmq_pollitem_t items[CONNECTIONS_MAX];
 
 	for (size_t i = 0; i < connections; i++) {
 		/* Each agency has a share of a turn: two connections of 64 use it up. */
-		c[i].by = (enum mix_agency)(i % MIX_AGENCIES);
-		connect_as(&c[i], names[c[i].by]);
+		c[i].by = name != NULL ? agency_named(name) : (enum mix_agency)(i % MIX_AGENCIES);
+		connection_open(&c[i], names[c[i].by]);
 		items[i] = (zmq_pollitem_t){ c[i].socket, 0, ZMQ_POLLIN, 0 };
 		for (size_t k = 0; k < underway; k++)
 			next_report(&c[i], k);
@@ -266,24 +277,28 @@ run(size_t connections, size_t underway, unsigned seconds)
 	}
 	times_say();
 	for (size_t i = 0; i < connections; i++)
-		(void)zmq_close(c[i].socket);
+		connection_close(&c[i]);
 }
 
 int
 main(int argc, char **argv)
 {
 	if (argc < 4)
-		fail("usage", "load open DIR CASES | load run DIR CONNECTIONS UNDERWAY SECONDS");
-	folder = argv[2];
-	context = zmq_ctx_new();
+		connection_fail("usage",
+		    "load open DIR CASES | load fill DIR FROM TO | load run DIR CONNECTIONS "
+		    "UNDERWAY SECONDS [NAME]");
+	connection_folder = argv[2];
+	connection_context = zmq_ctx_new();
 	if (strcmp(argv[1], "open") == 0) {
 		open_cases(strtoul(argv[3], NULL, 10));
-	} else if (argc == 6) {
+	} else if (strcmp(argv[1], "fill") == 0 && argc == 5) {
+		fill(strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
+	} else if (argc >= 6) {
 		read_ids();
 		run(strtoul(argv[3], NULL, 10), strtoul(argv[4], NULL, 10),
-		    (unsigned)strtoul(argv[5], NULL, 10));
+		    (unsigned)strtoul(argv[5], NULL, 10), argc > 6 ? argv[6] : NULL);
 	}
-	(void)zmq_ctx_term(context);
+	(void)zmq_ctx_term(connection_context);
 	free(ids);
 	return 0;
 }

@@ -158,13 +158,61 @@ pack(Ov__Report *r, const char *use, uint64_t n, struct mix_report *ret)
 	(void)ov__report__pack(r, ret->bytes);
 }
 
+/* Identity numbers of the synthetic series: month + 80. */
+static void
+put_number(uint64_t n, char *buf, size_t size)
+{
+	(void)snprintf(buf, size, "%02u%02u%02u%05u", (unsigned)(1 + n % 28),
+	    (unsigned)(81 + n / 28 % 12), (unsigned)(60 + n / 336 % 40), (unsigned)(n % 100000));
+}
+
+static void
+pack_opening(uint64_t n, Ov__Fact **facts, size_t count, struct mix_report *ret)
+{
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Person p = OV__PERSON__INIT;
+	char number[24];
+
+	put_number(n, number, sizeof(number));
+	p.national_id = number;
+	r.person = &p;
+	r.facts = facts;
+	r.n_facts = count;
+	pack(&r, "open", n, ret);
+}
+
 void
-mix_report(enum mix_agency by, uint64_t n, const char *case_id, struct mix_report *ret)
+mix_opening(uint64_t n, struct mix_report *ret)
 {
 	unsigned char room[4096];
 	struct arena arena = { room, sizeof(room), 0, 0 };
-	const struct row *row = row_at((unsigned)(scatter(n + 1) % share_of(1u << by)), 1u << by);
-	Ov__Fact *fact = fact_of(row->kind, row->fields, n, &arena);
+	Ov__Fact *facts[] = { fact_of("case.opened", "", n, &arena),
+		fact_of("release.date_set", "date=202706{d};state=1", n, &arena) };
+
+	pack_opening(n, facts, 2, ret);
+}
+
+void
+mix_opening_by_team(uint64_t n, char *const *agencies, size_t count, struct mix_report *ret)
+{
+	unsigned char room[4096];
+	struct arena arena = { room, sizeof(room), 0, 0 };
+	Ov__Fact *facts[] = { fact_of("case.opened", "", n, &arena),
+		fact_of("consent.given", "given=20260901", n, &arena),
+		fact_of("release.date_set", "date=202706{d};state=1", n, &arena) };
+
+	facts[1]->consent_given->agencies = (char **)(uintptr_t)agencies;
+	facts[1]->consent_given->n_agencies = count;
+	pack_opening(n, facts, 3, ret);
+}
+
+void
+mix_fact(
+    const char *kind, const char *fields, uint64_t n, const char *case_id, struct mix_report *ret)
+{
+	unsigned char room[4096];
+	struct arena arena = { room, sizeof(room), 0, 0 };
+	Ov__Fact *fact = fact_of(kind, fields, n, &arena);
 	Ov__Report r = OV__REPORT__INIT;
 
 	r.case_ = arena_string(&arena, case_id);
@@ -173,25 +221,12 @@ mix_report(enum mix_agency by, uint64_t n, const char *case_id, struct mix_repor
 	pack(&r, "report", n, ret);
 }
 
-/* Identity numbers of the synthetic series: month + 80. */
 void
-mix_opening(uint64_t n, struct mix_report *ret)
+mix_report(enum mix_agency by, uint64_t n, const char *case_id, struct mix_report *ret)
 {
-	unsigned char room[4096];
-	struct arena arena = { room, sizeof(room), 0, 0 };
-	Ov__Fact *facts[] = { fact_of("case.opened", "", n, &arena),
-		fact_of("release.date_set", "date=202706{d};state=1", n, &arena) };
-	Ov__Report r = OV__REPORT__INIT;
-	Ov__Person p = OV__PERSON__INIT;
-	char number[24];
+	const struct row *row = row_at((unsigned)(scatter(n + 1) % share_of(1u << by)), 1u << by);
 
-	(void)snprintf(number, sizeof(number), "%02u%02u%02u%05u", (unsigned)(1 + n % 28),
-	    (unsigned)(81 + n / 28 % 12), (unsigned)(60 + n / 336 % 40), (unsigned)(n % 100000));
-	p.national_id = number;
-	r.person = &p;
-	r.facts = facts;
-	r.n_facts = 2;
-	pack(&r, "open", n, ret);
+	mix_fact(row->kind, row->fields, n, case_id, ret);
 }
 
 void

@@ -23,5 +23,10 @@ void mix_report(enum mix_agency by, uint64_t n, const char *case_id, struct mix_
 /* The two reports that begin case number n: the prison opens it with a date, the team has consent. */
 void mix_opening(uint64_t n, struct mix_report *ret);
 void mix_consent(uint64_t n, const char *case_id, struct mix_report *ret);
+/* Both in one, said by the team: the consent names these agencies. */
+void mix_opening_by_team(uint64_t n, char *const *agencies, size_t count, struct mix_report *ret);
+/* One fact of this kind; fields are name=value, between semicolons, and {n} in them is the number. */
+void mix_fact(
+    const char *kind, const char *fields, uint64_t n, const char *case_id, struct mix_report *ret);
 
 #endif
