@@ -144,13 +144,13 @@ bytes_of(const Ov__CaseState *state, uint32_t reporter)
 
 /* The last of the limits: only now is the size of the new state known. */
 static void
-check_size(const struct input *in, const Ov__CaseState *state, struct refusal *r)
+check_size(const struct input *in, const Ov__CaseState *state, size_t size, struct refusal *r)
 {
 	size_t max = STATE_SIZE_MAX + (decide_ends(in->report) ? ENDING_BYTES : 0);
 	bool small =
 	    !in->stranger || bytes_of(state, in->speaker.agency->number) <= STRANGER_BYTES_MAX;
 
-	if (small && ov__case_state__get_packed_size(state) <= max)
+	if (small && size <= max)
 		return;
 	if (small)
 		refuse_number(r, REFUSED_CASE_LARGE, "report.facts", STATE_SIZE_MAX);
@@ -244,16 +244,18 @@ gather(struct call *c, const Ov__Report *r, const struct case_row *row, const un
 	in->stranger = access_stranger(c->agency, row->state, moment_date(t->now));
 }
 
-/* Write the events, the case and its index. `merged`: the person's other numbers before them. */
+/* Write the events, the case, whose state is `packed`, and its index. `merged`: the person's other
+ * numbers before them. */
 static void
 write_events(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned char *person,
-    const struct events *events, const char *const *merged, size_t merged_count)
+    const struct events *events, struct wire_bytes packed, const char *const *merged,
+    size_t merged_count)
 {
 	struct turn *t = c->turn;
 	bool opens = r->person != NULL;
 
 	if (events->count > 0)
-		journal_append(&t->journal, row, events, t->now,
+		journal_append(&t->journal, row, events, packed, t->now,
 		    conclude_next_due(&t->rules, row->state, t->now), &t->arena);
 	if (events->count > 0 || opens)
 		persons_index(c, r, row, opens ? person : NULL, merged, merged_count);
@@ -289,6 +291,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	struct turn *t = c->turn;
 	struct events *events = arena_take(&t->arena, sizeof(*events));
 	struct refusal refusal = { .outcome = OV__OUTCOME__OUTCOME_OK };
+	struct wire_bytes packed = { NULL, 0 };
 	bool vital = decide_is_vital(r), owners = is_owners(c, row);
 	struct quota quota = quota_of(c->agency->number, row->id, vital, c->frame->size, t->now);
 	size_t merged_count;
@@ -309,13 +312,15 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 
 	persons_look(c, r, row, &in);
 	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);
-	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK)
-		check_size(&in, row->state, &refusal);
+	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {
+		packed = wire_pack(row->state, &t->arena);
+		check_size(&in, row->state, packed.size, &refusal);
+	}
 	if (refusal.outcome != OV__OUTCOME__OUTCOME_OK) {
 		call_refused(c, &refusal);
 		return;
 	}
-	write_events(c, r, row, person, events, merged, merged_count);
+	write_events(c, r, row, person, events, packed, merged, merged_count);
 	answer_taken(c, row, events, head, ret_answer);
 	if (!owners)
 		quota_take(&t->quotas, &quota, events->count - events->reported);

@@ -34,10 +34,11 @@ run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE])
 	/* A rule that stays due without concluding anything would spin. */
 	if (next != 0 && next <= t->now)
 		next = t->now + AGAIN_AFTER;
+	struct wire_bytes packed = wire_pack(row.state, &t->arena);
 	if (events->count > 0)
-		journal_append(&t->journal, &row, events, t->now, next, &t->arena);
+		journal_append(&t->journal, &row, events, packed, t->now, next, &t->arena);
 	else
-		cases_put(&t->journal, &row, next, &t->arena);
+		cases_put(&t->journal, &row, packed, next, &t->arena);
 	arena_reset(&t->arena, 0);
 }
 

@@ -116,8 +116,8 @@ put_nickname(struct journal *j, const struct case_row *row, const Ov__Event *e)
 }
 
 void
-journal_append(struct journal *j, struct case_row *row, const struct events *events, ov_time now,
-    ov_time due, struct arena *arena)
+journal_append(struct journal *j, struct case_row *row, const struct events *events,
+    struct wire_bytes packed, ov_time now, ov_time due, struct arena *arena)
 {
 	uint64_t slots = 0;
 
@@ -130,7 +130,7 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 		journal_put(j, row->id, row->slot, events->list[i], arena);
 		put_nickname(j, row, events->list[i]);
 	}
-	cases_put(j, row, due, arena);
+	cases_put(j, row, packed, due, arena);
 	if (!journal_meta(j, "slots", &slots) || slots <= row->slot)
 		journal_set_meta(j, "slots", (uint64_t)row->slot + 1);
 	journal_put_head(j);

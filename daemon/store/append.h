@@ -6,8 +6,8 @@
 #include "store/cases.h"
 
 /* Events, their entries in the streams of those who may know, the shares, and the case's state.
- * `due` is the case's next moment. */
+ * `packed` is that state behind the last event; `due` is the case's next moment. */
 void journal_append(struct journal *j, struct case_row *row, const struct events *events,
-    ov_time now, ov_time due, struct arena *arena);
+    struct wire_bytes packed, ov_time now, ov_time due, struct arena *arena);
 
 #endif

@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "schema/wire.h"
-
 /* Behind the case id: slot, due moment, then the sealed state. */
 enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_SEALED = 12 };
 
@@ -88,12 +86,13 @@ put_due(struct journal *j, struct case_row *row, ov_time due)
 }
 
 static void
-put_state(struct journal *j, const struct case_row *row, struct arena *arena)
+put_state(
+    struct journal *j, const struct case_row *row, struct wire_bytes plain, struct arena *arena)
 {
 	/* cases_load() relies on these. */
 	assert(row->slot != 0);
 	assert(row->state->owner != 0);
-	struct wire_bytes plain = wire_pack(row->state, arena);
+	assert(plain.size > 0);
 	size_t size = CASE_SEALED + plain.size + SEAL_OVERHEAD;
 	unsigned char *v = arena_take(arena, size);
 	struct store_key head = store_key(), k = case_key(row->id);
@@ -107,10 +106,11 @@ put_state(struct journal *j, const struct case_row *row, struct arena *arena)
 }
 
 void
-cases_put(struct journal *j, struct case_row *row, ov_time due, struct arena *arena)
+cases_put(struct journal *j, struct case_row *row, struct wire_bytes packed, ov_time due,
+    struct arena *arena)
 {
 	put_due(j, row, due);
-	put_state(j, row, arena);
+	put_state(j, row, packed, arena);
 }
 
 /* ---- walking ----------------------------------------------------------------------------- */

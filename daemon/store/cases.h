@@ -3,6 +3,7 @@
 #ifndef OVERGANG_STORE_CASES_H
 #define OVERGANG_STORE_CASES_H
 
+#include "schema/wire.h"
 #include "store/journal.h"
 
 /* One case as loaded. */
@@ -18,8 +19,9 @@ bool cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct 
     struct case_row *ret_row);
 /* A case that is not there yet, with an id by chance. Its key is made with its first event. */
 void cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row);
-/* Write its state and its next moment; 0: none. */
-void cases_put(struct journal *j, struct case_row *row, ov_time due, struct arena *arena);
+/* Write its state, which has been packed, and its next moment; 0: none. */
+void cases_put(struct journal *j, struct case_row *row, struct wire_bytes packed, ov_time due,
+    struct arena *arena);
 
 /* The first case whose id, read as a number, is not less than `from`; false: there is none. */
 bool cases_next(struct journal *j, uint64_t from, unsigned char ret_id[CASE_ID_SIZE]);

@@ -161,8 +161,14 @@ FAULTS = [
      "	struct store_key k = head_key(agency), v = store_key();\n\n	if (n % 2 != 0)\n		return;\n",
      "sim_test"),
     ("a case's state is not written when it has no next moment", "daemon/store/cases.c",
-     "	put_due(j, row, due);\n	put_state(j, row, arena);\n",
-     "	put_due(j, row, due);\n	if (due != 0)\n		put_state(j, row, arena);\n", "sim_test"),
+     "	put_due(j, row, due);\n	put_state(j, row, packed, arena);\n",
+     "	put_due(j, row, due);\n	if (due != 0)\n		put_state(j, row, packed, arena);\n", "sim_test"),
+    ("a case is written as it was before the report", "daemon/desk/report.c",
+     "	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);\n"
+     "	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {\n		packed = wire_pack(row->state, &t->arena);\n",
+     "	packed = wire_pack(row->state, &t->arena);\n"
+     "	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);\n"
+     "	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {\n", "sim_test"),
     ("a timer runs only at its very second", "daemon/desk/timers.c",
      "|| due > t->now)", "|| due != t->now)", "sim_test"),
     ("a task late for a day is never reported late", "daemon/core/conclude_tasks.c",
