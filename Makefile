@@ -350,6 +350,7 @@ lint: lint-deps $(PB_H) $(CORE) $(DAEMON_A) $(B)/clients/lib/session.o
 	@printf '%s\n' $(filter-out tests/bench/redis.c tests/bench/postgres.c,$(filter %.c,$(SOURCES))) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
 	@$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 	@tests/lint-storeys
+	@tests/lint-reads
 	$(downward)
 	@tests/lint-units $(B)
 

@@ -92,41 +92,65 @@ enum { OVER_CONCLUDED = 1u << 0, OVER_DUE = 1u << 1 };
 /* In the order in which they are asked. `next_due` is the next moment at which the clock alone
  * could bring it about, 0 never; NULL: only a report does, or another conclusion. */
 static const struct conclusion {
-	const char *rule;
+	unsigned rule; /* C1 is 1 */
 	unsigned over;
 	void (*conclude)(const struct concluding *c);
 	ov_time (*next_due)(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 } conclusions[] = {
-	{ "C7", OVER_CONCLUDED | OVER_DUE, basis_conclude_expired, grants_next },
-	{ "C9", OVER_CONCLUDED, handover_conclude, confirmed_next },
-	{ "C1", OVER_CONCLUDED, conclude_plan, conclude_plan_next },
-	{ "C2", OVER_CONCLUDED, conclude_met, NULL },
-	{ "C3", OVER_CONCLUDED, conclude_overdue, conclude_overdue_next },
-	{ "C4", OVER_CONCLUDED, conclude_readiness, NULL },
-	{ "C5", OVER_CONCLUDED, conclude_unconfirmed, unconfirmed_next },
-	{ "C8", 0, conclude_due_soon, conclude_due_soon_next },
-	{ "C10", 0, housing_conclude, housing_next },
-	{ "C12", 0, answers_conclude, NULL },
-	{ "C11", 0, silence_conclude, silence_next },
-	{ "C6", OVER_CONCLUDED | OVER_DUE, ladder_conclude, ladder_next },
+	{ 7, OVER_CONCLUDED | OVER_DUE, basis_conclude_expired, grants_next },
+	{ 9, OVER_CONCLUDED, handover_conclude, confirmed_next },
+	{ 1, OVER_CONCLUDED, conclude_plan, conclude_plan_next },
+	{ 2, OVER_CONCLUDED, conclude_met, NULL },
+	{ 3, OVER_CONCLUDED, conclude_overdue, conclude_overdue_next },
+	{ 4, OVER_CONCLUDED, conclude_readiness, NULL },
+	{ 5, OVER_CONCLUDED, conclude_unconfirmed, unconfirmed_next },
+	{ 8, 0, conclude_due_soon, conclude_due_soon_next },
+	{ 10, 0, housing_conclude, housing_next },
+	{ 12, 0, answers_conclude, NULL },
+	{ 11, 0, silence_conclude, silence_next },
+	{ 6, OVER_CONCLUDED | OVER_DUE, ladder_conclude, ladder_next },
 };
 
 enum { CONCLUSIONS = sizeof(conclusions) / sizeof(conclusions[0]) };
 
+conclusion_set
+conclude_asked(const struct rules *rules, const Ov__CaseState *state, ov_time now,
+    ov_time settled_until, const struct events *events)
+{
+	conclusion_set asked = settled_until <= now ? CONCLUSIONS_ALL : 0;
+
+	for (size_t i = 0; asked != CONCLUSIONS_ALL && i < events->count; i++)
+		asked |= conclude_reads(rules, state, (uint32_t)events->list[i]->fact->fact_case);
+	return asked;
+}
+
+/* Ask one; then those that read what it said are to be asked, too, itself among them. */
+static void
+ask(const struct conclusion *row, const struct concluding *c, conclusion_set *asked)
+{
+	size_t before = c->events->count;
+
+	*asked &= ~CONCLUSION(row->rule);
+	if ((row->over & OVER_CONCLUDED) || !release_over(c->state))
+		row->conclude(c);
+	if (c->events->count > before)
+		*asked = CONCLUSIONS_ALL;
+}
+
 void
 conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint64_t random,
-    struct arena *arena, struct events *events)
+    conclusion_set asked, struct arena *arena, struct events *events)
 {
 	struct concluding c = { rules, state, now, random, arena, events };
 
-	conclude_late_before(&c);
-	for (int round = 0; round < CONCLUDE_ROUNDS_MAX; round++) {
-		size_t before = events->count;
+	if (asked & CONCLUSION(3))
+		conclude_late_before(&c);
+	for (int round = 0; round < CONCLUDE_ROUNDS_MAX && asked != 0; round++) {
 		for (size_t i = 0; i < CONCLUSIONS; i++)
-			if ((conclusions[i].over & OVER_CONCLUDED) || !release_over(state))
-				conclusions[i].conclude(&c);
-		if (events->count == before)
-			return;
+			if (asked & CONCLUSION(conclusions[i].rule)) {
+				events->concluded |= CONCLUSION(conclusions[i].rule);
+				ask(&conclusions[i], &c, &asked);
+			}
 		c.random++; /* another code for an alert of the next round */
 	}
 }

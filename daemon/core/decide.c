@@ -261,7 +261,9 @@ record_report(const struct concluding *c, const struct input *in, uint32_t behal
 	earlier_conclude(c, in);
 	merge_conclude(c, in);
 	basis_conclude(c, &before, basis_end_of(in->report));
-	conclude_due(c->rules, c->state, c->now, c->random, c->arena, c->events);
+	conclude_due(c->rules, c->state, c->now, c->random,
+	    conclude_asked(c->rules, c->state, c->now, in->settled_until, c->events), c->arena,
+	    c->events);
 }
 
 void

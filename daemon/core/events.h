@@ -17,7 +17,8 @@
 struct events {
 	Ov__Event *list[EVENTS_MAX];
 	size_t count;
-	size_t reported; /* the first so many are the reported facts */
+	size_t reported;    /* the first so many are the reported facts */
+	unsigned concluded; /* the conclusions that were asked, a bit each: conclude_reads.h */
 };
 
 /* An empty fact of a kind; its message is the caller's to set. */

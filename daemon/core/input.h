@@ -34,6 +34,7 @@ struct input {
 	bool no_space;
 	uint64_t random; /* for huskenavn and alert codes */
 	ov_time now;
+	ov_time settled_until;	     /* conclude_asked(); 0: ask all conclusions */
 	bool stranger;		     /* access_stranger(), of the case as it was */
 	const struct voided *voided; /* with report.retracted: the events that it makes void */
 	/* The person's other cases of the same owner, where this report opens a new one. */

@@ -37,3 +37,35 @@ routines_named(const struct routines *r, const char *name)
 			return &r->list[i];
 	return NULL;
 }
+
+/* ---- kinds that are anchors -------------------------------------------------------------------- */
+
+static void
+note_rule(struct routines *r, const struct due_rule *rule)
+{
+	for (size_t i = 0; i < rule->terms_count; i++) {
+		uint32_t kind = rule->terms[i].kind;
+		if (rule->terms[i].anchor == ANCHOR_KIND && kind < KIND_NUMBER_MAX)
+			r->reckoned_from[kind / 64] |= (uint64_t)1 << kind % 64;
+	}
+}
+
+void
+routines_note_anchors(struct routines *r)
+{
+	memset(r->reckoned_from, 0, sizeof(r->reckoned_from));
+	for (size_t i = 0; i < r->count; i++)
+		for (size_t j = 0; j < r->list[i].tasks_count; j++) {
+			const struct routine_task *t = &r->list[i].tasks[j];
+			for (size_t k = 0; k < t->due_count; k++)
+				note_rule(r, &t->due[k]);
+			note_rule(r, &t->last);
+		}
+}
+
+bool
+routines_reckon_from(const struct routines *r, uint32_t kind)
+{
+	return kind < KIND_NUMBER_MAX &&
+	       (r->reckoned_from[kind / 64] & (uint64_t)1 << kind % 64) != 0;
+}

@@ -165,7 +165,14 @@ struct routine {
 struct routines {
 	struct routine list[ROUTINES_MAX];
 	size_t count;
+	uint64_t
+	    reckoned_from[KIND_NUMBER_MAX / 64]; /* kinds that are anchors in them, a bit each */
 };
+
+/* To be called when `list` is complete. */
+void routines_note_anchors(struct routines *r);
+/* Does any due date hang on a fact of this kind, as "commitment.missed+1v" does? */
+bool routines_reckon_from(const struct routines *r, uint32_t kind);
 
 /* NULL: there is none of that name. */
 const struct routine *routines_named(const struct routines *r, const char *name);

@@ -50,7 +50,7 @@ whatif(const struct rules *rules, Ov__CaseState *state, ov_date release, ov_time
 
 	if (release != 0 && release != release_of(state).date)
 		suppose(state, release, now, arena);
-	conclude_due(rules, state, now, 0, arena, events);
+	conclude_due(rules, state, now, 0, CONCLUSIONS_ALL, arena, events);
 	ret->release = release_of(state).date;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a =

@@ -97,6 +97,7 @@ struct turn {
 	bool no_reserve; /* and so is all that must always get in */
 	bool full;	 /* it is a later attempt: nothing more fits but the events of timers */
 	unsigned retractions; /* taken up */
+	bool replanning;      /* cases are left that were concluded under other rules (replan.c) */
 	/* ---- kept from turn to turn ---- */
 
 	struct clock clock; /* the system's; not of a manual one */

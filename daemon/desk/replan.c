@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "core/conclude.h"
 #include "store/cases.h"
 
 /* Before any case id, which is made of letters and digits. */
@@ -19,14 +20,32 @@ hash(uint64_t h, const void *data, size_t size)
 	return h;
 }
 
+/* As conclusions read them: who somebody is, and whom to ring. */
+static uint64_t
+hash_agency(uint64_t h, const struct agency *a)
+{
+	const uint32_t numbers[] = { a->number, a->roles, a->owner, a->restricted, a->retired,
+		a->open_from, a->open_until };
+
+	h = hash(h, numbers, sizeof(numbers));
+	h = hash(h, a->name, sizeof(a->name));
+	h = hash(h, a->display_name, sizeof(a->display_name));
+	h = hash(h, a->phone, sizeof(a->phone));
+	return hash(h, a->duty_phone, sizeof(a->duty_phone));
+}
+
 static uint64_t
 fingerprint(const struct rules *r)
 {
+	const uint32_t version = CONCLUDE_VERSION;
 	uint64_t h = 0xcbf29ce484222325;
 
+	h = hash(h, &version, sizeof(version));
 	h = hash(h, r->routines, sizeof(*r->routines));
 	h = hash(h, r->calendar, sizeof(*r->calendar));
 	h = hash(h, &r->settings, sizeof(r->settings));
+	for (size_t i = 0; i < r->agencies->count; i++)
+		h = hash_agency(h, &r->agencies->list[i]);
 	return h != 0 ? h : 1;
 }
 

@@ -244,6 +244,15 @@ gather(struct call *c, const Ov__Report *r, const struct case_row *row, const un
 	in->stranger = access_stranger(c->agency, row->state, moment_date(t->now));
 }
 
+/* Nothing follows before the case's next moment; 0: it was concluded last under other rules. */
+static ov_time
+settled_until(const struct turn *t, const struct case_row *row)
+{
+	if (t->replanning || row->slot == 0)
+		return 0;
+	return row->due != 0 ? row->due : UINT64_MAX;
+}
+
 /* Write the events, the case, whose state is `packed`, and its index. `merged`: the person's other
  * numbers before them. */
 static void
@@ -254,9 +263,12 @@ write_events(struct call *c, const Ov__Report *r, struct case_row *row, const un
 	struct turn *t = c->turn;
 	bool opens = r->person != NULL;
 
+	/* Where no conclusion was asked, the case's next moment is as it was, or later. */
 	if (events->count > 0)
 		journal_append(&t->journal, row, events, packed, t->now,
-		    conclude_next_due(&t->rules, row->state, t->now), &t->arena);
+		    events->concluded != 0 ? conclude_next_due(&t->rules, row->state, t->now)
+					   : row->due,
+		    &t->arena);
 	if (events->count > 0 || opens)
 		persons_index(c, r, row, opens ? person : NULL, merged, merged_count);
 	/* A new case has a new key to be synced: no opening is to be quicker than that. */
@@ -302,6 +314,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 		.no_space = vital || owners ? t->no_reserve : t->no_space,
 		.random = row->state->version == 0 ? opening_unused_name(c) : turn_random(t),
 		.now = t->now,
+		.settled_until = settled_until(t, row),
 	};
 	if (!owners && over_quota(c, &quota))
 		return;

@@ -29,7 +29,8 @@ run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE])
 		return;
 	}
 	struct events *events = arena_take(&t->arena, sizeof(*events));
-	conclude_due(&t->rules, row.state, t->now, turn_random(t), &t->arena, events);
+	conclude_due(
+	    &t->rules, row.state, t->now, turn_random(t), CONCLUSIONS_ALL, &t->arena, events);
 	ov_time next = conclude_next_due(&t->rules, row.state, t->now);
 	/* A rule that stays due without concluding anything would spin. */
 	if (next != 0 && next <= t->now)

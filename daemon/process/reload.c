@@ -7,6 +7,7 @@
 
 #include "desk/desk.h"
 #include "desk/record.h"
+#include "desk/replan.h"
 #include "process/log.h"
 #include "store/numbers.h"
 #include "store/stream.h"
@@ -391,5 +392,7 @@ reload_agencies(
 	*agencies = next;
 	streams_adopt(streams, t->agencies);
 	end_waiting(t);
-	return reload_adopted(t, &before);
+	rc = reload_adopted(t, &before);
+	/* Conclusions read who an agency is: cases are looked at again. */
+	return rc != 0 ? rc : replan_begin(t);
 }

@@ -8,6 +8,7 @@
 #include "desk/backup.h"
 #include "desk/desk.h"
 #include "desk/publish.h"
+#include "desk/replan.h"
 #include "desk/timers.h"
 #include "store/stream.h"
 
@@ -188,6 +189,7 @@ run_inputs(struct overgangd *d)
 	store_begin(t->journal.store, false);
 	journal_begin(&t->journal);
 	read_clock(d);
+	t->replanning = replan_pending(t);
 	if (t->clock.doubt != CLOCK_AHEAD && !d->starved)
 		timers_run(t);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)

@@ -333,6 +333,7 @@ routines_load_in(const char *paths, enum routine_language language, struct routi
 		if (check_names(ret, path, nb, ret_problem) != 0)
 			return -1;
 	}
+	routines_note_anchors(ret);
 	return 0;
 }
 

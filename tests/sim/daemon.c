@@ -198,7 +198,7 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 /* Ask a copy of the state for its consequences once more: all must have been recorded already; and
  * the next moment at which something could follow is the stored one, or later. */
 static void
-check_followed(struct sim *s, const struct case_row *row, bool now_changed)
+check_followed(struct sim *s, const struct case_row *row)
 {
 	const struct rules *rules = &s->w->d.turn.rules;
 	struct arena *arena = &s->w->d.turn.arena;
@@ -211,7 +211,7 @@ check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 	if (copy == NULL)
 		sim_fail(s, "case %s cannot be read", row->id);
 	memset(events, 0, sizeof(*events));
-	conclude_due(rules, copy, now, 1, arena, events);
+	conclude_due(rules, copy, now, 1, CONCLUSIONS_ALL, arena, events);
 	if (events->count > 0)
 		sim_fail(s, "case %s at %llu: %s follows, and was not said (%zu in all)",
 		    row->state->id, (unsigned long long)now,
@@ -220,7 +220,7 @@ check_followed(struct sim *s, const struct case_row *row, bool now_changed)
 	if (next != 0 && next <= now)
 		sim_fail(s, "case %s at %llu: its next moment is %llu, and nothing follows",
 		    row->state->id, (unsigned long long)now, (unsigned long long)next);
-	if (now_changed ? next != row->due : next != 0 && (row->due == 0 || next < row->due))
+	if (next != 0 && (row->due == 0 || next < row->due))
 		sim_fail(s, "case %s at %llu: its next moment is %llu, and %llu is stored",
 		    row->state->id, (unsigned long long)now, (unsigned long long)next,
 		    (unsigned long long)row->due);
@@ -247,7 +247,7 @@ check_all_followed(struct sim *s)
 		if (case_id_parse(s->cases[i].id, id) &&
 		    cases_load(&s->w->d.turn.journal, id, &s->w->d.turn.arena, &row) &&
 		    time_was_used(s))
-			check_followed(s, &row, false);
+			check_followed(s, &row);
 	}
 	arena_reset(&s->w->d.turn.arena, 0);
 }
@@ -275,7 +275,7 @@ check_touched(struct sim *s)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
 		/* A case that was unknown may have been opened long before this turn. */
 		if (p->folded != NULL ? s->survived && s->w->d.turn.now != 0 : time_was_used(s))
-			check_followed(s, &row, true);
+			check_followed(s, &row);
 		p->version = row.state->version;
 		p->seq = j->seq;
 		free(p->folded);

@@ -122,6 +122,63 @@ whatever_a_task_asks_for_counts(void **state)
 	}
 }
 
+/* A report that no conclusion reads comes before the case's turn. */
+static void
+a_case_that_waits_is_planned_anew_by_any_report(void **state)
+{
+	struct world *w = *state;
+	char number[16], first[16], last[16] = "";
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact f = OV__FACT__INIT, *facts = &f;
+	Ov__PersonInformed informed = OV__PERSON_INFORMED__INIT;
+
+	for (int i = 0; i < CASES; i++) {
+		snprintf(number, sizeof(number), "1483883%04d", i);
+		snprintf(first, sizeof(first), "%s", world_open_case(w, number));
+		if (strcmp(first, last) > 0)
+			snprintf(last, sizeof(last), "%s", first);
+	}
+	restart(w);
+	task(w, "a23")->due[0].terms[0].offset = -8;
+	restart(w);
+	world_forget_sent(w);
+	f.fact_case = OV__FACT__FACT_PERSON_INFORMED;
+	f.person_informed = &informed;
+	informed.of = (char *)(uintptr_t) "datoen";
+	r.case_ = last;
+	r.facts = &facts;
+	r.n_facts = 1;
+	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), TIMERS_MAX + 1);
+}
+
+/* Conclusions read who an agency is: its role, its name and whom to ring there. */
+static void
+an_agency_that_changes_has_cases_looked_at_again(void **state)
+{
+	struct world *w = *state;
+	struct agency *nav = &w->agencies.list[NAV - 1];
+
+	(void)world_open_case(w, "14838831150");
+	restart(w);
+	assert_false(is_pending(w));
+	for (int change = 0; change < 4; change++) {
+		if (change == 0)
+			nav->roles ^= 1u << OV__ROLE__ROLE_VOLUNTEER;
+		else if (change == 1)
+			nav->retired = true;
+		else if (change == 2)
+			memcpy(nav->display_name, "Nav Bærum", sizeof("Nav Bærum"));
+		else
+			memcpy(nav->duty_phone, "40000001", sizeof("40000001"));
+		restart(w);
+		if (!is_pending(w))
+			fail_msg("change %d looks at no case", change);
+		world_turn(w);
+		assert_false(is_pending(w));
+	}
+}
+
 static void
 the_same_rules_are_no_news(void **state)
 {
@@ -212,6 +269,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_routine_that_is_another_makes_plans_anew_in_slices),
 		TEST(whatever_a_task_asks_for_counts),
+		TEST(a_case_that_waits_is_planned_anew_by_any_report),
+		TEST(an_agency_that_changes_has_cases_looked_at_again),
 		TEST(the_same_rules_are_no_news),
 		TEST(what_would_be_missing_changes_nothing),
 		TEST(what_if_is_the_owner_teams),
