@@ -52,7 +52,7 @@ CLIENTS := overgang liaison adapter notify
 BIN     := $(B)/overgangd $(B)/overgang $(B)/overgang-liaison $(B)/overgang-adapter $(B)/overgang-notify
 TEST_LIB := $(patsubst %.c,$(B)/%.o,$(wildcard tests/lib/*.c))
 UNIT    := $(patsubst %.c,$(B)/tests/%,$(notdir $(wildcard tests/unit/*/*_test.c)))
-CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o
+CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o $(B)/tests/lib/followed.o
 # The turn alone; and the programs that measure the daemon beside its peers.
 BENCH   := $(B)/bench/quick $(B)/bench/ticks
 PEERS   := $(B)/bench/load $(B)/bench/reader $(B)/bench/redis $(B)/bench/postgres

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "followed.h"
 #include "notify/sms.h"
 #include "store/store.h"
 
@@ -404,6 +405,7 @@ play(struct history *h, int log_fd)
 	size_t count = 0;
 	struct file_copy *copy = may_erase(h) ? files_copy(h) : NULL;
 	unsigned erased = erased_cases(h);
+	char problem[FOLLOWED_SIZE];
 
 	world_turn(h->w);
 	memset(h->published, 0, sizeof(h->published[0]) * (h->m.words.count + 1u));
@@ -423,6 +425,8 @@ play(struct history *h, int log_fd)
 	if (erased_cases(h) > erased)
 		files_search(h);
 	files_forgotten(h, copy);
+	if (!followed_all(h->w, problem))
+		history_fail(h, "%s", problem);
 	world_forget_sent(h->w);
 }
 

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "core/apply.h"
-#include "core/conclude.h"
 #include "desk/timers.h"
+#include "followed.h"
 #include "schema/catalogue.h"
 #include "schema/wire.h"
 #include "store/fold.h"
@@ -195,35 +195,13 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 	return state;
 }
 
-/* Ask a copy of the state for its consequences once more: all must have been recorded already; and
- * the next moment at which something could follow is the stored one, or later. */
 static void
 check_followed(struct sim *s, const struct case_row *row)
 {
-	const struct rules *rules = &s->w->d.turn.rules;
-	struct arena *arena = &s->w->d.turn.arena;
-	struct events *events = arena_take(arena, sizeof(*events));
-	ov_time now = s->w->d.turn.now, next = conclude_next_due(rules, row->state, now);
-	struct wire_bytes b = wire_pack(row->state, arena);
-	Ov__CaseState *copy =
-	    (Ov__CaseState *)wire_reread(&ov__case_state__descriptor, b.data, b.size, arena);
+	char problem[FOLLOWED_SIZE];
 
-	if (copy == NULL)
-		sim_fail(s, "case %s cannot be read", row->id);
-	memset(events, 0, sizeof(*events));
-	conclude_due(rules, copy, now, 1, CONCLUSIONS_ALL, arena, events);
-	if (events->count > 0)
-		sim_fail(s, "case %s at %llu: %s follows, and was not said (%zu in all)",
-		    row->state->id, (unsigned long long)now,
-		    catalogue_kind((uint32_t)events->list[0]->fact->fact_case)->name,
-		    events->count);
-	if (next != 0 && next <= now)
-		sim_fail(s, "case %s at %llu: its next moment is %llu, and nothing follows",
-		    row->state->id, (unsigned long long)now, (unsigned long long)next);
-	if (next != 0 && (row->due == 0 || next < row->due))
-		sim_fail(s, "case %s at %llu: its next moment is %llu, and %llu is stored",
-		    row->state->id, (unsigned long long)now, (unsigned long long)next,
-		    (unsigned long long)row->due);
+	if (!followed(s->w, row, problem))
+		sim_fail(s, "%s", problem);
 }
 
 /* Check that a clock which could not be used is known as doubtful. */

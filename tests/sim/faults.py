@@ -210,7 +210,7 @@ FAULTS = [
     ("a date reckoned from a report is not reckoned anew", "daemon/core/conclude_reads.c",
      "routines_reckon_from(r, kind) ? C(1) : 0;", "0;", "conclude_reads_test"),
     ("a conclusion that reads needs does not say so", "daemon/core/conclude_reads.c",
-     "	[KIND(NEED_ASSESSED)] = C(1) | C(2) | C(10),\n", "", "sim_test"),
+     "	[KIND(NEED_ASSESSED)] = C(1) | C(2) | C(10),\n", "", "trace_test"),
     ("nothing follows from a conclusion", "daemon/core/conclude.c",
      "		*asked = CONCLUSIONS_ALL;\n", "		(void)asked;\n", "sim_test"),
     ("a report after the case's moment asks only its readers", "daemon/core/conclude.c",
