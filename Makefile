@@ -13,7 +13,7 @@ PACKAGES := gcc make pkg-config protobuf-c-compiler protobuf-compiler libprotobu
 	libcmocka-dev python3 python3-zmq python3-protobuf tzdata valgrind
 LINT_PACKAGES := clang clang-format mandoc systemd
 VALGRIND_PACKAGES := libc6-dbg
-BENCH_PACKAGES := redis-server libhiredis-dev postgresql libpq-dev
+BENCH_PACKAGES := redis-server libhiredis-dev postgresql libpq-dev nats-server libnats-dev
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wcast-qual -Wwrite-strings \
@@ -55,7 +55,7 @@ UNIT    := $(patsubst %.c,$(B)/tests/%,$(notdir $(wildcard tests/unit/*/*_test.c
 CANARY  := $(patsubst %.c,$(B)/%.o,$(wildcard tests/canary/*.c)) $(B)/tests/lib/world.o $(B)/tests/lib/followed.o
 # The turn alone; and the programs that measure the daemon beside its peers.
 BENCH   := $(B)/bench/quick $(B)/bench/ticks
-PEERS   := $(B)/bench/load $(B)/bench/reader $(B)/bench/redis $(B)/bench/postgres
+PEERS   := $(B)/bench/load $(B)/bench/reader $(B)/bench/redis $(B)/bench/postgres $(B)/bench/nats $(B)/bench/bare
 SCALE   := $(B)/bench/load $(B)/bench/reader $(B)/bench/fanout $(B)/bench/scan $(B)/bench/idle $(B)/bench/unsynced.so
 
 # Asked once, and not before something is built: pkg-config itself may be missing until then.
@@ -83,7 +83,7 @@ help:
 	@echo 'make tsan         the same under ThreadSanitizer, and the unit tests that have threads'
 	@echo 'make lint         purity of the core, headers alone, format, man pages, systemd units, clang'
 	@echo 'make coverage     branches of daemon/core and daemon/routine that the tests take, 95 % at least; MISSING=1 lists the others'
-	@echo 'make bench        the daemon beside Redis and PostgreSQL, each started here; ARGS="--rounds 5 --seconds 5"'
+	@echo 'make bench        the daemon beside Redis, PostgreSQL, NATS, each started here; ARGS="--rounds 5 --seconds 5"'
 	@echo 'make bench-deps   the peers, from Debian: installing them starts their services'
 	@echo 'make bench-scale  growth, start, replay, fan-out, memory, neighbours, timers; ARGS="--only growth,ready --cases 1000000"'
 	@echo 'make bench-quick  the turn alone, beside bare LMDB doing the same writes; and the cost of the clock'
@@ -212,12 +212,15 @@ $(B)/bench/idle: $(B)/tests/bench/idle.o $(B)/tests/bench/times.o $(DAEMON_A)
 $(B)/bench/unsynced.so: tests/bench/unsynced.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -D_GNU_SOURCE -O2 -g $(WARN) $(WERROR) -fPIC -shared -o $@ $<
-$(B)/bench/load $(B)/bench/redis $(B)/bench/postgres $(B)/bench/fanout: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
+$(B)/bench/load $(B)/bench/redis $(B)/bench/postgres $(B)/bench/nats $(B)/bench/fanout: $(B)/tests/bench/times.o $(B)/tests/bench/mix.o
 $(B)/bench/load $(B)/bench/fanout: $(B)/tests/bench/connection.o
 $(B)/bench/reader $(B)/bench/scan: $(B)/tests/bench/times.o
 $(B)/bench/scan: BENCH_LIBS = -llmdb
 $(B)/bench/redis: BENCH_LIBS = -lhiredis
 $(B)/bench/postgres: BENCH_LIBS = -lpq
+$(B)/bench/nats: BENCH_LIBS = -lnats
+$(B)/bench/bare: BENCH_LIBS = -llmdb
+$(B)/bench/bare: $(B)/tests/bench/writes.o $(B)/libstore.a $(B)/libbase.a
 $(B)/tests/bench/postgres.o: CFLAGS += -isystem /usr/include/postgresql
 $(PEERS) $(B)/bench/fanout $(B)/bench/scan: $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libovergang.a
 	@mkdir -p $(@D)
@@ -301,8 +304,8 @@ bench-deps: deps
 	$(call install_missing,$(BENCH_PACKAGES))
 ARGS ?=
 bench: deps
-	@command -v redis-server >/dev/null && command -v pg_config >/dev/null || { echo 'make: run make bench-deps first: Redis and PostgreSQL are not here' >&2; exit 1; }
-	@$(MAKE) --no-print-directory -s -j2 all $(PEERS)
+	@command -v redis-server >/dev/null && command -v pg_config >/dev/null && test -x /usr/sbin/nats-server || { echo 'make: run make bench-deps first: Redis, PostgreSQL or NATS is not here' >&2; exit 1; }
+	@$(MAKE) --no-print-directory -s -j2 all $(BENCH) $(PEERS)
 	@OVERGANG_BUILD=$(B) PYTHONPATH=$(B)/python PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 tests/bench/bench.py $(ARGS)
 bench-scale: deps
 	@$(MAKE) --no-print-directory -s -j2 all $(SCALE)
@@ -347,7 +350,7 @@ lint: lint-deps $(PB_H) $(CORE) $(DAEMON_A) $(B)/clients/lib/session.o
 	@! grep -l '<lmdb.h>' $(wildcard daemon/*/*.c) | grep -v 'daemon/store/store\(_open\)\?.c'
 	@for h in $(HEADERS); do $(CC) -fsyntax-only -x c -std=c11 -D_GNU_SOURCE $(WARN) -Werror -isystem $(B)/proto -Idaemon -Iclients/lib $$h || exit 1; done
 	@clang-format --dry-run --Werror $(SOURCES)
-	@printf '%s\n' $(filter-out tests/bench/redis.c tests/bench/postgres.c,$(filter %.c,$(SOURCES))) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
+	@printf '%s\n' $(filter-out tests/bench/redis.c tests/bench/postgres.c tests/bench/nats.c,$(filter %.c,$(SOURCES))) | xargs -P2 -n8 clang -fsyntax-only -std=c11 -D_GNU_SOURCE $(CLANG_WARN) -Werror $(DEFINES) -isystem $(B)/proto -Idaemon -Iclients/lib -Iclients -Itests/lib
 	@$(if $(MAN),mandoc -Tlint -Wwarning $(MAN))
 	@tests/lint-storeys
 	@tests/lint-reads

@@ -11,12 +11,15 @@ import argparse
 import glob
 import os
 import pwd
+import re
 import select
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+
+import zmq
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "e2e"))
@@ -33,18 +36,20 @@ def tool(name):
 
 def run(command, seconds):
     """Its output; a failure ends the measurement."""
-    r = subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+    r = subprocess.run(command, capture_output=True, text=True, timeout=seconds, cwd=fixture.SOURCE)
     if r.returncode != 0:
         sys.exit(f"bench: {' '.join(command)}: {r.stderr}")
     return r.stdout
 
 
 def wait_ready(server, stream):
-    """Until a server says so in its log; one that does not ends the measurement."""
+    """Until a server says so in its log, which is returned; one that does not ends the measurement."""
+    log = ""
     while select.select([stream], [], [], fixture.DEADLINE)[0]:
-        line = stream.readline().decode().lower()
-        if "ready to accept connections" in line:
-            return
+        line = stream.readline().decode()
+        log += line
+        if re.search("ready to accept connections|server is ready", line, flags=re.I):
+            return log
         if not line:
             break
     sys.exit(f"bench: {server} does not come up")
@@ -182,7 +187,84 @@ class Postgres:
         shutil.rmtree(self.dir, ignore_errors=True)
 
 
-CONTENDERS = {c.name: c for c in (Overgang, Redis, Postgres)}
+class Nats:
+    """NATS JetStream with file storage; one message for each report, three durable consumers."""
+
+    name = "NATS"
+    encryption = "none, TCP on loopback"
+    # Its answer comes before the disk: sync_interval is two minutes, and cannot be "always" in 2.9.
+    durable = False
+
+    def __init__(self, cases):
+        self.cases, self.readers, self.server = cases, [], None
+        self.dir = tempfile.mkdtemp(prefix="og-nats-")
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def start(self):
+        self.server = subprocess.Popen(["/usr/sbin/nats-server", "-js", "-sd", self.dir, "-a", "127.0.0.1", "-p", "-1"],
+                                       stderr=subprocess.PIPE, bufsize=0)
+        log = wait_ready(self.name, self.server.stderr)
+        self.url = "nats://" + re.search(r"client connections on (\S+)", log)[1]
+        run([tool("nats"), "setup", self.url], 60)
+        self.readers = [subprocess.Popen([tool("nats"), "read", self.url, f"agency{i}"], stdout=subprocess.PIPE)
+                        for i in (1, 2, 3)]
+
+    def load(self, connections, underway, seconds):
+        """All on one connection: it is answered in any order."""
+        said = run([tool("nats"), "load", self.url, str(connections * underway), str(seconds), str(self.cases)],
+                   seconds + 60)
+        return [float(x) for x in said.split()]
+
+    def close(self):
+        end(self.readers, self.server)
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Bare:
+    """A commit of bare LMDB, of what the daemon writes for a report, and a round trip with CURVE."""
+
+    name = "bare commit"
+    encryption = "CURVE"
+    rows = ("one at a time",)
+
+    def __init__(self, _cases):
+        self.server = None
+        self.dir = tempfile.mkdtemp(prefix="og-bare-")
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+
+    def write(self, name, text):
+        with open(os.path.join(self.dir, name), "w") as f:
+            f.write(text + "\n")
+
+    def start(self):
+        public, secret = zmq.curve_keypair()
+        self.write("server.pub", public.decode())
+        self.write("server.key", secret.decode())
+        self.write("team.key", zmq.curve_keypair()[1].decode())
+        self.write("endpoint", f"ipc://{self.dir}/desk")
+        self.write("cases", "AAAA-AAAA")
+        run([tool("quick"), "record", self.dir], 120)
+        self.server = subprocess.Popen([tool("bare"), self.dir], stdout=subprocess.PIPE, bufsize=0)
+        wait_ready(self.name, self.server.stdout)
+
+    def load(self, connections, underway, seconds):
+        said = run([tool("load"), "run", self.dir, str(connections), str(underway), str(seconds)], seconds + 60)
+        return [float(x) for x in said.split()]
+
+    def close(self):
+        end([], self.server)
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+CONTENDERS = {c.name: c for c in (Overgang, Redis, Postgres, Nats, Bare)}
 
 
 # Connections and reports under way on each: in all as many for every contender. A peer that answers each
@@ -198,16 +280,34 @@ def shape(name, underway, own):
 def measure(row, running, a):
     """Rounds in rotating order: {name: [(rate, median, p99), …]}."""
     title, underway, own = row
+    running = [c for c in running if title in getattr(c, "rows", (title,))]
     got = {c.name: [] for c in running}
     for turn in range(a.rounds):
         first = turn % len(running)
         for c in running[first:] + running[:first]:
             got[c.name].append(c.load(*shape(c.name, underway, own), a.seconds))
+    ours = statistics.median(r for r, _, _ in got[running[0].name])
     for c in running:
         rates, medians, p99s = zip(*got[c.name])
-        ours = statistics.median(r for r, _, _ in got[running[0].name])
-        yield (title, c.name, statistics.median(rates), min(rates), max(rates), statistics.median(medians),
+        yield (title, c.name + ("" if getattr(c, "durable", True) else " *"), statistics.median(rates), min(rates), max(rates), statistics.median(medians),
                statistics.median(p99s), ours / statistics.median(rates))
+
+
+# What quick and ticks print, as name, unit, baseline; the first number is the value, a second one the ratio.
+TURNS = [(r"^1 report a turn +(\S+)/s.* ratio (\S+)", "1 report a turn, without a socket", "reports/s", "bare LMDB"),
+         (r"^64 reports a turn +(\S+)/s.* ratio (\S+)", "64 reports a turn, without a socket", "reports/s", "bare LMDB"),
+         (r"^an event: (\S+) bytes on disk", "bytes on disk an event", "bytes", ""),
+         (r"^an event: .* its fact has (\S+);", "bytes of an event's fact", "bytes", ""),
+         (r"^a due case +(\S+) ms", "a due case of 44 tasks", "ms", "")]
+
+
+def measure_turns():
+    """The turn alone (make bench-quick): rows of bench.tsv."""
+    said = run([tool("quick")], 120) + run([tool("ticks")], 120)
+    print(said, end="")
+    for pattern, name, unit, baseline in TURNS:
+        found = re.search(pattern, said, flags=re.M).groups()
+        yield name, found[0], unit, baseline, found[1] if baseline else ""
 
 
 def main():
@@ -226,13 +326,18 @@ def main():
             for line in measure(row, running, a):
                 table.append(line)
                 print("{:14} {:12} {:9.0f} {:9.0f} {:9.0f} {:10.2f} {:8.2f} {:10.2f}".format(*line), flush=True)
+        print("* answers before it is on disk: shown, not counted")
     finally:
         for c in running:
             c.close()
+    turns = list(measure_turns())
     with open(os.path.join(fixture.BUILD, "bench.tsv"), "w") as f:
         f.write("name\tvalue\tunit\tbaseline\tratio\n")
-        for title, name, rate, _, _, _, _, ratio in table:
+        for title, name, rate, _, _, milliseconds, _, ratio in table:
             f.write(f"{title}, {name}\t{rate:.0f}\treports/s\t{running[0].name}\t{ratio:.3f}\n")
+            ours = next(line[5] for line in table if line[0] == title)
+            f.write(f"{title}, {name}, median\t{milliseconds:.3f}\tms\t{running[0].name}\t{ours / milliseconds:.3f}\n")
+        f.writelines("\t".join(line) + "\n" for line in turns)
 
 
 main()

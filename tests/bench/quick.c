@@ -26,11 +26,11 @@ enum {
 	CASES = 1000,
 	CASES_SHORT = 64,
 	OPENED_BY_KEY = 400,
-	ROUNDS = 5,
-	ALONE = 400,
-	TOGETHER = 1280,
+	ROUNDS = 20,
+	ALONE = 100,
+	TOGETHER = 640,
 	SHORT = 256,
-	RECORDED = 2000,
+	RECORDED = 5000,
 	DIR_SIZE = 256,
 };
 
@@ -258,7 +258,7 @@ say_part(struct part *p)
 
 	printf("%-20s %7.0f/s   bare LMDB, the same writes %7.0f/s   ratio %.3f (%.3f to %.3f)\n",
 	    p->name, turns_median(p->real, ROUNDS), turns_median(p->bare, ROUNDS), ratio,
-	    p->ratio[0], p->ratio[ROUNDS - 1]);
+	    p->ratio[ROUNDS / 4], p->ratio[ROUNDS * 3 / 4]);
 	printf("  each: %.2f puts of %.0f bytes of keys and %.0f of values in all, %.2f deletes, "
 	       "%.2f gets, %.2f seals, %.2f unseals\n",
 	    (double)c->puts / n, (double)c->key_bytes / n, (double)c->value_bytes / n,
