@@ -94,6 +94,7 @@ def main():
     if sys.argv[1:] == ["--renew"]:
         with open(FIGURES, "w") as f:
             f.write(HEAD + "".join(f"{name}\t{kept}\n" for name, (kept, _) in got.items()))
+        print("".join(f"{kept:11,} {name}\n" for name, (kept, _) in got.items()), end="")
         return 0
     figures = held()
     failed = got.keys() != figures.keys()
