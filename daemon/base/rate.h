@@ -18,6 +18,9 @@ struct rate {
 		uint64_t who; /* 0: free */
 		uint64_t full_ms;
 	} keys[RATE_KEYS_MAX];
+	/* The keys whose hash ends alike, in a chain: places counted from 1, 0 at its end. */
+	uint16_t first[RATE_KEYS_MAX];
+	uint16_t next[RATE_KEYS_MAX];
 };
 
 /* Take `tokens`, at most `burst`, of `who`, a hash that is not 0. false: there are not so many. */

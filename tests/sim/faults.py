@@ -491,6 +491,8 @@ FAULTS = [
      "	return f != NULL && f - d->fields >= from ? f : NULL;\n", "	return f;\n", "pack_test"),
     ("a list is read as far as lists of its message go", "daemon/schema/unpack.c",
      "	while (next == tag && length(&r, &size)) {", "	while ((next & 7) == (tag & 7) && length(&r, &size)) {", "pack_test"),
+    ("a key that makes room takes those behind it out of their chain", "daemon/base/rate.c",
+     "	*link = r->next[place - 1];\n", "	*link = 0;\n", "rate_test"),
     ("packed bytes stay at the end of the arena", "daemon/base/arena.c",
      "	explicit_bzero(from, (size_t)(a->base + a->size - from));\n", "", "pack_test"),
     ("keys may come to stand on the swap", "daemon/store/seal.c",

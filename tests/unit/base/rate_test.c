@@ -68,6 +68,25 @@ who_has_waited_longest_makes_room(void **state)
 	assert_false(rate_take(&r, 7, 1, 1000));
 }
 
+/* Whose hashes end alike: each is found behind the others, also when one of them has made room. */
+static void
+keys_of_one_chain_are_found(void **state)
+{
+	enum { CHAIN = 5 };
+
+	(void)state;
+	for (uint64_t i = 0; i < CHAIN; i++)
+		rate_spend(&r, 7 + i * RATE_KEYS_MAX, 3, 1000 + i);
+	/* The first of them is the nearest to full. */
+	for (uint64_t who = 10000; who < 10000 + RATE_KEYS_MAX - CHAIN + 1; who++)
+		rate_spend(&r, who, 4, 1000);
+	assert_int_equal(rate_wait_ms(&r, 7, 1, 1010), 0);
+	for (uint64_t i = 1; i < CHAIN; i++)
+		assert_true(rate_wait_ms(&r, 7 + i * RATE_KEYS_MAX, 1, 1010) > 0);
+	for (uint64_t who = 10000; who < 10000 + RATE_KEYS_MAX - CHAIN + 1; who++)
+		assert_true(rate_wait_ms(&r, who, 1, 1010) > 0);
+}
+
 /* Bytes, say: an amount beyond the budget is refused, and a smaller one is granted. */
 static void
 many_tokens_at_once(void **state)
@@ -99,6 +118,7 @@ main(void)
 		cmocka_unit_test_setup(it_is_full_again_after_a_while_and_no_fuller, begin),
 		cmocka_unit_test_setup(keys_have_a_bucket_each, begin),
 		cmocka_unit_test_setup(who_has_waited_longest_makes_room, begin),
+		cmocka_unit_test_setup(keys_of_one_chain_are_found, begin),
 		cmocka_unit_test_setup(many_tokens_at_once, begin),
 		cmocka_unit_test(names_have_hashes),
 	};
