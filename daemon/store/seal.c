@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "store/erased_list.h"
 #include "store/keys.h"
+#include "store/recent.h"
 
 _Static_assert((int)SEAL_ERROR_SIZE == (int)KEYS_ERROR_SIZE, "one size for all problems");
 
@@ -42,6 +43,7 @@ struct seal {
 	char beside[KEYS_PATH_SIZE]; /* another list of erased cases; "" none */
 	unsigned char nonces[NONCES_DRAWN][crypto_aead_xchacha20poly1305_ietf_NPUBBYTES];
 	size_t nonces_left;
+	struct recent recent;
 };
 
 static void
@@ -71,7 +73,7 @@ seal_open(const char *dir, const unsigned char master[32], bool fresh, char *ret
 {
 	struct seal *s = calloc(1, sizeof(*s));
 
-	if (s == NULL || sodium_init() < 0) {
+	if (s == NULL || sodium_init() < 0 || !recent_init(&s->recent)) {
 		snprintf(ret_error, SEAL_ERROR_SIZE, "%s: out of memory", dir);
 		free(s);
 		return NULL;
@@ -91,6 +93,7 @@ seal_close(struct seal *s)
 	if (s == NULL)
 		return NULL;
 	keys_close(&s->keys);
+	recent_done(&s->recent);
 	seal_unlock(&s->secret, sizeof(s->secret));
 	sodium_memzero(s, sizeof(*s));
 	free(s);
@@ -125,6 +128,7 @@ void
 seal_forget_new(struct seal *s)
 {
 	keys_forget_new(&s->keys);
+	recent_forget(&s->recent);
 	s->erase_count = 0;
 }
 
@@ -184,6 +188,7 @@ seal_erase_marked(struct seal *s)
 
 	if (s->erase_count == 0)
 		return 0;
+	recent_forget(&s->recent);
 	/* The list first: a slot that is empty says that its id is on it. */
 	list_path(s, own);
 	int rc = erased_list_add(own, s->erase_ids, s->erase_count);
@@ -222,6 +227,22 @@ bind_to(const unsigned char case_id[8], enum seal_purpose purpose, uint64_t numb
 	return b;
 }
 
+static void
+bind_recent(uint32_t slot, const struct binding *b, unsigned char ret[RECENT_BOUND_SIZE])
+{
+	_Static_assert(sizeof(slot) + sizeof(*b) <= RECENT_BOUND_SIZE, "key and use");
+	memset(ret, 0, RECENT_BOUND_SIZE);
+	memcpy(ret, &slot, sizeof(slot));
+	memcpy(ret + sizeof(slot), b, sizeof(*b));
+}
+
+/* Events and notes are read at the end of the turn that wrote them; states are longer, and seldom. */
+static bool
+is_read_again(enum seal_purpose purpose)
+{
+	return purpose == SEAL_EVENT || purpose == SEAL_SHARE;
+}
+
 /* Random, and not counted: a store that is restored would count the same again. They are drawn many at
  * a time, since each draw is a call of the kernel. */
 static void
@@ -254,6 +275,25 @@ seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8], enum se
 	take_nonce(s, out);
 	(void)crypto_aead_xchacha20poly1305_ietf_encrypt(
 	    out + NONCE, NULL, plain, size, (const unsigned char *)&b, sizeof(b), NULL, out, key);
+	if (is_read_again(purpose)) {
+		unsigned char bound[RECENT_BOUND_SIZE];
+		bind_recent(slot, &b, bound);
+		recent_keep(&s->recent, bound, plain, size, out, size + SEAL_OVERHEAD);
+	}
+}
+
+/* Was it sealed in this turn, with this key and for this? */
+static bool
+read_recent(const struct seal *s, uint32_t slot, const struct binding *b, const void *sealed,
+    size_t size, unsigned char *out)
+{
+	unsigned char bound[RECENT_BOUND_SIZE];
+
+	bind_recent(slot, b, bound);
+	const unsigned char *plain = recent_find(&s->recent, bound, sealed, size);
+	if (plain != NULL)
+		memcpy(out, plain, size - SEAL_OVERHEAD);
+	return plain != NULL;
 }
 
 bool
@@ -266,6 +306,8 @@ seal_unseal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
 
 	if (size < SEAL_OVERHEAD)
 		return false;
+	if (is_read_again(purpose) && read_recent(s, slot, &b, sealed, size, out))
+		return true;
 	const unsigned char *key = keys_get(&s->keys, slot, case_id);
 	if (key == NULL)
 		return false;
@@ -277,6 +319,7 @@ void
 seal_forget_keys(struct seal *s)
 {
 	keys_forget(&s->keys);
+	recent_forget(&s->recent);
 	/* A machine that is copied as it runs would use them twice. */
 	s->nonces_left = 0;
 }
@@ -285,6 +328,12 @@ size_t
 seal_keys_in_use(const struct seal *s)
 {
 	return keys_in_use(&s->keys);
+}
+
+size_t
+seal_plain_in_use(const struct seal *s)
+{
+	return s->recent.used;
 }
 
 void

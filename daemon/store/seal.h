@@ -85,9 +85,11 @@ void seal_mac_share(const struct seal *s, const void *key, size_t key_size, cons
 /* Compared in a time that does not depend on where they differ. */
 bool seal_same(const void *a, const void *b, size_t size);
 
-/* Keys of cases that were used stay in memory until then: once a turn. */
+/* Keys of cases that were used, and the events and notes that were sealed (recent.h), stay in memory
+ * until then: once a turn. */
 void seal_forget_keys(struct seal *s);
 size_t seal_keys_in_use(const struct seal *s);
+size_t seal_plain_in_use(const struct seal *s);
 
 void seal_random(void *buf, size_t size);
 /* Keep a secret off the swap and out of dumps. false: the limit on locked memory does not let. */

@@ -233,6 +233,7 @@ nothing_that_was_said_stands_in_memory_behind_a_turn(void **state)
 
 	assert_non_null(world_read(w, "team.k", id));
 	assert_int_equal(seal_keys_in_use(w->d.turn.journal.seal), 0);
+	assert_int_equal(seal_plain_in_use(w->d.turn.journal.seal), 0);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_false(holds(&w->d.turn.arena, texts[i]));
 		assert_false(holds(&w->d.turn.outbox.arena, texts[i]));

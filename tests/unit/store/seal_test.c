@@ -47,30 +47,47 @@ teardown(void **state)
 	return rmdir(dir);
 }
 
+static const char text[] = "Rolig Gaupe";
+enum { TEXT_SEALED = sizeof(text) + SEAL_OVERHEAD };
+
+/* `a` is the slot of its case, `b` that of another. */
+static void
+assert_opens_for_that_alone(
+    struct seal *s, uint32_t a, uint32_t b, unsigned char sealed[TEXT_SEALED])
+{
+	unsigned char plain[sizeof(text)];
+	const size_t size = TEXT_SEALED;
+
+	assert_true(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, size, plain));
+	assert_memory_equal(plain, text, sizeof(text));
+	assert_false(seal_unseal(s, b, case_a, SEAL_EVENT, 7, sealed, size, plain));
+	assert_false(seal_unseal(s, b, case_b, SEAL_EVENT, 7, sealed, size, plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_STATE, 7, sealed, size, plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 8, sealed, size, plain));
+	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, SEAL_OVERHEAD - 1, plain));
+	for (size_t i = 0; i < size; i++) {
+		sealed[i] ^= 1;
+		assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, size, plain));
+		sealed[i] ^= 1;
+	}
+}
+
+/* In the turn that sealed it and after it. */
 static void
 only_what_it_was_sealed_for_opens_it(void **state)
 {
 	struct seal *s = *state;
-	static const char text[] = "Rolig Gaupe";
-	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)];
+	unsigned char sealed[TEXT_SEALED];
 	uint32_t a = seal_new_key(s, case_a), b = seal_new_key(s, case_b);
 
 	assert_int_equal(seal_sync(s), 0);
 	seal_seal(s, a, case_a, SEAL_EVENT, 7, text, sizeof(text), sealed);
 	assert_null(memmem(sealed, sizeof(sealed), "Gaupe", 5));
-	assert_true(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
-	assert_memory_equal(plain, text, sizeof(text));
-	assert_false(seal_unseal(s, b, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
-	assert_false(seal_unseal(s, b, case_b, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
-	assert_false(seal_unseal(s, a, case_a, SEAL_STATE, 7, sealed, sizeof(sealed), plain));
-	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 8, sealed, sizeof(sealed), plain));
-	assert_false(seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, SEAL_OVERHEAD - 1, plain));
-	for (size_t i = 0; i < sizeof(sealed); i++) {
-		sealed[i] ^= 1;
-		assert_false(
-		    seal_unseal(s, a, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
-		sealed[i] ^= 1;
-	}
+	assert_true(seal_plain_in_use(s) > 0);
+	assert_opens_for_that_alone(s, a, b, sealed);
+	seal_forget_keys(s);
+	assert_int_equal(seal_plain_in_use(s), 0);
+	assert_opens_for_that_alone(s, a, b, sealed);
 }
 
 static void
@@ -113,7 +130,6 @@ static void
 a_key_of_a_transaction_given_up_is_not_in_use_after_it(void **state)
 {
 	struct seal *s = *state;
-	static const char text[] = "Rolig Gaupe";
 	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)];
 	uint32_t slot = seal_new_key(s, case_a);
 
@@ -209,7 +225,6 @@ static void
 what_is_erased_is_gone_and_only_after_the_commit(void **state)
 {
 	struct seal *s = *state;
-	static const char text[] = "Rolig Gaupe";
 	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)], raw[128];
 	static const unsigned char nothing[128];
 	uint32_t a = seal_new_key(s, case_a), b = seal_new_key(s, case_b);
@@ -232,11 +247,38 @@ what_is_erased_is_gone_and_only_after_the_commit(void **state)
 }
 
 static void
+an_event_of_the_turn_that_erases_its_case_is_gone(void **state)
+{
+	struct seal *s = *state;
+	unsigned char sealed[TEXT_SEALED], plain[sizeof(text)];
+	uint32_t slot = seal_new_key(s, case_a);
+
+	assert_int_equal(seal_sync(s), 0);
+	seal_seal(s, slot, case_a, SEAL_EVENT, 7, text, sizeof(text), sealed);
+	assert_true(seal_mark_erased(s, slot, "K7F3-9QXM"));
+	assert_int_equal(seal_erase_marked(s), 0);
+	assert_false(seal_unseal(s, slot, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+}
+
+/* Its slot is given to the same case again, with another key. */
+static void
+an_event_of_a_transaction_given_up_is_gone(void **state)
+{
+	struct seal *s = *state;
+	unsigned char sealed[TEXT_SEALED], plain[sizeof(text)];
+	uint32_t slot = seal_new_key(s, case_a);
+
+	seal_seal(s, slot, case_a, SEAL_EVENT, 7, text, sizeof(text), sealed);
+	seal_forget_new(s);
+	assert_int_equal(seal_new_key(s, case_a), slot);
+	assert_false(seal_unseal(s, slot, case_a, SEAL_EVENT, 7, sealed, sizeof(sealed), plain));
+}
+
+static void
 another_master_locks_the_same_keys(void **state)
 {
 	static const unsigned char next[32] = "the next key, of thirty-two byte";
 	static const unsigned char other[32] = "another key, also of thirty-two";
-	static const char text[] = "Rolig Gaupe";
 	unsigned char sealed[sizeof(text) + SEAL_OVERHEAD], plain[sizeof(text)], before[16],
 	    after[16];
 	uint32_t a = seal_new_key(*state, case_a), b = seal_new_key(*state, case_b);
@@ -455,6 +497,8 @@ main(void)
 		TEST(keys_of_an_older_version_are_said_to_be_such),
 		TEST(a_founding_is_begun_again_and_keys_of_cases_are_not),
 		TEST(only_what_it_was_sealed_for_opens_it),
+		TEST(an_event_of_the_turn_that_erases_its_case_is_gone),
+		TEST(an_event_of_a_transaction_given_up_is_gone),
 		TEST(keys_and_hashes_survive_and_the_file_is_ours_alone),
 		TEST(a_transaction_given_up_leaves_no_slot),
 		TEST(a_key_of_a_transaction_given_up_is_not_in_use_after_it),
