@@ -199,7 +199,7 @@ $(B)/tests/fuzz_test: $(B)/tests/fuzz/main.o $(FUZZ_O) $(FUZZ_A)
 $(B)/fuzz-%: tests/fuzz/entry.c $(FUZZ_O) $(FUZZ_A)
 	$(CC) -DFUZZ_TARGET=fuzz_$* $(HARD) -fsanitize=fuzzer -o $@ $^ $(DAEMON_LIBS) $(CLIENT_LIBS)
 # tests/bench/door.c and turns.c stand in front of these.
-WRAPPED := $(addprefix store_,begin commit abort get first put delete) seal_seal seal_unseal
+WRAPPED := $(addprefix store_,begin commit abort get first put delete) $(addprefix mdb_,put del cursor_put cursor_del) seal_seal seal_unseal
 $(B)/bench/quick: $(patsubst %,$(B)/tests/bench/%.o,mix door writes)
 $(B)/bench/quick: LDFLAGS += $(WRAPPED:%=-Wl$(COMMA)--wrap=%)
 $(BENCH): LDFLAGS += -Wl$(COMMA)--wrap=randombytes_buf

@@ -5,6 +5,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <lmdb.h>
+
 #include "store/seal.h"
 #include "store/store.h"
 #include "writes.h"
@@ -110,6 +112,45 @@ __wrap_store_delete(struct store *s, enum store_table t, struct bytes key)
 		writes_add(WRITE_DELETE, t, key, 0);
 	}
 	__real_store_delete(s, t, key);
+}
+
+/* ---- LMDB, which only the functions above write to ---------------------------------------------- */
+
+int __real_mdb_put(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value, unsigned flags);
+int __real_mdb_del(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
+int __real_mdb_cursor_put(MDB_cursor *c, MDB_val *key, MDB_val *value, unsigned flags);
+int __real_mdb_cursor_del(MDB_cursor *c, unsigned flags);
+int __wrap_mdb_put(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value, unsigned flags);
+int __wrap_mdb_del(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value);
+int __wrap_mdb_cursor_put(MDB_cursor *c, MDB_val *key, MDB_val *value, unsigned flags);
+int __wrap_mdb_cursor_del(MDB_cursor *c, unsigned flags);
+
+int
+__wrap_mdb_put(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value, unsigned flags)
+{
+	door.lmdb_writes += watching;
+	return __real_mdb_put(txn, table, key, value, flags);
+}
+
+int
+__wrap_mdb_del(MDB_txn *txn, MDB_dbi table, MDB_val *key, MDB_val *value)
+{
+	door.lmdb_writes += watching;
+	return __real_mdb_del(txn, table, key, value);
+}
+
+int
+__wrap_mdb_cursor_put(MDB_cursor *c, MDB_val *key, MDB_val *value, unsigned flags)
+{
+	door.lmdb_writes += watching;
+	return __real_mdb_cursor_put(c, key, value, flags);
+}
+
+int
+__wrap_mdb_cursor_del(MDB_cursor *c, unsigned flags)
+{
+	door.lmdb_writes += watching;
+	return __real_mdb_cursor_del(c, flags);
 }
 
 /* ---- sealing -------------------------------------------------------------------------------- */

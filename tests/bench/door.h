@@ -9,6 +9,8 @@
 struct door {
 	/* Of the store: calls, and bytes of what is put. */
 	uint64_t gets, puts, deletes, key_bytes, value_bytes;
+	uint64_t
+	    lmdb_writes; /* calls of LMDB: as many as puts and deletes, or some were not noted */
 	uint64_t seals, unseals;
 	/* Of the process: pwrite(), pwritev(), write(), writev(); fsync() and fdatasync(). */
 	uint64_t written_bytes, writes, syncs;

@@ -286,6 +286,8 @@ measure(const char *dir)
 		measure_round(&together, round, bare);
 	}
 	check_same(real, bare);
+	if (door.lmdb_writes != door.puts + door.deletes)
+		fail("the daemon's store writes by a function that door.c does not note");
 	say_part(&alone);
 	say_part(&together);
 	double events = (double)(turns.daemon.turn.journal.seq - seq);
