@@ -35,9 +35,8 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 				  page->n_deliveries < count && call_page_has_room(c);
 	     looked++) {
 		size_t mark = arena_mark(arena);
-		struct event_read last = { 0, NULL };
 		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, c->key->areas,
-		    page->through + 1, moment_date(c->turn->now), arena, &last, &visible);
+		    page->through + 1, moment_date(c->turn->now), arena, &visible);
 		if (!visible) {
 			arena_reset(arena, mark);
 			d = delivery_blank(page->through + 1, arena);

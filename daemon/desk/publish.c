@@ -12,8 +12,8 @@ prepare_one(struct turn *t, const struct fresh *f, struct event_read *last, stru
 {
 	const struct agency *a = agencies_by_number(t->agencies, f->agency);
 	bool visible;
-	Ov__Delivery *delivery = stream_delivery(
-	    &t->journal, a, SCOPE_ALL, f->n, moment_date(t->now), &t->arena, last, &visible);
+	Ov__Delivery *delivery = stream_delivery_of(&t->journal, a, SCOPE_ALL, f->n, f->seq,
+	    moment_date(t->now), &t->arena, last, &visible);
 
 	ret->agency = f->agency;
 	if (visible)
@@ -30,7 +30,7 @@ publish_prepare(struct turn *t)
 {
 	const struct journal *j = &t->journal;
 	struct outbox *o = &t->outbox;
-	struct event_read last = { 0, NULL };
+	struct event_read last = { .seq = 0 };
 	size_t mark = arena_mark(&t->arena);
 
 	o->publications_count = 0;

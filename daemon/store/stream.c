@@ -164,43 +164,63 @@ stream_event(const struct journal *j, uint32_t agency, uint64_t n, uint64_t *ret
 	return true;
 }
 
-static const Ov__Event *
-read_once(struct journal *j, uint64_t seq, struct arena *arena, struct event_read *last)
+/* Whose case it is; false: there is no such event. */
+static bool
+look_up(struct journal *j, uint64_t seq, struct event_read *last)
 {
-	unsigned char id[CASE_ID_SIZE];
+	if (last->seq == seq)
+		return true;
+	*last = (struct event_read){ .seq = 0 };
+	if (!journal_case_of(j, seq, last->id))
+		return false;
+	last->seq = seq;
+	return true;
+}
 
-	if (last->seq != seq)
-		*last = (struct event_read){ seq, journal_read(j, seq, arena, id) };
+static const Ov__Event *
+read_once(struct journal *j, struct event_read *last, struct arena *arena)
+{
+	if (last->event == NULL)
+		last->event = journal_read(j, last->seq, arena, last->id);
 	return last->event;
 }
 
 Ov__Delivery *
-stream_delivery(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
-    ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
+stream_delivery_of(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
+    uint64_t seq, ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
 {
-	unsigned char id[CASE_ID_SIZE];
 	struct share share;
-	uint64_t seq;
 
 	assert(n > 0);
 	*ret_visible = false;
-	if (!stream_event(j, agency->number, n, &seq))
-		return delivery_blank(n, arena);
 	/* An erased case has no share, and its events cannot be read. */
-	if (!journal_case_of(j, seq, id) || !share_get(j, agency->number, id, &share))
+	if (!look_up(j, seq, last) || !share_get(j, agency->number, last->id, &share))
 		return delivery_blank(n, arena);
-	const Ov__Event *e = read_once(j, seq, arena, last);
+	const Ov__Event *e = read_once(j, last, arena);
 	struct sight s = share_sight(&share, agency, today);
 	sight_narrow(&s, key_areas);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
-	const Ov__ShareNote *note = share_note(j, &share, agency->number, id, arena);
-	Ov__Delivery *d = delivery_of(j, agency, &s, e, id, arena);
+	const Ov__ShareNote *note = share_note(j, &share, agency->number, last->id, arena);
+	Ov__Delivery *d = delivery_of(j, agency, &s, e, last->id, arena);
 	d->n = n;
 	d->your_reference = note->reference;
 	d->nickname = note->nickname;
 	*ret_visible = true;
 	return d;
+}
+
+Ov__Delivery *
+stream_delivery(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
+    ov_date today, struct arena *arena, bool *ret_visible)
+{
+	struct event_read none = { .seq = 0 };
+	uint64_t seq;
+
+	*ret_visible = false;
+	if (!stream_event(j, agency->number, n, &seq))
+		return delivery_blank(n, arena);
+	return stream_delivery_of(j, agency, key_areas, n, seq, today, arena, &none, ret_visible);
 }
 
 bool

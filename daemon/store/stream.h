@@ -19,17 +19,23 @@ void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
 /* Was the event put into this agency's stream? */
 bool stream_was_told(const Ov__Event *e, uint32_t agency);
 
-/* The event that was read last, for the next of its readers. It lies in the arena of the call that
- * read it: the caller that resets the arena sets seq to 0. */
-struct event_read {
-	uint64_t seq; /* 0: none */
-	const Ov__Event *event;
-};
-
 /* The delivery that stands at n, as it may be shown today to a key with these areas: all
  * of it, or n alone. *ret_visible says which. */
 Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
-    uint64_t n, ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible);
+    uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
+
+/* The event whose case was looked up last, for the next of its readers. It lies in the arena of the
+ * call that read it: the caller that resets the arena sets seq to 0. */
+struct event_read {
+	uint64_t seq; /* 0: none */
+	unsigned char id[CASE_ID_SIZE];
+	const Ov__Event *event; /* NULL: no reader had a part in the case so far */
+};
+
+/* The same of an entry that is known: the event at seq stands at n. */
+Ov__Delivery *stream_delivery_of(struct journal *j, const struct agency *agency, scope key_areas,
+    uint64_t n, uint64_t seq, ov_date today, struct arena *arena, struct event_read *last,
+    bool *ret_visible);
 /* n alone: the event that stands there may not be shown. */
 Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
