@@ -15,14 +15,14 @@ struct packing {
 	const unsigned char *from;
 };
 
-static void
+static inline void
 make_room(struct packing *p, size_t size)
 {
 	assert(size <= (size_t)(p->at - p->from));
 	p->at -= size;
 }
 
-static void
+static inline void
 put_bytes(struct packing *p, const void *bytes, size_t size)
 {
 	make_room(p, size);
@@ -40,15 +40,9 @@ varint_size(uint64_t value)
 	return n;
 }
 
-/* Most are lengths, tags and numbers of one byte. */
 static void
-put_varint(struct packing *p, uint64_t value)
+put_long_varint(struct packing *p, uint64_t value)
 {
-	if (value < 0x80) {
-		make_room(p, 1);
-		*p->at = (unsigned char)value;
-		return;
-	}
 	make_room(p, varint_size(value));
 	unsigned char *to = p->at;
 	for (; value >= 0x80; value >>= 7)
@@ -56,7 +50,19 @@ put_varint(struct packing *p, uint64_t value)
 	*to = (unsigned char)value;
 }
 
-static void
+/* Most are lengths, tags and numbers of one byte. */
+static inline void
+put_varint(struct packing *p, uint64_t value)
+{
+	if (value >= 0x80) {
+		put_long_varint(p, value);
+		return;
+	}
+	make_room(p, 1);
+	*p->at = (unsigned char)value;
+}
+
+static inline void
 put_tag(struct packing *p, uint32_t number, unsigned wire)
 {
 	put_varint(p, (uint64_t)number << 3 | wire);
@@ -81,47 +87,58 @@ put_nested(struct packing *p, const ProtobufCMessage *m)
 	put_varint(p, (size_t)(end - p->at));
 }
 
-static unsigned
-wire_of(const ProtobufCFieldDescriptor *f)
+static bool
+is_number(const ProtobufCFieldDescriptor *f)
 {
-	return f->type == PROTOBUF_C_TYPE_STRING || f->type == PROTOBUF_C_TYPE_BYTES ||
-		       f->type == PROTOBUF_C_TYPE_MESSAGE
-		   ? WIRE_LENGTH
-		   : WIRE_VARINT;
+	return f->type != PROTOBUF_C_TYPE_STRING && f->type != PROTOBUF_C_TYPE_BYTES &&
+	       f->type != PROTOBUF_C_TYPE_MESSAGE;
 }
 
+static uint64_t
+number_at(const ProtobufCFieldDescriptor *f, const void *at)
+{
+	switch ((int)f->type) {
+	case PROTOBUF_C_TYPE_UINT32:
+		return *(const uint32_t *)at;
+	case PROTOBUF_C_TYPE_UINT64:
+		return *(const uint64_t *)at;
+	case PROTOBUF_C_TYPE_ENUM:
+		return (uint64_t)(int64_t) * (const int *)at;
+	case PROTOBUF_C_TYPE_BOOL:
+		return *(const protobuf_c_boolean *)at ? 1 : 0;
+	default:
+		assert(!"a type that proto/ does not use");
+		return 0;
+	}
+}
+
+/* A text, bytes or a message. */
 static void
-put_value(struct packing *p, const ProtobufCFieldDescriptor *f, const void *at)
+put_long(struct packing *p, const ProtobufCFieldDescriptor *f, const void *at)
 {
 	const ProtobufCBinaryData *data = at;
 	const char *text;
 
-	switch ((int)f->type) {
-	case PROTOBUF_C_TYPE_UINT32:
-		put_varint(p, *(const uint32_t *)at);
-		break;
-	case PROTOBUF_C_TYPE_UINT64:
-		put_varint(p, *(const uint64_t *)at);
-		break;
-	case PROTOBUF_C_TYPE_ENUM:
-		put_varint(p, (uint64_t)(int64_t) * (const int *)at);
-		break;
-	case PROTOBUF_C_TYPE_BOOL:
-		put_varint(p, *(const protobuf_c_boolean *)at ? 1 : 0);
-		break;
-	case PROTOBUF_C_TYPE_STRING:
+	if (f->type == PROTOBUF_C_TYPE_MESSAGE) {
+		put_nested(p, *(const ProtobufCMessage *const *)at);
+	} else if (f->type == PROTOBUF_C_TYPE_STRING) {
 		text = *(char *const *)at;
 		put_sized(p, text, text != NULL ? strlen(text) : 0);
-		break;
-	case PROTOBUF_C_TYPE_BYTES:
+	} else {
 		put_sized(p, data->data, data->len);
-		break;
-	case PROTOBUF_C_TYPE_MESSAGE:
-		put_nested(p, *(const ProtobufCMessage *const *)at);
-		break;
-	default:
-		assert(!"a type that proto/ does not use");
 	}
+}
+
+static void
+put_packed(struct packing *p, const ProtobufCFieldDescriptor *f, const char *items, size_t count)
+{
+	const unsigned char *end = p->at;
+	size_t size = message_value_size(f);
+
+	for (size_t i = count; i-- > 0;)
+		put_varint(p, number_at(f, items + i * size));
+	put_varint(p, (size_t)(end - p->at));
+	put_tag(p, f->id, WIRE_LENGTH);
 }
 
 static void
@@ -129,23 +146,35 @@ put_repeated(struct packing *p, const ProtobufCFieldDescriptor *f, const char *m
 {
 	size_t count = *(const size_t *)(const void *)(m + f->quantifier_offset);
 	const char *items = *(const char *const *)(const void *)(m + f->offset);
-	bool packed = (f->flags & PROTOBUF_C_FIELD_FLAG_PACKED) != 0;
-	const unsigned char *end = p->at;
-	size_t size = message_value_size(f);
 
-	for (size_t i = count; i-- > 0;) {
-		put_value(p, f, items + i * size);
-		if (!packed)
-			put_tag(p, f->id, wire_of(f));
+	if (is_number(f)) {
+		assert(f->flags & PROTOBUF_C_FIELD_FLAG_PACKED);
+		put_packed(p, f, items, count);
+		return;
 	}
-	if (packed && count > 0) {
-		put_varint(p, (size_t)(end - p->at));
+	size_t size = message_value_size(f);
+	for (size_t i = count; i-- > 0;) {
+		put_long(p, f, items + i * size);
 		put_tag(p, f->id, WIRE_LENGTH);
 	}
 }
 
-static bool
-is_zero(const ProtobufCFieldDescriptor *f, const void *at)
+static void
+put_field(struct packing *p, const ProtobufCFieldDescriptor *f, const char *m)
+{
+	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
+		put_repeated(p, f, m);
+	} else if (is_number(f)) {
+		put_varint(p, number_at(f, m + f->offset));
+		put_tag(p, f->id, WIRE_VARINT);
+	} else {
+		put_long(p, f, m + f->offset);
+		put_tag(p, f->id, WIRE_LENGTH);
+	}
+}
+
+static inline bool
+is_empty(const ProtobufCFieldDescriptor *f, const void *at)
 {
 	switch ((int)f->type) {
 	case PROTOBUF_C_TYPE_STRING:
@@ -161,29 +190,20 @@ is_zero(const ProtobufCFieldDescriptor *f, const void *at)
 	}
 }
 
-/* Of a oneof the member that its case names, also when it is 0; else a value that is not 0 and not
- * empty. */
-static bool
+/* Of a oneof the member that its case names, also when it is 0; of a list an item; else a value that is
+ * not 0 and not empty. Most fields of a message say nothing. */
+static inline bool
 is_said(const ProtobufCFieldDescriptor *f, const char *m)
 {
-	const void *at = m + f->offset;
+	const void *at = m + f->offset, *quantifier = m + f->quantifier_offset;
 
+	if (f->label == PROTOBUF_C_LABEL_REPEATED)
+		return *(const size_t *)quantifier > 0;
 	if (!(f->flags & PROTOBUF_C_FIELD_FLAG_ONEOF))
-		return !is_zero(f, at);
-	if (*(const uint32_t *)(const void *)(m + f->quantifier_offset) != f->id)
+		return !is_empty(f, at);
+	if (*(const uint32_t *)quantifier != f->id)
 		return false;
-	return f->type != PROTOBUF_C_TYPE_MESSAGE || !is_zero(f, at);
-}
-
-static void
-put_field(struct packing *p, const ProtobufCFieldDescriptor *f, const char *m)
-{
-	if (f->label == PROTOBUF_C_LABEL_REPEATED) {
-		put_repeated(p, f, m);
-	} else if (is_said(f, m)) {
-		put_value(p, f, m + f->offset);
-		put_tag(p, f->id, wire_of(f));
-	}
+	return f->type != PROTOBUF_C_TYPE_MESSAGE || !is_empty(f, at);
 }
 
 /* The case of a message that is one oneof and nothing else. */
@@ -217,12 +237,13 @@ put_fields(struct packing *p, const ProtobufCMessage *m)
 	if (is_one_oneof(d)) {
 		const ProtobufCFieldDescriptor *f = message_field_numbered(
 		    d, *(const uint32_t *)(const void *)((const char *)m + BASE));
-		if (f != NULL)
+		if (f != NULL && is_said(f, (const char *)m))
 			put_field(p, f, (const char *)m);
 		return;
 	}
 	for (unsigned i = d->n_fields; i-- > 0;)
-		put_field(p, &d->fields[i], (const char *)m);
+		if (is_said(&d->fields[i], (const char *)m))
+			put_field(p, &d->fields[i], (const char *)m);
 }
 
 unsigned char *

@@ -29,7 +29,7 @@ long_varint(struct reading *r, uint64_t *ret)
 }
 
 /* Most are lengths, tags and numbers of one byte. */
-static bool
+static inline bool
 varint(struct reading *r, uint64_t *ret)
 {
 	if (r->at == r->end || *r->at & 0x80)
