@@ -38,7 +38,7 @@ def tool(name):
 
 def run(*command):
     """What it printed, as numbers; a failure ends the measurement."""
-    r = subprocess.run([str(x) for x in command], capture_output=True, text=True)
+    r = subprocess.run([str(x) for x in command], capture_output=True, text=True, timeout=3600)
     if r.returncode != 0:
         sys.exit(f"bench: {' '.join(map(str, command))}: {r.stderr}")
     return [float(x) for x in r.stdout.split()]
@@ -172,8 +172,11 @@ class Scale:
         s = self.store(self.a.cases)
         s.ready_ms()
         config, sizes = s.daemon.client_config("team"), s.daemon.path("sizes")
+        team = Peer(s.daemon, "team")
+        count = min(self.a.replay, team.hello().head)
+        team.close()
         # The first one brings the pages into memory and tells what sizes the bare side sends.
-        count = int(run(tool("reader"), config, "replay", self.a.replay, sizes)[0])
+        run(tool("reader"), config, "replay", count, sizes)
         before = s.anonymous_mib()
         bare, ours = [], []
         for i in range(self.a.rounds):
