@@ -9,7 +9,8 @@
 #include "stop.h"
 
 enum {
-	UNACKNOWLEDGED_MAX = 64,
+	BATCH = 64,
+	UNACKNOWLEDGED_MAX = 512,
 	PAUSE_MS = 250, /* after the first failure; twice as long after each more */
 	PAUSE_MS_MAX = 30000,
 	REPLAY_LOOK_MS = 15000,
@@ -90,6 +91,16 @@ not_taken(struct follower *w, uint64_t n, int r)
 	return handle_problem(w->o, r, &problem);
 }
 
+/* The daemon syncs each acknowledgement. Deliveries that are handled fast are acknowledged once in a
+ * while, so that reading what was missed does not wait for the disk; after a crash those since then come
+ * again. */
+static bool
+batch_is_full(const struct follower *w)
+{
+	return w->unacknowledged >= UNACKNOWLEDGED_MAX ||
+	       (w->unacknowledged >= BATCH && clock_ms() - w->acknowledged_ms >= w->o->batch_ms);
+}
+
 int
 follow_hand_on(struct follower *w, const Ov__Delivery *d)
 {
@@ -102,7 +113,8 @@ follow_hand_on(struct follower *w, const Ov__Delivery *d)
 		return not_taken(w, d->n, r);
 	session_handed_on(&w->s, d->n);
 	w->done = w->done || r > 0;
-	if (++w->unacknowledged >= UNACKNOWLEDGED_MAX)
+	w->unacknowledged++;
+	if (batch_is_full(w))
 		r = follow_acknowledge(w);
 	follow_tick(w);
 	return r < 0 ? r : 0;

@@ -23,7 +23,8 @@ enum {
 	RETRY_MS = 5000,
 	HANDSHAKE_MS = 2000,
 	SILENCE_MS = 10000,
-	QUIET_MS = 5000
+	QUIET_MS = 5000,
+	BATCH_MS = 1000,
 };
 
 static bool
@@ -214,6 +215,7 @@ handle_open(const char *path, struct problem *ret_problem)
 	o->handshake_ms = HANDSHAKE_MS;
 	o->silence_ms = SILENCE_MS;
 	o->quiet_ms = QUIET_MS;
+	o->batch_ms = BATCH_MS;
 	o->stop_fd = -1;
 	/* Where to begin is chance, so that an answer to an earlier process is not ours. */
 	overgang_key(random);

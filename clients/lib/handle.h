@@ -23,6 +23,7 @@ struct overgang {
 	uint32_t handshake_ms;
 	uint32_t silence_ms; /* of a stream, until it is connected anew */
 	uint32_t quiet_ms;   /* nothing to acknowledge, until the desk is asked where we stand */
+	uint32_t batch_ms;   /* between two acknowledgements while deliveries come fast */
 	uint64_t correlation;
 	uint64_t now; /* the daemon's time in its last answer */
 	int stop_fd;  /* while following; else -1 */

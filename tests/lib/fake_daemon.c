@@ -79,6 +79,7 @@ fake_is_tag(uint64_t n, const ProtobufCBinaryData *tag)
 static Ov__Outcome
 answer_acknowledge(struct fake *f, const Ov__AcknowledgeRequest *q)
 {
+	f->acknowledgements++;
 	if (f->set_at != 0 && q->n >= f->set_at) {
 		f->set_at = 0;
 		f->cursor = f->set_to;

@@ -44,7 +44,7 @@ struct fake {
 	uint64_t tags;		/* that came back as they were given, or the last fetch's was not */
 	Ov__HelloRequest asked; /* the last hello with an epoch; without its strings */
 	unsigned char asked_tag[16];
-	unsigned fetches, hellos;
+	unsigned fetches, hellos, acknowledgements;
 	struct {
 		unsigned char bytes[256];
 		size_t size;

@@ -547,6 +547,8 @@ FAULTS = [
     ("a client offers concluded kinds for reporting", "daemon/schema/catalogue.c",
      "	return catalogue_is(number, KIND_CONCLUDED);\n", "	return catalogue_kind_area(number) == OV__AREA__AREA_NONE;\n",
      "answer_test"),
+    ("a consumer that is far behind acknowledges only now and then, however much comes", "clients/lib/follow_hand.c",
+     "	return w->unacknowledged >= UNACKNOWLEDGED_MAX ||\n", "	return\n", "link_test"),
     ("a tag is not sent with a fetch", "clients/lib/follow_hand.c",
      "	fetch.tag.len = w->tag_size;\n", "", "link_test"),
     ("the first request has no position of the consumer", "clients/lib/follow.c",

@@ -543,6 +543,28 @@ a_cursor_that_is_set_is_where_it_goes_on(void **state)
 	}
 }
 
+/* Each acknowledgement is synced by the daemon: one that is far behind does not have it wait for the
+ * disk after each 64 deliveries. */
+static void
+fast_deliveries_are_acknowledged_together(void **state)
+{
+	static const struct {
+		uint32_t batch_ms;
+		unsigned acknowledgements;
+	} rows[] = { { 0, 16 }, { 60000, 3 } };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin_anew();
+		client->batch_ms = rows[i].batch_ms;
+		fake->head = 1000;
+		fake->page = 250;
+		follow.until_head = true;
+		assert_follows(0, 1000, 1000, 1000);
+		assert_int_equal(fake->acknowledgements, rows[i].acknowledgements);
+	}
+}
+
 /* At the head for the first time: the cursor is set back. There again: the session ends. */
 static int
 set_back_at_the_head(uint64_t head, uint64_t through, uint64_t now, void *context)
@@ -919,6 +941,7 @@ main(void)
 		TEST(without_a_consumer_nothing_is_acknowledged),
 		TEST(beside_a_stream_that_is_blocked_it_goes_on_asking),
 		TEST(a_cursor_that_is_set_is_where_it_goes_on),
+		TEST(fast_deliveries_are_acknowledged_together),
 		TEST(a_cursor_that_is_set_while_nothing_comes),
 		TEST(a_cursor_that_is_set_while_it_ends),
 		TEST(another_process_that_follows_ends_it),
