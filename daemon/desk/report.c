@@ -17,6 +17,7 @@
 #include "store/epoch.h"
 #include "store/fold.h"
 #include "store/key_seen.h"
+#include "store/templates.h"
 
 /* The key was seen before: the first answer again, or another content under it. */
 static bool
@@ -306,7 +307,7 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	struct wire_bytes packed = { NULL, 0 };
 	bool vital = decide_is_vital(r), owners = is_owners(c, row);
 	struct quota quota = quota_of(c->agency->number, row->id, vital, c->frame->size, t->now);
-	size_t merged_count;
+	size_t merged_count, whole = 0; /* bytes of the state */
 	struct input in = {
 		.speaker = { c->agency, c->key, c->request->user },
 		.report = r,
@@ -326,8 +327,8 @@ record(struct call *c, const Ov__Report *r, struct case_row *row, const unsigned
 	persons_look(c, r, row, &in);
 	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);
 	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {
-		packed = wire_pack(row->state, &t->arena);
-		check_size(&in, row->state, packed.size, &refusal);
+		packed = templates_pack_state(t->journal.templates, row->state, &t->arena, &whole);
+		check_size(&in, row->state, whole, &refusal);
 	}
 	if (refusal.outcome != OV__OUTCOME__OUTCOME_OK) {
 		call_refused(c, &refusal);

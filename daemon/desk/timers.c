@@ -4,6 +4,7 @@
 #include "core/conclude.h"
 #include "desk/replan.h"
 #include "store/append.h"
+#include "store/templates.h"
 
 ov_time
 timers_next_due(struct turn *t)
@@ -35,7 +36,8 @@ run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE])
 	/* A rule that stays due without concluding anything would spin. */
 	if (next != 0 && next <= t->now)
 		next = t->now + AGAIN_AFTER;
-	struct wire_bytes packed = wire_pack(row.state, &t->arena);
+	struct wire_bytes packed =
+	    templates_pack_state(t->journal.templates, row.state, &t->arena, NULL);
 	if (events->count > 0)
 		journal_append(&t->journal, &row, events, packed, t->now, next, &t->arena);
 	else

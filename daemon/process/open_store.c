@@ -12,6 +12,7 @@
 #include "process/secret.h"
 #include "store/rotate.h"
 #include "store/start.h"
+#include "store/templates.h"
 
 enum { TAIL_EVENTS = 256 };
 
@@ -130,6 +131,11 @@ open_store(struct process *p)
 	j->store = p->store;
 	j->seal = p->seal;
 	j->agencies = &p->agencies;
+	/* The turn that begins later has them already. */
+	if (j->templates == NULL && (j->templates = templates_new()) == NULL) {
+		snprintf(p->error, sizeof(p->error), "out of memory");
+		return fail(p, EX_OSERR);
+	}
 	status = mark_store(p, j);
 	return status == EX_OK ? check_slots(p) : fail(p, status);
 }

@@ -11,6 +11,7 @@
 #include "desk/replan.h"
 #include "desk/timers.h"
 #include "store/stream.h"
+#include "store/templates.h"
 
 enum {
 	ARENA_SIZE = 16 << 20,
@@ -32,9 +33,12 @@ turn_init(struct overgangd *d)
 	t->outbox.arena.base = malloc(t->outbox.arena.size);
 	t->journal.fresh = t->fresh;
 	t->journal.fresh_max = FRESH_MAX;
+	if (t->journal.templates == NULL)
+		t->journal.templates = templates_new();
 	quota_begin(&t->quotas);
 	looks_begin(&t->looks);
-	return queue_init(&d->queue) == 0 && t->arena.base != NULL && t->outbox.arena.base != NULL
+	return queue_init(&d->queue) == 0 && t->arena.base != NULL &&
+		       t->outbox.arena.base != NULL && t->journal.templates != NULL
 		   ? 0
 		   : -ENOMEM;
 }
@@ -58,6 +62,7 @@ turn_done(struct overgangd *d)
 	free(d->turn.arena.base);
 	free(d->turn.outbox.arena.base);
 	d->turn.arena.base = d->turn.outbox.arena.base = NULL;
+	d->turn.journal.templates = templates_free(d->turn.journal.templates);
 	queue_done(&d->queue);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schema/wire.h"
+#include "store/meta.h"
 
 enum { ROW_WHEN = 8, TRIM_AT_ONCE = 2 };
 
@@ -37,8 +38,8 @@ access_log_get(struct journal *j, uint64_t number, struct arena *arena)
 		return NULL;
 	size_t size = v.size - ROW_WHEN;
 	unsigned char *plain = arena_take(arena, size);
-	if (!journal_unseal_own(
-		j, SEAL_ACCESS, number, (const unsigned char *)v.data + ROW_WHEN, size, plain))
+	if (!meta_unseal_own(j->store, j->seal, SEAL_ACCESS, number,
+		(const unsigned char *)v.data + ROW_WHEN, size, plain))
 		return NULL;
 	return (Ov__AccessRow *)wire_reread(
 	    &ov__access_row__descriptor, plain, size - SEAL_OVERHEAD, arena);
@@ -53,7 +54,7 @@ access_log_put(struct journal *j, uint64_t number, const Ov__AccessRow *row, str
 	struct store_key k = number_key(number), when = number_key(row->when);
 
 	memcpy(v, when.data, ROW_WHEN);
-	journal_seal_own(j, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
+	meta_seal_own(j->store, j->seal, SEAL_ACCESS, number, plain.data, plain.size, v + ROW_WHEN);
 	store_put(j->store, STORE_ACCESS, store_key_done(&k), (struct bytes){ v, size });
 }
 

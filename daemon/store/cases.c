@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "store/templates.h"
+
 /* Behind the case id: slot, due moment, then the sealed state. */
 enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_SEALED = 12 };
 
@@ -34,8 +36,8 @@ cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena
 	ret_row->state = NULL;
 	if (size >= SEAL_OVERHEAD &&
 	    seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0, p + CASE_SEALED, size, plain))
-		ret_row->state = (Ov__CaseState *)wire_reread(
-		    &ov__case_state__descriptor, plain, size - SEAL_OVERHEAD, arena);
+		ret_row->state =
+		    templates_unpack_state(j->templates, plain, size - SEAL_OVERHEAD, arena);
 	if (ret_row->state == NULL) {
 		j->damaged = true;
 		return false;
@@ -74,6 +76,8 @@ put_due(struct journal *j, struct case_row *row, ov_time due)
 {
 	struct store_key was = store_key(), now = store_key();
 
+	if (due == row->due)
+		return;
 	store_key_u64(&was, row->due);
 	store_key_bytes(&was, row->id, CASE_ID_SIZE);
 	store_key_u64(&now, due);

@@ -19,7 +19,7 @@ bool cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct 
     struct case_row *ret_row);
 /* A case that is not there yet, with an id by chance. Its key is made with its first event. */
 void cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row);
-/* Write its state, which has been packed, and its next moment; 0: none. */
+/* Write its state, as templates_pack_state() packed it, and its next moment; 0: none. */
 void cases_put(struct journal *j, struct case_row *row, struct wire_bytes packed, ov_time due,
     struct arena *arena);
 

@@ -9,6 +9,8 @@
 #include "core/mask.h"
 #include "core/state.h"
 #include "schema/wire.h"
+#include "store/meta.h"
+#include "store/templates.h"
 
 /* Behind the sequence number: case id, moment, slot, chain, then the sealed event. */
 enum {
@@ -28,21 +30,13 @@ text_key(const char *name)
 bool
 journal_meta(struct journal *j, const char *name, uint64_t *ret_value)
 {
-	struct bytes v;
-
-	if (!store_get(j->store, STORE_META, text_key(name), &v) || v.size != 8)
-		return false;
-	*ret_value = store_u64(v.data);
-	return true;
+	return meta_get(j->store, name, ret_value);
 }
 
 void
 journal_set_meta(struct journal *j, const char *name, uint64_t value)
 {
-	struct store_key v = store_key();
-
-	store_key_u64(&v, value);
-	store_put(j->store, STORE_META, text_key(name), store_key_done(&v));
+	meta_set(j->store, name, value);
 }
 
 void
@@ -60,6 +54,7 @@ journal_begin(struct journal *j)
 		memcpy(j->chain, chain.data, SEAL_CHAIN_SIZE);
 	if (!journal_meta(j, "epoch", &j->epoch))
 		j->epoch = 0;
+	j->damaged = !templates_begin(j->templates, j->store, j->seal);
 }
 
 /* ---- appending -------------------------------------------------------------------------- */
@@ -84,7 +79,7 @@ journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32
 	/* journal_read() relies on these. */
 	assert(e->number > 0);
 	assert(e->fact != NULL);
-	struct wire_bytes plain = wire_pack(e, arena);
+	struct wire_bytes plain = templates_pack_event(j->templates, e, arena);
 	size_t size = ROW_SEALED + plain.size + SEAL_OVERHEAD;
 	unsigned char *v = arena_take(arena, size);
 	struct store_key head = store_key(), k = store_key(), case_key = store_key(),
@@ -136,8 +131,8 @@ journal_read(
 		memcpy(ret_case, p + ROW_CASE, CASE_ID_SIZE);
 		if (seal_unseal(j->seal, store_u32(p + ROW_SLOT), ret_case, SEAL_EVENT, seq,
 			p + ROW_SEALED, size, plain))
-			e = (Ov__Event *)wire_reread(
-			    &ov__event__descriptor, plain, size - SEAL_OVERHEAD, arena);
+			e = templates_unpack_event(
+			    j->templates, plain, size - SEAL_OVERHEAD, arena);
 	}
 	if (e == NULL) {
 		j->damaged = true;
@@ -206,41 +201,4 @@ journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *
 		return false;
 	*seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
 	return true;
-}
-
-/* ---- rows of no case -------------------------------------------------------------------- */
-
-/* An id that no case can have. */
-static const unsigned char own_id[CASE_ID_SIZE] = "00000000";
-
-uint32_t
-journal_make_own_key(struct journal *j)
-{
-	uint32_t slot = seal_new_key(j->seal, own_id);
-
-	journal_set_meta(j, "house", slot);
-	return slot;
-}
-
-static uint32_t
-own_slot(struct journal *j)
-{
-	uint64_t slot = 0;
-
-	(void)journal_meta(j, "house", &slot);
-	return (uint32_t)slot;
-}
-
-void
-journal_seal_own(struct journal *j, enum seal_purpose purpose, uint64_t number, const void *plain,
-    size_t size, unsigned char *out)
-{
-	seal_seal(j->seal, own_slot(j), own_id, purpose, number, plain, size, out);
-}
-
-bool
-journal_unseal_own(struct journal *j, enum seal_purpose purpose, uint64_t number,
-    const void *sealed, size_t size, unsigned char *out)
-{
-	return seal_unseal(j->seal, own_slot(j), own_id, purpose, number, sealed, size, out);
 }

@@ -27,11 +27,14 @@ struct fresh {
 	uint64_t seq;
 };
 
+struct templates;
+
 struct journal {
 	struct store *store;
 	struct seal *seal;
 	const struct agencies *agencies;
-	uint64_t seq; /* of the last event; of the open transaction */
+	struct templates *templates; /* NULL: rows of cases and plans cannot be read */
+	uint64_t seq;		     /* of the last event; of the open transaction */
 	uint64_t epoch;
 	unsigned char chain[SEAL_CHAIN_SIZE];
 	bool damaged;	     /* something could not be read back: the turn must not commit */
@@ -42,7 +45,7 @@ struct journal {
 
 /* Versions: of the tables' layout, and of the states that apply makes of events. A store with
  * another is refused. */
-enum { STORE_SCHEMA = 6, STORE_APPLY = 5 };
+enum { STORE_SCHEMA = 7, STORE_APPLY = 5 };
 
 /* Read the heads; at the start of each transaction. */
 void journal_begin(struct journal *j);
@@ -75,15 +78,5 @@ bool journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint6
 
 bool journal_meta(struct journal *j, const char *name, uint64_t *ret_value);
 void journal_set_meta(struct journal *j, const char *name, uint64_t value);
-
-/* ---- rows of no case -------------------------------------------------------------------- */
-
-/* The store has a key of its own, made with it: the access record and parked deliveries are sealed
- * with that one. `out` as for seal_seal(). */
-uint32_t journal_make_own_key(struct journal *j);
-void journal_seal_own(struct journal *j, enum seal_purpose purpose, uint64_t number,
-    const void *plain, size_t size, unsigned char *out);
-bool journal_unseal_own(struct journal *j, enum seal_purpose purpose, uint64_t number,
-    const void *sealed, size_t size, unsigned char *out);
 
 #endif

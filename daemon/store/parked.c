@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schema/wire.h"
+#include "store/meta.h"
 
 /* The agency, the consumer in a field of its own width, the number. */
 enum { AT_CONSUMER = 4, AT_NUMBER = AT_CONSUMER + NAME_SIZE_MAX };
@@ -40,7 +41,7 @@ parked_get(struct journal *j, const struct parked_at *at, struct arena *arena)
 
 	if (store_get(j->store, STORE_PARKED, store_key_done(&k), &v) && v.size >= SEAL_OVERHEAD) {
 		unsigned char *plain = arena_take(arena, v.size);
-		if (journal_unseal_own(j, SEAL_PARKED, at->n, v.data, v.size, plain))
+		if (meta_unseal_own(j->store, j->seal, SEAL_PARKED, at->n, v.data, v.size, plain))
 			row = (Ov__ParkedRow *)wire_reread(
 			    &ov__parked_row__descriptor, plain, v.size - SEAL_OVERHEAD, arena);
 	}
@@ -57,7 +58,7 @@ parked_put(
 	unsigned char *v = arena_take(arena, plain.size + SEAL_OVERHEAD);
 
 	assert(at->n > 0);
-	journal_seal_own(j, SEAL_PARKED, at->n, plain.data, plain.size, v);
+	meta_seal_own(j->store, j->seal, SEAL_PARKED, at->n, plain.data, plain.size, v);
 	store_put(j->store, STORE_PARKED, store_key_done(&k),
 	    (struct bytes){ v, plain.size + SEAL_OVERHEAD });
 }

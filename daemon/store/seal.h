@@ -63,7 +63,8 @@ enum seal_purpose {
 	SEAL_STATE = 2,
 	SEAL_SHARE = 3,
 	SEAL_ACCESS = 4,
-	SEAL_PARKED = 5
+	SEAL_PARKED = 5,
+	SEAL_TEMPLATE = 6
 };
 void seal_seal(struct seal *s, uint32_t slot, const unsigned char case_id[8],
     enum seal_purpose purpose, uint64_t number, const void *plain, size_t size, unsigned char *out);

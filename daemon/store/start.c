@@ -2,6 +2,7 @@
 #include "store/start.h"
 
 #include "store/erase.h"
+#include "store/meta.h"
 
 void
 start_new_store(struct journal *j, bool manual_clock)
@@ -13,7 +14,7 @@ start_new_store(struct journal *j, bool manual_clock)
 	journal_set_meta(j, "schema", STORE_SCHEMA);
 	journal_set_meta(j, "apply", STORE_APPLY);
 	journal_set_meta(j, "epoch", number | 1);
-	uint32_t slot = journal_make_own_key(j);
+	uint32_t slot = meta_make_own_key(j->store, j->seal);
 	journal_set_meta(j, "slots", (uint64_t)slot + 1);
 }
 

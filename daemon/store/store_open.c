@@ -29,6 +29,7 @@ static const char *const table_names[STORE_TABLES] = {
 	[STORE_NICKNAME] = "nickname",
 	[STORE_ACCESS] = "access",
 	[STORE_ACCESS_CASE] = "access_case",
+	[STORE_TEMPLATE] = "template",
 	[STORE_RESULT] = "result",
 	[STORE_PARKED] = "parked",
 	[STORE_ERASED] = "erased",

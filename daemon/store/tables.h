@@ -18,6 +18,7 @@ enum store_table {
 	STORE_ACCESS_CASE,  /* case id, number -> nothing */
 	STORE_PARKED,	    /* agency, consumer, n -> when, reason */
 	STORE_ERASED,	    /* case id -> when, slot, owner, last day of backups */
+	STORE_TEMPLATE,	    /* number -> a task, as its routine says it */
 	STORE_RESULT,	    /* month, figure, agency -> sum over cases that are erased */
 	STORE_TABLES
 };

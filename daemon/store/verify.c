@@ -8,6 +8,7 @@
 #include "store/access_log.h"
 #include "store/key_seen.h"
 #include "store/stream.h"
+#include "store/templates.h"
 #include "store/verify_cases.h"
 
 /* ---- heads ------------------------------------------------------------------------------ */
@@ -233,6 +234,16 @@ check_keys(struct journal *j, struct arena *arena, uint64_t from, struct verify_
 		    (unsigned long long)from, (unsigned long long)j->seq);
 }
 
+/* Rows of cases and plans refer to them. */
+static void
+check_templates(struct journal *j, struct verify_result *r)
+{
+	uint32_t missing = templates_missing(j->templates);
+
+	if (missing != 0)
+		verify_problem(r, "task template %u: is missing, or not what was written", missing);
+}
+
 static void
 check_chain(
     struct journal *j, struct arena *arena, uint64_t from, bool whole, struct verify_result *r)
@@ -240,6 +251,7 @@ check_chain(
 	unsigned char last[SEAL_CHAIN_SIZE];
 
 	check_keys(j, arena, from, r);
+	check_templates(j, r);
 	check_links(j, arena, from, j->seq, whole, last, r);
 	if (r->anchor.seq > j->seq)
 		verify_problem(r,

@@ -12,6 +12,7 @@
 #include "store/cases.h"
 #include "store/journal.h"
 #include "store/store.h"
+#include "store/templates.h"
 
 /* ---- raw ------------------------------------------------------------------------------------- */
 
@@ -169,7 +170,7 @@ files_forgotten(struct history *h, struct file_copy *copy)
 	write_whole(dir, "data.mdb", copy->bytes, copy->size);
 	unsigned char *keys = read_whole(h->w->dir, "keys", &size);
 	write_whole(dir, "keys", keys, size);
-	struct journal j = { .agencies = &h->w->agencies };
+	struct journal j = { .agencies = &h->w->agencies, .templates = templates_new() };
 	j.store = store_open(dir, MAP_SIZE, error);
 	j.seal = j.store != NULL ? seal_open(dir, master, false, error) : NULL;
 	if (j.seal != NULL)
@@ -178,6 +179,7 @@ files_forgotten(struct history *h, struct file_copy *copy)
 		history_fail(h, "a copy of data.mdb with the keys of today: %s", error);
 	store_close(j.store);
 	seal_close(j.seal);
+	templates_free(j.templates);
 	static const char *const names[] = { "data.mdb", "keys", "lock", "lock.mdb" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		snprintf(path, sizeof(path), "%s/%s", dir, names[i]);

@@ -18,6 +18,7 @@
 #include "store/verify.h"
 #include "store/start.h"
 #include "store/store.h"
+#include "store/templates.h"
 
 #ifndef SOURCE_DIR
 #define SOURCE_DIR "."
@@ -290,16 +291,21 @@ world_verify_copy(struct world *w, struct store *copy, const char *folder)
 {
 	static char error[CONFIG_ERROR_SIZE];
 	static struct verify_result r;
-	struct journal j = { .store = copy, .agencies = &w->agencies };
+	struct journal j = {
+		.store = copy, .agencies = &w->agencies, .templates = templates_new()
+	};
 
 	j.seal = seal_open(folder, master, false, error);
-	if (j.seal == NULL)
+	if (j.seal == NULL) {
+		templates_free(j.templates);
 		return error;
+	}
 	store_begin(copy, true);
 	journal_begin(&j);
 	verify_store(&j, &w->d.turn.arena, NULL, &r);
 	store_abort(copy);
 	seal_close(j.seal);
+	templates_free(j.templates);
 	arena_reset(&w->d.turn.arena, 0);
 	return r.problem[0] != '\0' ? r.problem : NULL;
 }

@@ -165,8 +165,8 @@ FAULTS = [
      "	put_due(j, row, due);\n	if (due != 0)\n		put_state(j, row, packed, arena);\n", "sim_test"),
     ("a case is written as it was before the report", "daemon/desk/report.c",
      "	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);\n"
-     "	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {\n		packed = wire_pack(row->state, &t->arena);\n",
-     "	packed = wire_pack(row->state, &t->arena);\n"
+     "	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {\n		packed = templates_pack_state(t->journal.templates, row->state, &t->arena, &whole);\n",
+     "	packed = templates_pack_state(t->journal.templates, row->state, &t->arena, &whole);\n"
      "	decide_report(&t->rules, &in, row->state, &t->arena, events, &refusal);\n"
      "	if (refusal.outcome == OV__OUTCOME__OUTCOME_OK) {\n", "sim_test"),
     ("a timer runs only at its very second", "daemon/desk/timers.c",
@@ -219,6 +219,16 @@ FAULTS = [
      "	if (t->replanning || row->slot == 0)\n", "	if (row->slot == 0)\n", "replan_test"),
     ("an agency that changes leaves the cases as they are", "daemon/desk/replan.c",
      "		h = hash_agency(h, &r->agencies->list[i]);\n", "		(void)hash_agency;\n", "replan_test"),
+    ("templates of a turn that failed are kept in memory", "daemon/store/templates.c",
+     "	while (t->count > count)\n		let_go(t);\n", "", "templates_test"),
+    ("a title that changes finds the old template", "daemon/store/templates.c",
+     "same_text(a->title_en, b->title_en) &&", "", "templates_test"),
+    ("a person's words about a task become a template", "daemon/store/templates.c",
+     "t == NULL || task->added || task->routine[0] == '\\0'", "t == NULL", "templates_test"),
+    ("a list of missing tasks is told with the titles of today", "daemon/store/templates.c",
+     "same = t != NULL && same_text(t->title_nb, r->missing_nb[i]) &&\n		       same_text(t->title_en, r->missing_en[i]);", "same = t != NULL;", "templates_test"),
+    ("a template that is missing is not noticed", "daemon/store/verify.c",
+     "	check_templates(j, r);\n", "	(void)check_templates;\n", "templates_test"),
     ("of two answers the last one wins, and nobody is told", "daemon/core/conclude.c",
      "	{ 12, 0, answers_conclude, NULL },\n", "", "trace_test"),
     ("a no without a place counts for every promise", "daemon/core/stays.c",
