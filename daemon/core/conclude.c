@@ -20,6 +20,8 @@
  * the end of its grants, of its open tasks and of its alerts. */
 #include "core/conclude.h"
 
+#include <assert.h>
+
 #include "core/answers.h"
 #include "core/basis_conclude.h"
 #include "core/conclude_plan.h"
@@ -86,20 +88,25 @@ confirmed_next(const struct rules *rules, const Ov__CaseState *state, ov_time no
 	return handover_next(rules, state);
 }
 
-/* Rows that are asked of a case that is over (release_over()) too. */
-enum { OVER_CONCLUDED = 1u << 0, OVER_DUE = 1u << 1 };
+enum {
+	/* Asked of a case that is over (release_over()) too. */
+	OVER_CONCLUDED = 1u << 0,
+	OVER_DUE = 1u << 1,
+	/* Dear: not asked when the case is woken before a moment of its own has come. */
+	OWN_MOMENT = 1u << 2,
+};
 
 /* In the order in which they are asked. `next_due` is the next moment at which the clock alone
  * could bring it about, 0 never; NULL: only a report does, or another conclusion. */
 static const struct conclusion {
 	unsigned rule; /* C1 is 1 */
-	unsigned over;
+	unsigned flags;
 	void (*conclude)(const struct concluding *c);
 	ov_time (*next_due)(const struct rules *rules, const Ov__CaseState *state, ov_time now);
 } conclusions[] = {
 	{ 7, OVER_CONCLUDED | OVER_DUE, basis_conclude_expired, grants_next },
 	{ 9, OVER_CONCLUDED, handover_conclude, confirmed_next },
-	{ 1, OVER_CONCLUDED, conclude_plan, conclude_plan_next },
+	{ 1, OVER_CONCLUDED | OWN_MOMENT, conclude_plan, conclude_plan_next },
 	{ 2, OVER_CONCLUDED, conclude_met, NULL },
 	{ 3, OVER_CONCLUDED, conclude_overdue, conclude_overdue_next },
 	{ 4, OVER_CONCLUDED, conclude_readiness, NULL },
@@ -124,6 +131,24 @@ conclude_asked(const struct rules *rules, const Ov__CaseState *state, ov_time no
 	return asked;
 }
 
+conclusion_set
+conclude_woken(const struct rules *rules, const Ov__CaseState *state, ov_time due, ov_time now)
+{
+	conclusion_set asked = 0;
+
+	assert(due != 0);
+	assert(due <= now);
+	for (size_t i = 0; i < CONCLUSIONS; i++) {
+		const struct conclusion *row = &conclusions[i];
+		if (row->next_due == NULL)
+			continue;
+		ov_time at = row->flags & OWN_MOMENT ? row->next_due(rules, state, due - 1) : due;
+		if (at != 0 && at <= now)
+			asked |= CONCLUSION(row->rule);
+	}
+	return asked;
+}
+
 /* Ask one; then those that read what it said are to be asked, too, itself among them. */
 static void
 ask(const struct conclusion *row, const struct concluding *c, conclusion_set *asked)
@@ -131,10 +156,11 @@ ask(const struct conclusion *row, const struct concluding *c, conclusion_set *as
 	size_t before = c->events->count;
 
 	*asked &= ~CONCLUSION(row->rule);
-	if ((row->over & OVER_CONCLUDED) || !release_over(c->state))
+	if ((row->flags & OVER_CONCLUDED) || !release_over(c->state))
 		row->conclude(c);
-	if (c->events->count > before)
-		*asked = CONCLUSIONS_ALL;
+	for (size_t i = before; i < c->events->count; i++)
+		*asked |= conclude_reads(
+		    c->rules, c->state, (uint32_t)c->events->list[i]->fact->fact_case);
 }
 
 void
@@ -162,7 +188,7 @@ conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time
 	ov_time next = 0;
 
 	for (size_t i = 0; i < CONCLUSIONS; i++)
-		if (conclusions[i].next_due != NULL && (!over || (conclusions[i].over & OVER_DUE)))
+		if (conclusions[i].next_due != NULL && (!over || (conclusions[i].flags & OVER_DUE)))
 			moment_earlier(&next, conclusions[i].next_due(rules, state, now));
 	return next;
 }

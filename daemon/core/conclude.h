@@ -17,7 +17,7 @@
 #include "core/rules.h"
 
 /* Rises with every change of the rules C1 to C12: then all cases are looked at again. */
-enum { CONCLUDE_VERSION = 1 };
+enum { CONCLUDE_VERSION = 2 };
 
 /* Ask the conclusions in `asked`, and those that read what is concluded, until nothing new
  * follows. Events are applied as they are added; events->concluded is the set of those asked. */
@@ -28,6 +28,10 @@ void conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, 
  * under these rules, and by the clock alone, nothing follows before that moment. */
 conclusion_set conclude_asked(const struct rules *rules, const Ov__CaseState *state, ov_time now,
     ov_time settled_until, const struct events *events);
+
+/* Those that the clock alone can make say something, of a case that was settled until `due`. */
+conclusion_set conclude_woken(
+    const struct rules *rules, const Ov__CaseState *state, ov_time due, ov_time now);
 
 /* The next moment at which conclude_due() could conclude anything; 0 is never. */
 ov_time conclude_next_due(const struct rules *rules, const Ov__CaseState *state, ov_time now);

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "core/events.h"
+#include "core/nights.h"
 #include "core/plan.h"
 #include "core/release.h"
 #include "core/state.h"
@@ -90,12 +91,38 @@ restrictions_end(const Ov__CaseState *state)
 		   : 0;
 }
 
+static ov_time
+day_after(ov_date d, ov_date than)
+{
+	return d > than ? moment_from_local(d, 0) : 0;
+}
+
+/* A home that begins after the release, and each night for which a stay begins or ends (P6). */
+static ov_time
+home_changes(const Ov__CaseState *state, ov_time now)
+{
+	const Ov__LatestFact *stay = state_latest(state, OV__FACT__FACT_HOUSING_STAY_REGISTERED);
+	const Ov__LatestFact *lease = state_latest(state, OV__FACT__FACT_HOUSING_LEASE_SIGNED);
+	ov_date today = moment_date(now);
+	struct nights nights;
+	ov_time next = 0;
+
+	nights_of(state, today, 0, &nights);
+	moment_earlier(&next, day_after(nights_next(&nights, today, 0), today));
+	if (stay != NULL)
+		moment_earlier(&next, day_after(stay->fact->housing_stay_registered->from, today));
+	if (lease != NULL)
+		moment_earlier(&next, day_after(lease->fact->housing_lease_signed->from, today));
+	return next;
+}
+
 ov_time
 conclude_plan_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
 	ov_time next = 0;
 
 	(void)rules;
+	moment_earlier(&next, home_changes(state, now));
 	moment_earlier(&next, moment_after(conclude_consent_end(state), now));
 	moment_earlier(&next, moment_after(restrictions_end(state), now));
 	return next;

@@ -14,12 +14,14 @@ enum {
 	/* An answer may end a promise, which a plan, a night or an alert rests on. */
 	ANSWERS = C(1) | C(2) | C(6) | C(10) | C(12),
 	HOMES = C(1) | C(2) | C(6) | C(10),
+	TASKS = C(1) | C(2) | C(3) | C(4) | C(6) | C(8) | C(11),
+	REMINDERS = C(6) | C(11),
 };
 
-/* Reported kinds that conclusions name. A kind that changes tasks, parts in the case, alerts or the
- * release as it is applied (apply.c) is read by all. Kinds that the daemon concludes are read by
- * all too, and do not stand here. Of a kind without a row only the latest fact is kept: it is read
- * as the routines and the tasks name it. */
+/* Kinds that conclusions name, and kinds that change more than the latest fact as they are applied
+ * (apply.c): a reported one of these is read by all, and one that the daemon concludes by those that
+ * read what it changes. Of a kind without a row at most the latest fact is kept: it is read as the
+ * routines and the tasks name it. */
 static const uint16_t reads[KIND_NUMBER_MAX] = {
 	[KIND(ALERT_ACKNOWLEDGED)] = ALL,
 	[KIND(ALERT_NOTIFIED)] = ALL,
@@ -95,6 +97,27 @@ static const uint16_t reads[KIND_NUMBER_MAX] = {
 	[KIND(MEETING_HELD)] = C(11),
 	/* A receipt says only that the tasks were put before an agency. */
 	[KIND(TASK_RECEIVED)] = C(11),
+
+	[KIND(BASIS_ENDED)] = ALL,
+	[KIND(RELEASE_CONFIRMED)] = ALL,
+	[KIND(RELEASE_UNCONFIRMED)] = ALL,
+	[KIND(PLAN_MADE)] = TASKS,
+	[KIND(TASK_MET)] = TASKS,
+	[KIND(TASK_OVERDUE)] = C(3),
+	[KIND(TASK_DUE_SOON)] = C(8),
+	[KIND(READINESS_CHANGED)] = C(4),
+	[KIND(ALERT_RAISED)] = C(6),
+	[KIND(ALERT_ESCALATED)] = C(6),
+	[KIND(ALERT_CLOSED)] = C(6),
+	[KIND(RESPONSIBILITY_PASSED)] = C(6) | C(9),
+	[KIND(HOUSING_NIGHTS_UNCOVERED)] = C(6) | C(10),
+	[KIND(HOUSING_NIGHTS_COVERED)] = C(6) | C(10),
+	[KIND(HOUSING_STATUS_CHANGED)] = C(10),
+	[KIND(HOUSING_PLACE_SHORT)] = C(10),
+	[KIND(PAROLE_PRECONDITIONS_MET)] = C(10),
+	[KIND(REMINDER_DUE)] = REMINDERS,
+	[KIND(AGENCY_HEARD)] = REMINDERS,
+	[KIND(ANSWERS_CONTRADICT)] = C(12),
 };
 
 /* C1: dates that routines reckon from a fact of the kind. */
@@ -143,8 +166,11 @@ conclude_reads(const struct rules *rules, const Ov__CaseState *state, uint32_t k
 {
 	const struct kind *k = catalogue_kind(kind);
 
-	if (k == NULL || (k->flags & KIND_CONCLUDED))
+	if (k == NULL)
 		return CONCLUSIONS_ALL;
+	/* Nothing is reckoned from a fact that is not kept, and it meets no task. */
+	if ((k->flags & KIND_CONCLUDED) && (k->flags & KIND_NOT_KEPT))
+		return reads[kind];
 	return reads[kind] | read_by_routines(rules->routines, kind) | read_by_tasks(state, kind) |
 	       read_by_reminders(state);
 }

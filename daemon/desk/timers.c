@@ -18,8 +18,9 @@ timers_next_due(struct turn *t)
 	return cases_next_due(&t->journal, &due, id) ? due : 0;
 }
 
+/* `replanned`: it was concluded last under other rules, and all conclusions are asked. */
 static void
-run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE])
+run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE], bool replanned)
 {
 	enum { AGAIN_AFTER = 3600 };
 	struct case_row row;
@@ -30,8 +31,9 @@ run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE])
 		return;
 	}
 	struct events *events = arena_take(&t->arena, sizeof(*events));
-	conclude_due(
-	    &t->rules, row.state, t->now, turn_random(t), CONCLUSIONS_ALL, &t->arena, events);
+	conclude_due(&t->rules, row.state, t->now, turn_random(t),
+	    replanned ? CONCLUSIONS_ALL : conclude_woken(&t->rules, row.state, row.due, t->now),
+	    &t->arena, events);
 	ov_time next = conclude_next_due(&t->rules, row.state, t->now);
 	/* A rule that stays due without concluding anything would spin. */
 	if (next != 0 && next <= t->now)
@@ -60,10 +62,10 @@ timers_run(struct turn *t)
 	ov_time due;
 
 	for (; left > 0 && has_time(t, began_us) && replan_next(t, id); left--)
-		run_timer(t, id);
+		run_timer(t, id, true);
 	for (; left > 0 && has_time(t, began_us); left--) {
 		if (!cases_next_due(&t->journal, &due, id) || due > t->now)
 			return;
-		run_timer(t, id);
+		run_timer(t, id, false);
 	}
 }

@@ -24,8 +24,16 @@ CASES = [
     ("a function far below reads another kind", "daemon/core/release.c", "\nrelease_of(const Ov__CaseState *state)\n{\n",
      "\nrelease_of(const Ov__CaseState *state)\n{\n\t(void)state_latest(state, OV__FACT__FACT_GOAL_SET);\n", "C9 names GOAL_SET"),
     ("a kind that changes tasks as it is applied", READS, "\t[KIND(TASK_DONE)] = ALL,\n", "", "apply.c changes the case by TASK_DONE"),
-    ("a row for a kind that all read", READS, "\t[KIND(CONTACT_NAMED)]", "\t[KIND(PLAN_MADE)] = ALL,\n\t[KIND(CONTACT_NAMED)]",
-     "PLAN_MADE is concluded"),
+    ("a kept fact of the daemon's without its row", READS, "\t[KIND(READINESS_CHANGED)] = C(4),\n", "", "C4 names READINESS_CHANGED"),
+    ("what the daemon concluded changes what another row reads", READS, "REMINDERS = C(6) | C(11),", "REMINDERS = C(11),",
+     "C6 reads ->n_silences, which AGENCY_HEARD changes"),
+    ("a conclusion reads a mark that another one sets", CONCLUDE, "const struct release r = release_of(c->state);",
+     "const struct release r = release_of(c->state);\n\tif (t->reminded > 0)\n\t\treturn;",
+     "C5 reads ->reminded, which TASK_DUE_SOON changes"),
+    ("a mark of a task is more than one field", "daemon/core/apply_tasks.c", "\t\tt->overdue_times++;\n",
+     "\t\tt->overdue_times++;\n\t\tt->priority = 1;\n", "TASK_OVERDUE changes priority"),
+    ("a conclusion that changes the case in a way not known here", "daemon/core/apply.c", "\tcase OV__FACT__FACT_ALERT_CLOSED:",
+     "\tcase OV__FACT__FACT_AGENCY_SILENT:\n\tcase OV__FACT__FACT_ALERT_CLOSED:", "apply.c changes the case by AGENCY_SILENT"),
     ("a table of conclusions that is written otherwise", CONCLUDE, "\t{ 12, 0, answers_conclude, NULL },", "", "it reads the sources wrongly"),
 ]
 
