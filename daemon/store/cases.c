@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/state.h"
 #include "store/templates.h"
 
 /* Behind the case id: slot, due moment, then the sealed state. */
@@ -16,6 +17,23 @@ case_key(const unsigned char id[CASE_ID_SIZE])
 
 	store_key_bytes(&k, id, CASE_ID_SIZE);
 	return k;
+}
+
+static const struct noted *
+notes_of(const Ov__CaseState *state, struct arena *arena)
+{
+	const Ov__LatestFact *opened = state_latest(state, OV__FACT__FACT_CASE_OPENED);
+	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
+	struct noted *n = arena_take(arena, sizeof(*n));
+
+	if (opened != NULL)
+		n->nickname = opened->fact->case_opened->nickname;
+	for (size_t i = 0; plan != NULL && i < plan->n_participants && i < PARTICIPANTS_MAX; i++) {
+		n->of[i].agency = plan->participants[i]->agency;
+		n->of[i].reference = plan->participants[i]->reference;
+		n->count++;
+	}
+	return n;
 }
 
 bool
@@ -44,6 +62,7 @@ cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena
 	}
 	/* Sealed by cases_put(), which saw to it. */
 	assert(ret_row->state->owner != 0);
+	ret_row->noted = notes_of(ret_row->state, arena);
 	return true;
 }
 
@@ -65,6 +84,7 @@ cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_r
 	}
 	ret_row->slot = 0; /* gets a key when it gets its first event */
 	ret_row->due = 0;
+	ret_row->noted = NULL;
 	ret_row->state = arena_take(arena, sizeof(*ret_row->state));
 	*ret_row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
 	ret_row->state->id = arena_string(arena, text);

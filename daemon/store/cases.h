@@ -6,12 +6,24 @@
 #include "schema/wire.h"
 #include "store/journal.h"
 
+/* The texts that the notes of a case's shares were made of (shares.h), as they stand in the state that was
+ * loaded. An event that changes one of them puts another string there. */
+struct noted {
+	const char *nickname;
+	size_t count;
+	struct {
+		uint32_t agency;
+		const char *reference;
+	} of[PARTICIPANTS_MAX];
+};
+
 /* One case as loaded. */
 struct case_row {
 	unsigned char id[CASE_ID_SIZE];
 	uint32_t slot; /* of its key; 0: it has none yet */
 	ov_time due;   /* 0: none */
 	Ov__CaseState *state;
+	const struct noted *noted; /* NULL: it is new */
 };
 
 /* false: there is no such case; or it cannot be read back, which is damage of the journal. */

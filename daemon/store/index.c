@@ -2,6 +2,7 @@
 #include "store/index.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "core/access.h"
 #include "core/state.h"
@@ -13,6 +14,7 @@ struct reader {
 	const struct agency *agency;
 	struct sight sight;
 	uint64_t head;
+	bool told; /* of an event of this input */
 	bool had_share;
 	struct share share;
 };
@@ -92,6 +94,7 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 static void
 put_entry(struct journal *j, struct reader *r, uint64_t seq)
 {
+	r->told = true;
 	r->head++;
 	stream_put(j, r->agency->number, r->head, seq);
 	if (r->share.first == 0)
@@ -112,6 +115,44 @@ copy_grants(const Ov__CaseState *state, struct reader *r)
 	r->share.since = r->sight.since;
 }
 
+/* Is the note made of the very strings that were loaded with the case? */
+static bool
+is_noted(const struct noted *was, uint32_t agency, const Ov__ShareNote *note)
+{
+	const char *reference = protobuf_c_empty_string;
+
+	for (size_t i = 0; i < was->count; i++)
+		if (was->of[i].agency == agency)
+			reference = was->of[i].reference;
+	return note->nickname == was->nickname && note->reference == reference;
+}
+
+static bool
+has_grants_of(const struct share *s, const Ov__CaseState *state, uint32_t agency)
+{
+	const Ov__Participant *p = state_participant(state, agency);
+	size_t count = p != NULL ? p->n_grants : 0;
+	bool same = s->grants_count == count;
+
+	for (size_t i = 0; same && i < count; i++) {
+		struct grant g = grant_of(p->grants[i]);
+		same = memcmp(&s->grants[i], &g, sizeof(g)) == 0;
+	}
+	return same;
+}
+
+/* Half of those who may have to be told are told nothing by a report, and their share stays as it is. */
+static bool
+share_stays(const struct case_row *row, const struct reader *r, const Ov__ShareNote *note)
+{
+	const struct share *s = &r->share;
+
+	return r->had_share && !r->told && row->noted != NULL && s->slot == row->slot &&
+	       s->owner == r->sight.owner && s->restricted == r->sight.restricted &&
+	       s->since == r->sight.since && has_grants_of(s, row->state, r->agency->number) &&
+	       is_noted(row->noted, r->agency->number, note);
+}
+
 static void
 put_reader(struct journal *j, const struct case_row *row, struct reader *r, struct arena *arena)
 {
@@ -126,9 +167,12 @@ put_reader(struct journal *j, const struct case_row *row, struct reader *r, stru
 		note.nickname = opened->fact->case_opened->nickname;
 	if (p != NULL)
 		note.reference = p->reference;
+	if (share_stays(row, r, &note))
+		return;
 	copy_grants(row->state, r);
 	share_put(j, row, r->agency->number, &r->share, &note, arena);
-	stream_put_head(j, r->agency->number, r->head);
+	if (r->told)
+		stream_put_head(j, r->agency->number, r->head);
 }
 
 /* Of the events of one input, the one that tells of a death; NULL. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/apply.h"
+#include "core/state.h"
 #include "desk/timers.h"
 #include "followed.h"
 #include "schema/catalogue.h"
@@ -230,6 +231,28 @@ check_all_followed(struct sim *s)
 	arena_reset(&s->w->d.turn.arena, 0);
 }
 
+/* The note of each share has the huskenavn and the reference of the state. */
+static void
+check_notes(struct sim *s, const struct case_row *row)
+{
+	struct journal *j = &s->w->d.turn.journal;
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+	struct share share;
+
+	for (size_t i = 0; i < j->agencies->count; i++) {
+		uint32_t agency = j->agencies->list[i].number;
+		const Ov__Participant *p = state_participant(row->state, agency);
+		if (!share_get(j, agency, row->id, &share))
+			continue;
+		const Ov__ShareNote *note =
+		    share_note(j, &share, agency, row->id, &s->w->d.turn.arena);
+		if (strcmp(note->nickname, opened->fact->case_opened->nickname) != 0 ||
+		    strcmp(note->reference, p != NULL ? p->reference : "") != 0)
+			sim_fail(s, "case %s: the note of %s is an old one", row->state->id,
+			    j->agencies->list[i].name);
+	}
+}
+
 /* I1 for the cases that have events since the last look. */
 static void
 check_touched(struct sim *s)
@@ -251,6 +274,7 @@ check_touched(struct sim *s)
 		struct wire_bytes a = wire_pack(state, arena), b = wire_pack(row.state, arena);
 		if (a.size != b.size || memcmp(a.data, b.data, a.size) != 0)
 			sim_fail(s, "I1: case %s is not the fold of its events", p->id);
+		check_notes(s, &row);
 		/* A case that was unknown may have been opened long before this turn. */
 		if (p->folded != NULL ? s->survived && s->w->d.turn.now != 0 : time_was_used(s))
 			check_followed(s, &row);

@@ -367,6 +367,35 @@ roles_and_areas_are_asked(void **state)
 	assert_invalid(world_report(w, "team.k", &r), "report.on_behalf_of");
 }
 
+/* An office that is told nothing of the report has its own reference all the same, and knows the case
+ * by it. */
+static void
+a_reference_that_the_team_types_is_the_office_s_own(void **state)
+{
+	static const char *const references[] = { "2027/114", "2027/115" };
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	assert_ok(report(
+	    w, "team.k", id, "consent.given agencies=frivillig; areas=network; given=07.01.2027"));
+	for (size_t i = 0; i < 2; i++) {
+		Ov__Report r = OV__REPORT__INIT;
+		Ov__ParticipantReferenceSet set = OV__PARTICIPANT_REFERENCE_SET__INIT;
+		Ov__Fact *fact = FACT(participant_reference_set, PARTICIPANT_REFERENCE_SET, &set);
+		set.reference = (char *)(uintptr_t)references[i];
+		r.case_ = (char *)(uintptr_t)id;
+		r.facts = &fact;
+		r.n_facts = 1;
+		r.on_behalf_of = (char *)(uintptr_t) "frivillig";
+		size_t published = world_published(w, FRIVILLIG, "");
+		assert_ok(world_report(w, "team.k", &r));
+		assert_int_equal(world_published(w, FRIVILLIG, ""), published);
+		const Ov__Answer *a = list_cases(w, "frivillig.k");
+		assert_int_equal(a->cases->n_notes, 1);
+		assert_string_equal(a->cases->notes[0]->your_reference, references[i]);
+	}
+}
+
 static void
 seen_that_is_behind_is_a_conflict(void **state)
 {
@@ -430,6 +459,7 @@ main(void)
 		TEST(a_moved_date_is_was_and_now_and_unconfirms),
 		TEST(an_answer_is_asked_for_before_the_release),
 		TEST(roles_and_areas_are_asked),
+		TEST(a_reference_that_the_team_types_is_the_office_s_own),
 		TEST(seen_that_is_behind_is_a_conflict),
 		TEST(what_is_wrong_in_a_report_is_named),
 	};
