@@ -11,6 +11,7 @@
 
 #include "base/file.h"
 #include "process/folder.h"
+#include "store/erased_list.h"
 
 enum { LIST_LINE_MAX = 64 };
 
@@ -43,19 +44,17 @@ read_list(const char *path, char *said)
 static bool
 write_more(FILE *f, const char *list, const char *more)
 {
-	char line[LIST_LINE_MAX + 2] = "\n";
+	struct erased_list known;
+	bool done = erased_list_of(list, &known);
 
-	for (const char *at = more + 1; *at != '\0';) {
+	for (const char *at = more + 1; done && *at != '\0';) {
 		size_t n = strcspn(at, "\n");
-		if (n > 0 && n < LIST_LINE_MAX) {
-			memcpy(line + 1, at, n);
-			memcpy(line + 1 + n, "\n", 2);
-			if (strstr(list, line) == NULL && fputs(line + 1, f) < 0)
-				return false;
-		}
+		if (n > 0 && n < LIST_LINE_MAX && !erased_list_has(&known, at))
+			done = fprintf(f, "%.*s\n", (int)n, at) > 0;
 		at += n + 1;
 	}
-	return true;
+	erased_list_free(&known);
+	return done;
 }
 
 bool

@@ -34,13 +34,16 @@ void
 erase_unfinished(struct journal *j)
 {
 	struct store_key from = store_key();
+	struct erased_list listed;
 	struct tombstone t;
+	bool room = true;
 
-	while (cases_next_erased(j, &from, &t)) {
+	seal_read_list(j->seal, &listed);
+	while (room && cases_next_erased(j, &from, &t)) {
 		char text[CASE_ID_TEXT_SIZE];
 		case_id_text(t.id, text);
-		if ((!seal_is_erased(j->seal, t.slot) || !seal_is_listed(j->seal, text)) &&
-		    !seal_mark_erased(j->seal, t.slot, text))
-			return;
+		if (!seal_is_erased(j->seal, t.slot) || !erased_list_has(&listed, text))
+			room = seal_mark_erased(j->seal, t.slot, text);
 	}
+	erased_list_free(&listed);
 }

@@ -1,28 +1,94 @@
 /* erased_list.c - A file with the ids of erased cases. */
 #include "store/erased_list.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 
-bool
-erased_list_has(const char *path, const char *id)
+/* Of two lines, each up to its newline or the end of the text. */
+static int
+compare(const char *a, const char *b)
 {
-	char line[64];
-	bool found = false;
-	FILE *f = file_stream(path);
-
-	while (f != NULL && !found && fgets(line, sizeof(line), f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		found = strcmp(line, id) == 0;
+	while (*a == *b && *a != '\n' && *a != '\0') {
+		a++;
+		b++;
 	}
-	if (f != NULL)
-		(void)fclose(f);
-	return found;
+	int x = *a == '\n' ? 0 : (unsigned char)*a, y = *b == '\n' ? 0 : (unsigned char)*b;
+	return x - y;
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	return compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+bool
+erased_list_of(const char *text, struct erased_list *ret)
+{
+	size_t most = 1;
+
+	for (const char *at = text; *at != '\0'; at++)
+		most += *at == '\n';
+	*ret = (struct erased_list){ .lines = malloc(most * sizeof(ret->lines[0])) };
+	if (ret->lines == NULL)
+		return false;
+	for (const char *at = text; *at != '\0';) {
+		size_t n = strcspn(at, "\n");
+		if (n > 0)
+			ret->lines[ret->count++] = at;
+		at += n + (at[n] == '\n');
+	}
+	assert(ret->count <= most);
+	qsort(ret->lines, ret->count, sizeof(ret->lines[0]), compare_places);
+	return true;
+}
+
+static char *
+read_text(const char *path)
+{
+	int fd = file_open(path, O_RDONLY);
+	struct stat st;
+	char *text = fd >= 0 && fstat(fd, &st) == 0 ? calloc(1, (size_t)st.st_size + 1) : NULL;
+
+	if (text != NULL && read(fd, text, (size_t)st.st_size) != st.st_size)
+		text[0] = '\0';
+	if (fd >= 0)
+		close(fd);
+	return text;
+}
+
+void
+erased_list_read(const char *path, struct erased_list *ret)
+{
+	char *text = read_text(path);
+
+	*ret = (struct erased_list){ .count = 0 };
+	if (text != NULL)
+		(void)erased_list_of(text, ret);
+	ret->text = text;
+}
+
+bool
+erased_list_has(const struct erased_list *l, const char *id)
+{
+	return l->count > 0 &&
+	       bsearch(&id, l->lines, l->count, sizeof(l->lines[0]), compare_places) != NULL;
+}
+
+void
+erased_list_free(struct erased_list *l)
+{
+	free(l->text);
+	free(l->lines);
+	*l = (struct erased_list){ .count = 0 };
 }
 
 /* A line that was cut off is ended first, so that it does not spoil the next one. */

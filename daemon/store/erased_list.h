@@ -16,6 +16,20 @@ struct erased_id {
 /* Ids at the end of the list, on disk. One that is there twice is harmless. 0 or a negative
  * errno. */
 int erased_list_add(const char *path, const struct erased_id *ids, size_t count);
-bool erased_list_has(const char *path, const char *id);
+
+/* The lines of a list, to ask for many ids: reading them once for each would take time with the square
+ * of their number. */
+struct erased_list {
+	char *text; /* NULL: it is the caller's */
+	const char **lines;
+	size_t count;
+};
+
+/* A file that cannot be read has no ids. Either is followed by erased_list_free(). */
+void erased_list_read(const char *path, struct erased_list *ret);
+/* The lines of a text, which stays where it is; false: out of memory. */
+bool erased_list_of(const char *text, struct erased_list *ret);
+bool erased_list_has(const struct erased_list *l, const char *id);
+void erased_list_free(struct erased_list *l);
 
 #endif

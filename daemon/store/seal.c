@@ -12,7 +12,6 @@
 #include <sodium.h>
 
 #include "base/file.h"
-#include "store/erased_list.h"
 #include "store/keys.h"
 #include "store/recent.h"
 
@@ -154,13 +153,13 @@ list_path(const struct seal *s, char buf[KEYS_PATH_SIZE + 8])
 	snprintf(buf, KEYS_PATH_SIZE + 8, "%.*serased", (int)dir, s->keys.path);
 }
 
-bool
-seal_is_listed(const struct seal *s, const char *case_id)
+void
+seal_read_list(const struct seal *s, struct erased_list *ret)
 {
 	char path[KEYS_PATH_SIZE + 8];
 
 	list_path(s, path);
-	return erased_list_has(path, case_id);
+	erased_list_read(path, ret);
 }
 
 void

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "store/erased_list.h"
+
 enum {
 	SEAL_OVERHEAD = 40, /* bytes that sealing adds */
 	SEAL_HASH_SIZE = 16,
@@ -53,8 +55,8 @@ bool seal_is_erased(struct seal *s, uint32_t slot);
  * on that one too. */
 void seal_list_beside(struct seal *s, const char *dir);
 int seal_list_look(const struct seal *s); /* can it be written to? 0 or a negative errno */
-/* Is this id on the list of erased cases? */
-bool seal_is_listed(const struct seal *s, const char *case_id);
+/* The list of erased cases, as it is now; the caller frees it. */
+void seal_read_list(const struct seal *s, struct erased_list *ret);
 
 /* Sealed bytes are bound to the case, to a purpose and to a number; opening them with
  * others fails. `out` has room for size + SEAL_OVERHEAD (or size - SEAL_OVERHEAD). */

@@ -371,7 +371,9 @@ FAULTS = [
     ("a start does not finish unfinished erasures", "daemon/store/start.c",
      "	else\n		erase_unfinished(j);\n", "	else if (manual_clock)\n		erase_unfinished(j);\n", "sim_test"),
     ("an erasure that a crash cut off is not finished", "daemon/store/erase.c",
-     "		if ((!seal_is_erased", "		if (t.slot == 0 && (!seal_is_erased", "sim_test"),
+     "		if (!seal_is_erased(j->seal, t.slot) ||", "		if (t.slot == 0 ||", "sim_test"),
+    ("an id that begins as one on the list of erased cases is on it", "daemon/store/erased_list.c",
+     "	return x - y;\n", "	return x != 0 && y != 0 ? x - y : 0;\n", "seal_test"),
     ("a case is erased before its end is committed", "daemon/process/turn.c",
      "	if (rc == 0)\n		return store_commit(t->journal.store);\n",
      "	if (rc == 0)\n		rc = seal_erase_marked(t->journal.seal);\n"

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "store/erase.h"
@@ -99,6 +100,58 @@ what_was_erased_is_finished_after_a_crash(void **state)
 	assert_true(seal_is_erased(j->seal, row.slot));
 }
 
+/* Bytes that this process has read from files, as the kernel counts them. */
+static uint64_t
+bytes_read(void)
+{
+	unsigned long long n = 0;
+	FILE *f = fopen("/proc/self/io", "r");
+
+	assert_non_null(f);
+	assert_int_equal(fscanf(f, "rchar: %llu", &n), 1);
+	(void)fclose(f);
+	return n;
+}
+
+/* A start looks at every erased case. The list of them is read once for that, and not for each. */
+static void
+a_start_reads_the_list_of_erased_cases_once(void **state)
+{
+	enum { ERASED = 512, SLOT = 128, LINE = sizeof("K7F3-9QXM\n") };
+	struct world *w = *state;
+	struct journal *j = &w->d.turn.journal;
+	Ov__CaseState none = OV__CASE_STATE__INIT;
+	struct case_row row = { .state = &none };
+	struct erased_id id;
+	char path[300];
+
+	row.slot = seal_new_key(j->seal, row.id);
+	assert_int_equal(seal_sync(j->seal), 0);
+	assert_true(seal_mark_erased(j->seal, row.slot, "K7F3-9QXM"));
+	assert_int_equal(seal_erase_marked(j->seal), 0);
+	(void)snprintf(path, sizeof(path), "%s/erased", w->dir);
+	store_begin(j->store, false);
+	for (unsigned i = 0; i < ERASED; i++) {
+		memset(row.id, '0', sizeof(row.id));
+		(void)snprintf(id.text, sizeof(id.text), "%03X", i);
+		memcpy(row.id, id.text, 3);
+		case_id_text(row.id, id.text);
+		assert_int_equal(erased_list_add(path, &id, 1), 0);
+		cases_bury(j, &row, w->d.turn.now, 20270301);
+	}
+	uint64_t before = bytes_read();
+	erase_unfinished(j);
+	uint64_t read = bytes_read() - before;
+	store_abort(j->store);
+	assert_true(read < ERASED * (SLOT + 2 * LINE));
+	/* All of them were found on it. */
+	assert_int_equal(seal_erase_marked(j->seal), 0);
+	struct erased_list list;
+	seal_read_list(j->seal, &list);
+	assert_int_equal(list.count, ERASED + 1);
+	erased_list_free(&list);
+}
+
 static void
 of_a_closed_case_nothing_is_asked(void **state)
 {
@@ -120,6 +173,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_case_is_closed_exported_and_erased_in_that_order),
 		TEST(what_was_erased_is_finished_after_a_crash),
+		TEST(a_start_reads_the_list_of_erased_cases_once),
 		TEST(of_a_closed_case_nothing_is_asked),
 	};
 
