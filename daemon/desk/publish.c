@@ -30,7 +30,8 @@ publish_prepare(struct turn *t)
 {
 	const struct journal *j = &t->journal;
 	struct outbox *o = &t->outbox;
-	struct event_read last = { .seq = 0 };
+	size_t before = arena_mark(&t->arena);
+	struct event_read last = { .shares = arena_take(&t->arena, sizeof(*last.shares)) };
 	size_t mark = arena_mark(&t->arena);
 
 	o->publications_count = 0;
@@ -46,5 +47,5 @@ publish_prepare(struct turn *t)
 		}
 		prepare_one(t, &j->fresh[i], &last, &o->publications[o->publications_count++]);
 	}
-	arena_reset(&t->arena, mark);
+	arena_reset(&t->arena, before);
 }

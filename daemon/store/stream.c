@@ -7,7 +7,6 @@
 #include "core/access.h"
 #include "core/mask.h"
 #include "schema/catalogue.h"
-#include "store/shares.h"
 
 static struct store_key
 head_key(uint32_t agency)
@@ -170,7 +169,7 @@ look_up(struct journal *j, uint64_t seq, struct event_read *last)
 {
 	if (last->seq == seq)
 		return true;
-	*last = (struct event_read){ .seq = 0 };
+	*last = (struct event_read){ .shares = last->shares };
 	if (!journal_case_of(j, seq, last->id))
 		return false;
 	last->seq = seq;
@@ -185,23 +184,50 @@ read_once(struct journal *j, struct event_read *last, struct arena *arena)
 	return last->event;
 }
 
+/* The share of an agency in the case that was looked up; NULL: it has no part in it. `own` has room for
+ * one that is not kept. */
+static const struct share *
+share_once(struct journal *j, uint32_t agency, const struct event_read *last, struct share *own)
+{
+	struct shares_read *r = last->shares;
+	size_t i = 0;
+
+	if (r != NULL && memcmp(r->id, last->id, CASE_ID_SIZE) != 0) {
+		memcpy(r->id, last->id, CASE_ID_SIZE);
+		r->count = 0;
+	}
+	while (r != NULL && i < r->count && r->of[i].agency != agency)
+		i++;
+	if (r == NULL || i == sizeof(r->of) / sizeof(r->of[0]))
+		return share_get(j, agency, last->id, own) ? own : NULL;
+	if (i == r->count) {
+		r->of[i].agency = agency;
+		r->of[i].there = share_get(j, agency, last->id, &r->of[i].share);
+		r->count++;
+	}
+	return r->of[i].there ? &r->of[i].share : NULL;
+}
+
 Ov__Delivery *
 stream_delivery_of(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
     uint64_t seq, ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
 {
-	struct share share;
+	const struct share *share = NULL;
+	struct share own;
 
 	assert(n > 0);
 	*ret_visible = false;
+	if (look_up(j, seq, last))
+		share = share_once(j, agency->number, last, &own);
 	/* An erased case has no share, and its events cannot be read. */
-	if (!look_up(j, seq, last) || !share_get(j, agency->number, last->id, &share))
+	if (share == NULL)
 		return delivery_blank(n, arena);
 	const Ov__Event *e = read_once(j, last, arena);
-	struct sight s = share_sight(&share, agency, today);
+	struct sight s = share_sight(share, agency, today);
 	sight_narrow(&s, key_areas);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
-	const Ov__ShareNote *note = share_note(j, &share, agency->number, last->id, arena);
+	const Ov__ShareNote *note = share_note(j, share, agency->number, last->id, arena);
 	Ov__Delivery *d = delivery_of(j, agency, &s, e, last->id, arena);
 	d->n = n;
 	d->your_reference = note->reference;

@@ -6,7 +6,7 @@
 #include <desk.pb-c.h>
 
 #include "core/sight.h"
-#include "store/journal.h"
+#include "store/shares.h"
 
 /* The last number of an agency's stream. */
 uint64_t stream_head(struct journal *j, uint32_t agency);
@@ -24,9 +24,22 @@ bool stream_was_told(const Ov__Event *e, uint32_t agency);
 Ov__Delivery *stream_delivery(struct journal *j, const struct agency *agency, scope key_areas,
     uint64_t n, ov_date today, struct arena *arena, bool *ret_visible);
 
+/* Shares of one case that were read: those who are told of one of its events are told of the next. */
+struct shares_read {
+	unsigned char id[CASE_ID_SIZE];
+	size_t count;
+	struct {
+		uint32_t agency;
+		bool there;
+		struct share share;
+	} of[8];
+};
+
 /* The event whose case was looked up last, for the next of its readers. It lies in the arena of the
  * call that read it: the caller that resets the arena sets seq to 0. */
 struct event_read {
+	struct shares_read
+	    *shares;  /* NULL: they are not kept; they hold while nothing is written */
 	uint64_t seq; /* 0: none */
 	unsigned char id[CASE_ID_SIZE];
 	const Ov__Event *event; /* NULL: no reader had a part in the case so far */
