@@ -28,7 +28,7 @@ BEGIN = fixture.oslo("2027-01-11 10:00")
 DAY = 24 * 3600
 OPENED_BY_KEY = 500  # in a day, and load.c opens as many
 KEYS = 1000
-BYTES_A_CASE = 32 << 10  # room that is asked for, not what is used
+BYTES_A_CASE = 24 << 10  # room that is asked for, not what is used
 FANOUT = (1, 10, 31)     # a case has 32 participants, and the owner is one
 
 
@@ -88,9 +88,14 @@ class Filled:
         self.daemon.start()
         return (time.monotonic() - begin) * 1000
 
-    def events(self):
-        """As its last start said."""
-        return int(re.findall(r"(\d+) events", next(x for x in reversed(self.daemon.errors) if "ready:" in x))[0])
+    def said(self, number, line):
+        """A number in the last such line of its log."""
+        return int(re.search(number, next(x for x in reversed(self.daemon.errors) if line in x))[1])
+
+    def writes(self):
+        """Calls that write: the pages of LMDB, and a few for its sockets."""
+        with open(f"/proc/{self.daemon.process.pid}/io") as f:
+            return int(re.search(r"^syscw: (\d+)", f.read(), re.M)[1])
 
     def load(self, *arguments):
         """Reports a second, median and p99 in ms."""
@@ -144,18 +149,22 @@ class Scale:
 
     def growth(self):
         small, big = self.store(self.a.base), self.store(self.a.cases)
-        rates = {small: [], big: []}
+        rates, writes = {small: [], big: []}, {small: [], big: []}
         memory = []
         for _ in range(self.a.rounds):
             for s in (small, big):
                 s.ready_ms()
-                before = s.anonymous_mib()
+                before, written = s.anonymous_mib(), s.writes()
                 rates[s].append(s.load(8, 64, self.a.seconds)[0])
                 if s is big:
                     memory.append((before, s.anonymous_mib()))
+                written = s.writes() - written
                 s.daemon.stop()
+                writes[s].append(written / s.said(r"(\d+) reports", "ended:"))
         one, two = (statistics.median(rates[s]) for s in (small, big))
         self.say(f"growth, {self.a.cases} cases beside {self.a.base}", two, "reports/s", one, two / one)
+        one, two = (statistics.median(writes[s]) for s in (small, big))
+        self.say("growth, writes of the process for each report", two, "writes", one, two / one)
         self.memory = memory
 
     def ready(self):
@@ -166,7 +175,8 @@ class Scale:
                 times[s].append(s.ready_ms())
                 s.daemon.stop()
         few, many = (statistics.median(t) for t in times.values())
-        self.say(f"ready, {s.events()} events", many, "ms", few, many / few)
+        events = s.said(r"(\d+) events", "ready:")
+        self.say(f"ready, {events} events", many, "ms", few, many / few)
 
     def replay(self):
         s = self.store(self.a.cases)
