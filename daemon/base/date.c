@@ -1,7 +1,7 @@
 /* date.c - Civil dates, Norwegian holidays, local time.
  *
- * Days are counted from 1970-01-01 in the proleptic Gregorian calendar, with the year
- * beginning in March so that the leap day comes last (Howard Hinnant's formulas). */
+ * Days are counted from 1970-01-01. A date is taken apart once, and one within the same month is
+ * reckoned without that: the plan of a case asks for some thousand dates. */
 #include "base/date.h"
 
 #include <string.h>
@@ -65,49 +65,70 @@ date_make(uint32_t year, uint32_t month, uint32_t day)
 	return month < 100 && day < 100 && date_valid(d) ? d : 0;
 }
 
-static int32_t
-civil_days(int32_t y, int32_t m, int32_t d)
-{
-	y -= m <= 2;
-	int32_t era = y / 400, year = y % 400;
-	int32_t day_of_year = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
-	int32_t day_of_era = year * 365 + year / 4 - year / 100 + day_of_year;
+/* Days before the first of each month, of a year without a leap day. */
+static const uint16_t days_before[13] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
+	365 };
 
-	return era * 146097 + day_of_era - 719468;
+/* 0 is the first of January. */
+static int32_t
+day_of_year(ov_date d)
+{
+	uint32_t m = month_of(d);
+
+	return days_before[m - 1] + (m > 2 && leap_year(date_year(d))) + (int32_t)day_of(d) - 1;
+}
+
+/* Days from 1970-01-01 to the first of January, of the valid years and the one behind them: every
+ * fourth one before it had a leap day, but for 2100. */
+static int32_t
+year_start(uint32_t y)
+{
+	uint32_t years = y - DATE_YEAR_FIRST;
+
+	return (int32_t)(years * 365 + (years + 1) / 4 - (y > 2100));
+}
+
+static int32_t
+days_of(ov_date d)
+{
+	return year_start(date_year(d)) + day_of_year(d);
 }
 
 int32_t
 date_days(ov_date d)
 {
-	if (!date_valid(d))
-		return 0;
-	return civil_days((int32_t)date_year(d), (int32_t)month_of(d), (int32_t)day_of(d));
+	return date_valid(d) ? days_of(d) : 0;
 }
 
+/* The divisions come to the right year and month, or to the one before. */
 ov_date
 date_from_days(int32_t days)
 {
 	if (days < 0 || (ov_time)days * DAY >= moment_last)
 		return 0;
-	int32_t z = days + 719468;
-	int32_t era = z / 146097, day_of_era = z % 146097;
-	int32_t year =
-	    (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-	int32_t day_of_year = day_of_era - (365 * year + year / 4 - year / 100);
-	int32_t month = (5 * day_of_year + 2) / 153;
-	int32_t day = day_of_year - (153 * month + 2) / 5 + 1;
-
-	month += month < 10 ? 3 : -9;
-	return make((uint32_t)(year + era * 400 + (month <= 2)), (uint32_t)month, (uint32_t)day);
+	uint32_t year = DATE_YEAR_FIRST + (uint32_t)days / 366;
+	year += days >= year_start(year + 1);
+	int32_t day = days - year_start(year);
+	const int32_t leap_day = leap_year(year) ? days_before[2] : INT32_MAX;
+	if (day == leap_day)
+		return make(year, 2, 29);
+	day -= day > leap_day;
+	uint32_t month = (uint32_t)day / 32;
+	month += day >= days_before[month + 1];
+	return make(year, month + 1, (uint32_t)(day - days_before[month]) + 1);
 }
 
 /* Past either end of the valid years there is no date, so the sum is unknown. */
 ov_date
 date_add_days(ov_date d, int32_t days)
 {
+	enum { EVERY_MONTH_HAS = 28 };
 	if (!date_valid(d))
 		return 0;
-	int64_t sum = (int64_t)date_days(d) + days;
+	int64_t day = (int64_t)day_of(d) + days;
+	if (day >= 1 && day <= EVERY_MONTH_HAS)
+		return d - day_of(d) + (uint32_t)day;
+	int64_t sum = (int64_t)days_of(d) + days;
 	return sum >= 0 && sum <= INT32_MAX ? date_from_days((int32_t)sum) : 0;
 }
 
@@ -127,7 +148,7 @@ date_add_months(ov_date d, int32_t months)
 int32_t
 date_between(ov_date a, ov_date b)
 {
-	return date_valid(a) && date_valid(b) ? date_days(b) - date_days(a) : 0;
+	return date_valid(a) && date_valid(b) ? days_of(b) - days_of(a) : 0;
 }
 
 /* 1970-01-01 was a Thursday. */
@@ -140,7 +161,7 @@ weekday_of(int32_t days)
 int
 date_weekday(ov_date d)
 {
-	return date_valid(d) ? weekday_of(date_days(d)) : 0;
+	return date_valid(d) ? weekday_of(days_of(d)) : 0;
 }
 
 /* Easter Sunday of 1970 to 2199, in days after 22 March. calendar_test reckons them by Oudin. */
@@ -156,10 +177,11 @@ static const uint8_t easters[DATE_YEAR_LAST - DATE_YEAR_FIRST + 1] = { 7, 20, 11
 	10, 30, 21, 13, 26, 18, 9, 29, 14, 6, 25, 10, 30, 22, 6, 26, 18, 3, 22, 14, 34, 19, 10, 30,
 	15, 7, 26, 18, 3, 23 };
 
+/* Easter Sunday as a day of its year. */
 static int32_t
-easter_days(uint32_t year)
+easter_of(uint32_t year)
 {
-	return civil_days((int32_t)year, 3, 22) + easters[year - DATE_YEAR_FIRST];
+	return days_before[2] + leap_year(year) + 22 - 1 + easters[year - DATE_YEAR_FIRST];
 }
 
 ov_date
@@ -167,14 +189,14 @@ date_easter(uint32_t year)
 {
 	bool known = year >= DATE_YEAR_FIRST && year <= DATE_YEAR_LAST;
 
-	return known ? date_from_days(easter_days(year)) : 0;
+	return known ? date_from_days(year_start(year) + easter_of(year)) : 0;
 }
 
 /* The Monday of week 1 is the one on or before 4 January. It may lie in December. */
 static int32_t
 iso_year_start(uint32_t year)
 {
-	int32_t fourth = civil_days((int32_t)year, 1, 4);
+	int32_t fourth = year_start(year) + 3;
 
 	return fourth - (fourth + 3) % 7;
 }
@@ -184,7 +206,7 @@ date_iso_week(ov_date d)
 {
 	if (!date_valid(d))
 		return 0;
-	int32_t days = date_days(d);
+	int32_t days = days_of(d);
 	uint32_t year = date_year(d);
 
 	if (days >= iso_year_start(year + 1))
@@ -223,12 +245,19 @@ static const struct {
 	{ 50, "2. pinsedag", NULL, "17. mai og 2. pinsedag" },
 };
 
+/* Days from Easter Sunday of the same year. */
+static int32_t
+after_easter(ov_date d)
+{
+	return day_of_year(d) - easter_of(date_year(d));
+}
+
 const char *
 date_holiday(ov_date d)
 {
 	if (!date_valid(d))
 		return NULL;
-	int32_t offset = date_days(d) - easter_days(date_year(d));
+	int32_t offset = after_easter(d);
 	uint32_t in_year = d % 10000;
 
 	for (size_t i = 0; i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
@@ -242,10 +271,22 @@ date_holiday(ov_date d)
 	return NULL;
 }
 
+/* Most days are none, as their number in the year and their distance from Easter say at once. */
+static bool
+is_holiday(ov_date d)
+{
+	enum { FIRST = -3, LAST = 50 };
+	uint32_t month = month_of(d);
+	int32_t offset = after_easter(d);
+	bool fixed = month == 1 || month == 5 || month == 12;
+
+	return (fixed || (offset >= FIRST && offset <= LAST)) && date_holiday(d) != NULL;
+}
+
 bool
 date_working_day(ov_date d)
 {
-	return date_valid(d) && weekday_of(date_days(d)) <= 5 && date_holiday(d) == NULL;
+	return date_valid(d) && weekday_of(days_of(d)) <= 5 && !is_holiday(d);
 }
 
 ov_date
@@ -255,14 +296,11 @@ date_add_working_days(ov_date d, int32_t n)
 
 	if (!date_valid(d))
 		return 0;
-	int32_t days = date_days(d);
+	int weekday = weekday_of(days_of(d));
 	while (n != 0 && d != 0) {
-		days += step;
-		/* Most days that are no working days are told by the weekday alone. */
-		if (weekday_of(days) > 5 && days >= 0)
-			continue;
-		d = days >= 0 ? date_from_days(days) : 0;
-		if (d != 0 && date_holiday(d) == NULL)
+		d = date_add_days(d, step);
+		weekday = (weekday - 1 + 7 + step) % 7 + 1;
+		if (d != 0 && weekday <= 5 && !is_holiday(d))
 			n -= step;
 	}
 	return d;
@@ -274,15 +312,18 @@ date_add_working_days(ov_date d, int32_t n)
 static ov_time
 last_sunday(uint32_t year, uint32_t month)
 {
-	int32_t last = civil_days((int32_t)year, (int32_t)month, 31);
+	int32_t last = year_start(year) + days_before[month] + leap_year(year) - 1;
 
 	return (ov_time)(last - weekday_of(last) % 7) * DAY + HOUR;
 }
 
+/* The average year gives the year of the day, but for a day or two about New Year, when it is
+ * winter by either. */
 static bool
 summer_time(ov_time t)
 {
-	uint32_t year = date_year(date_from_days((int32_t)(t / DAY)));
+	enum { CYCLE_DAYS = 146097, CYCLE_YEARS = 400 };
+	uint32_t year = DATE_YEAR_FIRST + (uint32_t)(t / DAY * CYCLE_YEARS / CYCLE_DAYS);
 
 	return t >= last_sunday(year, 3) && t < last_sunday(year, 10);
 }
@@ -294,7 +335,7 @@ moment_from_local(ov_date d, uint32_t hhmm)
 {
 	if (!date_valid(d) || hhmm / 100 > 23 || hhmm % 100 > 59)
 		return 0;
-	ov_time local = (ov_time)date_days(d) * DAY + hhmm / 100 * HOUR + hhmm % 100 * 60;
+	ov_time local = (ov_time)days_of(d) * DAY + hhmm / 100 * HOUR + hhmm % 100 * 60;
 	if (local < 2 * HOUR)
 		return 0;
 	return summer_time(local - 2 * HOUR) ? local - 2 * HOUR : local - HOUR;

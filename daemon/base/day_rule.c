@@ -147,14 +147,12 @@ day_rule_date(const struct day_rule *r, uint32_t year)
 	return date_valid(d) ? d : 0;
 }
 
-/* A week and Easter belong to their own year, which may differ from that of the day. */
+/* A hundred days before Easter is the year before. */
 static bool
-is_of_a_year_near(const struct day_rule *r, ov_date d)
+is_of_an_easter(const struct day_rule *r, ov_date d)
 {
-	for (uint32_t year = date_year(d) - 1; year <= date_year(d) + 1; year++)
-		if (day_rule_date(r, year) == d)
-			return true;
-	return false;
+	return day_rule_date(r, date_year(d)) == d ||
+	       (r->a < 0 && day_rule_date(r, date_year(d) + 1) == d);
 }
 
 bool
@@ -168,8 +166,9 @@ day_rule_is(const struct day_rule *r, ov_date d)
 	case DAY_RULE_DATE:
 		return d == (ov_date)r->a;
 	case DAY_RULE_EASTER:
+		return is_of_an_easter(r, d);
 	case DAY_RULE_ISO_WEEK:
-		return is_of_a_year_near(r, d);
+		return date_weekday(d) == r->b && date_iso_week(d) == (uint32_t)r->a;
 	case DAY_RULE_NONE:
 	default:
 		return false;

@@ -468,6 +468,18 @@ test_window_over_new_year(void **state)
 	assert_int_equal(span.last, 20280102);
 }
 
+/* A day is one of a rule where it is the rule's of its own year or of one beside it. */
+static void
+same_as_its_dates(const struct day_rule *r)
+{
+	for (ov_date d = 20250101; d < 20290101; d = date_add_days(d, 1)) {
+		bool is = false;
+		for (uint32_t year = date_year(d) - 1; year <= date_year(d) + 1; year++)
+			is = is || day_rule_date(r, year) == d;
+		assert_int_equal(day_rule_is(r, d), is);
+	}
+}
+
 static void
 test_day_rules(void **state)
 {
@@ -483,6 +495,7 @@ test_day_rules(void **state)
 		{ "påske", false, 20260405, 20270328, 20280416 },
 		{ "påske-4", false, 20260401, 20270324, 20280412 },
 		{ "Påske + 1", false, 20260406, 20270329, 20280417 },
+		{ "påske - 100", false, 20251226, 20261218, 20280107 },
 		{ "uke 28", false, 20260706, 20270712, 20280710 },
 		{ "uke 30", true, 20260726, 20270801, 20280730 },
 		{ "uke 28 fre", false, 20260710, 20270716, 20280714 },
@@ -501,6 +514,7 @@ test_day_rules(void **state)
 		assert_int_equal(day_rule_date(&r, 2026), rows[i].in_2026);
 		assert_int_equal(day_rule_date(&r, 2027), rows[i].in_2027);
 		assert_int_equal(day_rule_date(&r, 2028), rows[i].in_2028);
+		same_as_its_dates(&r);
 		assert_int_equal(day_rule_date(&r, 1969), 0);
 		assert_int_equal(day_rule_date(&r, 2200), 0);
 	}
