@@ -132,16 +132,37 @@ ask_also(struct asked *q, const Ov__Task *t, Ov__Area area)
 		q->since = received;
 }
 
+/* Open, neither taken on nor declined. */
+static bool
+is_unanswered(const Ov__Task *t)
+{
+	return task_open(t) && t->accepted == 0 && t->state != OV__TASK_STATE__TASK_STATE_DECLINED;
+}
+
 /* S5: the task was put before that agency, and the agency has said nothing later; of a role that
  * nobody has (S6), every open task. */
 static bool
 is_asked(const Ov__Task *t, uint32_t agency, ov_time spoke)
 {
-	ov_time received = task_received(t, agency);
-
-	if (!task_open(t) || t->accepted != 0 || t->state == OV__TASK_STATE__TASK_STATE_DECLINED)
+	if (!is_unanswered(t))
 		return false;
+	ov_time received = task_received(t, agency);
 	return agency == 0 || (received != 0 && received >= spoke);
+}
+
+uint32_t
+asked_roles(const Ov__CaseState *state)
+{
+	uint32_t roles = 0;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
+			for (size_t k = 0; k < a->tasks[i]->n_owners && is_unanswered(a->tasks[i]);
+			     k++)
+				roles |= 1u << a->tasks[i]->owners[k];
+	}
+	return roles;
 }
 
 /* Is the task open, neither declined nor taken on, first of all this role's, and was it put
@@ -159,7 +180,9 @@ asked_after(const struct rules *rules, const Ov__CaseState *state, uint32_t agen
 		const Ov__AreaState *a =
 		    areas & SCOPE(area) ? state_area(state, (Ov__Area)area) : NULL;
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			if (is_asked(a->tasks[i], agency, spoke) &&
+			if ((a->tasks[i]->n_owners == 0 ||
+				task_owned_by(a->tasks[i], 1u << role)) &&
+			    is_asked(a->tasks[i], agency, spoke) &&
 			    asked_role(rules, state, a->tasks[i], (Ov__Area)area, today) == role)
 				ask_also(ret, a->tasks[i], (Ov__Area)area);
 	}

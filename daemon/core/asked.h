@@ -23,6 +23,9 @@ struct asked {
 	Ov__Area areas[TASKS_MAX];
 };
 
+/* The roles (bit 1 << Role) that own a task which is open, not declined and taken on by nobody: of
+ * any other role nothing is asked. */
+uint32_t asked_roles(const Ov__CaseState *state);
 /* Are reminders sent to that role? The owner team, prisons and the person are asked in person. */
 bool asked_by_machine(Ov__Role role);
 /* The first that takes part by that role and does not say that it is not theirs; 0: nobody. */

@@ -149,14 +149,29 @@ conclude_woken(const struct rules *rules, const Ov__CaseState *state, ov_time du
 	return asked;
 }
 
+/* Is the case over? Only an event changes that. */
+struct over {
+	bool is;
+	size_t as_of; /* so many events */
+};
+
+static bool
+is_over(struct over *over, const struct concluding *c)
+{
+	if (over->as_of != c->events->count)
+		*over = (struct over){ release_over(c->state), c->events->count };
+	return over->is;
+}
+
 /* Ask one; then those that read what it said are to be asked, too, itself among them. */
 static void
-ask(const struct conclusion *row, const struct concluding *c, conclusion_set *asked)
+ask(const struct conclusion *row, const struct concluding *c, struct over *over,
+    conclusion_set *asked)
 {
 	size_t before = c->events->count;
 
 	*asked &= ~CONCLUSION(row->rule);
-	if ((row->flags & OVER_CONCLUDED) || !release_over(c->state))
+	if ((row->flags & OVER_CONCLUDED) || !is_over(over, c))
 		row->conclude(c);
 	for (size_t i = before; i < c->events->count; i++)
 		*asked |= conclude_reads(
@@ -168,6 +183,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
     conclusion_set asked, struct arena *arena, struct events *events)
 {
 	struct concluding c = { rules, state, now, random, arena, events };
+	struct over over = { .as_of = SIZE_MAX };
 
 	if (asked & CONCLUSION(3))
 		conclude_late_before(&c);
@@ -175,7 +191,7 @@ conclude_due(const struct rules *rules, Ov__CaseState *state, ov_time now, uint6
 		for (size_t i = 0; i < CONCLUSIONS; i++)
 			if (asked & CONCLUSION(conclusions[i].rule)) {
 				events->concluded |= CONCLUSION(conclusions[i].rule);
-				ask(&conclusions[i], &c, &asked);
+				ask(&conclusions[i], &c, &over, &asked);
 			}
 		c.random++; /* another code for an alert of the next round */
 	}

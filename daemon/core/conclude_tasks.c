@@ -45,25 +45,27 @@ conclude_met(const struct concluding *c)
 
 /* ---- C3, C8: overdue, due soon --------------------------------------------------------------- */
 
-/* C3, of a task that was said to be late; 0: not again. */
+/* C3, of a task that was said to be late; 0: not again. `release` is the date, 0: there is none. */
 static ov_time
-said_again_at(const Ov__CaseState *state, const Ov__Task *t)
+said_again_at(ov_date release, const Ov__Task *t)
 {
 	enum { WEEK = 7, TIMES_MAX = 6 };
 
-	if (!t->essential || t->overdue_on == 0 || t->overdue_times >= TIMES_MAX ||
-	    release_of(state).date != 0)
+	if (!t->essential || t->overdue_on == 0 || t->overdue_times >= TIMES_MAX || release != 0)
 		return 0;
 	int32_t days = WEEK << (t->overdue_times - 1);
 	return moment_from_local(date_add_days(t->overdue_on, days), 0);
 }
 
-static ov_time
-overdue_at(const Ov__CaseState *state, const Ov__Task *t)
+/* Is it late at that moment, and has not been said to be? No task is late before its day begins. */
+static bool
+is_overdue(ov_date release, const Ov__Task *t, ov_time now, ov_date today)
 {
-	if (!task_open(t))
-		return 0;
-	return t->overdue_said ? said_again_at(state, t) : task_late_from(t);
+	if (!task_open(t) || (t->due > today && !t->overdue_said))
+		return false;
+	ov_time at = t->overdue_said ? said_again_at(release, t) : task_late_from(t);
+
+	return at != 0 && at <= now;
 }
 
 static void
@@ -97,13 +99,13 @@ comes_before(const Ov__Task *a, const Ov__Task *b)
 static const Ov__Task *
 first_overdue(const Ov__CaseState *state, ov_time now, Ov__Area *ret_area)
 {
+	const ov_date release = release_of(state).date, today = moment_date(now);
 	const Ov__Task *first = NULL;
 
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
-			ov_time at = overdue_at(state, a->tasks[i]);
-			if (at == 0 || at > now ||
+			if (!is_overdue(release, a->tasks[i], now, today) ||
 			    (first != NULL && !comes_before(a->tasks[i], first)))
 				continue;
 			first = a->tasks[i];
@@ -140,17 +142,43 @@ conclude_overdue(const struct concluding *c)
 	say_late_until(c, c->now);
 }
 
+/* Of the tasks that are said to be late for the first time, the earliest day that passes. */
+static ov_date
+first_due(const Ov__CaseState *state)
+{
+	ov_date first = 0;
+
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			const Ov__Task *t = a->tasks[i];
+			if (t->due != 0 && (first == 0 || t->due < first) && !t->overdue_said &&
+			    task_open(t))
+				first = t->due;
+		}
+	}
+	return first;
+}
+
 ov_time
 conclude_overdue_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
+	const ov_date release = release_of(state).date, first = first_due(state);
 	ov_time next = 0;
 
 	(void)rules;
 	(void)now;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
-		for (size_t i = 0; a != NULL && i < a->n_tasks; i++)
-			moment_earlier(&next, overdue_at(state, a->tasks[i]));
+		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
+			const Ov__Task *t = a->tasks[i];
+			if (!task_open(t))
+				continue;
+			if (t->overdue_said)
+				moment_earlier(&next, said_again_at(release, t));
+			else if (t->due == first)
+				moment_earlier(&next, task_late_from(t));
+		}
 	}
 	return next;
 }

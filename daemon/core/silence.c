@@ -351,8 +351,9 @@ silence_conclude(const struct concluding *c)
 {
 	conclude_heard(c);
 	conclude_failed(c);
+	const uint32_t roles = asked_roles(c->state);
 	for (uint32_t role = 0; role < 32; role++)
-		if (is_role_reminded((Ov__Role)role))
+		if ((roles & 1u << role) && is_role_reminded((Ov__Role)role))
 			conclude_role(c, (Ov__Role)role);
 }
 
@@ -408,13 +409,14 @@ silence_nobody(const struct rules *rules, const Ov__CaseState *state, ov_date to
 ov_time
 silence_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
+	const uint32_t roles = asked_roles(state);
 	ov_date today = moment_date(now);
 	struct asked q;
 	ov_time next = 0;
 	uint32_t step;
 
 	for (uint32_t role = 0; role < 32; role++)
-		for (size_t at = 0; is_role_reminded((Ov__Role)role) &&
+		for (size_t at = 0; (roles & 1u << role) && is_role_reminded((Ov__Role)role) &&
 				    asked_next(rules, state, (Ov__Role)role, today, &at, &q);) {
 			ov_time due = question_next(rules, state, &q, today, &step);
 			if (due > now && (next == 0 || due < next))

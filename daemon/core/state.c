@@ -120,12 +120,13 @@ const Ov__LatestFact *
 state_latest_about(const Ov__CaseState *state, uint32_t kind, const char *key)
 {
 	const Ov__LatestFact *found = NULL;
-	Ov__Area own = catalogue_kind_area(kind);
+	const Ov__Area own = catalogue_kind_area(kind);
+	/* A kind whose own field says the area is kept in any. */
+	const bool any = own == OV__AREA__AREA_NONE;
 
-	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
-		/* A kind whose own field says the area is kept in any. */
-		bool kept = own == area || own == OV__AREA__AREA_NONE;
-		const Ov__AreaState *a = kept ? state_area(state, (Ov__Area)area) : NULL;
+	for (uint32_t area = any ? OV__AREA__AREA_CASE : own;
+	     area <= (any ? OV__AREA__AREA_DUTY : own); area++) {
+		const Ov__AreaState *a = state_area(state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_latest; i++)
 			if (a->latest[i]->kind == kind &&
 			    (key == NULL || strcmp(a->latest[i]->key, key) == 0) &&
