@@ -398,7 +398,7 @@ templates_unpack_state(struct templates *t, const void *bytes, size_t size, stru
 		return NULL;
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(row->state, (Ov__Area)area);
-		if (a == NULL)
+		if (a == NULL || a->n_tasks == 0)
 			continue;
 		if (at + a->n_tasks > row->n_templates ||
 		    !put_back(t, a->tasks, a->n_tasks, row->templates + at))
