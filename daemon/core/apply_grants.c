@@ -161,6 +161,28 @@ apply_restricted(Ov__CaseState *state, const Ov__CaseRestricted *c, struct arena
 	state_area_make(state, OV__AREA__AREA_PLAN, arena)->n_participants = 0;
 }
 
+bool
+apply_moves_parts(uint32_t kind)
+{
+	switch ((int)kind) {
+	case OV__FACT__FACT_CASE_OPENED:
+	case OV__FACT__FACT_CONSENT_GIVEN:
+	case OV__FACT__FACT_BASIS_INVOKED:
+	case OV__FACT__FACT_CONSENT_REFUSED:
+	case OV__FACT__FACT_CONSENT_WITHDRAWN:
+	case OV__FACT__FACT_VOLUNTEER_SUGGESTED:
+	case OV__FACT__FACT_VOLUNTEER_ACCEPTED:
+	case OV__FACT__FACT_VOLUNTEER_DECLINED:
+	case OV__FACT__FACT_BASIS_ENDED:
+	case OV__FACT__FACT_CASE_RESTRICTED:
+	case OV__FACT__FACT_PARTICIPANT_REFERENCE_SET:
+	case OV__FACT__FACT_REPORT_RETRACTED:
+		return true;
+	default:
+		return false;
+	}
+}
+
 void
 apply_grants(Ov__CaseState *state, const Ov__Event *e, struct arena *arena)
 {

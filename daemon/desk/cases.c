@@ -8,16 +8,17 @@
 #include "store/lookup.h"
 
 static void
-add_note(struct call *c, Ov__CasesAnswer *page, const struct share *share,
-    const unsigned char id[CASE_ID_SIZE])
+add_note(
+    struct call *c, Ov__CasesAnswer *page, const struct share *share, const struct case_row *row)
 {
 	struct arena *arena = &c->turn->arena;
+	const Ov__StoredReader *reader = case_reader(row, c->agency->number);
 	Ov__CaseNote *note = arena_take(arena, sizeof(*note));
 
 	*note = (Ov__CaseNote)OV__CASE_NOTE__INIT;
-	note->last = share->last;
+	note->last = reader != NULL ? reader->last : 0;
 	note->your_reference =
-	    share_note(call_journal(c), share, c->agency->number, id, arena)->reference;
+	    share_note(call_journal(c), share, c->agency->number, row->id, arena)->reference;
 	page->notes = arena_append(arena, page->notes, &page->n_notes, note);
 }
 
@@ -43,7 +44,7 @@ add_to_page(struct call *c, const unsigned char id[CASE_ID_SIZE], size_t count, 
 	if (page->more)
 		return false;
 	page->cases = arena_append(&c->turn->arena, page->cases, &page->n_cases, masked);
-	add_note(c, page, &share, id);
+	add_note(c, page, &share, &row);
 	return true;
 }
 

@@ -234,10 +234,10 @@ gather(struct call *c, const Ov__Report *r, const struct case_row *row, const un
     struct input *in)
 {
 	struct turn *t = c->turn;
-	struct share share;
+	const Ov__StoredReader *reader = case_reader(row, c->agency->number);
 
-	if (share_get(&t->journal, c->agency->number, row->id, &share))
-		in->seen_last = share.last;
+	if (reader != NULL)
+		in->seen_last = reader->last;
 	in->voided = find_voided(c, r, row);
 	if (r->person != NULL)
 		opening_find_earlier(c, person, row, in);

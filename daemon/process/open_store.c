@@ -60,6 +60,11 @@ mark_store(struct process *p, struct journal *j)
 	int rc = start_journal(j, !marked, p->config.manual_clock);
 	if (rc == 0)
 		return EX_OK;
+	if (rc == -EBADMSG) {
+		snprintf(p->error, sizeof(p->error),
+		    "%s: a page of the file is damaged; restore a backup", p->config.store);
+		return EX_DATAERR;
+	}
 	snprintf(p->error, sizeof(p->error), "%s: %s", p->config.store, strerror(-rc));
 	return EX_IOERR;
 }

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "core/state.h"
 #include "store/templates.h"
 
 /* Behind the case id: slot, due moment, then the sealed state. */
@@ -19,21 +18,27 @@ case_key(const unsigned char id[CASE_ID_SIZE])
 	return k;
 }
 
-static const struct noted *
-notes_of(const Ov__CaseState *state, struct arena *arena)
+Ov__StoredReader *
+case_reader(const struct case_row *row, uint32_t agency)
 {
-	const Ov__LatestFact *opened = state_latest(state, OV__FACT__FACT_CASE_OPENED);
-	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
-	struct noted *n = arena_take(arena, sizeof(*n));
+	for (size_t i = 0; i < row->readers_count; i++)
+		if (row->readers[i]->agency == agency)
+			return row->readers[i];
+	return NULL;
+}
 
-	if (opened != NULL)
-		n->nickname = opened->fact->case_opened->nickname;
-	for (size_t i = 0; plan != NULL && i < plan->n_participants && i < PARTICIPANTS_MAX; i++) {
-		n->of[i].agency = plan->participants[i]->agency;
-		n->of[i].reference = plan->participants[i]->reference;
-		n->count++;
-	}
-	return n;
+Ov__StoredReader *
+case_reader_make(struct case_row *row, uint32_t agency, struct arena *arena)
+{
+	Ov__StoredReader *r = case_reader(row, agency);
+
+	if (r != NULL)
+		return r;
+	r = arena_take(arena, sizeof(*r));
+	*r = (Ov__StoredReader)OV__STORED_READER__INIT;
+	r->agency = agency;
+	row->readers = arena_append(arena, row->readers, &row->readers_count, r);
+	return r;
 }
 
 bool
@@ -51,18 +56,19 @@ cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena
 	ret_row->slot = store_u32(p + CASE_SLOT);
 	ret_row->due = store_u64(p + CASE_DUE);
 	unsigned char *plain = arena_take(arena, size);
-	ret_row->state = NULL;
+	const Ov__StoredCase *stored = NULL;
 	if (size >= SEAL_OVERHEAD &&
 	    seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0, p + CASE_SEALED, size, plain))
-		ret_row->state =
-		    templates_unpack_state(j->templates, plain, size - SEAL_OVERHEAD, arena);
-	if (ret_row->state == NULL) {
+		stored = templates_unpack_case(j->templates, plain, size - SEAL_OVERHEAD, arena);
+	if (stored == NULL) {
 		j->damaged = true;
 		return false;
 	}
+	ret_row->state = stored->state;
+	ret_row->readers = stored->readers;
+	ret_row->readers_count = stored->n_readers;
 	/* Sealed by cases_put(), which saw to it. */
 	assert(ret_row->state->owner != 0);
-	ret_row->noted = notes_of(ret_row->state, arena);
 	return true;
 }
 
@@ -84,7 +90,8 @@ cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_r
 	}
 	ret_row->slot = 0; /* gets a key when it gets its first event */
 	ret_row->due = 0;
-	ret_row->noted = NULL;
+	ret_row->readers = NULL;
+	ret_row->readers_count = 0;
 	ret_row->state = arena_take(arena, sizeof(*ret_row->state));
 	*ret_row->state = (Ov__CaseState)OV__CASE_STATE__INIT;
 	ret_row->state->id = arena_string(arena, text);
@@ -107,6 +114,22 @@ put_due(struct journal *j, struct case_row *row, ov_time due)
 	if (due != 0)
 		store_put(j->store, STORE_DUE, store_key_done(&now), (struct bytes){ "", 0 });
 	row->due = due;
+}
+
+/* Fields of one message may follow each other in pieces. */
+static struct wire_bytes
+with_readers(struct wire_bytes packed, const struct case_row *row, struct arena *arena)
+{
+	Ov__StoredCase readers = OV__STORED_CASE__INIT;
+
+	readers.readers = row->readers;
+	readers.n_readers = row->readers_count;
+	struct wire_bytes more = wire_pack(&readers, arena), all;
+	all.size = packed.size + more.size;
+	all.data = arena_take(arena, all.size);
+	memcpy(all.data, packed.data, packed.size);
+	memcpy(all.data + packed.size, more.data, more.size);
+	return all;
 }
 
 static void
@@ -134,7 +157,7 @@ cases_put(struct journal *j, struct case_row *row, struct wire_bytes packed, ov_
     struct arena *arena)
 {
 	put_due(j, row, due);
-	put_state(j, row, packed, arena);
+	put_state(j, row, with_readers(packed, row, arena), arena);
 }
 
 /* ---- walking ----------------------------------------------------------------------------- */

@@ -6,32 +6,27 @@
 #include "schema/wire.h"
 #include "store/journal.h"
 
-/* The texts that the notes of a case's shares were made of (shares.h), as they stand in the state that was
- * loaded. An event that changes one of them puts another string there. */
-struct noted {
-	const char *nickname;
-	size_t count;
-	struct {
-		uint32_t agency;
-		const char *reference;
-	} of[PARTICIPANTS_MAX];
-};
-
 /* One case as loaded. */
 struct case_row {
 	unsigned char id[CASE_ID_SIZE];
 	uint32_t slot; /* of its key; 0: it has none yet */
 	ov_time due;   /* 0: none */
 	Ov__CaseState *state;
-	const struct noted *noted; /* NULL: it is new */
+	Ov__StoredReader **readers; /* all who have a share of it */
+	size_t readers_count;
 };
+
+/* NULL: the agency has no share of the case. */
+Ov__StoredReader *case_reader(const struct case_row *row, uint32_t agency);
+/* The same; it is added when it is not there. */
+Ov__StoredReader *case_reader_make(struct case_row *row, uint32_t agency, struct arena *arena);
 
 /* false: there is no such case; or it cannot be read back, which is damage of the journal. */
 bool cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena,
     struct case_row *ret_row);
 /* A case that is not there yet, with an id by chance. Its key is made with its first event. */
 void cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row);
-/* Write its state, as templates_pack_state() packed it, and its next moment; 0: none. */
+/* Write its state, as templates_pack_state() packed it, its readers, and its next moment; 0: none. */
 void cases_put(struct journal *j, struct case_row *row, struct wire_bytes packed, ov_time due,
     struct arena *arena);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/access.h"
+#include "core/apply_grants.h"
 #include "core/state.h"
 #include "store/shares.h"
 #include "store/stream.h"
@@ -14,9 +15,7 @@ struct reader {
 	const struct agency *agency;
 	struct sight sight;
 	uint64_t head;
-	bool told; /* of an event of this input */
-	bool had_share;
-	struct share share;
+	uint64_t told; /* the first number of this input; 0: it is told nothing */
 };
 
 enum { READERS_MAX = PARTICIPANTS_MAX + AGENCIES_MAX };
@@ -52,14 +51,13 @@ find_agencies(struct journal *j, const struct case_row *row, const struct events
 {
 	const Ov__CaseState *state = row->state;
 	bool ending = ends_parts(events);
-	struct share was;
 	const Ov__AreaState *plan = state_area(state, OV__AREA__AREA_PLAN);
 	size_t n = 0;
 
 	for (size_t i = 0; i < j->agencies->count; i++) {
 		const struct agency *a = &j->agencies->list[i];
 		if (a->number == state->owner || a->roles & 1u << OV__ROLE__ROLE_ONCALL ||
-		    (ending && share_get(j, a->number, row->id, &was)))
+		    (ending && case_reader(row, a->number) != NULL))
 			n = add_once(list, n, a);
 	}
 	for (size_t i = 0; plan != NULL && i < plan->n_participants; i++)
@@ -85,7 +83,6 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 		r->agency = list[i];
 		r->sight = access_sight(r->agency, row->state, today);
 		r->head = stream_head(j, r->agency->number);
-		r->had_share = share_get(j, r->agency->number, row->id, &r->share);
 	}
 	*ret_count = n;
 	return readers;
@@ -94,85 +91,60 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 static void
 put_entry(struct journal *j, struct reader *r, uint64_t seq)
 {
-	r->told = true;
 	r->head++;
 	stream_put(j, r->agency->number, r->head, seq);
-	if (r->share.first == 0)
-		r->share.first = r->head;
-	r->share.last = r->head;
+	if (r->told == 0)
+		r->told = r->head;
 }
 
 static void
-copy_grants(const Ov__CaseState *state, struct reader *r)
-{
-	const Ov__Participant *p = state_participant(state, r->agency->number);
-
-	r->share.grants_count = 0;
-	for (size_t i = 0; p != NULL && i < p->n_grants && i < GRANTS_MAX; i++)
-		r->share.grants[r->share.grants_count++] = grant_of(p->grants[i]);
-	r->share.owner = r->sight.owner;
-	r->share.restricted = r->sight.restricted;
-	r->share.since = r->sight.since;
-}
-
-/* Is the note made of the very strings that were loaded with the case? */
-static bool
-is_noted(const struct noted *was, uint32_t agency, const Ov__ShareNote *note)
-{
-	const char *reference = protobuf_c_empty_string;
-
-	for (size_t i = 0; i < was->count; i++)
-		if (was->of[i].agency == agency)
-			reference = was->of[i].reference;
-	return note->nickname == was->nickname && note->reference == reference;
-}
-
-static bool
-has_grants_of(const struct share *s, const Ov__CaseState *state, uint32_t agency)
-{
-	const Ov__Participant *p = state_participant(state, agency);
-	size_t count = p != NULL ? p->n_grants : 0;
-	bool same = s->grants_count == count;
-
-	for (size_t i = 0; same && i < count; i++) {
-		struct grant g = grant_of(p->grants[i]);
-		same = memcmp(&s->grants[i], &g, sizeof(g)) == 0;
-	}
-	return same;
-}
-
-/* Half of those who may have to be told are told nothing by a report, and their share stays as it is. */
-static bool
-share_stays(const struct case_row *row, const struct reader *r, const Ov__ShareNote *note)
-{
-	const struct share *s = &r->share;
-
-	return r->had_share && !r->told && row->noted != NULL && s->slot == row->slot &&
-	       s->owner == r->sight.owner && s->restricted == r->sight.restricted &&
-	       s->since == r->sight.since && has_grants_of(s, row->state, r->agency->number) &&
-	       is_noted(row->noted, r->agency->number, note);
-}
-
-static void
-put_reader(struct journal *j, const struct case_row *row, struct reader *r, struct arena *arena)
+put_share(
+    struct journal *j, const struct case_row *row, const struct reader *r, struct arena *arena)
 {
 	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
 	const Ov__Participant *p = state_participant(row->state, r->agency->number);
 	Ov__ShareNote note = OV__SHARE_NOTE__INIT;
+	struct share s = {
+		.owner = r->sight.owner, .restricted = r->sight.restricted, .since = r->sight.since
+	};
 
-	/* On call has no part in a case that was restricted from the start. */
-	if (!r->had_share && r->share.first == 0 && !access_takes_part(r->agency, row->state))
-		return;
 	if (opened != NULL)
 		note.nickname = opened->fact->case_opened->nickname;
 	if (p != NULL)
 		note.reference = p->reference;
-	if (share_stays(row, r, &note))
+	for (size_t i = 0; p != NULL && i < p->n_grants && i < GRANTS_MAX; i++)
+		s.grants[s.grants_count++] = grant_of(p->grants[i]);
+	share_put(j, row, r->agency->number, &s, &note, arena);
+}
+
+/* `moved`: the events changed somebody's part in the case, or what it goes by. */
+static void
+put_reader(struct journal *j, struct case_row *row, const struct reader *r, bool moved,
+    struct arena *arena)
+{
+	bool had_share = case_reader(row, r->agency->number) != NULL;
+
+	/* On call has no part in a case that was restricted from the start. */
+	if (!had_share && r->told == 0 && !access_takes_part(r->agency, row->state))
 		return;
-	copy_grants(row->state, r);
-	share_put(j, row, r->agency->number, &r->share, &note, arena);
-	if (r->told)
+	Ov__StoredReader *of = case_reader_make(row, r->agency->number, arena);
+	if (r->told != 0) {
+		of->first = of->first != 0 ? of->first : r->told;
+		of->last = r->head;
 		stream_put_head(j, r->agency->number, r->head);
+	}
+	if (moved || !had_share)
+		put_share(j, row, r, arena);
+}
+
+static bool
+parts_moved(const struct events *events)
+{
+	bool moved = false;
+
+	for (size_t i = 0; i < events->count; i++)
+		moved = moved || apply_moves_parts((uint32_t)events->list[i]->fact->fact_case);
+	return moved;
 }
 
 /* Of the events of one input, the one that tells of a death; NULL. */
@@ -227,6 +199,7 @@ index_events(struct journal *j, struct case_row *row, const struct events *event
 			event->told_n[event->n_told_n++] = readers[i].head;
 		}
 	}
+	bool moved = parts_moved(events);
 	for (size_t i = 0; i < n; i++)
-		put_reader(j, row, &readers[i], arena);
+		put_reader(j, row, &readers[i], moved, arena);
 }

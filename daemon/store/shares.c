@@ -11,16 +11,14 @@
 
 /* ---- the share row ------------------------------------------------------------------- */
 
-/* last, first, slot, flags, since, number of grants; each grant with its kinds; behind them
+/* slot, flags, since, number of grants; each grant with its kinds; behind them
  * the sealed note, and the MAC of all that, bound to the key of the row. */
 enum {
-	SHARE_LAST = 0,
-	SHARE_FIRST = 8,
-	SHARE_SLOT = 16,
-	SHARE_FLAGS = 20,
-	SHARE_SINCE = 24,
-	SHARE_GRANTS = 28,
-	SHARE_HEAD = 32,
+	SHARE_SLOT = 0,
+	SHARE_FLAGS = 4,
+	SHARE_SINCE = 8,
+	SHARE_GRANTS = 12,
+	SHARE_HEAD = 16,
 	GRANT_SIZE = 16 + 4 * GRANT_KINDS_MAX, /* areas, until, roles, number of kinds, kinds */
 	FLAG_OWNER = 1,
 	FLAG_RESTRICTED = 2,
@@ -86,8 +84,6 @@ share_get(struct journal *j, uint32_t agency, const unsigned char id[CASE_ID_SIZ
 		return false;
 	}
 	const unsigned char *p = v.data;
-	ret_share->last = store_u64(p + SHARE_LAST);
-	ret_share->first = store_u64(p + SHARE_FIRST);
 	ret_share->slot = store_u32(p + SHARE_SLOT);
 	ret_share->grants_count = store_u32(p + SHARE_GRANTS);
 	ret_share->owner = (store_u32(p + SHARE_FLAGS) & FLAG_OWNER) != 0;
@@ -131,8 +127,6 @@ share_put(struct journal *j, const struct case_row *row, uint32_t agency, const 
 	unsigned char *v = arena_take(arena, size + SEAL_MAC_SIZE);
 	struct store_key k = share_key(agency, row->id), b = store_key();
 
-	store_key_u64(&b, s->last);
-	store_key_u64(&b, s->first);
 	store_key_u32(&b, row->slot);
 	store_key_u32(&b, (s->owner ? FLAG_OWNER : 0) | (s->restricted ? FLAG_RESTRICTED : 0));
 	store_key_u32(&b, s->since);

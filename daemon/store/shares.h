@@ -1,10 +1,10 @@
 /* shares.h - What each agency may see of a case today.
  *
- * A share is the row (agency, case): the grants as of the last event, the first and last number
- * about the case in the agency's stream, and a sealed note of huskenavn and the agency's own
- * reference. The row has a MAC, bound to agency and case, so that somebody who can write the
+ * A share is the row (agency, case): the grants as of the last event, and a sealed note of huskenavn
+ * and the agency's own reference. It is written again only when an event has changed one of these;
+ * how far the agency has been told of the case stands in the case's own row (cases.h). The row has a MAC, bound to agency and case, so that somebody who can write the
  * store's file can neither widen one nor give it to another. It is derived from the state and
- * written with it; I6, `seen` and the list of cases read it. */
+ * written with it; I6 and the list of cases read it. */
 #ifndef OVERGANG_STORE_SHARES_H
 #define OVERGANG_STORE_SHARES_H
 
@@ -13,8 +13,6 @@
 #include "store/cases.h"
 
 struct share {
-	uint64_t first;
-	uint64_t last;
 	uint32_t slot;
 	bool owner;	 /* of this case */
 	bool restricted; /* it is, and somebody else's; … */

@@ -23,6 +23,8 @@ from_lmdb(int rc)
 		return 0;
 	if (rc == MDB_MAP_FULL || rc == ENOSPC)
 		return -ENOSPC;
+	if (rc == MDB_PAGE_NOTFOUND || rc == MDB_CORRUPTED || rc == MDB_INVALID)
+		return -EBADMSG;
 	return rc > 0 ? -rc : -EIO;
 }
 

@@ -387,11 +387,11 @@ templates_pack_state(
 	return packed;
 }
 
-Ov__CaseState *
-templates_unpack_state(struct templates *t, const void *bytes, size_t size, struct arena *arena)
+Ov__StoredCase *
+templates_unpack_case(struct templates *t, const void *bytes, size_t size, struct arena *arena)
 {
-	const Ov__StoredCase *row =
-	    (const Ov__StoredCase *)wire_reread(&ov__stored_case__descriptor, bytes, size, arena);
+	Ov__StoredCase *row =
+	    (Ov__StoredCase *)wire_reread(&ov__stored_case__descriptor, bytes, size, arena);
 	size_t at = 0;
 
 	if (row == NULL || row->state == NULL)
@@ -411,7 +411,7 @@ templates_unpack_state(struct templates *t, const void *bytes, size_t size, stru
 		if (a != NULL && !put_back_titles(row->state, a, arena))
 			return NULL;
 	}
-	return at == row->n_templates ? row->state : NULL;
+	return at == row->n_templates ? row : NULL;
 }
 
 /* ---- an event's row ----------------------------------------------------------------------------- */

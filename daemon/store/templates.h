@@ -42,8 +42,8 @@ uint32_t templates_missing(struct templates *t);
  * their templates say. *ret_whole: the bytes that the state has as a message; NULL: not wanted. */
 struct wire_bytes templates_pack_state(
     struct templates *t, const Ov__CaseState *state, struct arena *arena, size_t *ret_whole);
-/* NULL: the bytes are damaged, or name a template that there is not. */
-Ov__CaseState *templates_unpack_state(
+/* The row, with its state whole; NULL: the bytes are damaged, or name a template that there is not. */
+Ov__StoredCase *templates_unpack_case(
     struct templates *t, const void *bytes, size_t size, struct arena *arena);
 
 /* The same of an event: only plan.made has tasks. */

@@ -85,19 +85,86 @@ share_holds(const struct share *s, const struct agency *a, const Ov__CaseState *
 	return same;
 }
 
+/* Do huskenavn and reference stand in its note as in the state? */
+static bool
+note_holds(struct journal *j, const struct share *s, const struct agency *a,
+    const struct case_row *row, struct arena *arena)
+{
+	const Ov__LatestFact *opened = state_latest(row->state, OV__FACT__FACT_CASE_OPENED);
+	const Ov__Participant *p = state_participant(row->state, a->number);
+	const Ov__ShareNote *note = share_note(j, s, a->number, row->id, arena);
+
+	return (opened == NULL ||
+		   strcmp(note->nickname, opened->fact->case_opened->nickname) == 0) &&
+	       (p == NULL || strcmp(note->reference, p->reference) == 0);
+}
+
+/* First and last number of one reader; 0: none. */
+struct told_numbers {
+	uint64_t first, last;
+};
+
 /* Every agency may see exactly the grants that the state gives it, and nobody else has a share. */
 static void
-check_shares(struct journal *j, const struct case_row *row, struct verify_result *r)
+check_shares(
+    struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
 {
 	for (size_t i = 0; i < j->agencies->count; i++) {
 		const struct agency *a = &j->agencies->list[i];
 		const Ov__Participant *p = state_participant(row->state, a->number);
 		struct share s;
 		bool there = verify_share(j, a->number, row->id, &s, r);
-		if (there ? !share_holds(&s, a, row->state) : p != NULL && p->n_grants > 0)
+		if (there ? !share_holds(&s, a, row->state) || !note_holds(j, &s, a, row, arena)
+			  : p != NULL && p->n_grants > 0)
 			verify_problem(r, "case %s: the share of %s is not what its state grants",
 			    row->state->id, a->name);
+		if (there != (case_reader(row, a->number) != NULL))
+			verify_problem(r,
+			    "case %s: %s is among its readers, or has a share, and not both",
+			    row->state->id, a->name);
 	}
+}
+
+/* Take note of the numbers under which the event was told. */
+static bool
+count_told(const struct case_row *row, const Ov__Event *e, struct told_numbers *of)
+{
+	for (size_t i = 0; i < e->n_told && i < e->n_told_n; i++) {
+		size_t at = 0;
+		while (at < row->readers_count && row->readers[at]->agency != e->told[i])
+			at++;
+		if (at == row->readers_count)
+			return false;
+		if (of[at].first == 0)
+			of[at].first = e->told_n[i];
+		of[at].last = e->told_n[i];
+	}
+	return true;
+}
+
+/* Are a reader's first and last number those of the events that it was told? */
+static void
+check_readers(
+    struct journal *j, struct arena *arena, const struct case_row *row, struct verify_result *r)
+{
+	struct told_numbers *of = arena_take(arena, (row->readers_count + 1) * sizeof(*of));
+	size_t mark = arena_mark(arena);
+	unsigned char id[CASE_ID_SIZE];
+
+	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, seq, arena, id);
+		if (e != NULL && !count_told(row, e, of))
+			verify_problem(r,
+			    "case %s: event %llu was told to an agency that is none of its readers",
+			    row->state->id, (unsigned long long)seq);
+	}
+	for (size_t i = 0; i < row->readers_count; i++)
+		if (row->readers[i]->first != of[i].first || row->readers[i]->last != of[i].last)
+			verify_problem(r,
+			    "case %s: %s was told of it from number %llu to %llu, and its row says "
+			    "otherwise",
+			    row->state->id, agencies_name(j->agencies, row->readers[i]->agency),
+			    (unsigned long long)of[i].first, (unsigned long long)of[i].last);
 }
 
 static void
@@ -186,7 +253,8 @@ verify_cases(struct journal *j, struct arena *arena, struct verify_result *r)
 		}
 		check_state(j, arena, &row, r);
 		check_due(j, &row, r);
-		check_shares(j, &row, r);
+		check_shares(j, arena, &row, r);
+		check_readers(j, arena, &row, r);
 		check_nickname(j, &row, r);
 		r->cases++;
 	}

@@ -42,6 +42,14 @@ load(struct world *w, const char *id, struct case_row *ret_row)
 	assert_true(cases_load(&w->d.turn.journal, bytes, &w->d.turn.arena, ret_row));
 }
 
+static Ov__CaseState *
+unpacked(struct templates *t, const void *bytes, size_t size, struct arena *arena)
+{
+	const Ov__StoredCase *row = templates_unpack_case(t, bytes, size, arena);
+
+	return row != NULL ? row->state : NULL;
+}
+
 static void
 a_second_case_adds_no_templates(void **state)
 {
@@ -83,8 +91,7 @@ a_row_leaves_out_the_routines_words(void **state)
 	assert_true(packed.size < full.size / 2);
 	/* What the limit of a case is held against is the state as it is shown. */
 	assert_in_range(whole, full.size - 64, full.size + 64);
-	Ov__CaseState *again =
-	    templates_unpack_state(j->templates, packed.data, packed.size, arena);
+	Ov__CaseState *again = unpacked(j->templates, packed.data, packed.size, arena);
 	assert_non_null(again);
 	struct wire_bytes same = wire_pack(again, arena);
 	assert_int_equal(same.size, full.size);
@@ -134,7 +141,7 @@ a_list_of_other_titles_stays_whole(void **state)
 	struct wire_bytes packed =
 	    templates_pack_state(w->d.turn.journal.templates, row.state, arena, NULL);
 	const Ov__CaseState *again =
-	    templates_unpack_state(w->d.turn.journal.templates, packed.data, packed.size, arena);
+	    unpacked(w->d.turn.journal.templates, packed.data, packed.size, arena);
 	assert_non_null(again);
 	r = state_latest(again, OV__FACT__FACT_READINESS_CHANGED)->fact->readiness_changed;
 	assert_string_equal(r->missing_en[0], "as it was said then");
@@ -221,8 +228,7 @@ a_failed_transaction_leaves_no_template(void **state)
 	assert_int_equal(count(w), before);
 
 	begin(w, false);
-	assert_null(
-	    templates_unpack_state(w->d.turn.journal.templates, lost.data, lost.size, arena));
+	assert_null(unpacked(w->d.turn.journal.templates, lost.data, lost.size, arena));
 	tasks_find_any(row.state, "a01")->title_nb = arena_string(arena, "i den neste");
 	struct wire_bytes next =
 	    templates_pack_state(w->d.turn.journal.templates, row.state, arena, NULL);
@@ -230,7 +236,7 @@ a_failed_transaction_leaves_no_template(void **state)
 	assert_int_equal(count(w), before + 1);
 	begin(w, true);
 	const Ov__CaseState *read =
-	    templates_unpack_state(w->d.turn.journal.templates, next.data, next.size, arena);
+	    unpacked(w->d.turn.journal.templates, next.data, next.size, arena);
 	assert_non_null(read);
 	assert_string_equal(tasks_find_any(read, "a01")->title_nb, "i den neste");
 	store_abort(w->d.turn.journal.store);
@@ -283,8 +289,7 @@ where_there_is_no_room_tasks_stay_whole(void **state)
 	uint64_t n = 0;
 	(void)journal_meta(j, "templates", &n);
 	assert_int_equal(n, TEMPLATES_MAX);
-	const Ov__CaseState *again =
-	    templates_unpack_state(j->templates, packed.data, packed.size, arena);
+	const Ov__CaseState *again = unpacked(j->templates, packed.data, packed.size, arena);
 	assert_non_null(again);
 	assert_string_equal(tasks_find_any(again, "a01")->title_nb, title);
 	store_abort(j->store);
