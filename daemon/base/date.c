@@ -271,16 +271,23 @@ date_holiday(ov_date d)
 	return NULL;
 }
 
-/* Most days are none, as their number in the year and their distance from Easter say at once. */
+/* Most days are none, as their month and their distance from Easter say at once. */
 static bool
 is_holiday(ov_date d)
 {
 	enum { FIRST = -3, LAST = 50 };
-	uint32_t month = month_of(d);
 	int32_t offset = after_easter(d);
-	bool fixed = month == 1 || month == 5 || month == 12;
+	uint32_t month = month_of(d);
+	bool is = false;
 
-	return (fixed || (offset >= FIRST && offset <= LAST)) && date_holiday(d) != NULL;
+	if (offset >= FIRST && offset <= LAST)
+		for (size_t i = 0; i < sizeof(easter_holidays) / sizeof(easter_holidays[0]); i++)
+			is = is || easter_holidays[i].offset == offset;
+	if (month == 1 || month == 5 || month == 12)
+		for (size_t i = 0; i < sizeof(fixed_holidays) / sizeof(fixed_holidays[0]); i++)
+			is = is || (fixed_holidays[i].month == month &&
+				       fixed_holidays[i].day == day_of(d));
+	return is;
 }
 
 bool
