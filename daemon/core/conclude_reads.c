@@ -14,7 +14,6 @@ enum {
 	/* An answer may end a promise, which a plan, a night or an alert rests on. */
 	ANSWERS = C(1) | C(2) | C(6) | C(10) | C(12),
 	HOMES = C(1) | C(2) | C(6) | C(10),
-	TASKS = C(1) | C(2) | C(3) | C(4) | C(6) | C(8) | C(11),
 	REMINDERS = C(6) | C(11),
 };
 
@@ -101,8 +100,9 @@ static const uint16_t reads[KIND_NUMBER_MAX] = {
 	[KIND(BASIS_ENDED)] = ALL,
 	[KIND(RELEASE_CONFIRMED)] = ALL,
 	[KIND(RELEASE_UNCONFIRMED)] = ALL,
-	[KIND(PLAN_MADE)] = TASKS,
-	[KIND(TASK_MET)] = TASKS,
+	/* A plan that is made anew from itself is the same. */
+	[KIND(PLAN_MADE)] = C(2) | C(3) | C(4) | C(6) | C(8) | C(11),
+	[KIND(TASK_MET)] = C(1) | C(2) | C(3) | C(4) | C(6) | C(8) | C(11),
 	[KIND(TASK_OVERDUE)] = C(3),
 	[KIND(TASK_DUE_SOON)] = C(8),
 	[KIND(READINESS_CHANGED)] = C(4),

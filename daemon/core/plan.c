@@ -22,16 +22,33 @@
 #include "schema/limits.h"
 
 static void
-count_tasks(struct plan_draft *m)
+note_tasks(struct plan_draft *m)
 {
+	m->before = arena_take(m->arena, tasks_count(m->state) * sizeof(m->before[0]));
 	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
 		const Ov__AreaState *a = state_area(m->state, (Ov__Area)area);
 		for (size_t i = 0; a != NULL && i < a->n_tasks; i++) {
 			m->done_by_person +=
 			    a->tasks[i]->done_by == PERSON_NUMBER && a->tasks[i]->done_on != 0;
 			m->added += a->tasks[i]->added && task_open(a->tasks[i]) ? 1 : 0;
+			m->before[m->before_count++] = a->tasks[i];
 		}
 	}
+}
+
+/* The task of that id in the state; NULL: there is none. The routine and the state have them in
+ * the same order, so that it is most often the next one. */
+static const Ov__Task *
+task_before(struct plan_draft *m, const char *id)
+{
+	for (size_t n = 0; n < m->before_count; n++) {
+		size_t i = (m->before_next + n) % m->before_count;
+		if (strcmp(m->before[i]->id, id) == 0) {
+			m->before_next = i + 1;
+			return m->before[i];
+		}
+	}
+	return NULL;
 }
 
 static bool
@@ -277,8 +294,8 @@ ask_other_owners(Ov__Task *t, const Ov__Task *before)
 }
 
 static Ov__Task *
-make_task(const struct plan_draft *m, const struct routine *r, const struct routine_task *rt,
-    size_t occurrence)
+make_task(
+    struct plan_draft *m, const struct routine *r, const struct routine_task *rt, size_t occurrence)
 {
 	Ov__Task *t = arena_take(m->arena, sizeof(*t));
 
@@ -292,7 +309,7 @@ make_task(const struct plan_draft *m, const struct routine *r, const struct rout
 	set_words(m, rt, t);
 	set_met_by(m, rt, t);
 	set_dates(m, rt, occurrence, t);
-	const Ov__Task *before = tasks_find_any(m->state, t->id);
+	const Ov__Task *before = task_before(m, t->id);
 	uint32_t from = reckoned_from(m, &rt->due[occurrence]);
 	bool anew = before != NULL && from > before->since;
 	bool again = set_repeated(m, rt, occurrence, from, t, before);
@@ -342,14 +359,14 @@ asks_for_a_place(const struct routine_task *rt)
 
 /* P6: a roof, a key and money are missing until they are there, also after the arrival. */
 static bool
-still_missing(const struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
+still_missing(struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
 {
 	switch ((int)rt->missing) {
 	case OV__MISSING__MISSING_BED:
 		return rt->essential && m->roofless && asks_for_a_place(rt);
 	case OV__MISSING__MISSING_KEY:
 		/* Nobody is asked anew for the key of a place that the person lives in. */
-		return rt->essential && tasks_find_any(m->state, t->id) != NULL &&
+		return rt->essential && task_before(m, t->id) != NULL &&
 		       state_latest(m->state, OV__FACT__FACT_HOUSING_MOVED_IN) == NULL;
 	case OV__MISSING__MISSING_MONEY:
 		return rt->essential;
@@ -360,8 +377,7 @@ still_missing(const struct plan_draft *m, const struct routine_task *rt, const O
 
 /* P6: once the person has arrived, tasks of the time before are no longer asked for. */
 static bool
-too_late(
-    const struct plan_draft *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
+too_late(struct plan_draft *m, const struct routine_task *rt, size_t occurrence, const Ov__Task *t)
 {
 	return m->arrived && !still_missing(m, rt, t) && comes_before_release(rt, occurrence) &&
 	       t->due != 0 && t->due < m->anchors.date[ANCHOR_RELEASE];
@@ -370,9 +386,9 @@ too_late(
 /* P4: is it open, and does a fact meet it? A lease ends the condition "uten bolig", and is the
  * answer to the task. */
 static bool
-met_at_last(const struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
+met_at_last(struct plan_draft *m, const struct routine_task *rt, const Ov__Task *t)
 {
-	const Ov__Task *before = tasks_find_any(m->state, t->id);
+	const Ov__Task *before = task_before(m, t->id);
 	const Ov__AreaState *a = state_area(m->state, routine_task_area(rt));
 
 	return before != NULL && a != NULL && task_open(before) && task_open(t) &&
@@ -478,7 +494,7 @@ plan_make(const struct routines *r, const struct calendar *c, const Ov__CaseStat
 	m->out = release_of(state).completed && release_of(state).confirmed;
 	m->office_open = answers_office_open(state) != NULL;
 	anchors_of(c, state, &m->anchors);
-	count_tasks(m);
+	note_tasks(m);
 	for (size_t i = 0; i < r->count; i++)
 		if (bits & 1u << i)
 			make_tasks(m, &r->list[i]);

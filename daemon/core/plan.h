@@ -14,7 +14,8 @@
 
 /* The tasks that the case's routines ask for now, all areas, in the order of the routines; each
  * occurrence is a task ("a35/2"; the first is "a35"). States, marks, receipts and met_number are
- * carried over from the state's own tasks of the same id:
+ * carried over from the state's own tasks of the same id, so that a plan that is made anew from itself
+ * is the same (conclude_reads.c relies on it):
  *  P1 a task not in the state begins PLANNED, and facts meet it from the case's beginning on;
  *  P2 a done task stays done, unless it is tied and date_version has moved since it was met: then
  *     CONFIRM_AGAIN, confirmed_for the old date;

@@ -24,6 +24,9 @@ struct plan_draft {
 	uint32_t done_by_person; /* tasks */
 	size_t added;		 /* tasks by task.added, for which room is kept */
 	struct arena *arena;
+	const Ov__Task **before; /* the tasks of the state */
+	size_t before_count;
+	size_t before_next; /* behind the one that was found last: they stand in this order */
 	Ov__Task *tasks[TASKS_MAX];
 	Ov__Area areas[TASKS_MAX];
 	size_t count;

@@ -62,6 +62,8 @@ what_the_daemon_concluded_is_read_by_those_that_read_what_it_changes(void **unus
 	(void)unused;
 	assert_int_equal(reads(KIND(TASK_DUE_SOON)), CONCLUSION(8));
 	assert_int_equal(reads(KIND(ALERT_RAISED)), CONCLUSION(6));
+	assert_int_equal(reads(KIND(TASK_MET)), reads(KIND(PLAN_MADE)) | CONCLUSION(1));
+	assert_int_equal(reads(KIND(PLAN_MADE)) & CONCLUSION(1), 0);
 	assert_int_equal(reads(KIND(HOUSING_NIGHTS_UNCOVERED)), CONCLUSION(6) | CONCLUSION(10));
 	assert_int_equal(reads(KIND(RELEASE_CONFIRMED)), CONCLUSIONS_ALL);
 	assert_int_equal(reads(KIND_NUMBER_MAX + 1), CONCLUSIONS_ALL);
