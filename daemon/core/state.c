@@ -2,23 +2,33 @@
 #include "core/state.h"
 
 #include <assert.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "schema/catalogue.h"
 
-/* Where the pointer to an area's sub-message stands: the areas are the last fields, in the order of
- * their numbers, which are 10 + area. */
+static const size_t slots[] = {
+	[OV__AREA__AREA_CASE] = offsetof(Ov__CaseState, case_area),
+	[OV__AREA__AREA_NAME] = offsetof(Ov__CaseState, name_area),
+	[OV__AREA__AREA_IDENTITY] = offsetof(Ov__CaseState, identity_area),
+	[OV__AREA__AREA_RELEASE] = offsetof(Ov__CaseState, release_area),
+	[OV__AREA__AREA_SENTENCE] = offsetof(Ov__CaseState, sentence_area),
+	[OV__AREA__AREA_HEALTH] = offsetof(Ov__CaseState, health_area),
+	[OV__AREA__AREA_ECONOMY] = offsetof(Ov__CaseState, economy_area),
+	[OV__AREA__AREA_HOUSING] = offsetof(Ov__CaseState, housing_area),
+	[OV__AREA__AREA_OCCUPATION] = offsetof(Ov__CaseState, occupation_area),
+	[OV__AREA__AREA_NETWORK] = offsetof(Ov__CaseState, network_area),
+	[OV__AREA__AREA_PLAN] = offsetof(Ov__CaseState, plan_area),
+	[OV__AREA__AREA_DUTY] = offsetof(Ov__CaseState, duty_area),
+};
+
+/* Where the pointer to an area's sub-message stands. */
 static Ov__AreaState **
 area_slot(const Ov__CaseState *state, Ov__Area area)
 {
-	const ProtobufCMessageDescriptor *d = &ov__case_state__descriptor;
-
 	if (area < OV__AREA__AREA_CASE || area > OV__AREA__AREA_DUTY)
 		return NULL;
-	const ProtobufCFieldDescriptor *f =
-	    &d->fields[d->n_fields - 1 - (unsigned)(OV__AREA__AREA_DUTY - area)];
-	assert(f->id == 10 + (uint32_t)area);
-	return (Ov__AreaState **)(uintptr_t)((const char *)state + f->offset);
+	return (Ov__AreaState **)(uintptr_t)((const char *)state + slots[area]);
 }
 
 Ov__AreaState *

@@ -263,6 +263,30 @@ the_oldest_open_alert_makes_room(void **state)
 	assert_int_equal(duty->alerts[ALERTS_MAX - 1]->code, ALERTS_MAX + 1);
 }
 
+/* The field of an area has its number plus ten: what is written there is read there. */
+static void
+each_area_stands_in_its_field(void **state)
+{
+	const ProtobufCMessageDescriptor *d = &ov__case_state__descriptor;
+	Ov__CaseState s = OV__CASE_STATE__INIT;
+	Ov__AreaState areas[OV__AREA__AREA_DUTY + 1];
+
+	(void)state;
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++)
+		state_area_set(&s, (Ov__Area)area, &areas[area]);
+	for (uint32_t area = OV__AREA__AREA_CASE; area <= OV__AREA__AREA_DUTY; area++) {
+		const ProtobufCFieldDescriptor *f =
+		    protobuf_c_message_descriptor_get_field(d, 10 + area);
+		Ov__AreaState *there;
+		assert_non_null(f);
+		memcpy(&there, (const char *)&s + f->offset, sizeof(there));
+		assert_ptr_equal(there, &areas[area]);
+		assert_ptr_equal(state_area(&s, (Ov__Area)area), there);
+	}
+	assert_null(state_area(&s, OV__AREA__AREA_NONE));
+	assert_null(state_area(&s, (Ov__Area)(OV__AREA__AREA_DUTY + 1)));
+}
+
 /* A grant opens the kinds it has room for, and no kind beyond the catalogue's numbers. */
 static void
 kinds_beyond_the_room_are_not_opened(void **state)
@@ -324,6 +348,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_single_wrong_letter_and_every_swap_is_found),
 		cmocka_unit_test(a_case_id_is_read_as_people_write_it),
+		cmocka_unit_test(each_area_stands_in_its_field),
 		cmocka_unit_test(a_huskenavn_is_two_words),
 		cmocka_unit_test(kinds_beyond_the_room_are_not_opened),
 		cmocka_unit_test(a_name_is_short_and_plain),
