@@ -198,6 +198,7 @@ follow_begin(struct follower *w)
 	w->start_cursor = answer->hello->cursor;
 	w->unacknowledged = 0;
 	w->begun++;
+	request_drop_ahead(w->o);
 	w->o->epoch = answer->hello->epoch;
 	w->tag_size = 0;
 	session_start(&w->s, w->f->consumer != NULL ? answer->hello->cursor : w->f->after,
@@ -284,6 +285,7 @@ end(struct follower *w, int r)
 		o->timeout_ms = timeout_ms;
 		link_close(&w->stream); /* it may have begun anew */
 	}
+	request_drop_ahead(o);
 	w->s.held = 0;
 	follow_drop_held(w);
 	/* Return the reason why following ended, even if the last acknowledgement failed as

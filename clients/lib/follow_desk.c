@@ -240,6 +240,7 @@ follow_rewind(struct follower *w)
 	(void)session_rewind(&w->s, again ? h.cursor : h.common, h.head, h.epoch);
 	follow_drop_held(w);
 	w->begun++;
+	request_drop_ahead(w->o);
 	w->o->epoch = h.epoch;
 	w->tag_size = 0;
 	w->acknowledged = h.cursor;

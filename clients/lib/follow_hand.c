@@ -107,8 +107,10 @@ follow_hand_on(struct follower *w, const Ov__Delivery *d)
 	int r = try_handler(w, d);
 
 	bool aside = r < 0 && r != -ECANCELED && r != (int)OVERGANG_AWAY;
-	if (aside && w->f->park && w->f->consumer != NULL)
+	if (aside && w->f->park && w->f->consumer != NULL) {
+		request_drop_ahead(w->o);
 		r = say_parked(w, d->n, OV__PARK_ACTION__PARK_ACTION_PARK, r);
+	}
 	if (r < 0)
 		return not_taken(w, d->n, r);
 	session_handed_on(&w->s, d->n);
@@ -142,14 +144,86 @@ follow_hand_on_held(struct follower *w)
 
 /* ---- missed deliveries: pages from the desk ------------------------------------------------ */
 
+/* What a fetch says, whether it is waited for or not. The prefix and the tag stay where they are. */
+static void
+fill_fetch(const struct follower *w, Ov__FetchRequest *fetch, Ov__Request *request)
+{
+	fetch->epoch = w->s.epoch;
+	if (w->f->prefix != NULL)
+		fetch->prefix = (char *)(uintptr_t)w->f->prefix;
+	request->ask_case = OV__REQUEST__ASK_FETCH;
+	request->fetch = fetch;
+}
+
+/* The daemon makes the next page while this one is handed on. A page that is handed on slowly has no
+ * next one made meanwhile: each could show no more than what its reader could see so long ago. */
+static void
+ask_ahead(struct follower *w, const Ov__FetchAnswer *page, uint64_t head)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+	uint64_t end = w->f->until_head ? w->start_head : head;
+
+	if (w->slow || page->through >= head || page->through >= end)
+		return;
+	fill_fetch(w, &fetch, &request);
+	fetch.after = page->through;
+	fetch.tag_n = page->tag.len > 0 ? page->through : 0;
+	fetch.tag = page->tag;
+	w->ahead = (struct session_ahead){ page->through, head };
+	w->ahead_ms = clock_ms();
+	w->ahead_correlation = request_send_ahead(w->o, &request);
+}
+
+/* *ret_answer is NULL when there is no page that was asked for ahead, or none that counts; *ret_head is the
+ * head to hold it against. */
 static int
-take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
+take_ahead(struct follower *w, Ov__Answer **ret_answer, uint64_t *ret_head)
+{
+	uint64_t correlation = w->ahead_correlation;
+
+	w->ahead_correlation = 0;
+	if (w->look || clock_ms() - w->ahead_ms >= w->o->ahead_ms)
+		request_drop_ahead(w->o);
+	int r = request_await_ahead(w->o, correlation, ret_answer);
+	const Ov__Answer *a = *ret_answer;
+	if (a == NULL)
+		return r;
+	if (a->outcome == OV__OUTCOME__OUTCOME_OK && a->result_case == OV__ANSWER__RESULT_FETCH) {
+		*ret_head = a->fetch->head;
+		if (session_ahead_counts(&w->s, &w->ahead, ret_head, a->fetch->epoch))
+			return 0;
+	}
+	ov__answer__free_unpacked(*ret_answer, NULL);
+	*ret_answer = NULL;
+	return 0;
+}
+
+static int
+fetch_now(struct follower *w, uint32_t wait_ms, Ov__Answer **ret_answer)
+{
+	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
+	Ov__Request request = OV__REQUEST__INIT;
+
+	fill_fetch(w, &fetch, &request);
+	fetch.after = session_after(&w->s);
+	fetch.wait_ms = wait_ms;
+	fetch.tag_n = w->tag_size > 0 ? w->tag_n : 0;
+	fetch.tag.data = w->tag;
+	fetch.tag.len = w->tag_size;
+	return follow_ask(
+	    w->o, &PROBLEM_FETCH_REFUSED, &request, OV__ANSWER__RESULT_FETCH, ret_answer);
+}
+
+static int
+take_page(struct follower *w, const Ov__FetchAnswer *page, uint64_t head, bool expected)
 {
 	uint64_t before = w->s.through;
 	unsigned begun = w->begun;
 
-	if (session_page_begins(&w->s, page->head, page->epoch) == SESSION_EPOCH)
+	if (session_page_begins(&w->s, head, page->epoch) == SESSION_EPOCH)
 		return follow_rewind(w);
+	ask_ahead(w, page, head);
 	for (size_t i = 0; i < page->n_deliveries && !w->done; i++) {
 		const Ov__Delivery *d = page->deliveries[i];
 		if (session_fetched(&w->s, d->n) != SESSION_HAND_ON)
@@ -160,7 +234,7 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 	}
 	if (w->done)
 		return 0; /* the rest of the page was not looked at */
-	(void)session_page(&w->s, page->through, page->head, page->epoch);
+	(void)session_page(&w->s, page->through, head, page->epoch);
 	follow_keep_tag(w, page->through, &page->tag);
 	follow_drop_held(w);
 	if (expected && w->s.through == before)
@@ -172,27 +246,21 @@ take_page(struct follower *w, const Ov__FetchAnswer *page, bool expected)
 int
 follow_fetch(struct follower *w, uint32_t wait_ms)
 {
-	Ov__FetchRequest fetch = OV__FETCH_REQUEST__INIT;
-	Ov__Request request = OV__REQUEST__INIT;
 	bool expected = session_next(&w->s) == SESSION_FETCH;
 	Ov__Answer *answer;
-	int r;
+	uint64_t head;
 
+	int r = take_ahead(w, &answer, &head);
 	w->look = false;
-	fetch.after = session_after(&w->s);
-	fetch.wait_ms = wait_ms;
-	fetch.epoch = w->s.epoch;
-	fetch.tag_n = w->tag_size > 0 ? w->tag_n : 0;
-	fetch.tag.data = w->tag;
-	fetch.tag.len = w->tag_size;
-	if (w->f->prefix != NULL)
-		fetch.prefix = (char *)(uintptr_t)w->f->prefix;
-	request.ask_case = OV__REQUEST__ASK_FETCH;
-	request.fetch = &fetch;
-	r = follow_ask(w->o, &PROBLEM_FETCH_REFUSED, &request, OV__ANSWER__RESULT_FETCH, &answer);
+	if (r == 0 && answer == NULL) {
+		r = fetch_now(w, wait_ms, &answer);
+		head = r == 0 ? answer->fetch->head : 0;
+	}
 	if (r < 0)
 		return follow_or_rewind(w, r);
-	r = take_page(w, answer->fetch, expected);
+	uint64_t begun_ms = clock_ms();
+	r = take_page(w, answer->fetch, head, expected);
+	w->slow = clock_ms() - begun_ms >= w->o->ahead_ms;
 	ov__answer__free_unpacked(answer, NULL);
 	return r;
 }

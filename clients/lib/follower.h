@@ -37,7 +37,11 @@ struct follower {
 	uint64_t acknowledged;
 	uint64_t acknowledged_ms; /* when the desk was last told, or asked */
 	unsigned unacknowledged;
-	unsigned begun;	   /* how often it began anew: pages fetched before are void */
+	unsigned begun;		    /* how often it began anew: pages fetched before are void */
+	uint64_t ahead_correlation; /* of the page that was asked for ahead; 0: none */
+	struct session_ahead ahead;
+	uint64_t ahead_ms; /* when it was asked for */
+	bool slow;	   /* handing on the last page took longer than a page ahead may wait */
 	uint64_t number;   /* of the daemon's session of this consumer */
 	struct place kept; /* the place on disk */
 	uint64_t tag_n;	   /* a number that the daemon gave out, … */

@@ -25,6 +25,7 @@ enum {
 	SILENCE_MS = 10000,
 	QUIET_MS = 5000,
 	BATCH_MS = 1000,
+	AHEAD_MS = 1000,
 };
 
 static bool
@@ -216,6 +217,7 @@ handle_open(const char *path, struct problem *ret_problem)
 	o->silence_ms = SILENCE_MS;
 	o->quiet_ms = QUIET_MS;
 	o->batch_ms = BATCH_MS;
+	o->ahead_ms = AHEAD_MS;
 	o->stop_fd = -1;
 	/* Where to begin is chance, so that an answer to an earlier process is not ours. */
 	overgang_key(random);
@@ -247,6 +249,7 @@ overgang_close(struct overgang *o)
 	link_close(&o->desk);
 	if (o->zmq != NULL)
 		(void)zmq_ctx_term(o->zmq);
+	request_drop_ahead(o);
 	ov__answer__free_unpacked(o->hello, NULL);
 	ov__answer__free_unpacked(o->answer, NULL);
 	explicit_bzero(&o->keys, sizeof(o->keys));

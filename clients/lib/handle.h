@@ -8,6 +8,12 @@
 #include "link.h"
 #include "overgang.h"
 
+/* A question that was sent before its answer is needed; there is one at most. */
+struct handle_ahead {
+	uint64_t correlation; /* 0: none */
+	Ov__Answer *answer;   /* NULL: it has not come yet */
+};
+
 struct overgang {
 	void *zmq;
 	struct link desk; /* opened when it is needed */
@@ -23,8 +29,10 @@ struct overgang {
 	uint32_t handshake_ms;
 	uint32_t silence_ms; /* of a stream, until it is connected anew */
 	uint32_t quiet_ms;   /* nothing to acknowledge, until the desk is asked where we stand */
+	uint32_t ahead_ms;   /* an answer to a question asked ahead is too old then */
 	uint32_t batch_ms;   /* between two acknowledgements while deliveries come fast */
 	uint64_t correlation;
+	struct handle_ahead ahead;
 	uint64_t now; /* the daemon's time in its last answer */
 	int stop_fd;  /* while following; else -1 */
 	Ov__Answer *hello;
@@ -37,6 +45,14 @@ struct overgang {
 
 /* overgang_open() with its error as data. */
 struct overgang *handle_open(const char *path, struct problem *ret_problem);
+
+/* request.c: send a request whose answer is wanted later, without waiting. Returns its correlation; 0: it
+ * could not be sent. One that was sent ahead before is dropped. */
+uint64_t request_send_ahead(struct overgang *o, Ov__Request *request);
+/* Wait for the answer to it. *ret_answer is NULL when it was dropped: by the next function, or because the
+ * connection that it came over, or was to come over, is no longer the same. */
+int request_await_ahead(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer);
+void request_drop_ahead(struct overgang *o);
 
 /* Keep the problem, return `error` (a negative errno). The second makes it, as problem_set(). */
 int handle_problem(struct overgang *o, int error, const struct problem *problem);

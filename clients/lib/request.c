@@ -28,7 +28,45 @@ struct exchange {
 	uint64_t deadline; /* UINT64_MAX: for ever */
 	uint64_t patience; /* ms without an answer before the connection is made anew */
 	bool was_up;	   /* since the request was sent, or before */
+	bool ahead;	   /* sent ahead: another connection ends it */
 };
+
+/* ---- a question ahead ------------------------------------------------------------------ */
+
+void
+request_drop_ahead(struct overgang *o)
+{
+	ov__answer__free_unpacked(o->ahead.answer, NULL);
+	o->ahead = (struct handle_ahead){ .correlation = 0 };
+}
+
+/* Behind another connection may be another daemon: an answer of before counts no more. */
+static enum link_news
+read_news(struct overgang *o)
+{
+	enum link_news news = link_news(&o->desk);
+
+	if (news != LINK_QUIET)
+		request_drop_ahead(o);
+	return news;
+}
+
+static void
+close_desk(struct overgang *o)
+{
+	link_close(&o->desk);
+	request_drop_ahead(o);
+}
+
+/* Refused before anything was asked: it may be otherwise now. */
+static void
+close_refused(struct overgang *o)
+{
+	enum link_news old = o->desk.socket != NULL ? read_news(o) : LINK_QUIET;
+
+	if (old == LINK_REFUSED || old == LINK_FOREIGN)
+		close_desk(o);
+}
 
 /* ---- waiting ----------------------------------------------------------------------- */
 
@@ -82,6 +120,8 @@ take_answers(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
 			r = handle_fail(o, -EPROTO, &PROBLEM_NO_ANSWER, "%s", o->endpoint);
 		else if (a->correlation == correlation)
 			*ret_answer = a;
+		else if (a->correlation == o->ahead.correlation && o->ahead.answer == NULL)
+			o->ahead.answer = a;
 		else
 			ov__answer__free_unpacked(a, NULL);
 	}
@@ -105,17 +145,17 @@ await_answer(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 	int r = 0;
 
 	while (r == 0) {
-		enum link_news news = link_news(&o->desk);
+		enum link_news news = read_news(o);
 		if (news == LINK_REFUSED || news == LINK_FOREIGN)
 			return handle_refused(o, news, o->endpoint);
-		if (news == LINK_UP && x->was_up)
+		if (x->ahead ? news != LINK_QUIET : news == LINK_UP && x->was_up)
 			return -EAGAIN; /* the request may have been lost with the old connection */
 		x->was_up = x->was_up || o->desk.up;
 		r = take_answers(o, x->correlation, ret_answer);
 		if (r < 0 || *ret_answer != NULL)
 			return r;
 		if (clock_ms() >= until && (o->desk.up || until == x->deadline)) {
-			link_close(&o->desk);
+			close_desk(o);
 			return -EAGAIN;
 		}
 		if (clock_ms() >= until)
@@ -129,12 +169,9 @@ static int
 send_request(struct overgang *o, struct exchange *x)
 {
 	char cause[HANDLE_ERRNO_SIZE];
-	enum link_news old = o->desk.socket != NULL ? link_news(&o->desk) : LINK_QUIET;
 	int r = 0;
 
-	/* Refused before anything was asked: it may be otherwise now. */
-	if (old == LINK_REFUSED || old == LINK_FOREIGN)
-		link_close(&o->desk);
+	close_refused(o);
 	if (o->desk.socket == NULL)
 		r = link_open(&o->desk, o->zmq, LINK_DESK, o->endpoint, &o->keys, o->handshake_ms);
 	x->was_up = o->desk.up;
@@ -183,7 +220,7 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 		}
 		/* Close the socket, so that an abandoned request is not sent later. */
 		if (r == -EACCES || r == -ECANCELED)
-			link_close(&o->desk);
+			close_desk(o);
 		if (r != -EAGAIN)
 			return r;
 		if (clock_ms() >= x->deadline)
@@ -192,33 +229,84 @@ exchange(struct overgang *o, struct exchange *x, Ov__Answer **ret_answer)
 	}
 }
 
+/* The bytes of a request under a correlation of its own, to be freed. */
+static int
+pack_request(struct overgang *o, Ov__Request *request, struct exchange *x)
+{
+	char *user = request->user;
+	int r = 0;
+
+	x->deadline = o->timeout_ms != 0 ? clock_ms() + o->timeout_ms : UINT64_MAX;
+	request->correlation = x->correlation = ++o->correlation;
+	if (user[0] == '\0')
+		request->user = o->user;
+	x->size = ov__request__get_packed_size(request);
+	x->bytes = malloc(x->size);
+	if (x->bytes == NULL)
+		r = handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
+	else if (x->size > WIRE_FRAME_MAX)
+		r = handle_fail(o, -EMSGSIZE, &PROBLEM_REQUEST_TOO_LARGE, "%zu" PROBLEM_AND "%d",
+		    x->size, WIRE_FRAME_MAX);
+	else
+		(void)ov__request__pack(request, x->bytes);
+	request->user = user;
+	return r;
+}
+
 int
 overgang_request(struct overgang *o, Ov__Request *request, Ov__Answer **ret_answer)
 {
 	struct exchange x = { .patience = o->retry_ms };
-	char *user = request->user;
-	int r;
 
 	if (request->ask_case == OV__REQUEST__ASK_FETCH)
 		x.patience += request->fetch->wait_ms;
-	x.deadline = o->timeout_ms != 0 ? clock_ms() + o->timeout_ms : UINT64_MAX;
-	request->correlation = x.correlation = ++o->correlation;
-	if (user[0] == '\0')
-		request->user = o->user;
-	x.size = ov__request__get_packed_size(request);
-	x.bytes = malloc(x.size);
-	if (x.bytes == NULL)
-		r = handle_fail(o, -ENOMEM, &PROBLEM_NO_MEMORY, NULL);
-	else if (x.size > WIRE_FRAME_MAX)
-		r = handle_fail(o, -EMSGSIZE, &PROBLEM_REQUEST_TOO_LARGE, "%zu" PROBLEM_AND "%d",
-		    x.size, WIRE_FRAME_MAX);
-	else {
-		(void)ov__request__pack(request, x.bytes);
+	int r = pack_request(o, request, &x);
+	if (r == 0)
 		r = exchange(o, &x, ret_answer);
-	}
-	request->user = user;
 	free(x.bytes);
 	return r;
+}
+
+uint64_t
+request_send_ahead(struct overgang *o, Ov__Request *request)
+{
+	struct exchange x = { .bytes = NULL };
+
+	close_refused(o);
+	request_drop_ahead(o);
+	/* Without a connection the request would wait in the socket, and go to a later one. */
+	if (o->desk.up && pack_request(o, request, &x) == 0 &&
+	    link_send(&o->desk, x.bytes, x.size) == 0)
+		o->ahead.correlation = x.correlation;
+	free(x.bytes);
+	return o->ahead.correlation;
+}
+
+int
+request_await_ahead(struct overgang *o, uint64_t correlation, Ov__Answer **ret_answer)
+{
+	struct exchange x = {
+		.correlation = correlation, .patience = o->retry_ms, .was_up = true, .ahead = true
+	};
+	int r = 0;
+
+	*ret_answer = NULL;
+	close_refused(o);
+	if (correlation == 0 || o->ahead.correlation != correlation)
+		return 0;
+	x.deadline = o->timeout_ms != 0 ? clock_ms() + o->timeout_ms : UINT64_MAX;
+	*ret_answer = o->ahead.answer;
+	o->ahead.answer = NULL;
+	if (*ret_answer == NULL)
+		r = await_answer(o, &x, ret_answer);
+	request_drop_ahead(o);
+	if (r == -EACCES || r == -ECANCELED)
+		close_desk(o);
+	if (r == -EAGAIN && clock_ms() >= x.deadline)
+		return handle_fail(o, -ETIMEDOUT, &PROBLEM_NOBODY_ANSWERS, "%s", o->endpoint);
+	if (*ret_answer != NULL)
+		o->now = (*ret_answer)->now;
+	return r == -EAGAIN ? 0 : r;
 }
 
 int

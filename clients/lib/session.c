@@ -1,4 +1,4 @@
-/* session.c - Where a consumer is in its stream. The rules S1 to S6 stand in the header.
+/* session.c - Where a consumer is in its stream. The rules S1 to S7 stand in the header.
  *
  * The held deliveries are always one run without a hole, held_first … held_first + held - 1: a
  * count and a first number describe it, and a delivery that does not continue the run is dropped,
@@ -7,7 +7,7 @@
  * The shell asks for a page and waits for it: it tells the session nothing between the
  * question and the answer. A page that knows less than was known before is therefore
  * proof that the daemon has lost numbers, and not a matter of order. A heartbeat has no
- * such meaning, it may have waited in a queue. */
+ * such meaning, it may have waited in a queue; nor has a page that was asked for ahead. */
 #include "session.h"
 
 #include <assert.h>
@@ -100,6 +100,17 @@ session_page_begins(const struct session *s, uint64_t head, uint64_t epoch)
 {
 	return (s->epoch != 0 && epoch != s->epoch) || head < s->head ? SESSION_EPOCH
 								      : SESSION_HAND_ON; /* S6 */
+}
+
+bool
+session_ahead_counts(
+    const struct session *s, const struct session_ahead *asked, uint64_t *head, uint64_t epoch)
+{
+	if (asked->after != s->through || epoch != s->epoch || *head < asked->head)
+		return false;
+	if (*head < s->head)
+		*head = s->head;
+	return true;
 }
 
 enum session_step

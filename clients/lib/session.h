@@ -12,6 +12,9 @@
  *  S6 another epoch than the session's, or a head before a known number, is SESSION_EPOCH:
  *     the shell asks the daemon which numbers still hold, and goes on behind them with
  *     session_rewind(); of those that are gone it tells a person.
+ *  S7 a page that was asked for ahead, while the deliveries before it were still to be handed on,
+ *     counts only if it begins behind `through`, is of this epoch, and reaches the head that was known
+ *     when it was asked for. Else it is dropped and asked for anew, and proves nothing.
  * It holds numbers only, no messages, and asks nothing of the outside. */
 #ifndef OVERGANG_SESSION_H
 #define OVERGANG_SESSION_H
@@ -39,6 +42,12 @@ struct session {
 	bool fetching;
 };
 
+/* What was known when a page was asked for ahead. */
+struct session_ahead {
+	uint64_t after;
+	uint64_t head;
+};
+
 /* Start at a cursor of an epoch (0: none yet). */
 void session_start(struct session *s, uint64_t cursor, uint64_t epoch);
 /* Hello or heartbeat told head and epoch. WAIT, FETCH or EPOCH. */
@@ -50,6 +59,10 @@ enum session_step session_fetched(struct session *s, uint64_t n);
 /* Before anything of a page is handed on. EPOCH: its numbers are not those of this session; it
  * is dropped as a whole, or deliveries of a new epoch would be taken for some of the old one. */
 enum session_step session_page_begins(const struct session *s, uint64_t head, uint64_t epoch);
+/* S7. Does the page that was asked for ahead count? Its head becomes the one known by now, since more
+ * may have been published after it was made. */
+bool session_ahead_counts(
+    const struct session *s, const struct session_ahead *asked, uint64_t *head, uint64_t epoch);
 /* A page ended: the daemon looked through `through`, its head is `head`. */
 enum session_step session_page(struct session *s, uint64_t through, uint64_t head, uint64_t epoch);
 /* S6: the daemon's numbers hold up to `common`, now in this epoch. Return how many of those handed

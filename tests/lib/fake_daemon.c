@@ -118,7 +118,7 @@ answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
 	f->tags += q->tag.len > 0 && fake_is_tag(q->tag_n, &q->tag);
 	a->through = q->after;
 	a->head = f->head;
-	a->epoch = f->epoch;
+	a->epoch = f->epoch + (f->fetches == f->stray_fetch);
 	unsigned page = q->count != 0 ? q->count : f->page;
 	a->deliveries = calloc(page, sizeof(a->deliveries[0]));
 	while (a->through < f->head && a->n_deliveries < page) {
@@ -131,7 +131,6 @@ answer_fetch(struct fake *f, const Ov__FetchRequest *q, Ov__FetchAnswer *a)
 		d->kind = kind;
 		a->deliveries[a->n_deliveries++] = d;
 	}
-	f->fetches++;
 }
 
 static Ov__Outcome
@@ -222,6 +221,9 @@ answer_desk(struct fake *f, void *desk)
 		f->seen_count++;
 	}
 	a.correlation = q->correlation;
+	unsigned fetch = q->ask_case == OV__REQUEST__ASK_FETCH ? ++f->fetches : 0;
+	f->ignore += fetch > 0 && fetch == f->ignored_fetch;
+	f->busy += fetch > 0 && fetch == f->busy_fetch;
 	if (f->ignore > 0) {
 		f->ignore--;
 	} else {

@@ -26,6 +26,9 @@ struct fake {
 	char *display_name;
 	unsigned page; /* deliveries in one answer */
 	unsigned ignore, busy;
+	unsigned ignored_fetch; /* the fetch with this number has no answer, … */
+	unsigned busy_fetch;	/* … or BUSY, … */
+	unsigned stray_fetch;	/* … or one of another epoch */
 	uint64_t epoch, head, cursor;
 	bool blanks;		  /* each seventh */
 	uint64_t session, set_at; /* an acknowledgement from set_at on: the cursor was set … */

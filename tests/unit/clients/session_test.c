@@ -9,7 +9,7 @@
 
 #include "session.h"
 
-enum call { START, HEAD, LIVE, FETCHED, BEGINS, PAGE, NEXT, HANDED, AFTER, END };
+enum call { START, HEAD, LIVE, FETCHED, BEGINS, AHEAD, PAGE, NEXT, HANDED, AFTER, END };
 
 /* One call and its expected result. */
 struct row {
@@ -22,6 +22,8 @@ struct rule {
 	const char *what;
 	struct row rows[12];
 };
+
+enum { AHEAD_HEAD = 8 }; /* known when each page was asked for ahead */
 
 static const struct rule rules[] = {
 	{ "S1 what was handed on is dropped",
@@ -88,7 +90,26 @@ static const struct rule rules[] = {
 	{ "S6 a page that knows less than was known: numbers were lost without a word",
 	    { { START, 5, 7, 0, 0 }, { HEAD, 9, 7, 0, SESSION_FETCH },
 		{ PAGE, 5, 8, 7, SESSION_EPOCH }, { .call = END } } },
+	{ "S7 a page asked for ahead counts behind the last one alone, and in its epoch",
+	    { { START, 5, 7, 0, 0 }, { AHEAD, 5, 9, 7, 9 }, { AHEAD, 4, 9, 7, 0 },
+		{ AHEAD, 6, 9, 7, 0 }, { AHEAD, 5, 9, 8, 0 }, { HANDED, 6, 0, 0, 0 },
+		{ AHEAD, 5, 9, 7, 0 }, { AHEAD, 6, 9, 7, 9 }, { .call = END } } },
+	{ "S7 one that knows less than when it was asked for does not count",
+	    { { START, 5, 7, 0, 0 }, { AHEAD, 5, AHEAD_HEAD - 1, 7, 0 },
+		{ AHEAD, 5, AHEAD_HEAD, 7, AHEAD_HEAD }, { .call = END } } },
+	{ "S7 more was published since it was made: that proves nothing",
+	    { { START, 5, 7, 0, 0 }, { HEAD, 12, 7, 0, SESSION_FETCH }, { AHEAD, 5, 9, 7, 12 },
+		{ BEGINS, 12, 7, 0, SESSION_HAND_ON }, { .call = END } } },
 };
+
+/* The head that the page is held against; 0: it does not count. */
+static uint64_t
+ahead(const struct session *s, uint64_t after, uint64_t head, uint64_t epoch)
+{
+	struct session_ahead asked = { after, AHEAD_HEAD };
+
+	return session_ahead_counts(s, &asked, &head, epoch) ? head : 0;
+}
 
 static uint64_t
 run(struct session *s, const struct row *r)
@@ -105,6 +126,8 @@ run(struct session *s, const struct row *r)
 		return session_fetched(s, r->a);
 	case BEGINS:
 		return session_page_begins(s, r->a, r->b);
+	case AHEAD:
+		return ahead(s, r->a, r->b, r->c);
 	case PAGE:
 		return session_page(s, r->a, r->b, r->c);
 	case NEXT:
