@@ -14,12 +14,13 @@
 static bool
 news_since(struct journal *j, const struct case_row *row, uint32_t number, struct arena *arena)
 {
+	struct case_events all = cases_events(j, row->id, arena);
 	unsigned char id[CASE_ID_SIZE];
 	size_t mark = arena_mark(arena);
 	bool news = false;
 
-	for (uint64_t seq = 0; !news && journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
-		const Ov__Event *e = journal_read(j, seq, arena, id);
+	for (size_t at = 0; !news && at < all.count; at++, arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, id);
 		news = e == NULL || (e->number > number && e->reporter != 0);
 	}
 	return news;
@@ -104,12 +105,12 @@ static size_t
 find_sent(struct call *c, const struct case_row *row, struct sent *list)
 {
 	struct arena *arena = &c->turn->arena;
+	struct case_events all = cases_events(call_journal(c), row->id, arena);
 	size_t mark = arena_mark(arena), count = 0;
 	unsigned char id[CASE_ID_SIZE];
 
-	for (uint64_t seq = 0; journal_next(call_journal(c), row->id, &seq);
-	     arena_reset(arena, mark)) {
-		const Ov__Event *e = journal_read(call_journal(c), seq, arena, id);
+	for (size_t at = 0; at < all.count; at++, arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(call_journal(c), all.seqs[at], arena, id);
 		for (size_t i = 0; e != NULL && i < e->n_told; i++)
 			count_sent(c, e, i, list, &count);
 	}

@@ -75,13 +75,14 @@ fill_history(
 	const Ov__HistoryRequest *r = c->request->history;
 	uint32_t count = r->count != 0 && r->count < PAGE_MAX ? r->count : PAGE_MAX, visible = 0;
 	struct void_set *gone = void_set_of(call_journal(c), row->id, arena);
+	struct case_events all = cases_events(call_journal(c), row->id, arena);
 	uint32_t death = state_death(row->state);
 	unsigned char id[CASE_ID_SIZE];
 	size_t size = 0;
 
-	for (uint64_t seq = 0; journal_next(call_journal(c), row->id, &seq);) {
+	for (size_t at = 0; at < all.count; at++) {
 		size_t mark = arena_mark(arena);
-		const Ov__Event *e = journal_read(call_journal(c), seq, arena, id);
+		const Ov__Event *e = journal_read(call_journal(c), all.seqs[at], arena, id);
 		if (e == NULL)
 			return;
 		if (!may_read(c, s, e, death) || ++visible <= r->after) {

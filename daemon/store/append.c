@@ -127,7 +127,8 @@ journal_append(struct journal *j, struct case_row *row, const struct events *eve
 	received_fill(j, row, events, arena);
 	index_events(j, row, events, now, arena);
 	for (size_t i = 0; i < events->count; i++) {
-		journal_put(j, row->id, row->slot, events->list[i], arena);
+		journal_put(j, row->id, row->slot, row->last, events->list[i], arena);
+		row->last = j->seq;
 		put_nickname(j, row, events->list[i]);
 	}
 	cases_put(j, row, packed, due, arena);

@@ -6,8 +6,9 @@
 
 #include "store/templates.h"
 
-/* Behind the case id: slot, due moment, then the sealed state. */
-enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_SEALED = 12 };
+/* Behind the case id: slot, due moment, the number of its last event, then the sealed state, which is
+ * bound to that number. */
+enum { CASE_SLOT = 0, CASE_DUE = 4, CASE_LAST = 12, CASE_SEALED = 20 };
 
 static struct store_key
 case_key(const unsigned char id[CASE_ID_SIZE])
@@ -55,10 +56,11 @@ cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena
 	memcpy(ret_row->id, id, CASE_ID_SIZE);
 	ret_row->slot = store_u32(p + CASE_SLOT);
 	ret_row->due = store_u64(p + CASE_DUE);
+	ret_row->last = store_u64(p + CASE_LAST);
 	unsigned char *plain = arena_take(arena, size);
 	const Ov__StoredCase *stored = NULL;
-	if (size >= SEAL_OVERHEAD &&
-	    seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE, 0, p + CASE_SEALED, size, plain))
+	if (size >= SEAL_OVERHEAD && seal_unseal(j->seal, ret_row->slot, id, SEAL_STATE,
+					 ret_row->last, p + CASE_SEALED, size, plain))
 		stored = templates_unpack_case(j->templates, plain, size - SEAL_OVERHEAD, arena);
 	if (stored == NULL) {
 		j->damaged = true;
@@ -70,6 +72,18 @@ cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena
 	/* Sealed by cases_put(), which saw to it. */
 	assert(ret_row->state->owner != 0);
 	return true;
+}
+
+struct case_events
+cases_events(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena)
+{
+	struct store_key k = case_key(id);
+	uint64_t last = 0;
+	struct bytes v;
+
+	if (store_get(j->store, STORE_CASE, store_key_done(&k), &v) && v.size >= CASE_SEALED)
+		last = store_u64((const unsigned char *)v.data + CASE_LAST);
+	return journal_events_from(j, id, last, arena);
 }
 
 void
@@ -90,6 +104,7 @@ cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_r
 	}
 	ret_row->slot = 0; /* gets a key when it gets its first event */
 	ret_row->due = 0;
+	ret_row->last = 0;
 	ret_row->readers = NULL;
 	ret_row->readers_count = 0;
 	ret_row->state = arena_take(arena, sizeof(*ret_row->state));
@@ -139,6 +154,7 @@ put_state(
 	/* cases_load() relies on these. */
 	assert(row->slot != 0);
 	assert(row->state->owner != 0);
+	assert(row->last != 0);
 	assert(plain.size > 0);
 	size_t size = CASE_SEALED + plain.size + SEAL_OVERHEAD;
 	unsigned char *v = arena_take(arena, size);
@@ -146,9 +162,10 @@ put_state(
 
 	store_key_u32(&head, row->slot);
 	store_key_u64(&head, row->due);
+	store_key_u64(&head, row->last);
 	memcpy(v, head.data, CASE_SEALED);
-	seal_seal(
-	    j->seal, row->slot, row->id, SEAL_STATE, 0, plain.data, plain.size, v + CASE_SEALED);
+	seal_seal(j->seal, row->slot, row->id, SEAL_STATE, row->last, plain.data, plain.size,
+	    v + CASE_SEALED);
 	store_put(j->store, STORE_CASE, store_key_done(&k), (struct bytes){ v, size });
 }
 

@@ -11,6 +11,7 @@ struct case_row {
 	unsigned char id[CASE_ID_SIZE];
 	uint32_t slot; /* of its key; 0: it has none yet */
 	ov_time due;   /* 0: none */
+	uint64_t last; /* the number of its last event in the journal */
 	Ov__CaseState *state;
 	Ov__StoredReader **readers; /* all who have a share of it */
 	size_t readers_count;
@@ -24,6 +25,10 @@ Ov__StoredReader *case_reader_make(struct case_row *row, uint32_t agency, struct
 /* false: there is no such case; or it cannot be read back, which is damage of the journal. */
 bool cases_load(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena,
     struct case_row *ret_row);
+/* The numbers of its events, in order, whether its state can be read or not; none: there is no such
+ * case. */
+struct case_events cases_events(
+    struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
 /* A case that is not there yet, with an id by chance. Its key is made with its first event. */
 void cases_new(struct journal *j, uint64_t random, struct arena *arena, struct case_row *ret_row);
 /* Write its state, as templates_pack_state() packed it, its readers, and its next moment; 0: none. */

@@ -1,21 +1,8 @@
 /* erase.c - A case is taken out of every table but the journal. */
 #include "store/erase.h"
 
-#include <string.h>
-
 #include "store/lookup.h"
 #include "store/shares.h"
-
-static void
-drop_events_of(struct journal *j, const unsigned char id[CASE_ID_SIZE])
-{
-	for (uint64_t seq = 0; journal_next(j, id, &seq);) {
-		struct store_key k = store_key();
-		store_key_bytes(&k, id, CASE_ID_SIZE);
-		store_key_u64(&k, seq);
-		store_delete(j->store, STORE_CASE_JOURNAL, store_key_done(&k));
-	}
-}
 
 bool
 erase_case(struct journal *j, struct case_row *row, ov_time now, ov_date backups_until)
@@ -23,7 +10,6 @@ erase_case(struct journal *j, struct case_row *row, ov_time now, ov_date backups
 	if (!seal_mark_erased(j->seal, row->slot, row->state->id))
 		return false;
 	share_drop_case(j, row->id);
-	drop_events_of(j, row->id);
 	lookup_drop_case(j, STORE_PERSON, row->id);
 	lookup_drop_case(j, STORE_NICKNAME, row->id);
 	cases_bury(j, row, now, backups_until);

@@ -11,13 +11,14 @@ figures_add_case(struct journal *j, const struct case_row *row, ov_time now, str
 {
 	unsigned char id[CASE_ID_SIZE];
 	const struct void_set *voided = void_set_of(j, row->id, arena);
+	struct case_events all = cases_events(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
 	if (voided == NULL)
 		return false;
 	results_next(r);
-	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
-		const Ov__Event *e = journal_read(j, seq, arena, id);
+	for (size_t at = 0; at < all.count; at++, arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, id);
 		if (e == NULL)
 			return false;
 		++*events;

@@ -35,11 +35,12 @@ struct void_set *
 void_set_of(struct journal *j, const unsigned char id[CASE_ID_SIZE], struct arena *arena)
 {
 	struct void_set *void_ones = arena_take(arena, sizeof(*void_ones));
+	struct case_events all = cases_events(j, id, arena);
 	unsigned char of[CASE_ID_SIZE];
 	size_t mark = arena_mark(arena);
 
-	for (uint64_t seq = 0; journal_next(j, id, &seq); arena_reset(arena, mark)) {
-		const Ov__Event *e = journal_read(j, seq, arena, of);
+	for (size_t at = 0; at < all.count; at++, arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, of);
 		if (e == NULL)
 			return NULL;
 		if (e->fact->fact_case != OV__FACT__FACT_REPORT_RETRACTED)
@@ -70,6 +71,7 @@ fold_case(struct journal *j, const unsigned char id[CASE_ID_SIZE], const struct 
 	enum { SLICE = 64 };
 	unsigned char *buf = arena_take(arena, SETTLE_SIZE);
 	struct void_set *void_ones = void_set_of(j, id, arena);
+	struct case_events all = cases_events(j, id, arena);
 	Ov__CaseState *state = arena_take(arena, sizeof(*state));
 	size_t mark = arena_mark(arena), folded = 0;
 	unsigned char of[CASE_ID_SIZE];
@@ -83,8 +85,8 @@ fold_case(struct journal *j, const unsigned char id[CASE_ID_SIZE], const struct 
 	*state = (Ov__CaseState)OV__CASE_STATE__INIT;
 	state->id = arena_string(arena, text);
 	state->owner = agencies_owner(j->agencies)->number;
-	for (uint64_t seq = 0; journal_next(j, id, &seq);) {
-		Ov__Event *e = journal_read(j, seq, arena, of);
+	for (size_t at = 0; at < all.count; at++) {
+		Ov__Event *e = journal_read(j, all.seqs[at], arena, of);
 		if (e == NULL || e->number != state->version + 1)
 			return false;
 		if (void_set_has(void_ones, e->number))
@@ -144,12 +146,13 @@ fold_without(struct journal *j, const struct case_row *row, const unsigned char 
 {
 	unsigned char of[CASE_ID_SIZE], first[16] = { 0 };
 	const struct void_set *void_ones = void_set_of(j, row->id, arena);
+	struct case_events all = cases_events(j, row->id, arena);
 	size_t mark = arena_mark(arena);
 
 	ret->reporter = 0;
 	ret->count = 0;
-	for (uint64_t seq = 0; journal_next(j, row->id, &seq); arena_reset(arena, mark)) {
-		const Ov__Event *e = journal_read(j, seq, arena, of);
+	for (size_t at = 0; at < all.count; at++, arena_reset(arena, mark)) {
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, of);
 		if (e == NULL)
 			return;
 		if (void_set_has(void_ones, e->number) ||

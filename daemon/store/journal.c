@@ -12,13 +12,15 @@
 #include "store/meta.h"
 #include "store/templates.h"
 
-/* Behind the sequence number: case id, moment, slot, chain, then the sealed event. */
+/* Behind the sequence number: case id, moment, slot, chain, the number of the case's event before this
+ * one, then the sealed event. */
 enum {
 	ROW_CASE = 0,
 	ROW_RECORDED = 8,
 	ROW_SLOT = 16,
 	ROW_CHAIN = 20,
-	ROW_SEALED = 52,
+	ROW_BEFORE = 52,
+	ROW_SEALED = 60,
 	ROW_MIN = ROW_SEALED + SEAL_OVERHEAD
 };
 static struct bytes
@@ -74,22 +76,25 @@ row_at(const struct journal *j, uint64_t seq)
 
 void
 journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32_t slot,
-    const Ov__Event *e, struct arena *arena)
+    uint64_t before, const Ov__Event *e, struct arena *arena)
 {
 	/* journal_read() relies on these. */
 	assert(e->number > 0);
 	assert(e->fact != NULL);
+	/* journal_events_from() relies on this. */
+	assert(before <= j->seq);
 	struct wire_bytes plain = templates_pack_event(j->templates, e, arena);
 	size_t size = ROW_SEALED + plain.size + SEAL_OVERHEAD;
 	unsigned char *v = arena_take(arena, size);
-	struct store_key head = store_key(), k = store_key(), case_key = store_key(),
-			 number = store_key();
+	struct store_key head = store_key(), k = store_key(), previous = store_key();
 
 	j->seq++;
 	store_key_bytes(&head, case_id, CASE_ID_SIZE);
 	store_key_u64(&head, e->recorded);
 	store_key_u32(&head, slot);
 	memcpy(v, head.data, ROW_CHAIN);
+	store_key_u64(&previous, before);
+	memcpy(v + ROW_BEFORE, previous.data, previous.size);
 	seal_seal(
 	    j->seal, slot, case_id, SEAL_EVENT, j->seq, plain.data, plain.size, v + ROW_SEALED);
 
@@ -101,10 +106,6 @@ journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32
 
 	store_key_u64(&k, j->seq);
 	store_put(j->store, STORE_JOURNAL, store_key_done(&k), (struct bytes){ v, size });
-	store_key_bytes(&case_key, case_id, CASE_ID_SIZE);
-	store_key_u64(&case_key, j->seq);
-	store_key_u32(&number, e->number);
-	store_put(j->store, STORE_CASE_JOURNAL, store_key_done(&case_key), store_key_done(&number));
 }
 
 void
@@ -188,17 +189,33 @@ journal_link_holds(struct journal *j, uint64_t seq, const unsigned char before[S
 	return memcmp(computed, (const unsigned char *)row.data + ROW_CHAIN, SEAL_CHAIN_SIZE) == 0;
 }
 
-bool
-journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq)
+/* Of the case's event at seq, the number of the one before it; 0: it is the first. */
+static uint64_t
+event_before(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t seq)
 {
-	struct store_key from = store_key();
-	struct bytes k, v;
+	struct bytes row = row_at(j, seq);
+	const unsigned char *p = row.data;
 
-	store_key_bytes(&from, id, CASE_ID_SIZE);
-	store_key_u64(&from, *seq + 1);
-	if (!store_first(j->store, STORE_CASE_JOURNAL, store_key_done(&from), &k, &v) ||
-	    memcmp(k.data, id, CASE_ID_SIZE) != 0)
-		return false;
-	*seq = store_u64((const unsigned char *)k.data + CASE_ID_SIZE);
-	return true;
+	/* Numbers that fall come to an end, whatever the rows say. */
+	if (p == NULL || memcmp(p + ROW_CASE, id, CASE_ID_SIZE) != 0 ||
+	    store_u64(p + ROW_BEFORE) >= seq) {
+		j->damaged = true;
+		return 0;
+	}
+	return store_u64(p + ROW_BEFORE);
+}
+
+struct case_events
+journal_events_from(
+    struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t last, struct arena *arena)
+{
+	struct case_events events = { NULL, 0 };
+
+	for (uint64_t seq = last; seq != 0; seq = event_before(j, id, seq))
+		events.count++;
+	events.seqs = arena_take(arena, sizeof(events.seqs[0]) * (events.count + 1));
+	size_t at = events.count;
+	for (uint64_t seq = last; at > 0; seq = event_before(j, id, seq))
+		events.seqs[--at] = seq;
+	return events;
 }

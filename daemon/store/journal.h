@@ -52,9 +52,10 @@ void journal_begin(struct journal *j);
 
 /* ---- events --------------------------------------------------------------------------- */
 
-/* Put an event behind the last one, linked to it. `case_id` and `slot` say whose key seals it. */
+/* Put an event behind the last one, linked to it. `case_id` and `slot` say whose key seals it;
+ * `before` is the number of the case's last event, 0 when there is none yet. */
 void journal_put(struct journal *j, const unsigned char case_id[CASE_ID_SIZE], uint32_t slot,
-    const Ov__Event *e, struct arena *arena);
+    uint64_t before, const Ov__Event *e, struct arena *arena);
 /* The head of the chain goes with the transaction. */
 void journal_put_head(struct journal *j);
 
@@ -71,8 +72,14 @@ bool journal_link(const struct journal *j, uint64_t seq, unsigned char ret[SEAL_
 bool journal_link_holds(struct journal *j, uint64_t seq,
     const unsigned char before[SEAL_CHAIN_SIZE], struct arena *arena);
 
-/* Walk a case's events in order: *seq is 0 before the first. false at the end. */
-bool journal_next(struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t *seq);
+/* The numbers of a case's events, in order: those from `last` back. Where a row on the way is missing
+ * or another case's, the journal is damaged and those before it are left out. */
+struct case_events {
+	uint64_t *seqs;
+	size_t count;
+};
+struct case_events journal_events_from(
+    struct journal *j, const unsigned char id[CASE_ID_SIZE], uint64_t last, struct arena *arena);
 
 /* ---- single numbers ------------------------------------------------------------------- */
 

@@ -60,14 +60,15 @@ fill_received(struct journal *j, const struct case_row *row, Ov__BasisEnded *b, 
 	const struct agency *a = agencies_by_name(j->agencies, b->agency);
 	uint64_t reached = a != NULL ? stream_reached(j, a->number) : 0;
 	size_t *place = arena_take(arena, sizeof(*place) * KIND_NUMBER_MAX);
+	struct case_events all = cases_events(j, row->id, arena);
 	unsigned char id[CASE_ID_SIZE];
 	size_t rows;
 
 	(void)catalogue_rows(&rows);
 	b->received = arena_take(arena, sizeof(b->received[0]) * rows);
-	for (uint64_t seq = 0; a != NULL && journal_next(j, row->id, &seq);) {
+	for (size_t at = 0; a != NULL && at < all.count; at++) {
 		size_t mark = arena_mark(arena), before = b->n_received;
-		const Ov__Event *e = journal_read(j, seq, arena, id);
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, id);
 		if (e == NULL)
 			return;
 		if (e->reporter != a->number && has_ended(b, e) && was_sent(e, a->number, reached))

@@ -19,7 +19,6 @@ static const char *const table_names[STORE_TABLES] = {
 	[STORE_META] = "meta",
 	[STORE_JOURNAL] = "journal",
 	[STORE_CASE] = "case",
-	[STORE_CASE_JOURNAL] = "case_journal",
 	[STORE_STREAM] = "stream",
 	[STORE_SHARE] = "share",
 	[STORE_CURSOR] = "cursor",

@@ -17,6 +17,7 @@ struct verify_result {
 	uint64_t events;
 	uint64_t erased; /* of them, of cases that were erased */
 	uint64_t cases;
+	uint64_t listed;  /* events that the cases lead to */
 	uint64_t entries; /* of streams */
 	uint64_t looks;	  /* on the access record */
 	struct chain_head anchor;

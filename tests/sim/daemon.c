@@ -185,8 +185,11 @@ fold_on(struct sim *s, struct person_case *p, const unsigned char id[CASE_ID_SIZ
 		return fold_case(j, id, NULL, arena, &state) ? state : NULL;
 	state = (Ov__CaseState *)wire_reread(
 	    &ov__case_state__descriptor, p->folded, p->folded_size, arena);
-	for (uint64_t seq = p->seq; state != NULL && journal_next(j, id, &seq);) {
-		const Ov__Event *e = journal_read(j, seq, arena, of);
+	struct case_events all = cases_events(j, id, arena);
+	for (size_t at = 0; state != NULL && at < all.count; at++) {
+		if (all.seqs[at] <= p->seq)
+			continue;
+		const Ov__Event *e = journal_read(j, all.seqs[at], arena, of);
 		if (e == NULL || e->number != state->version + 1)
 			return NULL;
 		if (e->fact->fact_case == OV__FACT__FACT_REPORT_RETRACTED)

@@ -88,11 +88,13 @@ restricted_since(struct sim *s, const char *case_)
 	store_begin(j->store, true);
 	journal_begin(j);
 	if (case_id_parse(case_, id) && cases_load(j, id, &s->w->d.turn.arena, &row) &&
-	    state_restricted(row.state, &number))
-		for (uint64_t seq = 0; since == 0 && journal_next(j, id, &seq);) {
-			const Ov__Event *e = journal_read(j, seq, &s->w->d.turn.arena, of);
+	    state_restricted(row.state, &number)) {
+		struct case_events all = cases_events(j, id, &s->w->d.turn.arena);
+		for (size_t at = 0; since == 0 && at < all.count; at++) {
+			const Ov__Event *e = journal_read(j, all.seqs[at], &s->w->d.turn.arena, of);
 			since = e != NULL && e->number == number ? e->recorded : 0;
 		}
+	}
 	store_abort(j->store);
 	arena_reset(&s->w->d.turn.arena, 0);
 	return since;

@@ -248,9 +248,11 @@ put_late(struct world *w, const unsigned char id[CASE_ID_SIZE], char *out)
 	size_t count = 0;
 	uint32_t version = 0;
 
-	for (uint64_t seq = 0; journal_next(&w->d.turn.journal, id, &seq);) {
+	struct case_events all = cases_events(&w->d.turn.journal, id, &w->d.turn.arena);
+	for (size_t at = 0; at < all.count; at++) {
 		unsigned char of[CASE_ID_SIZE];
-		const Ov__Event *e = journal_read(&w->d.turn.journal, seq, &w->d.turn.arena, of);
+		const Ov__Event *e =
+		    journal_read(&w->d.turn.journal, all.seqs[at], &w->d.turn.arena, of);
 		assert_non_null(e);
 		if (e->fact->fact_case == OV__FACT__FACT_RELEASE_DATE_SET)
 			version = e->fact->release_date_set->version;

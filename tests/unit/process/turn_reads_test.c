@@ -90,8 +90,8 @@ static void
 verify_misses_no_table(void **state)
 {
 	struct world *w = *state;
-	static const enum store_table tables[] = { STORE_CASE, STORE_CASE_JOURNAL, STORE_STREAM,
-		STORE_SHARE, STORE_KEY_SEEN, STORE_DUE, STORE_PERSON, STORE_NICKNAME };
+	static const enum store_table tables[] = { STORE_CASE, STORE_STREAM, STORE_SHARE,
+		STORE_KEY_SEEN, STORE_DUE, STORE_PERSON, STORE_NICKNAME };
 	struct verify_result r;
 	struct bytes k, v;
 	struct store *s = w->d.turn.journal.store;
