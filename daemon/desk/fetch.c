@@ -28,6 +28,8 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 	struct arena *arena = &c->turn->arena;
 	uint32_t count = f->count != 0 ? f->count : LOOK_MAX;
 	size_t size = 0, prefix = strlen(f->prefix);
+	struct event_read last = { .shares = arena_take(arena, sizeof(*last.shares)),
+		.keeps_notes = true };
 	bool visible;
 
 	page->through = f->after;
@@ -36,9 +38,10 @@ fill_page(struct call *c, const Ov__FetchRequest *f, Ov__FetchAnswer *page)
 	     looked++) {
 		size_t mark = arena_mark(arena);
 		Ov__Delivery *d = stream_delivery(call_journal(c), c->agency, c->key->areas,
-		    page->through + 1, moment_date(c->turn->now), arena, &visible);
+		    page->through + 1, moment_date(c->turn->now), arena, &last, &visible);
 		if (!visible) {
 			arena_reset(arena, mark);
+			last.seq = 0;
 			d = delivery_blank(page->through + 1, arena);
 		}
 		size_t more = ov__delivery__get_packed_size(d) + 8;

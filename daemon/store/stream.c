@@ -169,7 +169,7 @@ look_up(struct journal *j, uint64_t seq, struct event_read *last)
 {
 	if (last->seq == seq)
 		return true;
-	*last = (struct event_read){ .shares = last->shares };
+	*last = (struct event_read){ .shares = last->shares, .keeps_notes = last->keeps_notes };
 	if (!journal_case_of(j, seq, last->id))
 		return false;
 	last->seq = seq;
@@ -186,34 +186,45 @@ read_once(struct journal *j, struct event_read *last, struct arena *arena)
 
 /* The share of an agency in the case that was looked up; NULL: it has no part in it. `own` has room for
  * one that is not kept. */
-static const struct share *
-share_once(struct journal *j, uint32_t agency, const struct event_read *last, struct share *own)
+static struct share_read *
+share_once(
+    struct journal *j, uint32_t agency, const struct event_read *last, struct share_read *own)
 {
 	struct shares_read *r = last->shares;
+	struct share_read *s = own;
 	size_t i = 0;
 
-	if (r != NULL && memcmp(r->id, last->id, CASE_ID_SIZE) != 0) {
+	if (memcmp(r->id, last->id, CASE_ID_SIZE) != 0) {
 		memcpy(r->id, last->id, CASE_ID_SIZE);
 		r->count = 0;
 	}
-	while (r != NULL && i < r->count && r->of[i].agency != agency)
+	while (i < r->count && r->of[i].agency != agency)
 		i++;
-	if (r == NULL || i == sizeof(r->of) / sizeof(r->of[0]))
-		return share_get(j, agency, last->id, own) ? own : NULL;
-	if (i == r->count) {
-		r->of[i].agency = agency;
-		r->of[i].there = share_get(j, agency, last->id, &r->of[i].share);
+	if (i < r->count)
+		return r->of[i].there ? &r->of[i] : NULL;
+	if (i < sizeof(r->of) / sizeof(r->of[0])) {
+		s = &r->of[i];
 		r->count++;
 	}
-	return r->of[i].there ? &r->of[i].share : NULL;
+	*s = (struct share_read){ .agency = agency };
+	s->there = share_get(j, agency, last->id, &s->share);
+	return s->there ? s : NULL;
+}
+
+static const Ov__ShareNote *
+note_once(
+    struct journal *j, struct share_read *s, const struct event_read *last, struct arena *arena)
+{
+	if (s->note == NULL || !last->keeps_notes)
+		s->note = share_note(j, &s->share, s->agency, last->id, arena);
+	return s->note;
 }
 
 Ov__Delivery *
 stream_delivery_of(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
     uint64_t seq, ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
 {
-	const struct share *share = NULL;
-	struct share own;
+	struct share_read *share = NULL, own;
 
 	assert(n > 0);
 	*ret_visible = false;
@@ -223,11 +234,11 @@ stream_delivery_of(struct journal *j, const struct agency *agency, scope key_are
 	if (share == NULL)
 		return delivery_blank(n, arena);
 	const Ov__Event *e = read_once(j, last, arena);
-	struct sight s = share_sight(share, agency, today);
+	struct sight s = share_sight(&share->share, agency, today);
 	sight_narrow(&s, key_areas);
 	if (e == NULL || !access_event(agency, key_areas, &s, e))
 		return delivery_blank(n, arena);
-	const Ov__ShareNote *note = share_note(j, share, agency->number, last->id, arena);
+	const Ov__ShareNote *note = note_once(j, share, last, arena);
 	Ov__Delivery *d = delivery_of(j, agency, &s, e, last->id, arena);
 	d->n = n;
 	d->your_reference = note->reference;
@@ -238,15 +249,14 @@ stream_delivery_of(struct journal *j, const struct agency *agency, scope key_are
 
 Ov__Delivery *
 stream_delivery(struct journal *j, const struct agency *agency, scope key_areas, uint64_t n,
-    ov_date today, struct arena *arena, bool *ret_visible)
+    ov_date today, struct arena *arena, struct event_read *last, bool *ret_visible)
 {
-	struct event_read none = { .seq = 0 };
 	uint64_t seq;
 
 	*ret_visible = false;
 	if (!stream_event(j, agency->number, n, &seq))
 		return delivery_blank(n, arena);
-	return stream_delivery_of(j, agency, key_areas, n, seq, today, arena, &none, ret_visible);
+	return stream_delivery_of(j, agency, key_areas, n, seq, today, arena, last, ret_visible);
 }
 
 bool

@@ -51,6 +51,7 @@ struct store {
 	bool copying;
 	unsigned grows; /* so often there is more room */
 	uint64_t commits, growths, denied;
+	uint64_t gets[STORE_TABLES];
 	int (*hook)(void *self);
 	void *hook_self;
 };
@@ -279,6 +280,7 @@ store_get(struct store *s, enum store_table t, struct bytes key, struct bytes *r
 	size_t i = place(table, key.data, key.size);
 
 	assert(s->open);
+	s->gets[t]++;
 	if (s->error != 0 || !there(table, i, key.data, key.size))
 		return false;
 	*ret_value = lend(s, table->list[i].value);
@@ -432,6 +434,12 @@ uint64_t
 store_memory_denied(const struct store *s)
 {
 	return s->denied;
+}
+
+uint64_t
+store_memory_gets(const struct store *s, int table)
+{
+	return s->gets[table];
 }
 
 uint64_t

@@ -22,6 +22,8 @@ void store_memory_set_used(struct store *s, unsigned percent);
 uint64_t store_memory_denied(const struct store *s);
 /* How often it was given more space. */
 uint64_t store_memory_growths(const struct store *s);
+/* How many rows of a table were asked for by their keys. */
+uint64_t store_memory_gets(const struct store *s, int table);
 /* Commits that wrote anything. */
 uint64_t store_memory_commits(const struct store *s);
 /* Is a transaction open? Nothing may leave the daemon meanwhile. */

@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <string.h>
+
+#include "store_memory.h"
 #include "turned.h"
 
 /* ---- streams --------------------------------------------------------------------------------- */
@@ -58,6 +61,48 @@ a_filtered_fetch_moves_on(void **state)
 	Ov__Answer *a = world_ask(w, "nav.k", &r);
 	assert_int_equal(a->fetch->n_deliveries, 1);
 	assert_int_equal(a->fetch->through, a->fetch->head);
+}
+
+/* The share of a case is authenticated once for its deliveries that follow each other. */
+static void
+a_page_asks_for_each_share_once(void **state)
+{
+	struct world *w = *state;
+	const char *id = world_open_case(w, gaupe);
+
+	(void)say_date(w, "granli.k", id, 20270317, 900);
+	uint64_t before = store_memory_gets(w->d.turn.journal.store, STORE_SHARE);
+	assert_true(world_fetch(w, "nav.k", 0)->fetch->n_deliveries > 3);
+	assert_int_equal(store_memory_gets(w->d.turn.journal.store, STORE_SHARE), before + 1);
+}
+
+/* Deliveries of two cases take turns in a page. */
+static void
+each_delivery_of_a_page_has_the_reference_of_its_case(void **state)
+{
+	static const char *const references[] = { "2027/114", "2027/115" };
+	struct world *w = *state;
+	char ids[2][CASE_ID_TEXT_SIZE];
+	size_t seen[2] = { 0, 0 };
+
+	memcpy(ids[0], world_open_case(w, gaupe), sizeof(ids[0]));
+	memcpy(ids[1], world_open_case(w, elg), sizeof(ids[1]));
+	for (size_t i = 0; i < 4; i++) {
+		assert_ok(report(w, "nav.k", ids[i % 2], "participant.reference_set reference=%s",
+		    references[i % 2]));
+		(void)say_date(w, "granli.k", ids[i % 2], 20270317 + (uint32_t)i, 900);
+	}
+	const Ov__FetchAnswer *page = world_fetch(w, "nav.k", 0)->fetch;
+	assert_int_equal(page->through, page->head);
+	for (size_t i = 0; i < page->n_deliveries; i++) {
+		size_t of = strcmp(page->deliveries[i]->case_, ids[0]) == 0 ? 0 : 1;
+		if (page->deliveries[i]->case_[0] == '\0')
+			continue;
+		assert_string_equal(page->deliveries[i]->your_reference, references[of]);
+		seen[of]++;
+	}
+	assert_true(seen[0] > 2);
+	assert_true(seen[1] > 2);
 }
 
 static void
@@ -178,6 +223,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_fetch_waits_for_something_new),
 		TEST(a_filtered_fetch_moves_on),
+		TEST(a_page_asks_for_each_share_once),
+		TEST(each_delivery_of_a_page_has_the_reference_of_its_case),
 		TEST(cursors_go_forward_only),
 		TEST(a_cursor_that_was_set_stays_where_it_is),
 		TEST(of_one_key_a_few_fetches_wait),
