@@ -551,16 +551,16 @@ fast_deliveries_are_acknowledged_together(void **state)
 	static const struct {
 		uint32_t batch_ms;
 		unsigned acknowledgements;
-	} rows[] = { { 0, 16 }, { 60000, 3 } };
+	} rows[] = { { 0, 313 }, { 60000, 4 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		begin_anew();
 		client->batch_ms = rows[i].batch_ms;
-		fake->head = 1000;
+		fake->head = 20000;
 		fake->page = 250;
 		follow.until_head = true;
-		assert_follows(0, 1000, 1000, 1000);
+		assert_follows(0, 20000, 20000, 20000);
 		assert_int_equal(fake->acknowledgements, rows[i].acknowledgements);
 	}
 }
