@@ -15,7 +15,8 @@ struct reader {
 	const struct agency *agency;
 	struct sight sight;
 	uint64_t head;
-	uint64_t told; /* the first number of this input; 0: it is told nothing */
+	uint64_t *seqs; /* the events of this input that it is told */
+	size_t told;
 };
 
 enum { READERS_MAX = PARTICIPANTS_MAX + AGENCIES_MAX };
@@ -83,6 +84,7 @@ find_readers(struct journal *j, const struct case_row *row, const struct events 
 		r->agency = list[i];
 		r->sight = access_sight(r->agency, row->state, today);
 		r->head = stream_head(j, r->agency->number);
+		r->seqs = arena_take(arena, sizeof(r->seqs[0]) * (events->count + 1));
 	}
 	*ret_count = n;
 	return readers;
@@ -92,9 +94,8 @@ static void
 put_entry(struct journal *j, struct reader *r, uint64_t seq)
 {
 	r->head++;
-	stream_put(j, r->agency->number, r->head, seq);
-	if (r->told == 0)
-		r->told = r->head;
+	r->seqs[r->told++] = seq;
+	stream_told(j, r->agency->number, r->head, seq);
 }
 
 static void
@@ -129,9 +130,9 @@ put_reader(struct journal *j, struct case_row *row, const struct reader *r, bool
 		return;
 	Ov__StoredReader *of = case_reader_make(row, r->agency->number, arena);
 	if (r->told != 0) {
-		of->first = of->first != 0 ? of->first : r->told;
+		of->first = of->first != 0 ? of->first : r->head - r->told + 1;
 		of->last = r->head;
-		stream_put_head(j, r->agency->number, r->head);
+		stream_append(j, r->agency->number, r->seqs, r->told);
 	}
 	if (moved || !had_share)
 		put_share(j, row, r, arena);

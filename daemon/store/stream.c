@@ -9,27 +9,6 @@
 #include "schema/catalogue.h"
 
 static struct store_key
-head_key(uint32_t agency)
-{
-	struct store_key k = store_key();
-
-	store_key_bytes(&k, "head", 4);
-	store_key_u32(&k, agency);
-	return k;
-}
-
-uint64_t
-stream_head(struct journal *j, uint32_t agency)
-{
-	struct store_key k = head_key(agency);
-	struct bytes v;
-
-	return store_get(j->store, STORE_META, store_key_done(&k), &v) && v.size == 8
-		   ? store_u64(v.data)
-		   : 0;
-}
-
-static struct store_key
 fetched_key(uint32_t agency)
 {
 	struct store_key k = store_key();
@@ -76,29 +55,14 @@ stream_fetched(struct journal *j, uint32_t agency, uint64_t n)
 }
 
 void
-stream_put(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq)
+stream_told(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq)
 {
-	struct store_key k = store_key(), v = store_key();
-
 	/* stream_delivery() and the publications rely on these. */
 	assert(n > 0);
 	assert(seq > j->seq);
-	store_key_u32(&k, agency);
-	store_key_u64(&k, n);
-	store_key_u64(&v, seq);
-	store_put(j->store, STORE_STREAM, store_key_done(&k), store_key_done(&v));
 	/* An entry that does not fit here is not published live; the numbers show the hole. */
 	if (j->fresh_count < j->fresh_max)
 		j->fresh[j->fresh_count++] = (struct fresh){ agency, n, seq };
-}
-
-void
-stream_put_head(struct journal *j, uint32_t agency, uint64_t n)
-{
-	struct store_key k = head_key(agency), v = store_key();
-
-	store_key_u64(&v, n);
-	store_put(j->store, STORE_META, store_key_done(&k), store_key_done(&v));
 }
 
 bool
@@ -147,20 +111,6 @@ delivery_of(struct journal *j, const struct agency *reader, const struct sight *
 	d->recorded = e->recorded;
 	d->fact = mask_fact(e, s, own_only, arena);
 	return d;
-}
-
-bool
-stream_event(const struct journal *j, uint32_t agency, uint64_t n, uint64_t *ret_seq)
-{
-	struct store_key k = store_key();
-	struct bytes v;
-
-	store_key_u32(&k, agency);
-	store_key_u64(&k, n);
-	if (!store_get(j->store, STORE_STREAM, store_key_done(&k), &v) || v.size != 8)
-		return false;
-	*ret_seq = store_u64(v.data);
-	return true;
 }
 
 /* Whose case it is; false: there is no such event. */

@@ -7,12 +7,10 @@
 
 #include "core/sight.h"
 #include "store/shares.h"
+#include "store/stream_rows.h"
 
-/* The last number of an agency's stream. */
-uint64_t stream_head(struct journal *j, uint32_t agency);
-/* Put the event at seq into it as number n; the head follows by stream_put_head(). */
-void stream_put(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq);
-void stream_put_head(struct journal *j, uint32_t agency, uint64_t n);
+/* The event at seq is to be published as number n, which stream_append() gives it. */
+void stream_told(struct journal *j, uint32_t agency, uint64_t n, uint64_t seq);
 /* The highest number that was published or fetched: an agency can have received no higher one. */
 uint64_t stream_reached(struct journal *j, uint32_t agency);
 void stream_fetched(struct journal *j, uint32_t agency, uint64_t n);
@@ -57,8 +55,6 @@ Ov__Delivery *delivery_blank(uint64_t n, struct arena *arena);
 /* An event as a delivery, n left 0, without asking who may see it. */
 Ov__Delivery *delivery_of(struct journal *j, const struct agency *reader, const struct sight *s,
     const Ov__Event *e, const unsigned char id[CASE_ID_SIZE], struct arena *arena);
-/* The event at n; false: there is none. */
-bool stream_event(const struct journal *j, uint32_t agency, uint64_t n, uint64_t *ret_seq);
 /* The link of the chain of the event at n; false: there is none. */
 bool stream_link(
     const struct journal *j, uint32_t agency, uint64_t n, unsigned char ret[SEAL_CHAIN_SIZE]);

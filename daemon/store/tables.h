@@ -6,7 +6,7 @@ enum store_table {
 	STORE_META,
 	STORE_JOURNAL,	   /* seq -> event */
 	STORE_CASE,	   /* case id -> state */
-	STORE_STREAM,	   /* agency, n -> seq */
+	STORE_STREAM,	   /* agency, n / 64 -> seqs */
 	STORE_SHARE,	   /* agency, case id -> its grants on the case */
 	STORE_CURSOR,	   /* agency, consumer -> n, epoch, when */
 	STORE_KEY_SEEN,	   /* agency, keyed hash of the idempotency key -> answer */

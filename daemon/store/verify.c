@@ -73,13 +73,9 @@ check_told(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID
 		verify_problem(
 		    r, "event %llu: says who was told, and not where", (unsigned long long)seq);
 	for (size_t i = 0; i < e->n_told && i < e->n_told_n; i++) {
-		struct store_key k = store_key();
-		struct bytes v;
-		store_key_u32(&k, e->told[i]);
-		store_key_u64(&k, e->told_n[i]);
+		uint64_t at;
 		r->entries++;
-		if (!store_get(j->store, STORE_STREAM, store_key_done(&k), &v) || v.size != 8 ||
-		    store_u64(v.data) != seq)
+		if (!stream_event(j, e->told[i], e->told_n[i], &at) || at != seq)
 			verify_problem(r, "stream of %s, number %llu: does not lead to event %llu",
 			    agencies_name(j->agencies, e->told[i]),
 			    (unsigned long long)e->told_n[i], (unsigned long long)seq);
@@ -87,48 +83,38 @@ check_told(struct journal *j, const Ov__Event *e, const unsigned char id[CASE_ID
 	}
 }
 
-/* Streams have no holes, end where they say, and each entry is an event's or leads to a case
- * that was erased. */
+/* A stream has no hole up to its last number, and goes forward in the journal. Returns how many of its
+ * entries lead to a case that was erased. */
+static uint64_t
+check_stream(struct journal *j, uint32_t agency, uint64_t head, struct verify_result *r)
+{
+	uint64_t seq, before = 0, erased = 0;
+	unsigned char id[CASE_ID_SIZE];
+
+	for (uint64_t n = 1; n <= head; n++, before = seq) {
+		if (!stream_event(j, agency, n, &seq) || seq <= before) {
+			verify_problem(r, "stream of %s, number %llu: is missing, or not the next",
+			    agencies_name(j->agencies, agency), (unsigned long long)n);
+			return erased;
+		}
+		erased += journal_case_of(j, seq, id) && cases_erased(j, id, NULL);
+	}
+	return erased;
+}
+
+/* Each entry is an event's or leads to a case that was erased. */
 static void
 check_streams(struct journal *j, struct verify_result *r)
 {
-	struct store_key from = store_key();
-	unsigned char id[CASE_ID_SIZE];
-	uint32_t agency = 0;
-	uint64_t last = 0, entries = 0, erased = 0;
-	struct bytes k, v;
+	uint64_t entries = 0, erased = 0;
 
-	while (store_first(j->store, STORE_STREAM, store_key_done(&from), &k, &v)) {
-		uint32_t of = store_u32(k.data);
-		uint64_t n = store_u64((const unsigned char *)k.data + 4);
-		if (of != agency && agency != 0 && last != stream_head(j, agency))
-			verify_problem(r, "stream of %s: ends at %llu, not where it says",
-			    agencies_name(j->agencies, agency), (unsigned long long)last);
-		if (n != (of == agency ? last + 1 : 1))
-			verify_problem(r, "stream of %s, number %llu: is not the next",
-			    agencies_name(j->agencies, of), (unsigned long long)n);
-		agency = of;
-		last = n;
-		entries++;
-		erased += v.size == 8 && journal_case_of(j, store_u64(v.data), id) &&
-			  cases_erased(j, id, NULL);
-		from = store_key();
-		store_key_bytes(&from, k.data, k.size);
-		store_key_bytes(&from, "", 1);
+	for (uint32_t agency = 0; stream_next(j, &agency);) {
+		uint64_t head = stream_head(j, agency);
+		entries += head;
+		erased += check_stream(j, agency, head, r);
 	}
-	if (agency != 0 && last != stream_head(j, agency))
-		verify_problem(r, "stream of %s: ends at %llu, not where it says",
-		    agencies_name(j->agencies, agency), (unsigned long long)last);
-	for (size_t i = 0; i < j->agencies->count; i++) {
-		struct store_key first = store_key();
-		uint32_t number = j->agencies->list[i].number;
-		store_key_u32(&first, number);
-		store_key_u64(&first, stream_head(j, number));
-		if (stream_head(j, number) != 0 &&
-		    !store_get(j->store, STORE_STREAM, store_key_done(&first), &v))
-			verify_problem(r, "stream of %s: its last number is missing",
-			    j->agencies->list[i].name);
-	}
+	if (!stream_rows_are_all(j))
+		verify_problem(r, "streams: there is a row too few or too many");
 	if (entries != r->entries + erased)
 		verify_problem(r, "streams: have %llu entries, the events say %llu",
 		    (unsigned long long)entries, (unsigned long long)(r->entries + erased));

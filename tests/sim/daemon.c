@@ -353,18 +353,15 @@ check_accepted(struct sim *s)
 {
 	struct journal *j = &s->w->d.turn.journal;
 	unsigned char id[CASE_ID_SIZE];
-	struct bytes v;
 
 	for (size_t i = 0; i < s->said_count; i++) {
 		const struct said *r = &s->said[i];
 		for (size_t k = 0; r->ok && !model_erased(s, r->about) && k < r->numbers_count;
 		     k++) {
-			struct store_key at = store_key();
-			store_key_u32(&at, s->peers[r->peer].agency);
-			store_key_u64(&at, r->numbers[k]);
 			const Ov__Event *e = NULL;
-			if (store_get(j->store, STORE_STREAM, store_key_done(&at), &v))
-				e = journal_read(j, store_u64(v.data), &s->w->d.turn.arena, id);
+			uint64_t seq;
+			if (stream_event(j, s->peers[r->peer].agency, r->numbers[k], &seq))
+				e = journal_read(j, seq, &s->w->d.turn.arena, id);
 			if (e == NULL || e->report.len != 16 ||
 			    memcmp(e->report.data, r->key, 16) != 0)
 				sim_fail(s,

@@ -96,7 +96,9 @@ verify_misses_no_table(void **state)
 	struct bytes k, v;
 	struct store *s = w->d.turn.journal.store;
 
-	(void)world_open_case(w, gaupe);
+	const char *id = world_open_case(w, gaupe);
+	for (unsigned i = 0; i < STREAM_PAGE; i++)
+		assert_ok(report(w, "team.k", id, "transport.arranged how=buss %u", i));
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
 		store_begin(s, false);
 		while (store_first(s, tables[i], (struct bytes){ NULL, 0 }, &k, &v)) {
