@@ -14,6 +14,7 @@ struct door {
 	uint64_t seals, unseals;
 	/* Of the process: pwrite(), pwritev(), write(), writev(); fsync() and fdatasync(). */
 	uint64_t written_bytes, writes, syncs;
+	uint64_t all_written; /* bytes, also while nothing is noted */
 };
 extern struct door door;
 
