@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 
 import zmq
 
@@ -42,6 +43,12 @@ def run(command, seconds):
     return r.stdout
 
 
+def read_on(stream):
+    """A server that goes on logging into a full pipe would stand still."""
+    while stream.read(4096):
+        pass
+
+
 def wait_ready(server, stream):
     """Until a server says so in its log, which is returned; one that does not ends the measurement."""
     log = ""
@@ -49,6 +56,7 @@ def wait_ready(server, stream):
         line = stream.readline().decode()
         log += line
         if re.search("ready to accept connections|server is ready", line, flags=re.I):
+            threading.Thread(target=read_on, args=(stream,), daemon=True).start()
             return log
         if not line:
             break
@@ -60,7 +68,11 @@ def end(readers, server):
         if process is None:
             continue
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         for stream in (process.stdout, process.stderr):
             if stream:
                 stream.close()
