@@ -84,8 +84,13 @@ unconfirmed_next(const struct rules *rules, const Ov__CaseState *state, ov_time 
 static ov_time
 confirmed_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
-	(void)now;
-	return handover_next(rules, state);
+	ov_date back = release_returned(state);
+	ov_time next = handover_next(rules, state);
+
+	/* An intake that is registered for a later day. */
+	if (back != 0)
+		moment_earlier(&next, moment_after(moment_from_local(back, 0), now));
+	return next;
 }
 
 enum {

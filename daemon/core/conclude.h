@@ -17,7 +17,7 @@
 #include "core/rules.h"
 
 /* Rises with every change of the rules C1 to C12: then all cases are looked at again. */
-enum { CONCLUDE_VERSION = 2 };
+enum { CONCLUDE_VERSION = 3 };
 
 /* Ask the conclusions in `asked`, and those that read what is concluded, until nothing new
  * follows. Events are applied as they are added; events->concluded is the set of those asked. */

@@ -214,6 +214,13 @@ ladder_not_arrived_at(
 	return there > evening ? there : evening;
 }
 
+/* The midnight from which an alert about this day is urgent, also within the quiet hours; 0: no day. */
+static ov_time
+urgent_from(ov_date release)
+{
+	return release != 0 ? moment_from_local(date_add_days(release, -1), 0) : 0;
+}
+
 ov_time
 ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 {
@@ -230,9 +237,13 @@ ladder_next(const struct rules *rules, const Ov__CaseState *state, ov_time now)
 		ov_time said;
 		bool other_date;
 		ladder_said_before(state, r.version, &said, &other_date);
-		if (other_date && said == 0)
+		if (other_date && said == 0) {
+			ov_date told = alert_told_date(state, r.version);
 			moment_earlier(
 			    &next, moment_after(ladder_moved_at(rules, state, &r, now), now));
+			moment_earlier(&next, moment_after(urgent_from(r.date), now));
+			moment_earlier(&next, moment_after(urgent_from(told), now));
+		}
 	}
 	for (size_t i = 0; duty != NULL && i < duty->n_alerts; i++)
 		moment_earlier(

@@ -188,8 +188,11 @@ nights_next(const struct nights *n, ov_date today, uint32_t horizon_days)
 		ov_date after = date_add_days(n->stays[i].to, 1);
 		next_after(&next, n->stays[i].from, today);
 		next_after(&next, after, today);
-		if (n->first != 0)
-			next_after(&next, date_add_days(after, -(int32_t)horizon_days), today);
+		if (n->first == 0)
+			continue;
+		/* The horizon reaches the first night behind the stay, or the end of a gap before it. */
+		next_after(&next, date_add_days(after, -(int32_t)horizon_days), today);
+		next_after(&next, date_add_days(n->stays[i].from, -(int32_t)horizon_days), today);
 	}
 	for (size_t i = 0; i < sizeof(nights_said_again) / sizeof(nights_said_again[0]); i++)
 		next_after(
