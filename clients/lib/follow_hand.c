@@ -10,8 +10,8 @@
 
 enum {
 	BATCH = 64,
-	UNACKNOWLEDGED_MAX = 8192,
-	PAUSE_MS = 250, /* after the first failure; twice as long after each more */
+	UNACKNOWLEDGED_MAX = 8192, /* OUTGOING_DONE_KEPT of the notifier is eight times as many */
+	PAUSE_MS = 250,		   /* after the first failure; twice as long after each more */
 	PAUSE_MS_MAX = 30000,
 	REPLAY_LOOK_MS = 15000,
 };

@@ -20,7 +20,7 @@ enum {
 	OUTGOING_PAUSE_MS_MAX = 300000,
 	/* Deliveries; those since the last backup, or behind a cursor that was set back, can
 	 * come again. */
-	OUTGOING_DONE_KEPT = 8192,
+	OUTGOING_DONE_KEPT = 65536,
 };
 
 struct alert_out {

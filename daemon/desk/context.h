@@ -107,6 +107,7 @@ struct turn {
 	struct quotas quotas;
 	struct looks looks;
 	uint64_t reports, refused; /* since the start */
+	bool rules_unmarked; /* the store had no room to remember that they are others (replan.c) */
 	uint64_t set_back;	   /* times that a number given out was gone */
 };
 

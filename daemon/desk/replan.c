@@ -57,6 +57,7 @@ replan_begin(struct turn *t)
 	store_begin(t->journal.store, false);
 	journal_begin(&t->journal);
 	(void)journal_meta(&t->journal, "rules", &was);
+	t->rules_unmarked = false;
 	if (was == now) {
 		store_abort(t->journal.store);
 		return 0;
@@ -65,7 +66,9 @@ replan_begin(struct turn *t)
 	if (was != 0)
 		journal_set_meta(&t->journal, "replan", FROM_THE_FIRST);
 	int rc = store_commit(t->journal.store);
-	/* A store without room starts all the same, and is asked again at the next start. */
+	/* A store without room starts all the same, and is asked again at the next start or reload. Until then
+	 * no case is taken for concluded. */
+	t->rules_unmarked = rc == -ENOSPC;
 	return rc == -ENOSPC ? 0 : rc;
 }
 

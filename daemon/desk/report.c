@@ -243,6 +243,9 @@ gather(struct call *c, const Ov__Report *r, const struct case_row *row, const un
 		opening_find_earlier(c, person, row, in);
 	in->seen_max = seen_max(c, r);
 	in->stranger = access_stranger(c->agency, row->state, moment_date(t->now));
+	/* To somebody without a grant the time of an answer must not tell which tasks are open. */
+	if (in->stranger)
+		in->settled_until = 0;
 }
 
 /* Nothing follows before the case's next moment; 0: it was concluded last under other rules. */

@@ -32,7 +32,8 @@ run_timer(struct turn *t, const unsigned char id[CASE_ID_SIZE], bool replanned)
 	}
 	struct events *events = arena_take(&t->arena, sizeof(*events));
 	conclude_due(&t->rules, row.state, t->now, turn_random(t),
-	    replanned ? CONCLUSIONS_ALL : conclude_woken(&t->rules, row.state, row.due, t->now),
+	    replanned || t->replanning ? CONCLUSIONS_ALL
+				       : conclude_woken(&t->rules, row.state, row.due, t->now),
 	    &t->arena, events);
 	ov_time next = conclude_next_due(&t->rules, row.state, t->now);
 	/* A rule that stays due without concluding anything would spin. */

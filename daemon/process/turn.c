@@ -194,7 +194,7 @@ run_inputs(struct overgangd *d)
 	store_begin(t->journal.store, false);
 	journal_begin(&t->journal);
 	read_clock(d);
-	t->replanning = replan_pending(t);
+	t->replanning = replan_pending(t) || t->rules_unmarked;
 	if (t->clock.doubt != CLOCK_AHEAD && !d->starved)
 		timers_run(t);
 	for (size_t i = 0; (f = next_frame(d, i)) != NULL; i++)

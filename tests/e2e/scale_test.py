@@ -3,6 +3,7 @@
 row `neighbour`, which takes seconds and is made of what `growth` is made of."""
 import os
 import subprocess
+import tempfile
 import unittest
 
 import fixture
@@ -10,13 +11,13 @@ import fixture
 
 class Scale(unittest.TestCase):
     def test_rows_are_measured(self):
-        path = os.path.join(fixture.BUILD, "bench-scale.tsv")
-        if os.path.exists(path):
-            os.remove(path)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        path = os.path.join(folder.name, "table.tsv")
         r = subprocess.run(
             ["/usr/bin/python3", os.path.join(fixture.SOURCE, "tests", "bench", "scale.py"), "--cases", "30", "--base", "20",
              "--replay", "300", "--due", "5,10,20", "--fanout", "20", "--rounds", "1", "--seconds", "1",
-             "--only", "growth,ready,memory,replay,fanout,idle,due"],
+             "--table", path, "--only", "growth,ready,memory,replay,fanout,idle,due"],
             capture_output=True, text=True, timeout=8 * fixture.DEADLINE)
         self.assertEqual(r.returncode, 0, r.stderr)
         with open(path) as f:

@@ -249,6 +249,8 @@ FAULTS = [
      "			moment_earlier(&next, moment_after(urgent_from(told), now));\n", "			(void)told;\n", "trace_test"),
     ("an intake that is registered for a later day wakes nobody", "daemon/core/conclude.c",
      "	if (back != 0)\n", "	if (back == 1)\n", "trace_test"),
+    ("rules that the store had no room to remember leave the cases settled", "daemon/process/turn.c",
+     "replan_pending(t) || t->rules_unmarked;", "replan_pending(t);", "replan_test"),
     ("of two answers the last one wins, and nobody is told", "daemon/core/conclude.c",
      "	{ 12, 0, answers_conclude, NULL },\n", "", "trace_test"),
     ("a no without a place counts for every promise", "daemon/core/stays.c",

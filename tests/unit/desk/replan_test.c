@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "desk/replan.h"
 #include "desk/timers.h"
+#include "store_memory.h"
 #include "world.h"
 
 enum { CASES = TIMERS_MAX + 6 };
@@ -152,6 +153,35 @@ a_case_that_waits_is_planned_anew_by_any_report(void **state)
 	assert_int_equal(world_published(w, TEAM, "plan.made/"), TIMERS_MAX + 1);
 }
 
+/* Where the store has no room to remember that the rules are others, every report asks all conclusions. */
+static void
+rules_that_cannot_be_remembered_hold_for_every_report(void **state)
+{
+	struct world *w = *state;
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact f = OV__FACT__INIT, *facts = &f;
+	Ov__PersonInformed informed = OV__PERSON_INFORMED__INIT;
+	char id[16];
+
+	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
+	restart(w);
+	world_turn(w);
+	task(w, "a23")->due[0].terms[0].offset = -8;
+	store_memory_set_full(w->d.turn.journal.store, true);
+	assert_int_equal(replan_begin(&w->d.turn), 0);
+	store_memory_set_full(w->d.turn.journal.store, false);
+	assert_false(is_pending(w));
+	world_forget_sent(w);
+	f.fact_case = OV__FACT__FACT_PERSON_INFORMED;
+	f.person_informed = &informed;
+	informed.of = (char *)(uintptr_t) "datoen";
+	r.case_ = id;
+	r.facts = &facts;
+	r.n_facts = 1;
+	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	assert_int_equal(world_published(w, TEAM, "plan.made/"), 1);
+}
+
 /* Conclusions read who an agency is: its role, its name and whom to ring there. */
 static void
 an_agency_that_changes_has_cases_looked_at_again(void **state)
@@ -270,6 +300,7 @@ main(void)
 		TEST(a_routine_that_is_another_makes_plans_anew_in_slices),
 		TEST(whatever_a_task_asks_for_counts),
 		TEST(a_case_that_waits_is_planned_anew_by_any_report),
+		TEST(rules_that_cannot_be_remembered_hold_for_every_report),
 		TEST(an_agency_that_changes_has_cases_looked_at_again),
 		TEST(the_same_rules_are_no_news),
 		TEST(what_would_be_missing_changes_nothing),
