@@ -108,7 +108,7 @@ struct turn {
 	struct looks looks;
 	uint64_t reports, refused; /* since the start */
 	bool rules_unmarked; /* the store had no room to remember that they are others (replan.c) */
-	uint64_t set_back;	   /* times that a number given out was gone */
+	uint64_t set_back;   /* times that a number given out was gone */
 };
 
 static inline ov_time

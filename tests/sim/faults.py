@@ -332,7 +332,7 @@ FAULTS = [
      "				roles |= 1u << a->tasks[i]->owners[k];\n", "				roles = 1u << a->tasks[i]->owners[k];\n", "trace_test"),
     ("a declined task is late in a closed case", "daemon/core/conclude_tasks.c",
      "	while (!release_over(c->state) && (t = first_overdue(",
-     "	while ((t = first_overdue(", "trace_test"),
+     "	while ((t = first_overdue(", "sim_test"),
     ("a meeting is called again when the office answers", "daemon/core/silence.c",
      "	    role_spoke_since(rules->agencies, state, role, l->recorded))\n",
      "	    (asked_agency(rules, state, role) != 0 &&\n"
@@ -627,7 +627,7 @@ FAULTS = [
     ("a consumer that is far behind acknowledges only now and then, however much comes", "clients/lib/follow_hand.c",
      "	return w->unacknowledged >= UNACKNOWLEDGED_MAX ||\n", "	return\n", "link_test"),
     ("a tag is not sent with a fetch", "clients/lib/follow_hand.c",
-     "	fetch.tag.len = w->tag_size;\n", "", "link_test"),
+     "	fetch.tag.len = w->tag_size;\n", "", "ahead_test"),
     ("the first request has no position of the consumer", "clients/lib/follow.c",
      "	r = follow_hello(w, &kept, &answer);",
      "	struct place none = { .epoch = 0 };\n	r = follow_hello(w, &none, &answer);", "link_test"),

@@ -264,6 +264,8 @@ a_page_that_waited_long_is_asked_for_anew(void **state)
 	assert_int_equal(reader.blanks, 3);
 	/* One was thrown away; behind a slow page none is asked for ahead. */
 	assert_int_equal(fetches_so_far(), 4);
+	/* The tag goes with those that are asked for ahead, and with the others. */
+	assert_int_equal(fake->tags, 3);
 }
 
 static void
