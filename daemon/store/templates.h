@@ -1,7 +1,7 @@
 /* templates.h - What a routine says of a task is stored once.
  *
  * A routine's words about a task (its titles, what meets it, whom it comes after) are the same in
- * every case, and were four fifths of a case's state and of every plan.made. A row of a case or an
+ * every case, and were more than half of a case's state. A row of a case or an
  * event names the number of the task's template instead, and leaves these fields out. Tasks in
  * memory are always whole: cases.c and journal.c take the fields out and put them back.
  *

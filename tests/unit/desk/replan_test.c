@@ -123,15 +123,29 @@ whatever_a_task_asks_for_counts(void **state)
 	}
 }
 
+/* A report that no conclusion reads. */
+static void
+say_informed(struct world *w, char *id)
+{
+	Ov__Report r = OV__REPORT__INIT;
+	Ov__Fact f = OV__FACT__INIT, *facts = &f;
+	Ov__PersonInformed informed = OV__PERSON_INFORMED__INIT;
+
+	f.fact_case = OV__FACT__FACT_PERSON_INFORMED;
+	f.person_informed = &informed;
+	informed.of = (char *)(uintptr_t) "datoen";
+	r.case_ = id;
+	r.facts = &facts;
+	r.n_facts = 1;
+	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+}
+
 /* A report that no conclusion reads comes before the case's turn. */
 static void
 a_case_that_waits_is_planned_anew_by_any_report(void **state)
 {
 	struct world *w = *state;
 	char number[16], first[16], last[16] = "";
-	Ov__Report r = OV__REPORT__INIT;
-	Ov__Fact f = OV__FACT__INIT, *facts = &f;
-	Ov__PersonInformed informed = OV__PERSON_INFORMED__INIT;
 
 	for (int i = 0; i < CASES; i++) {
 		snprintf(number, sizeof(number), "1483883%04d", i);
@@ -143,13 +157,7 @@ a_case_that_waits_is_planned_anew_by_any_report(void **state)
 	task(w, "a23")->due[0].terms[0].offset = -8;
 	restart(w);
 	world_forget_sent(w);
-	f.fact_case = OV__FACT__FACT_PERSON_INFORMED;
-	f.person_informed = &informed;
-	informed.of = (char *)(uintptr_t) "datoen";
-	r.case_ = last;
-	r.facts = &facts;
-	r.n_facts = 1;
-	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	say_informed(w, last);
 	assert_int_equal(world_published(w, TEAM, "plan.made/"), TIMERS_MAX + 1);
 }
 
@@ -158,9 +166,6 @@ static void
 rules_that_cannot_be_remembered_hold_for_every_report(void **state)
 {
 	struct world *w = *state;
-	Ov__Report r = OV__REPORT__INIT;
-	Ov__Fact f = OV__FACT__INIT, *facts = &f;
-	Ov__PersonInformed informed = OV__PERSON_INFORMED__INIT;
 	char id[16];
 
 	snprintf(id, sizeof(id), "%s", world_open_case(w, "14838831150"));
@@ -172,13 +177,7 @@ rules_that_cannot_be_remembered_hold_for_every_report(void **state)
 	store_memory_set_full(w->d.turn.journal.store, false);
 	assert_false(is_pending(w));
 	world_forget_sent(w);
-	f.fact_case = OV__FACT__FACT_PERSON_INFORMED;
-	f.person_informed = &informed;
-	informed.of = (char *)(uintptr_t) "datoen";
-	r.case_ = id;
-	r.facts = &facts;
-	r.n_facts = 1;
-	assert_int_equal(world_report(w, "team.k", &r)->outcome, OV__OUTCOME__OUTCOME_OK);
+	say_informed(w, id);
 	assert_int_equal(world_published(w, TEAM, "plan.made/"), 1);
 }
 
